@@ -1,0 +1,242 @@
+//! What a client is built from, and the rules for it.
+
+mod base_url;
+
+use std::time::Duration;
+
+use crate::{Error, Level, Secret};
+
+pub(crate) use base_url::base_url;
+
+/// One of Workato's data centers. A Virtual Private Workato has a host of its own: give its base URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DataCenter {
+    /// United States, `https://www.workato.com`.
+    Us,
+    /// Europe, `https://app.eu.workato.com`.
+    Eu,
+    /// Japan, `https://app.jp.workato.com`.
+    Jp,
+    /// Singapore, `https://app.sg.workato.com`.
+    Sg,
+    /// Australia, `https://app.au.workato.com`.
+    Au,
+    /// Israel, `https://app.il.workato.com`.
+    Il,
+    /// Korea, `https://app.kr.workato.com`.
+    Kr,
+    /// United Kingdom, `https://app.uk.workato.com` (seen in use, not documented).
+    Uk,
+    /// China, `https://app.workatoapp.cn`.
+    Cn,
+    /// Trial workspaces and the Developer Sandbox, `https://app.trial.workato.com`.
+    Trial,
+}
+
+impl DataCenter {
+    const ALL: [DataCenter; 10] = [
+        DataCenter::Us,
+        DataCenter::Eu,
+        DataCenter::Jp,
+        DataCenter::Sg,
+        DataCenter::Au,
+        DataCenter::Il,
+        DataCenter::Kr,
+        DataCenter::Uk,
+        DataCenter::Cn,
+        DataCenter::Trial,
+    ];
+
+    /// Its name in every language, such as `eu`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DataCenter::Us => "us",
+            DataCenter::Eu => "eu",
+            DataCenter::Jp => "jp",
+            DataCenter::Sg => "sg",
+            DataCenter::Au => "au",
+            DataCenter::Il => "il",
+            DataCenter::Kr => "kr",
+            DataCenter::Uk => "uk",
+            DataCenter::Cn => "cn",
+            DataCenter::Trial => "trial",
+        }
+    }
+
+    /// The data center of that name.
+    pub fn from_name(name: &str) -> Result<DataCenter, Error> {
+        DataCenter::ALL.into_iter().find(|one| one.as_str() == name).ok_or_else(|| {
+            let names = DataCenter::ALL.map(DataCenter::as_str).join(", ");
+            Error::invalid_input(format!("data center must be one of {names}, not `{name}`"))
+        })
+    }
+
+    /// Its base URL.
+    pub fn base_url(self) -> &'static str {
+        match self {
+            DataCenter::Us => "https://www.workato.com",
+            DataCenter::Eu => "https://app.eu.workato.com",
+            DataCenter::Jp => "https://app.jp.workato.com",
+            DataCenter::Sg => "https://app.sg.workato.com",
+            DataCenter::Au => "https://app.au.workato.com",
+            DataCenter::Il => "https://app.il.workato.com",
+            DataCenter::Kr => "https://app.kr.workato.com",
+            DataCenter::Uk => "https://app.uk.workato.com",
+            DataCenter::Cn => "https://app.workatoapp.cn",
+            DataCenter::Trial => "https://app.trial.workato.com",
+        }
+    }
+
+    /// The data center that a token's prefix names (`wrkaeu-`). Good for a hint only.
+    pub(crate) fn of_token(token: &Secret) -> Option<DataCenter> {
+        let (name, _) = token.expose().strip_prefix("wrka")?.split_once('-')?;
+        DataCenter::ALL.into_iter().find(|one| one.as_str() == name)
+    }
+
+    /// The data center of that base URL.
+    pub(crate) fn of_base_url(base_url: &str) -> Option<DataCenter> {
+        DataCenter::ALL.into_iter().find(|one| one.base_url() == base_url)
+    }
+}
+
+/// The settings of a client. Nothing is checked before [`Session::new`](crate::Session::new).
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The API token.
+    pub api_token: Secret,
+    /// Whose service to talk to; `None` with no `base_url` means `us`.
+    pub data_center: Option<DataCenter>,
+    /// Another host, such as `https://workato.example.com`; a path prefix is kept.
+    pub base_url: Option<String>,
+    /// Allow plain `http` to hosts other than this machine.
+    pub allow_http: bool,
+    /// How long a whole call may take, waits included. 120 s; at most a day.
+    pub timeout: Duration,
+    /// How long one request may take. 45 s, because the service gives up at 40 s; at most a day.
+    pub attempt_timeout: Duration,
+    /// How long connecting may take. 10 s; at most a day.
+    pub connect_timeout: Duration,
+    /// How often a request may fail before the call does. 3; at least 1.
+    pub max_attempts: u32,
+    /// The limit of requests a minute, 60; `None` turns it off.
+    pub requests_per_minute: Option<u32>,
+    /// The lowest level of events that anyone listens to; `None`: nobody does.
+    pub listen: Option<Level>,
+}
+
+impl Config {
+    /// The defaults, with this API token.
+    pub fn new(api_token: Secret) -> Config {
+        Config {
+            api_token,
+            data_center: None,
+            base_url: None,
+            allow_http: false,
+            timeout: Duration::from_secs(120),
+            attempt_timeout: Duration::from_secs(45),
+            connect_timeout: Duration::from_secs(10),
+            max_attempts: 3,
+            requests_per_minute: Some(60),
+            listen: None,
+        }
+    }
+
+    /// Checks everything but the base URL.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        check_token(self.api_token.expose())?;
+        check_duration("timeout", self.timeout)?;
+        check_duration("attempt_timeout", self.attempt_timeout)?;
+        check_duration("connect_timeout", self.connect_timeout)?;
+        if self.max_attempts == 0 {
+            return Err(Error::invalid_input("max_attempts must be at least 1, not `0`"));
+        }
+        if self.requests_per_minute == Some(0) {
+            return Err(Error::invalid_input("requests_per_minute must be at least 1, or off, not `0`"));
+        }
+        Ok(())
+    }
+}
+
+fn check_token(token: &str) -> Result<(), Error> {
+    if token.is_empty() {
+        return Err(Error::invalid_input("the API token is empty"));
+    }
+    if !token.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) || token.trim() != token {
+        return Err(Error::invalid_input(
+            "the API token holds a line break, a space at an end or another character that no token has",
+        ));
+    }
+    Ok(())
+}
+
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn check_duration(name: &str, value: Duration) -> Result<(), Error> {
+    if value.is_zero() || value > LONGEST {
+        return Err(Error::invalid_input(format!(
+            "{name} must be more than 0 s and at most a day, not `{} s`",
+            value.as_secs_f64()
+        )));
+    }
+    Ok(())
+}
+
+/// A duration out of a number of seconds, for languages that have no type for it.
+pub fn duration(name: &str, seconds: f64) -> Result<Duration, Error> {
+    Duration::try_from_secs_f64(seconds).map_err(|_| {
+        Error::invalid_input(format!("{name} must be more than 0 s and at most a day, not `{seconds} s`"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(change: impl FnOnce(&mut Config)) -> String {
+        let mut config = Config::new(Secret::new("token"));
+        change(&mut config);
+        config.check().expect_err("this must be refused").to_string()
+    }
+
+    #[test]
+    fn a_token_with_what_no_header_may_hold_is_refused_and_not_shown() {
+        assert!(refused(|config| config.api_token = Secret::new("")).contains("empty"));
+        let text = refused(|config| config.api_token = Secret::new("canary\n"));
+        assert!(text.contains("line break") && !text.contains("canary"), "{text}");
+        for token in ["canary ", " canary", "can\tary", "can\u{e9}ry"] {
+            refused(|config| config.api_token = Secret::new(token));
+        }
+    }
+
+    #[test]
+    fn time_outs_are_never_zero_and_never_endless() {
+        assert!(refused(|config| config.timeout = Duration::ZERO).contains("timeout"));
+        assert!(refused(|config| config.attempt_timeout = Duration::MAX).contains("attempt_timeout"));
+        assert!(refused(|config| config.connect_timeout = Duration::ZERO).contains("connect_timeout"));
+        assert!(duration("timeout", f64::NAN).is_err());
+        assert!(duration("timeout", -1.0).is_err());
+        assert!(duration("timeout", 1e300).is_err());
+        assert_eq!(duration("timeout", 1.5).expect("valid"), Duration::from_millis(1500));
+    }
+
+    #[test]
+    fn counts_are_at_least_one() {
+        assert!(refused(|config| config.max_attempts = 0).contains("max_attempts"));
+        assert!(refused(|config| config.requests_per_minute = Some(0)).contains("requests_per_minute"));
+    }
+
+    #[test]
+    fn a_data_center_has_a_name_and_a_base_url_of_its_own() {
+        for one in DataCenter::ALL {
+            assert_eq!(DataCenter::from_name(one.as_str()).expect("a name"), one);
+            assert_eq!(DataCenter::of_base_url(one.base_url()), Some(one));
+        }
+        assert!(DataCenter::from_name("mars").expect_err("no such").to_string().contains("us, eu"));
+    }
+
+    #[test]
+    fn a_token_names_its_data_center_by_its_prefix() {
+        assert_eq!(DataCenter::of_token(&Secret::new("wrkaeu-abc")), Some(DataCenter::Eu));
+        assert_eq!(DataCenter::of_token(&Secret::new("abc")), None);
+    }
+}

@@ -1,0 +1,149 @@
+//! The rules for a base URL.
+
+use crate::{Config, DataCenter, Error};
+
+/// The base URL that a configuration means, without a trailing slash.
+pub(crate) fn base_url(config: &Config) -> Result<String, Error> {
+    match (config.data_center, &config.base_url) {
+        (Some(_), Some(_)) => Err(Error::invalid_input("give data_center or base_url, not both")),
+        (Some(data_center), None) => Ok(data_center.base_url().to_owned()),
+        (None, None) => Ok(DataCenter::Us.base_url().to_owned()),
+        (None, Some(url)) => check(url, config.allow_http),
+    }
+}
+
+fn check(url: &str, allow_http: bool) -> Result<String, Error> {
+    let refuse = |why: &str| Err(Error::invalid_input(format!("base_url {why}, in `{}`", shown(url))));
+    if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return refuse("holds a space, a control or a non-ASCII character");
+    }
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return refuse("has no scheme: write it as https://…");
+    };
+    if url.contains(['?', '#']) {
+        return refuse("has a query or a fragment, which it must not");
+    }
+    let authority = rest.split('/').next().unwrap_or_default();
+    if authority.contains('@') {
+        return refuse("holds user info: give the API token as the token");
+    }
+    if !is_authority(authority) {
+        return refuse("has no valid host");
+    }
+    let plain = scheme.eq_ignore_ascii_case("http");
+    if !plain && !scheme.eq_ignore_ascii_case("https") {
+        return refuse("must begin with https://");
+    }
+    if plain && !allow_http && !is_loopback(authority) {
+        return refuse("is plain http, which anyone on the way can read: use https or allow_http");
+    }
+    let url = url.trim_end_matches('/');
+    if url.ends_with("/api") {
+        return refuse("ends in /api, which is added by the client: leave it out");
+    }
+    Ok(url.to_owned())
+}
+
+/// Without what may be a password.
+fn shown(url: &str) -> String {
+    match url.rsplit_once('@') {
+        Some((_, rest)) => format!("…@{rest}"),
+        None => url.escape_debug().to_string(),
+    }
+}
+
+/// Splits `[::1]:8080` and `example.com:8080` into host and port.
+fn split(authority: &str) -> (&str, Option<&str>) {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    }
+}
+
+fn is_authority(authority: &str) -> bool {
+    let (host, port) = split(authority);
+    let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    let is_host = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && host.bytes().all(is_name),
+    };
+    is_port && is_host
+}
+
+fn is_loopback(authority: &str) -> bool {
+    let (host, _) = split(authority);
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Secret;
+
+    fn of(url: &str) -> Result<String, Error> {
+        let mut config = Config::new(Secret::new("token"));
+        config.base_url = Some(url.to_owned());
+        base_url(&config)
+    }
+
+    fn refusal(url: &str) -> String {
+        of(url).expect_err(url).to_string()
+    }
+
+    #[test]
+    fn nothing_given_means_us() {
+        let config = Config::new(Secret::new("token"));
+        assert_eq!(base_url(&config).expect("a default"), "https://www.workato.com");
+    }
+
+    #[test]
+    fn data_center_and_base_url_together_are_refused() {
+        let mut config = Config::new(Secret::new("token"));
+        config.data_center = Some(DataCenter::Eu);
+        assert_eq!(base_url(&config).expect("one is given"), "https://app.eu.workato.com");
+        config.base_url = Some("https://workato.example.com".into());
+        assert!(base_url(&config).is_err());
+    }
+
+    #[test]
+    fn a_path_prefix_is_kept_and_a_trailing_slash_dropped() {
+        assert_eq!(of("https://example.com/workato/").expect("valid"), "https://example.com/workato");
+        assert_eq!(of("https://[2001:db8::1]:8443").expect("valid"), "https://[2001:db8::1]:8443");
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_unless_allowed() {
+        for url in ["http://localhost:80", "http://127.0.0.1", "http://127.9.9.9:8080", "http://[::1]:8080"] {
+            assert!(of(url).is_ok(), "{url}");
+        }
+        for url in ["http://example.com", "http://localhost.example.com", "http://127.0.0.1.example.com"] {
+            assert!(refusal(url).contains("allow_http"), "{url}");
+        }
+        let mut config = Config::new(Secret::new("token"));
+        config.base_url = Some("http://example.com".into());
+        config.allow_http = true;
+        assert!(base_url(&config).is_ok());
+    }
+
+    #[test]
+    fn what_would_go_wrong_later_is_refused_with_its_fix() {
+        assert!(refusal("https://www.workato.com/api").contains("leave it out"));
+        assert!(refusal("https://www.workato.com/api/").contains("leave it out"));
+        assert!(refusal("www.workato.com").contains("https://"));
+        assert!(refusal("ftp://www.workato.com").contains("https://"));
+        assert!(refusal("https://www.workato.com?a=1").contains("query"));
+        assert!(refusal("https://www.workato.com#a").contains("fragment"));
+        assert!(refusal("https://www.workato.com\r\nx: y").contains("control"));
+        assert!(refusal("https://").contains("host"));
+        assert!(refusal("https://www.workato.com:port").contains("host"));
+    }
+
+    #[test]
+    fn user_info_is_refused_and_not_shown() {
+        let text = refusal("https://user:canary@www.workato.com");
+        assert!(text.contains("user info") && !text.contains("canary"), "{text}");
+    }
+}

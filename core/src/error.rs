@@ -1,0 +1,264 @@
+//! The one error: a code that never changes, what the service said, and what to do.
+
+mod hint;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Deref;
+use std::time::Duration;
+
+use crate::{Method, Secret};
+
+pub(crate) use hint::{hint, other_data_center};
+
+/// What went wrong, as a closed list, the same in every language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// The call or the configuration is not valid; nothing was sent.
+    InvalidInput,
+    /// 401: the token is wrong, for another data center, or its role lacks the privilege.
+    Unauthorized,
+    /// 403: the token's role lacks the privilege.
+    Forbidden,
+    /// 404 or 410: there is no such thing in this workspace.
+    NotFound,
+    /// 409, or what is there stands in the way.
+    Conflict,
+    /// The call took longer than it may; also a 408.
+    Timeout,
+    /// Another 4xx: the service refused the request.
+    InvalidRequest,
+    /// The wait for the limit does not fit into the call's timeout.
+    RateLimited,
+    /// 5xx.
+    ServerError,
+    /// The service answered 2xx and said that it did not do it.
+    Rejected,
+    /// The answer cannot be read.
+    Decode,
+    /// The service answered with a redirect, which is never followed.
+    Redirect,
+    /// The connection could not be made, or broke.
+    Network,
+    /// A create that may have been carried out, and may not be sent again.
+    AmbiguousOutcome,
+    /// The caller cancelled.
+    Cancelled,
+    /// The ledger could not be read or written.
+    Ledger,
+    /// A fault in this library or in what drives it.
+    Internal,
+}
+
+impl Code {
+    /// All codes.
+    pub const ALL: [Code; 17] = [
+        Code::InvalidInput,
+        Code::Unauthorized,
+        Code::Forbidden,
+        Code::NotFound,
+        Code::Conflict,
+        Code::Timeout,
+        Code::InvalidRequest,
+        Code::RateLimited,
+        Code::ServerError,
+        Code::Rejected,
+        Code::Decode,
+        Code::Redirect,
+        Code::Network,
+        Code::AmbiguousOutcome,
+        Code::Cancelled,
+        Code::Ledger,
+        Code::Internal,
+    ];
+
+    /// Its name in every language.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::InvalidInput => "invalid_input",
+            Code::Unauthorized => "unauthorized",
+            Code::Forbidden => "forbidden",
+            Code::NotFound => "not_found",
+            Code::Conflict => "conflict",
+            Code::Timeout => "timeout",
+            Code::InvalidRequest => "invalid_request",
+            Code::RateLimited => "rate_limited",
+            Code::ServerError => "server_error",
+            Code::Rejected => "rejected",
+            Code::Decode => "decode",
+            Code::Redirect => "redirect",
+            Code::Network => "network",
+            Code::AmbiguousOutcome => "ambiguous_outcome",
+            Code::Cancelled => "cancelled",
+            Code::Ledger => "ledger",
+            Code::Internal => "internal",
+        }
+    }
+}
+
+/// Everything that is known about a failure. Secrets and the API token are cut out of every text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorData {
+    /// What went wrong.
+    pub code: Code,
+    /// What was being done, such as `get profile 321`.
+    pub context: String,
+    /// What the service said, or what went wrong here.
+    pub message: String,
+    /// The HTTP status, where there was an answer.
+    pub status: Option<u16>,
+    /// What the service said of single fields.
+    pub field_errors: BTreeMap<String, Vec<String>>,
+    /// The id of this answer in the service's own logs: name it to Workato's support.
+    pub correlation_id: Option<String>,
+    /// The id that the service gave to an error of its own (500).
+    pub error_id: Option<String>,
+    /// How often the request was sent.
+    pub attempts: u32,
+    /// How long to wait before trying again, where that is known.
+    pub retry_after: Option<Duration>,
+    /// Whether the service may have done what was asked all the same.
+    pub may_have_applied: bool,
+    /// The method of the request.
+    pub method: Option<Method>,
+    /// The path and query of the request.
+    pub path: Option<String>,
+    /// The first 2 KiB of the answer's body.
+    pub body: Option<String>,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// Why a call failed. Its fields are those of [`ErrorData`].
+///
+/// ```
+/// use workato_oauth_profiles::{Client, Code};
+///
+/// let error = Client::builder("").build().unwrap_err();
+/// assert_eq!(error.code, Code::InvalidInput);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error(Box<ErrorData>);
+
+impl Error {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Error {
+        Error(Box::new(ErrorData {
+            code,
+            context: String::new(),
+            message: message.into(),
+            status: None,
+            field_errors: BTreeMap::new(),
+            correlation_id: None,
+            error_id: None,
+            attempts: 0,
+            retry_after: None,
+            may_have_applied: false,
+            method: None,
+            path: None,
+            body: None,
+            hint: None,
+        }))
+    }
+
+    /// Input that is not valid: what is wrong with it, the value in backticks.
+    pub fn invalid_input(message: impl Into<String>) -> Error {
+        Error::new(Code::InvalidInput, message)
+    }
+
+    /// A fault in what drives a machine: an action unanswered, or answered by something else.
+    pub fn internal(message: impl Into<String>) -> Error {
+        Error::new(Code::Internal, message)
+    }
+
+    /// All that is known, to be taken apart.
+    pub fn into_data(self) -> ErrorData {
+        *self.0
+    }
+
+    pub(crate) fn data_mut(&mut self) -> &mut ErrorData {
+        &mut self.0
+    }
+
+    /// Cuts a secret out of every text that came from outside.
+    pub(crate) fn redact(&mut self, secret: &Secret) {
+        let data = &mut self.0;
+        data.message = secret.cut_out_of(&data.message);
+        data.body = data.body.take().map(|body| secret.cut_out_of(&body));
+        let fields = std::mem::take(&mut data.field_errors).into_iter();
+        let cut = |texts: Vec<String>| texts.iter().map(|text| secret.cut_out_of(text)).collect();
+        data.field_errors = fields.map(|(field, texts)| (secret.cut_out_of(&field), cut(texts))).collect();
+    }
+}
+
+impl Deref for Error {
+    type Target = ErrorData;
+
+    fn deref(&self) -> &ErrorData {
+        &self.0
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.context.is_empty() {
+            write!(f, "{}: ", self.context)?;
+        }
+        write!(f, "{}", self.message)?;
+        for (field, texts) in &self.field_errors {
+            write!(f, "; {field} {}", texts.join(", "))?;
+        }
+        write!(f, " ({}", self.code.as_str())?;
+        if let Some(status) = self.status {
+            write!(f, ", {status}")?;
+        }
+        if let Some(id) = &self.correlation_id {
+            write!(f, ", correlation id {id}")?;
+        }
+        write!(f, ")")?;
+        match &self.hint {
+            Some(hint) => write!(f, "; {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_shown_on_one_line_with_code_status_correlation_id_and_hint() {
+        let mut error = Error::new(Code::NotFound, "Not found");
+        let data = error.data_mut();
+        data.context = "get profile 321".into();
+        data.status = Some(404);
+        data.correlation_id = Some("ab12".into());
+        assert_eq!(error.to_string(), "get profile 321: Not found (not_found, 404, correlation id ab12)");
+        error.data_mut().hint = Some("check the id".into());
+        assert!(error.to_string().ends_with("correlation id ab12); check the id"));
+    }
+
+    #[test]
+    fn field_errors_are_part_of_the_text() {
+        let mut error = Error::new(Code::InvalidRequest, "Bad request");
+        error.data_mut().field_errors.insert("name".into(), vec!["can't be blank".into()]);
+        assert_eq!(error.to_string(), "Bad request; name can't be blank (invalid_request)");
+    }
+
+    #[test]
+    fn a_secret_is_cut_out_of_message_body_and_field_errors() {
+        let mut error = Error::new(Code::InvalidRequest, "canary was refused");
+        error.data_mut().body = Some("canary".into());
+        error.data_mut().field_errors.insert("canary".into(), vec!["no canary".into()]);
+        error.redact(&Secret::new("canary"));
+        assert!(!format!("{error:?} {error}").contains("canary"));
+    }
+
+    #[test]
+    fn codes_have_distinct_names() {
+        let names: std::collections::BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+    }
+}

@@ -1,0 +1,44 @@
+//! What to do about an error.
+
+use crate::{Code, DataCenter, ErrorData, Secret};
+
+/// The fix for an error of a call, where there is one to name.
+pub(crate) fn hint(error: &ErrorData, token: &Secret, base_url: &str) -> Option<String> {
+    let text = match error.code {
+        Code::Unauthorized => return Some(unauthorized(token, base_url)),
+        Code::Forbidden => "the token's role lacks the privilege for this operation",
+        Code::NotFound => {
+            "check the id: the same profile has another id in another workspace, environment and data center"
+        }
+        Code::RateLimited => "wait for retry_after, or give a longer timeout",
+        Code::Timeout => "give a longer timeout or attempt_timeout, or look at the connection",
+        Code::Redirect => {
+            "check the base URL: redirects are never followed, because they could lead secrets elsewhere"
+        }
+        Code::Decode if error.status.is_some() => {
+            "check that the base URL leads to Workato and not to a proxy or login page"
+        }
+        Code::Network => "check the base URL, the connection and the certificates",
+        Code::AmbiguousOutcome => "list the profiles to see whether it was created before creating it again",
+        Code::ServerError => "try again later, and name the correlation id to Workato's support",
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+fn unauthorized(token: &Secret, base_url: &str) -> String {
+    let mut text = format!(
+        "one of three: the token is wrong or was revoked; it belongs to another data center than {base_url}; \
+         or its role lacks the privilege for this operation"
+    );
+    if let Some(other) = other_data_center(token, base_url) {
+        text += &format!("; this token looks like one for `{}`", other.as_str());
+    }
+    text
+}
+
+/// The data center that the token's prefix names, where the client talks to another one.
+pub(crate) fn other_data_center(token: &Secret, base_url: &str) -> Option<DataCenter> {
+    let (named, used) = (DataCenter::of_token(token)?, DataCenter::of_base_url(base_url)?);
+    (named != used).then_some(named)
+}

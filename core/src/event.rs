@@ -1,0 +1,103 @@
+//! What a client tells while it works.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::Method;
+
+/// How much an event matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Every request and answer.
+    Debug,
+    /// Waiting and trying again.
+    Info,
+    /// What a person should look at.
+    Warning,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EventKind {
+    /// A request is about to be sent.
+    Sending,
+    /// An answer came.
+    Received,
+    /// The call waits: for the limit, or because the service asked for it.
+    Waiting,
+    /// The request failed and will be sent again.
+    Retrying,
+    /// The call ended with an error after it was sent.
+    GaveUp,
+    /// The answer was used, but something in it was not as documented.
+    OddAnswer,
+    /// The API token looks as if it were for another data center.
+    OddToken,
+}
+
+impl EventKind {
+    /// Its name in every language.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EventKind::Sending => "sending",
+            EventKind::Received => "received",
+            EventKind::Waiting => "waiting",
+            EventKind::Retrying => "retrying",
+            EventKind::GaveUp => "gave_up",
+            EventKind::OddAnswer => "odd_answer",
+            EventKind::OddToken => "odd_token",
+        }
+    }
+}
+
+/// Something that happened during a call. It never holds a body, a secret or the API token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// How much it matters.
+    pub level: Level,
+    /// The operation, such as `get`.
+    pub operation: &'static str,
+    /// The method of the request.
+    pub method: Method,
+    /// The path and query of the request.
+    pub path: String,
+    /// How often the request has been sent, this time included; 0 before the first.
+    pub attempt: u32,
+    /// The status of the answer, where there was one.
+    pub status: Option<u16>,
+    /// The correlation id of the answer, of a success too.
+    pub correlation_id: Option<String>,
+    /// The time from sending to the answer or failure.
+    pub elapsed: Option<Duration>,
+    /// How long the call waits now.
+    pub wait: Option<Duration>,
+    /// Why it waits, tries again or gave up, or what was odd.
+    pub reason: Option<String>,
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.kind.as_str().replace('_', " "), self.method.as_str(), self.path)?;
+        if self.attempt > 0 {
+            write!(f, ", attempt {}", self.attempt)?;
+        }
+        if let Some(status) = self.status {
+            write!(f, ", status {status}")?;
+        }
+        if let Some(elapsed) = self.elapsed {
+            write!(f, ", {:.3} s", elapsed.as_secs_f64())?;
+        }
+        if let Some(wait) = self.wait {
+            write!(f, ", for {:.1} s", wait.as_secs_f64())?;
+        }
+        if let Some(id) = &self.correlation_id {
+            write!(f, ", correlation id {id}")?;
+        }
+        match &self.reason {
+            Some(reason) => write!(f, ": {reason}"),
+            None => Ok(()),
+        }
+    }
+}

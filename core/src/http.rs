@@ -1,0 +1,146 @@
+//! What a transport is given and what it gives back.
+
+use std::fmt;
+use std::time::Duration;
+
+/// An HTTP method of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// GET
+    Get,
+    /// POST
+    Post,
+    /// PUT
+    Put,
+    /// DELETE
+    Delete,
+}
+
+impl Method {
+    /// The method as it is written on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// One HTTP request, to be sent as it is, once, without following redirects.
+#[derive(Clone, PartialEq)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The whole URL.
+    pub url: String,
+    /// All headers to send, the API token among them.
+    pub headers: Vec<(String, String)>,
+    /// The body, JSON text; it may hold secrets.
+    pub body: Option<String>,
+    /// The time that this attempt may take, from connecting to the last byte of the answer.
+    pub timeout: Duration,
+    /// The time that connecting may take.
+    pub connect_timeout: Duration,
+}
+
+/// Leaves out header values and the body, because they hold secrets.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("url", &self.url)
+            .field("headers", &headers)
+            .field("body", &self.body.as_ref().map(|_| "[redacted]"))
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .finish()
+    }
+}
+
+/// An HTTP answer, whatever its status.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Response {
+    /// The status code; 0 where the runtime hides a redirect.
+    pub status: u16,
+    /// The headers in order, repeated ones too.
+    pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// The first value of a header; its name in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Whether a request that failed can have reached the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// No byte of it left: it is safe to send again, whatever it does.
+    No,
+    /// Nobody can tell.
+    Maybe,
+}
+
+/// The kind of a [`SendError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendErrorKind {
+    /// The name was not found, the connection was refused, reset or closed.
+    Network,
+    /// The attempt or its connect took too long.
+    Timeout,
+    /// The server's certificate was refused; trying again would not help.
+    Certificate,
+    /// The answer is not HTTP, or larger than allowed; trying again would not help.
+    Unreadable,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendError {
+    /// Whether the request can have reached the service.
+    pub reached: Reached,
+    /// What failed.
+    pub kind: SendErrorKind,
+    /// What failed, in words.
+    pub text: String,
+}
+
+impl SendError {
+    /// A failure of the network of which nobody can tell whether the request arrived.
+    pub fn network(text: impl Into<String>) -> SendError {
+        SendError { reached: Reached::Maybe, kind: SendErrorKind::Network, text: text.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_prints_neither_token_nor_body() {
+        let request = Request {
+            method: Method::Post,
+            url: "https://www.workato.com/api/custom_oauth_profiles".into(),
+            headers: vec![("authorization".into(), "Bearer canary-token".into())],
+            body: Some("canary-secret".into()),
+            timeout: Duration::from_secs(45),
+            connect_timeout: Duration::from_secs(10),
+        };
+        let shown = format!("{request:?}");
+        assert!(shown.contains("authorization") && !shown.contains("canary"), "{shown}");
+    }
+
+    #[test]
+    fn a_header_is_found_in_any_case_and_the_first_one_counts() {
+        let headers = vec![("X-Request-Id".into(), "a".into()), ("x-request-id".into(), "b".into())];
+        let response = Response { status: 200, headers, body: Vec::new() };
+        assert_eq!(response.header("x-request-ID"), Some("a"));
+    }
+}

@@ -1,0 +1,63 @@
+//! Unofficial client for Workato's Custom OAuth profiles API, not by Workato.
+//!
+//! ```no_run
+//! use workato_oauth_profiles::{Client, DataCenter};
+//!
+//! let workato = Client::builder("api token").data_center(DataCenter::Eu).build()?;
+//! println!("{}", workato.get(321)?.name);
+//! for profile in workato.profiles() {
+//!     let profile = profile?;
+//!     println!("{} {}", profile.id, profile.name);
+//! }
+//! # Ok::<(), workato_oauth_profiles::Error>(())
+//! ```
+//!
+//! A call waits for the limit of 60 requests a minute, is sent again where that is safe, and ends
+//! within its `timeout` with a value or an [`Error`] that says what to do.
+//!
+//! # The path of the data
+//!
+//! ```text
+//! client.get(321)
+//!   operations::Get { id: 321 }        what is asked
+//!     Call::poll(now)                  -> Do(Sleep) | Do(Tell) | Do(Send(request)) | Item(result) | End
+//!       Host::perform(action)          a socket, a timer, a listener
+//!     Call::reply(Sent(answer), now)   429: wait; 2xx: Operation::read; else: Error
+//!   Profile
+//! ```
+//!
+//! Everything that the client does is a [`Machine`]: a value that says what to do next and is told
+//! what happened. It does no I/O, reads no clock and never blocks, so the same decisions serve
+//! blocking Rust ([`drive::next`]), any async runtime ([`drive::next_async`]) and other languages
+//! ([`Command`]).
+
+#[cfg(feature = "ureq")]
+mod client;
+mod command;
+mod config;
+pub mod drive;
+mod error;
+mod event;
+mod http;
+mod limit;
+mod machine;
+mod model;
+mod operation;
+pub mod operations;
+mod secret;
+mod session;
+#[cfg(feature = "ureq")]
+pub mod ureq;
+
+#[cfg(feature = "ureq")]
+pub use client::{Client, ClientBuilder};
+pub use command::{Answer, Command, Erased};
+pub use config::{Config, DataCenter, duration};
+pub use error::{Code, Error, ErrorData};
+pub use event::{Event, EventKind, Level};
+pub use http::{Method, Reached, Request, Response, SendError, SendErrorKind};
+pub use machine::{Action, Call, Machine, Now, Pages, Reply, Step};
+pub use model::Profile;
+pub use operation::{Operation, Repeat, Wire, invalid_id};
+pub use secret::Secret;
+pub use session::Session;

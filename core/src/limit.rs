@@ -1,0 +1,178 @@
+//! The limit of requests a minute, as a value.
+//!
+//! A send takes a slot, and the slot is free again 60 s after its *answer*: the service counts
+//! arrivals, and a request arrives at some moment between the send and the answer.
+//! A 429 pauses everybody; then one request goes alone, and how it ends decides for the rest.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::Now;
+
+const WINDOW: Duration = Duration::from_secs(60);
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+/// The pauses after one 429 after the other, where the service does not say how long.
+const PAUSES: [Duration; 4] =
+    [Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(20), Duration::from_secs(30)];
+
+/// Shared by all calls of a client.
+#[derive(Clone)]
+pub(crate) struct Limit(Arc<Mutex<State>>);
+
+struct State {
+    slots: Option<usize>,
+    in_flight: usize,
+    /// Slots dropped in flight: they count as answered when the limit is next asked.
+    dropped: usize,
+    free_at: VecDeque<Now>,
+    pause: Option<Pause>,
+}
+
+struct Pause {
+    until: Now,
+    /// How many 429s without a pause between them that helped.
+    streak: usize,
+    /// One request is out to find out whether the pause is over.
+    probing: bool,
+}
+
+/// What the limit says.
+pub(crate) enum Ask {
+    /// Send now.
+    Go(Slot),
+    /// Wait until then, or for something that nobody knows the time of; and ask again.
+    Wait { until: Option<Now>, why: Why },
+}
+
+/// Why to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// All slots of this minute are taken.
+    Limit,
+    /// The service answered 429.
+    Paused,
+}
+
+impl Limit {
+    pub(crate) fn new(requests_per_minute: Option<u32>) -> Limit {
+        Limit(Arc::new(Mutex::new(State {
+            slots: requests_per_minute.map(|slots| slots as usize),
+            in_flight: 0,
+            dropped: 0,
+            free_at: VecDeque::new(),
+            pause: None,
+        })))
+    }
+
+    /// A slot, or how long to wait for one.
+    pub(crate) fn ask(&self, now: Now) -> Ask {
+        let mut state = self.state();
+        state.settle(now);
+        if let Some(pause) = &state.pause {
+            if now < pause.until {
+                return Ask::Wait { until: Some(pause.until), why: Why::Paused };
+            }
+            if pause.probing {
+                return Ask::Wait { until: None, why: Why::Paused };
+            }
+        }
+        if state.slots.is_some_and(|slots| state.in_flight + state.free_at.len() >= slots) {
+            return Ask::Wait { until: state.free_at.front().copied(), why: Why::Limit };
+        }
+        state.in_flight += 1;
+        let probe = state.pause.as_mut().map(|pause| pause.probing = true).is_some();
+        Ask::Go(Slot { limit: self.clone(), probe, ended: false })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic elsewhere leaves numbers that are still good.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn settle(&mut self, now: Now) {
+        for _ in 0..std::mem::take(&mut self.dropped) {
+            self.answered(now);
+        }
+        while self.free_at.front().is_some_and(|free_at| *free_at <= now) {
+            self.free_at.pop_front();
+        }
+    }
+
+    fn answered(&mut self, now: Now) {
+        if self.slots.is_some() {
+            // Threads may report out of order; the later time is the safe one.
+            let latest = self.free_at.back().copied().unwrap_or_default();
+            self.free_at.push_back(latest.max(now.saturating_add(WINDOW)));
+        }
+    }
+
+    fn pause(&mut self, now: Now, retry_after: Option<Duration>, probe: bool) {
+        let (streak, until, probing) = match &self.pause {
+            None => (0, Now::ZERO, false),
+            Some(pause) if probe => (pause.streak + 1, pause.until, false),
+            Some(pause) => (pause.streak, pause.until, pause.probing),
+        };
+        let own = PAUSES[streak.min(PAUSES.len() - 1)];
+        let wait = retry_after.map_or(own, |wait| wait.max(SHORTEST_PAUSE));
+        self.pause = Some(Pause { until: until.max(now.saturating_add(wait)), streak, probing });
+    }
+}
+
+/// The right to send one request.
+pub(crate) struct Slot {
+    limit: Limit,
+    probe: bool,
+    ended: bool,
+}
+
+impl Slot {
+    /// An answer other than 429 came, or it failed when it may have arrived.
+    pub(crate) fn answered(self, now: Now) {
+        self.end(|state| state.answered(now), true);
+    }
+
+    /// It did not leave this machine.
+    pub(crate) fn unsent(self) {
+        self.end(|_| {}, true);
+    }
+
+    /// The answer was 429.
+    pub(crate) fn refused(self, now: Now, retry_after: Option<Duration>) {
+        let probe = self.probe;
+        let refuse = |state: &mut State| {
+            state.answered(now);
+            state.pause(now, retry_after, probe);
+        };
+        self.end(refuse, false);
+    }
+
+    fn end(mut self, how: impl FnOnce(&mut State), resume: bool) {
+        self.ended = true;
+        let mut state = self.limit.state();
+        state.in_flight -= 1;
+        if self.probe && resume {
+            state.pause = None;
+        }
+        how(&mut state);
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        let mut state = self.limit.state();
+        state.in_flight -= 1;
+        state.dropped += 1;
+        if let (true, Some(pause)) = (self.probe, &mut state.pause) {
+            pause.probing = false;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! What a call tells whoever listens.
+
+use std::time::Duration;
+
+use super::Call;
+use crate::error::other_data_center;
+use crate::limit::Why;
+use crate::operation::correlation_id;
+use crate::session::Once;
+use crate::{Error, Event, EventKind, Level, Operation, Response};
+
+const LONG_WAIT: Duration = Duration::from_secs(1);
+
+impl<O: Operation> Call<O> {
+    /// Tells an event of this kind, completed by `fill`, if anyone listens.
+    fn tell(&mut self, kind: EventKind, level: Level, fill: impl FnOnce(&mut Event)) {
+        let (true, Some(wire)) = (self.session.listens(level), &self.wire) else { return };
+        let mut event = Event {
+            kind,
+            level,
+            operation: O::NAME,
+            method: wire.method,
+            path: wire.path.clone(),
+            attempt: self.attempts,
+            status: None,
+            correlation_id: None,
+            elapsed: None,
+            wait: None,
+            reason: None,
+        };
+        fill(&mut event);
+        self.tells.push_back(event);
+    }
+
+    /// Told before the request is sent.
+    pub(super) fn tell_sending(&mut self) {
+        let attempt = self.attempts + 1;
+        self.tell(EventKind::Sending, Level::Debug, |event| event.attempt = attempt);
+    }
+
+    pub(super) fn tell_received(&mut self, response: &Response, elapsed: Duration) {
+        self.tell(EventKind::Received, Level::Debug, |event| {
+            event.status = Some(response.status);
+            event.correlation_id = correlation_id(response);
+            event.elapsed = Some(elapsed);
+        });
+    }
+
+    /// A wait is told once, however often the call asks again; the client's first long one for the
+    /// limit is a warning.
+    pub(super) fn tell_waiting(&mut self, wait: Duration, why: Why) {
+        if self.waiting.replace(why) == Some(why) {
+            return;
+        }
+        let warns = wait > LONG_WAIT && self.session.first_time(Once::LongWait);
+        let level = if warns { Level::Warning } else { Level::Info };
+        let reason = match why {
+            Why::Limit => "the limit of requests a minute is reached",
+            Why::Paused => "the service answered 429, too many requests",
+        };
+        self.tell(EventKind::Waiting, level, |event| {
+            event.wait = Some(wait);
+            event.reason = Some(reason.to_owned());
+        });
+    }
+
+    pub(super) fn tell_retrying(&mut self, pause: Duration) {
+        let about = self.last.as_ref().map(Brief::of);
+        self.tell(EventKind::Retrying, Level::Info, |event| {
+            event.wait = Some(pause);
+            Brief::fill(about, event);
+        });
+    }
+
+    pub(super) fn tell_gave_up(&mut self, error: &Error) {
+        let about = Some(Brief::of(error));
+        self.tell(EventKind::GaveUp, Level::Warning, |event| Brief::fill(about, event));
+    }
+
+    pub(super) fn tell_odd(&mut self, odd: Vec<String>, response: &Response) {
+        for note in odd {
+            self.tell(EventKind::OddAnswer, Level::Warning, |event| {
+                event.status = Some(response.status);
+                event.correlation_id = correlation_id(response);
+                event.reason = Some(note);
+            });
+        }
+    }
+
+    pub(super) fn tell_odd_token(&mut self) {
+        let other = other_data_center(&self.session.config().api_token, self.session.base_url());
+        if let Some(other) = other.filter(|_| self.session.first_time(Once::OddToken)) {
+            let reason = format!("the API token looks like one for `{}`", other.as_str());
+            self.tell(EventKind::OddToken, Level::Warning, |event| event.reason = Some(reason));
+        }
+    }
+}
+
+/// What an event says of an error: never its message, which is the service's own text.
+struct Brief {
+    status: Option<u16>,
+    correlation_id: Option<String>,
+    code: &'static str,
+}
+
+impl Brief {
+    fn of(error: &Error) -> Brief {
+        let correlation_id = error.correlation_id.clone();
+        Brief { status: error.status, correlation_id, code: error.code.as_str() }
+    }
+
+    fn fill(brief: Option<Brief>, event: &mut Event) {
+        if let Some(Brief { status, correlation_id, code }) = brief {
+            event.status = status;
+            event.correlation_id = correlation_id;
+            event.reason = Some(code.to_owned());
+        }
+    }
+}

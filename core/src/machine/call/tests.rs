@@ -1,0 +1,484 @@
+use super::super::testing::*;
+use super::*;
+use crate::operations::Get;
+use crate::{EventKind, Level, Profile, Reached, SendErrorKind};
+
+const OK: &str = r#"{"result": {"id": 321, "name": "n", "provider": "p"}}"#;
+const GET: Get = Get { id: 321 };
+
+/// A write that may be repeated, and one that may not: what the later operations will be.
+struct Write;
+struct Create;
+
+macro_rules! operation {
+    ($name:ident, $repeat:expr) => {
+        impl Operation for $name {
+            type Output = ();
+            const NAME: &'static str = "write";
+            const REPEAT: Repeat = $repeat;
+            fn context(&self) -> String {
+                "write".into()
+            }
+            fn request(&self) -> Result<Wire, Error> {
+                Ok(Wire { method: crate::Method::Post, path: "/api/write".into(), body: Some("{}".into()) })
+            }
+            fn read(&self, body: &[u8], _: &mut Vec<String>) -> Result<(), serde_json::Error> {
+                serde_json::from_slice::<serde_json::Value>(body).map(drop)
+            }
+        }
+    };
+}
+operation!(Write, Repeat::Write);
+operation!(Create, Repeat::Never);
+
+fn call(operation: impl Operation, change: impl FnOnce(&mut crate::Config)) -> Call<impl Operation> {
+    let mut config = config();
+    change(&mut config);
+    session(config).call(operation)
+}
+
+fn get(change: impl FnOnce(&mut crate::Config)) -> Call<Get> {
+    let mut config = config();
+    change(&mut config);
+    session(config).call(GET)
+}
+
+fn maybe() -> Turn {
+    failure(Reached::Maybe, SendErrorKind::Network)
+}
+
+fn not_reached() -> Turn {
+    failure(Reached::No, SendErrorKind::Network)
+}
+
+#[test]
+fn a_request_carries_the_token_the_json_headers_and_the_time_left() {
+    let mut world = World::of([answer(200, OK)]);
+    let profile: Profile = world.value(get(|config| config.timeout = seconds(30.0)));
+    assert_eq!(profile.id, 321);
+    let (_, request) = &world.requests[0];
+    assert_eq!(request.url, "https://www.workato.com/api/custom_oauth_profiles/321");
+    let headers = [
+        ("authorization", "Bearer wrkaus-canary"),
+        ("accept", "application/json"),
+        ("content-type", "application/json"),
+    ];
+    let sent: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(sent, headers);
+    assert_eq!((request.timeout, request.connect_timeout), (seconds(30.0), seconds(10.0)));
+}
+
+#[test]
+fn invalid_input_fails_before_any_request() {
+    let mut world = World::default();
+    let error = world.error(session(config()).call(Get { id: 0 }));
+    assert_eq!((error.code, error.attempts), (Code::InvalidInput, 0));
+    assert!(error.to_string().starts_with("get profile 0: id must be"), "{error}");
+    assert!(world.requests.is_empty());
+}
+
+#[test]
+fn a_read_is_sent_again_after_whatever_may_pass() {
+    for passing in [
+        answer(500, ""),
+        answer(502, "<html>"),
+        answer(503, ""),
+        answer(408, ""),
+        maybe(),
+        not_reached(),
+        failure(Reached::Maybe, SendErrorKind::Timeout),
+        failure(Reached::No, SendErrorKind::Timeout),
+    ] {
+        let mut world = World::of([passing, answer(200, OK)]);
+        world.value(get(|_| {}));
+        assert_eq!(world.requests.len(), 2);
+    }
+}
+
+#[test]
+fn what_will_not_pass_is_not_sent_again() {
+    for (status, code) in [
+        (400, Code::InvalidRequest),
+        (401, Code::Unauthorized),
+        (403, Code::Forbidden),
+        (404, Code::NotFound),
+        (410, Code::NotFound),
+        (409, Code::Conflict),
+        (422, Code::InvalidRequest),
+        (418, Code::InvalidRequest),
+        (301, Code::Redirect),
+        (307, Code::Redirect),
+        (0, Code::Redirect),
+        (200, Code::Decode),
+        (204, Code::Decode),
+        (100, Code::Decode),
+        (700, Code::Decode),
+    ] {
+        let mut world = World::of([answer(status, "")]);
+        let error = world.error(get(|_| {}));
+        assert_eq!((error.code, error.status, error.attempts), (code, Some(status), 1), "{status}");
+        assert!(!error.may_have_applied);
+    }
+    for (kind, code) in
+        [(SendErrorKind::Certificate, Code::Network), (SendErrorKind::Unreadable, Code::Decode)]
+    {
+        let error = World::of([failure(Reached::No, kind)]).error(get(|_| {}));
+        assert_eq!((error.code, error.attempts, error.message.as_str()), (code, 1, "it broke"));
+    }
+}
+
+#[test]
+fn after_three_failures_the_last_one_is_the_error() {
+    let mut world =
+        World::of([maybe(), answer(503, ""), answer(500, r#"{"message": "Server error", "id": "e1"}"#)]);
+    let error = world.error(get(|_| {}));
+    assert_eq!((error.code, error.attempts, error.status), (Code::ServerError, 3, Some(500)));
+    assert_eq!((error.message.as_str(), error.error_id.as_deref()), ("Server error", Some("e1")));
+    assert_eq!(
+        error.to_string().split("; ").next(),
+        Some("get profile 321: Server error (server_error, 500, correlation id ab12)")
+    );
+    let error = World::of([maybe()]).error(get(|config| config.max_attempts = 1));
+    assert_eq!((error.code, error.attempts), (Code::Network, 1));
+}
+
+#[test]
+fn a_retry_after_of_a_503_lengthens_its_own_pause() {
+    let mut world = World::of([answer_with(503, &[("Retry-After", "7")], ""), answer(200, OK)]);
+    world.value(get(|_| {}));
+    assert_eq!(world.sent_at(), [seconds(0.0), seconds(7.25)]);
+}
+
+#[test]
+fn a_write_is_sent_again_and_a_later_failure_says_that_it_may_have_been_done() {
+    let mut world = World::of([answer(503, ""), answer(200, "{}")]);
+    world.value(call(Write, |_| {}));
+    for (first, may_have_applied) in [(maybe(), true), (answer(500, ""), true), (not_reached(), false)] {
+        let error = World::of([first, answer(422, "")]).error(call(Write, |_| {}));
+        assert_eq!((error.code, error.may_have_applied), (Code::InvalidRequest, may_have_applied));
+    }
+    let unreadable = World::of([answer(200, "<html>")]).error(call(Write, |_| {}));
+    assert_eq!((unreadable.code, unreadable.may_have_applied), (Code::Decode, true));
+}
+
+#[test]
+fn a_create_that_may_have_arrived_is_never_sent_again() {
+    for turn in [
+        answer(500, ""),
+        answer(503, ""),
+        answer(408, ""),
+        maybe(),
+        answer(200, ""),
+        answer(200, "<html>"),
+        failure(Reached::Maybe, SendErrorKind::Timeout),
+        failure(Reached::Maybe, SendErrorKind::Unreadable),
+    ] {
+        let error = World::of([turn]).error(call(Create, |_| {}));
+        assert_eq!((error.code, error.attempts, error.may_have_applied), (Code::AmbiguousOutcome, 1, true));
+    }
+    let error = World::of([answer(422, "")]).error(call(Create, |_| {}));
+    assert_eq!((error.code, error.may_have_applied), (Code::InvalidRequest, false));
+}
+
+#[test]
+fn a_create_that_did_not_arrive_or_met_429_is_sent_again() {
+    let mut world = World::of([not_reached(), answer(429, ""), answer(200, "{}")]);
+    world.value(call(Create, |_| {}));
+    assert_eq!(world.requests.len(), 3);
+}
+
+#[test]
+fn a_429_costs_time_and_no_attempt() {
+    let limited = || answer_with(429, &[("Retry-After", "2")], "");
+    let mut world =
+        World::of([limited(), limited(), answer(503, ""), answer(503, ""), limited(), answer(200, OK)]);
+    world.value(get(|_| {}));
+    assert_eq!(world.requests.len(), 6);
+    assert_eq!(world.sent_at()[..3], [seconds(0.0), seconds(2.25), seconds(4.5)]);
+}
+
+#[test]
+fn without_retry_after_the_pauses_after_429_are_5_10_20_and_30_seconds() {
+    let mut world = World::of((0..5).map(|_| answer(429, "").after(0.0)).chain([answer(200, OK)]));
+    world.value(get(|_| {}));
+    assert_eq!(world.sent_at(), [0.0, 5.0, 15.0, 35.0, 65.0, 95.0].map(seconds));
+    assert!(world.sleeps.iter().all(|sleep| *sleep <= seconds(1.0)), "a sleeper asks again every second");
+}
+
+#[test]
+fn a_pause_that_does_not_fit_into_the_timeout_fails_at_once_and_says_how_long() {
+    let mut world = World::of([answer_with(429, &[("Retry-After", "3600")], r#"{"message": "slow down"}"#)]);
+    let error = world.error(get(|_| {}));
+    assert_eq!((error.code, error.status, error.attempts), (Code::RateLimited, Some(429), 1));
+    assert_eq!((error.retry_after, error.message.as_str()), (Some(seconds(3600.0)), "slow down"));
+    assert_eq!(world.now, seconds(0.25), "at once");
+    let mut world = World::of([answer_with(503, &[("Retry-After", "3600")], "")]);
+    let error = world.error(get(|_| {}));
+    assert_eq!(
+        (error.code, error.retry_after, world.now),
+        (Code::ServerError, Some(seconds(3600.0)), seconds(0.25))
+    );
+}
+
+#[test]
+fn the_pause_of_one_call_is_the_pause_of_all_calls_of_the_client() {
+    let session = session(config());
+    let mut world = World::of([answer_with(429, &[("Retry-After", "300")], "")]);
+    world.error(session.call(GET));
+    let error = world.error(session.call(GET));
+    assert_eq!((error.code, error.attempts, error.retry_after), (Code::RateLimited, 0, Some(seconds(300.0))));
+}
+
+#[test]
+fn the_limit_makes_a_call_wait_for_a_slot_or_fail_at_once() {
+    let mut config = config();
+    config.requests_per_minute = Some(2);
+    let session = session(config);
+    let mut world = World::of((0..3).map(|_| answer(200, OK)));
+    (0..3).for_each(|_| drop(world.value(session.call(GET))));
+    assert_eq!(world.sent_at(), [seconds(0.0), seconds(0.25), seconds(60.25)]);
+    let waiting: Vec<_> = world.events.iter().filter(|event| event.kind == EventKind::Waiting).collect();
+    assert_eq!(waiting.len(), 1, "a wait is told once");
+    assert_eq!((waiting[0].level, waiting[0].wait), (Level::Warning, Some(seconds(59.75))));
+
+    let mut config = config_with_timeout(10.0);
+    config.requests_per_minute = Some(1);
+    let session = super::super::testing::session(config);
+    let mut world = World::of([answer(200, OK)]);
+    world.value(session.call(GET));
+    let error = world.error(session.call(GET));
+    assert_eq!((error.code, error.attempts, error.retry_after), (Code::RateLimited, 0, Some(seconds(60.0))));
+}
+
+fn config_with_timeout(timeout: f64) -> crate::Config {
+    let mut config = config();
+    config.timeout = seconds(timeout);
+    config
+}
+
+#[test]
+fn only_the_first_long_wait_of_a_client_is_a_warning() {
+    let mut config = config();
+    config.requests_per_minute = Some(1);
+    let session = session(config);
+    let mut world = World::of((0..3).map(|_| answer(200, OK)));
+    (0..3).for_each(|_| drop(world.value(session.call(GET))));
+    let waits = world.events.iter().filter(|event| event.kind == EventKind::Waiting);
+    assert_eq!(waits.map(|event| event.level).collect::<Vec<_>>(), [Level::Warning, Level::Info]);
+}
+
+#[test]
+fn a_slot_in_flight_elsewhere_is_waited_for_until_the_timeout() {
+    let mut config = config_with_timeout(5.0);
+    config.requests_per_minute = Some(1);
+    let session = session(config);
+    let mut elsewhere = session.call(GET);
+    while !matches!(elsewhere.poll(Now::ZERO), Step::Do(Action::Send(_))) {
+        elsewhere.reply(Reply::Done, Now::ZERO);
+    }
+    let mut world = World::default();
+    let error = world.error(session.call(GET));
+    assert_eq!((error.code, world.now), (Code::RateLimited, seconds(5.0)));
+}
+
+#[test]
+fn the_timeout_is_for_the_whole_call_waits_included() {
+    let mut world = World::of([
+        failure(Reached::Maybe, SendErrorKind::Timeout).after(45.0),
+        failure(Reached::Maybe, SendErrorKind::Timeout).after(45.0),
+        failure(Reached::Maybe, SendErrorKind::Timeout).after(28.0),
+    ]);
+    let error = world.error(get(|config| config.max_attempts = 9));
+    assert_eq!(error.code, Code::Timeout);
+    assert!(error.hint.as_deref().is_some_and(|hint| hint.contains("timeout")), "{error}");
+    let timeouts: Vec<_> = world.requests.iter().map(|(_, request)| request.timeout).collect();
+    assert_eq!(timeouts[..2], [seconds(45.0), seconds(45.0)]);
+    assert!(timeouts[2] < seconds(30.0), "what is left of 120 s");
+    assert!(world.now <= seconds(120.0));
+}
+
+#[test]
+fn a_sleeper_that_wakes_too_early_only_sleeps_again() {
+    let limited = || answer_with(429, &[("Retry-After", "2")], "");
+    let mut world = World::of([limited(), answer_with(503, &[("Retry-After", "3")], ""), answer(200, OK)]);
+    world.wakes_early = Some(0.3);
+    world.value(get(|_| {}));
+    let sent = world.sent_at();
+    assert!(sent[1] >= seconds(2.25) && sent[2] >= sent[1] + seconds(3.25), "{sent:?}");
+}
+
+#[test]
+fn a_machine_asleep_past_its_timeout_sends_nothing_more() {
+    let mut call = get(|_| {});
+    let mut world = World::of([answer(503, "")]);
+    loop {
+        match call.poll(world.now) {
+            Step::Do(Action::Sleep(_)) => break,
+            Step::Do(action) => {
+                let reply = crate::drive::Host::perform(&mut world, action).expect("the world goes on");
+                call.reply(reply, world.now);
+            }
+            step => panic!("{step:?}"),
+        }
+    }
+    world.now += seconds(500.0);
+    call.reply(Reply::Done, world.now);
+    let error = world.error(call);
+    assert_eq!((error.code, error.attempts), (Code::ServerError, 1));
+}
+
+#[test]
+fn cancelling_ends_the_call_wherever_it_is() {
+    let mut call = get(|_| {});
+    assert!(matches!(call.poll(Now::ZERO), Step::Do(Action::Tell(_))));
+    call.reply(Reply::Cancelled, Now::ZERO);
+    let error = World::default().error(call);
+    assert_eq!((error.code, error.attempts, error.may_have_applied), (Code::Cancelled, 0, false));
+    assert_eq!(in_flight_then_cancelled(GET), (1, false));
+    assert_eq!(in_flight_then_cancelled(Write), (1, true));
+}
+
+#[test]
+fn cancelling_after_the_answer_came_changes_nothing() {
+    let mut call = get(|_| {});
+    let mut world = World::of([answer(200, r#"{"result": {"id": 321}}"#)]);
+    loop {
+        match call.poll(Now::ZERO) {
+            Step::Do(Action::Tell(event)) if event.kind == EventKind::OddAnswer => break,
+            Step::Do(action) => {
+                let reply = crate::drive::Host::perform(&mut world, action).expect("the world goes on");
+                call.reply(reply, Now::ZERO);
+            }
+            step => panic!("{step:?}"),
+        }
+    }
+    call.reply(Reply::Cancelled, Now::ZERO);
+    assert_eq!(world.value(call).id, 321);
+}
+
+fn in_flight_then_cancelled(operation: impl Operation) -> (u32, bool) {
+    let mut call = session(config()).call(operation);
+    while !matches!(call.poll(Now::ZERO), Step::Do(Action::Send(_))) {
+        call.reply(Reply::Done, Now::ZERO);
+    }
+    call.reply(Reply::Cancelled, Now::ZERO);
+    let error = World::default().error(call);
+    assert_eq!(error.code, Code::Cancelled);
+    (error.attempts, error.may_have_applied)
+}
+
+#[test]
+fn a_driver_that_answers_wrongly_gets_the_error_internal() {
+    let mut unanswered = get(|_| {});
+    drop(unanswered.poll(Now::ZERO));
+    let mut wrong = get(|config| config.listen = None);
+    assert!(matches!(wrong.poll(Now::ZERO), Step::Do(Action::Send(_))));
+    wrong.reply(Reply::Done, Now::ZERO);
+    let mut unasked = get(|_| {});
+    unasked.reply(Reply::Done, Now::ZERO);
+    for call in [unanswered, wrong, unasked] {
+        assert_eq!(World::default().error(call).code, Code::Internal);
+    }
+    let mut over = get(|_| {});
+    World::of([answer(200, OK)]).run(&mut over);
+    over.reply(Reply::Done, Now::ZERO);
+    assert!(matches!(over.poll(Now::ZERO), Step::End), "nothing comes after the end");
+}
+
+#[test]
+fn events_tell_the_story_and_no_secret() {
+    let mut world = World::of([
+        answer_with(429, &[("Retry-After", "2")], ""),
+        answer(503, "wrkaus-canary"),
+        answer(200, r#"{"result": {"id": 321}}"#),
+    ]);
+    world.value(get(|_| {}));
+    let story = [
+        "sending",
+        "received",
+        "waiting",
+        "sending",
+        "received",
+        "retrying",
+        "sending",
+        "received",
+        "odd_answer",
+        "odd_answer",
+    ];
+    assert_eq!(world.told(), story);
+    assert_eq!(
+        world.events.iter().map(|event| event.attempt).collect::<Vec<_>>(),
+        [1, 1, 1, 2, 2, 2, 3, 3, 3, 3]
+    );
+    let received = &world.events[7];
+    assert_eq!(
+        (received.status, received.correlation_id.as_deref(), received.elapsed),
+        (Some(200), Some("ab12"), Some(seconds(0.25)))
+    );
+    assert!(world.events.iter().all(|event| !format!("{event:?} {event}").contains("canary")));
+    assert_eq!(
+        world.events[2].to_string(),
+        "waiting GET /api/custom_oauth_profiles/321, attempt 1, for 2.0 s: the service answered 429, too many requests"
+    );
+
+    let mut world = World::of([answer(404, "")]);
+    world.error(get(|_| {}));
+    assert_eq!(world.told(), ["sending", "received", "gave_up"]);
+    let gave_up = &world.events[2];
+    assert_eq!(
+        (gave_up.level, gave_up.status, gave_up.reason.as_deref()),
+        (Level::Warning, Some(404), Some("not_found"))
+    );
+}
+
+#[test]
+fn below_the_level_that_anyone_listens_to_nothing_is_told() {
+    for (listen, told) in
+        [(None, vec![]), (Some(Level::Warning), vec![]), (Some(Level::Info), vec!["retrying"])]
+    {
+        let mut world = World::of([answer(503, ""), answer(200, OK)]);
+        world.value(get(|config| config.listen = listen));
+        assert_eq!(world.told(), told);
+    }
+}
+
+#[test]
+fn a_token_of_another_data_center_is_told_once_and_named_by_a_401() {
+    let mut config = config();
+    config.data_center = Some(crate::DataCenter::Eu);
+    let session = session(config);
+    let mut world = World::of([answer(401, r#"{"message": "Unauthorized"}"#), answer(200, OK)]);
+    let hint = world.error(session.call(GET)).hint.clone().expect("a 401 has a hint");
+    for cause in ["the token is wrong", "https://app.eu.workato.com", "privilege", "looks like one for `us`"]
+    {
+        assert!(hint.contains(cause), "{hint}");
+    }
+    world.value(session.call(GET));
+    assert_eq!(world.told().iter().filter(|kind| **kind == "odd_token").count(), 1);
+}
+
+#[test]
+fn the_token_is_cut_out_of_whatever_comes_back() {
+    let body = r#"{"message": "no wrkaus-canary here", "errors": {"name": "wrkaus-canary"}}"#;
+    let error = World::of([answer(400, body)]).error(get(|_| {}));
+    assert!(!format!("{error:?} {error}").contains("canary"), "{error:?}");
+    let mut turn = maybe();
+    turn.sent = Err(crate::SendError::network("cannot send Bearer wrkaus-canary"));
+    let error = World::of([turn]).error(get(|config| config.max_attempts = 1));
+    assert_eq!(error.message, "cannot send Bearer [redacted]");
+}
+
+#[test]
+fn the_first_2_kib_of_a_body_are_kept_and_no_half_of_a_token() {
+    let body = format!("{}wrkaus-canary{}", "é".repeat(1020), "x".repeat(5000));
+    let error = World::of([answer(400, &body)]).error(get(|_| {}));
+    let kept = error.body.as_deref().expect("a body");
+    assert!(kept.len() <= 2048 && kept.len() > 2040 && !kept.contains("wrka"), "{}", kept.len());
+}
+
+#[test]
+fn a_body_over_10_mb_is_refused() {
+    let body = format!("{OK}{}", " ".repeat(10_000_000));
+    let error = World::of([answer(200, &body)]).error(get(|_| {}));
+    assert_eq!((error.code, error.message.as_str()), (Code::Decode, "the answer is larger than 10 MB"));
+}

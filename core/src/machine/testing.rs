@@ -1,0 +1,126 @@
+//! A world in virtual time: a host whose service answers by a script.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::drive::{Host, next};
+use crate::{Action, Config, Error, Event, Level, Machine, Now, Reached, Reply, Request, Response, Secret};
+use crate::{SendError, SendErrorKind, Session};
+
+pub(crate) type Sent = Result<Response, SendError>;
+
+/// What happens to one request.
+pub(crate) struct Turn {
+    pub(crate) takes: Duration,
+    pub(crate) sent: Sent,
+}
+
+#[derive(Default)]
+pub(crate) struct World {
+    pub(crate) now: Now,
+    pub(crate) script: VecDeque<Turn>,
+    pub(crate) requests: Vec<(Now, Request)>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) sleeps: Vec<Duration>,
+    /// A sleeper that wakes after this share of the time only.
+    pub(crate) wakes_early: Option<f64>,
+}
+
+pub(crate) fn seconds(seconds: f64) -> Duration {
+    Duration::from_secs_f64(seconds)
+}
+
+pub(crate) fn config() -> Config {
+    let mut config = Config::new(Secret::new("wrkaus-canary"));
+    config.listen = Some(Level::Debug);
+    config
+}
+
+pub(crate) fn session(config: Config) -> Session {
+    Session::new(config, 7).expect("a valid configuration")
+}
+
+pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
+    let headers = headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    Response { status, headers, body: body.into() }
+}
+
+/// An answer of that status, quick.
+pub(crate) fn answer(status: u16, body: &str) -> Turn {
+    answer_with(status, &[("X-Correlation-Id", "ab12")], body)
+}
+
+pub(crate) fn answer_with(status: u16, headers: &[(&str, &str)], body: &str) -> Turn {
+    Turn { takes: seconds(0.25), sent: Ok(response(status, headers, body)) }
+}
+
+pub(crate) fn failure(reached: Reached, kind: SendErrorKind) -> Turn {
+    Turn { takes: seconds(0.25), sent: Err(SendError { reached, kind, text: "it broke".into() }) }
+}
+
+impl Turn {
+    pub(crate) fn after(mut self, takes: f64) -> Turn {
+        self.takes = seconds(takes);
+        self
+    }
+}
+
+impl World {
+    pub(crate) fn of(script: impl IntoIterator<Item = Turn>) -> World {
+        World { script: script.into_iter().collect(), ..World::default() }
+    }
+
+    pub(crate) fn run<M: Machine>(&mut self, machine: &mut M) -> Option<Result<M::Item, Error>> {
+        next(machine, self)
+    }
+
+    /// The only item of a machine that fails.
+    pub(crate) fn error<M: Machine>(&mut self, mut machine: M) -> Error {
+        let Some(Err(error)) = self.run(&mut machine) else { panic!("this must fail") };
+        assert!(self.run(&mut machine).is_none(), "after an error comes only the end");
+        error
+    }
+
+    /// The only item of a machine that succeeds.
+    pub(crate) fn value<M: Machine>(&mut self, mut machine: M) -> M::Item {
+        let Some(Ok(value)) = self.run(&mut machine) else { panic!("this must succeed") };
+        assert!(self.run(&mut machine).is_none(), "one item");
+        value
+    }
+
+    pub(crate) fn sent_at(&self) -> Vec<Now> {
+        self.requests.iter().map(|(at, _)| *at).collect()
+    }
+
+    pub(crate) fn told(&self) -> Vec<&'static str> {
+        self.events.iter().map(|event| event.kind.as_str()).collect()
+    }
+}
+
+impl Host for World {
+    type Stop = Error;
+
+    fn now(&self) -> Now {
+        self.now
+    }
+
+    fn perform(&mut self, action: Action) -> Result<Reply, Error> {
+        Ok(match action {
+            Action::Send(request) => {
+                self.requests.push((self.now, request));
+                let turn = self.script.pop_front().expect("more requests than the test has answers for");
+                self.now += turn.takes;
+                Reply::Sent(turn.sent)
+            }
+            Action::Sleep(time) => {
+                self.sleeps.push(time);
+                self.now += self.wakes_early.map_or(time, |share| time.mul_f64(share).max(seconds(1e-6)));
+                Reply::Done
+            }
+            Action::Tell(event) => {
+                self.events.push(event);
+                Reply::Done
+            }
+        })
+    }
+}

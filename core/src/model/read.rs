@@ -1,0 +1,163 @@
+//! A profile out of the JSON of the service: strict about the id, patient with all else.
+
+mod field;
+
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+
+use self::field::{Field, Loose};
+use crate::Profile;
+
+/// Reads one profile; what is odd about it goes to `odd`.
+pub(crate) struct ReadProfile<'a> {
+    pub(crate) odd: &'a mut Vec<String>,
+}
+
+/// Reads a list of them.
+pub(crate) struct ReadProfiles<'a> {
+    pub(crate) odd: &'a mut Vec<String>,
+}
+
+impl<'de> Deserialize<'de> for Profile {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Profile, D::Error> {
+        ReadProfile { odd: &mut Vec::new() }.deserialize(reader)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for ReadProfiles<'_> {
+    type Value = Vec<Profile>;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Vec<Profile>, D::Error> {
+        reader.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ReadProfiles<'_> {
+    type Value = Vec<Profile>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of profiles")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Vec<Profile>, A::Error> {
+        let mut profiles = Vec::new();
+        while let Some(profile) = rows.next_element_seed(ReadProfile { odd: self.odd })? {
+            profiles.push(profile);
+        }
+        Ok(profiles)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for ReadProfile<'_> {
+    type Value = Profile;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Profile, D::Error> {
+        reader.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ReadProfile<'_> {
+    type Value = Profile;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a profile")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Profile, A::Error> {
+        let mut draft = Draft::default();
+        while let Some(field) = map.next_key()? {
+            match field {
+                Field::Id => draft.id = Some(map.next_value()?),
+                Field::Name => draft.name = map.next_value()?,
+                Field::Provider => draft.provider = map.next_value()?,
+                Field::UserId => draft.user_id = map.next_value()?,
+                Field::SharedAccountsCount => draft.shared_accounts_count = map.next_value()?,
+                Field::OemCustomersCount => draft.oem_customers_count = map.next_value()?,
+                Field::CreatedAt => draft.created_at = map.next_value()?,
+                Field::UpdatedAt => draft.updated_at = map.next_value()?,
+                Field::Data => draft.data(map.next_value()?),
+                Field::Secret => drop(map.next_value::<serde::de::IgnoredAny>()?),
+                Field::Other(key) => draft.keep(key, map.next_value()?),
+            }
+        }
+        draft.finish(self.odd)
+    }
+}
+
+#[derive(Default)]
+struct Draft {
+    id: Option<Loose>,
+    name: Loose,
+    provider: Loose,
+    user_id: Loose,
+    client_id: Loose,
+    shared_accounts_count: Loose,
+    oem_customers_count: Loose,
+    created_at: Loose,
+    updated_at: Loose,
+    data_is_odd: bool,
+    extra: Map<String, Value>,
+}
+
+impl Draft {
+    fn keep(&mut self, key: String, mut value: Value) {
+        drop_secrets(&mut value);
+        self.extra.insert(key, value);
+    }
+
+    fn data(&mut self, data: Value) {
+        match data {
+            Value::Object(mut data) => {
+                self.client_id = data.remove("client_id").map(Loose::from).unwrap_or_default();
+                let mut rest = Value::Object(data);
+                drop_secrets(&mut rest);
+                if rest.as_object().is_some_and(|rest| !rest.is_empty()) {
+                    self.extra.insert("data".into(), rest);
+                }
+            }
+            Value::Null => {}
+            _ => self.data_is_odd = true,
+        }
+    }
+
+    fn finish<E: Error>(self, odd: &mut Vec<String>) -> Result<Profile, E> {
+        let id = match self.id {
+            Some(Loose::Whole(id)) if id > 0 => id,
+            Some(_) => return Err(E::custom("the `id` of a profile is no whole number from 1 to 2^53-1")),
+            None => return Err(E::custom("a profile has no `id`")),
+        };
+        let mut note = |field: &str, what: &str| odd.push(format!("profile {id}: `{field}` {what}"));
+        if self.data_is_odd {
+            note("data", "has an unexpected type");
+        }
+        Ok(Profile {
+            id,
+            name: self.name.required_text("name", &mut note),
+            provider: self.provider.required_text("provider", &mut note),
+            user_id: self.user_id.whole("user_id", &mut note),
+            client_id: self.client_id.text("client_id", &mut note),
+            shared_accounts_count: self.shared_accounts_count.whole("shared_accounts_count", &mut note),
+            oem_customers_count: self.oem_customers_count.whole("oem_customers_count", &mut note),
+            created_at: self.created_at.text("created_at", &mut note),
+            updated_at: self.updated_at.text("updated_at", &mut note),
+            extra: self.extra,
+        })
+    }
+}
+
+/// The service never returns secrets; if it ever does, they go no further.
+fn drop_secrets(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|key, _| !field::is_secret(key));
+            map.values_mut().for_each(drop_secrets);
+        }
+        Value::Array(values) => values.iter_mut().for_each(drop_secrets),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests;

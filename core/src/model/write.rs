@@ -1,0 +1,39 @@
+//! A profile as the JSON of the service.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value};
+
+use crate::Profile;
+
+impl Serialize for Profile {
+    fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
+        let Profile {
+            id,
+            name,
+            provider,
+            user_id,
+            client_id,
+            shared_accounts_count,
+            oem_customers_count,
+            created_at,
+            updated_at,
+            extra,
+        } = self;
+        let mut data = extra.get("data").and_then(Value::as_object).cloned().unwrap_or_else(Map::new);
+        data.insert("client_id".into(), Value::from(client_id.as_deref()));
+        let mut map = writer.serialize_map(None)?;
+        map.serialize_entry("id", id)?;
+        map.serialize_entry("user_id", user_id)?;
+        map.serialize_entry("name", name)?;
+        map.serialize_entry("provider", provider)?;
+        map.serialize_entry("data", &data)?;
+        map.serialize_entry("shared_accounts_count", shared_accounts_count)?;
+        map.serialize_entry("oem_customers_count", oem_customers_count)?;
+        map.serialize_entry("created_at", created_at)?;
+        map.serialize_entry("updated_at", updated_at)?;
+        for (key, value) in extra.iter().filter(|(key, _)| *key != "data") {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}

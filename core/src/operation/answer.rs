@@ -1,0 +1,143 @@
+//! What an answer means: the status rule, and what the service says of an error.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Operation, retry_after};
+use crate::{Code, Error, Response};
+
+const MOST_BODY: usize = 10_000_000;
+const SHOWN_BODY: usize = 2048;
+const HTML: &str = "the answer is HTML, not JSON";
+
+/// The value of an answer, or the error that it is.
+pub(crate) fn answer<O: Operation>(
+    operation: &O,
+    response: &Response,
+    odd: &mut Vec<String>,
+) -> Result<O::Output, Error> {
+    if response.body.len() > MOST_BODY {
+        return Err(error(Code::Decode, "the answer is larger than 10 MB", response));
+    }
+    let code = match response.status {
+        200..=299 => {
+            let unread = |why| unreadable(response, why);
+            return operation.read(&response.body, odd).map_err(unread);
+        }
+        // A browser hides a redirect behind the status 0.
+        0 | 300..=399 => Code::Redirect,
+        401 => Code::Unauthorized,
+        403 => Code::Forbidden,
+        404 | 410 => Code::NotFound,
+        408 => Code::Timeout,
+        409 => Code::Conflict,
+        429 => Code::RateLimited,
+        400..=499 => Code::InvalidRequest,
+        500..=599 => Code::ServerError,
+        _ => Code::Decode,
+    };
+    Err(error(code, default_message(response.status, code), response))
+}
+
+/// An answer that says 2xx and holds no value: the service said that it failed, or nobody knows.
+fn unreadable(response: &Response, why: serde_json::Error) -> Error {
+    let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
+    if body["success"] == false || body["result"]["success"] == false {
+        return error(Code::Rejected, "the service answered that it did not succeed", response);
+    }
+    let what = match &response.body {
+        body if body.trim_ascii().is_empty() => "the answer is empty".to_owned(),
+        _ if is_html(response) => HTML.to_owned(),
+        _ => format!("the answer cannot be read: {why}"),
+    };
+    let mut error = error(Code::Decode, "", response);
+    error.data_mut().message = what;
+    error
+}
+
+fn error(code: Code, otherwise: &str, response: &Response) -> Error {
+    let text = String::from_utf8_lossy(&response.body);
+    let said = serde_json::from_slice(&response.body).map(|body| Said::of(&body)).unwrap_or_default();
+    let message = match said.message {
+        Some(message) => message,
+        None if is_html(response) => HTML.to_owned(),
+        None => otherwise.to_owned(),
+    };
+    let mut error = Error::new(code, message);
+    let data = error.data_mut();
+    data.status = Some(response.status);
+    data.field_errors = said.field_errors;
+    data.error_id = said.error_id;
+    data.correlation_id = correlation_id(response);
+    data.retry_after = retry_after(response);
+    data.body = (!text.is_empty()).then(|| text.into_owned());
+    error
+}
+
+/// Cut only after secrets are cut out, so that half a secret cannot stay.
+pub(crate) fn shorten(body: &mut Option<String>) {
+    if let Some(body) = body {
+        let most = SHOWN_BODY.min(body.len());
+        body.truncate((0..=most).rev().find(|end| body.is_char_boundary(*end)).unwrap_or(0));
+    }
+}
+
+pub(crate) fn correlation_id(response: &Response) -> Option<String> {
+    let id = response.header("x-correlation-id").or_else(|| response.header("x-request-id"))?;
+    Some(id.to_owned())
+}
+
+fn is_html(response: &Response) -> bool {
+    let is_type = |value: &str| value.trim_start().to_ascii_lowercase().starts_with("text/html");
+    response.header("content-type").is_some_and(is_type) || response.body.trim_ascii_start().starts_with(b"<")
+}
+
+fn default_message(status: u16, code: Code) -> &'static str {
+    match code {
+        Code::Redirect => "the service answered with a redirect",
+        Code::Unauthorized => "Unauthorized",
+        Code::Forbidden => "Forbidden",
+        Code::NotFound => "Not found",
+        Code::Timeout => "the service took too long",
+        Code::RateLimited => "too many requests",
+        Code::ServerError if status == 503 => "the service is unavailable",
+        Code::ServerError => "the service failed",
+        Code::Decode => "the status of the answer has no meaning here",
+        _ => "the service refused the request",
+    }
+}
+
+/// What an error body says, in one of the shapes that the service is known to use.
+#[derive(Default)]
+struct Said {
+    message: Option<String>,
+    error_id: Option<String>,
+    field_errors: BTreeMap<String, Vec<String>>,
+}
+
+impl Said {
+    fn of(body: &Value) -> Said {
+        let text = |key: &str| body[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+        let errors = if body["errors"].is_null() { &body["result"]["errors"] } else { &body["errors"] };
+        let list = errors.as_array().map(|_| texts(errors).join(", ")).filter(|list| !list.is_empty());
+        let fields = errors.as_object().into_iter().flatten();
+        Said {
+            message: text("message").or_else(|| text("error")).or(list),
+            error_id: text("id"),
+            field_errors: fields.map(|(field, errors)| (field.clone(), texts(errors))).collect(),
+        }
+    }
+}
+
+/// A string, or a list of strings.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(values) => values.iter().flat_map(texts).collect(),
+        Value::String(text) => vec![text.clone()],
+        other => vec![other.to_string()],
+    }
+}
+
+#[cfg(test)]
+mod tests;

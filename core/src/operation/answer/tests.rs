@@ -1,0 +1,71 @@
+use super::*;
+use crate::operations::Get;
+
+fn error(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
+    let headers = headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let response = Response { status, headers, body: body.into() };
+    answer(&Get { id: 321 }, &response, &mut Vec::new()).expect_err("an error")
+}
+
+#[test]
+fn every_shape_of_an_error_that_is_known_is_read() {
+    assert_eq!(error(400, &[], r#"{"message": "Bad request"}"#).message, "Bad request");
+    assert_eq!(error(400, &[], r#"{"error": "no such thing"}"#).message, "no such thing");
+    assert_eq!(error(422, &[], r#"{"errors": ["one", "two"]}"#).message, "one, two");
+    let both = error(
+        400,
+        &[],
+        r#"{"message": "Bad request", "errors": {"name": ["can't be blank"], "provider": "is odd"}}"#,
+    );
+    assert_eq!(both.message, "Bad request");
+    assert_eq!(both.field_errors["name"], ["can't be blank"]);
+    assert_eq!(both.field_errors["provider"], ["is odd"]);
+    let server = error(500, &[], r#"{"message": "Server error", "id": "0a1b"}"#);
+    assert_eq!((server.message.as_str(), server.error_id.as_deref()), ("Server error", Some("0a1b")));
+}
+
+#[test]
+fn a_body_that_says_nothing_leaves_the_meaning_of_the_status() {
+    assert_eq!(error(401, &[], "").message, "Unauthorized");
+    assert_eq!(error(404, &[], "[]").message, "Not found");
+    assert_eq!(error(503, &[], "{").message, "the service is unavailable");
+    assert_eq!(error(422, &[], r#"{"message": 7}"#).message, "the service refused the request");
+}
+
+#[test]
+fn html_is_named_as_such() {
+    for (status, code) in [(502, Code::ServerError), (200, Code::Decode)] {
+        let html = error(status, &[("Content-Type", "text/html; charset=utf-8")], "<!doctype html>");
+        assert_eq!((html.code, html.message.as_str()), (code, "the answer is HTML, not JSON"));
+        assert_eq!(html.body.as_deref(), Some("<!doctype html>"));
+    }
+}
+
+#[test]
+fn success_false_at_either_place_is_rejected_though_the_status_says_200() {
+    for body in [
+        r#"{"success": false, "errors": {"name": ["is taken"]}}"#,
+        r#"{"result": {"success": false, "errors": {"name": ["is taken"]}}}"#,
+        r#"{"result": {"id": 321, "success": false}, "errors": {"name": ["is taken"]}}"#,
+        r#"{"result": {"id": 321}, "success": false, "errors": {"name": ["is taken"]}}"#,
+    ] {
+        let rejected = error(200, &[], body);
+        assert_eq!((rejected.code, rejected.status), (Code::Rejected, Some(200)), "{body}");
+        assert_eq!(rejected.field_errors["name"], ["is taken"]);
+    }
+}
+
+#[test]
+fn an_unreadable_2xx_is_never_success() {
+    for body in ["", "  ", "null", "[]", "{}", r#"{"result": null}"#, r#"{"result": {"id": 321"#, "\u{0}"] {
+        assert_eq!(error(200, &[], body).code, Code::Decode, "{body}");
+    }
+    assert_eq!(error(204, &[], "").message, "the answer is empty");
+}
+
+#[test]
+fn the_correlation_id_is_the_first_of_x_correlation_id_and_x_request_id() {
+    let both = [("X-Request-Id", "r1"), ("X-Request-Id", "r2"), ("X-Correlation-Id", "c")];
+    assert_eq!(error(404, &both, "").correlation_id.as_deref(), Some("c"));
+    assert_eq!(error(404, &both[..2], "").correlation_id.as_deref(), Some("r1"));
+}

@@ -1,0 +1,69 @@
+//! `GET /api/custom_oauth_profiles?page=:page&per_page=:per_page`
+
+use crate::model::ReadProfiles;
+use crate::operation::{Wire, check_range, envelope};
+use crate::{Error, Operation, Profile, Repeat};
+
+/// Reads one page of profiles. The service tells neither a total nor whether there is a next page.
+#[derive(Clone, Copy, Debug)]
+pub struct List {
+    /// The page, from 1.
+    pub page: i64,
+    /// How many profiles a page has, 1 to 100.
+    pub per_page: i64,
+}
+
+impl List {
+    /// The most that a page can have.
+    pub const MOST: i64 = 100;
+}
+
+impl Operation for List {
+    type Output = Vec<Profile>;
+    const NAME: &'static str = "list";
+    const REPEAT: Repeat = Repeat::Read;
+
+    fn context(&self) -> String {
+        format!("list profiles, page {}", self.page)
+    }
+
+    /// Both parameters are always sent, and refused where the service would clamp them: a clamped
+    /// page looks like the last one.
+    fn request(&self) -> Result<Wire, Error> {
+        let page = check_range("page", self.page, i64::MAX)?;
+        let per_page = check_range("per_page", self.per_page, List::MOST)?;
+        Ok(Wire::get(format!("/api/custom_oauth_profiles?page={page}&per_page={per_page}")))
+    }
+
+    fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Vec<Profile>, serde_json::Error> {
+        envelope(body, ReadProfiles { odd })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The answer that Workato documents.
+    const DOCUMENTED: &str = r#"{"result": [{"id": 321, "user_id": 123, "name": "Acme HubSpot OAuth app",
+        "provider": "hubspot", "data": {"client_id": "example_client_id"}, "shared_accounts_count": 1,
+        "oem_customers_count": 5, "created_at": "2023-01-15T11:50:32.986-07:00",
+        "updated_at": "2023-01-15T11:50:32.986-07:00"}]}"#;
+
+    #[test]
+    fn documented_example() {
+        let list = List { page: 1, per_page: 100 };
+        let path = list.request().expect("valid").path;
+        assert_eq!(path, "/api/custom_oauth_profiles?page=1&per_page=100");
+        let profiles = list.read(DOCUMENTED.as_bytes(), &mut Vec::new()).expect("the documented answer");
+        assert_eq!(profiles.len(), 1);
+        assert_eq!((profiles[0].id, profiles[0].name.as_str()), (321, "Acme HubSpot OAuth app"));
+    }
+
+    #[test]
+    fn a_page_that_the_service_would_clamp_is_refused() {
+        for (page, per_page) in [(0, 100), (-1, 100), (1, 0), (1, 101)] {
+            assert!(List { page, per_page }.request().is_err(), "{page} {per_page}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What all calls of a client share.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::config::base_url;
+use crate::limit::Limit;
+use crate::operation::Operation;
+use crate::{Call, Config, Error, Level, Pages, Secret};
+
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// A client without a transport and a clock: the settings, and the one limit that all its calls
+/// share. Clones are the same session. It starts machines.
+#[derive(Clone)]
+pub struct Session(Arc<Shared>);
+
+struct Shared {
+    config: Config,
+    base_url: String,
+    authorization: Secret,
+    limit: Limit,
+    jitter: Mutex<fastrand::Rng>,
+    told: [AtomicBool; 2],
+}
+
+/// What is told once a client, and not at every call.
+#[derive(Clone, Copy)]
+pub(crate) enum Once {
+    OddToken,
+    LongWait,
+}
+
+impl Session {
+    /// Checks the settings. `seed` is any number, another one for each client: it spreads the
+    /// pauses of clients that fail at the same moment.
+    pub fn new(config: Config, seed: u64) -> Result<Session, Error> {
+        config.check()?;
+        Ok(Session(Arc::new(Shared {
+            base_url: base_url(&config)?,
+            authorization: Secret::new(format!("Bearer {}", config.api_token.expose())),
+            limit: Limit::new(config.requests_per_minute),
+            jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
+            told: Default::default(),
+            config,
+        })))
+    }
+
+    /// A machine that sends one operation and yields what it answers.
+    pub fn call<O: Operation>(&self, operation: O) -> Call<O> {
+        Call::new(self.clone(), operation)
+    }
+
+    /// A machine that yields all profiles, from this page on; a page has 100.
+    pub fn profiles(&self, page: i64) -> Pages {
+        Pages::new(self.clone(), page)
+    }
+
+    /// The base URL in use.
+    pub fn base_url(&self) -> &str {
+        &self.0.base_url
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn authorization(&self) -> &Secret {
+        &self.0.authorization
+    }
+
+    pub(crate) fn limit(&self) -> &Limit {
+        &self.0.limit
+    }
+
+    pub(crate) fn listens(&self, level: Level) -> bool {
+        self.0.config.listen.is_some_and(|lowest| lowest <= level)
+    }
+
+    pub(crate) fn first_time(&self, what: Once) -> bool {
+        !self.0.told[what as usize].swap(true, Ordering::Relaxed)
+    }
+
+    /// The pause after so many failures: any time up to 0.5 s, doubling to 20 s (full jitter).
+    pub(crate) fn pause(&self, failures: u32) -> Duration {
+        let doubled = FIRST_PAUSE.saturating_mul(1 << failures.saturating_sub(1).min(16));
+        let mut jitter = self.0.jitter.lock().unwrap_or_else(PoisonError::into_inner);
+        doubled.min(LONGEST_PAUSE).mul_f64(jitter.f64())
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("base_url", &self.0.base_url).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_are_anywhere_up_to_a_bound_that_doubles_to_20_seconds() {
+        let session = Session::new(Config::new(Secret::new("token")), 7).expect("valid");
+        for (failures, bound) in
+            [(1, 500), (2, 1000), (3, 2000), (6, 16_000), (7, 20_000), (u32::MAX, 20_000)]
+        {
+            let pauses: Vec<Duration> = (0..200).map(|_| session.pause(failures)).collect();
+            let bound = Duration::from_millis(bound);
+            assert!(pauses.iter().all(|pause| *pause < bound), "{failures}");
+            assert!(
+                pauses.iter().any(|pause| *pause > bound / 2)
+                    && pauses.iter().any(|pause| *pause < bound / 2)
+            );
+        }
+    }
+
+    #[test]
+    fn a_session_prints_no_token() {
+        let session = Session::new(Config::new(Secret::new("canary")), 7).expect("valid");
+        assert!(!format!("{session:?} {:?}", session.config()).contains("canary"));
+    }
+}

@@ -1,0 +1,85 @@
+//! ureq's errors in the words of this crate.
+
+use std::io::{self, ErrorKind};
+
+use ::rustls::{CertificateError, Error as TlsError};
+use ::ureq::{Error, Timeout};
+
+use super::call::Call;
+use crate::SendErrorKind::{Certificate, Network, Timeout as TimedOut, Unreadable};
+use crate::{Reached, Request, SendError, SendErrorKind};
+
+type Words = (SendErrorKind, String);
+
+pub(super) fn describe(error: Error, call: &Call, request: &Request) -> SendError {
+    let (kind, text) = words(error, request);
+    let reached = if call.has_left() { Reached::Maybe } else { Reached::No };
+    SendError { reached, kind, text }
+}
+
+fn words(error: Error, request: &Request) -> Words {
+    match error {
+        Error::Timeout(Timeout::Connect) => {
+            (TimedOut, format!("no connection within {:.1} s", request.connect_timeout.as_secs_f64()))
+        }
+        Error::Timeout(_) => {
+            (TimedOut, format!("no complete answer within {:.1} s", request.timeout.as_secs_f64()))
+        }
+        Error::BodyExceedsLimit(limit) => {
+            (Unreadable, format!("the answer is larger than {} MB", limit / 1_000_000))
+        }
+        Error::LargeResponseHeader(..) => (Unreadable, "the head of the answer is too large".into()),
+        Error::Protocol(error) => (Unreadable, format!("the answer is not http: {error}")),
+        // The only one that does not come by way of the connection: there are no roots.
+        Error::Rustls(TlsError::General(_)) => {
+            (Certificate, "this system has no root certificates to check the server by".into())
+        }
+        Error::Rustls(error) => tls(&error),
+        Error::Tls(_) => (Certificate, "no certificate can be for this host".into()),
+        Error::Http(error) => (Network, format!("the request cannot be sent: {error}")),
+        Error::Io(error) => io(&error),
+        Error::Other(error) => match error.downcast_ref() {
+            Some(error) => io(error),
+            None => (Network, error.to_string()),
+        },
+        other => (Network, other.to_string()),
+    }
+}
+
+fn io(error: &io::Error) -> Words {
+    let inner = error.get_ref();
+    if let Some(error) = inner.and_then(|inner| inner.downcast_ref()) {
+        return tls(error);
+    }
+    match error.kind() {
+        ErrorKind::TimedOut => (TimedOut, "the connection timed out".into()),
+        ErrorKind::UnexpectedEof => (Network, "the server closed the connection".into()),
+        // Of this crate; a text of the system begins with a capital and ends with a number.
+        ErrorKind::NotFound if inner.is_some() => (Network, error.to_string()),
+        kind => (Network, kind.to_string()),
+    }
+}
+
+fn tls(error: &TlsError) -> Words {
+    match error {
+        TlsError::InvalidCertificate(error) => (Certificate, certificate(error).into()),
+        TlsError::InvalidMessage(_) => (Unreadable, "the server does not speak tls".into()),
+        TlsError::AlertReceived(alert) => {
+            (Network, format!("the server broke tls off with alert {}", u8::from(*alert)))
+        }
+        TlsError::PeerIncompatible(_) => (Network, "the server speaks no tls that is safe".into()),
+        _ => (Network, "tls failed".into()),
+    }
+}
+
+fn certificate(error: &CertificateError) -> &'static str {
+    use CertificateError::*;
+    match error {
+        Expired | ExpiredContext { .. } => "the server's certificate has expired",
+        NotValidYet | NotValidYetContext { .. } => "the server's certificate is not valid yet",
+        NotValidForName | NotValidForNameContext { .. } => "the server's certificate is for another name",
+        UnknownIssuer => "the server's certificate is from an unknown authority",
+        Revoked => "the server's certificate was revoked",
+        _ => "the server's certificate is not valid",
+    }
+}

@@ -1,0 +1,74 @@
+//! Names and addresses: looked up and connected to by a helper thread a new connection.
+//!
+//! Neither can be interrupted, so a helper may outlive its request, at most by its own time-out.
+
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ::ureq::Error;
+use ::ureq::config::Config;
+use ::ureq::http::Uri;
+use ::ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ::ureq::unversioned::transport::NextTimeout;
+
+use super::call::{Call, SLICE};
+
+/// Leaves the name to [`open`]: ureq asks its resolver for every request, and needs the answer only
+/// for a new connection.
+#[derive(Debug)]
+pub(super) struct LazyResolver;
+
+impl Resolver for LazyResolver {
+    fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        Ok(self.empty())
+    }
+}
+
+/// Connects to the host, until the call's time is up or it is interrupted.
+pub(super) fn open(host: String, port: u16, call: &Call) -> Result<TcpStream, Error> {
+    let (done, waiting) = sync_channel(1);
+    let limit = call.time_left()?;
+    let helper = move || done.send(connect(&host, port, limit)).ok();
+    thread::Builder::new().name("workato-connect".into()).spawn(helper)?;
+    loop {
+        match waiting.recv_timeout(call.time_left()?.min(SLICE)) {
+            Ok(stream) => return Ok(stream?),
+            Err(RecvTimeoutError::Timeout) => call.ask()?,
+            Err(RecvTimeoutError::Disconnected) => return Err(Error::ConnectionFailed),
+        }
+    }
+}
+
+fn connect(host: &str, port: u16, limit: Duration) -> io::Result<TcpStream> {
+    let start = Instant::now();
+    let addresses = look_up(host, port)?;
+    let mut failure = not_found(host, "it has no address");
+    for (index, address) in addresses.iter().enumerate() {
+        let left = limit.saturating_sub(start.elapsed());
+        // One address that does not answer must leave time for the next.
+        let share = if index + 1 == addresses.len() { left } else { left / 2 };
+        if share.is_zero() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        match TcpStream::connect_timeout(address, share) {
+            Ok(stream) => return Ok(stream),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
+
+/// An IP address is its own answer; anything else is asked of the system.
+fn look_up(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    match (host, port).to_socket_addrs() {
+        Ok(addresses) => Ok(addresses.collect()),
+        Err(error) => Err(not_found(host, &error.to_string())),
+    }
+}
+
+fn not_found(host: &str, why: &str) -> io::Error {
+    io::Error::new(ErrorKind::NotFound, format!("the name `{host}` was not found: {why}"))
+}

@@ -1,0 +1,118 @@
+//! A TCP connection that waits in slices, and asks in between whether to go on.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use ::ureq::Error;
+use ::ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
+};
+
+use super::call::{self, Call, SLICE};
+use super::resolve;
+
+#[derive(Debug)]
+pub(super) struct TcpConnector;
+
+impl Connector for TcpConnector {
+    type Out = Tcp;
+
+    fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Tcp>, Error> {
+        let host = details.uri.host().unwrap_or_default();
+        // An IPv6 address stands in brackets in a URL, and nowhere else.
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let port = details.uri.port_u16().unwrap_or(if details.needs_tls() { 443 } else { 80 });
+        let stream = resolve::open(host, port, &*call::current()?)?;
+        stream.set_nodelay(true)?;
+        let buffers =
+            LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
+        Ok(Some(Tcp { socket: Socket { stream, slice: Duration::ZERO }, buffers }))
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Tcp {
+    socket: Socket,
+    buffers: LazyBuffers,
+}
+
+/// Deadlines are the [`Call`]'s: ureq has none to hand down.
+impl Transport for Tcp {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
+        let call = call::current()?;
+        let mut rest = &self.buffers.output()[..amount];
+        while !rest.is_empty() {
+            match self.socket.wait(&call, |stream| stream.write(rest))? {
+                0 => return Err(io::Error::from(ErrorKind::WriteZero).into()),
+                written => rest = &rest[written..],
+            }
+            call.wrote();
+        }
+        Ok(())
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
+        let call = call::current()?;
+        let input = self.buffers.input_append_buf();
+        let read = self.socket.wait(&call, |stream| stream.read(input))?;
+        self.buffers.input_appended(read);
+        Ok(read > 0)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.socket.is_open().unwrap_or(false)
+    }
+}
+
+#[derive(Debug)]
+struct Socket {
+    stream: TcpStream,
+    slice: Duration,
+}
+
+impl Socket {
+    /// Reads or writes once, waiting for it in slices.
+    fn wait(
+        &mut self,
+        call: &Call,
+        mut io: impl FnMut(&mut TcpStream) -> io::Result<usize>,
+    ) -> Result<usize, Error> {
+        loop {
+            self.set_slice(call.time_left()?.min(SLICE));
+            match io(&mut self.stream) {
+                Err(error) if is_over(&error) => call.ask()?,
+                done => return Ok(done?),
+            }
+        }
+    }
+
+    /// Costs a system call only at the first use and shortly before a deadline.
+    fn set_slice(&mut self, slice: Duration) {
+        let set = |stream: &TcpStream| {
+            stream.set_read_timeout(Some(slice))?;
+            stream.set_write_timeout(Some(slice))
+        };
+        // Some systems refuse it once the peer is gone; reading or writing then says so.
+        if self.slice != slice && set(&self.stream).is_ok() {
+            self.slice = slice;
+        }
+    }
+
+    /// Between two requests nothing is to be read: anything else is an end, or an answer too many.
+    fn is_open(&mut self) -> io::Result<bool> {
+        self.stream.set_nonblocking(true)?;
+        let read = self.stream.read(&mut [0]);
+        self.stream.set_nonblocking(false)?;
+        Ok(read.is_err_and(|error| error.kind() == ErrorKind::WouldBlock))
+    }
+}
+
+/// The slice is over, or a signal came.
+fn is_over(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
+}

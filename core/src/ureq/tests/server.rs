@@ -1,0 +1,120 @@
+//! A server on loopback that does as the test says, one connection after the other.
+
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use ::rustls::crypto::ring::default_provider;
+use ::rustls::pki_types::pem::PemObject;
+use ::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use ::rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+trait Stream: Read + Write + Send {}
+impl<S: Read + Write + Send> Stream for S {}
+
+/// The client, as the server sees it.
+pub struct Peer {
+    stream: BufReader<Box<dyn Stream>>,
+    socket: TcpStream,
+}
+
+impl Peer {
+    fn plain(socket: TcpStream) -> Peer {
+        let stream: Box<dyn Stream> = Box::new(socket.try_clone().unwrap());
+        Peer { stream: BufReader::new(stream), socket }
+    }
+
+    fn tls(socket: TcpStream, config: Arc<ServerConfig>) -> Peer {
+        let tls = ServerConnection::new(config).unwrap();
+        let stream: Box<dyn Stream> = Box::new(StreamOwned::new(tls, socket.try_clone().unwrap()));
+        Peer { stream: BufReader::new(stream), socket }
+    }
+
+    /// Reads a request to its end; `None` where the client closed instead.
+    pub fn request(&mut self) -> Option<String> {
+        let mut text = String::new();
+        let mut body = 0;
+        while !text.ends_with("\r\n\r\n") {
+            let start = text.len();
+            if self.stream.read_line(&mut text).ok()? == 0 {
+                return None;
+            }
+            if let Some(length) = text[start..].strip_prefix("content-length: ") {
+                body = length.trim().parse().unwrap();
+            }
+        }
+        let mut bytes = vec![0; body];
+        self.stream.read_exact(&mut bytes).ok()?;
+        Some(text + &String::from_utf8(bytes).unwrap())
+    }
+
+    /// Reads one byte, and leaves the rest of the request unread: closing then resets the connection.
+    pub fn glance(&mut self) {
+        self.socket.read_exact(&mut [0]).unwrap();
+    }
+
+    /// Writes it, as far as the client takes it.
+    pub fn write(&mut self, text: impl AsRef<[u8]>) {
+        let stream = self.stream.get_mut();
+        let _ = stream.write_all(text.as_ref()).and_then(|()| stream.flush());
+    }
+
+    /// Answers 200 with this body, and keeps the connection.
+    pub fn answer(&mut self, body: &str) {
+        self.write(format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
+    }
+
+    /// Ends the connection.
+    pub fn close(&mut self) {
+        self.socket.shutdown(Shutdown::Both).unwrap();
+    }
+
+    /// Says nothing until the client has gone.
+    pub fn hang(&mut self) {
+        while self.socket.read(&mut [0; 1024]).is_ok_and(|read| read > 0) {}
+    }
+
+    /// Writes a byte every 10 ms until the client has gone.
+    pub fn drip(&mut self) {
+        self.socket.set_read_timeout(Some(Duration::from_millis(10))).unwrap();
+        while self.socket.read(&mut [0; 1024]).is_err_and(|error| error.kind() == ErrorKind::WouldBlock) {
+            self.write(" ");
+        }
+    }
+}
+
+/// Serves plain HTTP; the script is told which connection it is, from 1.
+pub fn serve(script: impl FnMut(usize, &mut Peer) + Send + 'static) -> SocketAddr {
+    listen(Peer::plain, script)
+}
+
+/// The same over TLS, with a certificate that is its own authority and is for `localhost`.
+pub fn serve_tls(script: impl FnMut(usize, &mut Peer) + Send + 'static) -> SocketAddr {
+    let pem = include_bytes!("localhost.pem");
+    let chain = vec![CertificateDer::from_pem_slice(pem).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(pem).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    let config = Arc::new(config);
+    listen(move |socket| Peer::tls(socket, config.clone()), script)
+}
+
+fn listen(
+    accept: impl Fn(TcpStream) -> Peer + Send + 'static,
+    mut script: impl FnMut(usize, &mut Peer) + Send + 'static,
+) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for (index, socket) in listener.incoming().enumerate() {
+            script(index + 1, &mut accept(socket.unwrap()));
+        }
+    });
+    address
+}
