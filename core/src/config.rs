@@ -188,6 +188,13 @@ pub fn duration(name: &str, seconds: f64) -> Result<Duration, Error> {
     })
 }
 
+/// A count out of a whole number, for languages whose whole numbers can be negative or larger.
+pub fn count(name: &str, value: i64) -> Result<u32, Error> {
+    u32::try_from(value).map_err(|_| {
+        Error::invalid_input(format!("{name} must be at least 1 and at most {}, not `{value}`", u32::MAX))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,6 +230,9 @@ mod tests {
     fn counts_are_at_least_one() {
         assert!(refused(|config| config.max_attempts = 0).contains("max_attempts"));
         assert!(refused(|config| config.requests_per_minute = Some(0)).contains("requests_per_minute"));
+        assert!(count("max_attempts", -3).expect_err("negative").to_string().contains("`-3`"));
+        assert!(count("max_attempts", 1 << 32).is_err());
+        assert_eq!(count("max_attempts", 3).expect("valid"), 3);
     }
 
     #[test]

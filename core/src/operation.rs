@@ -72,6 +72,11 @@ pub fn invalid_id(shown: &str) -> Error {
     Error::invalid_input(format!("id must be a whole number from 1 to {HIGHEST_ID}, not `{shown}`"))
 }
 
+/// The error for a number that is not whole, for languages whose numbers can be more than that.
+pub fn invalid_whole(name: &str, shown: &str) -> Error {
+    Error::invalid_input(format!("{name} must be a whole number, not `{shown}`"))
+}
+
 /// Refuses a page or page size that the service would answer with something else.
 pub(crate) fn check_range(name: &str, value: i64, highest: i64) -> Result<i64, Error> {
     if (1..=highest).contains(&value) {

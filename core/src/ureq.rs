@@ -70,10 +70,9 @@ impl UreqTransport {
             (None, Method::Get | Method::Delete) => self.run(request, ()),
         }?;
         let (head, body) = answer.into_parts();
-        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         Ok(Response {
             status: head.status.as_u16(),
-            headers: head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
+            headers: head.headers.iter().map(header).collect(),
             body: read(body)?,
         })
     }
@@ -99,6 +98,10 @@ fn method(method: Method) -> http::Method {
         Method::Put => http::Method::PUT,
         Method::Delete => http::Method::DELETE,
     }
+}
+
+fn header((name, value): (&HeaderName, &HeaderValue)) -> (String, String) {
+    (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 fn read(body: Body) -> Result<Vec<u8>, Error> {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Command;
 use crate::Error;
-use crate::operation::invalid_id;
+use crate::operation::{invalid_id, invalid_whole};
 use crate::operations::{Get, List};
 
 impl FromStr for Command {
@@ -36,8 +36,7 @@ fn id(params: &Map<String, Value>) -> Result<i64, Error> {
 
 fn whole(params: &Map<String, Value>, name: &str, otherwise: i64) -> Result<i64, Error> {
     let Some(value) = params.get(name) else { return Ok(otherwise) };
-    as_whole(value)
-        .ok_or_else(|| Error::invalid_input(format!("{name} must be a whole number, not `{}`", shown(value))))
+    as_whole(value).ok_or_else(|| invalid_whole(name, &shown(value)))
 }
 
 fn as_whole(value: &Value) -> Option<i64> {

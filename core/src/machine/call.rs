@@ -96,6 +96,12 @@ impl<O: Operation> Call<O> {
         self.state = State::Over(Some(Err(error)));
     }
 
+    /// Makes the error `decode` of a call whose value turned out to be of no use.
+    pub(super) fn refuse(mut self, message: &str) -> Call<O> {
+        self.fail(Error::new(Code::Decode, message));
+        self
+    }
+
     fn time_left(&self, now: Now) -> Duration {
         self.deadline.map_or(Duration::ZERO, |deadline| deadline.saturating_sub(now))
     }

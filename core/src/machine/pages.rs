@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::vec::IntoIter;
 
 use crate::operations::List;
-use crate::{Call, Code, Error, Machine, Now, Profile, Reply, Session, Step};
+use crate::{Call, Machine, Now, Profile, Reply, Session, Step};
 
 /// The machine that walks the pages. It yields a profile each, and holds one page at a time.
 ///
@@ -27,11 +27,12 @@ impl Pages {
         Pages { session, page, call, rows: Vec::new().into_iter(), seen: HashSet::new(), last: false }
     }
 
-    /// Takes a page in; its rows that the page before had too are left out.
-    fn turn(&mut self, profiles: Vec<Profile>) -> Result<(), Error> {
+    /// Takes a page in; its rows that the page before had too are left out. `false`: it is the
+    /// page before again.
+    fn turn(&mut self, profiles: Vec<Profile>) -> bool {
         let ids: HashSet<i64> = profiles.iter().map(|profile| profile.id).collect();
         if !ids.is_empty() && ids == self.seen {
-            return Err(self.same_page());
+            return false;
         }
         self.last = (profiles.len() as i64) < List::MOST;
         let new: Vec<Profile> =
@@ -39,18 +40,7 @@ impl Pages {
         self.rows = new.into_iter();
         self.seen = ids;
         self.page = self.page.saturating_add(1);
-        Ok(())
-    }
-
-    fn same_page(&self) -> Error {
-        let mut error = Error::new(Code::Decode, "the service answered with the same page again");
-        error.data_mut().context = format!("list profiles, page {}", self.page);
-        error
-    }
-
-    fn end(&mut self) {
-        self.last = true;
-        self.call = None;
+        true
     }
 }
 
@@ -69,15 +59,21 @@ impl Machine for Pages {
                 self.call = Some(self.session.call(List { page: self.page, per_page: List::MOST }));
                 continue;
             };
-            let turned = match call.poll(now) {
+            match call.poll(now) {
                 Step::Do(action) => return Step::Do(action),
-                Step::Item(page) => page.and_then(|profiles| self.turn(profiles)),
-                Step::End => Ok(()),
-            };
-            self.call = None;
-            if let Err(error) = turned {
-                self.end();
-                return Step::Item(Err(error));
+                Step::Item(Ok(profiles)) => {
+                    let call = self.call.take();
+                    if !self.turn(profiles) {
+                        self.call =
+                            call.map(|call| call.refuse("the service answered with the same page again"));
+                    }
+                }
+                Step::Item(Err(error)) => {
+                    self.last = true;
+                    self.call = None;
+                    return Step::Item(Err(error));
+                }
+                Step::End => self.call = None,
             }
         }
     }

@@ -51,7 +51,7 @@ impl<O: Operation> Call<O> {
                 "the wait for the limit of requests a minute does not fit into the timeout",
             ),
         };
-        error.data_mut().retry_after = Some(wait);
+        error.data_mut().retry_after = error.retry_after.max(Some(wait));
         self.fail(error);
     }
 

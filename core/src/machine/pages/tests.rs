@@ -2,6 +2,7 @@ use super::super::testing::*;
 use super::*;
 use crate::Reached;
 use crate::SendErrorKind;
+use crate::{Code, Error};
 
 fn page(ids: impl IntoIterator<Item = i64>) -> Turn {
     let rows: Vec<String> =
@@ -71,6 +72,11 @@ fn a_service_that_answers_the_same_page_again_ends_the_walk_with_decode() {
     let error = error.expect("the walk would not end");
     assert_eq!((ids.len(), error.code), (100, Code::Decode));
     assert!(error.to_string().starts_with("list profiles, page 2: "), "{error}");
+    assert_eq!(
+        (error.attempts, error.path.as_deref()),
+        (1, Some("/api/custom_oauth_profiles?page=2&per_page=100"))
+    );
+    assert_eq!(world.told().last(), Some(&"gave_up"));
 }
 
 #[test]

@@ -1,0 +1,26 @@
+//! No panic leaves this library for another language.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::Error;
+
+/// Runs the work of a binding; a panic in it becomes the error `internal`.
+pub fn guard<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
+    // What the work was at is dropped or, where it is shared, holds numbers that are still good.
+    catch_unwind(AssertUnwindSafe(work))
+        .map_err(|_| Error::internal("a fault in this library ended the call: please report it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Code;
+
+    #[test]
+    fn a_panic_becomes_an_error_that_tells_nothing_of_it() {
+        let error = guard(|| panic!("canary")).map(|()| 0).expect_err("it panicked");
+        assert_eq!(error.code, Code::Internal);
+        assert!(!format!("{error:?}").contains("canary"));
+        assert_eq!(guard(|| 5).expect("no panic"), 5);
+    }
+}
