@@ -1,0 +1,62 @@
+//! Unofficial emulator of Workato's Custom OAuth profiles API, for tests; not by Workato.
+//!
+//! In memory, with a clock of the test's own:
+//!
+//! ```
+//! use std::time::Duration;
+//! use workato_emulator::{Emulator, Fate, Fault};
+//! use workato_oauth_profiles::{Method, Request};
+//!
+//! let emulator = Emulator::new("test-token");
+//! emulator.add_documented();
+//! emulator.fail_next(Fault::TooManyRequests);
+//! let request = Request {
+//!     method: Method::Get,
+//!     url: "http://emulator/api/custom_oauth_profiles/321".into(),
+//!     headers: vec![("Authorization".into(), "Bearer test-token".into())],
+//!     body: None,
+//!     timeout: Duration::from_secs(45),
+//!     connect_timeout: Duration::from_secs(10),
+//! };
+//! let statuses = [0, 1].map(|second| match emulator.handle(&request, Duration::from_secs(second)) {
+//!     Fate::Answer(response) => response.status,
+//!     Fate::Hang => 0,
+//! });
+//! assert_eq!(statuses, [429, 200]);
+//! assert_eq!(emulator.journal().len(), 2);
+//! ```
+//!
+//! Over HTTP:
+//!
+//! ```
+//! use workato_emulator::{Emulator, Server};
+//!
+//! let emulator = Emulator::new("test-token");
+//! let server = Server::start(emulator.clone(), 0)?;
+//! println!("the base URL is {}", server.url());
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! Nobody has published a recording of a failure of these routes: all failure bodies are
+//! reconstructions. The README lists what is documented and what is assumed.
+
+mod answer;
+mod control;
+mod emulator;
+mod fate;
+mod fault;
+mod incoming;
+mod journal;
+mod profile;
+mod routes;
+mod server;
+mod settings;
+mod state;
+mod window;
+
+pub use emulator::Emulator;
+pub use fate::Fate;
+pub use fault::Fault;
+pub use journal::{Arrival, Authorization};
+pub use server::Server;
+pub use settings::Settings;
