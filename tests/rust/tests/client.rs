@@ -1,0 +1,105 @@
+//! The blocking client over real sockets.
+
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use workato_emulator::{Emulator, Fault, Server, Settings};
+use workato_oauth_profiles::{Client, Code, EventKind, Level, Method, Reached, Request, Response, SendError};
+use workato_rust_tests::TOKEN;
+
+fn workspace(profiles: usize) -> (Emulator, Server) {
+    let emulator = Emulator::new(TOKEN);
+    emulator.add_documented();
+    emulator.add_profiles(profiles);
+    let server = Server::start(emulator.clone(), 0).expect("a free port");
+    (emulator, server)
+}
+
+#[test]
+fn a_profile_is_fetched_and_three_pages_walked_through_a_429_and_a_503() {
+    let (emulator, server) = workspace(249);
+    emulator.fail_next(Fault::TooManyRequests);
+    emulator.fail_next(Fault::Unavailable);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let teller = Arc::clone(&told);
+    let workato = Client::builder(TOKEN)
+        .base_url(server.url())
+        .on_event(Level::Info, move |event| teller.lock().expect("no panic holds it").push(event.kind))
+        .build()
+        .expect("valid");
+    assert_eq!(workato.get(321).expect("it is there").name, "Acme HubSpot OAuth app");
+    let ids: Vec<i64> = workato.profiles().map(|profile| profile.expect("readable").id).collect();
+    assert_eq!((ids.len(), ids[0]), (250, 321));
+    assert!(ids.is_sorted());
+    let statuses: Vec<_> = emulator.journal().iter().map(|arrival| arrival.status).collect();
+    assert_eq!(statuses, [429, 503, 200, 200, 200, 200].map(Some));
+    assert_eq!(*told.lock().expect("no panic holds it"), [EventKind::Waiting, EventKind::Retrying]);
+}
+
+#[test]
+fn the_limit_of_the_service_is_never_hit() {
+    let (emulator, server) = workspace(0);
+    emulator.set(Settings { requests_per_minute: Some(5) });
+    let workato = Client::builder(TOKEN)
+        .base_url(server.url())
+        .requests_per_minute(5)
+        .timeout(std::time::Duration::from_secs(5))
+        .build()
+        .expect("valid");
+    let ends: Vec<_> = (0..6).map(|_| workato.get(321).err().map(|error| error.code)).collect();
+    assert_eq!(ends, [None, None, None, None, None, Some(Code::RateLimited)]);
+    assert_eq!(emulator.journal().len(), 5, "the sixth was not sent");
+}
+
+#[test]
+fn many_threads_share_one_client() {
+    let (emulator, server) = workspace(0);
+    emulator.set(Settings { requests_per_minute: None });
+    let workato =
+        Client::builder(TOKEN).base_url(server.url()).requests_per_minute(None).build().expect("valid");
+    thread::scope(|scope| {
+        for _ in 0..16 {
+            let workato = workato.clone();
+            scope.spawn(move || {
+                (0..20).for_each(|_| assert_eq!(workato.get(321).expect("it is there").id, 321))
+            });
+        }
+    });
+    assert_eq!(emulator.journal().len(), 320);
+}
+
+#[test]
+fn nobody_there_is_a_network_error_after_three_attempts() {
+    let (_, server) = workspace(0);
+    let url = server.url().to_owned();
+    drop(server);
+    let error =
+        Client::builder(TOKEN).base_url(url).build().expect("valid").get(321).expect_err("nobody is there");
+    assert_eq!((error.code, error.attempts, error.may_have_applied), (Code::Network, 3, false));
+}
+
+#[test]
+fn a_closure_is_a_transport() {
+    let answer = |request: &Request| {
+        assert_eq!(
+            (request.method, request.url.as_str()),
+            (Method::Get, "https://app.eu.workato.com/api/custom_oauth_profiles/5")
+        );
+        Ok(Response { status: 200, headers: Vec::new(), body: br#"{"result": {"id": 5}}"#.to_vec() })
+    };
+    let builder =
+        || Client::builder(TOKEN).data_center(workato_oauth_profiles::DataCenter::Eu).max_attempts(1);
+    let workato = builder().transport(answer).build().expect("valid");
+    assert_eq!(workato.get(5).expect("answered").id, 5);
+    let broken = |_: &Request| Err(SendError::network(format!("the cable is cut, said Bearer {TOKEN}")));
+    let error = builder().transport(broken).build().expect("valid").get(5).expect_err("it is cut");
+    assert_eq!(SendError::network("").reached, Reached::Maybe);
+    assert_eq!(error.message, "the cable is cut, said Bearer [redacted]");
+}
+
+#[test]
+fn a_client_prints_no_token() {
+    let builder = Client::builder("canary");
+    assert!(!format!("{builder:?}").contains("canary"));
+    assert!(!format!("{:?}", builder.build().expect("valid")).contains("canary"));
+}
