@@ -77,9 +77,9 @@ impl<'de> Visitor<'de> for ReadProfile<'_> {
                 Field::OemCustomersCount => draft.oem_customers_count = map.next_value()?,
                 Field::CreatedAt => draft.created_at = map.next_value()?,
                 Field::UpdatedAt => draft.updated_at = map.next_value()?,
-                Field::Data => draft.data(map.next_value()?),
+                Field::Data => draft.data = map.next_value()?,
                 Field::Secret => drop(map.next_value::<serde::de::IgnoredAny>()?),
-                Field::Other(key) => draft.keep(key, map.next_value()?),
+                Field::Other(key) => drop(draft.extra.insert(key, without_secrets(map.next_value()?))),
             }
         }
         draft.finish(self.odd)
@@ -92,52 +92,32 @@ struct Draft {
     name: Loose,
     provider: Loose,
     user_id: Loose,
-    client_id: Loose,
     shared_accounts_count: Loose,
     oem_customers_count: Loose,
     created_at: Loose,
     updated_at: Loose,
-    data_is_odd: bool,
+    data: Loose,
     extra: Map<String, Value>,
 }
 
 impl Draft {
-    fn keep(&mut self, key: String, mut value: Value) {
-        drop_secrets(&mut value);
-        self.extra.insert(key, value);
-    }
-
-    fn data(&mut self, data: Value) {
-        match data {
-            Value::Object(mut data) => {
-                self.client_id = data.remove("client_id").map(Loose::from).unwrap_or_default();
-                let mut rest = Value::Object(data);
-                drop_secrets(&mut rest);
-                if rest.as_object().is_some_and(|rest| !rest.is_empty()) {
-                    self.extra.insert("data".into(), rest);
-                }
-            }
-            Value::Null => {}
-            _ => self.data_is_odd = true,
-        }
-    }
-
-    fn finish<E: Error>(self, odd: &mut Vec<String>) -> Result<Profile, E> {
+    fn finish<E: Error>(mut self, odd: &mut Vec<String>) -> Result<Profile, E> {
         let id = match self.id {
             Some(Loose::Whole(id)) if id > 0 => id,
             Some(_) => return Err(E::custom("the `id` of a profile is no whole number from 1 to 2^53-1")),
             None => return Err(E::custom("a profile has no `id`")),
         };
         let mut note = |field: &str, what: &str| odd.push(format!("profile {id}: `{field}` {what}"));
-        if self.data_is_odd {
-            note("data", "has an unexpected type");
+        let data = self.data.data("data", &mut note);
+        if !data.rest.is_empty() {
+            self.extra.insert("data".into(), Value::Object(data.rest));
         }
         Ok(Profile {
             id,
             name: self.name.required_text("name", &mut note),
             provider: self.provider.required_text("provider", &mut note),
             user_id: self.user_id.whole("user_id", &mut note),
-            client_id: self.client_id.text("client_id", &mut note),
+            client_id: data.client_id.text("client_id", &mut note),
             shared_accounts_count: self.shared_accounts_count.whole("shared_accounts_count", &mut note),
             oem_customers_count: self.oem_customers_count.whole("oem_customers_count", &mut note),
             created_at: self.created_at.text("created_at", &mut note),
@@ -148,6 +128,11 @@ impl Draft {
 }
 
 /// The service never returns secrets; if it ever does, they go no further.
+fn without_secrets(mut value: Value) -> Value {
+    drop_secrets(&mut value);
+    value
+}
+
 fn drop_secrets(value: &mut Value) {
     match value {
         Value::Object(map) => {

@@ -1,5 +1,6 @@
 //! What an answer means: the status rule, and what the service says of an error.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -42,7 +43,7 @@ pub(crate) fn answer<O: Operation>(
 
 /// An answer that says 2xx and holds no value: the service said that it failed, or nobody knows.
 fn unreadable(response: &Response, why: serde_json::Error) -> Error {
-    let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
+    let body: Value = serde_json::from_str(&text(response)).unwrap_or_default();
     if body["success"] == false || body["result"]["success"] == false {
         return error(Code::Rejected, "the service answered that it did not succeed", response);
     }
@@ -57,8 +58,8 @@ fn unreadable(response: &Response, why: serde_json::Error) -> Error {
 }
 
 fn error(code: Code, otherwise: &str, response: &Response) -> Error {
-    let text = String::from_utf8_lossy(&response.body);
-    let said = serde_json::from_slice(&response.body).map(|body| Said::of(&body)).unwrap_or_default();
+    let text = text(response);
+    let said = serde_json::from_str(&text).map(|body| Said::of(&body)).unwrap_or_default();
     let message = match said.message {
         Some(message) => message,
         None if is_html(response) => HTML.to_owned(),
@@ -73,6 +74,10 @@ fn error(code: Code, otherwise: &str, response: &Response) -> Error {
     data.retry_after = retry_after(response);
     data.body = (!text.is_empty()).then(|| text.into_owned());
     error
+}
+
+fn text(response: &Response) -> Cow<'_, str> {
+    String::from_utf8_lossy(&response.body)
 }
 
 /// Cut only after secrets are cut out, so that half a secret cannot stay.

@@ -9,7 +9,9 @@ pub(crate) fn envelope<'de, S>(body: &'de [u8], seed: S) -> Result<S::Value, ser
 where
     S: DeserializeSeed<'de>,
 {
-    let mut reader = serde_json::Deserializer::from_slice(body);
+    // Checked once as a whole: cheaper than text by text.
+    let text = std::str::from_utf8(body).map_err(serde_json::Error::custom)?;
+    let mut reader = serde_json::Deserializer::from_str(text);
     let value = serde::Deserializer::deserialize_map(&mut reader, Envelope(seed))?;
     reader.end()?;
     Ok(value)

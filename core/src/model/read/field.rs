@@ -3,8 +3,9 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::without_secrets;
 use crate::operation::is_exact;
 
 pub(super) enum Field {
@@ -60,7 +61,15 @@ pub(super) enum Loose {
     Null,
     Whole(i64),
     Text(String),
+    Data(Box<Data>),
     Odd,
+}
+
+/// What stands under `data`; any other object is read so too.
+#[derive(Default)]
+pub(super) struct Data {
+    pub(super) client_id: Loose,
+    pub(super) rest: Map<String, Value>,
 }
 
 impl Loose {
@@ -68,7 +77,7 @@ impl Loose {
         match self {
             Loose::Text(text) => Some(text),
             Loose::Null => None,
-            Loose::Whole(_) | Loose::Odd => {
+            Loose::Whole(_) | Loose::Data(_) | Loose::Odd => {
                 note(field, "has an unexpected type");
                 None
             }
@@ -86,20 +95,21 @@ impl Loose {
         match self {
             Loose::Whole(number) => Some(number),
             Loose::Null => None,
-            Loose::Text(_) | Loose::Odd => {
+            Loose::Text(_) | Loose::Data(_) | Loose::Odd => {
                 note(field, "has an unexpected type");
                 None
             }
         }
     }
-}
 
-impl From<Value> for Loose {
-    fn from(value: Value) -> Loose {
-        match value {
-            Value::Null => Loose::Null,
-            Value::String(text) => Loose::Text(text),
-            _ => Loose::Odd,
+    pub(super) fn data(self, field: &str, note: &mut impl FnMut(&str, &str)) -> Data {
+        match self {
+            Loose::Data(data) => *data,
+            Loose::Null => Data::default(),
+            Loose::Whole(_) | Loose::Text(_) | Loose::Odd => {
+                note(field, "has an unexpected type");
+                Data::default()
+            }
         }
     }
 }
@@ -153,7 +163,14 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Loose, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Loose::Odd)
+        let mut data = Box::<Data>::default();
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "client_id" => data.client_id = map.next_value()?,
+                key if is_secret(key) => drop(map.next_value::<IgnoredAny>()?),
+                _ => drop(data.rest.insert(key, without_secrets(map.next_value()?))),
+            }
+        }
+        Ok(Loose::Data(data))
     }
 }
