@@ -63,3 +63,8 @@ pub use model::Profile;
 pub use operation::{Operation, Repeat, Wire, invalid_id, invalid_whole};
 pub use secret::Secret;
 pub use session::Session;
+
+/// The example of the README is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

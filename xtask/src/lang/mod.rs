@@ -1,0 +1,120 @@
+//! A language each: what it needs, and how each task is done in it.
+//!
+//! A language is a file with a `pub const LANGUAGE`. Its functions call the scripts that live in
+//! the language's own folder, through [`Job`]: `job.quiet` for what only matters when it fails,
+//! `job.shown` for what people read, `job.tests` for a test runner, `job.leave_out` for what this
+//! machine lacks, `job.part` for what must not keep the rest from being done. They return an error
+//! for everything that is not as it should be.
+
+mod js;
+mod kotlin;
+mod python;
+mod rust;
+mod swift;
+
+use crate::Result;
+use crate::job::Job;
+
+/// How the tasks are done in one language.
+pub struct Language {
+    pub name: &'static str,
+    /// What a person has to install first, a line each; installs itself what it may.
+    pub missing: fn(&Job) -> Result<Vec<String>>,
+    pub demo: fn(&mut Job) -> Result,
+    pub test: fn(&mut Job) -> Result,
+    pub lint: fn(&mut Job) -> Result,
+    pub package: fn(&mut Job) -> Result,
+    /// Only where there is one.
+    pub bench: Option<fn(&mut Job) -> Result>,
+}
+
+const ALL: [&Language; 5] =
+    [&rust::LANGUAGE, &python::LANGUAGE, &js::LANGUAGE, &kotlin::LANGUAGE, &swift::LANGUAGE];
+
+/// What can be asked for.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Task {
+    Demo,
+    Test,
+    Bench,
+    Lint,
+    Package,
+}
+
+impl Task {
+    const ALL: [Task; 5] = [Task::Demo, Task::Test, Task::Bench, Task::Lint, Task::Package];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Task::Demo => "demo",
+            Task::Test => "test",
+            Task::Bench => "bench",
+            Task::Lint => "lint",
+            Task::Package => "package",
+        }
+    }
+}
+
+impl Language {
+    /// Does the task, or leaves the language out where its tools are missing.
+    pub fn run(&self, task: Task, job: &mut Job) -> Result {
+        let missing = (self.missing)(job)?;
+        if !missing.is_empty() {
+            return job.leave_all_out(&missing);
+        }
+        match task {
+            Task::Demo => (self.demo)(job),
+            Task::Test => {
+                job.part(self.lint);
+                (self.test)(job)
+            }
+            Task::Bench => self.bench.ok_or("there is no benchmark in this language")?(job),
+            Task::Lint => (self.lint)(job),
+            Task::Package => (self.package)(job),
+        }
+    }
+}
+
+/// Reads the task and the languages; without any, all that have such a task.
+pub fn parse(arguments: &[String]) -> std::result::Result<(Task, Vec<&'static Language>), String> {
+    let (task, names) = arguments.split_first().ok_or("a task is missing")?;
+    let task = Task::ALL.into_iter().find(|known| known.name() == task);
+    let task = task.ok_or_else(|| format!("unknown task `{}`", arguments[0]))?;
+    let by_name = |name: &String| {
+        let found = ALL.into_iter().find(|language| language.name == name);
+        found.ok_or_else(|| format!("unknown language `{name}`"))
+    };
+    if names.is_empty() {
+        let has_it = |language: &&Language| task != Task::Bench || language.bench.is_some();
+        return Ok((task, ALL.into_iter().filter(has_it).collect()));
+    }
+    Ok((task, names.iter().map(by_name).collect::<std::result::Result<_, _>>()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> std::result::Result<(&'static str, Vec<&'static str>), String> {
+        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let (task, languages) = parse(&arguments)?;
+        Ok((task.name(), languages.iter().map(|language| language.name).collect()))
+    }
+
+    #[test]
+    fn without_a_language_all_are_meant_rust_first() {
+        assert_eq!(parsed(&["demo"]), Ok(("demo", vec!["rust", "python", "js", "kotlin", "swift"])));
+    }
+
+    #[test]
+    fn languages_are_taken_as_they_are_named() {
+        assert_eq!(parsed(&["test", "swift", "rust"]), Ok(("test", vec!["swift", "rust"])));
+    }
+
+    #[test]
+    fn what_is_unknown_is_named() {
+        assert_eq!(parsed(&["tset"]), Err("unknown task `tset`".into()));
+        assert_eq!(parsed(&["test", "cobol"]), Err("unknown language `cobol`".into()));
+        assert_eq!(parsed(&[]), Err("a task is missing".into()));
+    }
+}

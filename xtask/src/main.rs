@@ -1,0 +1,64 @@
+//! `cargo xtask`: every task of this project, in every language.
+
+mod closing;
+mod emulator;
+mod job;
+mod lang;
+mod readme;
+mod swift;
+mod toolchain;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use job::Job;
+use lang::Language;
+
+/// What every task gives back; the error is a text for people.
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+const USAGE: &str = "\
+usage: cargo xtask TASK [rust|python|js|kotlin|swift]...
+
+  demo      get a profile and walk three pages of them, against the embedded emulator
+  test      lint, then test everything as its users get it: packaged and installed elsewhere
+  bench     measure beside what a user would pick instead
+  lint      format, lints, docs, types, licences
+  package   put what is published into dist/
+
+Without a language: all of them. A language whose tools are not on this machine is left out
+with a line that says what to install; with CI=true that is a failure.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match lang::parse(&arguments) {
+        Ok((task, languages)) => run_all(task, &languages),
+        Err(text) => {
+            eprintln!("{text}\n\n{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs the task for each language, whatever happens to the others, and sums up.
+fn run_all(task: lang::Task, languages: &[&'static Language]) -> ExitCode {
+    let started = Instant::now();
+    let jobs: Vec<Job> = languages.iter().map(|language| run_one(task, language)).collect();
+    println!("\n── {} in all languages, {}", task.name(), job::seconds(started));
+    for job in &jobs {
+        job.print_summary();
+    }
+    if task == lang::Task::Test {
+        let tally = jobs.iter().map(Job::tally).sum::<closing::Tally>();
+        println!("{} passed, {} failed", tally.passed, tally.failed);
+    }
+    if jobs.iter().any(Job::failed) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn run_one(task: lang::Task, language: &'static Language) -> Job {
+    println!("\n── {} {}", task.name(), language.name);
+    let mut job = Job::new(language.name);
+    job.part(|job| language.run(task, job));
+    job.end();
+    job
+}
