@@ -25,6 +25,7 @@ struct State {
     in_flight: usize,
     /// Slots dropped in flight: they count as answered when the limit is next asked.
     dropped: usize,
+    /// In the order of the reports: where threads report out of order, a slot frees a little late.
     free_at: VecDeque<Now>,
     pause: Option<Pause>,
 }
@@ -103,9 +104,7 @@ impl State {
 
     fn answered(&mut self, now: Now) {
         if self.slots.is_some() {
-            // Threads may report out of order; the later time is the safe one.
-            let latest = self.free_at.back().copied().unwrap_or_default();
-            self.free_at.push_back(latest.max(now.saturating_add(WINDOW)));
+            self.free_at.push_back(now.saturating_add(WINDOW));
         }
     }
 

@@ -69,6 +69,30 @@ fn a_request_carries_the_token_the_json_headers_and_the_time_left() {
 }
 
 #[test]
+fn connecting_may_not_take_longer_than_the_call() {
+    let mut world = World::of([answer(200, OK)]);
+    world.value(get(|config| config.timeout = seconds(5.0)));
+    assert_eq!(world.requests[0].1.connect_timeout, seconds(5.0));
+}
+
+#[test]
+fn a_send_that_did_not_arrive_leaves_its_slot_to_the_next() {
+    let mut world = World::of([not_reached(), answer(200, OK)]);
+    world.value(get(|config| config.requests_per_minute = Some(1)));
+    assert!(world.now < seconds(2.0));
+}
+
+#[test]
+fn a_listener_that_takes_all_the_time_there_is_ends_the_call_before_its_request() {
+    let mut call = get(|_| {});
+    assert!(matches!(call.poll(Now::ZERO), Step::Do(Action::Tell(_))));
+    call.reply(Reply::Done, seconds(500.0));
+    let mut world = World { now: seconds(500.0), ..World::default() };
+    let error = world.error(call);
+    assert_eq!((error.code, error.attempts), (Code::Timeout, 0));
+}
+
+#[test]
 fn invalid_input_fails_before_any_request() {
     let mut world = World::default();
     let error = world.error(session(config()).call(Get { id: 0 }));
