@@ -90,7 +90,8 @@ pub(crate) fn shorten(body: &mut Option<String>) {
 
 pub(crate) fn correlation_id(response: &Response) -> Option<String> {
     let id = response.header("x-correlation-id").or_else(|| response.header("x-request-id"))?;
-    Some(id.to_owned())
+    // Some transports give back a header that came twice, as this one does, as a list of values.
+    id.split(',').next().map(|id| id.trim().to_owned())
 }
 
 fn is_html(response: &Response) -> bool {

@@ -25,12 +25,11 @@ fn missing(_: &Job) -> Result<Vec<String>> {
 }
 
 fn demo(job: &mut Job) -> Result {
-    let project = project(job)?;
-    std::fs::copy(root().join("bindings-wasm/examples/lifecycle.mjs"), project.join("lifecycle.mjs"))?;
+    let project = Project::new(job)?;
+    let example = "bindings-wasm/examples/lifecycle.mjs";
+    std::fs::copy(root().join(example), project.folder.join("lifecycle.mjs"))?;
     let emulator = Emulator::with_faults(job)?;
-    let mut example = Command::new("node");
-    example.arg("lifecycle.mjs").current_dir(&*project);
-    job.shown("run bindings-wasm/examples/lifecycle.mjs", emulator.lend(&mut example))?;
+    job.shown(&format!("run {example}"), emulator.lend(project.node().arg("lifecycle.mjs")))?;
     Ok(())
 }
 
@@ -38,21 +37,52 @@ fn demo(job: &mut Job) -> Result {
 fn test(job: &mut Job) -> Result {
     let browsers = ["chromium", "chromium-browser", "google-chrome"];
     let chromium = find_or_install(job, &browsers, "chromium")?;
-    let project = project(job)?;
-    let mut node = Command::new("node");
-    node.args(["--test", "--test-reporter=tap"]).current_dir(&*project);
-    node.env("WORKATO_TEST_EMULATOR", Emulator::build(job)?)
-        .env("WORKATO_TEST_VECTORS", root().join("tests/vectors"));
+    let project = Project::new(job)?;
+    project.copy_tests(job)?;
+    let mut node = project.node();
+    node.args(["--test", "--test-reporter=tap"])
+        .env("WORKATO_TEST_EMULATOR", Emulator::build(job)?)
+        .env("WORKATO_TEST_VECTORS", root().join("tests/vectors"))
+        .env("WORKATO_TEST_CERTIFICATE", root().join("core/src/ureq/tests/localhost.pem"))
+        .env("WORKATO_TEST_README", root().join("README.md"))
+        .env("WORKATO_TEST_TOOLS", tools());
     match chromium {
         Some(chromium) => drop(node.env("WORKATO_TEST_CHROMIUM", chromium)),
-        None => job.leave_out("the tests in a browser: install chromium")?,
+        None => {
+            std::fs::remove_file(project.folder.join("browser.test.mjs"))?;
+            job.leave_out("the tests in a browser: install chromium")?;
+        }
     }
     job.tests(Runner::Node, "node --test", &mut node)
 }
 
+/// The facade is compiled by every build; this looks at the package as its users' tools do.
 fn lint(job: &mut Job) -> Result {
-    let project = project(job)?;
-    job.quiet("npm run lint", Command::new("npm").args(["run", "lint"]).current_dir(&*project))?;
+    let project = Project::new(job)?;
+    project.copy_tests(job)?;
+    let installed = project.folder.join("node_modules/workato-oauth-profiles");
+    job.quiet("publint", project.tool("publint").arg("--strict").arg(installed))?;
+    let mut attw = project.tool("attw");
+    job.quiet("are the types wrong?", attw.args(["--profile", "node16"]).arg(&project.tarball))?;
+    compile(job, &project)
+}
+
+/// What uses everything, as users with other settings compile it.
+fn compile(job: &mut Job, project: &Project) -> Result {
+    let types = tools().join("@types").display().to_string();
+    let web = ["--lib", "es2020,dom", "--types", "", "--exactOptionalPropertyTypes"];
+    let node = ["--lib", "es2022", "--types", "node", "--typeRoots", &types];
+    for (what, settings, module, resolution, file) in [
+        ("an ES module", &web[..], "nodenext", "nodenext", "types/everything.mts"),
+        ("CommonJS", &web[..], "nodenext", "nodenext", "types/everything.cts"),
+        ("a bundler", &web[..], "esnext", "bundler", "types/everything.mts"),
+        ("Node alone", &node[..], "nodenext", "nodenext", "types/everything.mts"),
+    ] {
+        let mut tsc = project.tool("tsc");
+        tsc.args(["--strict", "--noEmit", "--noUncheckedIndexedAccess", "--target", "es2020"]);
+        tsc.args(settings).args(["--module", module, "--moduleResolution", resolution, file]);
+        job.quiet(&format!("tsc --strict for {what}"), &mut tsc)?;
+    }
     Ok(())
 }
 
@@ -60,17 +90,48 @@ fn lint(job: &mut Job) -> Result {
 fn tarball(job: &Job) -> Result<PathBuf> {
     rust_target(job, "wasm32-unknown-unknown")?;
     let mut build = Command::new("node");
-    job.quiet("build the npm package", build.arg("bindings-wasm/build.mjs").current_dir(root()))?;
+    let text =
+        job.quiet("build the npm package", build.arg("bindings-wasm/build.mjs").current_dir(root()))?;
+    text.lines().filter(|line| line.starts_with("a web page gains")).for_each(|line| println!("    {line}"));
     newest(&dist_dir()?, ".tgz")
 }
 
-/// A copy of tests/js outside the tree, with the package installed.
-fn project(job: &Job) -> Result<Temp> {
-    let (tarball, project) = (tarball(job)?, job.temp()?);
-    let mut copy = Command::new("cp");
-    job.quiet("create a project", copy.arg("-R").arg(root().join("tests/js/.")).arg(&*project))?;
-    let mut install = Command::new("npm");
-    install.args(["install", "--no-save", "--ignore-scripts"]).arg(tarball);
-    job.quiet("install the npm package", install.current_dir(&*project))?;
-    Ok(project)
+/// Where the tools of the build and the tests are.
+fn tools() -> PathBuf {
+    root().join("bindings-wasm/node_modules")
+}
+
+/// An empty project outside the tree with the package installed, and nothing else.
+struct Project {
+    folder: Temp,
+    tarball: PathBuf,
+}
+
+impl Project {
+    fn new(job: &Job) -> Result<Project> {
+        let project = Project { tarball: tarball(job)?, folder: job.temp()? };
+        std::fs::write(project.folder.join("package.json"), "{ \"private\": true }\n")?;
+        let mut install = Command::new("npm");
+        install.args(["install", "--offline", "--no-audit", "--no-fund"]).arg(&project.tarball);
+        job.quiet("install the npm package", install.current_dir(&*project.folder))?;
+        Ok(project)
+    }
+
+    fn copy_tests(&self, job: &Job) -> Result {
+        let mut copy = Command::new("cp");
+        job.quiet("copy the tests", copy.arg("-R").arg(root().join("tests/js/.")).arg(&*self.folder))?;
+        Ok(())
+    }
+
+    fn node(&self) -> Command {
+        let mut node = Command::new("node");
+        node.current_dir(&*self.folder);
+        node
+    }
+
+    fn tool(&self, name: &str) -> Command {
+        let mut tool = Command::new(tools().join(".bin").join(name));
+        tool.current_dir(&*self.folder);
+        tool
+    }
 }

@@ -456,6 +456,22 @@ fn events_tell_the_story_and_no_secret() {
 }
 
 #[test]
+fn a_wait_is_told_before_it_begins() {
+    let mut call = get(|_| {});
+    let (mut actions, mut answers) = (Vec::new(), vec![response(429, &[("Retry-After", "2")], "")]);
+    while let (true, Step::Do(action)) = (actions.len() < 5, call.poll(Now::ZERO)) {
+        let reply = match &action {
+            Action::Send(_) => Reply::Sent(Ok(answers.pop().expect("one request"))),
+            _ => Reply::Done,
+        };
+        call.reply(reply, Now::ZERO);
+        actions.push(action);
+    }
+    let [.., Action::Tell(told), Action::Sleep(_)] = &actions[..] else { panic!("{actions:?}") };
+    assert_eq!(told.kind, EventKind::Waiting);
+}
+
+#[test]
 fn below_the_level_that_anyone_listens_to_nothing_is_told() {
     for (listen, told) in
         [(None, vec![]), (Some(Level::Warning), vec![]), (Some(Level::Info), vec!["retrying"])]

@@ -35,7 +35,8 @@ impl<O: Operation> Call<O> {
         }
         let wait = known.unwrap_or(LONGEST_SLEEP);
         self.tell_waiting(wait, why);
-        Some(Action::Sleep(wait.min(LONGEST_SLEEP).min(left)))
+        // Who listens hears of it before the wait, not after it.
+        self.tells.is_empty().then(|| Action::Sleep(wait.min(LONGEST_SLEEP).min(left)))
     }
 
     /// The wait for the limit does not fit into the time that is left.

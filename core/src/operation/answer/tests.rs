@@ -68,4 +68,6 @@ fn the_correlation_id_is_the_first_of_x_correlation_id_and_x_request_id() {
     let both = [("X-Request-Id", "r1"), ("X-Request-Id", "r2"), ("X-Correlation-Id", "c")];
     assert_eq!(error(404, &both, "").correlation_id.as_deref(), Some("c"));
     assert_eq!(error(404, &both[..2], "").correlation_id.as_deref(), Some("r1"));
+    let joined = [("x-request-id", "r1, r2")];
+    assert_eq!(error(404, &joined, "").correlation_id.as_deref(), Some("r1"));
 }

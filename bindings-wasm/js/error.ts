@@ -1,0 +1,93 @@
+/** What went wrong, as a closed list, the same in every language. */
+export type ErrorCode =
+  /** The call or the options are not valid; nothing was sent. */
+  | "invalid_input"
+  /** 401: the token is wrong, for another data center, or its role lacks the privilege. */
+  | "unauthorized"
+  /** 403: the token's role lacks the privilege. */
+  | "forbidden"
+  /** 404 or 410: there is no such thing in this workspace. */
+  | "not_found"
+  /** 409, or what is there stands in the way. */
+  | "conflict"
+  /** The call took longer than it may; also a 408. */
+  | "timeout"
+  /** Another 4xx: the service refused the request. */
+  | "invalid_request"
+  /** The wait for the limit does not fit into the call's timeout. */
+  | "rate_limited"
+  /** 5xx. */
+  | "server_error"
+  /** The service answered 2xx and said that it did not do it. */
+  | "rejected"
+  /** The answer cannot be read. */
+  | "decode"
+  /** The service answered with a redirect, which is never followed. */
+  | "redirect"
+  /** The connection could not be made, or broke. */
+  | "network"
+  /** A create that may have been carried out, and may not be sent again. */
+  | "ambiguous_outcome"
+  /** The caller's signal was aborted. */
+  | "cancelled"
+  /** The ledger could not be read or written. */
+  | "ledger"
+  /** A fault in this library. */
+  | "internal";
+
+/** Everything that is known about a failure. Secrets and the API token are cut out of every text. */
+export interface ErrorFields {
+  /** What went wrong. */
+  readonly code: ErrorCode;
+  /** All of it in a text for people: what was being done, `reason`, `code`, and the hint. */
+  readonly message: string;
+  /** What the service said, or what went wrong here. */
+  readonly reason: string;
+  /** The HTTP status, where there was an answer. */
+  readonly status: number | null;
+  /** What the service said of single fields. */
+  readonly fieldErrors: { readonly [field: string]: readonly string[] };
+  /** The id of this answer in the service's own logs: name it to Workato's support. */
+  readonly correlationId: string | null;
+  /** The id that the service gave to an error of its own (500). */
+  readonly errorId: string | null;
+  /** How often the request was sent. */
+  readonly attempts: number;
+  /** How long to wait before trying again, in milliseconds, where that is known. */
+  readonly retryAfterMs: number | null;
+  /** Whether the service may have done what was asked all the same. */
+  readonly mayHaveApplied: boolean;
+  /** The method of the request. */
+  readonly method: string | null;
+  /** The path and query of the request. */
+  readonly path: string | null;
+  /** The first 2 KiB of the answer's body. */
+  readonly body: string | null;
+  /** What to do. */
+  readonly hint: string | null;
+}
+
+export interface WorkatoError extends ErrorFields {
+  readonly message: string;
+  /** What broke the connection; of a cancelled call the `reason` of its signal. */
+  readonly cause?: unknown;
+}
+
+/** Why a call failed. Its fields are those of `ErrorFields`. */
+export class WorkatoError extends Error {
+  static {
+    this.prototype.name = "WorkatoError";
+  }
+
+  constructor({ message, ...fields }: ErrorFields, options?: { cause?: unknown }) {
+    super(message, options);
+    Object.assign(this, fields);
+  }
+}
+
+/** What can only be refused here, because the core does not see it. */
+export function failure(code: ErrorCode, reason: string, options?: { cause?: unknown }): WorkatoError {
+  const nothing = { correlationId: null, errorId: null, method: null, path: null, body: null, hint: null };
+  const numbers = { status: null, attempts: 0, retryAfterMs: null, mayHaveApplied: false, fieldErrors: {} };
+  return new WorkatoError({ ...nothing, ...numbers, code, reason, message: `${reason} (${code})` }, options);
+}

@@ -1,0 +1,79 @@
+import { onAbort } from "./abort.js";
+import type { Fetch } from "./options.js";
+import { type Answer, late, MOST_BODY, type Request, type Send, SendFailure, TOO_LARGE } from "./send.js";
+
+/** The transport over `fetch`. Nobody can tell whether a request that failed had left. */
+export function sendBy(fetch: Fetch): Send {
+  return async (request, signal) => {
+    const ending = new AbortController();
+    const timedOut = new SendFailure("timeout", true, late("complete answer", request.timeoutMs));
+    const timer = setTimeout(() => ending.abort(timedOut), request.timeoutMs);
+    const ignore = onAbort(signal, () => ending.abort(signal?.reason));
+    try {
+      // A `fetch` that is given may take no notice of its signal.
+      return await Promise.race([ended(ending.signal), exchange(fetch, request, ending.signal)]);
+    } finally {
+      clearTimeout(timer);
+      ignore();
+    }
+  };
+}
+
+function ended(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+}
+
+async function exchange(fetch: Fetch, request: Request, signal: AbortSignal): Promise<Answer> {
+  const response = await fetch(request.url, init(request, signal));
+  const head = Array.from(response.headers, ([name, value]) => `${name}: ${value}\n`).join("");
+  return { status: response.status, head, body: await bodyOf(response) };
+}
+
+function init({ method, headers, body }: Request, signal: AbortSignal): RequestInit {
+  // Runtimes without a cache or cookies may refuse to be told about them.
+  const known = globalThis.Request?.prototype ?? {};
+  return {
+    method,
+    headers,
+    body,
+    signal,
+    redirect: "manual",
+    ...("credentials" in known && { credentials: "omit" }),
+    ...("cache" in known && { cache: "no-store" }),
+  };
+}
+
+async function bodyOf(response: Response): Promise<Uint8Array> {
+  const reader = response.body?.getReader?.();
+  if (!reader) {
+    return within(new Uint8Array(await response.arrayBuffer()));
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    size += read.value.length;
+    if (size > MOST_BODY) {
+      void reader.cancel().catch(() => {});
+      throw new SendFailure("unreadable", true, TOO_LARGE);
+    }
+    chunks.push(read.value);
+  }
+  return joined(chunks, size);
+}
+
+function within(body: Uint8Array): Uint8Array {
+  if (body.length > MOST_BODY) {
+    throw new SendFailure("unreadable", true, TOO_LARGE);
+  }
+  return body;
+}
+
+function joined(chunks: Uint8Array[], size: number): Uint8Array {
+  const [only, second] = chunks;
+  if (only && !second) {
+    return only;
+  }
+  const body = new Uint8Array(size);
+  chunks.reduce((at, chunk) => (body.set(chunk, at), at + chunk.length), 0);
+  return body;
+}

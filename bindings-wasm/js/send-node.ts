@@ -1,0 +1,104 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+
+import { onAbort } from "./abort.js";
+import { type Answer, late, MOST_BODY, type Request, type Send, SendFailure, TOO_LARGE } from "./send.js";
+
+/** Connections are kept for all clients; those that idle do not hold the process open. */
+const agents = {
+  http: new http.Agent({ keepAlive: true }),
+  https: new https.Agent({ keepAlive: true }),
+};
+
+/** The transport over `node:http` and `node:https`. Its socket tells whether a request had left. */
+export const sendByNode: Send = (request, signal) =>
+  new Promise((resolve, reject) => {
+    const { sent, connected } = begin(request);
+    let left = false;
+    const timeOut = (what: "connection" | "complete answer", milliseconds: number) =>
+      setTimeout(() => fail(new SendFailure("timeout", left, late(what, milliseconds))), milliseconds);
+    const whole = timeOut("complete answer", request.timeoutMs);
+    const connecting = timeOut("connection", request.connectTimeoutMs);
+    const ignore = onAbort(signal, () => fail(signal?.reason));
+    const finish = () => {
+      clearTimeout(whole);
+      clearTimeout(connecting);
+      ignore();
+    };
+    const fail = (failure: unknown) => {
+      finish();
+      reject(failure);
+      sent.destroy();
+    };
+    connected(() => {
+      left = true;
+      clearTimeout(connecting);
+    });
+    sent.on("error", (error) => fail(explained(error, left, sent.socket)));
+    sent.on("response", (response) => {
+      read(response, left, fail, (answer) => {
+        finish();
+        resolve(answer);
+      });
+    });
+    sent.end(request.body ?? undefined);
+  });
+
+/** `connected` calls back when the first byte of the request can leave: after the TLS handshake. */
+function begin({ url, method, headers }: Request) {
+  const secure = url.startsWith("https:");
+  const options = { method, headers: Object.fromEntries(headers), maxHeaderSize: 65_536 };
+  const sent = secure
+    ? https.request(url, { ...options, agent: agents.https })
+    : http.request(url, { ...options, agent: agents.http });
+  const connected = (then: () => void) =>
+    sent.on("socket", (socket) => {
+      sent.reusedSocket ? then() : socket.once(secure ? "secureConnect" : "connect", then);
+    });
+  return { sent, connected };
+}
+
+function read(
+  response: http.IncomingMessage,
+  left: boolean,
+  fail: (failure: SendFailure) => void,
+  done: (answer: Answer) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  response.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MOST_BODY) {
+      fail(new SendFailure("unreadable", left, TOO_LARGE));
+    }
+  });
+  response.on("error", (error) => fail(explained(error, left, null)));
+  response.on("end", () => {
+    const head = response.rawHeaders.map((text, index) => text + (index % 2 ? "\n" : ": ")).join("");
+    done({ status: response.statusCode ?? 0, head, body: Buffer.concat(chunks) });
+  });
+}
+
+/** Node's errors in the words of this library, where Node's own say little. */
+function explained(error: NodeJS.ErrnoException, left: boolean, socket: Socket | null): SendFailure {
+  const { message, code = "" } = error;
+  const options = { cause: error };
+  if ((socket as TLSSocket | null)?.authorizationError) {
+    return new SendFailure("certificate", left, `the server's certificate was refused: ${message}`, options);
+  }
+  if (code === "HPE_HEADER_OVERFLOW") {
+    return new SendFailure("unreadable", left, "the head of the answer is too large", options);
+  }
+  if (code.startsWith("HPE_")) {
+    return new SendFailure("unreadable", left, `the answer is not http: ${message}`, options);
+  }
+  if (message.includes("wrong version number")) {
+    return new SendFailure("unreadable", left, "the server does not speak tls", options);
+  }
+  const closed = message === "aborted" || message === "socket hang up";
+  const text = closed ? "the server closed the connection" : message || code;
+  return new SendFailure("network", left, text, options);
+}

@@ -1,0 +1,81 @@
+//! The options of a client.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+use workato_oauth_profiles::{Config, DataCenter, Error, Level, Secret, count, duration};
+
+use crate::step;
+
+/// Reads the options of a client, JSON text. What is not known, or of another type, is refused.
+pub fn read(json: &str) -> Result<Config, Error> {
+    let no_options = |why| Error::internal(format!("the options are no JSON object: {why}"));
+    let mut options = Options(serde_json::from_str(json).map_err(no_options)?);
+    let api_token = options.text("apiToken")?.ok_or_else(|| Error::invalid_input("apiToken is missing"))?;
+    let defaults = Config::new(Secret::new(api_token));
+    let data_center = options.text("dataCenter")?;
+    let config = Config {
+        data_center: data_center.as_deref().map(DataCenter::from_name).transpose()?,
+        base_url: options.text("baseUrl")?,
+        allow_http: options.flag("allowHttp")?,
+        timeout: options.milliseconds("timeoutMs", defaults.timeout)?,
+        attempt_timeout: options.milliseconds("attemptTimeoutMs", defaults.attempt_timeout)?,
+        connect_timeout: options.milliseconds("connectTimeoutMs", defaults.connect_timeout)?,
+        max_attempts: options.count("maxAttempts")?.unwrap_or(defaults.max_attempts),
+        requests_per_minute: options.count_or_off("requestsPerMinute", defaults.requests_per_minute)?,
+        listen: options.flag("listen")?.then_some(Level::Debug),
+        api_token: defaults.api_token,
+    };
+    match options.0.keys().next() {
+        Some(name) => Err(Error::invalid_input(format!("there is no option `{name}`"))),
+        None => Ok(config),
+    }
+}
+
+/// What has not been read yet.
+struct Options(Map<String, Value>);
+
+impl Options {
+    /// Never shows the value, which may be the token.
+    fn text(&mut self, name: &str) -> Result<Option<String>, Error> {
+        match self.0.remove(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(Error::invalid_input(format!("{name} must be a string"))),
+        }
+    }
+
+    fn flag(&mut self, name: &str) -> Result<bool, Error> {
+        match self.0.remove(name) {
+            None => Ok(false),
+            Some(Value::Bool(flag)) => Ok(flag),
+            Some(other) => Err(refused(name, "true or false", &other)),
+        }
+    }
+
+    fn milliseconds(&mut self, name: &str, otherwise: Duration) -> Result<Duration, Error> {
+        let Some(value) = self.0.remove(name) else { return Ok(otherwise) };
+        let number = value.as_f64().ok_or_else(|| refused(name, "a number of milliseconds", &value))?;
+        duration(name, number / 1000.0)
+    }
+
+    fn count(&mut self, name: &str) -> Result<Option<u32>, Error> {
+        self.0.remove(name).map(|value| whole(name, &value)).transpose()
+    }
+
+    fn count_or_off(&mut self, name: &str, otherwise: Option<u32>) -> Result<Option<u32>, Error> {
+        match self.0.remove(name) {
+            None => Ok(otherwise),
+            Some(Value::Null) => Ok(None),
+            Some(value) => whole(name, &value).map(Some),
+        }
+    }
+}
+
+fn whole(name: &str, value: &Value) -> Result<u32, Error> {
+    count(name, value.as_i64().ok_or_else(|| refused(name, "a whole number", value))?)
+}
+
+fn refused(name: &str, wanted: &str, value: &Value) -> Error {
+    Error::invalid_input(format!("{name} must be {wanted}, not `{}`", step::json(value)))
+}

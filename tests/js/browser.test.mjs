@@ -1,0 +1,194 @@
+// The package in Chromium, without a bundler: a page, and a server of its own that forwards /api.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createServer, request as send } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, extname, join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import { listen, require, setting, startEmulator, TOKEN } from "./support.mjs";
+
+const { chromium } = createRequire(setting("WORKATO_TEST_TOOLS") + "/")("playwright-core");
+const folder = dirname(require.resolve("workato-oauth-profiles/package.json"));
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+const FLAGS = [...QUIET, "--no-sandbox", "--disable-component-update", "--disable-sync"];
+
+let emulator, server, browser, page;
+const complaints = [];
+const loaded = [];
+
+before(async () => {
+  emulator = await startEmulator();
+  server = await listen(createServer(answer));
+  browser = await chromium.launch({ executablePath: setting("WORKATO_TEST_CHROMIUM"), args: FLAGS });
+  page = await browser.newPage();
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+  await page.goto(`${server.url}/page.html`);
+  await page.waitForFunction(() => window.library);
+});
+after(async () => {
+  await browser?.close();
+  assert.deepEqual(complaints, []);
+});
+
+async function answer(request, response) {
+  const { pathname } = new URL(request.url, "http://localhost");
+  if (pathname.startsWith("/api/")) return forward(request, response);
+  const file = pathname.startsWith("/package/")
+    ? join(folder, pathname.slice("/package/".length))
+    : join(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), "browser", pathname);
+  const content = await readFile(file).catch(() => undefined);
+  response.writeHead(content ? 200 : 404, { "content-type": TYPES[extname(file)] ?? "text/plain" });
+  response.end(content);
+}
+
+/** A request that the page gives up is given up here too. */
+function forward(request, response) {
+  const { method, url, headers } = request;
+  const onward = send(emulator.url + url, { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode, answer.headers);
+    answer.pipe(response);
+  });
+  onward.on("error", () => response.destroy());
+  response.on("close", () => onward.destroy());
+  request.pipe(onward);
+}
+
+/** Runs a function in the page, with a client and whatever else it wants. */
+function inPage(body, argument) {
+  const script = `(async ({ TOKEN, argument }) => {
+    const events = [];
+    const onEvent = (event) => events.push(event.kind);
+    const options = { apiToken: TOKEN, baseUrl: location.origin, dangerouslyAllowBrowser: true, onEvent };
+    const { Client, WorkatoError } = window.library;
+    return (${body})({ Client, WorkatoError, options, events, argument, workato: new Client(options) });
+  })(${JSON.stringify({ TOKEN, argument })})`;
+  return page.evaluate(script);
+}
+
+describe("in Chromium", () => {
+  test("a client wants to be told that the token can be read", async () => {
+    const code = await inPage(({ Client, WorkatoError, options }) => {
+      try {
+        new Client({ ...options, dangerouslyAllowBrowser: false });
+      } catch (error) {
+        return error instanceof WorkatoError && error.message;
+      }
+    });
+    assert.match(code, /^whoever opens this page can read the API token.*\(invalid_input\)$/);
+  });
+
+  test("nothing but the module is loaded before the first call", () => {
+    assert.deepEqual(loaded.filter((path) => !path.endsWith("favicon.ico")), ["/page.html", "/package/dist/esm/web.js"]);
+  });
+
+  test("what is wrong in the options is said by the first call", async () => {
+    const codes = await inPage(async ({ Client, options }) => {
+      const workato = new Client({ ...options, timeoutMs: 0 });
+      const calls = await Promise.allSettled([workato.get(321), workato.list(), workato.profiles().next()]);
+      return calls.map(({ reason }) => reason.code);
+    });
+    assert.deepEqual(codes, Array(3).fill("invalid_input"));
+  });
+
+  test("get, through a 429 and a 503", async () => {
+    await emulator.reset({ documented: true });
+    await emulator.fail("429", "503");
+    const { name, kinds, frozen } = await inPage(async ({ workato, events }) => {
+      const profile = await workato.get(321);
+      return { name: profile.name, kinds: events, frozen: Object.isFrozen(profile) };
+    });
+    assert.deepEqual([name, frozen], ["Acme HubSpot OAuth app", true]);
+    const expected = ["sending", "received", "waiting", "sending", "received", "retrying", "sending", "received"];
+    assert.deepEqual(kinds, expected);
+  });
+
+  test("profiles, three pages of them, through a 429 and a 503", async () => {
+    await emulator.reset({ profiles: 250 });
+    await emulator.fail("429", "503");
+    const ids = await inPage(async ({ workato }) => {
+      const ids = [];
+      for await (const { id } of workato.profiles()) ids.push(id);
+      return ids;
+    });
+    assert.equal(new Set(ids).size, 250);
+    assert.equal((await emulator.journal()).length, 5);
+  });
+
+  test("a call is cancelled in a wait", async (t) => {
+    await emulator.reset({ documented: true });
+    await emulator.fail({ status: 429, headers: [["Retry-After", "30"]] });
+    const { code, cause, milliseconds } = await inPage(async ({ Client, options }) => {
+      const controller = new AbortController();
+      let since;
+      const onEvent = ({ kind }) => {
+        if (kind !== "waiting") return;
+        setTimeout(() => ((since = performance.now()), controller.abort("enough")));
+      };
+      const call = new Client({ ...options, onEvent }).get(321, { signal: controller.signal });
+      const error = await call.catch((error) => error);
+      return { code: error.code, cause: error.cause, milliseconds: performance.now() - since };
+    });
+    assert.deepEqual([code, cause], ["cancelled", "enough"]);
+    t.diagnostic(`cancelled in a wait after ${milliseconds.toFixed(1)} ms`);
+    assert.ok(milliseconds < 2000);
+  });
+
+  test("a call is cancelled in mid-send", async (t) => {
+    await emulator.reset({ documented: true });
+    await emulator.fail("hang");
+    await inPage(({ workato }) => {
+      window.controller = new AbortController();
+      window.call = workato.get(321, { signal: window.controller.signal }).catch((error) => error);
+    });
+    await emulator.arrived(1);
+    const { code, milliseconds } = await inPage(async () => {
+      const since = performance.now();
+      window.controller.abort();
+      const { code } = await window.call;
+      return { code, milliseconds: performance.now() - since };
+    });
+    assert.equal(code, "cancelled");
+    t.diagnostic(`cancelled in mid-send after ${milliseconds.toFixed(1)} ms`);
+    assert.ok(milliseconds < 2000);
+  });
+
+  test("a redirect is not followed, though the browser hides it", async () => {
+    await emulator.reset({ documented: true });
+    await emulator.fail({ status: 307, headers: [["Location", "/api/custom_oauth_profiles/321"]] });
+    const { code, status } = await inPage(async ({ workato }) => {
+      const { code, status } = await workato.get(321).catch((error) => error);
+      return { code, status };
+    });
+    assert.deepEqual([code, status], ["redirect", 0]);
+    assert.equal((await emulator.journal()).length, 1);
+  });
+
+  test("a time-out ends a request", async () => {
+    await emulator.reset({ documented: true });
+    await emulator.fail("hang");
+    const code = await inPage(({ Client, options }) => {
+      const workato = new Client({ ...options, timeoutMs: 300 });
+      return workato.get(321).catch((error) => error.code);
+    });
+    assert.equal(code, "timeout");
+  });
+
+  test("no cookie goes along, and the token is nowhere to be seen", async () => {
+    await emulator.reset({ documented: true });
+    const shown = await inPage(async ({ workato }) => {
+      document.cookie = "session=1";
+      const error = await workato.get(1).catch((error) => error);
+      return JSON.stringify([workato, error, error.message, error.stack, Object.entries(error)]);
+    });
+    assert.ok(!shown.includes(TOKEN));
+    const [{ headers }] = await emulator.journal();
+    assert.ok(headers.every(([name]) => name.toLowerCase() !== "cookie"));
+  });
+
+  test("the WebAssembly file is loaded once", () => {
+    assert.equal(loaded.filter((path) => path === "/package/dist/machine.wasm").length, 1);
+  });
+});

@@ -1,0 +1,251 @@
+// What a client is, whatever it sends by.
+import assert from "node:assert/strict";
+import { describe, mock, test } from "node:test";
+import { inspect } from "node:util";
+
+import { DOCUMENTED, DOORS, failure, startEmulator, TOKEN } from "./support.mjs";
+
+const CANARY = "wrkaus-canary-0123456789";
+
+/** A service that always answers so. */
+function answering(body, init) {
+  return async () => new Response(JSON.stringify(body), init);
+}
+
+function page(first, count) {
+  return { result: Array.from({ length: count }, (_, index) => ({ id: first + index })) };
+}
+
+for (const { name, Client, WorkatoError, options } of DOORS) {
+  describe(name, () => {
+    test("what is no id is refused, shown, and never wraps", async () => {
+      const emulator = await startEmulator();
+      const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options });
+      const shown = new Map([
+        [NaN, "`NaN`"],
+        [Infinity, "`Infinity`"],
+        ["321", "`321`"],
+        [5n, "`5`"],
+        [2 ** 53, "`9007199254740992`"],
+        [1.5, "`1.5`"],
+        [-1, "`-1`"],
+        [0, "`0`"],
+        [true, "`true`"],
+        [undefined, "`null`"],
+        [null, "`null`"],
+      ]);
+      for (const [id, text] of shown) {
+        const error = await failure(workato.get(id));
+        assert.ok(error instanceof WorkatoError && error instanceof Error);
+        assert.equal(error.code, "invalid_input");
+        assert.ok(error.message.includes(text), error.message);
+      }
+      for (const bad of [{ page: NaN }, { page: 0 }, { page: 5n }, { perPage: 101 }, { perPage: "5" }]) {
+        assert.equal((await failure(workato.list(bad))).code, "invalid_input");
+      }
+      assert.equal((await failure(workato.profiles({ page: 1.5 }).next())).code, "invalid_input");
+      assert.deepEqual(await emulator.journal(), []);
+    });
+
+    test("what is beyond 32 bits stays what it is", async () => {
+      const emulator = await startEmulator();
+      const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options });
+      assert.equal((await failure(workato.get(2 ** 32 + 5))).code, "not_found");
+      assert.equal((await emulator.journal())[0].path, "/api/custom_oauth_profiles/4294967301");
+    });
+
+    test("neither client nor error shows the token", async () => {
+      const echo = answering({ message: `you sent ${CANARY}`, errors: { token: [CANARY] } }, { status: 400 });
+      const workato = new Client({ apiToken: CANARY, fetch: echo });
+      const error = await failure(workato.get(321));
+      assert.equal(error.code, "invalid_request");
+      for (const value of [workato, error]) {
+        const shown = [
+          inspect(value, { showHidden: true, depth: 9, getters: true }),
+          JSON.stringify(value),
+          JSON.stringify(Object.getOwnPropertyNames(value).map((key) => value[key])),
+          String(value),
+          inspect(structuredClone(value), { showHidden: true }),
+        ];
+        assert.ok(!shown.join().includes("canary"), shown.join());
+      }
+      assert.equal(inspect(workato), "Client {}");
+    });
+
+    test("an error says what happened in its message, and all of it in its fields", async () => {
+      const workato = new Client({
+        apiToken: TOKEN,
+        fetch: answering({ message: "Not found" }, { status: 404, headers: { "X-Correlation-Id": "ab12" } }),
+      });
+      const error = await failure(workato.get(321));
+      assert.equal(error.name, "WorkatoError");
+      assert.match(error.message, /^get profile 321: Not found \(not_found, 404, correlation id ab12\); /);
+      assert.match(error.stack, /^WorkatoError: get profile 321: Not found/);
+      const { code, reason, status, correlationId, attempts, method, path, retryAfterMs } = error;
+      assert.deepEqual([code, reason, status, correlationId], ["not_found", "Not found", 404, "ab12"]);
+      assert.deepEqual([attempts, method, retryAfterMs], [1, "GET", null]);
+      assert.equal(path, "/api/custom_oauth_profiles/321");
+      assert.ok(Object.isFrozen(error.fieldErrors));
+    });
+
+    test("a correlation id that comes twice is one", async () => {
+      const emulator = await startEmulator();
+      const headers = [1, 2].map(() => ["X-Request-Id", "ab12"]);
+      await emulator.fail({ status: 404, headers });
+      const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options });
+      assert.equal((await failure(workato.get(321))).correlationId, "ab12");
+    });
+
+    test("a profile is a plain object, frozen with all that it holds", async () => {
+      const result = { ...DOCUMENTED, tags: [{ name: "a" }], data: { client_id: "c", scopes: ["b"] } };
+      const workato = new Client({ apiToken: TOKEN, fetch: answering({ result }) });
+      const profile = await workato.get(321);
+      assert.equal(Object.getPrototypeOf(profile), Object.prototype);
+      assert.deepEqual(profile.extra, { tags: [{ name: "a" }], data: { scopes: ["b"] } });
+      for (const part of [profile, profile.extra, profile.extra.tags[0], profile.extra.data.scopes]) {
+        assert.ok(Object.isFrozen(part));
+      }
+      assert.ok(Object.isFrozen(await new Client({ apiToken: TOKEN, fetch: answering(page(1, 3)) }).list()));
+    });
+
+    test("options that are wrong are refused, with their name", () => {
+      const refused = {
+        apiToken: [undefined, null, 5, "", " a", `${CANARY}\n`],
+        dataCenter: ["mars", null, 5],
+        baseUrl: ["workato.example.com", "https://x/api", "http://example.com", 5],
+        allowHttp: ["yes", 1],
+        timeoutMs: [0, -1, NaN, Infinity, null, "5", 2 * 24 * 60 * 60 * 1000],
+        attemptTimeoutMs: [0, NaN],
+        maxAttempts: [0, 1.5, NaN, "3", 2 ** 32 + 3],
+        requestsPerMinute: [0, -1, 1.5, NaN, "60"],
+        onEvent: ["console.log", null, {}],
+        fetch: ["fetch", null],
+        timeout: [5],
+      };
+      for (const [name, values] of Object.entries(refused)) {
+        for (const value of values) {
+          const make = () => new Client({ apiToken: TOKEN, ...options, [name]: value });
+          const isRefused = (error) => error instanceof WorkatoError && error.code === "invalid_input";
+          assert.throws(make, (error) => isRefused(error) && !error.message.includes("canary"), `${name}: ${value}`);
+        }
+      }
+      assert.throws(() => new Client(), { code: "invalid_input" });
+      const both = { apiToken: TOKEN, dataCenter: "eu", baseUrl: "https://example.com" };
+      assert.throws(() => new Client(both), { code: "invalid_input" });
+    });
+
+    test("all options that are right are taken", async () => {
+      const events = [];
+      const workato = new Client({
+        apiToken: TOKEN,
+        dataCenter: undefined,
+        baseUrl: "http://workato.example.com/prefix/",
+        allowHttp: true,
+        timeoutMs: 5000.5,
+        attemptTimeoutMs: 1000,
+        connectTimeoutMs: undefined,
+        maxAttempts: 1,
+        requestsPerMinute: null,
+        dangerouslyAllowBrowser: true,
+        onEvent: (event) => events.push(event),
+        fetch: async (url) => Response.json({ result: { id: 1, name: url } }),
+      });
+      assert.equal((await workato.get(1)).name, "http://workato.example.com/prefix/api/custom_oauth_profiles/1");
+      assert.deepEqual(events.map(({ kind }) => kind), ["sending", "received", "odd_answer"]);
+    });
+
+    test("each data center is another host", async () => {
+      const hosts = new Set();
+      const note = async (url) => (hosts.add(new URL(url).host), Response.json({ result: { id: 1 } }));
+      for (const dataCenter of ["us", "eu", "jp", "sg", "au", "il", "kr", "uk", "cn", "trial"]) {
+        await new Client({ apiToken: TOKEN, dataCenter, fetch: note }).get(1);
+      }
+      assert.equal(hosts.size, 10);
+    });
+
+    test("events tell what happens, and are frozen", async () => {
+      const emulator = await startEmulator("--documented", "--fault", "503");
+      const events = [];
+      const onEvent = (event) => events.push(event);
+      await new Client({ apiToken: TOKEN, baseUrl: emulator.url, onEvent, ...options }).get(321);
+      const kinds = events.map(({ kind }) => kind);
+      assert.deepEqual(kinds, ["sending", "received", "retrying", "sending", "received"]);
+      const [, answer, again] = events;
+      assert.deepEqual([answer.level, answer.status, answer.attempt], ["debug", 503, 1]);
+      assert.ok(answer.elapsedMs >= 0 && answer.correlationId);
+      assert.deepEqual([again.level, again.reason], ["info", "server_error"]);
+      assert.ok(again.waitMs >= 0 && again.text.startsWith("retrying GET /api/custom_oauth_profiles/321"));
+      assert.ok(Object.isFrozen(answer));
+    });
+
+    test("an onEvent that fails breaks nothing and is reported", async () => {
+      const emulator = await startEmulator("--documented");
+      const written = mock.method(console, "error", () => {});
+      const thrown = new Error("in onEvent");
+      const throwing = () => {
+        throw thrown;
+      };
+      for (const onEvent of [throwing, async () => throwing()]) {
+        const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, onEvent, ...options });
+        assert.equal((await workato.get(321)).id, 321);
+      }
+      const reported = written.mock.calls.map((call) => call.arguments.at(-1));
+      written.mock.restore();
+      assert.deepEqual(reported, [thrown, thrown, thrown, thrown]);
+    });
+
+    test("a walk that nobody begins sends nothing, one that is left asks for no more", async () => {
+      const emulator = await startEmulator("--profiles", "250");
+      const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options });
+      workato.profiles();
+      for await (const { id } of workato.profiles()) {
+        assert.ok(id > 0);
+        break;
+      }
+      const walk = workato.profiles();
+      assert.equal((await walk.next()).done, false);
+      assert.deepEqual(await walk.return(), { value: undefined, done: true });
+      assert.deepEqual(await walk.next(), { value: undefined, done: true });
+      assert.equal((await emulator.journal()).length, 2);
+    });
+
+    test("a walk that waits for its user holds nobody back", async () => {
+      const emulator = await startEmulator("--documented", "--profiles", "250");
+      const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, requestsPerMinute: 3, ...options });
+      const walk = workato.profiles();
+      await walk.next();
+      assert.equal((await workato.get(321)).id, 321);
+      let count = 1;
+      for await (const profile of walk) {
+        count += 1;
+        if (profile.id && count === 200) break;
+      }
+      assert.equal(count, 200);
+    });
+
+    test("after an error a walk is over", async () => {
+      const emulator = await startEmulator("--profiles", "100");
+      const workato = new Client({ apiToken: "another", baseUrl: emulator.url, ...options });
+      const walk = workato.profiles();
+      assert.equal((await failure(walk.next())).code, "unauthorized");
+      assert.deepEqual(await walk.next(), { value: undefined, done: true });
+    });
+
+    test("the limit is one for all calls of a client", async () => {
+      const limited = { apiToken: TOKEN, requestsPerMinute: 2, timeoutMs: 300, fetch: answering({ result: { id: 1 } }) };
+      const workato = new Client(limited);
+      const calls = await Promise.allSettled([1, 1, 1].map((id) => workato.get(id)));
+      const codes = calls.map(({ reason }) => reason?.code);
+      assert.deepEqual(codes, [undefined, undefined, "rate_limited"]);
+      assert.equal((await new Client(limited).get(1)).id, 1, "another client has another limit");
+    });
+
+    test("a thousand calls one after the other, and a hundred at once", async () => {
+      const fetch = answering({ result: DOCUMENTED });
+      const workato = new Client({ apiToken: TOKEN, requestsPerMinute: null, fetch });
+      for (let count = 0; count < 1000; count++) await workato.get(321);
+      const profiles = await Promise.all(Array.from({ length: 100 }, () => workato.get(321)));
+      assert.ok(profiles.every(({ name }) => name === DOCUMENTED.name));
+    });
+  });
+}

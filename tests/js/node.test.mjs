@@ -1,0 +1,212 @@
+// The transport over node:http and node:https.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer as createTlsServer } from "node:https";
+import { createServer as createTcpServer } from "node:net";
+import { describe, test } from "node:test";
+import { promisify } from "node:util";
+
+import { DOCUMENTED, DOORS, failure, listen, serve, setting, TOKEN } from "./support.mjs";
+
+const [{ Client }, given] = DOORS;
+const ONCE = { apiToken: TOKEN, maxAttempts: 1 };
+
+function get(baseUrl, options) {
+  return new Client({ ...ONCE, baseUrl, ...options }).get(321);
+}
+
+function answer(request, response) {
+  response.end(JSON.stringify({ result: DOCUMENTED }));
+}
+
+/** A request that was not reached gives its turn back at once; another one does after a minute. */
+async function wasSent(baseUrl, options = {}) {
+  const workato = new Client({ ...ONCE, baseUrl, requestsPerMinute: 1, timeoutMs: 2000, ...options });
+  const [first, second] = [await failure(workato.get(321)), await failure(workato.get(321))];
+  assert.notEqual(first.code, "rate_limited");
+  return { error: first, sent: second.code === "rate_limited" };
+}
+
+async function tls(listener) {
+  const pem = readFileSync(setting("WORKATO_TEST_CERTIFICATE"));
+  const server = await serve(listener, createTlsServer({ key: pem, cert: pem }));
+  return { ...server, url: `https://localhost:${server.port}` };
+}
+
+describe("a connection", () => {
+  test("is kept and used again", async () => {
+    const ports = new Set();
+    const server = await serve((request, response) => {
+      ports.add(request.socket.remotePort);
+      answer(request, response);
+    });
+    for (let count = 0; count < 5; count++) await get(server.url);
+    assert.equal(ports.size, 1);
+  });
+
+  test("that the server closed meanwhile is no failure", async () => {
+    let requests = 0;
+    const server = await serve((request, response) => {
+      requests += 1;
+      answer(request, response);
+      response.on("finish", () => setImmediate(() => request.socket.resetAndDestroy()));
+    });
+    const workato = new Client({ apiToken: TOKEN, baseUrl: server.url });
+    for (let count = 0; count < 3; count++) assert.equal((await workato.get(321)).id, 321);
+    assert.ok(requests >= 3);
+  });
+
+  test("that idles does not hold the process open", async () => {
+    const server = await serve(answer);
+    const script = `
+      const { Client } = require("workato-oauth-profiles");
+      new Client({ apiToken: "${TOKEN}", baseUrl: "${server.url}" }).get(321).then(({ id }) => console.log(id));`;
+    const since = performance.now();
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { timeout: 20_000 });
+    assert.equal(stdout, "321\n");
+    assert.ok(performance.now() - since < 4000, "the server keeps connections for 5 s");
+  });
+
+  test("asks for no compression and sends no more than it must", async () => {
+    let headers;
+    const server = await serve((request, response) => ((headers = request.headers), answer(request, response)));
+    await get(server.url);
+    const names = ["accept", "authorization", "connection", "content-type", "host"];
+    assert.deepEqual(Object.keys(headers).sort(), names);
+  });
+});
+
+describe("what was not sent is known not to have been", () => {
+  test("a refused connection", async () => {
+    const { port } = await closed();
+    const { error, sent } = await wasSent(`http://127.0.0.1:${port}`);
+    assert.deepEqual([error.code, error.attempts, sent], ["network", 1, false]);
+    assert.match(error.message, /ECONNREFUSED/);
+    assert.equal(error.cause.code, "ECONNREFUSED");
+    const other = await wasSent(`http://127.0.0.1:${port}`, given.options);
+    assert.deepEqual([other.error.code, other.sent], ["network", true], "fetch cannot tell");
+  });
+
+  test("a name that does not exist", async () => {
+    // Too long a label to be asked for: this needs no network.
+    const { error, sent } = await wasSent(`https://${"a".repeat(64)}.invalid`);
+    assert.deepEqual([error.code, sent], ["network", false]);
+  });
+
+  test("a TLS handshake that is broken off, or never ends", async () => {
+    const closing = await listen(createTcpServer((socket) => socket.end()));
+    const { error, sent } = await wasSent(`https://127.0.0.1:${closing.port}`);
+    assert.deepEqual([error.code, sent], ["network", false]);
+    const silent = await listen(createTcpServer(() => {}));
+    const late = await wasSent(`https://127.0.0.1:${silent.port}`, { connectTimeoutMs: 200 });
+    assert.deepEqual([late.error.code, late.sent], ["timeout", false]);
+    assert.equal(late.error.reason, "no connection within 0.2 s");
+  });
+
+  test("a certificate that nobody vouches for, and it is not tried again", async () => {
+    const server = await tls(answer);
+    const error = await failure(new Client({ apiToken: TOKEN, baseUrl: server.url }).get(321));
+    assert.deepEqual([error.code, error.attempts], ["network", 1]);
+    assert.match(error.reason, /certificate/);
+    assert.equal((await wasSent(server.url)).sent, false);
+  });
+
+  test("a server without TLS", async () => {
+    const server = await serve(answer);
+    const { error, sent } = await wasSent(server.url.replace("http:", "https:"));
+    assert.deepEqual([error.code, error.reason, sent], ["decode", "the server does not speak tls", false]);
+  });
+});
+
+describe("what may have been sent", () => {
+  test("a connection that is closed without an answer", async () => {
+    const server = await serve((request) => request.socket.destroy());
+    const { error, sent } = await wasSent(server.url);
+    assert.deepEqual([error.code, error.reason, sent], ["network", "the server closed the connection", true]);
+  });
+
+  test("an answer that breaks off", async () => {
+    const server = await serve((request, response) => {
+      response.writeHead(200, { "content-length": 100 }).write('{"result":');
+      setImmediate(() => response.destroy());
+    });
+    const { error, sent } = await wasSent(server.url);
+    assert.deepEqual([error.code, error.reason, sent], ["network", "the server closed the connection", true]);
+  });
+
+  test("an answer that does not come, or not to its end", async () => {
+    const silent = await serve(() => {});
+    const { error, sent } = await wasSent(silent.url, { attemptTimeoutMs: 200 });
+    assert.deepEqual([error.code, error.reason, sent], ["timeout", "no complete answer within 0.2 s", true]);
+    const dripping = await serve((request, response) => {
+      const drip = setInterval(() => response.write(" "), 20);
+      response.on("close", () => clearInterval(drip));
+    });
+    assert.equal((await failure(get(dripping.url, { attemptTimeoutMs: 200 }))).code, "timeout");
+  });
+});
+
+describe("an answer that is not read", () => {
+  test("more than 10 MB, through both doors", async () => {
+    const megabyte = Buffer.alloc(1_000_000, " ");
+    const server = await serve((request, response) => {
+      for (let count = 0; count < 12; count++) response.write(megabyte);
+      response.end("{}");
+    });
+    for (const options of [{}, given.options]) {
+      const error = await failure(get(server.url, options));
+      assert.deepEqual([error.code, error.reason], ["decode", "the answer is larger than 10 MB"]);
+    }
+  });
+
+  test("what is not HTTP, or has too large a head", async () => {
+    const strange = await listen(createTcpServer((socket) => socket.end("220 smtp.example.com\r\n")));
+    const error = await failure(get(`http://127.0.0.1:${strange.port}`));
+    assert.equal(error.code, "decode");
+    assert.match(error.reason, /^the answer is not http: /);
+    const server = await serve((request, response) => {
+      for (let count = 0; count < 100; count++) response.setHeader(`x-${count}`, "x".repeat(1000));
+      response.end();
+    });
+    assert.equal((await failure(get(server.url))).reason, "the head of the answer is too large");
+  });
+});
+
+test("over TLS to a server that is trusted, on one connection", async () => {
+  const ports = new Set();
+  const server = await tls((request, response) => {
+    ports.add(request.socket.remotePort);
+    answer(request, response);
+  });
+  const script = `
+    import { Client } from "workato-oauth-profiles";
+    const workato = new Client({ apiToken: "${TOKEN}", baseUrl: "${server.url}" });
+    for (let count = 0; count < 3; count++) console.log((await workato.get(321)).name);
+    const other = new Client({ apiToken: "${TOKEN}", baseUrl: "https://127.0.0.1:${server.port}" });
+    await other.get(321).catch(({ reason }) => console.log(reason));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: setting("WORKATO_TEST_CERTIFICATE") },
+    timeout: 20_000,
+  });
+  const [first, second, third, wrongName] = stdout.split("\n");
+  assert.deepEqual([first, second, third], Array(3).fill(DOCUMENTED.name));
+  assert.match(wrongName, /certificate was refused/);
+  assert.equal(ports.size, 1);
+});
+
+test("the whole call ends within timeoutMs", async () => {
+  const server = await serve(() => {});
+  const since = performance.now();
+  const error = await failure(new Client({ apiToken: TOKEN, baseUrl: server.url, timeoutMs: 300 }).get(321));
+  assert.equal(error.code, "timeout");
+  assert.ok(performance.now() - since < 2000);
+});
+
+/** A port at which nobody listens. */
+async function closed() {
+  const server = createTcpServer();
+  const { port } = await listen(server);
+  await new Promise((resolve) => server.close(resolve));
+  return { port };
+}

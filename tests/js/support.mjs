@@ -1,0 +1,112 @@
+// What the tests share: the emulator as a process, and the package in both module systems.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { after } from "node:test";
+
+import * as esm from "workato-oauth-profiles";
+
+export const require = createRequire(import.meta.url);
+const cjs = require("workato-oauth-profiles");
+export const TOKEN = "test-token";
+
+/** What is to be ended when the tests of the file are over. */
+const endings = [];
+after(() => endings.forEach((end) => end()));
+
+/** The two ways out of Node, each in one of the two module systems. */
+export const DOORS = [
+  { name: "node:http, ES module", ...esm, options: {} },
+  { name: "a given fetch, CommonJS", ...cjs, options: { fetch: (...request) => fetch(...request) } },
+];
+
+export function setting(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run these tests by \`cargo xtask test js\``);
+  return value;
+}
+
+/** An emulator of its own, until the tests of the file are over. */
+export async function startEmulator(...options) {
+  const child = spawn(setting("WORKATO_TEST_EMULATOR"), ["--token", TOKEN, "--until-stdin-closes", ...options], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  endings.push(() => child.stdin.end());
+  const [line] = await once(child.stdout.setEncoding("utf8"), "data");
+  return new Emulator(line.trim().replace("listening on ", ""));
+}
+
+class Emulator {
+  constructor(url) {
+    this.url = url;
+  }
+
+  reset(settings = {}) {
+    return this.#control("reset", settings);
+  }
+
+  /** The next answers. */
+  fail(...faults) {
+    return this.#control("faults", faults);
+  }
+
+  async journal() {
+    return (await fetch(`${this.url}/__emulator/journal`)).json();
+  }
+
+  /** Until so many requests have arrived. */
+  async arrived(count) {
+    while ((await this.journal()).length < count);
+  }
+
+  async #control(path, body) {
+    const answer = await fetch(`${this.url}/__emulator/${path}`, { method: "POST", body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+  }
+}
+
+/** A server that does as it is told with each request, until the tests of the file are over. */
+export async function serve(listener, server = createServer()) {
+  server.on("request", listener);
+  return listen(server);
+}
+
+export async function listen(server) {
+  const sockets = new Set();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket)).on("error", () => {});
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  endings.push(() => {
+    server.close();
+    sockets.forEach((socket) => socket.destroy());
+  });
+  return { port: server.address().port, url: `http://127.0.0.1:${server.address().port}`, sockets };
+}
+
+/** What a call fails with. */
+export function failure(call) {
+  return call.then(
+    (value) => Promise.reject(new Error(`this should have failed: ${JSON.stringify(value)}`)),
+    (error) => error,
+  );
+}
+
+/** The error of a call that `abort` ends, and how long that took. */
+export async function abortedAfter(call, abort) {
+  const failed = failure(call);
+  const since = performance.now();
+  abort();
+  const error = await failed;
+  return { error, milliseconds: performance.now() - since };
+}
+
+export const DOCUMENTED = {
+  id: 321,
+  user_id: 123,
+  name: "Acme HubSpot OAuth app",
+  provider: "hubspot",
+  data: { client_id: "example_client_id" },
+};
