@@ -31,9 +31,9 @@ impl Secret {
         let escaped = &escaped[1..escaped.len() - 1];
         let html_safe = [("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e")];
         let safest = html_safe.iter().fold(escaped.to_owned(), |text, (from, to)| text.replace(from, to));
-        [safest.as_str(), escaped, plain]
-            .iter()
-            .fold(text.to_owned(), |text, form| text.replace(form, "[redacted]"))
+        let mut forms = vec![safest.as_str(), escaped, plain];
+        forms.dedup();
+        forms.iter().fold(text.to_owned(), |text, form| text.replace(form, "[redacted]"))
     }
 }
 
@@ -46,6 +46,11 @@ impl fmt::Debug for Secret {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn is_cut_out_once_though_it_be_a_piece_of_what_stands_for_it() {
+        assert_eq!(Secret::new("t").cut_out_of("Not found"), "No[redacted] found");
+    }
 
     #[test]
     fn is_cut_out_of_a_text_in_every_form_that_json_gives_it() {

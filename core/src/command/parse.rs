@@ -35,7 +35,9 @@ fn id(params: &Map<String, Value>) -> Result<i64, Error> {
 }
 
 fn whole(params: &Map<String, Value>, name: &str, otherwise: i64) -> Result<i64, Error> {
-    let Some(value) = params.get(name) else { return Ok(otherwise) };
+    let Some(value) = params.get(name) else {
+        return Ok(otherwise);
+    };
     as_whole(value).ok_or_else(|| invalid_whole(name, &shown(value)))
 }
 
@@ -45,7 +47,8 @@ fn as_whole(value: &Value) -> Option<i64> {
 
 fn shown(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        // Not `NaN` and what else a language has for numbers that JSON has not.
+        Value::String(text) if !text.starts_with(|first: char| first.is_ascii_digit()) => text.clone(),
         other => other.to_string(),
     }
 }
@@ -68,13 +71,19 @@ mod tests {
 
     #[test]
     fn what_is_no_whole_number_is_refused_and_shown() {
-        for (id, shown) in [("\"321\"", "`321`"), ("1.5", "`1.5`"), ("true", "`true`"), ("null", "`null`")] {
+        for (id, shown) in [
+            ("\"321\"", "`\"321\"`"),
+            ("\"NaN\"", "`NaN`"),
+            ("1.5", "`1.5`"),
+            ("true", "`true`"),
+            ("null", "`null`"),
+        ] {
             let command = format!(r#"{{"operation": "get", "params": {{"id": {id}}}}}"#);
             let error = command.parse::<Command>().expect_err("not an id");
             assert!(error.to_string().contains(shown), "{error}");
         }
         let error =
             r#"{"operation": "list", "params": {"page": "2"}}"#.parse::<Command>().expect_err("no page");
-        assert!(error.to_string().contains("page must be a whole number, not `2`"), "{error}");
+        assert!(error.to_string().contains("page must be a whole number, not `\"2\"`"), "{error}");
     }
 }

@@ -1,181 +1,28 @@
-//! One operation: waits for its turn, sends, and decides whether to send again.
-//!
-//! ```text
-//! Ready ── the limit says go ──> Granted ── Send ──> Sent ── value, or an error to keep ──> Over
-//!   ^ └─ the limit says wait: Sleep, ask again          │
-//!   └──────────── Pausing <── worth another try ────────┘      429: back to Ready, the limit waits
-//! ```
+//! One operation: what the answer means is the operation's, all else is [`Attempts`].
 
-mod outcome;
-mod tell;
-mod turn;
+mod attempts;
 
-use std::collections::VecDeque;
-use std::mem;
-use std::time::Duration;
-
-use crate::error::hint;
-use crate::limit::{Slot, Why};
-use crate::operation::{Wire, shorten};
-use crate::{Action, Code, Error, Event, Machine, Now, Operation, Repeat, Reply, Request, Session, Step};
+use self::attempts::Attempts;
+use crate::operation::answer;
+use crate::{Code, Error, Machine, Now, Operation, Reply, Session, Step};
 
 /// The machine of one operation. It yields one item.
 pub struct Call<O: Operation> {
-    session: Session,
     operation: O,
-    wire: Option<Wire>,
-    state: State<O::Output>,
-    /// An action is out, and its reply is due.
-    acting: bool,
-    tells: VecDeque<Event>,
-    deadline: Option<Now>,
-    /// How often the request was sent.
-    attempts: u32,
-    /// How many of them failed; a 429 is no failure.
-    failures: u32,
-    /// A write may have arrived.
-    may_have_applied: bool,
-    /// Why the last attempt did not end the call.
-    last: Option<Error>,
-    /// The wait that was told.
-    waiting: Option<Why>,
-}
-
-enum State<T> {
-    Ready,
-    Pausing(Now),
-    Granted(Slot),
-    Sent { slot: Slot, at: Now },
-    Over(Option<Result<T, Error>>),
+    attempts: Attempts,
+    value: Option<O::Output>,
 }
 
 impl<O: Operation> Call<O> {
     pub(crate) fn new(session: Session, operation: O) -> Call<O> {
-        let (wire, state) = match operation.request() {
-            Ok(wire) => (Some(wire), State::Ready),
-            Err(mut error) => {
-                error.data_mut().context = operation.context();
-                (None, State::Over(Some(Err(error))))
-            }
-        };
-        Call {
-            session,
-            operation,
-            wire,
-            state,
-            acting: false,
-            tells: VecDeque::new(),
-            deadline: None,
-            attempts: 0,
-            failures: 0,
-            may_have_applied: false,
-            last: None,
-            waiting: None,
-        }
-    }
-
-    /// Ends the call with an error, which gets all that the call knows.
-    fn fail(&mut self, mut error: Error) {
-        let under_way = matches!(self.state, State::Sent { .. });
-        self.may_have_applied |= under_way && O::REPEAT != Repeat::Read;
-        error.redact(&self.session.config().api_token);
-        let data = error.data_mut();
-        shorten(&mut data.body);
-        data.context = self.operation.context();
-        data.attempts = self.attempts;
-        data.may_have_applied |= self.may_have_applied;
-        data.method = self.wire.as_ref().map(|wire| wire.method);
-        data.path = self.wire.as_ref().map(|wire| wire.path.clone());
-        data.hint = data
-            .hint
-            .take()
-            .or_else(|| hint(data, &self.session.config().api_token, self.session.base_url()));
-        if self.attempts > 0 && error.code != Code::Cancelled {
-            self.tell_gave_up(&error);
-        }
-        self.state = State::Over(Some(Err(error)));
+        let attempts = Attempts::new::<O>(session, operation.request());
+        Call { operation, attempts, value: None }
     }
 
     /// Makes the error `decode` of a call whose value turned out to be of no use.
     pub(super) fn refuse(mut self, message: &str) -> Call<O> {
-        self.fail(Error::new(Code::Decode, message));
+        self.attempts.fail(Error::new(Code::Decode, message));
         self
-    }
-
-    fn time_left(&self, now: Now) -> Duration {
-        self.deadline.map_or(Duration::ZERO, |deadline| deadline.saturating_sub(now))
-    }
-
-    fn request(&self, now: Now, wire: &Wire) -> Request {
-        let config = self.session.config();
-        let timeout = config.attempt_timeout.min(self.time_left(now));
-        Request {
-            method: wire.method,
-            url: format!("{}{}", self.session.base_url(), wire.path),
-            headers: vec![
-                ("authorization".into(), self.session.authorization().expose().into()),
-                ("accept".into(), "application/json".into()),
-                ("content-type".into(), "application/json".into()),
-            ],
-            body: wire.body.clone(),
-            timeout,
-            connect_timeout: config.connect_timeout.min(timeout),
-        }
-    }
-
-    /// The next action, or none if the state changed.
-    fn step(&mut self, now: Now) -> Option<Action> {
-        match mem::replace(&mut self.state, State::Over(None)) {
-            State::Ready => {
-                self.state = State::Ready;
-                self.ask(now)
-            }
-            State::Pausing(until) if now < until => {
-                self.state = State::Pausing(until);
-                Some(Action::Sleep(until - now))
-            }
-            State::Pausing(_) => {
-                self.state = State::Ready;
-                None
-            }
-            State::Granted(slot) => self.send(slot, now),
-            over @ (State::Sent { .. } | State::Over(_)) => {
-                self.state = over;
-                None
-            }
-        }
-    }
-
-    fn send(&mut self, slot: Slot, now: Now) -> Option<Action> {
-        if self.time_left(now).is_zero() {
-            slot.unsent();
-            self.fail_waiting(None);
-            return None;
-        }
-        let request = self.wire.as_ref().map(|wire| self.request(now, wire))?;
-        self.attempts += 1;
-        self.state = State::Sent { slot, at: now };
-        Some(Action::Send(request))
-    }
-
-    fn cancelled(&mut self) {
-        self.tells.clear();
-        match mem::replace(&mut self.state, State::Over(None)) {
-            // Too late: how it ended is known.
-            over @ State::Over(_) => self.state = over,
-            State::Granted(slot) => {
-                slot.unsent();
-                self.fail_cancelled();
-            }
-            under_way => {
-                self.state = under_way;
-                self.fail_cancelled();
-            }
-        }
-    }
-
-    fn fail_cancelled(&mut self) {
-        self.fail(Error::new(Code::Cancelled, "cancelled by the caller"));
     }
 }
 
@@ -183,38 +30,28 @@ impl<O: Operation> Machine for Call<O> {
     type Item = O::Output;
 
     fn poll(&mut self, now: Now) -> Step<O::Output> {
-        if mem::take(&mut self.acting) {
-            self.tells.clear();
-            self.fail(Error::internal("the machine was polled before its action was answered"));
+        if let Some(action) = self.attempts.poll(now) {
+            return Step::Do(action);
         }
-        if self.deadline.is_none() {
-            self.deadline = Some(now.saturating_add(self.session.config().timeout));
-            self.tell_odd_token();
+        if let Some(mut error) = self.attempts.take_error() {
+            error.data_mut().context = self.operation.context();
+            self.value = None;
+            return Step::Item(Err(error));
         }
-        loop {
-            let tell = self.tells.pop_front().map(Action::Tell);
-            if let Some(action) = tell.or_else(|| self.step(now)) {
-                self.acting = true;
-                return Step::Do(action);
-            }
-            if let (State::Over(item), true) = (&mut self.state, self.tells.is_empty()) {
-                return item.take().map_or(Step::End, Step::Item);
-            }
-        }
+        self.value.take().map_or(Step::End, |value| Step::Item(Ok(value)))
     }
 
     fn reply(&mut self, reply: Reply, now: Now) {
-        let was_acting = mem::take(&mut self.acting);
-        match reply {
-            _ if !was_acting && matches!(self.state, State::Over(_)) => {}
-            _ if !was_acting => self.fail(Error::internal("a reply came to no action")),
-            Reply::Cancelled => self.cancelled(),
-            Reply::Done if !matches!(self.state, State::Sent { .. }) => {}
-            Reply::Sent(result) => match mem::replace(&mut self.state, State::Over(None)) {
-                State::Sent { slot, at } => self.sent(result, slot, at, now),
-                _ => self.fail(Error::internal("an answer came to an action that was no request")),
-            },
-            Reply::Done => self.fail(Error::internal("a request was answered without an answer")),
+        let Some(response) = self.attempts.reply(reply, now) else {
+            return;
+        };
+        let mut odd = Vec::new();
+        match answer(&self.operation, &response, &mut odd) {
+            Ok(value) => {
+                self.value = Some(value);
+                self.attempts.succeeded(&response, odd, now);
+            }
+            Err(error) => self.attempts.answered(error, now),
         }
     }
 }

@@ -104,7 +104,9 @@ impl Draft {
     fn finish<E: Error>(mut self, odd: &mut Vec<String>) -> Result<Profile, E> {
         let id = match self.id {
             Some(Loose::Whole(id)) if id > 0 => id,
-            Some(_) => return Err(E::custom("the `id` of a profile is no whole number from 1 to 2^53-1")),
+            Some(_) => {
+                return Err(E::custom("the `id` of a profile is no whole number from 1 to 2^53-1"));
+            }
             None => return Err(E::custom("a profile has no `id`")),
         };
         let mut note = |field: &str, what: &str| odd.push(format!("profile {id}: `{field}` {what}"));

@@ -18,14 +18,17 @@ pub(crate) fn answer<O: Operation>(
     response: &Response,
     odd: &mut Vec<String>,
 ) -> Result<O::Output, Error> {
+    check(response)?;
+    operation.read(&response.body, odd).map_err(|why| unreadable(response, why))
+}
+
+/// Whether there can be a value in it.
+fn check(response: &Response) -> Result<(), Error> {
     if response.body.len() > MOST_BODY {
         return Err(error(Code::Decode, "the answer is larger than 10 MB", response));
     }
     let code = match response.status {
-        200..=299 => {
-            let unread = |why| unreadable(response, why);
-            return operation.read(&response.body, odd).map_err(unread);
-        }
+        200..=299 => return Ok(()),
         // A browser hides a redirect behind the status 0.
         0 | 300..=399 => Code::Redirect,
         401 => Code::Unauthorized,

@@ -1,7 +1,11 @@
 use super::super::testing::*;
-use super::*;
+use super::Call;
+use crate::operation::Wire;
 use crate::operations::Get;
-use crate::{EventKind, Level, Profile, Reached, SendErrorKind};
+use crate::{
+    Action, Code, Error, EventKind, Level, Machine, Now, Operation, Profile, Reached, Repeat, Reply,
+    SendErrorKind, Step,
+};
 
 const OK: &str = r#"{"result": {"id": 321, "name": "n", "provider": "p"}}"#;
 const GET: Get = Get { id: 321 };
@@ -362,13 +366,13 @@ fn cancelling_ends_the_call_wherever_it_is() {
     assert_eq!(in_flight_then_cancelled(Write), (1, true));
 }
 
-#[test]
-fn cancelling_after_the_answer_came_changes_nothing() {
+/// A call that has its answer and is telling that it was odd.
+fn telling_of_an_odd_answer() -> Call<Get> {
     let mut call = get(|_| {});
     let mut world = World::of([answer(200, r#"{"result": {"id": 321}}"#)]);
     loop {
         match call.poll(Now::ZERO) {
-            Step::Do(Action::Tell(event)) if event.kind == EventKind::OddAnswer => break,
+            Step::Do(Action::Tell(event)) if event.kind == EventKind::OddAnswer => return call,
             Step::Do(action) => {
                 let reply = crate::drive::Host::perform(&mut world, action).expect("the world goes on");
                 call.reply(reply, Now::ZERO);
@@ -376,8 +380,18 @@ fn cancelling_after_the_answer_came_changes_nothing() {
             step => panic!("{step:?}"),
         }
     }
+}
+
+#[test]
+fn cancelling_after_the_answer_came_changes_nothing() {
+    let mut call = telling_of_an_odd_answer();
     call.reply(Reply::Cancelled, Now::ZERO);
-    assert_eq!(world.value(call).id, 321);
+    assert_eq!(World::default().value(call).id, 321);
+}
+
+#[test]
+fn an_error_after_the_answer_came_is_the_only_item() {
+    assert_eq!(World::default().error(telling_of_an_odd_answer()).code, Code::Internal);
 }
 
 fn in_flight_then_cancelled(operation: impl Operation) -> (u32, bool) {

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::{Call, State};
+use super::{Attempts, State};
 use crate::limit::{Ask, Why};
-use crate::{Action, Code, Error, Now, Operation};
+use crate::{Action, Code, Error, Now};
 
 /// Nobody knows when a slot frees that is in flight: sleepers ask again.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
-impl<O: Operation> Call<O> {
+impl Attempts {
     /// Asks the limit for a slot: takes it, sleeps, or fails.
     pub(super) fn ask(&mut self, now: Now) -> Option<Action> {
         let left = self.time_left(now);

@@ -2,23 +2,25 @@
 
 use std::time::Duration;
 
-use super::Call;
+use super::Attempts;
 use crate::error::other_data_center;
 use crate::limit::Why;
 use crate::operation::correlation_id;
 use crate::session::Once;
-use crate::{Error, Event, EventKind, Level, Operation, Response};
+use crate::{Error, Event, EventKind, Level, Response};
 
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
-impl<O: Operation> Call<O> {
+impl Attempts {
     /// Tells an event of this kind, completed by `fill`, if anyone listens.
     fn tell(&mut self, kind: EventKind, level: Level, fill: impl FnOnce(&mut Event)) {
-        let (true, Some(wire)) = (self.session.listens(level), &self.wire) else { return };
+        let (true, Some(wire)) = (self.session.listens(level), &self.wire) else {
+            return;
+        };
         let mut event = Event {
             kind,
             level,
-            operation: O::NAME,
+            operation: self.operation,
             method: wire.method,
             path: wire.path.clone(),
             attempt: self.attempts,

@@ -1,0 +1,224 @@
+//! All of a call but its value: the turns, tries and pauses of one request.
+//!
+//! ```text
+//! Ready ── the limit says go ──> Granted ── Send ──> Sent ── an answer, or an error to keep ──> Over
+//!   ^ └─ the limit says wait: Sleep, ask again          │
+//!   └──────────── Pausing <── worth another try ────────┘      429: back to Ready, the limit waits
+//! ```
+
+mod outcome;
+mod tell;
+mod turn;
+
+use std::collections::VecDeque;
+use std::mem;
+use std::time::Duration;
+
+use crate::error::hint;
+use crate::limit::{Slot, Why};
+use crate::operation::{Wire, shorten};
+use crate::{Action, Code, Error, Event, Now, Operation, Repeat, Reply, Request, Response, Session};
+
+/// Sends a request until there is an answer to keep or an error. It is the same for all operations,
+/// so it is compiled once.
+pub(super) struct Attempts {
+    session: Session,
+    operation: &'static str,
+    repeat: Repeat,
+    wire: Option<Wire>,
+    state: State,
+    /// An action is out, and its reply is due.
+    acting: bool,
+    tells: VecDeque<Event>,
+    deadline: Option<Now>,
+    /// How often the request was sent.
+    attempts: u32,
+    /// How many of them failed; a 429 is no failure.
+    failures: u32,
+    /// A write may have arrived.
+    may_have_applied: bool,
+    /// Why the last attempt did not end the call.
+    last: Option<Error>,
+    /// The wait that was told.
+    waiting: Option<Why>,
+}
+
+enum State {
+    Ready,
+    Pausing(Now),
+    Granted(Slot),
+    Sent { slot: Slot, at: Now },
+    Over(Option<Error>),
+}
+
+impl Attempts {
+    pub(super) fn new<O: Operation>(session: Session, wire: Result<Wire, Error>) -> Attempts {
+        let (wire, state) = match wire {
+            Ok(wire) => (Some(wire), State::Ready),
+            Err(error) => (None, State::Over(Some(error))),
+        };
+        Attempts {
+            session,
+            operation: O::NAME,
+            repeat: O::REPEAT,
+            wire,
+            state,
+            acting: false,
+            tells: VecDeque::new(),
+            deadline: None,
+            attempts: 0,
+            failures: 0,
+            may_have_applied: false,
+            last: None,
+            waiting: None,
+        }
+    }
+
+    /// What to do next; nothing once it is over.
+    pub(super) fn poll(&mut self, now: Now) -> Option<Action> {
+        if mem::take(&mut self.acting) {
+            self.tells.clear();
+            self.fail(Error::internal("the machine was polled before its action was answered"));
+        }
+        if self.deadline.is_none() {
+            self.deadline = Some(now.saturating_add(self.session.config().timeout));
+            self.tell_odd_token();
+        }
+        loop {
+            let tell = self.tells.pop_front().map(Action::Tell);
+            if let Some(action) = tell.or_else(|| self.step(now)) {
+                self.acting = true;
+                return Some(action);
+            }
+            if matches!(self.state, State::Over(_)) && self.tells.is_empty() {
+                return None;
+            }
+        }
+    }
+
+    /// Takes the reply; an answer is given back to be judged, by `succeeded` or `answered`.
+    pub(super) fn reply(&mut self, reply: Reply, now: Now) -> Option<Response> {
+        let was_acting = mem::take(&mut self.acting);
+        match reply {
+            _ if !was_acting && matches!(self.state, State::Over(_)) => {}
+            _ if !was_acting => self.fail(Error::internal("a reply came to no action")),
+            Reply::Cancelled => self.cancelled(),
+            Reply::Done if !matches!(self.state, State::Sent { .. }) => {}
+            Reply::Done => self.fail(Error::internal("a request was answered without an answer")),
+            Reply::Sent(result) => match (&self.state, result) {
+                (State::Sent { at, .. }, Ok(response)) => {
+                    self.tell_received(&response, now.saturating_sub(*at));
+                    return Some(response);
+                }
+                (State::Sent { .. }, Err(error)) => self.unanswered(error, now),
+                _ => self.fail(Error::internal("an answer came to an action that was no request")),
+            },
+        }
+        None
+    }
+
+    /// The error that it ended with.
+    pub(super) fn take_error(&mut self) -> Option<Error> {
+        match &mut self.state {
+            State::Over(error) => error.take(),
+            State::Ready | State::Pausing(_) | State::Granted(_) | State::Sent { .. } => None,
+        }
+    }
+
+    /// Ends the call with an error, which gets all that the call knows.
+    pub(super) fn fail(&mut self, mut error: Error) {
+        let under_way = matches!(self.state, State::Sent { .. });
+        self.may_have_applied |= under_way && self.repeat != Repeat::Read;
+        error.redact(&self.session.config().api_token);
+        let data = error.data_mut();
+        shorten(&mut data.body);
+        data.attempts = self.attempts;
+        data.may_have_applied |= self.may_have_applied;
+        data.method = self.wire.as_ref().map(|wire| wire.method);
+        data.path = self.wire.as_ref().map(|wire| wire.path.clone());
+        data.hint = data
+            .hint
+            .take()
+            .or_else(|| hint(data, &self.session.config().api_token, self.session.base_url()));
+        if self.attempts > 0 && error.code != Code::Cancelled {
+            self.tell_gave_up(&error);
+        }
+        self.state = State::Over(Some(error));
+    }
+
+    fn time_left(&self, now: Now) -> Duration {
+        self.deadline.map_or(Duration::ZERO, |deadline| deadline.saturating_sub(now))
+    }
+
+    fn request(&self, now: Now, wire: &Wire) -> Request {
+        let config = self.session.config();
+        let timeout = config.attempt_timeout.min(self.time_left(now));
+        Request {
+            method: wire.method,
+            url: format!("{}{}", self.session.base_url(), wire.path),
+            headers: vec![
+                ("authorization".into(), self.session.authorization().expose().into()),
+                ("accept".into(), "application/json".into()),
+                ("content-type".into(), "application/json".into()),
+            ],
+            body: wire.body.clone(),
+            timeout,
+            connect_timeout: config.connect_timeout.min(timeout),
+        }
+    }
+
+    /// The next action, or none if the state changed.
+    fn step(&mut self, now: Now) -> Option<Action> {
+        match mem::replace(&mut self.state, State::Over(None)) {
+            State::Ready => {
+                self.state = State::Ready;
+                self.ask(now)
+            }
+            State::Pausing(until) if now < until => {
+                self.state = State::Pausing(until);
+                Some(Action::Sleep(until - now))
+            }
+            State::Pausing(_) => {
+                self.state = State::Ready;
+                None
+            }
+            State::Granted(slot) => self.send(slot, now),
+            over @ (State::Sent { .. } | State::Over(_)) => {
+                self.state = over;
+                None
+            }
+        }
+    }
+
+    fn send(&mut self, slot: Slot, now: Now) -> Option<Action> {
+        if self.time_left(now).is_zero() {
+            slot.unsent();
+            self.fail_waiting(None);
+            return None;
+        }
+        let request = self.wire.as_ref().map(|wire| self.request(now, wire))?;
+        self.attempts += 1;
+        self.state = State::Sent { slot, at: now };
+        Some(Action::Send(request))
+    }
+
+    fn cancelled(&mut self) {
+        self.tells.clear();
+        match mem::replace(&mut self.state, State::Over(None)) {
+            // Too late: how it ended is known.
+            over @ State::Over(_) => self.state = over,
+            State::Granted(slot) => {
+                slot.unsent();
+                self.fail_cancelled();
+            }
+            under_way => {
+                self.state = under_way;
+                self.fail_cancelled();
+            }
+        }
+    }
+
+    fn fail_cancelled(&mut self) {
+        self.fail(Error::new(Code::Cancelled, "cancelled by the caller"));
+    }
+}
