@@ -1,5 +1,6 @@
 //! `cargo xtask`: every task of this project, in every language.
 
+mod bindgen;
 mod closing;
 mod emulator;
 mod job;

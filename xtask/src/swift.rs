@@ -33,13 +33,13 @@ impl Swift {
         Ok(Some(Swift::Folder(folder)))
     }
 
-    /// `swift ARGUMENTS` in a folder, with libraries beside the system's; it sees `also`, too.
-    pub fn command(&self, dir: &Path, libraries: &Path, also: &[&Path], arguments: &[&str]) -> Command {
+    /// `swift ARGUMENTS` in a folder; it sees `also`, too.
+    pub fn command(&self, dir: &Path, also: &[&Path], arguments: &[&str]) -> Command {
         let mut command = match self {
             Swift::Installed => Command::new("swift"),
-            Swift::Folder(folder) => in_folder(folder, dir, libraries, also),
+            Swift::Folder(folder) => in_folder(folder, dir, also),
         };
-        command.args(arguments).current_dir(dir).env("LD_LIBRARY_PATH", libraries);
+        command.args(arguments).current_dir(dir);
         command
     }
 }
@@ -57,11 +57,11 @@ fn build(job: &Job, folder: &Path) -> Result {
     Ok(())
 }
 
-fn in_folder(folder: &Path, dir: &Path, libraries: &Path, also: &[&Path]) -> Command {
+fn in_folder(folder: &Path, dir: &Path, also: &[&Path]) -> Command {
     let mut command = Command::new("bwrap");
     command.arg("--bind").arg(folder).arg("/");
     command.args(["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--die-with-parent"]);
-    for path in [&[dir, libraries], also].concat() {
+    for path in [&[dir], also].concat() {
         command.arg("--bind").arg(path).arg(path);
     }
     command.arg("--chdir").arg(dir).args(["--setenv", "PATH", "/usr/bin:/bin"]);

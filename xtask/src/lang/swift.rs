@@ -1,15 +1,18 @@
 //! Swift: the package, used from another package outside the tree.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Language;
-use crate::Result;
 use crate::closing::Runner;
 use crate::emulator::Emulator;
 use crate::job::{Job, Temp};
 use crate::swift::Swift;
-use crate::toolchain::{dist_dir, root, target_dir};
+use crate::toolchain::{answer, cargo, dist_dir, root, target_dir, work_dir};
+use crate::{Result, bindgen, readme};
+
+const MODULE: &str = "WorkatoOAuthProfiles";
 
 pub const LANGUAGE: Language =
     Language { name: "swift", missing, demo, test, lint, package: |job| package(job).map(drop), bench: None };
@@ -21,57 +24,123 @@ fn missing(job: &Job) -> Result<Vec<String>> {
 
 fn demo(job: &mut Job) -> Result {
     let project = Project::new(job)?;
+    job.quiet("build the example", &mut project.swift(&["build", "--product", "lifecycle"]))?;
     let emulator = Emulator::with_faults(job)?;
-    let mut example = project.swift(job, &["run", "--quiet", "lifecycle"])?;
+    let mut example = project.swift(&["run", "--skip-build", "lifecycle"]);
     job.shown("run bindings-uniffi/swift/examples/lifecycle.swift", emulator.lend(&mut example))?;
     Ok(())
 }
 
 fn test(job: &mut Job) -> Result {
-    let project = Project::new(job)?;
-    let emulator = Emulator::build(job)?;
-    let mut swift = project.swift(job, &["test"])?;
-    swift.env("WORKATO_TEST_EMULATOR", emulator).env("WORKATO_TEST_VECTORS", root().join("tests/vectors"));
-    job.tests(Runner::Swift, "swift test", &mut swift)
-}
-
-/// Its compiler is its lint: warnings are errors.
-fn lint(job: &mut Job) -> Result {
-    let project = Project::new(job)?;
-    let mut build = project.swift(job, &["build", "-Xswiftc", "-warnings-as-errors"])?;
-    job.quiet("swift build without warnings", &mut build)?;
+    let (emulator, project) = (Emulator::build(job)?, Project::new(job)?);
+    let mut swift = project.swift(&["test", "-Xswiftc", "-warnings-as-errors"]);
+    swift.env("WORKATO_TEST_EMULATOR", emulator).env("WORKATO_TEST_VECTORS", vectors());
+    job.tests(Runner::Swift, "swift test", &mut swift)?;
+    fs::read_to_string(project.folder.join("swift/notes.txt"))?
+        .lines()
+        .for_each(|note| println!("    {note}"));
+    let emulator = Emulator::with_faults(job)?;
+    let mut example = project.swift(&["run", "--skip-build", "readme"]);
+    job.quiet("run the example of the README", emulator.lend(&mut example))?;
+    job.passed("example of the README");
     Ok(())
 }
 
-/// The package with its library, freshly built into dist/.
-fn package(_: &Job) -> Result<PathBuf> {
-    let package = dist_dir()?.join("swift");
-    if !root().join("bindings-uniffi/swift").exists() {
-        return Err("bindings-uniffi/swift is not there yet".into());
+fn lint(job: &mut Job) -> Result {
+    let (sources, tests) = (root().join("bindings-uniffi/swift"), root().join("tests/swift"));
+    let swift = Swift::find(job)?.ok_or("no Swift")?;
+    if answer(&mut swift.command(&sources, &[], &["format", "--version"])).is_none() {
+        return job.leave_out("swift format: it comes with Swift 6");
     }
-    Ok(package)
+    let mut format = swift.command(&sources, &[&tests], &["format", "lint", "--strict", "--recursive"]);
+    job.quiet("swift format lint", format.args(["--configuration", ".swift-format", "."]).arg(&tests))?;
+    Ok(())
 }
 
-/// A copy of tests/swift outside the tree, with a copy of the package beside it.
-struct Project(Temp);
+/// The package with its library, freshly built into an archive in dist/.
+fn package(job: &Job) -> Result<PathBuf> {
+    let package = work_dir().join("swift").join(MODULE);
+    if package.exists() {
+        fs::remove_dir_all(&package)?;
+    }
+    fs::create_dir_all(&package)?;
+    for part in ["Package.swift", "README.md", "Sources"] {
+        copy(&root().join("bindings-uniffi/swift").join(part), &package)?;
+    }
+    for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        copy(&root().join(license), &package)?;
+    }
+    generated(job, &package.join("Sources"))?;
+    library(job, &package.join("lib"))?;
+    archive(job, &package)
+}
+
+/// The two modules that uniffi writes: one in Swift, one in C.
+fn generated(job: &Job, sources: &Path) -> Result {
+    let (swift, c) = (sources.join(format!("{MODULE}Core")), sources.join(format!("{MODULE}FFI")));
+    bindgen::generate(job, "swift", &swift)?;
+    fs::create_dir_all(&c)?;
+    let header = format!("{MODULE}FFI.h");
+    fs::rename(swift.join(&header), c.join(&header))?;
+    fs::rename(swift.join(format!("{MODULE}FFI.modulemap")), c.join("module.modulemap"))?;
+    Ok(())
+}
+
+/// The native library, to be linked into the user's program.
+fn library(job: &Job, folder: &Path) -> Result {
+    let build =
+        ["rustc", "--package", bindgen::CRATE, "--lib", "--profile", "dist", "--crate-type", "staticlib"];
+    job.quiet("build the native library", &mut cargo(build))?;
+    fs::create_dir_all(folder)?;
+    let file = format!("lib{}.a", bindgen::CRATE.replace('-', "_"));
+    fs::copy(target_dir().join("dist").join(&file), folder.join(&file))?;
+    Ok(())
+}
+
+fn archive(job: &Job, package: &Path) -> Result<PathBuf> {
+    let (version, arch, os) = (env!("CARGO_PKG_VERSION"), std::env::consts::ARCH, std::env::consts::OS);
+    let archive = dist_dir()?.join(format!("{MODULE}-{version}-{arch}-{os}.tar.gz"));
+    let mut tar = Command::new("tar");
+    tar.arg("-czf").arg(&archive).arg("-C").arg(package.with_file_name("")).arg(MODULE);
+    job.quiet("pack the package", &mut tar)?;
+    Ok(archive)
+}
+
+/// A copy of tests/swift outside the tree, with the unpacked package beside it.
+struct Project {
+    folder: Temp,
+    swift: Swift,
+}
 
 impl Project {
     fn new(job: &Job) -> Result<Project> {
-        let (package, project) = (package(job)?, Project(job.temp()?));
-        project.copy(job, "the package", &package)?;
-        project.copy(job, "a package that uses it", &root().join("tests/swift"))?;
-        Ok(project)
+        let (archive, folder) = (package(job)?, job.temp()?);
+        job.quiet(
+            "unpack the package",
+            Command::new("tar").arg("-xzf").arg(archive).arg("-C").arg(&*folder),
+        )?;
+        copy(&root().join("tests/swift"), &folder)?;
+        let sources = folder.join("swift/Sources");
+        fs::create_dir_all(sources.join("lifecycle"))?;
+        fs::create_dir_all(sources.join("readme"))?;
+        copy(&root().join("bindings-uniffi/swift/examples/lifecycle.swift"), &sources.join("lifecycle"))?;
+        fs::write(sources.join("readme/main.swift"), readme::example("swift")?)?;
+        Ok(Project { folder, swift: Swift::find(job)?.ok_or("no Swift")? })
     }
 
-    fn copy(&self, job: &Job, what: &str, from: &Path) -> Result {
-        let mut copy = Command::new("cp");
-        job.quiet(&format!("copy {what}"), copy.arg("-R").arg(from).arg(&*self.0))?;
-        Ok(())
+    fn swift(&self, arguments: &[&str]) -> Command {
+        let also = [&*self.folder, &target_dir(), &vectors()];
+        self.swift.command(&self.folder.join("swift"), &also, arguments)
     }
+}
 
-    fn swift(&self, job: &Job, arguments: &[&str]) -> Result<Command> {
-        let swift = Swift::find(job)?.ok_or("no Swift")?;
-        let also = [&*self.0, &target_dir(), root()];
-        Ok(swift.command(&self.0.join("swift"), &self.0.join("swift/lib"), &also, arguments))
-    }
+fn vectors() -> PathBuf {
+    root().join("tests/vectors")
+}
+
+/// Copies a file or a folder into a folder.
+fn copy(from: &Path, to: &Path) -> Result {
+    let output = Command::new("cp").arg("-R").arg(from).arg(to).output()?;
+    let text = || String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.success() { Ok(()) } else { Err(text().into()) }
 }

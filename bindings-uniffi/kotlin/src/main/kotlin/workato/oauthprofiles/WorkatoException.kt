@@ -1,0 +1,126 @@
+package workato.oauthprofiles
+
+import java.time.Duration
+
+/**
+ * Why a call failed; a class for each [Code]. Its message says all of it in a line for people.
+ * Secrets and the API token are cut out of every text.
+ */
+sealed class WorkatoException(data: ErrorData) : RuntimeException(data.text) {
+    /** What went wrong. */
+    val code: Code = data.code
+
+    /** What was being done, such as `get profile 321`. */
+    val context: String = data.context
+
+    /** What the service said, or what went wrong here. */
+    val reason: String = data.reason
+
+    /** The HTTP status, where there was an answer. */
+    val status: Int? = data.status
+
+    /** What the service said of single fields. */
+    val fieldErrors: Map<String, List<String>> = data.fieldErrors
+
+    /** The id of this answer in the service's own logs: name it to Workato's support. */
+    val correlationId: String? = data.correlationId
+
+    /** The id that the service gave to an error of its own (500). */
+    val errorId: String? = data.errorId
+
+    /** How often the request was sent. */
+    val attempts: Long = data.attempts
+
+    /** How long to wait before trying again, where that is known. */
+    val retryAfter: Duration? = data.retryAfter
+
+    /** Whether the service may have done what was asked all the same. */
+    val mayHaveApplied: Boolean = data.mayHaveApplied
+
+    /** The method of the request. */
+    val method: Method? = data.method
+
+    /** The path and query of the request. */
+    val path: String? = data.path
+
+    /** The first 2 KiB of the answer's body. */
+    val body: String? = data.body
+
+    /** What to do. */
+    val hint: String? = data.hint
+
+    /** [Code.INVALID_INPUT] */
+    class InvalidInput(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.UNAUTHORIZED] */
+    class Unauthorized(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.FORBIDDEN] */
+    class Forbidden(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.NOT_FOUND] */
+    class NotFound(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.CONFLICT] */
+    class Conflict(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.TIMEOUT] */
+    class Timeout(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.INVALID_REQUEST] */
+    class InvalidRequest(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.RATE_LIMITED] */
+    class RateLimited(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.SERVER_ERROR] */
+    class ServerError(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.REJECTED] */
+    class Rejected(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.DECODE] */
+    class Decode(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.REDIRECT] */
+    class Redirect(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.NETWORK] */
+    class Network(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.AMBIGUOUS_OUTCOME] */
+    class AmbiguousOutcome(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.CANCELLED] */
+    class Cancelled(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.LEDGER] */
+    class Ledger(data: ErrorData) : WorkatoException(data)
+
+    /** [Code.INTERNAL] */
+    class Internal(data: ErrorData) : WorkatoException(data)
+
+    companion object {
+        /** The exception of that code, for tests of your own. */
+        @JvmStatic
+        fun of(data: ErrorData): WorkatoException = when (data.code) {
+            Code.INVALID_INPUT -> InvalidInput(data)
+            Code.UNAUTHORIZED -> Unauthorized(data)
+            Code.FORBIDDEN -> Forbidden(data)
+            Code.NOT_FOUND -> NotFound(data)
+            Code.CONFLICT -> Conflict(data)
+            Code.TIMEOUT -> Timeout(data)
+            Code.INVALID_REQUEST -> InvalidRequest(data)
+            Code.RATE_LIMITED -> RateLimited(data)
+            Code.SERVER_ERROR -> ServerError(data)
+            Code.REJECTED -> Rejected(data)
+            Code.DECODE -> Decode(data)
+            Code.REDIRECT -> Redirect(data)
+            Code.NETWORK -> Network(data)
+            Code.AMBIGUOUS_OUTCOME -> AmbiguousOutcome(data)
+            Code.CANCELLED -> Cancelled(data)
+            Code.LEDGER -> Ledger(data)
+            Code.INTERNAL -> Internal(data)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The settings of a client.
+
+use workato_oauth_profiles::{DataCenter, Error, Level, Secret, count, duration};
+
+/// One of Workato's data centers. A Virtual Private Workato has a host of its own: give its base URL.
+#[uniffi::remote(Enum)]
+pub enum DataCenter {
+    /// United States, `https://www.workato.com`.
+    Us,
+    /// Europe, `https://app.eu.workato.com`.
+    Eu,
+    /// Japan, `https://app.jp.workato.com`.
+    Jp,
+    /// Singapore, `https://app.sg.workato.com`.
+    Sg,
+    /// Australia, `https://app.au.workato.com`.
+    Au,
+    /// Israel, `https://app.il.workato.com`.
+    Il,
+    /// Korea, `https://app.kr.workato.com`.
+    Kr,
+    /// United Kingdom, `https://app.uk.workato.com` (seen in use, not documented).
+    Uk,
+    /// China, `https://app.workatoapp.cn`.
+    Cn,
+    /// Trial workspaces and the Developer Sandbox, `https://app.trial.workato.com`.
+    Trial,
+}
+
+/// The settings of a client but for its API token, which no record may print.
+#[derive(uniffi::Record)]
+pub struct Config {
+    /// Whose service to talk to; none with no `base_url` means the United States.
+    pub data_center: Option<DataCenter>,
+    /// Another host, such as `https://workato.example.com`; a path prefix is kept.
+    pub base_url: Option<String>,
+    /// Allow plain `http` to hosts other than this machine.
+    pub allow_http: bool,
+    /// Seconds that a whole call may take, waits included.
+    pub timeout: f64,
+    /// Seconds that one request may take.
+    pub attempt_timeout: f64,
+    /// Seconds that connecting may take.
+    pub connect_timeout: f64,
+    /// How often a request may fail before the call does; at least 1.
+    pub max_attempts: i64,
+    /// The limit of requests a minute; none turns it off.
+    pub requests_per_minute: Option<i64>,
+    /// The lowest level of events that anyone listens to; none: nobody does.
+    pub listen: Option<Level>,
+}
+
+/// The settings of a client that nobody configured.
+#[uniffi::export]
+pub fn default_config() -> Config {
+    let workato_oauth_profiles::Config {
+        api_token: _,
+        data_center,
+        base_url,
+        allow_http,
+        timeout,
+        attempt_timeout,
+        connect_timeout,
+        max_attempts,
+        requests_per_minute,
+        listen,
+    } = workato_oauth_profiles::Config::new(Secret::new(""));
+    Config {
+        data_center,
+        base_url,
+        allow_http,
+        timeout: timeout.as_secs_f64(),
+        attempt_timeout: attempt_timeout.as_secs_f64(),
+        connect_timeout: connect_timeout.as_secs_f64(),
+        max_attempts: max_attempts.into(),
+        requests_per_minute: requests_per_minute.map(i64::from),
+        listen,
+    }
+}
+
+impl Config {
+    pub(crate) fn with_token(self, api_token: String) -> Result<workato_oauth_profiles::Config, Error> {
+        let Config {
+            data_center,
+            base_url,
+            allow_http,
+            timeout,
+            attempt_timeout,
+            connect_timeout,
+            max_attempts,
+            requests_per_minute,
+            listen,
+        } = self;
+        Ok(workato_oauth_profiles::Config {
+            api_token: Secret::new(api_token),
+            data_center,
+            base_url,
+            allow_http,
+            timeout: duration("timeout", timeout)?,
+            attempt_timeout: duration("attempt_timeout", attempt_timeout)?,
+            connect_timeout: duration("connect_timeout", connect_timeout)?,
+            max_attempts: count("max_attempts", max_attempts)?,
+            requests_per_minute: requests_per_minute
+                .map(|requests| count("requests_per_minute", requests))
+                .transpose()?,
+            listen,
+        })
+    }
+}

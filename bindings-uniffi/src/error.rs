@@ -1,0 +1,151 @@
+//! The one error.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::time::Duration;
+
+use workato_oauth_profiles::{Code, Error, Method};
+
+/// What went wrong, as a closed list, the same in every language.
+#[uniffi::remote(Enum)]
+pub enum Code {
+    /// The call or the configuration is not valid; nothing was sent.
+    InvalidInput,
+    /// 401: the token is wrong, for another data center, or its role lacks the privilege.
+    Unauthorized,
+    /// 403: the token's role lacks the privilege.
+    Forbidden,
+    /// 404 or 410: there is no such thing in this workspace.
+    NotFound,
+    /// 409, or what is there stands in the way.
+    Conflict,
+    /// The call took longer than it may; also a 408.
+    Timeout,
+    /// Another 4xx: the service refused the request.
+    InvalidRequest,
+    /// The wait for the limit does not fit into the call's timeout.
+    RateLimited,
+    /// 5xx.
+    ServerError,
+    /// The service answered 2xx and said that it did not do it.
+    Rejected,
+    /// The answer cannot be read.
+    Decode,
+    /// The service answered with a redirect, which is never followed.
+    Redirect,
+    /// The connection could not be made, or broke.
+    Network,
+    /// A create that may have been carried out, and may not be sent again.
+    AmbiguousOutcome,
+    /// The caller cancelled.
+    Cancelled,
+    /// The ledger could not be read or written.
+    Ledger,
+    /// A fault in this library or in what drives it.
+    Internal,
+}
+
+/// Everything that is known about a failure. Secrets and the API token are cut out of every text.
+#[derive(Debug, uniffi::Record)]
+pub struct ErrorData {
+    /// What went wrong.
+    pub code: Code,
+    /// All of it in a line for people.
+    pub text: String,
+    /// What was being done, such as `get profile 321`.
+    pub context: String,
+    /// What the service said, or what went wrong here.
+    pub reason: String,
+    /// The HTTP status, where there was an answer.
+    pub status: Option<i32>,
+    /// What the service said of single fields.
+    pub field_errors: HashMap<String, Vec<String>>,
+    /// The id of this answer in the service's own logs: name it to Workato's support.
+    pub correlation_id: Option<String>,
+    /// The id that the service gave to an error of its own (500).
+    pub error_id: Option<String>,
+    /// How often the request was sent.
+    pub attempts: i64,
+    /// How long to wait before trying again, where that is known.
+    pub retry_after: Option<Duration>,
+    /// Whether the service may have done what was asked all the same.
+    pub may_have_applied: bool,
+    /// The method of the request.
+    pub method: Option<Method>,
+    /// The path and query of the request.
+    pub path: Option<String>,
+    /// The first 2 KiB of the answer's body.
+    pub body: Option<String>,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+impl From<Error> for ErrorData {
+    fn from(error: Error) -> ErrorData {
+        let text = error.to_string();
+        let workato_oauth_profiles::ErrorData {
+            code,
+            context,
+            message,
+            status,
+            field_errors,
+            correlation_id,
+            error_id,
+            attempts,
+            retry_after,
+            may_have_applied,
+            method,
+            path,
+            body,
+            hint,
+        } = error.into_data();
+        ErrorData {
+            code,
+            text,
+            context,
+            reason: message,
+            status: status.map(i32::from),
+            field_errors: field_errors.into_iter().collect(),
+            correlation_id,
+            error_id,
+            attempts: attempts.into(),
+            retry_after,
+            may_have_applied,
+            method,
+            path,
+            body,
+            hint,
+        }
+    }
+}
+
+/// An error for what went wrong in a wrapper or at the border, such as a panic.
+#[uniffi::export]
+pub fn internal_error(reason: String) -> ErrorData {
+    Error::internal(reason).into()
+}
+
+/// What every function here throws; the wrapper of each language makes its own error of it.
+#[derive(Debug, uniffi::Error)]
+pub enum Failure {
+    /// The call failed.
+    Failed {
+        /// All that is known.
+        data: ErrorData,
+    },
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Failed { data: error.into() }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Failure::Failed { data } = self;
+        f.write_str(&data.text)
+    }
+}
+
+impl std::error::Error for Failure {}

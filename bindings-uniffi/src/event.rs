@@ -1,0 +1,147 @@
+//! What a client tells while it works, and who hears of it.
+
+use std::fmt;
+use std::time::Duration;
+
+use uniffi::UnexpectedUniFFICallbackError;
+use workato_oauth_profiles::{EventKind, Level, Method};
+
+/// An HTTP method of the service.
+#[uniffi::remote(Enum)]
+pub enum Method {
+    /// GET
+    Get,
+    /// POST
+    Post,
+    /// PUT
+    Put,
+    /// DELETE
+    Delete,
+}
+
+/// How much an event matters.
+#[uniffi::remote(Enum)]
+pub enum Level {
+    /// Every request and answer.
+    Debug,
+    /// Waiting and trying again.
+    Info,
+    /// What a person should look at.
+    Warning,
+}
+
+/// What happened.
+#[uniffi::remote(Enum)]
+pub enum EventKind {
+    /// A request is about to be sent.
+    Sending,
+    /// An answer came.
+    Received,
+    /// The call waits: for the limit, or because the service asked for it.
+    Waiting,
+    /// The request failed and will be sent again.
+    Retrying,
+    /// The call ended with an error after it was sent.
+    GaveUp,
+    /// The answer was used, but something in it was not as documented.
+    OddAnswer,
+    /// The API token looks as if it were for another data center.
+    OddToken,
+}
+
+/// Something that happened during a call. It never holds a body, a secret or the API token.
+#[derive(uniffi::Record)]
+#[uniffi::export(Display)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// How much it matters.
+    pub level: Level,
+    /// The operation, such as `get`.
+    pub operation: String,
+    /// The method of the request.
+    pub method: Method,
+    /// The path and query of the request.
+    pub path: String,
+    /// How often the request has been sent, this time included; 0 before the first.
+    pub attempt: i64,
+    /// The status of the answer, where there was one.
+    pub status: Option<i32>,
+    /// The correlation id of the answer, of a success too.
+    pub correlation_id: Option<String>,
+    /// The time from sending to the answer or failure.
+    pub elapsed: Option<Duration>,
+    /// How long the call waits now.
+    pub wait: Option<Duration>,
+    /// Why it waits, tries again or gave up, or what was odd.
+    pub reason: Option<String>,
+    /// The whole event in a line for people.
+    pub text: String,
+}
+
+impl From<workato_oauth_profiles::Event> for Event {
+    fn from(event: workato_oauth_profiles::Event) -> Event {
+        let text = event.to_string();
+        let workato_oauth_profiles::Event {
+            kind,
+            level,
+            operation,
+            method,
+            path,
+            attempt,
+            status,
+            correlation_id,
+            elapsed,
+            wait,
+            reason,
+        } = event;
+        Event {
+            kind,
+            level,
+            operation: operation.to_owned(),
+            method,
+            path,
+            attempt: attempt.into(),
+            status: status.map(i32::from),
+            correlation_id,
+            elapsed,
+            wait,
+            reason,
+            text,
+        }
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Hears of events while a blocking call runs, on the thread of that call.
+#[uniffi::export(with_foreign)]
+pub trait Observer: Send + Sync {
+    /// An event. What is thrown here breaks nothing.
+    fn tell(&self, event: Event) -> Result<(), ObserverFailure>;
+}
+
+/// An observer threw something.
+#[derive(Debug, uniffi::Error)]
+pub enum ObserverFailure {
+    /// Anything.
+    Thrown,
+}
+
+impl From<UnexpectedUniFFICallbackError> for ObserverFailure {
+    fn from(_: UnexpectedUniFFICallbackError) -> ObserverFailure {
+        ObserverFailure::Thrown
+    }
+}
+
+impl fmt::Display for ObserverFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an observer of events threw an exception")
+    }
+}
+
+impl std::error::Error for ObserverFailure {}

@@ -1,0 +1,58 @@
+//! What the service answers.
+
+use serde_json::Value;
+
+/// A custom OAuth profile: a customer's own OAuth app for one connector. Its secrets are never
+/// part of it, because the service never returns them.
+#[derive(uniffi::Record)]
+pub struct Profile {
+    /// The id, 1 to 2^53-1. The same profile has another id in another environment or data center.
+    pub id: i64,
+    /// The name; empty where the service left it out.
+    pub name: String,
+    /// The connector, such as `hubspot`; empty where the service left it out.
+    pub provider: String,
+    /// The id of the workspace that the profile belongs to.
+    pub user_id: Option<i64>,
+    /// The OAuth app's client id.
+    pub client_id: Option<String>,
+    /// How many connections use the profile.
+    pub shared_accounts_count: Option<i64>,
+    /// How many customers it is assigned to.
+    pub oem_customers_count: Option<i64>,
+    /// When it was created, as the service wrote it: RFC 3339 with the account's own offset.
+    pub created_at: Option<String>,
+    /// When it was last changed, as the service wrote it: RFC 3339 with the account's own offset.
+    pub updated_at: Option<String>,
+    /// Fields that this version does not know, as JSON text; those of `data` under `data`.
+    pub extra: String,
+}
+
+impl From<workato_oauth_profiles::Profile> for Profile {
+    fn from(profile: workato_oauth_profiles::Profile) -> Profile {
+        let workato_oauth_profiles::Profile {
+            id,
+            name,
+            provider,
+            user_id,
+            client_id,
+            shared_accounts_count,
+            oem_customers_count,
+            created_at,
+            updated_at,
+            extra,
+        } = profile;
+        Profile {
+            id,
+            name,
+            provider,
+            user_id,
+            client_id,
+            shared_accounts_count,
+            oem_customers_count,
+            created_at,
+            updated_at,
+            extra: Value::Object(extra).to_string(),
+        }
+    }
+}

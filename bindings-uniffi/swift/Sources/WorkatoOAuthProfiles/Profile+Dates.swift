@@ -1,0 +1,18 @@
+import Foundation
+import WorkatoOAuthProfilesCore
+
+extension Profile: Identifiable {
+    /// ``createdAt`` as a date; `nil` where it is missing or no RFC 3339 time.
+    public var createdDate: Date? { date(createdAt) }
+
+    /// ``updatedAt`` as a date; `nil` where it is missing or no RFC 3339 time.
+    public var updatedDate: Date? { date(updatedAt) }
+}
+
+private func date(_ text: String?) -> Date? {
+    let formatter = ISO8601DateFormatter()
+    formatter.formatOptions = [.withInternetDateTime, .withFractionalSeconds]
+    let withFraction = text.flatMap(formatter.date)
+    formatter.formatOptions = .withInternetDateTime
+    return withFraction ?? text.flatMap(formatter.date)
+}

@@ -1,0 +1,73 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import workato.oauthprofiles.Client;
+import workato.oauthprofiles.Code;
+import workato.oauthprofiles.DataCenter;
+import workato.oauthprofiles.EventKind;
+import workato.oauthprofiles.Level;
+import workato.oauthprofiles.Profile;
+import workato.oauthprofiles.Times;
+import workato.oauthprofiles.WorkatoException;
+
+/** The library in the hands of plain Java. */
+class JavaTest {
+    private static Profile profile(String createdAt) {
+        return new Profile(7, "name", "hubspot", null, null, null, null, createdAt, null, "{}");
+    }
+
+    @Test
+    void aClientIsBuiltUsedAndClosed() {
+        List<EventKind> told = new ArrayList<>();
+        try (Emulator emulator = new Emulator("--documented", "--profiles", "120");
+                Client workato = Client.builder("test-token")
+                        .baseUrl(emulator.getUrl())
+                        .timeout(Duration.ofSeconds(30))
+                        .attemptTimeout(Duration.ofSeconds(10))
+                        .connectTimeout(Duration.ofSeconds(5))
+                        .maxAttempts(2)
+                        .requestsPerMinute(null)
+                        .onEvent(Level.DEBUG, event -> told.add(event.getKind()))
+                        .build()) {
+            Profile profile = workato.get(321);
+            assertEquals("Acme HubSpot OAuth app", profile.getName());
+            assertEquals(OffsetDateTime.parse("2023-01-15T11:50:32.986-07:00"), Times.createdAtTime(profile));
+            int count = 0;
+            for (Profile each : workato.profiles()) {
+                count += each.getId() > 0 ? 1 : 0;
+            }
+            assertEquals(121, count);
+            assertEquals(20, workato.list(1, 20).size());
+            WorkatoException error = assertThrows(WorkatoException.NotFound.class, () -> workato.get((1L << 32) + 5));
+            assertEquals(Code.NOT_FOUND, error.getCode());
+            assertEquals(404, error.getStatus());
+            assertEquals("/api/custom_oauth_profiles/4294967301", error.getPath());
+        }
+        assertEquals(List.of(EventKind.SENDING, EventKind.RECEIVED), told.subList(0, 2));
+    }
+
+    @Test
+    void aDataCenterIsChosenByItsName() {
+        try (Client workato = Client.builder("token").dataCenter(DataCenter.EU).build()) {
+            assertEquals("https://app.eu.workato.com", workato.getBaseUrl());
+        }
+        try (Client workato = new Client("token")) {
+            assertEquals("https://www.workato.com", workato.getBaseUrl());
+        }
+    }
+
+    @Test
+    void aTimeThatIsNoneIsNull() {
+        assertNull(Times.createdAtTime(profile(null)));
+        assertNull(Times.createdAtTime(profile("yesterday")));
+        assertNull(Times.updatedAtTime(profile("2023-01-15T11:50:32Z")));
+        String utc = "2023-01-15T11:50:32Z";
+        assertEquals(OffsetDateTime.parse(utc), Times.createdAtTime(profile(utc)));
+    }
+}

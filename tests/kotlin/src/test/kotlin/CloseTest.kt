@@ -1,0 +1,50 @@
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.AfterAll
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.TestInstance
+import org.junit.jupiter.api.function.Executable
+import workato.oauthprofiles.AsyncClient
+import workato.oauthprofiles.Client
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CloseTest {
+    private val emulator = Emulator("--documented", "--profiles", "2")
+
+    private fun refused(call: Executable) =
+        assertEquals("the client is closed", assertThrows(IllegalStateException::class.java, call).message)
+
+    @Test
+    fun `a blocking client that is closed, even twice, says so`() {
+        val client = Client(TOKEN) { baseUrl = emulator.url }
+        val walk = client.profiles().iterator().apply { next() }
+        client.close()
+        client.close()
+        refused { client.get(321) }
+        refused { client.list() }
+        refused { client.profiles().first() }
+        refused { walk.next() }
+        assertEquals(emulator.url, client.baseUrl)
+    }
+
+    @Test
+    fun `an async client that is closed, even twice, says so`() {
+        val client = AsyncClient(TOKEN) { baseUrl = emulator.url }
+        val walk = client.profiles()
+        refused { runBlocking { walk.collect { client.close() } } }
+        client.close()
+        refused { runBlocking { client.get(321) } }
+        refused { runBlocking { client.list() } }
+        refused { runBlocking { walk.collect { } } }
+    }
+
+    @Test
+    fun `walks that are left half way harm nobody`() = Client(TOKEN) { baseUrl = emulator.url }.use { client ->
+        repeat(10) { assertEquals(1, client.profiles().take(1).count()) }
+        assertEquals(3, client.profiles().count())
+    }
+
+    @AfterAll
+    fun end() = emulator.close()
+}

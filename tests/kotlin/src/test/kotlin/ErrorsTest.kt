@@ -1,0 +1,91 @@
+import java.io.ByteArrayInputStream
+import java.io.ByteArrayOutputStream
+import java.io.ObjectInputStream
+import java.io.ObjectOutputStream
+import java.time.Duration
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import workato.oauthprofiles.AsyncClient
+import workato.oauthprofiles.Client
+import workato.oauthprofiles.Code
+import workato.oauthprofiles.ErrorData
+import workato.oauthprofiles.Method
+import workato.oauthprofiles.Options
+import workato.oauthprofiles.WorkatoException
+
+private const val REFUSED = """[{"status": 400, "headers": [["X-Correlation-Id", "ab12"]], "body":
+    {"message": "Bad request", "id": "e-1", "errors": {"name": ["can't be blank", "is odd"]}}}]"""
+
+class ErrorsTest {
+    private fun data(code: Code) = ErrorData(
+        code, "text", "context", "reason", 418, mapOf("name" to listOf("odd")), "ab12", "e-1", 3,
+        Duration.ofSeconds(7), true, Method.GET, "/path", "body", "hint",
+    )
+
+    private fun fields(error: WorkatoException) = ErrorData(
+        error.code, error.message!!, error.context, error.reason, error.status, error.fieldErrors,
+        error.correlationId, error.errorId, error.attempts, error.retryAfter, error.mayHaveApplied,
+        error.method, error.path, error.body, error.hint,
+    )
+
+    @Test
+    fun `every code has a class of its name with all the fields`() {
+        assertEquals(17, Code.entries.size)
+        for (code in Code.entries) {
+            val error = WorkatoException.of(data(code))
+            val name = code.name.split('_').joinToString("") { it.lowercase().replaceFirstChar(Char::uppercase) }
+            assertEquals(name, error.javaClass.simpleName)
+            assertEquals(data(code), fields(error))
+        }
+    }
+
+    @Test
+    fun `an exception says all that the service said`() = Emulator("--documented").use { emulator ->
+        Client(TOKEN) { baseUrl = emulator.url }.use { client ->
+            emulator.script(REFUSED)
+            val error = assertThrows(WorkatoException.InvalidRequest::class.java) { client.get(321) }
+            assertEquals("Bad request", error.reason)
+            assertEquals("get profile 321", error.context)
+            assertEquals(mapOf("name" to listOf("can't be blank", "is odd")), error.fieldErrors)
+            assertEquals(listOf(400, "ab12", 1L), listOf(error.status, error.correlationId, error.attempts))
+            assertEquals(
+                "get profile 321: Bad request; name can't be blank, is odd (invalid_request, 400, correlation id ab12)",
+                error.message,
+            )
+            assertTrue("can't be blank" in error.body!!, error.body)
+        }
+    }
+
+    @Test
+    fun `an exception survives serialization`() {
+        for (code in Code.entries) {
+            val error = WorkatoException.of(data(code))
+            val bytes = ByteArrayOutputStream().also { ObjectOutputStream(it).writeObject(error) }.toByteArray()
+            val back = ObjectInputStream(ByteArrayInputStream(bytes)).readObject() as WorkatoException
+            assertEquals(error.javaClass, back.javaClass)
+            assertEquals(fields(error), fields(back))
+        }
+    }
+
+    @Test
+    fun `settings that are not valid are refused and named`() {
+        val wrong = mapOf<String, Options.() -> Unit>(
+            "timeout must be more than 0 s" to { timeout = Duration.ZERO },
+            "timeout must be more than 0 s and at most a day, not `-1.5 s`" to { timeout = Duration.ofMillis(-1500) },
+            "attempt_timeout must be" to { attemptTimeout = Duration.ofDays(2) },
+            "connect_timeout must be" to { connectTimeout = Duration.ofSeconds(Long.MAX_VALUE) },
+            "max_attempts must be at least 1" to { maxAttempts = -3 },
+            "requests_per_minute must be at least 1" to { requestsPerMinute = 1L shl 32 },
+            "http" to { baseUrl = "http://example.com" },
+        )
+        for ((text, configure) in wrong) {
+            for (build in listOf<(String, Options.() -> Unit) -> Any>(::Client, ::AsyncClient)) {
+                val error = assertThrows(WorkatoException.InvalidInput::class.java) { build("token", configure) }
+                assertTrue(text in error.message!!, error.message)
+            }
+        }
+        assertThrows(WorkatoException.InvalidInput::class.java) { Client("") }
+    }
+}

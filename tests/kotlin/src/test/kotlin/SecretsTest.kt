@@ -1,0 +1,54 @@
+import java.io.ByteArrayOutputStream
+import java.io.ObjectOutputStream
+import java.io.PrintWriter
+import java.io.StringWriter
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import workato.oauthprofiles.AsyncClient
+import workato.oauthprofiles.Client
+import workato.oauthprofiles.Level
+import workato.oauthprofiles.Options
+import workato.oauthprofiles.WorkatoException
+
+private const val CANARY = "canary-4711"
+
+/** A service that tells the token to everybody. */
+private const val ECHO = """[{"status": 400, "headers": [["X-Correlation-Id", "echo"]], "body":
+    {"message": "canary-4711 is odd", "errors": {"canary-4711": ["canary-4711"]}}}]"""
+
+class SecretsTest {
+    private val shown = StringBuffer()
+
+    private fun options(url: String): Options.() -> Unit = {
+        baseUrl = url
+        onEvent(Level.DEBUG) { shown.append(it).append(it.copy()) }
+    }
+
+    private fun show(error: Throwable?) {
+        shown.append(error).append(StringWriter().also { error!!.printStackTrace(PrintWriter(it)) })
+        val bytes = ByteArrayOutputStream().also { ObjectOutputStream(it).writeObject(error) }.toByteArray()
+        shown.append(bytes.toString(Charsets.ISO_8859_1))
+        (error as? WorkatoException)?.run { shown.append("$reason $fieldErrors $body $hint $path $context") }
+    }
+
+    @Test
+    fun `nothing shows the token`() = Emulator("--token", CANARY, "--documented").use { emulator ->
+        val builder = Client.builder(CANARY).baseUrl(emulator.url)
+        val clients = listOf(builder.build(), Client(CANARY, options(emulator.url)))
+        val async = AsyncClient(CANARY, options(emulator.url))
+        shown.append("$builder $clients $async")
+        val gets = clients.map { { it.get(321) } } + { runBlocking { async.get(321) } }
+        for (get in gets) {
+            emulator.script(ECHO)
+            show(runCatching(get).exceptionOrNull())
+            shown.append(get())
+        }
+        show(runCatching { Client("$CANARY\n") }.exceptionOrNull())
+        (clients + async).forEach { it.close() }
+        show(runCatching { clients.first().get(321) }.exceptionOrNull())
+        assertTrue("invalid_request" in shown && "Acme HubSpot" in shown, "$shown")
+        assertFalse("4711" in shown, "the token is shown")
+    }
+}

@@ -1,0 +1,52 @@
+import WorkatoOAuthProfiles
+import XCTest
+
+final class ErrorTests: XCTestCase {
+    func testAnErrorSaysWhatToDo() async throws {
+        let emulator = try Emulator()
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url)
+        let error = try await failure(workato) { _ = try await $0.get(7) }
+        XCTAssertEqual(error.code, .notFound)
+        XCTAssertEqual(error.status, 404)
+        XCTAssertTrue(error.text.hasPrefix("get profile 7: "), error.text)
+        XCTAssertTrue(error.text.contains("not_found, 404"), error.text)
+        XCTAssertEqual([error.localizedDescription, "\(error)"], [error.text, error.text])
+        XCTAssertEqual(error.recoverySuggestion, error.hint)
+    }
+
+    func testARefusedConnectionIsAnErrorOfTheNetwork() async throws {
+        // A port that nobody listens to: an emulator had it, and has ended.
+        let url = try Emulator().url
+        let workato = try Client(apiToken: "t", baseURL: url, maxAttempts: 1)
+        let error = try await failure(workato) { _ = try await $0.get(321) }
+        XCTAssertEqual(error.code, .network)
+        XCTAssertEqual(error.attempts, 1)
+        XCTAssertFalse(error.mayHaveApplied)
+    }
+
+    func testAServerThatHangsIsATimeout() async throws {
+        let emulator = try Emulator("--fault", "hang")
+        let workato = try Client(
+            apiToken: "test-token", baseURL: emulator.url, attemptTimeout: 0.2, maxAttempts: 1
+        )
+        let error = try await failure(workato) { _ = try await $0.list() }
+        XCTAssertEqual(error.code, .timeout)
+        XCTAssertEqual(error.path, "/api/custom_oauth_profiles?page=1&per_page=100")
+    }
+
+    /// The rest can only come of writes, of the ledger, of a cancelled task or of a fault of ours.
+    func testEveryCodeThatAReadCanHaveIsInTheVectors() throws {
+        let inVectors = Set(try Vector.all().compactMap { $0.expect.error?["code"] })
+        let missing = Code.allCases.filter { !inVectors.contains(.text($0.name)) }
+        XCTAssertEqual(missing, [.network, .ambiguousOutcome, .cancelled, .ledger, .internal])
+        XCTAssertEqual(Code.allCases.count, 17)
+    }
+
+    private func failure(
+        _ workato: Client, _ call: (Client) async throws -> Void
+    ) async throws -> WorkatoError {
+        var failure: WorkatoError?
+        do { try await call(workato) } catch { failure = error as? WorkatoError }
+        return try XCTUnwrap(failure)
+    }
+}
