@@ -1,6 +1,6 @@
 // Builds the npm package into dist/ of the checkout: `node bindings-wasm/build.mjs`.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,7 +40,9 @@ function installTools() {
 function buildMachine() {
   // Paths of this machine are no business of those who get the package.
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
-  const flags = `--remap-path-prefix=${root}=. --remap-path-prefix=${cargoHome}=cargo`;
+  const sysroot = execFileSync("rustc", ["--print", "sysroot"], { cwd: root, encoding: "utf8" }).trim();
+  const names = { [realpathSync(sysroot)]: "rust", [sysroot]: "rust", [cargoHome]: "cargo", [root]: "." };
+  const flags = Object.entries(names).map(([path, name]) => `--remap-path-prefix=${path}=${name}`).join(" ");
   cargoBuild("workato-oauth-profiles-wasm", ["--target", WASM, "--profile", "wasm"], { [RUSTFLAGS]: flags });
   cargoBuild("workato-wasm-generator");
   const library = join(target, WASM, "wasm/workato_oauth_profiles_wasm.wasm");

@@ -24,8 +24,8 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       const shown = new Map([
         [NaN, "`NaN`"],
         [Infinity, "`Infinity`"],
-        ["321", "`321`"],
-        [5n, "`5`"],
+        ["321", '`"321"`'],
+        [5n, '`"5"`'],
         [2 ** 53, "`9007199254740992`"],
         [1.5, "`1.5`"],
         [-1, "`-1`"],
