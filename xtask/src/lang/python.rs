@@ -2,20 +2,19 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use super::Language;
 use crate::Result;
 use crate::closing::Runner;
 use crate::emulator::Emulator;
 use crate::job::{Job, Temp};
-use crate::toolchain::{answer, dist_dir, newest, root, work_dir};
+use crate::toolchain::{answer, dist_dir, find, newest, root, work_dir};
 
 const VERSIONS: [&str; 4] = ["3.10", "3.11", "3.12", "3.13"];
-const TOOLS: [&str; 4] = ["maturin==1.16.0", "mypy==2.4.1", "pyright==1.1.414", "pip==26.3"];
-const PYTEST: &str = "pytest==9.2.0";
+const PACKAGE: &str = "workato_oauth_profiles";
 
-pub const LANGUAGE: Language =
-    Language { name: "python", missing, demo, test, lint, package: |job| wheel(job).map(drop), bench: None };
+pub const LANGUAGE: Language = Language { name: "python", missing, demo, test, lint, package, bench: None };
 
 fn missing(_: &Job) -> Result<Vec<String>> {
     let found = VERSIONS.iter().any(|version| interpreter(version).is_some());
@@ -23,127 +22,176 @@ fn missing(_: &Job) -> Result<Vec<String>> {
 }
 
 fn demo(job: &mut Job) -> Result {
-    let wheel = wheel(job)?;
-    let environment = Environment::new(job, &any_interpreter()?, &[&wheel.display().to_string()])?;
+    let environment = Environment::new(job, &any_interpreter()?)?;
     let emulator = Emulator::with_faults(job)?;
     let mut example = environment.python();
-    example.arg(root().join("bindings-python/examples/lifecycle.py"));
+    example.arg(root().join("bindings-python/examples/lifecycle.py")).env("PYTHONUNBUFFERED", "1");
     job.shown("run bindings-python/examples/lifecycle.py", emulator.lend(&mut example))?;
     Ok(())
 }
 
 fn test(job: &mut Job) -> Result {
-    let wheel = wheel(job)?;
     let emulator = Emulator::build(job)?;
     for version in VERSIONS {
-        job.part(|job| test_with(job, version, &wheel, &emulator));
+        // Those that the machine has: `missing` wants one of them.
+        let Some(interpreter) = interpreter(version) else {
+            println!("  CPython {version} is not on this machine");
+            continue;
+        };
+        let environment = Environment::new(job, &interpreter)?;
+        let mut python = environment.python();
+        python.args(["-m", "pytest", "-p", "no:cacheprovider"]).arg(root().join("tests/python"));
+        python.env("PYTHONPATH", pytest(job, version, &interpreter)?).env("WORKATO_TEST_EMULATOR", &emulator);
+        job.tests(Runner::Pytest, &format!("pytest with CPython {version}"), &mut python)?;
     }
     Ok(())
 }
 
-fn test_with(job: &mut Job, version: &str, wheel: &Path, emulator: &Path) -> Result {
-    let Some(interpreter) = interpreter(version) else {
-        return job.leave_out(&format!("CPython {version}: not found"));
-    };
-    let environment = Environment::new(job, &interpreter, &[&wheel.display().to_string(), PYTEST])?;
-    let mut pytest = environment.python();
-    pytest.args(["-m", "pytest", "-p", "no:cacheprovider"]).arg(root().join("tests/python"));
-    pytest.env("WORKATO_TEST_EMULATOR", emulator);
-    job.tests(Runner::Pytest, &format!("pytest with CPython {version}"), &mut pytest)
-}
-
+/// The types, as the checkers of users see them.
 fn lint(job: &mut Job) -> Result {
-    let wheel = wheel(job)?;
-    let environment = Environment::new(job, &any_interpreter()?, &[&wheel.display().to_string(), PYTEST])?;
-    let sources = ["bindings-python/examples", "tests/python"].map(|path| root().join(path));
-    let python = environment.program("python");
-    let mut mypy = environment.tool("mypy")?;
-    mypy.arg("--strict")
-        .arg("--python-executable")
-        .arg(&python)
-        .arg("--cache-dir")
-        .arg(work_dir().join("mypy"));
-    job.quiet("mypy --strict", mypy.args(&sources))?;
-    let mut pyright = environment.tool("pyright")?;
-    job.quiet(
-        "pyright --verifytypes",
-        pyright.args(["--verifytypes", "workato_oauth_profiles", "--ignoreexternal"]),
-    )?;
+    let (wheel, tools, elsewhere) = (wheel(job)?, Tools::new(job)?, job.temp()?);
+    let install = ["-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--force-reinstall"];
+    job.quiet("install the wheel beside the tools", tools.run("python").args(install).arg(wheel))?;
+    let [sources, tests, examples] =
+        ["bindings-python/python/workato_oauth_profiles", "tests/python", "bindings-python/examples"]
+            .map(|path| root().join(path));
+    let mut mypy = tools.run("mypy");
+    mypy.args(["--strict", "--python-version", "3.10", "--cache-dir"]).arg(work_dir().join("mypy"));
+    job.quiet("mypy --strict", mypy.args([sources, tests.clone(), examples.clone()]))?;
+    let mut stubtest = tools.run("python");
+    job.quiet("stubtest", stubtest.args(["-m", "mypy.stubtest", PACKAGE]).current_dir(&*elsewhere))?;
+    if find("node").is_none() {
+        return job.leave_out("pyright: install Node.js");
+    }
+    let mut pyright = tools.run("pyright");
+    pyright.args(["--pythonversion", "3.10"]).args([tests.join("typed.py"), examples]);
+    job.quiet("pyright", &mut pyright)?;
+    let mut complete = tools.run("pyright");
+    job.quiet("pyright --verifytypes", complete.args(["--ignoreexternal", "--verifytypes", PACKAGE]))?;
     Ok(())
 }
 
-/// The wheel, freshly built into dist/.
+/// A wheel for this machine and the sources for all others, from which a wheel can be built too.
+fn package(job: &mut Job) -> Result {
+    let (dist, tools, elsewhere) = (dist_dir()?, Tools::new(job)?, job.temp()?);
+    job.quiet("build the wheel for dist", tools.maturin("build").arg("--out").arg(&dist))?;
+    job.quiet("pack the sources", tools.maturin("sdist").arg("--out").arg(&dist))?;
+    let packed = [newest(&dist, ".whl")?, newest(&dist, ".tar.gz")?];
+    let mut pip = tools.run("python");
+    pip.args(["-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-cache-dir"]).arg(&packed[1]);
+    pip.current_dir(&*elsewhere).env_remove("CARGO_TARGET_DIR");
+    job.quiet("build a wheel from the packed sources alone", &mut pip)?;
+    packed.iter().filter_map(|path| path.file_name()).for_each(|name| println!("  dist/{}", name.display()));
+    Ok(())
+}
+
+/// The wheel, built once a run.
 fn wheel(job: &Job) -> Result<PathBuf> {
-    let (dist, tools) = (dist_dir()?, tools(job)?);
-    let mut maturin = Command::new(program(&tools, "maturin"));
-    maturin.args(["build", "--profile", "dist", "--out"]).arg(&dist);
-    job.quiet("build the wheel", maturin.current_dir(root().join("bindings-python")))?;
-    newest(&dist, ".whl")
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(wheel) = BUILT.get() {
+        return Ok(wheel.clone());
+    }
+    let (wheels, tools) = (work_dir().join("wheels"), Tools::new(job)?);
+    job.quiet("build the wheel", tools.maturin("build").arg("--out").arg(&wheels))?;
+    let built = newest(&wheels, ".whl")?;
+    Ok(BUILT.get_or_init(|| built).clone())
 }
 
 /// maturin and the checkers, in an environment of their own that is kept.
-fn tools(job: &Job) -> Result<PathBuf> {
-    let (tools, list) = (work_dir().join("python-tools"), TOOLS.join("\n"));
-    let installed = tools.join("installed.txt");
-    if std::fs::read_to_string(&installed).is_ok_and(|text| text == list) {
-        return Ok(tools);
+struct Tools(PathBuf);
+
+impl Tools {
+    fn new(job: &Job) -> Result<Tools> {
+        let wanted = std::fs::read_to_string(requirements())?;
+        kept("python-tools", &wanted, |folder| {
+            let venv = ["-m", "venv", "--clear"];
+            job.quiet(
+                "create the environment of the tools",
+                Command::new(any_interpreter()?).args(venv).arg(folder),
+            )?;
+            let mut pip = Command::new(program(folder, "python"));
+            pip.args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(requirements());
+            job.quiet("install the tools", &mut pip)?;
+            Ok(())
+        })
+        .map(Tools)
     }
-    job.quiet("create the environment of the tools", venv(&any_interpreter()?).arg("--clear").arg(&tools))?;
-    let mut pip = Command::new(program(&tools, "python"));
-    job.quiet("install the tools", pip.args(["-m", "pip", "install", "--quiet"]).args(TOOLS))?;
-    std::fs::write(installed, list)?;
-    Ok(tools)
+
+    /// One of them; those that look for Python find this one, with what is installed in it.
+    fn run(&self, name: &str) -> Command {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = [vec![program(&self.0, "")], std::env::split_paths(&path).collect()].concat();
+        let mut tool = Command::new(program(&self.0, name));
+        tool.current_dir(root()).env("VIRTUAL_ENV", &self.0).env("PYTHONDONTWRITEBYTECODE", "1");
+        if let Ok(path) = std::env::join_paths(folders) {
+            tool.env("PATH", path);
+        }
+        tool
+    }
+
+    fn maturin(&self, task: &str) -> Command {
+        let mut maturin = self.run("maturin");
+        maturin.arg(task).current_dir(root().join("bindings-python"));
+        maturin
+    }
 }
 
-/// An environment outside the tree with what is installed into it, and nothing else.
-struct Environment {
-    folder: Temp,
-    tools: PathBuf,
-}
+/// An environment outside the tree with the wheel installed into it, and nothing else.
+struct Environment(Temp);
 
 impl Environment {
-    fn new(job: &Job, interpreter: &Path, packages: &[&str]) -> Result<Environment> {
-        let environment = Environment { folder: job.temp()?, tools: tools(job)? };
-        job.quiet(
-            "create an environment",
-            venv(interpreter).arg("--without-pip").arg(environment.folder.join("venv")),
-        )?;
-        let mut pip = Command::new(program(&environment.tools, "python"));
-        pip.args(["-m", "pip", "--python"]).arg(environment.program("python"));
-        job.quiet("install the wheel", pip.args(["install", "--quiet"]).args(packages))?;
+    fn new(job: &Job, interpreter: &Path) -> Result<Environment> {
+        let (wheel, tools, environment) = (wheel(job)?, Tools::new(job)?, Environment(job.temp()?));
+        let mut venv = Command::new(interpreter);
+        venv.args(["-m", "venv", "--without-pip"]).arg(environment.0.join("venv"));
+        job.quiet("create an environment", &mut venv)?;
+        let mut pip = tools.run("python");
+        pip.args(["-m", "pip", "--python"]).arg(program(&environment.0.join("venv"), "python"));
+        job.quiet("install the wheel", pip.args(["install", "--quiet", "--no-index"]).arg(wheel))?;
         Ok(environment)
-    }
-
-    fn program(&self, name: &str) -> PathBuf {
-        program(&self.folder.join("venv"), name)
     }
 
     /// Its Python, outside the tree, leaving nothing in the tree.
     fn python(&self) -> Command {
-        let mut python = Command::new(self.program("python"));
-        python.current_dir(&*self.folder).env("PYTHONDONTWRITEBYTECODE", "1");
+        let mut python = Command::new(program(&self.0.join("venv"), "python"));
+        python.current_dir(&*self.0).env("PYTHONDONTWRITEBYTECODE", "1");
         python
     }
+}
 
-    /// One of the tools, looking at this environment.
-    fn tool(&self, name: &str) -> Result<Command> {
-        let here = self.folder.join("venv");
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = [vec![here.join("bin")], std::env::split_paths(&path).collect()].concat();
-        let mut tool = Command::new(program(&self.tools, name));
-        tool.current_dir(&*self.folder).env("VIRTUAL_ENV", here).env("PATH", std::env::join_paths(path)?);
-        Ok(tool)
+/// pytest for a version, beside its environments: there is only the wheel in them.
+fn pytest(job: &Job, version: &str, interpreter: &Path) -> Result<PathBuf> {
+    let wanted = std::fs::read_to_string(requirements())?;
+    let pytest = wanted.lines().find(|line| line.starts_with("pytest==")).ok_or("no pytest is wanted")?;
+    let tools = Tools::new(job)?;
+    kept(&format!("pytest-{version}"), pytest, |folder| {
+        let mut pip = tools.run("python");
+        pip.args(["-m", "pip", "--python"]).arg(interpreter).args(["install", "--quiet", "--target"]);
+        job.quiet(&format!("install pytest for {version}"), pip.arg(folder).arg(pytest))?;
+        Ok(())
+    })
+}
+
+/// A folder that is filled once, and again when something else is wanted in it.
+fn kept(name: &str, wanted: &str, fill: impl FnOnce(&Path) -> Result) -> Result<PathBuf> {
+    let folder = work_dir().join(name);
+    let note = folder.join("filled-with.txt");
+    if !std::fs::read_to_string(&note).is_ok_and(|text| text == wanted) {
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)?;
+        }
+        fill(&folder)?;
+        std::fs::write(note, wanted)?;
     }
+    Ok(folder)
+}
+
+fn requirements() -> PathBuf {
+    root().join("tests/python/requirements.txt")
 }
 
 fn program(environment: &Path, name: &str) -> PathBuf {
     environment.join(if cfg!(windows) { "Scripts" } else { "bin" }).join(name)
-}
-
-fn venv(interpreter: &Path) -> Command {
-    let mut command = Command::new(interpreter);
-    command.args(["-m", "venv"]);
-    command
 }
 
 fn any_interpreter() -> Result<PathBuf> {

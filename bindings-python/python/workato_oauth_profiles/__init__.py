@@ -1,0 +1,79 @@
+"""Unofficial client for Workato's Custom OAuth profiles API, not by Workato.
+
+    from workato_oauth_profiles import Client
+
+    with Client("api token", data_center="eu") as workato:
+        print(workato.get(321).name)
+        for profile in workato.profiles():
+            print(profile.id, profile.name)
+
+`AsyncClient` does the same for asyncio. A call waits for the limit of 60 requests a minute, is sent
+again where that is safe, and ends within its `timeout` with a value or a `WorkatoError` that says
+what to do.
+"""
+
+from ._native import Event, Profile, __version__
+from .client import Client
+from .errors import (
+    AmbiguousOutcomeError,
+    ConflictError,
+    DecodeError,
+    ForbiddenError,
+    InternalError,
+    InvalidInputError,
+    InvalidRequestError,
+    LedgerError,
+    NetworkError,
+    NotFoundError,
+    RateLimitedError,
+    RedirectError,
+    RejectedError,
+    RequestCancelledError,
+    RequestTimeoutError,
+    ServerError,
+    UnauthorizedError,
+    WorkatoError,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .async_client import AsyncClient
+
+__all__ = [
+    "AmbiguousOutcomeError",
+    "AsyncClient",
+    "Client",
+    "ConflictError",
+    "DecodeError",
+    "Event",
+    "ForbiddenError",
+    "InternalError",
+    "InvalidInputError",
+    "InvalidRequestError",
+    "LedgerError",
+    "NetworkError",
+    "NotFoundError",
+    "Profile",
+    "RateLimitedError",
+    "RedirectError",
+    "RejectedError",
+    "RequestCancelledError",
+    "RequestTimeoutError",
+    "ServerError",
+    "UnauthorizedError",
+    "WorkatoError",
+    "__version__",
+]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        # Loading asyncio takes longer than all the rest, and only who awaits needs it.
+        if name == "AsyncClient":
+            from .async_client import AsyncClient
+
+            return AsyncClient
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__():
+        return [*globals(), "AsyncClient"]

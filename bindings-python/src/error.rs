@@ -1,0 +1,88 @@
+//! Errors as exceptions.
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use workato_oauth_profiles::{Code, Error, ErrorData, guard};
+
+/// An exception on its way out: an [`Error`] of the core, or Python's own.
+pub(crate) struct Raised(PyErr);
+
+impl From<Error> for Raised {
+    fn from(error: Error) -> Raised {
+        Raised(Python::attach(|py| exception(py, error).map_or_else(|raised| raised, PyErr::from_value)))
+    }
+}
+
+impl From<PyErr> for Raised {
+    fn from(raised: PyErr) -> Raised {
+        Raised(raised)
+    }
+}
+
+impl From<Raised> for PyErr {
+    fn from(raised: Raised) -> PyErr {
+        raised.0
+    }
+}
+
+/// Runs what Python called; a panic in it becomes an `InternalError`.
+pub(crate) fn border<T>(work: impl FnOnce() -> Result<T, Raised>) -> PyResult<T> {
+    Ok(guard(work).unwrap_or_else(|error| Err(error.into()))?)
+}
+
+/// The exception of an error, with all that is known.
+fn exception(py: Python<'_>, error: Error) -> PyResult<Bound<'_, PyAny>> {
+    let text = error.to_string();
+    let ErrorData {
+        code,
+        context: _, // part of the text
+        message,
+        status,
+        field_errors,
+        correlation_id,
+        error_id,
+        attempts,
+        retry_after,
+        may_have_applied,
+        method,
+        path,
+        body,
+        hint,
+    } = error.into_data();
+    let known = PyDict::new(py);
+    known.set_item("message", message)?;
+    known.set_item("status", status)?;
+    known.set_item("field_errors", field_errors)?;
+    known.set_item("correlation_id", correlation_id)?;
+    known.set_item("error_id", error_id)?;
+    known.set_item("attempts", attempts)?;
+    known.set_item("retry_after", retry_after.map(|time| time.as_secs_f64()))?;
+    known.set_item("may_have_applied", may_have_applied)?;
+    known.set_item("method", method.map(|method| method.as_str()))?;
+    known.set_item("path", path)?;
+    known.set_item("body", body)?;
+    known.set_item("hint", hint)?;
+    py.import("workato_oauth_profiles.errors")?.getattr(class(code))?.call((text,), Some(&known))
+}
+
+fn class(code: Code) -> &'static str {
+    match code {
+        Code::InvalidInput => "InvalidInputError",
+        Code::Unauthorized => "UnauthorizedError",
+        Code::Forbidden => "ForbiddenError",
+        Code::NotFound => "NotFoundError",
+        Code::Conflict => "ConflictError",
+        Code::Timeout => "RequestTimeoutError",
+        Code::InvalidRequest => "InvalidRequestError",
+        Code::RateLimited => "RateLimitedError",
+        Code::ServerError => "ServerError",
+        Code::Rejected => "RejectedError",
+        Code::Decode => "DecodeError",
+        Code::Redirect => "RedirectError",
+        Code::Network => "NetworkError",
+        Code::AmbiguousOutcome => "AmbiguousOutcomeError",
+        Code::Cancelled => "RequestCancelledError",
+        Code::Ledger => "LedgerError",
+        Code::Internal => "InternalError",
+    }
+}

@@ -1,0 +1,36 @@
+"""What the tests share."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from emulator import Emulator
+from vectors import CASES, LEFT_OUT
+
+_measured: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def running_emulator() -> Iterator[Emulator]:
+    emulator = Emulator()
+    yield emulator
+    emulator.close()
+
+
+@pytest.fixture
+def emulator(running_emulator: Emulator) -> Emulator:
+    """An emulator that has the documented profile, and has seen nothing yet."""
+    running_emulator.reset()
+    return running_emulator
+
+
+@pytest.fixture
+def measured() -> Callable[[str, float], None]:
+    """Notes how long something took, to be shown at the end."""
+    return lambda what, seconds: _measured.append(f"{what}: {seconds * 1000:.1f} ms")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.section("measured")
+    for line in _measured:
+        terminalreporter.write_line(line)
+    terminalreporter.write_line(f"vectors: {len(CASES)} played by each client, {LEFT_OUT} take too long")

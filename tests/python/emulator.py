@@ -1,0 +1,52 @@
+"""The emulator as a process of its own, and its control path."""
+
+import http.client
+import json
+import os
+import subprocess
+from typing import Any
+
+TOKEN = "test-token"
+
+
+class Emulator:
+    """A running emulator with the documented profile; it ends with `close()`."""
+
+    def __init__(self) -> None:
+        command = [os.environ["WORKATO_TEST_EMULATOR"], "--token", TOKEN, "--until-stdin-closes"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        self.url = self._process.stdout.readline().split()[-1]
+        self.reset()
+
+    def reset(self, *, documented: bool = True, profiles: int = 0) -> None:
+        """Forgets all faults and requests; by default there is the documented profile only."""
+        body = {"documented": documented, "profiles": profiles, "requests_per_minute": None}
+        self._control("POST", "reset", body)
+
+    def answer(self, *faults: object) -> None:
+        """What happens to the next requests, in order."""
+        self._control("POST", "faults", list(faults))
+
+    def journal(self) -> list[dict[str, Any]]:
+        """The requests that arrived."""
+        arrived: list[dict[str, Any]] = self._control("GET", "journal", None)
+        return arrived
+
+    def wait_for_request(self) -> None:
+        """Returns when a request has arrived: asking takes time enough."""
+        while not self.journal():
+            pass
+
+    def close(self) -> None:
+        self._process.communicate()
+
+    def _control(self, method: str, what: str, body: object) -> Any:
+        connection = http.client.HTTPConnection(self.url.removeprefix("http://"))
+        text = None if body is None else json.dumps(body)
+        connection.request(method, f"/__emulator/{what}", text)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        assert answer.status == 200, text
+        return json.loads(text)
