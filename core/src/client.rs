@@ -67,6 +67,11 @@ impl Client {
         std::iter::from_fn(move || client.next(&mut pages))
     }
 
+    /// The base URL in use.
+    pub fn base_url(&self) -> &str {
+        self.0.session.base_url()
+    }
+
     fn run<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
         let ended = || Err(Error::internal("the call ended without an answer"));
         self.next(&mut self.0.session.call(operation)).unwrap_or_else(ended)

@@ -144,14 +144,16 @@ impl Config {
     /// Checks everything but the base URL.
     pub(crate) fn check(&self) -> Result<(), Error> {
         check_token(self.api_token.expose())?;
-        check_duration("timeout", self.timeout)?;
-        check_duration("attempt_timeout", self.attempt_timeout)?;
-        check_duration("connect_timeout", self.connect_timeout)?;
+        check_duration("the timeout", self.timeout)?;
+        check_duration("the attempt timeout", self.attempt_timeout)?;
+        check_duration("the connect timeout", self.connect_timeout)?;
         if self.max_attempts == 0 {
-            return Err(Error::invalid_input("max_attempts must be at least 1, not `0`"));
+            return Err(Error::invalid_input("the number of attempts must be at least 1, not `0`"));
         }
         if self.requests_per_minute == Some(0) {
-            return Err(Error::invalid_input("requests_per_minute must be at least 1, or off, not `0`"));
+            return Err(Error::invalid_input(
+                "the requests per minute must be at least 1, or turned off, not `0`",
+            ));
         }
         Ok(())
     }
@@ -169,7 +171,8 @@ fn check_token(token: &str) -> Result<(), Error> {
     Ok(())
 }
 
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+/// The longest time that anything may take: a day.
+pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn check_duration(name: &str, value: Duration) -> Result<(), Error> {
     if value.is_zero() || value > LONGEST {
@@ -217,9 +220,9 @@ mod tests {
 
     #[test]
     fn time_outs_are_never_zero_and_never_endless() {
-        assert!(refused(|config| config.timeout = Duration::ZERO).contains("timeout"));
-        assert!(refused(|config| config.attempt_timeout = Duration::MAX).contains("attempt_timeout"));
-        assert!(refused(|config| config.connect_timeout = Duration::ZERO).contains("connect_timeout"));
+        assert!(refused(|config| config.timeout = Duration::ZERO).contains("the timeout"));
+        assert!(refused(|config| config.attempt_timeout = Duration::MAX).contains("attempt timeout"));
+        assert!(refused(|config| config.connect_timeout = Duration::ZERO).contains("connect timeout"));
         assert!(duration("timeout", f64::NAN).is_err());
         assert!(duration("timeout", -1.0).is_err());
         assert!(duration("timeout", 1e300).is_err());
@@ -228,8 +231,8 @@ mod tests {
 
     #[test]
     fn counts_are_at_least_one() {
-        assert!(refused(|config| config.max_attempts = 0).contains("max_attempts"));
-        assert!(refused(|config| config.requests_per_minute = Some(0)).contains("requests_per_minute"));
+        assert!(refused(|config| config.max_attempts = 0).contains("attempts"));
+        assert!(refused(|config| config.requests_per_minute = Some(0)).contains("requests per minute"));
         assert!(count("max_attempts", -3).expect_err("negative").to_string().contains("`-3`"));
         assert!(count("max_attempts", 1 << 32).is_err());
         assert_eq!(count("max_attempts", 3).expect("valid"), 3);

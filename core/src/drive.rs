@@ -54,7 +54,7 @@ pub trait AsyncHost {
     /// The time since the client was built.
     fn now(&self) -> Now;
     /// Performs the action. An `Err` leaves the machine as it is, to be dropped.
-    fn perform(&mut self, action: Action) -> impl Future<Output = Result<Reply, Self::Stop>> + Send;
+    fn perform(&mut self, action: Action) -> impl Future<Output = Result<Reply, Self::Stop>>;
 }
 
 /// Runs the machine to its next item over any async runtime; `None` at its end.

@@ -183,7 +183,9 @@ impl Error {
     pub(crate) fn redact(&mut self, secret: &Secret) {
         let data = &mut self.0;
         data.message = secret.cut_out_of(&data.message);
-        data.body = data.body.take().map(|body| secret.cut_out_of(&body));
+        for text in [&mut data.body, &mut data.correlation_id, &mut data.error_id].into_iter().flatten() {
+            *text = secret.cut_out_of(text);
+        }
         let fields = std::mem::take(&mut data.field_errors).into_iter();
         let cut = |texts: Vec<String>| texts.iter().map(|text| secret.cut_out_of(text)).collect();
         data.field_errors = fields.map(|(field, texts)| (secret.cut_out_of(&field), cut(texts))).collect();
@@ -248,10 +250,12 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_cut_out_of_message_body_and_field_errors() {
+    fn a_secret_is_cut_out_of_all_that_the_service_said() {
         let mut error = Error::new(Code::InvalidRequest, "canary was refused");
         error.data_mut().body = Some("canary".into());
         error.data_mut().field_errors.insert("canary".into(), vec!["no canary".into()]);
+        error.data_mut().correlation_id = Some("canary".into());
+        error.data_mut().error_id = Some("canary".into());
         error.redact(&Secret::new("canary"));
         assert!(!format!("{error:?} {error}").contains("canary"));
     }

@@ -80,9 +80,9 @@ pub struct Event {
     pub status: Option<u16>,
     /// The correlation id of the answer, of a success too.
     pub correlation_id: Option<String>,
-    /// The time from sending to the answer or failure.
+    /// The time from sending to the answer or failure of the last attempt.
     pub elapsed: Option<Duration>,
-    /// How long the call waits now.
+    /// How long the call waits now; nothing where nobody knows.
     pub wait: Option<Duration>,
     /// Why it waits, tries again or gave up, or what was odd.
     pub reason: Option<String>,

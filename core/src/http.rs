@@ -60,6 +60,9 @@ impl fmt::Debug for Request {
     }
 }
 
+/// An answer with a larger body, in bytes, is refused.
+pub(crate) const MOST_BODY: usize = 10_000_000;
+
 /// An HTTP answer, whatever its status.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {

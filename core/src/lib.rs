@@ -53,16 +53,23 @@ pub mod ureq;
 #[cfg(feature = "ureq")]
 pub use client::{Client, ClientBuilder};
 pub use command::{Answer, Command, Erased};
-pub use config::{Config, DataCenter, count, duration};
+pub use config::{Config, DataCenter};
 pub use error::{Code, Error, ErrorData};
 pub use event::{Event, EventKind, Level};
-pub use guard::guard;
 pub use http::{Method, Reached, Request, Response, SendError, SendErrorKind};
 pub use machine::{Action, Call, Machine, Now, Pages, Reply, Step};
 pub use model::Profile;
-pub use operation::{Operation, Repeat, Wire, invalid_id, invalid_whole};
+pub use operation::{Operation, Repeat, Wire};
 pub use secret::Secret;
 pub use session::Session;
+
+// What only the bindings need.
+#[doc(hidden)]
+pub use {
+    config::{count, duration},
+    guard::guard,
+    operation::{invalid_id, invalid_whole},
+};
 
 /// The example of the README is compiled.
 #[cfg(doctest)]

@@ -108,6 +108,12 @@ impl State {
         }
     }
 
+    fn pass_probe_on(&mut self) {
+        if let Some(pause) = &mut self.pause {
+            pause.probing = false;
+        }
+    }
+
     fn pause(&mut self, now: Now, retry_after: Option<Duration>, probe: bool) {
         let (streak, until, probing) = match &self.pause {
             None => (0, Now::ZERO, false),
@@ -131,6 +137,16 @@ impl Slot {
     /// An answer other than 429 came, or it failed when it may have arrived.
     pub(crate) fn answered(self, now: Now) {
         self.end(|state| state.answered(now), true);
+    }
+
+    /// It was not sent: nothing was found out.
+    pub(crate) fn give_back(mut self) {
+        self.ended = true;
+        let mut state = self.limit.state();
+        state.in_flight -= 1;
+        if self.probe {
+            state.pass_probe_on();
+        }
     }
 
     /// It did not leave this machine.
@@ -167,8 +183,8 @@ impl Drop for Slot {
         let mut state = self.limit.state();
         state.in_flight -= 1;
         state.dropped += 1;
-        if let (true, Some(pause)) = (self.probe, &mut state.pause) {
-            pause.probing = false;
+        if self.probe {
+            state.pass_probe_on();
         }
     }
 }

@@ -27,11 +27,9 @@ use ::ureq::unversioned::transport::{Connector, RustlsConnector};
 use ::ureq::{Agent, AsSendBody, Body, Error};
 
 use crate::drive::{Interrupt, Transport};
+use crate::http::MOST_BODY;
 use crate::{Method, Request, Response, SendError};
 use call::Call;
-
-/// An answer over this is not read.
-const BODY_LIMIT: u64 = 10_000_000;
 
 /// What is set aside for an answer before it comes, at most.
 const BODY_GUESS: u64 = 64 * 1024;
@@ -107,7 +105,7 @@ fn header((name, value): (&HeaderName, &HeaderValue)) -> (String, String) {
 fn read(body: Body) -> Result<Vec<u8>, Error> {
     let guess = body.content_length().unwrap_or(0).min(BODY_GUESS);
     let mut bytes = Vec::with_capacity(guess as usize);
-    body.into_with_config().limit(BODY_LIMIT).reader().read_to_end(&mut bytes)?;
+    body.into_with_config().limit(MOST_BODY as u64).reader().read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -5,7 +5,7 @@ use crate::{Config, DataCenter, Error};
 /// The base URL that a configuration means, without a trailing slash.
 pub(crate) fn base_url(config: &Config) -> Result<String, Error> {
     match (config.data_center, &config.base_url) {
-        (Some(_), Some(_)) => Err(Error::invalid_input("give data_center or base_url, not both")),
+        (Some(_), Some(_)) => Err(Error::invalid_input("give a data center or a base URL, not both")),
         (Some(data_center), None) => Ok(data_center.base_url().to_owned()),
         (None, None) => Ok(DataCenter::Us.base_url().to_owned()),
         (None, Some(url)) => check(url, config.allow_http),
@@ -13,13 +13,14 @@ pub(crate) fn base_url(config: &Config) -> Result<String, Error> {
 }
 
 fn check(url: &str, allow_http: bool) -> Result<String, Error> {
-    let refuse = |why: &str| Err(Error::invalid_input(format!("base_url {why}, in `{}`", shown(url))));
+    let refuse = |why: &str| Err(Error::invalid_input(format!("the base URL {why}, in `{}`", shown(url))));
     if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
         return refuse("holds a space, a control or a non-ASCII character");
     }
     let Some((scheme, rest)) = url.split_once("://") else {
         return refuse("has no scheme: write it as https://…");
     };
+    let scheme = scheme.to_ascii_lowercase();
     if url.contains(['?', '#']) {
         return refuse("has a query or a fragment, which it must not");
     }
@@ -30,18 +31,21 @@ fn check(url: &str, allow_http: bool) -> Result<String, Error> {
     if !is_authority(authority) {
         return refuse("has no valid host");
     }
-    let plain = scheme.eq_ignore_ascii_case("http");
-    if !plain && !scheme.eq_ignore_ascii_case("https") {
+    if !rest.bytes().all(is_allowed) {
+        return refuse("holds a character that no URL has");
+    }
+    let plain = scheme == "http";
+    if !plain && scheme != "https" {
         return refuse("must begin with https://");
     }
     if plain && !allow_http && !is_loopback(authority) {
-        return refuse("is plain http, which anyone on the way can read: use https or allow_http");
+        return refuse("is plain http, which anyone on the way can read: use https, or allow plain http");
     }
-    let url = url.trim_end_matches('/');
-    if url.ends_with("/api") {
+    let rest = rest.trim_end_matches('/');
+    if rest.ends_with("/api") {
         return refuse("ends in /api, which is added by the client: leave it out");
     }
-    Ok(url.to_owned())
+    Ok(format!("{scheme}://{rest}"))
 }
 
 /// Without what may be a password.
@@ -69,6 +73,11 @@ fn is_authority(authority: &str) -> bool {
         None => !host.is_empty() && host.bytes().all(is_name),
     };
     is_port && is_host
+}
+
+/// RFC 3986, 3.3: what a host, a port and a path are made of.
+fn is_allowed(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:@/[]".contains(&byte)
 }
 
 fn is_loopback(authority: &str) -> bool {
@@ -112,6 +121,7 @@ mod tests {
     fn a_path_prefix_is_kept_and_a_trailing_slash_dropped() {
         assert_eq!(of("https://example.com/workato/").expect("valid"), "https://example.com/workato");
         assert_eq!(of("https://[2001:db8::1]:8443").expect("valid"), "https://[2001:db8::1]:8443");
+        assert_eq!(of("HTTPS://Example.com").expect("valid"), "https://Example.com");
     }
 
     #[test]
@@ -120,7 +130,7 @@ mod tests {
             assert!(of(url).is_ok(), "{url}");
         }
         for url in ["http://example.com", "http://localhost.example.com", "http://127.0.0.1.example.com"] {
-            assert!(refusal(url).contains("allow_http"), "{url}");
+            assert!(refusal(url).contains("allow plain http"), "{url}");
         }
         let mut config = Config::new(Secret::new("token"));
         config.base_url = Some("http://example.com".into());
@@ -137,6 +147,9 @@ mod tests {
         assert!(refusal("https://www.workato.com?a=1").contains("query"));
         assert!(refusal("https://www.workato.com#a").contains("fragment"));
         assert!(refusal("https://www.workato.com\r\nx: y").contains("control"));
+        for odd in ["\"", "<", "\\", "{", "|", "^", "`"] {
+            assert!(refusal(&format!("https://example.com/{odd}")).contains("no URL has"), "{odd}");
+        }
         assert!(refusal("https://").contains("host"));
         assert!(refusal("https://www.workato.com:port").contains("host"));
     }

@@ -10,8 +10,8 @@ pub(crate) fn hint(error: &ErrorData, token: &Secret, base_url: &str) -> Option<
         Code::NotFound => {
             "check the id: the same profile has another id in another workspace, environment and data center"
         }
-        Code::RateLimited => "wait for retry_after, or give a longer timeout",
-        Code::Timeout => "give a longer timeout or attempt_timeout, or look at the connection",
+        Code::RateLimited => "wait as long as the error says, or give a longer timeout",
+        Code::Timeout => "give a longer timeout or attempt timeout, or look at the connection",
         Code::Redirect => {
             "check the base URL: redirects are never followed, because they could lead secrets elsewhere"
         }

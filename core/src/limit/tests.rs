@@ -105,6 +105,15 @@ fn a_dropped_probe_passes_its_role_on() {
 }
 
 #[test]
+fn a_slot_given_back_frees_at_once_and_passes_the_role_of_the_probe_on() {
+    let limit = Limit::new(Some(2));
+    go(&limit, at(0)).refused(at(0), None);
+    go(&limit, at(5)).give_back();
+    let _probe = go(&limit, at(5));
+    assert_eq!(wait(&limit, at(5)), (None, Why::Paused), "still alone");
+}
+
+#[test]
 fn a_probe_that_did_not_leave_lets_the_rest_go() {
     let limit = Limit::new(None);
     go(&limit, at(0)).refused(at(0), None);

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Operation, retry_after};
+use crate::http::MOST_BODY;
 use crate::{Code, Error, Response};
 
-const MOST_BODY: usize = 10_000_000;
 const SHOWN_BODY: usize = 2048;
 const HTML: &str = "the answer is HTML, not JSON";
 

@@ -3,18 +3,20 @@
 use std::time::Duration;
 
 use crate::Response;
+use crate::config::LONGEST;
 
 /// `Retry-After` in seconds, or as a date read against the answer's own `Date`: the core has no
 /// wall clock, and the two may differ. What cannot be read is as if it were not there.
-/// RFC 9110, 10.2.3: the value is an HTTP-date or a non-negative number of seconds.
+/// RFC 9110, 10.2.3: the value is an HTTP-date or a non-negative number of seconds. More than a
+/// day is a day: no timeout is longer, and no language has trouble with it.
 pub(crate) fn retry_after(response: &Response) -> Option<Duration> {
     let value = response.header("retry-after")?.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)).min(LONGEST));
     }
     let until = httpdate::parse_http_date(value).ok()?;
     let date = httpdate::parse_http_date(response.header("date")?.trim()).ok()?;
-    Some(until.duration_since(date).unwrap_or_default())
+    Some(until.duration_since(date).unwrap_or_default().min(LONGEST))
 }
 
 #[cfg(test)]
@@ -38,9 +40,13 @@ mod tests {
     }
 
     #[test]
-    fn a_number_of_seconds_beyond_all_measure_is_still_a_wait() {
-        let endless = Some(Duration::from_secs(u64::MAX));
-        assert_eq!(of(&[("Retry-After", "99999999999999999999999")]), endless);
+    fn more_than_a_day_is_a_day() {
+        for value in ["86400", "86401", "18446744073709551615", "99999999999999999999999"] {
+            assert_eq!(of(&[("Retry-After", value)]), Some(Duration::from_secs(86_400)), "{value}");
+        }
+        let date = ("Date", "Tue, 24 Nov 2026 06:00:00 GMT");
+        let next_year = ("Retry-After", "Wed, 24 Nov 2027 06:00:00 GMT");
+        assert_eq!(of(&[next_year, date]), Some(Duration::from_secs(86_400)));
     }
 
     #[test]

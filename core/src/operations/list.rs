@@ -30,8 +30,8 @@ impl Operation for List {
     /// Both parameters are always sent, and refused where the service would clamp them: a clamped
     /// page looks like the last one.
     fn request(&self) -> Result<Wire, Error> {
-        let page = check_range("page", self.page, i64::MAX)?;
-        let per_page = check_range("per_page", self.per_page, List::MOST)?;
+        let page = check_range("the page", self.page, i64::MAX)?;
+        let per_page = check_range("the page size", self.per_page, List::MOST)?;
         Ok(Wire::get(format!("/api/custom_oauth_profiles?page={page}&per_page={per_page}")))
     }
 

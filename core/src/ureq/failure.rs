@@ -32,7 +32,7 @@ fn words(error: Error, request: &Request) -> Words {
         Error::Protocol(error) => (Unreadable, format!("the answer is not http: {error}")),
         // The only one that does not come by way of the connection: there are no roots.
         Error::Rustls(TlsError::General(_)) => {
-            (Certificate, "this system has no root certificates to check the server by".into())
+            (Certificate, "this system has no root certificates: install them (ca-certificates)".into())
         }
         Error::Rustls(error) => tls(&error),
         Error::Tls(_) => (Certificate, "no certificate can be for this host".into()),
@@ -56,7 +56,11 @@ fn io(error: &io::Error) -> Words {
         ErrorKind::UnexpectedEof => (Network, "the server closed the connection".into()),
         // Of this crate; a text of the system begins with a capital and ends with a number.
         ErrorKind::NotFound if inner.is_some() => (Network, error.to_string()),
-        kind => (Network, kind.to_string()),
+        // Kinds that say nothing, such as that of too many open files.
+        kind => match kind.to_string() {
+            text if text.ends_with("error") => (Network, error.to_string()),
+            text => (Network, text),
+        },
     }
 }
 

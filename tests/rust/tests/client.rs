@@ -69,6 +69,29 @@ fn many_threads_share_one_client() {
 }
 
 #[test]
+fn threads_share_the_limit_of_their_client() {
+    let (emulator, server) = workspace(0);
+    let workato = Client::builder(TOKEN)
+        .base_url(server.url())
+        .requests_per_minute(5)
+        .timeout(std::time::Duration::from_secs(3))
+        .build()
+        .expect("valid");
+    let codes = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let code = workato.get(321).err().map(|error| error.code);
+                codes.lock().expect("no panic holds it").push(code);
+            });
+        }
+    });
+    let codes = codes.into_inner().expect("no panic holds it");
+    assert_eq!(codes.iter().filter(|code| **code == Some(Code::RateLimited)).count(), 3, "{codes:?}");
+    assert_eq!(emulator.journal().len(), 5);
+}
+
+#[test]
 fn nobody_there_is_a_network_error_after_three_attempts() {
     let (_, server) = workspace(0);
     let url = server.url().to_owned();

@@ -40,7 +40,17 @@ pub(super) struct Attempts {
     /// Why the last attempt did not end the call.
     last: Option<Error>,
     /// The wait that was told.
-    waiting: Option<Why>,
+    waiting: Option<Waiting>,
+    /// How long the last attempt took.
+    elapsed: Option<Duration>,
+}
+
+/// A wait for a turn.
+#[derive(Clone, Copy, PartialEq)]
+struct Waiting {
+    why: Why,
+    /// It is known to be long.
+    long: bool,
 }
 
 enum State {
@@ -71,6 +81,7 @@ impl Attempts {
             may_have_applied: false,
             last: None,
             waiting: None,
+            elapsed: None,
         }
     }
 
@@ -100,17 +111,23 @@ impl Attempts {
     pub(super) fn reply(&mut self, reply: Reply, now: Now) -> Option<Response> {
         let was_acting = mem::take(&mut self.acting);
         match reply {
+            // At any time: who cancels may not know how far the driver is.
+            Reply::Cancelled => self.cancelled(),
             _ if !was_acting && matches!(self.state, State::Over(_)) => {}
             _ if !was_acting => self.fail(Error::internal("a reply came to no action")),
-            Reply::Cancelled => self.cancelled(),
             Reply::Done if !matches!(self.state, State::Sent { .. }) => {}
             Reply::Done => self.fail(Error::internal("a request was answered without an answer")),
             Reply::Sent(result) => match (&self.state, result) {
-                (State::Sent { at, .. }, Ok(response)) => {
-                    self.tell_received(&response, now.saturating_sub(*at));
-                    return Some(response);
+                (State::Sent { at, .. }, result) => {
+                    self.elapsed = Some(now.saturating_sub(*at));
+                    match result {
+                        Ok(response) => {
+                            self.tell_received(&response);
+                            return Some(response);
+                        }
+                        Err(error) => self.unanswered(error, now),
+                    }
                 }
-                (State::Sent { .. }, Err(error)) => self.unanswered(error, now),
                 _ => self.fail(Error::internal("an answer came to an action that was no request")),
             },
         }
@@ -192,7 +209,7 @@ impl Attempts {
 
     fn send(&mut self, slot: Slot, now: Now) -> Option<Action> {
         if self.time_left(now).is_zero() {
-            slot.unsent();
+            slot.give_back();
             self.fail_waiting(None);
             return None;
         }
@@ -208,7 +225,7 @@ impl Attempts {
             // Too late: how it ended is known.
             over @ State::Over(_) => self.state = over,
             State::Granted(slot) => {
-                slot.unsent();
+                slot.give_back();
                 self.fail_cancelled();
             }
             under_way => {

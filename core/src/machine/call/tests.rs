@@ -285,14 +285,44 @@ fn config_with_timeout(timeout: f64) -> crate::Config {
 }
 
 #[test]
-fn only_the_first_long_wait_of_a_client_is_a_warning() {
+fn only_the_first_long_wait_of_a_client_for_the_limit_is_a_warning() {
     let mut config = config();
     config.requests_per_minute = Some(1);
     let session = session(config);
-    let mut world = World::of((0..3).map(|_| answer(200, OK)));
-    (0..3).for_each(|_| drop(world.value(session.call(GET))));
+    let limited = answer_with(429, &[("Retry-After", "2")], "");
+    let mut world = World::of([limited, answer(200, OK), answer(200, OK)]);
+    (0..2).for_each(|_| drop(world.value(session.call(GET))));
     let waits = world.events.iter().filter(|event| event.kind == EventKind::Waiting);
-    assert_eq!(waits.map(|event| event.level).collect::<Vec<_>>(), [Level::Warning, Level::Info]);
+    assert_eq!(
+        waits.map(|event| event.level).collect::<Vec<_>>(),
+        [Level::Info, Level::Warning, Level::Info]
+    );
+}
+
+#[test]
+fn a_wait_of_unknown_length_is_told_again_when_it_turns_out_to_be_long() {
+    let mut config = config();
+    config.requests_per_minute = Some(1);
+    let session = session(config);
+    let in_flight = |call: &mut Call<Get>| {
+        while !matches!(call.poll(Now::ZERO), Step::Do(Action::Send(_))) {
+            call.reply(Reply::Done, Now::ZERO);
+        }
+    };
+    let mut elsewhere = session.call(GET);
+    in_flight(&mut elsewhere);
+    let (mut call, mut told) = (session.call(GET), Vec::new());
+    for now in [0.0, 1.0, 2.0, 3.0] {
+        while let Step::Do(Action::Tell(event)) = call.poll(seconds(now)) {
+            told.push((event.level, event.wait));
+            call.reply(Reply::Done, seconds(now));
+        }
+        call.reply(Reply::Done, seconds(now));
+        if now == 1.0 {
+            elsewhere.reply(Reply::Sent(answer(200, OK).sent), seconds(1.5));
+        }
+    }
+    assert_eq!(told, [(Level::Info, None), (Level::Warning, Some(seconds(59.5)))]);
 }
 
 #[test]
@@ -394,6 +424,35 @@ fn an_error_after_the_answer_came_is_the_only_item() {
     assert_eq!(World::default().error(telling_of_an_odd_answer()).code, Code::Internal);
 }
 
+#[test]
+fn cancelling_needs_no_action_to_answer() {
+    let mut not_begun = get(|_| {});
+    not_begun.reply(Reply::Cancelled, Now::ZERO);
+    let mut between = get(|config| config.listen = None);
+    assert!(matches!(between.poll(Now::ZERO), Step::Do(Action::Send(_))));
+    between.reply(Reply::Sent(answer(503, "").sent), Now::ZERO);
+    between.reply(Reply::Cancelled, Now::ZERO);
+    for call in [not_begun, between] {
+        assert_eq!(World::default().error(call).code, Code::Cancelled);
+    }
+}
+
+#[test]
+fn a_probe_that_was_cancelled_before_it_was_sent_lets_nobody_else_go() {
+    let session = session(config());
+    World::of([answer_with(429, &[("Retry-After", "300")], "")]).error(session.call(GET));
+    let now = seconds(400.0);
+    let sending = |call: &mut Call<Get>| match call.poll(now) {
+        Step::Do(Action::Tell(event)) => event.kind == EventKind::Sending,
+        step => panic!("{step:?}"),
+    };
+    let mut cancelled = session.call(GET);
+    assert!(sending(&mut cancelled));
+    cancelled.reply(Reply::Cancelled, now);
+    let (mut probe, mut other) = (session.call(GET), session.call(GET));
+    assert!(sending(&mut probe) && !sending(&mut other));
+}
+
 fn in_flight_then_cancelled(operation: impl Operation) -> (u32, bool) {
     let mut call = session(config()).call(operation);
     while !matches!(call.poll(Now::ZERO), Step::Do(Action::Send(_))) {
@@ -448,6 +507,7 @@ fn events_tell_the_story_and_no_secret() {
         world.events.iter().map(|event| event.attempt).collect::<Vec<_>>(),
         [1, 1, 1, 2, 2, 2, 3, 3, 3, 3]
     );
+    assert_eq!(world.events[5].elapsed, Some(seconds(0.25)));
     let received = &world.events[7];
     assert_eq!(
         (received.status, received.correlation_id.as_deref(), received.elapsed),
@@ -463,6 +523,7 @@ fn events_tell_the_story_and_no_secret() {
     world.error(get(|_| {}));
     assert_eq!(world.told(), ["sending", "received", "gave_up"]);
     let gave_up = &world.events[2];
+    assert_eq!(gave_up.elapsed, Some(seconds(0.25)));
     assert_eq!(
         (gave_up.level, gave_up.status, gave_up.reason.as_deref()),
         (Level::Warning, Some(404), Some("not_found"))
@@ -516,6 +577,10 @@ fn the_token_is_cut_out_of_whatever_comes_back() {
     let body = r#"{"message": "no wrkaus-canary here", "errors": {"name": "wrkaus-canary"}}"#;
     let error = World::of([answer(400, body)]).error(get(|_| {}));
     assert!(!format!("{error:?} {error}").contains("canary"), "{error:?}");
+    let echo = || answer_with(404, &[("X-Correlation-Id", "wrkaus-canary")], "");
+    let mut world = World::of([echo()]);
+    let error = world.error(get(|_| {}));
+    assert!(!format!("{error:?} {:?}", world.events).contains("canary"), "{error:?}");
     let mut turn = maybe();
     turn.sent = Err(crate::SendError::network("cannot send Bearer wrkaus-canary"));
     let error = World::of([turn]).error(get(|config| config.max_attempts = 1));

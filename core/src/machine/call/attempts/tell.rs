@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Attempts;
+use super::{Attempts, Waiting};
 use crate::error::other_data_center;
 use crate::limit::Why;
 use crate::operation::correlation_id;
@@ -40,53 +40,67 @@ impl Attempts {
         self.tell(EventKind::Sending, Level::Debug, |event| event.attempt = attempt);
     }
 
-    pub(super) fn tell_received(&mut self, response: &Response, elapsed: Duration) {
+    pub(super) fn tell_received(&mut self, response: &Response) {
+        let (elapsed, correlation_id) = (self.elapsed, self.correlation_id(response));
         self.tell(EventKind::Received, Level::Debug, |event| {
             event.status = Some(response.status);
-            event.correlation_id = correlation_id(response);
-            event.elapsed = Some(elapsed);
+            event.correlation_id = correlation_id;
+            event.elapsed = elapsed;
         });
     }
 
-    /// A wait is told once, however often the call asks again; the client's first long one for the
-    /// limit is a warning.
-    pub(super) fn tell_waiting(&mut self, wait: Duration, why: Why) {
-        if self.waiting.replace(why) == Some(why) {
+    /// A wait is told once, however often the call asks again, and again when it turns out to be
+    /// long; the client's first long one for the limit is a warning.
+    pub(super) fn tell_waiting(&mut self, wait: Option<Duration>, why: Why) {
+        let long = wait.is_some_and(|wait| wait > LONG_WAIT);
+        if self.waiting.is_some_and(|told| told.why == why && (told.long || !long)) {
             return;
         }
-        let warns = wait > LONG_WAIT && self.session.first_time(Once::LongWait);
+        self.waiting = Some(Waiting { why, long });
+        let warns = long && why == Why::Limit && self.session.first_time(Once::LongWait);
         let level = if warns { Level::Warning } else { Level::Info };
         let reason = match why {
             Why::Limit => "the limit of requests a minute is reached",
             Why::Paused => "the service answered 429, too many requests",
         };
         self.tell(EventKind::Waiting, level, |event| {
-            event.wait = Some(wait);
+            event.wait = wait;
             event.reason = Some(reason.to_owned());
         });
     }
 
     pub(super) fn tell_retrying(&mut self, pause: Duration) {
-        let about = self.last.as_ref().map(Brief::of);
+        let (about, elapsed) = (self.last.as_ref().map(Brief::of), self.elapsed);
         self.tell(EventKind::Retrying, Level::Info, |event| {
             event.wait = Some(pause);
+            event.elapsed = elapsed;
             Brief::fill(about, event);
         });
     }
 
     pub(super) fn tell_gave_up(&mut self, error: &Error) {
-        let about = Some(Brief::of(error));
-        self.tell(EventKind::GaveUp, Level::Warning, |event| Brief::fill(about, event));
+        let (about, elapsed) = (Some(Brief::of(error)), self.elapsed);
+        self.tell(EventKind::GaveUp, Level::Warning, |event| {
+            event.elapsed = elapsed;
+            Brief::fill(about, event);
+        });
     }
 
     pub(super) fn tell_odd(&mut self, odd: Vec<String>, response: &Response) {
+        let correlation_id = self.correlation_id(response);
         for note in odd {
+            let correlation_id = correlation_id.clone();
             self.tell(EventKind::OddAnswer, Level::Warning, |event| {
                 event.status = Some(response.status);
-                event.correlation_id = correlation_id(response);
+                event.correlation_id = correlation_id;
                 event.reason = Some(note);
             });
         }
+    }
+
+    /// What comes from outside may hold the token.
+    fn correlation_id(&self, response: &Response) -> Option<String> {
+        correlation_id(response).map(|id| self.session.config().api_token.cut_out_of(&id))
     }
 
     pub(super) fn tell_odd_token(&mut self) {

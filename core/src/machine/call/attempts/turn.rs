@@ -33,8 +33,8 @@ impl Attempts {
             self.fail_limited(wait, why);
             return None;
         }
+        self.tell_waiting(known, why);
         let wait = known.unwrap_or(LONGEST_SLEEP);
-        self.tell_waiting(wait, why);
         // Who listens hears of it before the wait, not after it.
         self.tells.is_empty().then(|| Action::Sleep(wait.min(LONGEST_SLEEP).min(left)))
     }
