@@ -1,9 +1,10 @@
-import type { Session } from "#machine";
 import { platform } from "#platform";
 import { drive, Host, type Shared } from "./drive.js";
-import { failure, WorkatoError } from "./error.js";
+import { failure } from "./error.js";
 import type { Event } from "./event.js";
+import { guard } from "./guard.js";
 import type { CallOptions, ClientOptions, ListOptions, PageOptions } from "./options.js";
+import type { Opened } from "./platform.js";
 import type { Profile } from "./profile.js";
 import { sendBy } from "./send-fetch.js";
 
@@ -16,8 +17,9 @@ import { sendBy } from "./send-fetch.js";
  * ```
  */
 export class Client {
-  readonly #session: () => Session | Promise<Session>;
+  readonly #open: () => Opened;
   readonly #shared: Shared;
+  #session: Opened | undefined;
 
   /**
    * @throws {WorkatoError} `invalid_input` where an option is not valid; in a browser most options
@@ -27,11 +29,13 @@ export class Client {
     const { fetch, onEvent, dangerouslyAllowBrowser, ...settings } = options ?? {};
     refuse(options ?? {});
     const text = json({ ...settings, listen: onEvent !== undefined });
-    this.#session = platform.open((core) => thrown(() => new core.Session(text, Math.random())));
+    this.#open = () => platform.open((core) => guard(() => new core.Session(text, Math.random())));
+    this.#session = this.#open();
     this.#shared = {
       start: performance.now(),
       send: fetch ? sendBy(fetch) : platform.send,
       tell: (event) => void tell(onEvent, event),
+      trapped: () => (this.#session = undefined),
     };
   }
 
@@ -72,8 +76,8 @@ export class Client {
 
   #run<T>(operation: string, params: object, signal: AbortSignal | undefined) {
     const start = async () => {
-      const session = await this.#session();
-      return thrown(() => session.start(json({ operation, params })));
+      const session = await (this.#session ??= this.#open())();
+      return guard(() => session.start(json({ operation, params })), this.#shared.trapped);
     };
     return drive<T>(start, new Host(this.#shared, signal));
   }
@@ -100,15 +104,6 @@ async function tell(onEvent: ClientOptions["onEvent"], event: Event): Promise<vo
     await onEvent?.(event);
   } catch (error) {
     console.error("onEvent failed:", error);
-  }
-}
-
-/** What the core throws is the fields of an error. */
-function thrown<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw typeof error === "string" ? new WorkatoError(JSON.parse(error)) : error;
   }
 }
 

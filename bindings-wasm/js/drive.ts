@@ -2,6 +2,7 @@ import type { Machine } from "#machine";
 import { onAbort } from "./abort.js";
 import { type ErrorFields, WorkatoError } from "./error.js";
 import type { Event } from "./event.js";
+import { guard } from "./guard.js";
 import { type Answer, type Request, type Send, SendFailure } from "./send.js";
 
 type Action = { send: Request } | { sleep: number } | { tell: Event };
@@ -16,6 +17,8 @@ export interface Shared {
   readonly start: number;
   readonly send: Send;
   readonly tell: (event: Event) => void;
+  /** The core broke: the next call is to have a session of its own. */
+  readonly trapped: () => void;
 }
 
 /** Runs a machine: poll; perform and reply; hand out the item; stop. */
@@ -23,7 +26,7 @@ export async function* drive<T>(start: Start, host: Host): AsyncGenerator<T, voi
   const machine = await start();
   try {
     for (;;) {
-      const step: Step<T> = JSON.parse(machine.poll(host.now()));
+      const step: Step<T> = JSON.parse(host.guard(() => machine.poll(host.now())));
       if (step === "end") {
         return;
       } else if ("item" in step) {
@@ -31,11 +34,21 @@ export async function* drive<T>(start: Start, host: Host): AsyncGenerator<T, voi
       } else if ("error" in step) {
         throw new WorkatoError(frozen(step.error), host.blame);
       } else {
-        reply(machine, await host.perform(step), host.now());
+        const what = await host.perform(step);
+        host.guard(() => reply(machine, what, host.now()));
       }
     }
   } finally {
+    free(machine);
+  }
+}
+
+/** What a trap has locked cannot be freed. */
+function free(machine: Machine): void {
+  try {
     machine.free();
+  } catch {
+    // The call has failed with `internal` already, or its answer is good all the same.
   }
 }
 
@@ -63,6 +76,11 @@ export class Host {
 
   now(): number {
     return performance.now() - this.shared.start;
+  }
+
+  /** Calls the core. */
+  guard<T>(call: () => T): T {
+    return guard(call, this.shared.trapped);
   }
 
   /** An answer that came all the same is worth more than an abort. */

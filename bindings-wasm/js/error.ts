@@ -69,7 +69,11 @@ export interface ErrorFields {
 
 export interface WorkatoError extends ErrorFields {
   readonly message: string;
-  /** What broke the connection; of a cancelled call the `reason` of its signal. */
+  /**
+   * What broke the connection; of a cancelled call the `reason` of its signal; of `internal` what
+   * WebAssembly threw. Where a `fetch` is given it is that one's own error, untouched: it may hold
+   * whatever that puts in, even the API token.
+   */
   readonly cause?: unknown;
 }
 

@@ -31,9 +31,9 @@ export interface Event {
   readonly status: number | null;
   /** The correlation id of the answer, of a success too. */
   readonly correlationId: string | null;
-  /** The time from sending to the answer, in milliseconds. */
+  /** The time from sending to the answer or failure of the last attempt, in milliseconds. */
   readonly elapsedMs: number | null;
-  /** How long the call waits now, in milliseconds. */
+  /** How long the call waits now, in milliseconds; `null` where nobody knows. */
   readonly waitMs: number | null;
   /** Why it waits, tries again or gave up, or what was odd. */
   readonly reason: string | null;

@@ -1,6 +1,6 @@
 import { onAbort } from "./abort.js";
 import type { Fetch } from "./options.js";
-import { type Answer, late, MOST_BODY, type Request, type Send, SendFailure, TOO_LARGE } from "./send.js";
+import { type Answer, late, MOST_BODY, type Request, type Send, SendFailure } from "./send.js";
 
 /** The transport over `fetch`. Nobody can tell whether a request that failed had left. */
 export function sendBy(fetch: Fetch): Send {
@@ -46,26 +46,19 @@ function init({ method, headers, body }: Request, signal: AbortSignal): RequestI
 async function bodyOf(response: Response): Promise<Uint8Array> {
   const reader = response.body?.getReader?.();
   if (!reader) {
-    return within(new Uint8Array(await response.arrayBuffer()));
+    return new Uint8Array(await response.arrayBuffer());
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    chunks.push(read.value);
     size += read.value.length;
     if (size > MOST_BODY) {
       void reader.cancel().catch(() => {});
-      throw new SendFailure("unreadable", true, TOO_LARGE);
+      break;
     }
-    chunks.push(read.value);
   }
   return joined(chunks, size);
-}
-
-function within(body: Uint8Array): Uint8Array {
-  if (body.length > MOST_BODY) {
-    throw new SendFailure("unreadable", true, TOO_LARGE);
-  }
-  return body;
 }
 
 function joined(chunks: Uint8Array[], size: number): Uint8Array {

@@ -4,12 +4,15 @@ import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 
 import { onAbort } from "./abort.js";
-import { type Answer, late, MOST_BODY, type Request, type Send, SendFailure, TOO_LARGE } from "./send.js";
+import { type Answer, late, MOST_BODY, type Request, type Send, SendFailure } from "./send.js";
 
-/** Connections are kept for all clients; those that idle do not hold the process open. */
+/**
+ * Connections are kept for all clients; those that idle do not hold the process open. Without
+ * `rejectUnauthorized` the environment (`NODE_TLS_REJECT_UNAUTHORIZED`) could turn the check off.
+ */
 const agents = {
   http: new http.Agent({ keepAlive: true }),
-  https: new https.Agent({ keepAlive: true }),
+  https: new https.Agent({ keepAlive: true, rejectUnauthorized: true }),
 };
 
 /** The transport over `node:http` and `node:https`. Its socket tells whether a request had left. */
@@ -68,18 +71,20 @@ function read(
 ): void {
   const chunks: Buffer[] = [];
   let size = 0;
+  const finish = () => {
+    const head = response.rawHeaders.map((text, index) => text + (index % 2 ? "\n" : ": ")).join("");
+    done({ status: response.statusCode ?? 0, head, body: Buffer.concat(chunks) });
+  };
   response.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
     if (size > MOST_BODY) {
-      fail(new SendFailure("unreadable", left, TOO_LARGE));
+      finish();
+      response.destroy();
     }
   });
   response.on("error", (error) => fail(explained(error, left, null)));
-  response.on("end", () => {
-    const head = response.rawHeaders.map((text, index) => text + (index % 2 ? "\n" : ": ")).join("");
-    done({ status: response.statusCode ?? 0, head, body: Buffer.concat(chunks) });
-  });
+  response.on("end", finish);
 }
 
 /** Node's errors in the words of this library, where Node's own say little. */

@@ -35,9 +35,8 @@ export class SendFailure extends Error {
   }
 }
 
-/** An answer over this is not read. */
+/** The core refuses a larger answer: the rest of it is not read. */
 export const MOST_BODY = 10_000_000;
-export const TOO_LARGE = "the answer is larger than 10 MB";
 
 export function late(what: "connection" | "complete answer", milliseconds: number): string {
   return `no ${what} within ${(milliseconds / 1000).toFixed(1)} s`;

@@ -79,3 +79,16 @@ fn whole(name: &str, value: &Value) -> Result<u32, Error> {
 fn refused(name: &str, wanted: &str, value: &Value) -> Error {
     Error::invalid_input(format!("{name} must be {wanted}, not `{}`", step::json(value)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typescript;
+
+    #[test]
+    fn typescript_knows_all_data_centers_and_no_others() {
+        let names = typescript::union(include_str!("../js/options.ts"), "DataCenter").join(", ");
+        let error = DataCenter::from_name("mars").expect_err("there is none");
+        assert!(error.message.contains(&format!("one of {names}, not")), "{error}");
+    }
+}

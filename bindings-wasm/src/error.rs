@@ -74,12 +74,11 @@ impl From<Error> for Failure {
 mod tests {
     use workato_oauth_profiles::Code;
 
+    use crate::typescript;
+
     #[test]
     fn typescript_knows_all_codes_and_no_others() {
-        let union = include_str!("../js/error.ts").split_once("export type ErrorCode").expect("the type").1;
-        let union = union.split_once(";\n\n").expect("its end").0;
-        let lines = union.lines().filter_map(|line| line.trim().strip_prefix("| "));
-        let codes: Vec<String> = lines.map(|line| line.trim_matches('"').to_owned()).collect();
+        let codes = typescript::union(include_str!("../js/error.ts"), "ErrorCode");
         assert_eq!(codes, Code::ALL.map(Code::as_str));
     }
 }

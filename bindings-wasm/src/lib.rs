@@ -13,6 +13,8 @@ mod event;
 mod profile;
 mod reply;
 mod step;
+#[cfg(test)]
+mod typescript;
 
 use std::time::Duration;
 
@@ -56,9 +58,12 @@ impl Machine {
         self.reply(reply::answered(status, head, body), now);
     }
 
-    /// The request was not answered; `left` unless no byte of it left.
-    pub fn failed(&mut self, kind: &str, left: bool, text: String, now: f64) {
-        self.reply(reply::failed(kind, left, text), now);
+    /// The request was not answered; `left` unless no byte of it left. Throws the fields of an
+    /// error, JSON text.
+    pub fn failed(&mut self, kind: &str, left: bool, text: String, now: f64) -> Result<(), String> {
+        let reply = reply::failed(kind, left, text).map_err(error::write)?;
+        self.reply(reply, now);
+        Ok(())
     }
 
     /// It was done.

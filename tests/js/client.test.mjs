@@ -109,6 +109,21 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
     });
 
     test("options that are wrong are refused, with their name", () => {
+      // As the options are called here, or as the core calls them in every language.
+      const names = {
+        apiToken: /api.?token/i,
+        dataCenter: /data.?center/i,
+        baseUrl: /base.?url/i,
+        allowHttp: /allow.?http/i,
+        timeoutMs: /^(the )?timeout/i,
+        attemptTimeoutMs: /attempt.?timeout/i,
+        connectTimeoutMs: /connect.?timeout/i,
+        maxAttempts: /attempts/i,
+        requestsPerMinute: /requests.?per.?minute/i,
+        onEvent: /onEvent/,
+        fetch: /fetch/,
+        timeout: /`timeout`/,
+      };
       const refused = {
         apiToken: [undefined, null, 5, "", " a", `${CANARY}\n`],
         dataCenter: ["mars", null, 5],
@@ -116,6 +131,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
         allowHttp: ["yes", 1],
         timeoutMs: [0, -1, NaN, Infinity, null, "5", 2 * 24 * 60 * 60 * 1000],
         attemptTimeoutMs: [0, NaN],
+        connectTimeoutMs: [0, NaN, "5"],
         maxAttempts: [0, 1.5, NaN, "3", 2 ** 32 + 3],
         requestsPerMinute: [0, -1, 1.5, NaN, "60"],
         onEvent: ["console.log", null, {}],
@@ -125,13 +141,16 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       for (const [name, values] of Object.entries(refused)) {
         for (const value of values) {
           const make = () => new Client({ apiToken: TOKEN, ...options, [name]: value });
-          const isRefused = (error) => error instanceof WorkatoError && error.code === "invalid_input";
-          assert.throws(make, (error) => isRefused(error) && !error.message.includes("canary"), `${name}: ${value}`);
+          assert.throws(make, (error) => {
+            assert.ok(error instanceof WorkatoError && error.code === "invalid_input", `${name}: ${value}`);
+            assert.match(error.reason, names[name]);
+            return !error.message.includes("canary");
+          });
         }
       }
-      assert.throws(() => new Client(), { code: "invalid_input" });
+      assert.throws(() => new Client(), { code: "invalid_input", reason: /apiToken/ });
       const both = { apiToken: TOKEN, dataCenter: "eu", baseUrl: "https://example.com" };
-      assert.throws(() => new Client(both), { code: "invalid_input" });
+      assert.throws(() => new Client(both), { code: "invalid_input", reason: /data.?center or .*base.?url.*not both/i });
     });
 
     test("all options that are right are taken", async () => {
@@ -238,6 +257,16 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       const codes = calls.map(({ reason }) => reason?.code);
       assert.deepEqual(codes, [undefined, undefined, "rate_limited"]);
       assert.equal((await new Client(limited).get(1)).id, 1, "another client has another limit");
+    });
+
+    test("no more requests arrive than the limit allows, however many calls are made at once", async () => {
+      const emulator = await startEmulator("--documented");
+      const limited = { apiToken: TOKEN, baseUrl: emulator.url, requestsPerMinute: 5, timeoutMs: 1000 };
+      const workato = new Client({ ...limited, ...options });
+      const calls = await Promise.allSettled(Array.from({ length: 8 }, () => workato.get(321)));
+      const codes = calls.map(({ reason }) => reason?.code ?? "ok").sort();
+      assert.deepEqual(codes, [...Array(5).fill("ok"), ...Array(3).fill("rate_limited")]);
+      assert.equal((await emulator.journal()).length, 5);
     });
 
     test("a thousand calls one after the other, and a hundred at once", async () => {

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 
 import { DOCUMENTED, DOORS, failure, listen, serve, setting, TOKEN } from "./support.mjs";
 
-const [{ Client }, given] = DOORS;
+const [{ Client }, , given] = DOORS;
 const ONCE = { apiToken: TOKEN, maxAttempts: 1 };
 
 function get(baseUrl, options) {
@@ -148,14 +148,17 @@ describe("what may have been sent", () => {
 });
 
 describe("an answer that is not read", () => {
-  test("more than 10 MB, through both doors", async () => {
+  test("more than 10 MB, which may never end, through both doors", async () => {
     const megabyte = Buffer.alloc(1_000_000, " ");
     const server = await serve((request, response) => {
-      for (let count = 0; count < 12; count++) response.write(megabyte);
-      response.end("{}");
+      const more = () => {
+        while (response.write(megabyte));
+      };
+      response.on("drain", more);
+      more();
     });
     for (const options of [{}, given.options]) {
-      const error = await failure(get(server.url, options));
+      const error = await failure(get(server.url, { attemptTimeoutMs: 5000, ...options }));
       assert.deepEqual([error.code, error.reason], ["decode", "the answer is larger than 10 MB"]);
     }
   });
@@ -193,6 +196,21 @@ test("over TLS to a server that is trusted, on one connection", async () => {
   assert.deepEqual([first, second, third], Array(3).fill(DOCUMENTED.name));
   assert.match(wrongName, /certificate was refused/);
   assert.equal(ports.size, 1);
+});
+
+test("no variable of the environment turns the check of certificates off", async () => {
+  let requests = 0;
+  const server = await tls((request, response) => ((requests += 1), answer(request, response)));
+  const script = `
+    import { Client } from "workato-oauth-profiles";
+    const workato = new Client({ apiToken: "${TOKEN}", baseUrl: "${server.url}", maxAttempts: 1 });
+    console.log(await workato.get(321).catch(({ reason }) => reason));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
+    env: { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+    timeout: 20_000,
+  });
+  assert.match(stdout, /^the server's certificate was refused: /);
+  assert.equal(requests, 0);
 });
 
 test("the whole call ends within timeoutMs", async () => {

@@ -15,9 +15,10 @@ export const TOKEN = "test-token";
 const endings = [];
 after(() => endings.forEach((end) => end()));
 
-/** The two ways out of Node, each in one of the two module systems. */
+/** The two ways out of Node, in both module systems. */
 export const DOORS = [
   { name: "node:http, ES module", ...esm, options: {} },
+  { name: "node:http, CommonJS", ...cjs, options: {} },
   { name: "a given fetch, CommonJS", ...cjs, options: { fetch: (...request) => fetch(...request) } },
 ];
 

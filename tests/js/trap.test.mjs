@@ -1,0 +1,47 @@
+// WebAssembly that traps: what a panic is there.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { DOCUMENTED, DOORS, failure, TOKEN } from "./support.mjs";
+
+/** While this is set, the machine that is polled next is first overwritten in WebAssembly's memory. */
+let destroys = false;
+
+const { Instance } = WebAssembly;
+WebAssembly.Instance = function (...built) {
+  const { exports } = new Instance(...built);
+  const machine_poll = (machine, now) => {
+    if (destroys) {
+      destroys = false;
+      // Before it is whether the machine is in use: that stays, and is locked by the trap.
+      new Uint32Array(exports.memory.buffer, machine, 3).fill(-1, 1);
+    }
+    return exports.machine_poll(machine, now);
+  };
+  return { exports: { ...exports, machine_poll } };
+};
+
+for (const { name, Client, WorkatoError } of DOORS) {
+  test(name, async () => {
+    let breaks = false;
+    const fetch = async (url) => {
+      destroys = breaks;
+      return Response.json({ result: url.includes("?") ? [1, 2, 3].map((id) => ({ id })) : DOCUMENTED });
+    };
+    const workato = new Client({ apiToken: TOKEN, requestsPerMinute: 2, timeoutMs: 500, fetch });
+    const other = new Client({ apiToken: TOKEN, fetch });
+    const walk = workato.profiles();
+    assert.equal((await walk.next()).value.id, 1);
+
+    breaks = true;
+    const error = await failure(workato.get(321));
+    breaks = false;
+    assert.ok(error instanceof WorkatoError);
+    assert.equal(error.message, "a fault in this library ended the call: please report it (internal)");
+    assert.ok(error.cause instanceof WebAssembly.RuntimeError);
+
+    assert.equal((await workato.get(321)).id, 321, "a call after it is not held up by what it left");
+    assert.equal((await walk.next()).value.id, 2, "a walk under way goes on");
+    assert.equal((await other.get(321)).id, 321);
+  });
+}
