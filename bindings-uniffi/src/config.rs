@@ -2,6 +2,8 @@
 
 use workato_oauth_profiles::{DataCenter, Error, Level, Secret, count, duration};
 
+use crate::error::Failure;
+
 /// One of Workato's data centers. A Virtual Private Workato has a host of its own: give its base URL.
 #[uniffi::remote(Enum)]
 pub enum DataCenter {
@@ -52,7 +54,7 @@ pub struct Config {
 
 /// The settings of a client that nobody configured.
 #[uniffi::export]
-pub fn default_config() -> Config {
+pub fn default_config() -> Result<Config, Failure> {
     let workato_oauth_profiles::Config {
         api_token: _,
         data_center,
@@ -65,7 +67,7 @@ pub fn default_config() -> Config {
         requests_per_minute,
         listen,
     } = workato_oauth_profiles::Config::new(Secret::new(""));
-    Config {
+    Ok(Config {
         data_center,
         base_url,
         allow_http,
@@ -75,7 +77,7 @@ pub fn default_config() -> Config {
         max_attempts: max_attempts.into(),
         requests_per_minute: requests_per_minute.map(i64::from),
         listen,
-    }
+    })
 }
 
 impl Config {
@@ -96,12 +98,12 @@ impl Config {
             data_center,
             base_url,
             allow_http,
-            timeout: duration("timeout", timeout)?,
-            attempt_timeout: duration("attempt_timeout", attempt_timeout)?,
-            connect_timeout: duration("connect_timeout", connect_timeout)?,
-            max_attempts: count("max_attempts", max_attempts)?,
+            timeout: duration("the timeout", timeout)?,
+            attempt_timeout: duration("the attempt timeout", attempt_timeout)?,
+            connect_timeout: duration("the connect timeout", connect_timeout)?,
+            max_attempts: count("the number of attempts", max_attempts)?,
             requests_per_minute: requests_per_minute
-                .map(|requests| count("requests_per_minute", requests))
+                .map(|requests| count("the requests per minute", requests))
                 .transpose()?,
             listen,
         })

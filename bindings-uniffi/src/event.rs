@@ -69,9 +69,9 @@ pub struct Event {
     pub status: Option<i32>,
     /// The correlation id of the answer, of a success too.
     pub correlation_id: Option<String>,
-    /// The time from sending to the answer or failure.
+    /// The time from sending to the answer or failure of the last attempt.
     pub elapsed: Option<Duration>,
-    /// How long the call waits now.
+    /// How long the call waits now; none where nobody knows.
     pub wait: Option<Duration>,
     /// Why it waits, tries again or gave up, or what was odd.
     pub reason: Option<String>,
@@ -121,7 +121,7 @@ impl fmt::Display for Event {
 /// Hears of events while a blocking call runs, on the thread of that call.
 #[uniffi::export(with_foreign)]
 pub trait Observer: Send + Sync {
-    /// An event. What is thrown here breaks nothing.
+    /// An event. What is thrown here ends the call.
     fn tell(&self, event: Event) -> Result<(), ObserverFailure>;
 }
 

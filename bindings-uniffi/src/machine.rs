@@ -1,10 +1,12 @@
 //! A command under way, for languages that wait in their own way.
 
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use workato_oauth_profiles::{Action, Erased, Machine as _, Reply, Request};
+use workato_oauth_profiles::drive::Interrupt;
+use workato_oauth_profiles::{Action, Erased, Machine as _, Now, Reply, Request};
 
 use crate::command::Answer;
 use crate::error::Failure;
@@ -18,7 +20,7 @@ pub struct Machine {
     erased: Mutex<Erased>,
     /// What the last step asked to be sent. It holds the API token, and does not leave Rust.
     request: Mutex<Option<Request>>,
-    pub(crate) cancelled: Arc<AtomicBool>,
+    cancelled: Arc<AtomicBool>,
 }
 
 /// What to do next.
@@ -49,7 +51,7 @@ pub enum Step {
 impl Machine {
     /// What to do next, or why the command failed.
     pub fn poll(&self) -> Result<Step, Failure> {
-        Ok(match self.erased().poll(self.shared.start.elapsed()) {
+        Ok(match self.erased().poll(self.now()) {
             workato_oauth_profiles::Step::Do(Action::Send(request)) => {
                 *lock(&self.request) = Some(request);
                 Step::Send
@@ -67,12 +69,11 @@ impl Machine {
         Ok(())
     }
 
-    /// The user does not want to go on: a send under way ends within 0.1 s, and `poll` says so.
+    /// The user does not want to go on. At any time, from any thread, and without waiting for any:
+    /// a send or a wait under way here ends within 0.1 s. The next `poll` gives the error
+    /// `cancelled`, or how the command ended if that was known before.
     pub fn cancel(&self) -> Result<(), Failure> {
-        let mut erased = self.erased();
-        if !self.cancelled.swap(true, Ordering::Relaxed) {
-            erased.reply(Reply::Cancelled, self.shared.start.elapsed());
-        }
+        self.cancelled.store(true, Ordering::Relaxed);
         Ok(())
     }
 }
@@ -82,23 +83,48 @@ impl Machine {
         Machine { shared, erased: Mutex::new(erased), request: Mutex::default(), cancelled: Arc::default() }
     }
 
+    pub(crate) fn now(&self) -> Now {
+        self.shared.start.elapsed()
+    }
+
+    /// What runs. `cancel` takes no lock, so whoever takes it hands the news on.
     pub(crate) fn erased(&self) -> MutexGuard<'_, Erased> {
-        lock(&self.erased)
+        let mut erased = lock(&self.erased);
+        if self.is_cancelled() {
+            erased.reply(Reply::Cancelled, self.now());
+        }
+        erased
     }
 
     pub(crate) fn take_request(&self) -> Option<Request> {
         lock(&self.request).take()
     }
 
-    /// Answers the last action, unless the user has left.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Whether a request under way is to end.
+    pub(crate) fn interrupt(&self) -> Interrupt {
+        let cancelled = self.cancelled.clone();
+        Rc::new(move || cancelled.load(Ordering::Relaxed))
+    }
+
+    /// Answers the last action.
     pub(crate) fn reply(&self, reply: Reply) {
         let mut erased = self.erased();
-        if !self.cancelled.load(Ordering::Relaxed) {
-            erased.reply(reply, self.shared.start.elapsed());
-        }
+        erased.reply(self.unless_cancelled(reply), self.now());
+    }
+
+    /// Nobody waits for what came of an action once the user has left.
+    pub(crate) fn unless_cancelled(&self, reply: Reply) -> Reply {
+        if self.is_cancelled() { Reply::Cancelled } else { reply }
     }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,23 +1,27 @@
 //! Sending over ureq, and Rust's own driver for languages that block.
 
-use std::rc::Rc;
-use std::sync::atomic::Ordering;
 use std::thread;
+use std::time::{Duration, Instant};
 
-use workato_oauth_profiles::drive::{self, Host, Interrupt, Transport};
+use workato_oauth_profiles::drive::{self, Host, Transport};
 use workato_oauth_profiles::{Action, Error, Now, Reply};
 
 use crate::command::Answer;
 use crate::error::Failure;
 use crate::machine::Machine;
 
+/// How long it may take until a wait notices that the user has left.
+const SLICE: Duration = Duration::from_millis(100);
+
 #[uniffi::export]
 impl Machine {
     /// Sends what the last step asked for, blocking, and tells the machine what came of it.
     pub fn send(&self) -> Result<(), Failure> {
         let request = self.take_request().ok_or_else(|| Error::internal("there is nothing to send"))?;
-        let sent = self.shared.transport.send(&request, &self.interrupt());
-        self.reply(Reply::Sent(sent));
+        if !self.is_cancelled() {
+            let sent = self.shared.transport.send(&request, &self.interrupt());
+            self.reply(Reply::Sent(sent));
+        }
         Ok(())
     }
 
@@ -25,13 +29,6 @@ impl Machine {
     pub fn next(&self) -> Result<Option<Answer>, Failure> {
         let item = drive::next(&mut *self.erased(), &mut Blocking { machine: self });
         Ok(item.transpose()?.map(Answer::from))
-    }
-}
-
-impl Machine {
-    fn interrupt(&self) -> Interrupt {
-        let cancelled = self.cancelled.clone();
-        Rc::new(move || cancelled.load(Ordering::Relaxed))
     }
 }
 
@@ -44,22 +41,33 @@ impl Host for Blocking<'_> {
     type Stop = Error;
 
     fn now(&self) -> Now {
-        self.machine.shared.start.elapsed()
+        self.machine.now()
     }
 
     fn perform(&mut self, action: Action) -> Result<Reply, Error> {
-        let shared = &self.machine.shared;
-        Ok(match action {
-            Action::Send(request) => Reply::Sent(shared.transport.send(&request, &self.machine.interrupt())),
+        let (machine, shared) = (self.machine, &self.machine.shared);
+        let reply = match action {
+            Action::Send(request) => Reply::Sent(shared.transport.send(&request, &machine.interrupt())),
             Action::Sleep(time) => {
-                thread::sleep(time);
+                self.sleep(time);
                 Reply::Done
             }
             Action::Tell(event) => {
-                // What an observer throws is reported by its own language.
-                let _ = shared.observer.as_ref().map(|observer| observer.tell(event.into()));
+                if let Some(observer) = &shared.observer {
+                    observer.tell(event.into()).map_err(|failure| Error::internal(failure.to_string()))?;
+                }
                 Reply::Done
             }
-        })
+        };
+        Ok(machine.unless_cancelled(reply))
+    }
+}
+
+impl Blocking<'_> {
+    fn sleep(&self, time: Duration) {
+        let start = Instant::now();
+        while !self.machine.is_cancelled() && start.elapsed() < time {
+            thread::sleep(time.saturating_sub(start.elapsed()).min(SLICE));
+        }
     }
 }

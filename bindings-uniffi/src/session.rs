@@ -42,12 +42,12 @@ impl Session {
     }
 
     /// The base URL in use.
-    pub fn base_url(&self) -> String {
-        self.session.base_url().to_owned()
+    pub fn base_url(&self) -> Result<String, Failure> {
+        Ok(self.session.base_url().to_owned())
     }
 
     /// Starts a command.
-    pub fn start(&self, command: Command) -> Arc<Machine> {
-        Arc::new(Machine::new(self.session.start(command.into()), self.shared.clone()))
+    pub fn start(&self, command: Command) -> Result<Arc<Machine>, Failure> {
+        Ok(Arc::new(Machine::new(self.session.start(command.into()), self.shared.clone())))
     }
 }

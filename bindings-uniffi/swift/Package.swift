@@ -14,6 +14,9 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags(["-L\(Context.packageDirectory)/lib"]),
                 .linkedLibrary("workato_oauth_profiles_uniffi"),
+                // For checking certificates as the system does. Nobody has built this on Apple's systems yet.
+                .linkedFramework("CoreFoundation", .when(platforms: [.macOS, .iOS])),
+                .linkedFramework("Security", .when(platforms: [.macOS, .iOS])),
             ]
         ),
         .systemLibrary(name: "WorkatoOAuthProfilesFFI"),

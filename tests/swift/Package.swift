@@ -8,6 +8,7 @@ let package = Package(
     targets: [
         .executableTarget(name: "lifecycle", dependencies: ["WorkatoOAuthProfiles"]),
         .executableTarget(name: "readme", dependencies: ["WorkatoOAuthProfiles"]),
+        .executableTarget(name: "package-readme", dependencies: ["WorkatoOAuthProfiles"]),
         .testTarget(name: "WorkatoOAuthProfilesTests", dependencies: ["WorkatoOAuthProfiles"]),
     ]
 )

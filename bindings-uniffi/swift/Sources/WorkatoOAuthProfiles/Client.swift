@@ -13,6 +13,9 @@ import WorkatoOAuthProfilesCore
 /// within its `timeout` with a value or a ``WorkatoError`` that says what to do. Cancelling its task
 /// ends it at once with a `CancellationError`. One client can be used by many tasks.
 public final class Client: Sendable {
+    /// The base URL in use.
+    public let baseURL: String
+
     private let session: Session
     private let onEvent: (@Sendable (Event) -> Void)?
 
@@ -35,7 +38,7 @@ public final class Client: Sendable {
         connectTimeout: TimeInterval? = nil, maxAttempts: Int? = nil, requestsPerMinute: Int? = 60,
         eventLevel: Level = .info, onEvent: (@Sendable (Event) -> Void)? = nil
     ) throws {
-        let defaults = defaultConfig()
+        let defaults = try translating { try defaultConfig() }
         let config = Config(
             dataCenter: dataCenter, baseUrl: baseURL, allowHttp: allowHTTP,
             timeout: timeout ?? defaults.timeout,
@@ -45,16 +48,11 @@ public final class Client: Sendable {
             requestsPerMinute: requestsPerMinute.map(Int64.init),
             listen: onEvent.map { _ in eventLevel }
         )
-        do {
-            self.session = try Session(apiToken: apiToken, config: config, observer: nil)
-        } catch {
-            throw translated(error)
-        }
+        let session = try translating { try Session(apiToken: apiToken, config: config, observer: nil) }
+        self.baseURL = try translating { try session.baseUrl() }
+        self.session = session
         self.onEvent = onEvent
     }
-
-    /// The base URL in use.
-    public var baseURL: String { session.baseUrl() }
 
     /// Reads one profile: `GET /api/custom_oauth_profiles/:id`.
     public func get(_ id: Int64) async throws -> Profile {
@@ -65,7 +63,7 @@ public final class Client: Sendable {
     /// Reads one page of profiles, from 1, of 1 to 100 profiles: `GET /api/custom_oauth_profiles`.
     /// ``profiles(page:)`` reads all.
     public func list(page: Int = 1, perPage: Int = 100) async throws -> [Profile] {
-        let list = run(.list(page: Int64(page), perPage: Int64(perPage)))
+        let list = try run(.list(page: Int64(page), perPage: Int64(perPage)))
         guard case .page(let profiles) = try await list.next() else { throw endedWithoutAnswer() }
         return profiles
     }
@@ -75,11 +73,11 @@ public final class Client: Sendable {
     ///
     /// Deleting profiles while walking makes the walk miss some: collect them first.
     public func profiles(page: Int = 1) -> Profiles {
-        Profiles { self.run(.profiles(page: Int64(page))) }
+        Profiles { try self.run(.profiles(page: Int64(page))) }
     }
 
-    private func run(_ command: Command) -> Run {
-        Run(machine: session.start(command: command), onEvent: onEvent)
+    private func run(_ command: Command) throws -> Run {
+        Run(machine: try translating { try session.start(command: command) }, onEvent: onEvent)
     }
 }
 

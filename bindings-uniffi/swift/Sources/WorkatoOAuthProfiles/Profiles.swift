@@ -5,16 +5,24 @@ import WorkatoOAuthProfilesCore
 public struct Profiles: AsyncSequence, Sendable {
     public typealias Element = Profile
 
-    let start: @Sendable () -> Run
+    let start: @Sendable () throws -> Run
 
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(run: start())
+        AsyncIterator(start: start)
     }
 
     public struct AsyncIterator: AsyncIteratorProtocol {
-        let run: Run
+        let start: @Sendable () throws -> Run
+        private var run: Run?
+
+        init(start: @escaping @Sendable () throws -> Run) {
+            self.start = start
+        }
 
         public mutating func next() async throws -> Profile? {
+            // Not before: `makeAsyncIterator` cannot throw.
+            let run = try self.run ?? start()
+            self.run = run
             switch try await run.next() {
             case .one(let profile): return profile
             case .page: throw endedWithoutAnswer()

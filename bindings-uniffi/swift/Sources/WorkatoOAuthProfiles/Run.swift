@@ -25,6 +25,7 @@ struct Run: Sendable {
     }
 
     /// Blocks a thread of its own, because Swift's are few; the task that is cancelled leaves it behind.
+    /// The stream then ends early, even if the answer has just come: the machine knows.
     private func send() async throws {
         guard !Task.isCancelled else { return try machine.cancel() }
         let (sent, leave) = AsyncStream<Result<Void, any Error>>.makeStream()

@@ -10,6 +10,11 @@ extension WorkatoError: LocalizedError, CustomStringConvertible {
     public var recoverySuggestion: String? { hint }
 }
 
+/// Does this; what it throws is thrown as Swift's users know it.
+func translating<T>(_ call: () throws -> T) throws -> T {
+    do { return try call() } catch { throw translated(error) }
+}
+
 /// What the native library throws, as Swift's users know it.
 func translated(_ error: any Error) -> any Error {
     guard case Failure.Failed(let data) = error else { return internalError(reason: "\(error)") }

@@ -1,6 +1,8 @@
 import WorkatoOAuthProfiles
 import XCTest
 
+import func WorkatoOAuthProfilesCore.defaultConfig
+
 final class ClientTests: XCTestCase {
     func testTasksShareAClient() async throws {
         let emulator = try Emulator("--profiles", "250")
@@ -13,6 +15,40 @@ final class ClientTests: XCTestCase {
         XCTAssertEqual(names.count, 100)
         let arrivals = try await emulator.journal()
         XCTAssertEqual(arrivals.count, 101)
+    }
+
+    /// Five calls fit into a minute, and the others would wait longer than they may.
+    func testTasksShareTheLimit() async throws {
+        let emulator = try Emulator("--documented")
+        let workato = try Client(
+            apiToken: "test-token", baseURL: emulator.url, timeout: 10, requestsPerMinute: 5
+        )
+        let codes = try await outcomes(of: 24, workato)
+        XCTAssertEqual(codes, [nil: 5, .rateLimited: 19])
+        let arrivals = try await emulator.journal()
+        XCTAssertEqual(arrivals.map(\.status), [200, 200, 200, 200, 200])
+    }
+
+    func testTheLimitIsThatOfTheCoreWhereNoneIsGiven() async throws {
+        let emulator = try Emulator("--documented")
+        let limit = Int(try XCTUnwrap(defaultConfig().requestsPerMinute))
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url, timeout: 10)
+        let codes = try await outcomes(of: limit + 1, workato)
+        XCTAssertEqual(codes, [nil: limit, .rateLimited: 1])
+    }
+
+    /// How often that many calls at the same time ended with which code; `nil` is a value.
+    private func outcomes(of calls: Int, _ workato: Client) async throws -> [Code?: Int] {
+        try await withThrowingTaskGroup(of: Code?.self) { group in
+            for _ in 0..<calls {
+                group.addTask {
+                    let result = await Task { try await workato.get(321) }.result
+                    guard case .failure(let error) = result else { return nil }
+                    return (error as? WorkatoError)?.code ?? .internal
+                }
+            }
+            return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        }
     }
 
     func testAllProfilesAreWalkedAndEachLoopWalksAnew() async throws {
@@ -36,6 +72,7 @@ final class ClientTests: XCTestCase {
         XCTAssertEqual(heard.map(\.operation), ["get", "get"])
         XCTAssertEqual(heard.first?.wait ?? 0, 1, accuracy: 0.5)
         XCTAssertEqual(heard.last?.status, 503)
+        XCTAssertGreaterThan(heard.last?.elapsed ?? 0, 0)
         XCTAssertEqual(heard.map { "\($0)" }, heard.map(\.text))
     }
 
@@ -57,11 +94,11 @@ final class ClientTests: XCTestCase {
             ("token", { try Client(apiToken: "") }),
             ("timeout", { try Client(apiToken: "t", timeout: -1) }),
             ("timeout", { try Client(apiToken: "t", timeout: .nan) }),
-            ("attempt_timeout", { try Client(apiToken: "t", attemptTimeout: .infinity) }),
-            ("connect_timeout", { try Client(apiToken: "t", connectTimeout: 0) }),
-            ("max_attempts", { try Client(apiToken: "t", maxAttempts: 0) }),
-            ("max_attempts", { try Client(apiToken: "t", maxAttempts: .max) }),
-            ("requests_per_minute", { try Client(apiToken: "t", requestsPerMinute: .min) }),
+            ("attempt timeout", { try Client(apiToken: "t", attemptTimeout: .infinity) }),
+            ("connect timeout", { try Client(apiToken: "t", connectTimeout: 0) }),
+            ("attempts", { try Client(apiToken: "t", maxAttempts: 0) }),
+            ("attempts", { try Client(apiToken: "t", maxAttempts: .max) }),
+            ("requests per minute", { try Client(apiToken: "t", requestsPerMinute: .min) }),
             ("http", { try Client(apiToken: "t", baseURL: "http://example.com") }),
         ]
         for (word, build) in refused {

@@ -74,4 +74,5 @@ struct Arrival: Decodable {
     let path: String
     let headers: [[String]]
     let authorization: String
+    let status: Int?
 }

@@ -34,6 +34,16 @@ final class ErrorTests: XCTestCase {
         XCTAssertEqual(error.path, "/api/custom_oauth_profiles?page=1&per_page=100")
     }
 
+    func testAWaitBeyondAllMeasureIsAnErrorLikeAnyOther() async throws {
+        let emulator = try Emulator()
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url)
+        let header = JSON.list([.text("Retry-After"), .text("99999999999999999999")])
+        try await emulator.play([.object(["status": .number(429), "headers": .list([header])])])
+        let error = try await failure(workato) { _ = try await $0.get(321) }
+        XCTAssertEqual(error.code, .rateLimited)
+        XCTAssertEqual(error.retryAfter ?? 0, 86_400, accuracy: 1)
+    }
+
     /// The rest can only come of writes, of the ledger, of a cancelled task or of a fault of ours.
     func testEveryCodeThatAReadCanHaveIsInTheVectors() throws {
         let inVectors = Set(try Vector.all().compactMap { $0.expect.error?["code"] })

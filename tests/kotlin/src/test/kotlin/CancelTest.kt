@@ -5,6 +5,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.runBlocking
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.parallel.Isolated
 import workato.oauthprofiles.AsyncClient
 import workato.oauthprofiles.EventKind
 import workato.oauthprofiles.EventListener
+import workato.oauthprofiles.Level
 
 private const val A_LONG_WAIT = """[{"status": 429, "headers": [["Retry-After", "30"]]}]"""
 
@@ -35,7 +37,7 @@ class CancelTest {
         emulator.script(faults)
         AsyncClient(TOKEN) {
             baseUrl = emulator.url
-            onEvent(listener = listener)
+            onEvent(Level.DEBUG, listener)
         }.use { client -> runBlocking(Dispatchers.Default) { test(client) } }
     }
 
@@ -65,14 +67,26 @@ class CancelTest {
     fun `a walk stops where its time is up`() = with(A_LONG_WAIT) { client ->
         val millis = measureTimeMillis { assertNull(withTimeoutOrNull(200) { client.profiles().collect { } }) }
         note("cancelling: a walk with a time-out of 200 ms was left after $millis ms")
-        assertTrue(millis < 2200, "$millis ms")
+        assertTrue(millis < 1200, "$millis ms")
+    }
+
+    @Test
+    fun `a coroutine that cancels itself before the request sends nothing`() {
+        val job = CompletableDeferred<Job>()
+        with("[]", { if (it.kind == EventKind.SENDING) runBlocking { job.await() }.cancel() }) { client ->
+            val call = async { client.get(321) }
+            job.complete(call)
+            call.join()
+            assertTrue(call.isCancelled)
+            assertEquals(emptyList<Any>(), emulator.journal())
+        }
     }
 
     @OptIn(ExperimentalCoroutinesApi::class)
     private suspend fun leave(what: String, call: Deferred<*>) {
         val millis = measureTimeMillis { call.cancelAndJoin() }
         note("cancelling: $what was left after $millis ms")
-        assertTrue(millis < 2000, "$millis ms")
+        assertTrue(millis < 1000, "$millis ms")
         assertTrue(call.getCompletionExceptionOrNull() is CancellationException)
     }
 

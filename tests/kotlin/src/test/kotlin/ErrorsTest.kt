@@ -59,6 +59,19 @@ class ErrorsTest {
     }
 
     @Test
+    fun `a wait beyond all measure is an exception like any other`() = Emulator("--documented").use { emulator ->
+        for (seconds in listOf("9223372036854775808", "99999999999999999999")) {
+            for (open in listOf(::BlockingDoor, ::AsyncDoor)) {
+                emulator.script("""[{"status": 429, "headers": [["Retry-After", "$seconds"]]}]""")
+                open { baseUrl = emulator.url }.use { door ->
+                    val error = assertThrows(WorkatoException.RateLimited::class.java) { door.get(321) }
+                    assertEquals(Duration.ofDays(1), error.retryAfter)
+                }
+            }
+        }
+    }
+
+    @Test
     fun `an exception survives serialization`() {
         for (code in Code.entries) {
             val error = WorkatoException.of(data(code))
@@ -72,12 +85,12 @@ class ErrorsTest {
     @Test
     fun `settings that are not valid are refused and named`() {
         val wrong = mapOf<String, Options.() -> Unit>(
-            "timeout must be more than 0 s" to { timeout = Duration.ZERO },
-            "timeout must be more than 0 s and at most a day, not `-1.5 s`" to { timeout = Duration.ofMillis(-1500) },
-            "attempt_timeout must be" to { attemptTimeout = Duration.ofDays(2) },
-            "connect_timeout must be" to { connectTimeout = Duration.ofSeconds(Long.MAX_VALUE) },
-            "max_attempts must be at least 1" to { maxAttempts = -3 },
-            "requests_per_minute must be at least 1" to { requestsPerMinute = 1L shl 32 },
+            "the timeout must be more than 0 s" to { timeout = Duration.ZERO },
+            "the timeout must be more than 0 s and at most a day, not `-1.5 s`" to { timeout = Duration.ofMillis(-1500) },
+            "the attempt timeout must be" to { attemptTimeout = Duration.ofDays(2) },
+            "the connect timeout must be" to { connectTimeout = Duration.ofSeconds(Long.MAX_VALUE) },
+            "the number of attempts must be at least 1" to { maxAttempts = -3 },
+            "the requests per minute must be at least 1" to { requestsPerMinute = 1L shl 32 },
             "http" to { baseUrl = "http://example.com" },
         )
         for ((text, configure) in wrong) {

@@ -2,6 +2,8 @@ import java.util.concurrent.CopyOnWriteArrayList
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertSame
+import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestInstance
@@ -14,6 +16,7 @@ import workato.oauthprofiles.EventKind.SENDING
 import workato.oauthprofiles.EventKind.WAITING
 import workato.oauthprofiles.Level
 import workato.oauthprofiles.Options
+import workato.oauthprofiles.WorkatoException
 
 private val ALL = listOf(SENDING, RECEIVED, WAITING, SENDING, RECEIVED, RETRYING, SENDING, RECEIVED)
 
@@ -49,6 +52,12 @@ class EventsTest {
     }
 
     @Test
+    fun `an answer and what follows from it say how long it took`() {
+        val timed = told { blocking(options(Level.DEBUG)) }.filter { it.elapsed != null }
+        assertEquals(listOf(RECEIVED, RECEIVED, RETRYING, RECEIVED), timed.map { it.kind })
+    }
+
+    @Test
     fun `an event says what happened in its fields and in a line`() {
         val event = told { blocking(options(Level.DEBUG)) }.first { it.kind == WAITING }
         assertEquals("get", event.operation)
@@ -58,20 +67,53 @@ class EventsTest {
         assertTrue("waiting GET" in event.text, event.text)
     }
 
+    /** An exception that knows how often it was printed. */
+    private class Mine : IllegalArgumentException("mine") {
+        var printed = 0
+
+        override fun printStackTrace() {
+            printed++
+        }
+    }
+
     @Test
-    fun `what a listener throws is reported and breaks nothing`() {
-        val reported = CopyOnWriteArrayList<Throwable>()
-        val before = Thread.getDefaultUncaughtExceptionHandler()
-        Thread.setDefaultUncaughtExceptionHandler { _, thrown -> reported += thrown }
+    fun `an exception of a listener is printed and breaks nothing`() {
         for (get in listOf(::blocking, ::async)) {
-            for (thrown in listOf(IllegalArgumentException("mine"), StackOverflowError(), InterruptedException())) {
-                reported.clear()
-                val events = told("""["503"]""") { get(options(Level.DEBUG) { throw thrown }) }
-                assertEquals(listOf(SENDING, RECEIVED, RETRYING, SENDING, RECEIVED), events.map { it.kind })
-                assertEquals(5, reported.count { it === thrown })
+            val mine = Mine()
+            val events = told("""["503"]""") { get(options(Level.DEBUG) { throw mine }) }
+            assertEquals(listOf(SENDING, RECEIVED, RETRYING, SENDING, RECEIVED), events.map { it.kind })
+            assertEquals(5, mine.printed)
+        }
+    }
+
+    @Test
+    fun `a listener that is interrupted leaves its thread interrupted`() {
+        told("[]") { blocking(options(Level.DEBUG) { throw InterruptedException("mine") }) }
+        assertTrue(Thread.interrupted())
+    }
+
+    @Test
+    fun `an error of a listener ends its call and no other`() {
+        for (get in listOf(::blocking, ::async)) {
+            for (error in listOf(AssertionError("mine"), StackOverflowError())) {
+                told("[]") {
+                    val thrown = assertThrows(error.javaClass) { get(options(Level.DEBUG) { throw error }) }
+                    assertSame(error, thrown)
+                }
+                assertEquals(listOf(SENDING), told.map { it.kind })
+                assertEquals(emptyList<Any>(), emulator.journal())
+                get(options(Level.DEBUG))
             }
         }
-        Thread.setDefaultUncaughtExceptionHandler(before)
+    }
+
+    @Test
+    fun `an error of a listener does not end the next call of the same client`() {
+        val errors = ArrayDeque(listOf(AssertionError("mine")))
+        Client(TOKEN, options(Level.DEBUG) { errors.removeFirstOrNull()?.let { throw it } }).use { client ->
+            assertThrows(AssertionError::class.java) { client.get(321) }
+            assertEquals(404, assertThrows(WorkatoException.NotFound::class.java) { client.get(7) }.status)
+        }
     }
 
     @AfterAll

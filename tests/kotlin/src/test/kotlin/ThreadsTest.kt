@@ -1,3 +1,4 @@
+import java.time.Duration
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
 import kotlinx.coroutines.Dispatchers
@@ -8,25 +9,48 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 import workato.oauthprofiles.AsyncClient
 import workato.oauthprofiles.Client
+import workato.oauthprofiles.Options
+import workato.oauthprofiles.WorkatoException
 
+private const val CALLS = 24
+
+/** Five calls fit into a minute, and the others would wait longer than they may. */
 class ThreadsTest {
+    private fun options(emulator: Emulator): Options.() -> Unit = {
+        baseUrl = emulator.url
+        requestsPerMinute = 5
+        timeout = Duration.ofSeconds(10)
+    }
+
+    private fun outcome(call: () -> Any): Any = try {
+        call()
+    } catch (error: WorkatoException) {
+        error.javaClass
+    }
+
+    private fun check(emulator: Emulator, outcomes: List<Any>) {
+        val limited = WorkatoException.RateLimited::class.java
+        assertEquals(mapOf(321L to 5, limited to CALLS - 5), outcomes.groupingBy { it }.eachCount())
+        assertEquals(List(5) { 200 }, emulator.journal().map { it["status"].asInt })
+    }
+
     @Test
     fun `threads share a client and its limit`() = Emulator("--documented").use { emulator ->
-        val client = Client(TOKEN) { baseUrl = emulator.url }
-        val pool = Executors.newFixedThreadPool(8)
-        val calls = (1..60).map { Callable { client.get(321).id } }
-        assertEquals(setOf(321L), pool.invokeAll(calls).map { it.get() }.toSet())
-        pool.shutdown()
-        client.close()
-        assertEquals(List(60) { 200 }, emulator.journal().map { it["status"].asInt })
+        Client(TOKEN, options(emulator)).use { client ->
+            val pool = Executors.newFixedThreadPool(8)
+            val calls = List(CALLS) { Callable { outcome { client.get(321).id } } }
+            check(emulator, pool.invokeAll(calls).map { it.get() })
+            pool.shutdown()
+        }
     }
 
     @Test
     fun `coroutines share a client and its limit`() = Emulator("--documented").use { emulator ->
-        AsyncClient(TOKEN) { baseUrl = emulator.url }.use { client ->
-            val ids = runBlocking(Dispatchers.Default) { (1..60).map { async { client.get(321).id } }.awaitAll() }
-            assertEquals(setOf(321L), ids.toSet())
+        AsyncClient(TOKEN, options(emulator)).use { client ->
+            val calls = runBlocking(Dispatchers.Default) {
+                List(CALLS) { async { runCatching { client.get(321).id } } }.awaitAll()
+            }
+            check(emulator, calls.map { outcome(it::getOrThrow) })
         }
-        assertEquals(List(60) { 200 }, emulator.journal().map { it["status"].asInt })
     }
 }

@@ -4,11 +4,11 @@ package workato.oauthprofiles
 internal class Calls(apiToken: String, private val options: Options, observer: Observer?) : AutoCloseable {
     private val session = translated { Session(apiToken, options.config(), observer) }
 
-    val baseUrl: String = session.baseUrl()
+    val baseUrl: String = translated { session.baseUrl() }
 
     fun start(command: Command): Machine {
         checkOpen()
-        return session.start(command)
+        return translated { session.start(command) }
     }
 
     fun checkOpen() = check(!session.uniffiIsDestroyed) { "the client is closed" }

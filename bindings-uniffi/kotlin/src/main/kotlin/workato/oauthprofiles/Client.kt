@@ -15,12 +15,8 @@ import java.time.Duration
  * @throws WorkatoException.InvalidInput where a setting is not valid
  */
 class Client @JvmOverloads constructor(apiToken: String, configure: Options.() -> Unit = {}) : AutoCloseable {
-    private val calls: Calls
-
-    init {
-        val options = Options().apply(configure)
-        calls = Calls(apiToken, options, Telling(options))
-    }
+    private val telling = Telling(Options().apply(configure))
+    private val calls = Calls(apiToken, telling.options, telling)
 
     /** The base URL in use. */
     val baseUrl: String get() = calls.baseUrl
@@ -30,7 +26,7 @@ class Client @JvmOverloads constructor(apiToken: String, configure: Options.() -
      *
      * @throws WorkatoException.NotFound where this workspace has no such profile; see [Code] for all
      */
-    fun get(id: Long): Profile = calls.start(Command.Get(id)).use { translated { it.next() } }.profile()
+    fun get(id: Long): Profile = calls.start(Command.Get(id)).use { next(it) }.profile()
 
     /**
      * Reads one page of profiles, from 1, of 1 to 100 profiles: `GET /api/custom_oauth_profiles`.
@@ -38,7 +34,7 @@ class Client @JvmOverloads constructor(apiToken: String, configure: Options.() -
      */
     @JvmOverloads
     fun list(page: Long = 1, perPage: Long = 100): List<Profile> =
-        calls.start(Command.List(page, perPage)).use { translated { it.next() } }.profiles()
+        calls.start(Command.List(page, perPage)).use { next(it) }.profiles()
 
     /**
      * All profiles from a page of a hundred on, a request for every hundred, as they are asked for.
@@ -51,7 +47,7 @@ class Client @JvmOverloads constructor(apiToken: String, configure: Options.() -
         calls.start(Command.Profiles(page)).use { machine ->
             while (true) {
                 calls.checkOpen()
-                yield((translated { machine.next() } ?: break).profile())
+                yield((next(machine) ?: break).profile())
             }
         }
     }
@@ -63,6 +59,8 @@ class Client @JvmOverloads constructor(apiToken: String, configure: Options.() -
 
     /** Closes its connections once the calls under way have ended. Afterwards it throws [IllegalStateException]. */
     override fun close() = calls.close()
+
+    private fun next(machine: Machine): Answer? = translated { telling.during { machine.next() } }
 
     /** The settings of a client, for Java: `Client.builder("api token").dataCenter(DataCenter.EU).build()`. */
     class Builder internal constructor(private val apiToken: String) {
@@ -109,6 +107,3 @@ class Client @JvmOverloads constructor(apiToken: String, configure: Options.() -
     }
 }
 
-private class Telling(private val options: Options) : Observer {
-    override fun tell(event: Event) = options.tell(event)
-}

@@ -4,7 +4,7 @@ import java.time.Duration
 
 /** The settings of a [Client] or [AsyncClient]. They are checked when the client is built. */
 class Options internal constructor() {
-    private val defaults = defaultConfig()
+    private val defaults = translated { defaultConfig() }
     private var level: Level? = null
     private var listener: EventListener? = null
 
@@ -32,7 +32,7 @@ class Options internal constructor() {
     /** The limit of requests a minute: 60 if not given; `null` turns it off. */
     var requestsPerMinute: Long? = defaults.requestsPerMinute
 
-    /** Hears of events of this level and above, on the thread of the call. */
+    /** Hears of events of this level and above, on the thread of the call; see [EventListener]. */
     fun onEvent(level: Level = Level.INFO, listener: EventListener) {
         this.level = level
         this.listener = listener
@@ -50,20 +50,23 @@ class Options internal constructor() {
         level,
     )
 
-    /** Tells the listener; what it throws goes where uncaught exceptions go, and breaks nothing. */
     internal fun tell(event: Event) {
         try {
             listener?.onEvent(event)
-        } catch (thrown: Throwable) {
-            val thread = Thread.currentThread()
-            thread.uncaughtExceptionHandler.uncaughtException(thread, thrown)
+        } catch (thrown: Exception) {
+            if (thrown is InterruptedException) Thread.currentThread().interrupt()
+            // Not the thread's handler of uncaught exceptions: Android's ends the app.
+            thrown.printStackTrace()
         }
     }
 }
 
 /** Hears of what a client does. */
 fun interface EventListener {
-    /** Something happened. What is thrown here goes to the thread's handler of uncaught exceptions. */
+    /**
+     * Something happened. An exception that is thrown here is printed to [System.err] and breaks
+     * nothing; an [Error], such as an [AssertionError] or [OutOfMemoryError], ends the call with it.
+     */
     fun onEvent(event: Event)
 }
 
