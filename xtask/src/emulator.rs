@@ -9,9 +9,10 @@ use crate::{Result, toolchain};
 
 const TOKEN: &str = "emulator-token";
 
-/// A running emulator; it ends when dropped.
+/// A running emulator.
 pub struct Emulator {
-    child: Child,
+    /// Ended when dropped.
+    _process: Process,
     /// Kept open: it may say more.
     output: BufReader<ChildStdout>,
     url: String,
@@ -23,7 +24,8 @@ impl Emulator {
         let binary = Emulator::build(job)?;
         let mut command = Command::new(binary);
         command.args(["--port", "0", "--token", TOKEN, "--documented", "--profiles", "249"]);
-        command.args(["--fault", "429", "--fault", "503"]);
+        // Or it would outlive an xtask that is killed.
+        command.args(["--fault", "429", "--fault", "503", "--until-stdin-closes"]);
         Emulator::start(&mut command)
     }
 
@@ -37,7 +39,7 @@ impl Emulator {
     fn start(command: &mut Command) -> Result<Emulator> {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let output = BufReader::new(child.stdout.take().ok_or("the emulator has no output")?);
-        let mut emulator = Emulator { child, output, url: String::new() };
+        let mut emulator = Emulator { _process: Process(child), output, url: String::new() };
         let mut line = String::new();
         emulator.output.read_line(&mut line)?;
         let url = line.trim().strip_prefix("listening on ").ok_or("the emulator did not start")?;
@@ -51,11 +53,32 @@ impl Emulator {
     }
 }
 
-impl Drop for Emulator {
+struct Process(Child);
+
+impl Drop for Process {
     fn drop(&mut self) {
-        let ended = self.child.kill().and_then(|()| self.child.wait());
+        let ended = self.0.kill().and_then(|()| self.0.wait());
         if let Err(error) = ended {
             eprintln!("cannot end the emulator: {error}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn an_emulator_ends_when_nobody_holds_its_input_any_more() {
+        let emulator = Emulator::with_faults(&Job::new("xtask")).unwrap();
+        let Emulator { _process: mut process, mut output, .. } = emulator;
+        let (ended, has_ended) = channel();
+        std::thread::spawn(move || ended.send(output.read_to_string(&mut String::new())));
+        drop(process.0.stdin.take());
+        has_ended.recv_timeout(Duration::from_secs(10)).expect("it still runs").unwrap();
     }
 }

@@ -5,6 +5,7 @@ mod closing;
 mod emulator;
 mod job;
 mod lang;
+mod packaged;
 mod readme;
 mod swift;
 mod toolchain;
@@ -28,7 +29,10 @@ usage: cargo xtask TASK [rust|python|js|kotlin|swift]...
   package   put what is published into dist/
 
 Without a language: all of them. A language whose tools are not on this machine is left out
-with a line that says what to install; with CI=true that is a failure.";
+with a line that says what to install. With CI=true that is a failure; then root installs
+Debian packages, and toolchains of Rust are installed, without asking.
+
+It runs on Linux and macOS: it calls cp, tar and the like.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -45,7 +49,8 @@ fn main() -> ExitCode {
 fn run_all(task: lang::Task, languages: &[&'static Language]) -> ExitCode {
     let started = Instant::now();
     let jobs: Vec<Job> = languages.iter().map(|language| run_one(task, language)).collect();
-    println!("\n── {} in all languages, {}", task.name(), job::seconds(started));
+    let names: Vec<&str> = languages.iter().map(|language| language.name).collect();
+    println!("\n── {} {}, {}", task.name(), names.join(" "), job::seconds(started));
     for job in &jobs {
         job.print_summary();
     }

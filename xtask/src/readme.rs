@@ -1,12 +1,17 @@
-//! The examples of the README, which are run as they stand there.
+//! The examples of the READMEs, which are run as they stand there.
 
 use crate::Result;
 use crate::toolchain::root;
 
 /// The example in the block that opens with this fence, such as `python`.
 pub fn example(fence: &str) -> Result<String> {
-    let readme = std::fs::read_to_string(root().join("README.md"))?;
-    block(&readme, fence).ok_or_else(|| format!("README.md has no {fence} example").into())
+    example_in("README.md", fence)
+}
+
+/// The same of another README.
+pub fn example_in(readme: &str, fence: &str) -> Result<String> {
+    let text = std::fs::read_to_string(root().join(readme))?;
+    block(&text, fence).ok_or_else(|| format!("{readme} has no {fence} example").into())
 }
 
 fn block(text: &str, fence: &str) -> Option<String> {

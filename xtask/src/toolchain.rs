@@ -90,15 +90,19 @@ pub fn find_or_install(job: &Job, programs: &[&str], package: &str) -> Result<Op
     let find_any = || programs.iter().find_map(|program| find(program));
     match find_any() {
         None if may_install() => apt_install(job, &[package]).map(|()| find_any()),
+        None => {
+            println!("  no {package}: install it, or have it done by CI=true as root where there is apt-get");
+            Ok(None)
+        }
         found => Ok(found),
     }
 }
 
-/// Whether Debian packages may be installed without asking: by root, on a machine that has apt.
+/// Whether Debian packages may be installed without asking: with `CI=true`, by root, where there is apt.
 pub fn may_install() -> bool {
     static MAY: OnceLock<bool> = OnceLock::new();
     let is_root = || answer(Command::new("id").arg("-u")).is_some_and(|id| id == "0");
-    *MAY.get_or_init(|| find("apt-get").is_some() && is_root())
+    *MAY.get_or_init(|| ci() && find("apt-get").is_some() && is_root())
 }
 
 /// Installs Debian packages, after one look at what there is.
@@ -130,6 +134,28 @@ pub fn rust_target(job: &Job, target: &str) -> Result {
     Ok(())
 }
 
+/// Cargo of the oldest Rust that is supported; `CI=true` installs it, others are told.
+pub fn oldest_cargo(job: &mut Job) -> Result<Option<Command>> {
+    let oldest = env!("CARGO_PKG_RUST_VERSION");
+    let installed = answer(Command::new("rustup").args(["run", oldest, "rustc", "--version"])).is_some();
+    let install = ["toolchain", "install", oldest, "--profile", "minimal"];
+    match (installed, ci()) {
+        (true, _) => {}
+        (false, true) => {
+            drop(job.quiet(&format!("install Rust {oldest}"), Command::new("rustup").args(install))?)
+        }
+        (false, false) => {
+            job.leave_out(&format!("the check by Rust {oldest}; `rustup {}` brings it", install.join(" ")))?;
+            return Ok(None);
+        }
+    }
+    let mut command = Command::new("rustup");
+    // A folder of its own: two Rusts that share one build everything twice.
+    command.args(["run", oldest, "cargo"]).env("CARGO_TARGET_DIR", work_dir().join("oldest-rust"));
+    command.current_dir(root());
+    Ok(Some(command))
+}
+
 /// cargo-deny of the PATH or of the cache folder; `CI=true` builds it there, others are told.
 pub fn cargo_deny(job: &mut Job) -> Result<Option<PathBuf>> {
     if let Some(path) = find("cargo-deny") {
@@ -152,6 +178,8 @@ pub fn cargo_deny(job: &mut Job) -> Result<Option<PathBuf>> {
 /// Cargo in the workspace.
 pub fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new("cargo");
+    // What it builds of pyo3 is only checked: then no Python is needed, nor one that is new enough.
+    command.envs([("PYO3_NO_PYTHON", "1"), ("PYO3_BUILD_EXTENSION_MODULE", "1")]);
     command.args(arguments).current_dir(root());
     command
 }

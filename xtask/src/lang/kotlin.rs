@@ -9,10 +9,12 @@ use super::Language;
 use crate::closing::Runner;
 use crate::emulator::Emulator;
 use crate::job::{Job, Temp};
+use crate::packaged::{knows_no_machine, remapped};
 use crate::toolchain::{answer, cargo, dist_dir, root, target_dir, work_dir};
 use crate::{Result, bindgen, readme};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+const README: &str = "bindings-uniffi/kotlin/README.md";
 
 pub const LANGUAGE: Language =
     Language { name: "kotlin", missing, demo, test, lint, package: |job| jar(job).map(drop), bench: None };
@@ -47,9 +49,15 @@ fn test(job: &mut Job) -> Result {
     std::fs::read_to_string(project.join("target/notes.txt"))?
         .lines()
         .for_each(|note| println!("    {note}"));
-    let emulator = Emulator::with_faults(job)?;
-    job.quiet("run the example of the README", emulator.lend(&mut program(&project, "ReadmeKt")?))?;
-    job.passed("the example of the README");
+    for (class, what) in [
+        ("ReadmeKt", "the example of the README"),
+        ("CoroutinesKt", "the example with coroutines"),
+        ("Walk", "the example in Java"),
+    ] {
+        let emulator = Emulator::with_faults(job)?;
+        job.quiet(&format!("run {what}"), emulator.lend(&mut program(&project, class)?))?;
+        job.passed(what);
+    }
     Ok(())
 }
 
@@ -87,11 +95,11 @@ fn jar(job: &Job) -> Result<&'static Path> {
 /// The native library as it is shipped.
 fn library(job: &Job, folder: &Path) -> Result {
     let build = ["build", "--package", bindgen::CRATE, "--lib", "--profile", "dist"];
-    job.quiet("build the native library", &mut cargo(build))?;
+    job.quiet("build the native library", remapped(&mut cargo(build)))?;
     std::fs::create_dir_all(folder)?;
     let file = format!("{DLL_PREFIX}{}{DLL_SUFFIX}", bindgen::CRATE.replace('-', "_"));
     std::fs::copy(target_dir().join("dist").join(&file), folder.join(&file))?;
-    Ok(())
+    knows_no_machine(folder)
 }
 
 /// A copy of tests/kotlin outside the tree, with the examples; it gets the jar from our repository.
@@ -105,6 +113,8 @@ fn project(job: &Job) -> Result<Temp> {
     let example = root().join("bindings-uniffi/kotlin/examples/Lifecycle.kt");
     std::fs::copy(example, sources.join("Lifecycle.kt"))?;
     std::fs::write(sources.join("Readme.kt"), readme::example("kotlin")?)?;
+    std::fs::write(sources.join("Coroutines.kt"), readme::example_in(README, "kotlin")?)?;
+    std::fs::write(sources.join("Walk.java"), readme::example_in(README, "java")?)?;
     Ok(project)
 }
 

@@ -9,7 +9,9 @@ use crate::Result;
 use crate::closing::Runner;
 use crate::emulator::Emulator;
 use crate::job::Job;
-use crate::toolchain::{built, cargo, cargo_deny, dist_dir, root, rust_target, target_dir, work_dir};
+use crate::toolchain::{
+    built, cargo, cargo_deny, dist_dir, oldest_cargo, root, rust_target, target_dir, work_dir,
+};
 
 const CRATE: &str = "workato-oauth-profiles";
 const WASM: &str = "wasm32-unknown-unknown";
@@ -26,7 +28,7 @@ fn demo(job: &mut Job) -> Result {
     let mut build = cargo(["build", "--package", CRATE, "--example", "lifecycle"]);
     job.quiet("build the client (half a minute, the first time)", &mut build)?;
     let emulator = Emulator::with_faults(job)?;
-    let mut example = Command::new(built("examples/lifecycle"));
+    let mut example = Command::new(built(&format!("examples/lifecycle{}", std::env::consts::EXE_SUFFIX)));
     job.shown("run core/examples/lifecycle.rs", emulator.lend(&mut example))?;
     Ok(())
 }
@@ -92,6 +94,7 @@ fn lint(job: &mut Job) -> Result {
     check(job, "the core without its transport", &mut cargo(bare));
     job.part(|job| rust_target(job, WASM));
     check(job, "the core for WebAssembly", cargo(bare).args(["--target", WASM]));
+    job.part(oldest_rust);
     job.part(|job| tree(job, "without", "--no-default-features", 14));
     job.part(|job| tree(job, "with", "--all-features", 40));
     deny(job)
@@ -99,6 +102,16 @@ fn lint(job: &mut Job) -> Result {
 
 fn check(job: &mut Job, what: &str, command: &mut Command) {
     job.part(|job| job.quiet(what, command).map(drop));
+}
+
+/// The crate's `rust-version` is what it says.
+fn oldest_rust(job: &mut Job) -> Result {
+    for (kind, feature) in [("without", "--no-default-features"), ("with", "--all-features")] {
+        let Some(mut check) = oldest_cargo(job)? else { return Ok(()) };
+        check.args(["check", "--quiet", "--locked", "--package", CRATE, feature]);
+        job.quiet(&format!("the core {kind} its transport by the oldest Rust"), &mut check)?;
+    }
+    Ok(())
 }
 
 /// What a user of the crate has to build: counted, and kept small.
