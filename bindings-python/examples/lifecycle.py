@@ -20,7 +20,8 @@ def tell(event: Event) -> None:
     elif event.kind == "received":
         print(f"  <- {event.status}")
     elif event.kind == "waiting":
-        print(f"     waits {event.wait:.1f} s: {event.reason}")
+        time_known = "" if event.wait is None else f" {event.wait:.1f} s"
+        print(f"     waits{time_known}: {event.reason}")
     elif event.kind == "retrying":
         print(f"     tries again in {event.wait:.1f} s: {event.reason}")
     else:

@@ -33,10 +33,10 @@ pub(crate) struct Event {
     /// The correlation id of the answer, of a success too.
     #[pyo3(get)]
     correlation_id: Option<String>,
-    /// The seconds from sending to the answer or failure.
+    /// The seconds from sending to the answer or failure of the last attempt.
     #[pyo3(get)]
     elapsed: Option<f64>,
-    /// How many seconds the call waits now.
+    /// How many seconds the call waits now; None where nobody knows.
     #[pyo3(get)]
     wait: Option<f64>,
     /// Why it waits, tries again or gave up, or what was odd.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 use workato_oauth_profiles::drive::{Host, Interrupt, Transport};
+use workato_oauth_profiles::ureq::UreqTransport;
 use workato_oauth_profiles::{Action, Now, Reply, Request, Response, SendError};
 
 use crate::error::Raised;
@@ -19,6 +20,7 @@ const SLICE: Duration = Duration::from_millis(50);
 pub(crate) struct Blocking<'a, 'py> {
     pub(crate) py: Python<'py>,
     pub(crate) session: &'a Session,
+    pub(crate) transport: &'a UreqTransport,
 }
 
 impl Host for Blocking<'_, '_> {
@@ -57,7 +59,7 @@ impl Blocking<'_, '_> {
 
     /// An exception of a signal's handler, such as `KeyboardInterrupt`, ends the request.
     fn send(&self, request: &Request) -> Result<Result<Response, SendError>, Raised> {
-        let transport = self.session.transport()?;
+        let transport = self.transport;
         let (sent, raised) = self.py.detach(|| {
             let raised = Rc::new(Cell::new(None));
             let kept = raised.clone();

@@ -5,7 +5,7 @@
 //!   Session._get                  session.rs   words into a machine
 //!     Machine.__next__            machine.rs   the core's blocking driver, over host.rs
 //!   AsyncClient.get(321)          python/.../async_client.py: a driver of its own
-//!     Machine.poll, .reply        machine.rs, step.rs
+//!     Machine._poll, ._reply      machine.rs, step.rs
 //! ```
 
 mod error;

@@ -114,7 +114,7 @@ impl Session {
         self.session.base_url()
     }
 
-    /// Closes the connections that are idle. Later calls fail; calls that are under way end.
+    /// Closes the connections that are idle. Later calls fail; calls that are under way go on.
     fn close(&self) {
         let transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(transport);

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import socket
 import subprocess
 from typing import Any
 
@@ -50,3 +51,36 @@ class Emulator:
         connection.close()
         assert answer.status == 200, text
         return json.loads(text)
+
+
+class Held:
+    """A server that keeps one request waiting until it is told to answer."""
+
+    def __init__(self) -> None:
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server.settimeout(30)
+        self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}"
+
+    def __enter__(self) -> "Held":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._server.close()
+
+    def wait_for_request(self) -> None:
+        self._connection, _ = self._server.accept()
+        arrived = b""
+        while not arrived.endswith(b"\r\n\r\n"):
+            arrived += self._connection.recv(4096)
+
+    def wait_for_end(self) -> None:
+        """Returns when the other side has ended the connection."""
+        with self._connection as connection:
+            connection.settimeout(30)
+            assert connection.recv(4096) == b""
+
+    def answer(self, body: object) -> None:
+        text = json.dumps(body)
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(text)}\r\nConnection: close\r\n\r\n"
+        with self._connection as connection:
+            connection.sendall((head + text).encode())

@@ -3,14 +3,17 @@
 import gc
 import inspect
 import pickle
+import re
 import sys
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
-from emulator import TOKEN, Emulator
+import workato_oauth_profiles
+from emulator import TOKEN, Emulator, Held
 from workato_oauth_profiles import (
     AsyncClient,
     Client,
@@ -18,6 +21,7 @@ from workato_oauth_profiles import (
     InvalidInputError,
     NotFoundError,
     Profile,
+    RateLimitedError,
     RequestTimeoutError,
 )
 
@@ -46,7 +50,7 @@ def test_what_is_no_page_is_refused(client: Client, number: Any) -> None:
         lambda: client.list(per_page=number),
         lambda: next(client.profiles(page=number)),
     ):
-        with pytest.raises(InvalidInputError, match="page must be a whole number"):
+        with pytest.raises(InvalidInputError, match="page( size)? must be a whole number"):
             call()
 
 
@@ -79,7 +83,9 @@ def test_an_id_may_be_any_object_that_stands_for_a_whole_number(client: Client) 
 def test_what_is_no_setting_is_refused(kind: Callable[..., object], option: str, value: object) -> None:
     with pytest.raises(InvalidInputError) as caught:
         kind(CANARY, **{option: value})
-    assert option.replace("_", " ") in str(caught.value).replace("_", " ") or "http" in str(caught.value)
+    # In plain words: `attempt_timeout` may be an attempt timeout.
+    text = str(caught.value).lower()
+    assert option.split("_")[-1] in text and str(value).lower() in text
     assert CANARY not in str(caught.value)
 
 
@@ -97,6 +103,36 @@ def test_each_data_center_has_a_base_url() -> None:
     urls = {kind(TOKEN, data_center=name).base_url for name in names}
     assert len(urls) == len(names) == 10
     assert Client(TOKEN).base_url in urls
+    assert literals("_DataCenter") == set(names)
+    assert all(re.search(rf"\b{name}\b", Client.__doc__ or "") for name in names)
+
+
+def literals(name: str) -> set[str]:
+    """The texts that the type checkers know under this name."""
+    stub = Path(workato_oauth_profiles.__file__).with_name("_native.pyi").read_text()
+    found = re.search(rf"\b{name}\b.*?Literal\[(.*?)\]", stub, re.DOTALL)
+    assert found is not None
+    return set(re.findall(r'"(\w+)"', found[1]))
+
+
+def test_the_types_know_the_kinds_and_levels_of_events(emulator: Emulator) -> None:
+    events: list[Event] = []
+    strange = {"result": {"id": 321, "name": 5}}
+    emulator.answer({"status": 429, "headers": [["Retry-After", "1"]]}, "503", {"status": 200, "body": strange})
+    workato = Client(TOKEN, base_url=emulator.url, on_event=events.append)
+    workato.get(321)
+    with pytest.raises(NotFoundError):
+        workato.get(5)
+
+    def stop(event: Event) -> None:
+        # It is told before anything is sent, and nothing shall be.
+        events.append(event)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Client("wrkaeu-token", data_center="us", on_event=stop).get(321)
+    assert {event.kind for event in events} == literals("kind")
+    assert {event.level for event in events} == literals("level")
 
 
 def test_a_walk_reads_a_page_when_it_is_asked_for(client: Client, emulator: Emulator) -> None:
@@ -117,44 +153,82 @@ def test_after_an_error_a_walk_is_over(client: Client, emulator: Emulator) -> No
     assert list(walk) == []
 
 
-def test_a_closed_client_says_so(emulator: Emulator) -> None:
-    with Client(TOKEN, base_url=emulator.url) as client:
-        walk = client.profiles()
-    for call in (lambda: client.get(321), client.list, lambda: next(walk)):
+def test_a_walk_shows_nothing_but_an_iterator(client: Client) -> None:
+    walk = client.profiles()
+    assert iter(walk) is walk
+    assert [name for name in dir(walk) if not name.startswith("_")] == []
+
+
+def test_a_closed_client_says_so_and_does_nothing(emulator: Emulator) -> None:
+    emulator.reset(documented=False, profiles=250)
+    events: list[Event] = []
+    with Client(TOKEN, base_url=emulator.url, requests_per_minute=1, on_event=events.append) as client:
+        new, begun = client.profiles(), client.profiles()
+        next(begun)
+    events.clear()
+    # The limit is reached: a call that did anything at all would tell that it waits, for a minute.
+    for call in (lambda: client.get(321), client.list, lambda: next(new), lambda: next(begun)):
         with pytest.raises(InvalidInputError, match="the client is closed"):
             call()
+    assert list(new) == list(begun) == []
     client.close()
-    assert emulator.journal() == []
+    assert (events, len(emulator.journal())) == ([], 1)
 
 
-def test_other_threads_go_on_while_a_call_waits_for_its_answer(emulator: Emulator) -> None:
+def test_a_call_that_is_under_way_goes_on_when_the_client_is_closed(emulator: Emulator) -> None:
+    def tell(event: Event) -> None:
+        if event.kind == "retrying":
+            workato.close()
+
+    emulator.answer("503")
+    workato = Client(TOKEN, base_url=emulator.url, on_event=tell)
+    assert workato.get(321).id == 321
+    assert len(emulator.journal()) == 2
+
+
+def test_a_time_out_is_one_of_python_too(emulator: Emulator) -> None:
     emulator.answer("hang")
-    with Client(TOKEN, base_url=emulator.url, attempt_timeout=0.5, max_attempts=1) as client:
-        with ThreadPoolExecutor(1) as pool:
-            call = pool.submit(client.get, 321)
-            emulator.wait_for_request()
-            assert not call.done()
-            with pytest.raises(TimeoutError) as caught:
-                call.result()
+    with Client(TOKEN, base_url=emulator.url, attempt_timeout=0.1, max_attempts=1) as client:
+        with pytest.raises(TimeoutError) as caught:
+            client.get(321)
     assert isinstance(caught.value, RequestTimeoutError)
     assert (caught.value.code, caught.value.attempts) == ("timeout", 1)
 
 
-def test_a_walk_is_for_one_thread_at_a_time(emulator: Emulator) -> None:
-    emulator.answer("hang")
-    with Client(TOKEN, base_url=emulator.url, attempt_timeout=0.5, max_attempts=1) as client:
+def test_other_threads_go_on_while_a_call_waits_for_its_answer() -> None:
+    with Held() as server, Client(TOKEN, base_url=server.url) as client, ThreadPoolExecutor(1) as pool:
+        call = pool.submit(client.get, 321)
+        server.wait_for_request()
+        assert not call.done()
+        server.answer({"result": {"id": 321}})
+        assert call.result().id == 321
+
+
+def test_a_walk_is_for_one_thread_at_a_time() -> None:
+    with Held() as server, Client(TOKEN, base_url=server.url) as client, ThreadPoolExecutor(1) as pool:
         walk = client.profiles()
-        with ThreadPoolExecutor(1) as pool:
-            first = pool.submit(next, walk)
-            emulator.wait_for_request()
-            with pytest.raises(RuntimeError, match="borrowed"):
-                next(walk)
-            assert isinstance(first.exception(), RequestTimeoutError)
+        first = pool.submit(next, walk)
+        server.wait_for_request()
+        with pytest.raises(RuntimeError, match="borrowed"):
+            next(walk)
+        server.answer({"result": [{"id": 321}]})
+        assert first.result().id == 321
+        assert list(walk) == []
 
 
 def test_a_client_serves_many_threads(client: Client) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert [profile.id for profile in pool.map(client.get, [321] * 40)] == [321] * 40
+
+
+def test_threads_share_the_limit(emulator: Emulator) -> None:
+    # The next slot is free in a minute, which is known at once to be too late.
+    with Client(TOKEN, base_url=emulator.url, requests_per_minute=5, timeout=30) as client:
+        with ThreadPoolExecutor(8) as pool:
+            calls = [pool.submit(client.get, 321) for _ in range(8)]
+            errors = [call.exception() for call in calls]
+    assert [error for error in errors if not isinstance(error, RateLimitedError)] == [None] * 5
+    assert len(emulator.journal()) == 5
 
 
 def test_a_listener_hears_of_all_that_happens(emulator: Emulator) -> None:
@@ -200,11 +274,18 @@ def test_what_a_listener_raises_is_reported_and_the_call_goes_on(
 
 def test_an_interrupt_leaves_a_listener_and_the_call(emulator: Emulator) -> None:
     def tell(event: Event) -> None:
-        raise KeyboardInterrupt
+        if event.kind == "sending":
+            raise KeyboardInterrupt
 
-    with Client(TOKEN, base_url=emulator.url, on_event=tell) as client:
+    with Client(TOKEN, base_url=emulator.url, requests_per_minute=1, timeout=30, on_event=tell) as client:
+        walk = client.profiles()
         with pytest.raises(KeyboardInterrupt):
+            next(walk)
+        assert list(walk) == []
+        # While the walk is still there, its slot is not in flight: the wait for it is known.
+        with pytest.raises(RateLimitedError) as caught:
             client.get(321)
+    assert caught.value.retry_after is not None and 50 < caught.value.retry_after <= 60
     assert emulator.journal() == []
 
 

@@ -35,8 +35,8 @@ def test_ctrl_c_ends_a_blocking_call(
     output, errors = child.communicate()
     elapsed = time.monotonic() - sent
     measured(f"Ctrl-C while {reached}, until the process has ended", elapsed)
-    assert (output, errors, child.returncode) == ("KeyboardInterrupt\n", "", 0)
-    assert elapsed < 2
+    assert (output, errors, child.returncode) == ("KeyboardInterrupt, then []\n", "", 0)
+    assert elapsed < 1
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_a_call_that_is_left_behind_does_not_hold_up_the_end(
         assert child.communicate("end\n") == (output, "")
         assert child.returncode == 0
         elapsed = time.monotonic() - told
-        assert elapsed < 2
-    measured(f"{program}, until the process has ended", elapsed)
+        measured(f"{program}, until the process has ended", elapsed)
+        assert elapsed < 1
 
 
 def test_a_process_ends_cleanly_after_a_call(emulator: Emulator) -> None:

@@ -8,8 +8,7 @@
             print(profile.id, profile.name)
 
 `AsyncClient` does the same for asyncio. A call waits for the limit of 60 requests a minute, is sent
-again where that is safe, and ends within its `timeout` with a value or a `WorkatoError` that says
-what to do.
+again where that is safe, and ends within its `timeout` with a value or a `WorkatoError`.
 """
 
 from ._native import Event, Profile, __version__

@@ -66,19 +66,27 @@ class _Items(AsyncIterator[T], Generic[T]):
     """Runs a machine to its end. Asking for the next item is the driver."""
 
     def __init__(self, session: Session, machine: Machine[T]) -> None:
-        self._session, self._machine = session, machine
+        self._session, self._machine, self._busy = session, machine, False
 
     async def __anext__(self) -> T:
+        if self._busy:
+            raise RuntimeError("another task waits for the next item already")
         cancelled = None
         try:
-            while (step := self._machine.poll()) is not None:
+            while (step := self._machine._poll()) is not None:
                 if isinstance(step, Item):
                     return step.value
+                self._busy = True
                 try:
-                    self._machine.reply(await self._perform(step))
+                    self._machine._reply(await self._perform(step))
                 except CancelledError as error:
                     cancelled = error
-                    self._machine.cancel()
+                    self._machine._cancel()
+                except BaseException:
+                    self._machine._stop()
+                    raise
+                finally:
+                    self._busy = False
         except WorkatoError as error:
             if cancelled is None:
                 raise
@@ -101,10 +109,11 @@ async def _send(action: Send) -> Sent:
     answer: Future[Sent] = loop.create_future()
 
     def run() -> None:
-        outcome: Sent | WorkatoError
+        outcome: Sent | BaseException
         try:
             outcome = action.send()
-        except WorkatoError as error:
+        except BaseException as error:
+            # Whatever it is, it belongs to who waits: a thread of its own would keep it.
             outcome = error
         try:
             loop.call_soon_threadsafe(deliver, outcome)
@@ -112,10 +121,10 @@ async def _send(action: Send) -> Sent:
             # The loop is closed: nobody waits any more.
             pass
 
-    def deliver(outcome: Sent | WorkatoError) -> None:
+    def deliver(outcome: Sent | BaseException) -> None:
         if answer.done():
             return
-        if isinstance(outcome, WorkatoError):
+        if isinstance(outcome, BaseException):
             answer.set_exception(outcome)
         else:
             answer.set_result(outcome)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class WorkatoError(Exception):
-    """Why a call failed; `str(error)` says all of it in one line, with what to do.
+    """Why a call failed; `str(error)` says all of it in one line, with what to do where that is known.
 
     - code: what went wrong, as a closed list, the same in every language.
     - message: what the service said, or what went wrong here.
@@ -21,7 +21,7 @@ class WorkatoError(Exception):
     - may_have_applied: whether the service may have done what was asked all the same.
     - method, path: the request.
     - body: the first 2 KiB of the answer's body.
-    - hint: what to do.
+    - hint: what to do, where that is known.
 
     Secrets and the API token are cut out of every text.
     """

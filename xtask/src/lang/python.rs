@@ -1,28 +1,35 @@
 //! Python: a wheel, installed into an empty environment outside the tree, in every CPython found.
 
+mod interpreter;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use self::interpreter::{Interpreter, interpreters, usual};
 use super::Language;
 use crate::Result;
 use crate::closing::Runner;
 use crate::emulator::Emulator;
 use crate::job::{Job, Temp};
-use crate::toolchain::{answer, dist_dir, find, newest, root, work_dir};
+use crate::packaged::{knows_no_machine, remapped};
+use crate::toolchain::{dist_dir, find, newest, root, work_dir};
 
-const VERSIONS: [&str; 4] = ["3.10", "3.11", "3.12", "3.13"];
 const PACKAGE: &str = "workato_oauth_profiles";
 
 pub const LANGUAGE: Language = Language { name: "python", missing, demo, test, lint, package, bench: None };
 
 fn missing(_: &Job) -> Result<Vec<String>> {
-    let found = VERSIONS.iter().any(|version| interpreter(version).is_some());
-    Ok(if found { Vec::new() } else { vec!["no CPython 3.10 to 3.13: install one of them".into()] })
+    let missing = match interpreters() {
+        [] => Some("no CPython 3.10 or newer: install one".to_owned()),
+        found if found.iter().any(|python| python.has_venv) => None,
+        [python, ..] => Some(python.without_venv()),
+    };
+    Ok(missing.into_iter().collect())
 }
 
 fn demo(job: &mut Job) -> Result {
-    let environment = Environment::new(job, &any_interpreter()?)?;
+    let environment = Environment::new(job, usual()?)?;
     let emulator = Emulator::with_faults(job)?;
     let mut example = environment.python();
     example.arg(root().join("bindings-python/examples/lifecycle.py")).env("PYTHONUNBUFFERED", "1");
@@ -32,17 +39,17 @@ fn demo(job: &mut Job) -> Result {
 
 fn test(job: &mut Job) -> Result {
     let emulator = Emulator::build(job)?;
-    for version in VERSIONS {
-        // Those that the machine has: `missing` wants one of them.
-        let Some(interpreter) = interpreter(version) else {
-            println!("  CPython {version} is not on this machine");
+    for interpreter in interpreters() {
+        // `missing` wants one of them.
+        if !interpreter.has_venv {
+            println!("  {}", interpreter.without_venv());
             continue;
-        };
-        let environment = Environment::new(job, &interpreter)?;
+        }
+        let environment = Environment::new(job, interpreter)?;
         let mut python = environment.python();
         python.args(["-m", "pytest", "-p", "no:cacheprovider"]).arg(root().join("tests/python"));
-        python.env("PYTHONPATH", pytest(job, version, &interpreter)?).env("WORKATO_TEST_EMULATOR", &emulator);
-        job.tests(Runner::Pytest, &format!("pytest with CPython {version}"), &mut python)?;
+        python.env("PYTHONPATH", pytest(job, interpreter)?).env("WORKATO_TEST_EMULATOR", &emulator);
+        job.tests(Runner::Pytest, &format!("pytest with {interpreter}"), &mut python)?;
     }
     Ok(())
 }
@@ -74,9 +81,9 @@ fn lint(job: &mut Job) -> Result {
 /// A wheel for this machine and the sources for all others, from which a wheel can be built too.
 fn package(job: &mut Job) -> Result {
     let (dist, tools, elsewhere) = (dist_dir()?, Tools::new(job)?, job.temp()?);
-    job.quiet("build the wheel for dist", tools.maturin("build").arg("--out").arg(&dist))?;
+    let wheel = build(job, "build the wheel for dist", &dist)?;
     job.quiet("pack the sources", tools.maturin("sdist").arg("--out").arg(&dist))?;
-    let packed = [newest(&dist, ".whl")?, newest(&dist, ".tar.gz")?];
+    let packed = [wheel, newest(&dist, ".tar.gz")?];
     let mut pip = tools.run("python");
     pip.args(["-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-cache-dir"]).arg(&packed[1]);
     pip.current_dir(&*elsewhere).env_remove("CARGO_TARGET_DIR");
@@ -91,10 +98,18 @@ fn wheel(job: &Job) -> Result<PathBuf> {
     if let Some(wheel) = BUILT.get() {
         return Ok(wheel.clone());
     }
-    let (wheels, tools) = (work_dir().join("wheels"), Tools::new(job)?);
-    job.quiet("build the wheel", tools.maturin("build").arg("--out").arg(&wheels))?;
-    let built = newest(&wheels, ".whl")?;
+    let built = build(job, "build the wheel", &work_dir().join("wheels"))?;
     Ok(BUILT.get_or_init(|| built).clone())
+}
+
+fn build(job: &Job, what: &str, folder: &Path) -> Result<PathBuf> {
+    let (tools, unpacked) = (Tools::new(job)?, job.temp()?);
+    job.quiet(what, remapped(tools.maturin("build").arg("--out").arg(folder)))?;
+    let wheel = newest(folder, ".whl")?;
+    let mut unpack = tools.run("python");
+    job.quiet("unpack the wheel", unpack.args(["-m", "zipfile", "-e"]).arg(&wheel).arg(&*unpacked))?;
+    knows_no_machine(&unpacked)?;
+    Ok(wheel)
 }
 
 /// maturin and the checkers, in an environment of their own that is kept.
@@ -107,7 +122,7 @@ impl Tools {
             let venv = ["-m", "venv", "--clear"];
             job.quiet(
                 "create the environment of the tools",
-                Command::new(any_interpreter()?).args(venv).arg(folder),
+                Command::new(&usual()?.path).args(venv).arg(folder),
             )?;
             let mut pip = Command::new(program(folder, "python"));
             pip.args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(requirements());
@@ -140,9 +155,9 @@ impl Tools {
 struct Environment(Temp);
 
 impl Environment {
-    fn new(job: &Job, interpreter: &Path) -> Result<Environment> {
+    fn new(job: &Job, interpreter: &Interpreter) -> Result<Environment> {
         let (wheel, tools, environment) = (wheel(job)?, Tools::new(job)?, Environment(job.temp()?));
-        let mut venv = Command::new(interpreter);
+        let mut venv = Command::new(&interpreter.path);
         venv.args(["-m", "venv", "--without-pip"]).arg(environment.0.join("venv"));
         job.quiet("create an environment", &mut venv)?;
         let mut pip = tools.run("python");
@@ -160,14 +175,14 @@ impl Environment {
 }
 
 /// pytest for a version, beside its environments: there is only the wheel in them.
-fn pytest(job: &Job, version: &str, interpreter: &Path) -> Result<PathBuf> {
+fn pytest(job: &Job, interpreter: &Interpreter) -> Result<PathBuf> {
     let wanted = std::fs::read_to_string(requirements())?;
     let pytest = wanted.lines().find(|line| line.starts_with("pytest==")).ok_or("no pytest is wanted")?;
     let tools = Tools::new(job)?;
-    kept(&format!("pytest-{version}"), pytest, |folder| {
+    kept(&format!("pytest-3.{}", interpreter.minor), pytest, |folder| {
         let mut pip = tools.run("python");
-        pip.args(["-m", "pip", "--python"]).arg(interpreter).args(["install", "--quiet", "--target"]);
-        job.quiet(&format!("install pytest for {version}"), pip.arg(folder).arg(pytest))?;
+        pip.args(["-m", "pip", "--python"]).arg(&interpreter.path).args(["install", "--quiet", "--target"]);
+        job.quiet(&format!("install pytest for {interpreter}"), pip.arg(folder).arg(pytest))?;
         Ok(())
     })
 }
@@ -192,29 +207,4 @@ fn requirements() -> PathBuf {
 
 fn program(environment: &Path, name: &str) -> PathBuf {
     environment.join(if cfg!(windows) { "Scripts" } else { "bin" }).join(name)
-}
-
-fn any_interpreter() -> Result<PathBuf> {
-    // Not the newest first: tools arrive there last.
-    let found = ["3.12", "3.11", "3.13", "3.10"].iter().find_map(|version| interpreter(version));
-    found.ok_or_else(|| "no CPython 3.10 to 3.13".into())
-}
-
-/// A CPython by its version: `python3.12` of the PATH if it runs (pyenv's may not), or one of pyenv's.
-fn interpreter(version: &str) -> Option<PathBuf> {
-    let on_path = ask_for_path(Command::new(format!("python{version}")));
-    on_path.or_else(|| {
-        let versions = std::fs::read_dir(std::env::home_dir()?.join(".pyenv/versions")).ok()?;
-        let folders = versions.filter_map(|entry| Some(entry.ok()?.path()));
-        let mut ours = folders.filter(|folder| folder.file_name().is_some_and(|name| is_of(name, version)));
-        ours.find_map(|folder| ask_for_path(Command::new(folder.join("bin/python"))))
-    })
-}
-
-fn is_of(folder: &std::ffi::OsStr, version: &str) -> bool {
-    folder.to_string_lossy().strip_prefix(version).is_some_and(|rest| rest.starts_with('.'))
-}
-
-fn ask_for_path(mut python: Command) -> Option<PathBuf> {
-    answer(python.args(["-c", "import sys; print(sys.executable)"])).map(PathBuf::from)
 }
