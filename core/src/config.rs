@@ -1,103 +1,14 @@
 //! What a client is built from, and the rules for it.
 
 mod base_url;
+mod data_center;
 
 use std::time::Duration;
 
 use crate::{Error, Level, Secret};
 
 pub(crate) use base_url::base_url;
-
-/// One of Workato's data centers. A Virtual Private Workato has a host of its own: give its base URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DataCenter {
-    /// United States, `https://www.workato.com`.
-    Us,
-    /// Europe, `https://app.eu.workato.com`.
-    Eu,
-    /// Japan, `https://app.jp.workato.com`.
-    Jp,
-    /// Singapore, `https://app.sg.workato.com`.
-    Sg,
-    /// Australia, `https://app.au.workato.com`.
-    Au,
-    /// Israel, `https://app.il.workato.com`.
-    Il,
-    /// Korea, `https://app.kr.workato.com`.
-    Kr,
-    /// United Kingdom, `https://app.uk.workato.com` (seen in use, not documented).
-    Uk,
-    /// China, `https://app.workatoapp.cn`.
-    Cn,
-    /// Trial workspaces and the Developer Sandbox, `https://app.trial.workato.com`.
-    Trial,
-}
-
-impl DataCenter {
-    const ALL: [DataCenter; 10] = [
-        DataCenter::Us,
-        DataCenter::Eu,
-        DataCenter::Jp,
-        DataCenter::Sg,
-        DataCenter::Au,
-        DataCenter::Il,
-        DataCenter::Kr,
-        DataCenter::Uk,
-        DataCenter::Cn,
-        DataCenter::Trial,
-    ];
-
-    /// Its name in every language, such as `eu`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            DataCenter::Us => "us",
-            DataCenter::Eu => "eu",
-            DataCenter::Jp => "jp",
-            DataCenter::Sg => "sg",
-            DataCenter::Au => "au",
-            DataCenter::Il => "il",
-            DataCenter::Kr => "kr",
-            DataCenter::Uk => "uk",
-            DataCenter::Cn => "cn",
-            DataCenter::Trial => "trial",
-        }
-    }
-
-    /// The data center of that name.
-    pub fn from_name(name: &str) -> Result<DataCenter, Error> {
-        DataCenter::ALL.into_iter().find(|one| one.as_str() == name).ok_or_else(|| {
-            let names = DataCenter::ALL.map(DataCenter::as_str).join(", ");
-            Error::invalid_input(format!("data center must be one of {names}, not `{name}`"))
-        })
-    }
-
-    /// Its base URL.
-    pub fn base_url(self) -> &'static str {
-        match self {
-            DataCenter::Us => "https://www.workato.com",
-            DataCenter::Eu => "https://app.eu.workato.com",
-            DataCenter::Jp => "https://app.jp.workato.com",
-            DataCenter::Sg => "https://app.sg.workato.com",
-            DataCenter::Au => "https://app.au.workato.com",
-            DataCenter::Il => "https://app.il.workato.com",
-            DataCenter::Kr => "https://app.kr.workato.com",
-            DataCenter::Uk => "https://app.uk.workato.com",
-            DataCenter::Cn => "https://app.workatoapp.cn",
-            DataCenter::Trial => "https://app.trial.workato.com",
-        }
-    }
-
-    /// The data center that a token's prefix names (`wrkaeu-`). Good for a hint only.
-    pub(crate) fn of_token(token: &Secret) -> Option<DataCenter> {
-        let (name, _) = token.expose().strip_prefix("wrka")?.split_once('-')?;
-        DataCenter::ALL.into_iter().find(|one| one.as_str() == name)
-    }
-
-    /// The data center of that base URL.
-    pub(crate) fn of_base_url(base_url: &str) -> Option<DataCenter> {
-        DataCenter::ALL.into_iter().find(|one| one.base_url() == base_url)
-    }
-}
+pub use data_center::DataCenter;
 
 /// The settings of a client. Nothing is checked before [`Session::new`](crate::Session::new).
 #[derive(Clone, Debug)]
@@ -236,20 +147,5 @@ mod tests {
         assert!(count("max_attempts", -3).expect_err("negative").to_string().contains("`-3`"));
         assert!(count("max_attempts", 1 << 32).is_err());
         assert_eq!(count("max_attempts", 3).expect("valid"), 3);
-    }
-
-    #[test]
-    fn a_data_center_has_a_name_and_a_base_url_of_its_own() {
-        for one in DataCenter::ALL {
-            assert_eq!(DataCenter::from_name(one.as_str()).expect("a name"), one);
-            assert_eq!(DataCenter::of_base_url(one.base_url()), Some(one));
-        }
-        assert!(DataCenter::from_name("mars").expect_err("no such").to_string().contains("us, eu"));
-    }
-
-    #[test]
-    fn a_token_names_its_data_center_by_its_prefix() {
-        assert_eq!(DataCenter::of_token(&Secret::new("wrkaeu-abc")), Some(DataCenter::Eu));
-        assert_eq!(DataCenter::of_token(&Secret::new("abc")), None);
     }
 }

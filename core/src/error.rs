@@ -1,5 +1,6 @@
 //! The one error: a code that never changes, what the service said, and what to do.
 
+mod code;
 mod hint;
 
 use std::collections::BTreeMap;
@@ -9,92 +10,8 @@ use std::time::Duration;
 
 use crate::{Method, Secret};
 
+pub use code::Code;
 pub(crate) use hint::{hint, other_data_center};
-
-/// What went wrong, as a closed list, the same in every language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Code {
-    /// The call or the configuration is not valid; nothing was sent.
-    InvalidInput,
-    /// 401: the token is wrong, for another data center, or its role lacks the privilege.
-    Unauthorized,
-    /// 403: the token's role lacks the privilege.
-    Forbidden,
-    /// 404 or 410: there is no such thing in this workspace.
-    NotFound,
-    /// 409, or what is there stands in the way.
-    Conflict,
-    /// The call took longer than it may; also a 408.
-    Timeout,
-    /// Another 4xx: the service refused the request.
-    InvalidRequest,
-    /// The wait for the limit does not fit into the call's timeout.
-    RateLimited,
-    /// 5xx.
-    ServerError,
-    /// The service answered 2xx and said that it did not do it.
-    Rejected,
-    /// The answer cannot be read.
-    Decode,
-    /// The service answered with a redirect, which is never followed.
-    Redirect,
-    /// The connection could not be made, or broke.
-    Network,
-    /// A create that may have been carried out, and may not be sent again.
-    AmbiguousOutcome,
-    /// The caller cancelled.
-    Cancelled,
-    /// The ledger could not be read or written.
-    Ledger,
-    /// A fault in this library or in what drives it.
-    Internal,
-}
-
-impl Code {
-    /// All codes.
-    pub const ALL: [Code; 17] = [
-        Code::InvalidInput,
-        Code::Unauthorized,
-        Code::Forbidden,
-        Code::NotFound,
-        Code::Conflict,
-        Code::Timeout,
-        Code::InvalidRequest,
-        Code::RateLimited,
-        Code::ServerError,
-        Code::Rejected,
-        Code::Decode,
-        Code::Redirect,
-        Code::Network,
-        Code::AmbiguousOutcome,
-        Code::Cancelled,
-        Code::Ledger,
-        Code::Internal,
-    ];
-
-    /// Its name in every language.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Code::InvalidInput => "invalid_input",
-            Code::Unauthorized => "unauthorized",
-            Code::Forbidden => "forbidden",
-            Code::NotFound => "not_found",
-            Code::Conflict => "conflict",
-            Code::Timeout => "timeout",
-            Code::InvalidRequest => "invalid_request",
-            Code::RateLimited => "rate_limited",
-            Code::ServerError => "server_error",
-            Code::Rejected => "rejected",
-            Code::Decode => "decode",
-            Code::Redirect => "redirect",
-            Code::Network => "network",
-            Code::AmbiguousOutcome => "ambiguous_outcome",
-            Code::Cancelled => "cancelled",
-            Code::Ledger => "ledger",
-            Code::Internal => "internal",
-        }
-    }
-}
 
 /// Everything that is known about a failure. Secrets and the API token are cut out of every text.
 #[derive(Clone, Debug, PartialEq)]
@@ -258,11 +175,5 @@ mod tests {
         error.data_mut().error_id = Some("canary".into());
         error.redact(&Secret::new("canary"));
         assert!(!format!("{error:?} {error}").contains("canary"));
-    }
-
-    #[test]
-    fn codes_have_distinct_names() {
-        let names: std::collections::BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
-        assert_eq!(names.len(), Code::ALL.len());
     }
 }
