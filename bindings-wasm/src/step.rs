@@ -36,6 +36,7 @@ struct Sending {
     body: Option<String>,
     timeout_ms: u64,
     connect_timeout_ms: u64,
+    fresh: bool,
 }
 
 /// Writes a step as JSON text.
@@ -54,9 +55,9 @@ pub fn write(step: Step<Answer>) -> String {
 }
 
 fn sending(request: Request) -> Sending {
-    let Request { method, url, headers, body, timeout, connect_timeout } = request;
+    let Request { method, url, headers, body, timeout, connect_timeout, fresh } = request;
     let (timeout_ms, connect_timeout_ms) = (milliseconds(timeout), milliseconds(connect_timeout));
-    Sending { method: method.as_str(), url, headers, body, timeout_ms, connect_timeout_ms }
+    Sending { method: method.as_str(), url, headers, body, timeout_ms, connect_timeout_ms, fresh }
 }
 
 /// JSON text.

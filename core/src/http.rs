@@ -43,6 +43,9 @@ pub struct Request {
     pub timeout: Duration,
     /// The time that connecting may take.
     pub connect_timeout: Duration,
+    /// Send it on a connection of its own: a kept one that the service closed meanwhile looks like
+    /// a request that was lost. Where a transport cannot, nothing breaks.
+    pub fresh: bool,
 }
 
 /// Leaves out header values and the body, because they hold secrets.
@@ -56,6 +59,7 @@ impl fmt::Debug for Request {
             .field("body", &self.body.as_ref().map(|_| "[redacted]"))
             .field("timeout", &self.timeout)
             .field("connect_timeout", &self.connect_timeout)
+            .field("fresh", &self.fresh)
             .finish()
     }
 }
@@ -135,6 +139,7 @@ mod tests {
             body: Some("canary-secret".into()),
             timeout: Duration::from_secs(45),
             connect_timeout: Duration::from_secs(10),
+            fresh: true,
         };
         let shown = format!("{request:?}");
         assert!(shown.contains("authorization") && !shown.contains("canary"), "{shown}");

@@ -22,6 +22,7 @@ fn get(address: SocketAddr) -> Request {
         body: None,
         timeout: Duration::from_secs(20),
         connect_timeout: Duration::from_secs(10),
+        fresh: false,
     }
 }
 

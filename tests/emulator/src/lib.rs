@@ -17,6 +17,7 @@
 //!     body: None,
 //!     timeout: Duration::from_secs(45),
 //!     connect_timeout: Duration::from_secs(10),
+//!     fresh: false,
 //! };
 //! let statuses = [0, 1].map(|second| match emulator.handle(&request, Duration::from_secs(second)) {
 //!     Fate::Answer(response) => response.status,

@@ -181,6 +181,7 @@ impl Attempts {
             body: wire.body.clone(),
             timeout,
             connect_timeout: config.connect_timeout.min(timeout),
+            fresh: self.repeat == Repeat::Never,
         }
     }
 

@@ -29,6 +29,7 @@ pub fn request(method: Method, path: &str, authorization: Option<&str>) -> Reque
         body: None,
         timeout: Duration::from_secs(45),
         connect_timeout: Duration::from_secs(10),
+        fresh: false,
     }
 }
 
