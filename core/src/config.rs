@@ -2,6 +2,7 @@
 
 mod base_url;
 mod data_center;
+mod options;
 
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use crate::{Error, Level, Secret};
 
 pub(crate) use base_url::base_url;
 pub use data_center::DataCenter;
+pub use options::Options;
 
 /// The settings of a client. Nothing is checked before [`Session::new`](crate::Session::new).
 #[derive(Clone, Debug)]

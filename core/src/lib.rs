@@ -35,11 +35,13 @@
 mod client;
 mod command;
 mod config;
+mod customer;
 pub mod drive;
 mod error;
 mod event;
 mod guard;
 mod http;
+mod ledger;
 mod limit;
 mod machine;
 mod model;
@@ -51,14 +53,16 @@ mod session;
 pub mod ureq;
 
 #[cfg(feature = "ureq")]
-pub use client::{Client, ClientBuilder};
+pub use client::{Client, ClientBuilder, EachCustomer, FileLedger};
 pub use command::{Answer, Command, Erased};
-pub use config::{Config, DataCenter};
+pub use config::{Config, DataCenter, Options};
+pub use customer::Customer;
 pub use error::{Code, Error, ErrorData};
 pub use event::{Event, EventKind, Level};
 pub use http::{Method, Reached, Request, Response, SendError, SendErrorKind};
-pub use machine::{Action, Call, Machine, Now, Pages, Reply, Step};
-pub use model::Profile;
+pub use machine::{Action, Call, Each, Ensure, Machine, Now, Pages, Reply, RotateSecret, Step};
+pub use machine::{Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
+pub use model::{Done, EnsureAction, Ensured, Profile, ProfileInput};
 pub use operation::{Operation, Repeat, Wire};
 pub use secret::Secret;
 pub use session::Session;

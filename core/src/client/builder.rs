@@ -2,9 +2,10 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use super::{Client, Inner, Observer};
+use super::{Client, Observer, Shared};
 use crate::drive::Transport;
 use crate::ureq::UreqTransport;
 use crate::{Config, DataCenter, Error, Event, Level, Session};
@@ -107,7 +108,9 @@ impl ClientBuilder {
         let ClientBuilder { config, transport, observer } = self;
         let session = Session::new(config, RandomState::new().hash_one(0))?;
         let transport = transport.unwrap_or_else(|| Box::new(UreqTransport::new()));
-        Ok(Client(Arc::new(Inner { session, transport, observer, start: Instant::now() })))
+        let (start, closed) = (Instant::now(), AtomicBool::new(false));
+        let shared = Arc::new(Shared { transport, observer, start, closed });
+        Ok(Client { shared, session, cancel: None })
     }
 }
 

@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 
+use crate::Profile;
+use crate::model::ReadProfile;
+
 /// Reads the value under `result`. `success: false` beside or in it is an error, as is anything else.
 pub(crate) fn envelope<'de, S>(body: &'de [u8], seed: S) -> Result<S::Value, serde_json::Error>
 where
@@ -15,6 +18,15 @@ where
     let value = serde::Deserializer::deserialize_map(&mut reader, Envelope(seed))?;
     reader.end()?;
     Ok(value)
+}
+
+/// Reads the profile under `result`.
+pub(crate) fn profile_in(body: &[u8], seed: ReadProfile<'_>) -> Result<Profile, serde_json::Error> {
+    let profile = envelope(body, seed)?;
+    match profile.extra.get("success") {
+        Some(success) => refuse_failure(success).map(|()| profile),
+        None => Ok(profile),
+    }
 }
 
 struct Envelope<S>(S);
@@ -34,7 +46,7 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Envelope<S> {
                     let seed = seed.take().ok_or_else(|| A::Error::custom("`result` stands twice"))?;
                     result = Some(map.next_value_seed(seed)?);
                 }
-                Key::Success => refuse_failure(map.next_value()?)?,
+                Key::Success => refuse_failure(&map.next_value()?)?,
                 Key::Other => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -42,8 +54,8 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Envelope<S> {
     }
 }
 
-fn refuse_failure<E: serde::de::Error>(success: serde_json::Value) -> Result<(), E> {
-    if success == false { Err(E::custom("`success` is false")) } else { Ok(()) }
+fn refuse_failure<E: serde::de::Error>(success: &serde_json::Value) -> Result<(), E> {
+    if *success == false { Err(E::custom("`success` is false")) } else { Ok(()) }
 }
 
 enum Key {

@@ -30,6 +30,8 @@ pub(super) struct Attempts {
     /// An action is out, and its reply is due.
     acting: bool,
     tells: VecDeque<Event>,
+    begun: bool,
+    within: Deadline,
     deadline: Option<Now>,
     /// How often the request was sent.
     attempts: u32,
@@ -53,6 +55,17 @@ struct Waiting {
     long: bool,
 }
 
+/// Until when a call may go on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Deadline {
+    /// The timeout, from the first poll on.
+    FromPoll,
+    /// The timeout, from the first send on: waiting for a turn before that counts for nobody.
+    FromSend,
+    /// This moment: the call is part of something longer.
+    At(Now),
+}
+
 enum State {
     Ready,
     Pausing(Now),
@@ -62,7 +75,12 @@ enum State {
 }
 
 impl Attempts {
-    pub(super) fn new<O: Operation>(session: Session, wire: Result<Wire, Error>) -> Attempts {
+    pub(super) fn new<O: Operation>(
+        session: Session,
+        wire: Result<Wire, Error>,
+        within: Deadline,
+    ) -> Attempts {
+        let wire = wire.and_then(|wire| refuse_api_token(wire, &session));
         let (wire, state) = match wire {
             Ok(wire) => (Some(wire), State::Ready),
             Err(error) => (None, State::Over(Some(error))),
@@ -75,6 +93,8 @@ impl Attempts {
             state,
             acting: false,
             tells: VecDeque::new(),
+            begun: false,
+            within,
             deadline: None,
             attempts: 0,
             failures: 0,
@@ -91,8 +111,12 @@ impl Attempts {
             self.tells.clear();
             self.fail(Error::internal("the machine was polled before its action was answered"));
         }
-        if self.deadline.is_none() {
-            self.deadline = Some(now.saturating_add(self.session.config().timeout));
+        if !mem::replace(&mut self.begun, true) {
+            self.deadline = match self.within {
+                Deadline::FromPoll => Some(now.saturating_add(self.session.config().timeout)),
+                Deadline::FromSend => None,
+                Deadline::At(moment) => Some(moment),
+            };
             self.tell_odd_token();
         }
         loop {
@@ -117,6 +141,9 @@ impl Attempts {
             _ if !was_acting => self.fail(Error::internal("a reply came to no action")),
             Reply::Done if !matches!(self.state, State::Sent { .. }) => {}
             Reply::Done => self.fail(Error::internal("a request was answered without an answer")),
+            Reply::Customer(_) | Reply::NotCustomer(_) | Reply::Line(_) | Reply::Failed(_) => {
+                self.fail(Error::internal("an answer came that answers no action of a call"));
+            }
             Reply::Sent(result) => match (&self.state, result) {
                 (State::Sent { at, .. }, result) => {
                     self.elapsed = Some(now.saturating_sub(*at));
@@ -147,6 +174,7 @@ impl Attempts {
         let under_way = matches!(self.state, State::Sent { .. });
         self.may_have_applied |= under_way && self.repeat != Repeat::Read;
         error.redact(&self.session.config().api_token);
+        self.wire.iter().flat_map(|wire| &wire.secrets).for_each(|secret| error.redact(secret));
         let data = error.data_mut();
         shorten(&mut data.body);
         data.attempts = self.attempts;
@@ -163,8 +191,22 @@ impl Attempts {
         self.state = State::Over(Some(error));
     }
 
+    /// A write may have been carried out.
+    pub(super) fn may_have_applied(&self) -> bool {
+        self.may_have_applied
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.state, State::Over(_))
+    }
+
+    /// All that it needs next is a turn.
+    pub(super) fn awaits_turn(&self) -> bool {
+        matches!(self.state, State::Ready) && self.tells.is_empty() && !self.acting
+    }
+
     fn time_left(&self, now: Now) -> Duration {
-        self.deadline.map_or(Duration::ZERO, |deadline| deadline.saturating_sub(now))
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(now))
     }
 
     fn request(&self, now: Now, wire: &Wire) -> Request {
@@ -178,7 +220,7 @@ impl Attempts {
                 ("accept".into(), "application/json".into()),
                 ("content-type".into(), "application/json".into()),
             ],
-            body: wire.body.clone(),
+            body: wire.body.as_ref().map(|body| body.expose().to_owned()),
             timeout,
             connect_timeout: config.connect_timeout.min(timeout),
             fresh: self.repeat == Repeat::Never,
@@ -209,6 +251,8 @@ impl Attempts {
     }
 
     fn send(&mut self, slot: Slot, now: Now) -> Option<Action> {
+        let timeout = self.session.config().timeout;
+        self.deadline.get_or_insert_with(|| now.saturating_add(timeout));
         if self.time_left(now).is_zero() {
             slot.give_back();
             self.fail_waiting(None);
@@ -237,6 +281,15 @@ impl Attempts {
     }
 
     fn fail_cancelled(&mut self) {
-        self.fail(Error::new(Code::Cancelled, "cancelled by the caller"));
+        self.fail(Error::cancelled());
     }
+}
+
+/// The API token in a field that goes to somebody else's app can only be a mistake.
+fn refuse_api_token(wire: Wire, session: &Session) -> Result<Wire, Error> {
+    let api_token = session.config().api_token.expose();
+    if wire.secrets.iter().any(|secret| secret.expose() == api_token) {
+        return Err(Error::invalid_input("the client secret or the token is this client's own API token"));
+    }
+    Ok(wire)
 }

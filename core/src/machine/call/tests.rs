@@ -24,7 +24,12 @@ macro_rules! operation {
                 "write".into()
             }
             fn request(&self) -> Result<Wire, Error> {
-                Ok(Wire { method: crate::Method::Post, path: "/api/write".into(), body: Some("{}".into()) })
+                Ok(Wire {
+                    method: crate::Method::Post,
+                    path: "/api/write".into(),
+                    body: Some(crate::Secret::new("{}")),
+                    secrets: Vec::new(),
+                })
             }
             fn read(&self, body: &[u8], _: &mut Vec<String>) -> Result<(), serde_json::Error> {
                 serde_json::from_slice::<serde_json::Value>(body).map(drop)

@@ -7,7 +7,7 @@ use crate::error::other_data_center;
 use crate::limit::Why;
 use crate::operation::correlation_id;
 use crate::session::Once;
-use crate::{Error, Event, EventKind, Level, Response};
+use crate::{Error, Event, EventKind, Level, Response, Secret};
 
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
@@ -98,9 +98,17 @@ impl Attempts {
         }
     }
 
-    /// What comes from outside may hold the token.
+    /// Told before the request is sent.
+    pub(in super::super) fn tell_warning(&mut self, kind: EventKind, reason: &str) {
+        self.tell(kind, Level::Warning, |event| event.reason = Some(reason.to_owned()));
+    }
+
+    /// What comes from outside may hold a secret.
     fn correlation_id(&self, response: &Response) -> Option<String> {
-        correlation_id(response).map(|id| self.session.config().api_token.cut_out_of(&id))
+        let secrets = self.wire.iter().flat_map(|wire| &wire.secrets);
+        let cut = |id: String, secret: &Secret| secret.cut_out_of(&id);
+        let id = correlation_id(response).map(|id| self.session.config().api_token.cut_out_of(&id));
+        id.map(|id| secrets.fold(id, cut))
     }
 
     pub(super) fn tell_odd_token(&mut self) {
