@@ -134,7 +134,7 @@ fn value(items: &[Answer]) -> Value {
 fn ids(items: &[Answer]) -> Value {
     let id = |item: &Answer| match item {
         Answer::Profile(profile) => json!(profile.id),
-        Answer::Profiles(_) => Value::Null,
+        Answer::Profiles(_) | Answer::Done(_) | Answer::Ensured(_) | Answer::Outcome(_) => Value::Null,
     };
     items.iter().map(id).collect()
 }

@@ -35,6 +35,7 @@ impl Host for Virtual {
                 Reply::Done
             }
             Action::Tell(_) => Reply::Done,
+            Action::NextCustomer | Action::NextLine | Action::Append(_) => unreachable!("no case has them"),
         })
     }
 }
