@@ -73,7 +73,7 @@ impl Machine {
     fn __next__<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let item = self.run(|machine, Running { session, transport }| {
             let item = next(machine, &mut Blocking { py, session, transport });
-            item.map(|item| Ok(object(py, item?)?)).transpose()
+            item.map(|item| object(py, item?)).transpose()
         });
         self.transport = None;
         item

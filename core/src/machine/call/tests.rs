@@ -1,3 +1,5 @@
+mod writes;
+
 use super::super::testing::*;
 use super::Call;
 use crate::operation::Wire;
