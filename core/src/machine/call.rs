@@ -32,8 +32,8 @@ impl<O: Operation> Call<O> {
     }
 
     /// All that it needs next is a turn.
-    pub(super) fn awaits_turn(&self) -> bool {
-        self.attempts.awaits_turn()
+    pub(super) fn awaits_turn(&self, now: Now) -> bool {
+        self.attempts.awaits_turn(now)
     }
 
     /// Makes the error `decode` of a call whose value turned out to be of no use.

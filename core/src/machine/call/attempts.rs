@@ -201,8 +201,13 @@ impl Attempts {
     }
 
     /// All that it needs next is a turn.
-    pub(super) fn awaits_turn(&self) -> bool {
-        matches!(self.state, State::Ready) && self.tells.is_empty() && !self.acting
+    pub(super) fn awaits_turn(&self, now: Now) -> bool {
+        let is_ready = match self.state {
+            State::Ready => true,
+            State::Pausing(until) => until <= now,
+            State::Granted(_) | State::Sent { .. } | State::Over(_) => false,
+        };
+        is_ready && self.tells.is_empty() && !self.acting
     }
 
     fn time_left(&self, now: Now) -> Duration {

@@ -21,10 +21,10 @@ impl Either {
         }
     }
 
-    pub(super) fn awaits_turn(&self) -> bool {
+    pub(super) fn awaits_turn(&self, now: Now) -> bool {
         match self {
-            Either::Assign(call) => call.awaits_turn(),
-            Either::Unassign(call) => call.awaits_turn(),
+            Either::Assign(call) => call.awaits_turn(now),
+            Either::Unassign(call) => call.awaits_turn(now),
         }
     }
 }
