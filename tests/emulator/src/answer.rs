@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use workato_oauth_profiles::Response;
 
 /// Why a request is refused.
@@ -10,44 +10,64 @@ use workato_oauth_profiles::Response;
 pub(crate) struct Failure {
     status: u16,
     message: &'static str,
-    /// A parameter, and what is wrong with it.
-    error: Option<(String, &'static str)>,
+    /// Parameters, and what is wrong with each.
+    errors: Map<String, Value>,
     /// Seconds.
     retry_after: Option<u64>,
 }
 
 impl Failure {
-    fn new(status: u16, message: &'static str) -> Failure {
-        Failure { status, message, error: None, retry_after: None }
+    pub fn new(status: u16) -> Failure {
+        Failure { status, message: message(status), errors: Map::new(), retry_after: None }
     }
 
-    pub fn bad_request(parameter: &str, text: &'static str) -> Failure {
-        Failure { error: Some((parameter.into(), text)), ..Failure::new(400, "Bad request") }
+    pub fn of_field(status: u16, field: &str, text: &str) -> Failure {
+        let mut failure = Failure::new(status);
+        failure.add(field, text);
+        failure
     }
 
-    pub fn unauthorized() -> Failure {
-        Failure::new(401, "Unauthorized")
+    /// Says why in place of the usual message, but where the documentation has one for this status.
+    pub fn of_state(status: u16, text: &'static str) -> Failure {
+        let message = if matches!(status, 400 | 401 | 404) { message(status) } else { text };
+        Failure { message, ..Failure::new(status) }
     }
 
     pub fn not_found() -> Failure {
-        Failure::new(404, "Not found")
+        Failure::new(404)
     }
 
-    pub fn too_many_requests(retry_after: u64) -> Failure {
-        Failure { retry_after: Some(retry_after), ..Failure::new(429, "Too many requests") }
+    pub fn too_many_requests(retry_after: Option<u64>) -> Failure {
+        Failure { retry_after, ..Failure::new(429) }
     }
 
-    pub fn unavailable() -> Failure {
-        Failure::new(503, "Service unavailable")
+    pub fn add(&mut self, field: &str, text: &str) {
+        self.errors.insert(field.into(), json!([text]));
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.errors.is_empty()
     }
 
     fn body(&self) -> String {
-        match &self.error {
-            Some((parameter, text)) => {
-                json!({"message": self.message, "errors": {parameter: [text]}}).to_string()
-            }
-            None => json!({"message": self.message}).to_string(),
+        if self.errors.is_empty() {
+            return json!({"message": self.message}).to_string();
         }
+        json!({"message": self.message, "errors": self.errors}).to_string()
+    }
+}
+
+fn message(status: u16) -> &'static str {
+    match status {
+        400 => "Bad request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not found",
+        409 => "Conflict",
+        422 => "Unprocessable entity",
+        429 => "Too many requests",
+        503 => "Service unavailable",
+        _ => "Refused",
     }
 }
 
@@ -56,17 +76,29 @@ impl Failure {
 pub(crate) struct Stamp(u64);
 
 impl Stamp {
-    /// A 200 with this JSON text.
-    pub fn success(&mut self, json: String) -> Response {
+    /// An answer with this JSON text.
+    pub fn success(&mut self, status: u16, json: String) -> Response {
         let mut hasher = DefaultHasher::new();
         json.hash(&mut hasher);
         let etag = format!("W/\"{:016x}\"", hasher.finish());
-        self.answer(200, json, Some(("ETag", etag)))
+        self.answer(status, json, Some(("ETag", etag)))
     }
 
     pub fn failure(&mut self, failure: &Failure) -> Response {
         let retry_after = failure.retry_after.map(|seconds| ("Retry-After", seconds.to_string()));
         self.answer(failure.status, failure.body(), retry_after)
+    }
+
+    /// To another origin.
+    pub fn redirect(&mut self, target: &str) -> Response {
+        let location = format!("https://elsewhere.invalid{target}");
+        self.answer(307, json!({"message": "Moved"}).to_string(), Some(("Location", location)))
+    }
+
+    /// 200, and yet a failure.
+    pub fn success_false(&mut self) -> Response {
+        let body = json!({"success": false, "errors": {"base": ["The emulator was told to refuse this"]}});
+        self.answer(200, body.to_string(), None)
     }
 
     fn answer(&mut self, status: u16, json: String, further: Option<(&str, String)>) -> Response {
@@ -86,4 +118,11 @@ impl Stamp {
         // In JSON text an ampersand stands in strings only.
         Response { status, headers, body: json.replace('&', "\\u0026").into_bytes() }
     }
+}
+
+/// What a proxy in front of the service says: no JSON, and nothing of the service's headers.
+pub(crate) fn html() -> Response {
+    let headers = vec![("Content-Type".into(), "text/html; charset=utf-8".into())];
+    let body = "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>\n";
+    Response { status: 502, headers, body: body.into() }
 }

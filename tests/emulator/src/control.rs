@@ -1,34 +1,50 @@
 //! `/__emulator/...`: what the real service does not have. It needs no token, counts for no limit,
 //! and is not in the journal.
 
-use serde_json::{Map, Value, json};
+mod object;
+mod reset;
+
+use serde_json::{Value, json};
 use workato_oauth_profiles::Response;
 
 use crate::incoming::Incoming;
+use crate::journal::Arrival;
 use crate::state::State;
-use crate::{Arrival, Fault};
+use crate::{Fault, Settings};
+use object::Object;
 
-/// More would not help a test and could eat the machine's memory.
-const MOST_PROFILES: u64 = 1_000_000;
+const PREFIX: &str = "/__emulator/";
+const PATHS: &str = "there is GET journal, POST faults, GET and POST settings, POST secret, GET assignments, \
+                     POST connections and POST reset";
+
+pub(crate) fn is_for(incoming: &Incoming) -> bool {
+    incoming.path().starts_with(PREFIX)
+}
 
 /// `None` for what is not for the control path.
 pub(crate) fn answer(state: &mut State, incoming: &Incoming) -> Option<Response> {
-    let path = incoming.path().strip_prefix("/__emulator/")?;
-    let (status, body) = match (incoming.method.as_str(), path) {
-        ("GET", "journal") => (200, state.journal.iter().map(Arrival::to_json).collect()),
-        ("POST", "faults") => outcome(faults(state, &incoming.body)),
-        ("POST", "reset") => outcome(reset(state, &incoming.body)),
-        _ => (404, message("there is POST faults, GET journal and POST reset")),
+    let path = incoming.path().strip_prefix(PREFIX)?;
+    let body = incoming.body.as_slice();
+    let outcome = match (incoming.method.as_str(), path) {
+        ("GET", "journal") => Ok(state.journal.iter().map(Arrival::to_json).collect()),
+        ("POST", "faults") => faults(state, body),
+        ("GET", "settings") => Ok(state.settings.to_json().into()),
+        ("POST", "settings") => settings(state, body),
+        ("POST", "secret") => secret(state, body),
+        ("GET", "assignments") => Ok(assignments(state)),
+        ("POST", "connections") => connections(state, body),
+        ("POST", "reset") => reset::reset(state, body),
+        _ => return Some(response(404, &message(PATHS))),
     };
-    let headers = vec![("Content-Type".into(), "application/json; charset=utf-8".into())];
-    Some(Response { status, headers, body: body.to_string().into_bytes() })
+    Some(match outcome {
+        Ok(value) => response(200, &value),
+        Err(text) => response(400, &message(&text)),
+    })
 }
 
-fn outcome(result: Result<Value, String>) -> (u16, Value) {
-    match result {
-        Ok(value) => (200, value),
-        Err(text) => (400, message(&text)),
-    }
+fn response(status: u16, body: &Value) -> Response {
+    let headers = vec![("Content-Type".into(), "application/json; charset=utf-8".into())];
+    Response { status, headers, body: body.to_string().into_bytes() }
 }
 
 fn message(text: &str) -> Value {
@@ -37,7 +53,9 @@ fn message(text: &str) -> Value {
 
 /// All of them or none: a list with a mistake queues nothing.
 fn faults(state: &mut State, body: &[u8]) -> Result<Value, String> {
-    let Value::Array(list) = json(body)? else { return Err("the body is not a list of faults".into()) };
+    let Value::Array(list) = object::json(body)? else {
+        return Err("the body is not a list of faults".into());
+    };
     let read =
         |(index, fault)| Fault::from_json(fault).map_err(|text| format!("fault {}: {text}", index + 1));
     let faults: Vec<Fault> = list.iter().enumerate().map(read).collect::<Result<_, _>>()?;
@@ -45,45 +63,55 @@ fn faults(state: &mut State, body: &[u8]) -> Result<Value, String> {
     Ok(json!({"faults": state.faults.len()}))
 }
 
-/// Settings and profiles that the body does not name stay as they are.
-fn reset(state: &mut State, body: &[u8]) -> Result<Value, String> {
-    let Value::Object(mut wanted) = (if body.is_empty() { json!({}) } else { json(body)? }) else {
-        return Err("the body is not an object".into());
+/// Those that the body does not name stay as they are.
+fn settings(state: &mut State, body: &[u8]) -> Result<Value, String> {
+    let settings = named(&state.settings, Object::read(body)?)?;
+    state.set(settings);
+    Ok(state.settings.to_json().into())
+}
+
+fn named(settings: &Settings, wanted: Object) -> Result<Settings, String> {
+    let mut settings = settings.clone();
+    wanted.rest().iter().try_for_each(|(name, value)| settings.set(name, value))?;
+    Ok(settings)
+}
+
+/// Whether those of a profile that the body names are right.
+fn secret(state: &State, body: &[u8]) -> Result<Value, String> {
+    let mut asked = Object::read(body)?;
+    let id = asked.number("profile")?.ok_or("the body names no profile")?;
+    let (client_secret, token) = (asked.text("client_secret")?, asked.text("token")?);
+    asked.end()?;
+    if client_secret.is_none() && token.is_none() {
+        return Err("the body names no client_secret and no token".into());
+    }
+    let right = state.workspace.profile(id).is_some_and(|profile| {
+        client_secret.is_none_or(|it| it == profile.client_secret)
+            && token.is_none_or(|it| Some(it) == profile.token)
+    });
+    Ok(json!({"right": right}))
+}
+
+fn assignments(state: &State) -> Value {
+    let line = |(profile, customer, connections): (_, &crate::workspace::Customer, _)| {
+        json!({
+            "profile": profile,
+            "customer": customer.id,
+            "external_id": customer.external_id,
+            "connections": connections,
+        })
     };
-    let seeds = seeds(&mut wanted)?;
-    let mut settings = state.settings.clone();
-    wanted.iter().try_for_each(|(name, value)| settings.set(name, value))?;
-    state.settings = settings;
-    state.reset();
-    if let Some((documented, count)) = seeds {
-        seed(state, documented, count);
-    }
-    Ok(json!({"profiles": state.profiles.count()}))
+    state.workspace.assignments().map(line).collect()
 }
 
-/// Takes out whether the documented profile is wanted, and how many others; `None` if neither is named.
-fn seeds(wanted: &mut Map<String, Value>) -> Result<Option<(bool, usize)>, String> {
-    let (documented, count) = (wanted.remove("documented"), wanted.remove("profiles"));
-    if documented.is_none() && count.is_none() {
-        return Ok(None);
+fn connections(state: &mut State, body: &[u8]) -> Result<Value, String> {
+    let mut wanted = Object::read(body)?;
+    let profile = wanted.number("profile")?.ok_or("the body names no profile")?;
+    let customer = wanted.number("customer")?.ok_or("the body names no customer")?;
+    let connections = wanted.number("connections")?.ok_or("the body names no connections")?;
+    wanted.end()?;
+    if !state.workspace.use_profile(profile, customer, connections.unsigned_abs()) {
+        return Err(format!("profile {profile} is not assigned to customer {customer}"));
     }
-    let documented = documented.unwrap_or(Value::Bool(false));
-    let documented =
-        documented.as_bool().ok_or_else(|| format!("documented is true or false, not `{documented}`"))?;
-    let count = count.unwrap_or(Value::from(0));
-    let wrong = || format!("profiles is a whole number up to {MOST_PROFILES}, not `{count}`");
-    let count = count.as_u64().filter(|count| *count <= MOST_PROFILES).ok_or_else(wrong)?;
-    Ok(Some((documented, count as usize)))
-}
-
-fn seed(state: &mut State, documented: bool, count: usize) {
-    state.profiles.clear();
-    if documented {
-        state.profiles.add_documented();
-    }
-    state.profiles.add(count);
-}
-
-fn json(body: &[u8]) -> Result<Value, String> {
-    serde_json::from_slice(body).map_err(|error| format!("the body is not JSON: {error}"))
+    Ok(json!({"connections": connections}))
 }

@@ -2,6 +2,7 @@
 
 use workato_oauth_profiles::Request;
 
+#[derive(Clone)]
 pub(crate) struct Incoming {
     pub method: String,
     /// Path and query, as sent.

@@ -30,6 +30,9 @@ pub struct Arrival {
     pub headers: Vec<(String, String)>,
     /// What is said of Authorization instead.
     pub authorization: Authorization,
+    /// The body, JSON text, with `[redacted]` in place of `client_secret` and `token`; none if there was
+    /// none. What is no JSON object is redacted as a whole.
+    pub body: Option<String>,
     /// The status of the answer, where there was one.
     pub status: Option<u16>,
 }
@@ -48,6 +51,7 @@ impl Arrival {
             path: incoming.target.clone(),
             headers: headers.cloned().collect(),
             authorization,
+            body: (!incoming.body.is_empty()).then(|| redacted(&incoming.body)),
             status,
         }
     }
@@ -63,7 +67,32 @@ impl Arrival {
                 Authorization::Wrong => "wrong",
                 Authorization::Missing => "missing",
             },
+            "body": self.body,
             "status": self.status,
         })
+    }
+}
+
+const REDACTED: &str = "[redacted]";
+
+fn redacted(body: &[u8]) -> String {
+    match serde_json::from_slice(body) {
+        Ok(mut json @ Value::Object(_)) => {
+            redact(&mut json);
+            json.to_string()
+        }
+        Ok(_) | Err(_) => REDACTED.into(),
+    }
+}
+
+/// Wherever they stand: a client may have put them in the wrong place.
+fn redact(json: &mut Value) {
+    match json {
+        Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| match name.as_str() {
+            "client_secret" | "token" => *value = REDACTED.into(),
+            _ => redact(value),
+        }),
+        Value::Array(items) => items.iter_mut().for_each(redact),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

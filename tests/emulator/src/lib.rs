@@ -4,7 +4,7 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use workato_emulator::{Emulator, Fate, Fault};
+//! use workato_emulator::{Emulator, Fault};
 //! use workato_oauth_profiles::{Method, Request};
 //!
 //! let emulator = Emulator::new("test-token");
@@ -19,11 +19,11 @@
 //!     connect_timeout: Duration::from_secs(10),
 //!     fresh: false,
 //! };
-//! let statuses = [0, 1].map(|second| match emulator.handle(&request, Duration::from_secs(second)) {
-//!     Fate::Answer(response) => response.status,
-//!     Fate::Hang => 0,
+//! let statuses = [0, 1].map(|second| {
+//!     let fate = emulator.handle(&request, Duration::from_secs(second));
+//!     fate.answer().map(|response| response.status)
 //! });
-//! assert_eq!(statuses, [429, 200]);
+//! assert_eq!(statuses, [Some(429), Some(200)]);
 //! assert_eq!(emulator.journal().len(), 2);
 //! ```
 //!
@@ -42,22 +42,26 @@
 //! reconstructions. The README lists what is documented and what is assumed.
 
 mod answer;
+mod chance;
 mod control;
+mod delayed;
 mod emulator;
 mod fate;
 mod fault;
 mod incoming;
 mod journal;
-mod profile;
 mod routes;
 mod server;
 mod settings;
 mod state;
+mod strike;
 mod window;
+mod workspace;
 
 pub use emulator::Emulator;
-pub use fate::Fate;
+pub use fate::{End, Fate};
 pub use fault::Fault;
 pub use journal::{Arrival, Authorization};
 pub use server::Server;
-pub use settings::Settings;
+pub use settings::{Rule, Settings};
+pub use workspace::Profile;

@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     let asked = Options::parse(lexopt::Parser::from_env());
     let (outcome, failure) = match asked {
         Ok(Some(options)) => (run(options), 1),
-        Ok(None) => (write!(io::stdout(), "{}", options::HELP).map_err(|error| error.to_string()), 1),
+        Ok(None) => (write!(io::stdout(), "{}", options::help()).map_err(|error| error.to_string()), 1),
         Err(text) => (Err(format!("{text}\nTry --help.")), 2),
     };
     match outcome {
@@ -32,6 +32,7 @@ fn run(options: Options) -> Result<(), String> {
         emulator.add_documented();
     }
     emulator.add_profiles(options.profiles);
+    emulator.add_customers(options.customers);
     options.faults.into_iter().for_each(|fault| emulator.fail_next(fault));
     let server = Server::start(emulator, options.port)
         .map_err(|error| format!("cannot listen on port {}: {error}", options.port))?;

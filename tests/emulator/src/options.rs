@@ -3,29 +3,47 @@
 use lexopt::prelude::*;
 use workato_emulator::{Fault, Settings};
 
-pub(crate) const HELP: &str = "\
+const HELP: &str = "\
 Unofficial emulator of Workato's Custom OAuth profiles API, for tests; not by Workato.
 
 workato-emulator [OPTIONS]
 
   --port N               the port on 127.0.0.1; 0, the default, picks a free one
   --token TEXT           the API token; by default `test-token`
-  --documented           add the profile of Workato's documentation, id 321
-  --profiles N           add N profiles; none by default
-  --fault FAULT          let the next request fail; may be given again. FAULT is 429, 503, hang,
-                         or an answer: '{\"status\": 500, \"headers\": [[\"Retry-After\", \"1\"]], \"body\": {}}'
-  --set NAME=VALUE       requests_per_minute=N or requests_per_minute=off; 60 by default
+  --documented           add what Workato's documentation shows: profile 321, customer 123
+                         (external id A2300), and the five customers who have that profile
+  --profiles N           add N profiles, assigned to nobody; none by default
+  --customers N          add N customers, from 1001 (external id C1001) on; none by default
+  --fault FAULT          let the next request fail; may be given again
+  --set NAME=VALUE       change a setting; may be given again
   --until-stdin-closes   end when standard input does
   --help                 show this
 
 The first line of output is `listening on http://127.0.0.1:PORT`.
+
+A FAULT is one of these:
+
+  not carried out        429, 429_bare (without Retry-After), 503, html (a 502), success_false
+                         (a 200), redirect (a 307), or an answer:
+                         '{\"status\": 500, \"headers\": [[\"Retry-After\", \"1\"]], \"body\": {}}'
+  without an answer      hang, drop_before, drop_after (not carried out), drop_applied (carried
+                         out), '{\"apply_after\": 20}' (carried out 20 seconds later; 0 to 40)
+  carried out            truncate, drip, wrong_length, '{\"latency\": 2.5}' (seconds)
+
+The settings and their defaults:
+
 ";
+
+pub(crate) fn help() -> String {
+    format!("{HELP}{}", Settings::help())
+}
 
 pub(crate) struct Options {
     pub port: u16,
     pub token: String,
     pub documented: bool,
     pub profiles: usize,
+    pub customers: usize,
     pub faults: Vec<Fault>,
     pub settings: Settings,
     pub until_stdin_closes: bool,
@@ -39,6 +57,7 @@ impl Options {
             token: "test-token".into(),
             documented: false,
             profiles: 0,
+            customers: 0,
             faults: Vec::new(),
             settings: Settings::default(),
             until_stdin_closes: false,
@@ -49,6 +68,7 @@ impl Options {
                 Long("token") => options.token = text(&mut parser, "--token")?,
                 Long("documented") => options.documented = true,
                 Long("profiles") => options.profiles = number(&mut parser, "--profiles")?,
+                Long("customers") => options.customers = number(&mut parser, "--customers")?,
                 Long("fault") => options.faults.push(Fault::parse(&text(&mut parser, "--fault")?)?),
                 Long("set") => options.settings.set_text(&text(&mut parser, "--set")?)?,
                 Long("until-stdin-closes") => options.until_stdin_closes = true,

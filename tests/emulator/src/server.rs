@@ -1,35 +1,38 @@
 //! The emulator over HTTP: a thread a connection.
 
 mod connection;
-mod wire;
+mod open;
+mod perform;
+pub(crate) mod wire;
 
-use std::collections::HashMap;
 use std::io;
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
 
 use crate::Emulator;
+use open::Open;
 
 /// An HTTP server on the loopback interface. Dropping it stops it and ends its connections.
 pub struct Server {
     address: SocketAddr,
-    stopping: Arc<AtomicBool>,
+    open: Arc<Open>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Server {
-    /// Listens on `127.0.0.1` and this port; 0 picks a free one. Times in the journal count from now.
+    /// Listens on `127.0.0.1` and this port; 0 picks a free one. Times in the journal count from the
+    /// first start of a server of this emulator.
     pub fn start(emulator: Emulator, port: u16) -> io::Result<Server> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let address = listener.local_addr()?;
-        let stopping = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&stopping);
+        let open = Arc::new(Open::default());
+        let shared = Arc::clone(&open);
         let name = "workato-emulator".into();
-        let thread = thread::Builder::new().name(name).spawn(move || accept(&listener, &emulator, &seen))?;
-        Ok(Server { address, stopping, thread: Some(thread) })
+        emulator.started();
+        let thread =
+            thread::Builder::new().name(name).spawn(move || accept(&listener, &emulator, &shared))?;
+        Ok(Server { address, open, thread: Some(thread) })
     }
 
     /// The base URL, such as `http://127.0.0.1:8080`.
@@ -43,7 +46,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.stopping.store(true, Ordering::SeqCst);
+        self.open.stop();
         // Wakes the thread that accepts. If that fails there is nobody to wake.
         let _ = TcpStream::connect(self.address);
         if let Some(thread) = self.thread.take() {
@@ -52,37 +55,25 @@ impl Drop for Server {
     }
 }
 
-fn accept(listener: &TcpListener, emulator: &Emulator, stopping: &AtomicBool) {
-    let (started, open) = (Instant::now(), Open::default());
-    let open = &open;
+fn accept(listener: &TcpListener, emulator: &Emulator, open: &Open) {
     thread::scope(|scope| {
         for (number, stream) in (0..).zip(listener.incoming()) {
-            if stopping.load(Ordering::SeqCst) {
+            if open.is_stopping() {
                 break;
             }
             let Some((stream, twin)) = stream.and_then(|stream| Ok((stream.try_clone()?, stream))).ok()
             else {
                 continue;
             };
-            open.streams().insert(number, twin);
+            open.enter(number, twin);
             let serve = move || {
-                connection::serve(stream, emulator, started);
-                open.streams().remove(&number);
+                connection::serve(stream, emulator, open);
+                open.leave(number);
             };
             if thread::Builder::new().spawn_scoped(scope, serve).is_err() {
-                open.streams().remove(&number);
+                open.leave(number);
             }
         }
-        open.streams().values().for_each(|stream| drop(stream.shutdown(Shutdown::Both)));
+        open.cut();
     });
-}
-
-/// The connections that are open, to be cut when the server stops.
-#[derive(Default)]
-struct Open(Mutex<HashMap<u64, TcpStream>>);
-
-impl Open {
-    fn streams(&self) -> MutexGuard<'_, HashMap<u64, TcpStream>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }

@@ -1,22 +1,33 @@
 //! What the emulator holds, and the order in which it judges a request.
 
 use std::collections::VecDeque;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::answer::{Failure, Stamp};
+use crate::chance::Chance;
+use crate::delayed::Delayed;
 use crate::incoming::Incoming;
-use crate::profile::Profiles;
+use crate::journal::{Arrival, Authorization};
+use crate::routes::{self, Answer, Family};
 use crate::window::Window;
-use crate::{Arrival, Authorization, Fate, Fault, Settings, routes};
+use crate::workspace::Workspace;
+use crate::{Fault, Settings};
 
 pub(crate) struct State {
     token: String,
     pub settings: Settings,
-    pub profiles: Profiles,
+    pub workspace: Workspace,
     pub faults: VecDeque<Fault>,
     pub journal: Vec<Arrival>,
-    window: Window,
-    stamp: Stamp,
+    /// Of profiles and of customers; where there is one limit, the first counts for both.
+    windows: [Window; 2],
+    pub(crate) stamp: Stamp,
+    pub(crate) chance: Chance,
+    delayed: Delayed,
+    /// The latest that was seen.
+    now: Duration,
+    /// When a server first began, from which on time passes by itself.
+    pub started: Option<Instant>,
 }
 
 impl State {
@@ -24,34 +35,50 @@ impl State {
         State {
             token,
             settings: Settings::default(),
-            profiles: Profiles::default(),
+            workspace: Workspace::default(),
             faults: VecDeque::new(),
             journal: Vec::new(),
-            window: Window::default(),
+            windows: Default::default(),
             stamp: Stamp::default(),
+            chance: Chance::new(Settings::default().seed),
+            delayed: Delayed::default(),
+            now: Duration::ZERO,
+            started: None,
         }
     }
 
-    pub fn receive(&mut self, incoming: &Incoming, now: Duration) -> Fate {
-        let authorization = self.authorization(incoming);
-        let fate = match self.faults.pop_front() {
-            Some(fault) => self.strike(fault, now),
-            None => Fate::Answer(match self.judge(incoming, authorization, now) {
-                Ok(json) => self.stamp.success(json),
-                Err(failure) => self.stamp.failure(&failure),
-            }),
-        };
-        self.journal.push(Arrival::new(incoming, authorization, fate.status(), now));
-        fate
+    /// Carries out what is due. Time never goes back.
+    pub fn advance(&mut self, now: Duration) -> Duration {
+        self.now = self.now.max(now);
+        while let Some(incoming) = self.delayed.due(self.now) {
+            // Its answer has nobody to go to.
+            let _ = routes::answer(&mut self.workspace, &self.settings, &incoming);
+        }
+        self.now
     }
 
+    pub fn set(&mut self, settings: Settings) {
+        if settings.seed != self.settings.seed {
+            self.chance = Chance::new(settings.seed);
+        }
+        self.settings = settings;
+    }
+
+    /// What was sent and is not carried out yet goes too.
     pub fn reset(&mut self) {
         self.faults.clear();
         self.journal.clear();
-        self.window = Window::default();
+        self.windows = Default::default();
+        self.chance = Chance::new(self.settings.seed);
+        self.delayed = Delayed::default();
     }
 
-    fn authorization(&self, incoming: &Incoming) -> Authorization {
+    /// The fault that the next request meets.
+    pub fn next_fault(&mut self) -> Option<Fault> {
+        self.faults.pop_front().or_else(|| self.chance.fault(&self.settings))
+    }
+
+    pub fn authorization(&self, incoming: &Incoming) -> Authorization {
         match incoming.header("authorization") {
             None => Authorization::Missing,
             Some(value) if value.strip_prefix("Bearer ") == Some(&self.token) => Authorization::Right,
@@ -59,30 +86,36 @@ impl State {
         }
     }
 
-    fn strike(&mut self, fault: Fault, now: Duration) -> Fate {
-        let fate = match fault {
-            Fault::TooManyRequests => Fate::Answer(self.stamp.failure(&Failure::too_many_requests(1))),
-            Fault::Unavailable => Fate::Answer(self.stamp.failure(&Failure::unavailable())),
-            Fault::Answer(response) => Fate::Answer(response),
-            Fault::Hang => Fate::Hang,
-        };
-        // What is refused with a 429 takes no slot, here as everywhere.
-        if fate.status() != Some(429) {
-            self.window.count(now);
-        }
-        fate
+    /// Judges a request and carries it out.
+    pub fn judge(&mut self, incoming: &Incoming) -> Answer {
+        self.admit(incoming)?;
+        routes::answer(&mut self.workspace, &self.settings, incoming)
     }
 
-    fn judge(
-        &mut self,
-        incoming: &Incoming,
-        authorization: Authorization,
-        now: Duration,
-    ) -> Result<String, Failure> {
-        if authorization != Authorization::Right {
-            return Err(Failure::unauthorized());
+    /// Judges a request now, to carry it out later.
+    pub fn delay(&mut self, incoming: &Incoming, after: Duration) {
+        if self.admit(incoming).is_ok() {
+            self.delayed.add(self.now + after, incoming.clone());
         }
-        self.window.admit(self.settings.requests_per_minute, now).map_err(Failure::too_many_requests)?;
-        routes::answer(&self.profiles, incoming)
+    }
+
+    /// Counts a request whether there is room or not.
+    pub fn count(&mut self, incoming: &Incoming) {
+        let now = self.now;
+        self.window(incoming).count(now);
+    }
+
+    fn admit(&mut self, incoming: &Incoming) -> Result<(), Failure> {
+        if self.authorization(incoming) != Authorization::Right {
+            return Err(Failure::new(401));
+        }
+        let (limit, told, now) = (self.settings.requests_per_minute, self.settings.retry_after, self.now);
+        let admitted = self.window(incoming).admit(limit, now);
+        admitted.map_err(|seconds| Failure::too_many_requests(told.then_some(seconds)))
+    }
+
+    fn window(&mut self, incoming: &Incoming) -> &mut Window {
+        let second = self.settings.two_windows && routes::family(incoming) == Family::Customers;
+        &mut self.windows[usize::from(second)]
     }
 }

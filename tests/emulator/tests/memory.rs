@@ -7,9 +7,9 @@ mod common;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use common::{PROFILES, get, get_at, json, request, seeded};
+use common::{PROFILES, get, get_at, json, request, seeded, set};
 use serde_json::{Value, json};
-use workato_emulator::{Authorization, Emulator, Fate, Fault, Settings};
+use workato_emulator::{Authorization, Emulator, End, Fault, Settings};
 use workato_oauth_profiles::{Method, Reached, Response, SendErrorKind};
 
 fn ids(response: &Response) -> Vec<u64> {
@@ -86,7 +86,7 @@ fn seeded_profiles_have_distinct_names_and_ids_after_the_highest() {
 fn what_is_not_documented_is_refused() {
     let emulator = seeded();
     let refused = |path: &str| (get(&emulator, path).status, json(&get(&emulator, path)));
-    emulator.set(Settings { requests_per_minute: None });
+    set(&emulator, "requests_per_minute=off");
     for query in [
         "page=0",
         "page=-1",
@@ -114,12 +114,23 @@ fn what_is_not_documented_is_refused() {
 
 #[test]
 fn other_methods_are_not_found() {
-    for method in [Method::Post, Method::Put, Method::Delete] {
-        for path in [PROFILES, "/api/custom_oauth_profiles/321"] {
-            let fate = seeded().handle(&request(method, path, Some("Bearer test-token")), Duration::ZERO);
-            let response = fate.sent().unwrap();
-            assert_eq!((response.status, json(&response)), (404, json!({"message": "Not found"})));
-        }
+    let profile = "/api/custom_oauth_profiles/321";
+    let customer = "/api/managed_users/123/custom_oauth_profiles/321";
+    let (assign, unassign) = (format!("{customer}/assign"), format!("{customer}/unassign"));
+    for (method, path) in [
+        (Method::Put, PROFILES),
+        (Method::Delete, PROFILES),
+        (Method::Post, profile),
+        (Method::Get, &assign),
+        (Method::Put, &assign),
+        (Method::Delete, &assign),
+        (Method::Post, &unassign),
+        (Method::Post, customer),
+        (Method::Delete, customer),
+    ] {
+        let fate = seeded().handle(&request(method, path, Some("Bearer test-token")), Duration::ZERO);
+        let response = fate.answer().unwrap();
+        assert_eq!((response.status, json(&response)), (404, json!({"message": "Not found"})), "{path}");
     }
 }
 
@@ -136,7 +147,7 @@ fn only_the_token_opens_and_nothing_else_takes_a_slot() {
     ];
     for authorization in wrong.into_iter().cycle().take(120) {
         let fate = emulator.handle(&request(Method::Get, PROFILES, authorization), Duration::ZERO);
-        let response = fate.sent().unwrap();
+        let response = fate.answer().unwrap();
         assert_eq!((response.status, json(&response)), (401, json!({"message": "Unauthorized"})));
     }
     assert_eq!(get(&emulator, PROFILES).status, 200);
@@ -163,10 +174,10 @@ fn sixty_requests_a_minute_are_answered() {
 #[test]
 fn the_limit_can_be_changed_and_turned_off() {
     let emulator = seeded();
-    assert_eq!(emulator.settings(), Settings { requests_per_minute: Some(60) });
-    emulator.set(Settings { requests_per_minute: None });
+    assert_eq!(emulator.settings().requests_per_minute, Some(60));
+    set(&emulator, "requests_per_minute=off");
     assert!((0..200).all(|_| get(&emulator, PROFILES).status == 200));
-    emulator.set(Settings { requests_per_minute: Some(1) });
+    set(&emulator, "requests_per_minute=1");
     assert_eq!(get_at(&emulator, PROFILES, 1).status, 429);
     assert_eq!(get_at(&emulator, PROFILES, 60).status, 200);
 }
@@ -185,8 +196,10 @@ fn faults_are_taken_in_order_and_then_it_works_again() {
     assert_eq!((gone.status, json(&gone)), (503, json!({"message": "Service unavailable"})));
     assert_eq!(get(&emulator, PROFILES), scripted);
     let fate = emulator.handle(&request(Method::Get, PROFILES, None), Duration::ZERO);
-    assert_eq!(fate, Fate::Hang);
-    let error = fate.sent().unwrap_err();
+    assert_eq!(fate.end, End::Hang);
+    let (took, sent) = fate.sent(Duration::from_secs(45));
+    assert_eq!(took, Duration::from_secs(45));
+    let error = sent.unwrap_err();
     assert_eq!((error.reached, error.kind), (Reached::Maybe, SendErrorKind::Timeout));
     assert_eq!(get(&emulator, PROFILES).status, 200);
     let statuses: Vec<Option<u16>> = emulator.journal().iter().map(|arrival| arrival.status).collect();
@@ -196,7 +209,7 @@ fn faults_are_taken_in_order_and_then_it_works_again() {
 #[test]
 fn what_fails_takes_a_slot_unless_it_is_a_429() {
     let emulator = seeded();
-    emulator.set(Settings { requests_per_minute: Some(2) });
+    set(&emulator, "requests_per_minute=2");
     for fault in [Fault::TooManyRequests, Fault::TooManyRequests, Fault::Unavailable] {
         emulator.fail_next(fault);
     }
@@ -227,7 +240,7 @@ fn the_journal_tells_what_arrived_without_the_token() {
 #[test]
 fn a_reset_forgets_journal_faults_and_what_was_counted() {
     let emulator = seeded();
-    emulator.set(Settings { requests_per_minute: Some(1) });
+    set(&emulator, "requests_per_minute=1");
     assert_eq!([get(&emulator, PROFILES).status, get(&emulator, PROFILES).status], [200, 429]);
     emulator.fail_next(Fault::Hang);
     emulator.reset();
@@ -248,7 +261,7 @@ fn the_control_path_is_there_in_memory_too() {
     let emulator = seeded();
     let mut control = request(Method::Post, "/__emulator/faults", None);
     control.body = Some(r#"["503"]"#.into());
-    assert_eq!(emulator.handle(&control, Duration::ZERO).sent().unwrap().status, 200);
+    assert_eq!(emulator.handle(&control, Duration::ZERO).answer().unwrap().status, 200);
     assert_eq!(get(&emulator, PROFILES).status, 503);
     assert_eq!(emulator.journal().len(), 1);
 }

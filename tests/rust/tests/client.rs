@@ -39,7 +39,7 @@ fn a_profile_is_fetched_and_three_pages_walked_through_a_429_and_a_503() {
 #[test]
 fn the_limit_of_the_service_is_never_hit() {
     let (emulator, server) = workspace(0);
-    emulator.set(Settings { requests_per_minute: Some(5) });
+    emulator.set(Settings { requests_per_minute: Some(5), ..Settings::default() });
     let workato = Client::builder(TOKEN)
         .base_url(server.url())
         .requests_per_minute(5)
@@ -54,7 +54,7 @@ fn the_limit_of_the_service_is_never_hit() {
 #[test]
 fn many_threads_share_one_client() {
     let (emulator, server) = workspace(0);
-    emulator.set(Settings { requests_per_minute: None });
+    emulator.set(Settings { requests_per_minute: None, ..Settings::default() });
     let workato =
         Client::builder(TOKEN).base_url(server.url()).requests_per_minute(None).build().expect("valid");
     thread::scope(|scope| {

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
-use workato_emulator::{Emulator, Fate, Server};
+use workato_emulator::{Emulator, Server};
 use workato_oauth_profiles::drive::{Host, next};
 use workato_oauth_profiles::{Action, Answer, Client, Command, Config, Error, Reply, Secret, Session};
 use workato_rust_tests::{Outcome, TOKEN, client_cases, command, emulator, judge, judge_times};
@@ -26,10 +26,11 @@ impl Host for Virtual {
 
     fn perform(&mut self, action: Action) -> Result<Reply, Error> {
         Ok(match action {
-            Action::Send(request) => match self.emulator.handle(&request, self.now) {
-                Fate::Answer(response) => Reply::Sent(Ok(response)),
-                Fate::Hang => unreachable!("no case hangs"),
-            },
+            Action::Send(request) => {
+                let (took, sent) = self.emulator.handle(&request, self.now).sent(request.timeout);
+                self.now += took;
+                Reply::Sent(sent)
+            }
             Action::Sleep(time) => {
                 self.now += time;
                 Reply::Done

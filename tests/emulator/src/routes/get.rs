@@ -1,11 +1,13 @@
 //! `GET /api/custom_oauth_profiles/:id`
 
-use super::{query, result, whole};
+use super::{Answer, body, query, result};
 use crate::answer::Failure;
-use crate::profile::Profiles;
+use crate::incoming::Incoming;
+use crate::workspace::Workspace;
 
-pub(super) fn answer(profiles: &Profiles, id: &str, query: &str) -> Result<String, Failure> {
-    query::read(query, &[])?;
-    let id = whole(id).ok_or_else(Failure::not_found)?;
-    profiles.get(id).map(result).ok_or_else(Failure::not_found)
+pub(super) fn answer(workspace: &Workspace, id: i64, incoming: &Incoming) -> Answer {
+    query::read(incoming.query(), &[])?;
+    body::none(incoming)?;
+    let profile = workspace.profile(id).ok_or_else(Failure::not_found)?;
+    Ok((200, result(profile)))
 }

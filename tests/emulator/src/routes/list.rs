@@ -1,19 +1,31 @@
 //! `GET /api/custom_oauth_profiles?page=&per_page=`
 
-use super::{query, result, whole};
+use super::{Answer, body, number, query, result, rule};
+use crate::Settings;
 use crate::answer::Failure;
-use crate::profile::Profiles;
+use crate::incoming::Incoming;
+use crate::workspace::{Stored, Workspace};
 
 /// The default, and the most.
 const PER_PAGE: u64 = 100;
 
-pub(super) fn answer(profiles: &Profiles, query: &str) -> Result<String, Failure> {
+pub(super) fn answer(workspace: &Workspace, settings: &Settings, incoming: &Incoming) -> Answer {
+    body::none(incoming)?;
     let (mut page, mut per_page) = (1, PER_PAGE);
-    for (name, value) in query::read(query, &["page", "per_page"])? {
-        let wrong = || Failure::bad_request(name, "must be a whole number from 1 on");
-        let number = whole(value).filter(|number| *number > 0).ok_or_else(wrong)?;
-        if name == "page" { page = number } else { per_page = number.min(PER_PAGE) }
+    for (name, value) in query::read(incoming.query(), &["page", "per_page"])? {
+        let wrong = || Failure::of_field(400, name, "must be a whole number from 1 on");
+        let number = number(value).filter(|number| *number > 0).ok_or_else(wrong)?;
+        if name == "page" { page = number } else { per_page = number }
     }
-    let page = usize::try_from(page).unwrap_or(usize::MAX);
-    Ok(result(&profiles.page(page, per_page as usize)))
+    if per_page > PER_PAGE {
+        rule(settings.large_page, |status| Failure::of_field(status, "per_page", "must be 100 at most"))?;
+    }
+    let per_page = per_page.min(PER_PAGE) as usize;
+    let before = usize::try_from(page - 1).unwrap_or(usize::MAX).saturating_mul(per_page);
+    let profiles = workspace.profiles();
+    let page: Vec<&Stored> = match settings.newest_first {
+        false => profiles.skip(before).take(per_page).collect(),
+        true => profiles.rev().skip(before).take(per_page).collect(),
+    };
+    Ok((200, result(&page)))
 }

@@ -8,10 +8,10 @@ pub(super) fn read<'a>(query: &'a str, known: &[&str]) -> Result<Vec<(&'a str, &
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         if !known.contains(&name) {
-            return Err(Failure::bad_request(name, "is not a parameter of this route"));
+            return Err(Failure::of_field(400, name, "is not a parameter of this route"));
         }
         if pairs.iter().any(|(other, _)| *other == name) {
-            return Err(Failure::bad_request(name, "is given twice"));
+            return Err(Failure::of_field(400, name, "is given twice"));
         }
         pairs.push((name, value));
     }

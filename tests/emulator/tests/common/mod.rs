@@ -7,7 +7,7 @@ use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use serde_json::Value;
-use workato_emulator::{Emulator, Fate, Server};
+use workato_emulator::{Emulator, Server, Settings};
 use workato_oauth_profiles::{Method, Request, Response};
 
 pub const TOKEN: &str = "test-token";
@@ -37,12 +37,18 @@ pub fn request(method: Method, path: &str, authorization: Option<&str>) -> Reque
 pub fn get_at(emulator: &Emulator, path: &str, second: u64) -> Response {
     let fate =
         emulator.handle(&request(Method::Get, path, Some("Bearer test-token")), Duration::from_secs(second));
-    let Fate::Answer(response) = fate else { panic!("{path} hangs") };
-    response
+    fate.answer().unwrap()
 }
 
 pub fn get(emulator: &Emulator, path: &str) -> Response {
     get_at(emulator, path, 0)
+}
+
+/// The defaults but for one; what that is called and what it is as in `--set`.
+pub fn set(emulator: &Emulator, text: &str) {
+    let mut settings = Settings::default();
+    settings.set_text(text).unwrap();
+    emulator.set(settings);
 }
 
 pub fn json(response: &Response) -> Value {

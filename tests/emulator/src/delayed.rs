@@ -1,0 +1,26 @@
+//! Writes whose connection is gone and that are carried out later.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::incoming::Incoming;
+
+/// By when they are due, and in the order in which they came.
+#[derive(Default)]
+pub(crate) struct Delayed {
+    waiting: BTreeMap<(Duration, u64), Incoming>,
+    count: u64,
+}
+
+impl Delayed {
+    pub fn add(&mut self, when: Duration, incoming: Incoming) {
+        self.waiting.insert((when, self.count), incoming);
+        self.count += 1;
+    }
+
+    /// Takes out the next one that is due.
+    pub fn due(&mut self, now: Duration) -> Option<Incoming> {
+        let first = self.waiting.first_entry()?;
+        (first.key().0 <= now).then(|| first.remove())
+    }
+}

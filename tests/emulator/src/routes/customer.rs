@@ -1,0 +1,63 @@
+//! `:managed_user_id`: the id of a customer's workspace, or E and the customer's external id, URL-encoded.
+
+use super::{number, rule};
+use crate::Settings;
+use crate::answer::Failure;
+use crate::workspace::{Customer, Workspace};
+
+pub(super) enum Name {
+    Id(i64),
+    External(String),
+}
+
+pub(super) fn read(segment: &str, settings: &Settings) -> Result<Name, Failure> {
+    let wrong = |text| Failure::of_field(400, "managed_user_id", text);
+    let Some(encoded) = segment.strip_prefix('E').filter(|encoded| !encoded.is_empty()) else {
+        let digits = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+        let id = digits.then(|| number(segment).unwrap_or(i64::MAX)).map(Name::Id);
+        return id.ok_or_else(|| wrong("must be a number, or E and an external id"));
+    };
+    if encoded.contains('.') {
+        let status_and_text =
+            |status| Failure::of_field(status, "managed_user_id", "has a dot that is not %2E");
+        rule(settings.plain_dot, status_and_text)?;
+    }
+    decode(encoded).map(Name::External).ok_or_else(|| wrong("must be URL-encoded"))
+}
+
+pub(super) fn find<'a>(
+    workspace: &'a Workspace,
+    name: &Name,
+    settings: &Settings,
+) -> Result<&'a Customer, Failure> {
+    let id = match name {
+        Name::Id(id) => Some(*id),
+        Name::External(external_id) => workspace.external(external_id),
+    };
+    let unknown = || Failure::of_state(settings.unknown_customer, "There is no such customer");
+    id.and_then(|id| workspace.customer(id)).ok_or_else(unknown)
+}
+
+/// Once: what is still encoded afterwards is a part of the external id. `None` where a byte should have
+/// been encoded, or is so in no known way.
+fn decode(encoded: &str) -> Option<String> {
+    let (mut rest, mut bytes) = (encoded.as_bytes(), Vec::with_capacity(encoded.len()));
+    while let [first, after @ ..] = rest {
+        rest = after;
+        bytes.push(match first {
+            b'%' => {
+                let [high, low, after @ ..] = rest else { return None };
+                rest = after;
+                hex(*high)? * 16 + hex(*low)?
+            }
+            b'-' | b'_' | b'~' | b'.' => *first,
+            other if other.is_ascii_alphanumeric() => *other,
+            _ => return None,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).map(|digit| digit as u8)
+}

@@ -1,0 +1,122 @@
+//! A profile. Its fields are written here again, apart from the client library's, so that a mistake
+//! there is not repeated here.
+
+use std::collections::BTreeSet;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde_json::json;
+
+use super::Input;
+
+/// Those that are known.
+pub(crate) const PROVIDERS: [&str; 13] = [
+    "google_drive",
+    "google_sheets",
+    "hubspot",
+    "onedrive",
+    "outlook",
+    "microsoft_dynamics_crm",
+    "microsoft_sharepoint",
+    "salesforce",
+    "salesforce_secondary",
+    "zoom",
+    "slack",
+    "slack_bot",
+    "slack_secondary",
+];
+
+/// The id of the workspace in the documentation.
+const WORKSPACE: u64 = 123;
+
+/// It has no Debug: it holds secrets.
+pub(crate) struct Stored {
+    pub id: i64,
+    pub name: String,
+    pub provider: String,
+    pub client_id: String,
+    pub client_secret: String,
+    pub token: Option<String>,
+    /// Those it is assigned to.
+    pub customers: BTreeSet<i64>,
+    /// Those that use it, of all customers.
+    pub connections: u64,
+    created_at: String,
+    updated_at: String,
+}
+
+impl Stored {
+    pub fn new(id: i64, input: Input, now: String) -> Stored {
+        let Input { name, provider, client_id, client_secret, token } = input;
+        let customers = BTreeSet::new();
+        let (created_at, updated_at) = (now.clone(), now);
+        Stored {
+            id,
+            name,
+            provider,
+            client_id,
+            client_secret,
+            token,
+            customers,
+            connections: 0,
+            created_at,
+            updated_at,
+        }
+    }
+
+    pub fn update(&mut self, input: Input, now: String) {
+        let Input { name, provider, client_id, client_secret, token } = input;
+        (self.name, self.provider, self.client_id) = (name, provider, client_id);
+        (self.client_secret, self.token, self.updated_at) = (client_secret, token, now);
+    }
+
+    pub fn is_in_use(&self) -> bool {
+        !self.customers.is_empty() || self.connections > 0
+    }
+}
+
+/// In the order of the documentation, and without the secrets.
+impl Serialize for Stored {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut profile = serializer.serialize_struct("Profile", 9)?;
+        profile.serialize_field("id", &self.id)?;
+        profile.serialize_field("user_id", &WORKSPACE)?;
+        profile.serialize_field("name", &self.name)?;
+        profile.serialize_field("provider", &self.provider)?;
+        profile.serialize_field("data", &json!({"client_id": self.client_id}))?;
+        profile.serialize_field("shared_accounts_count", &self.connections)?;
+        profile.serialize_field("oem_customers_count", &self.customers.len())?;
+        profile.serialize_field("created_at", &self.created_at)?;
+        profile.serialize_field("updated_at", &self.updated_at)?;
+        profile.end()
+    }
+}
+
+/// What a test may know of a profile: no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its provider.
+    pub provider: String,
+    /// The client id of its OAuth app.
+    pub client_id: String,
+    /// How many customers it is assigned to.
+    pub customers: usize,
+    /// How many connections use it.
+    pub connections: u64,
+}
+
+impl From<&Stored> for Profile {
+    fn from(stored: &Stored) -> Profile {
+        Profile {
+            id: stored.id,
+            name: stored.name.clone(),
+            provider: stored.provider.clone(),
+            client_id: stored.client_id.clone(),
+            customers: stored.customers.len(),
+            connections: stored.connections,
+        }
+    }
+}

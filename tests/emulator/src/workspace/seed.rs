@@ -1,0 +1,73 @@
+//! What a workspace can be filled with.
+
+use super::{Customer, Input, PROVIDERS, Stored, Workspace, time};
+
+const COMPANIES: [&str; 5] = ["Acme", "Globex", "Initech", "Johnson & Sons", "Zoë's Bakery"];
+/// The least id of a customer that is added by number.
+const FIRST_CUSTOMER: i64 = 1001;
+
+impl Workspace {
+    /// The documentation's profile, its five customers, one of which uses it, and customer 123, whom
+    /// the documentation assigns another one.
+    pub fn add_documented(&mut self) {
+        let input = Input {
+            name: "Acme HubSpot OAuth app".into(),
+            provider: "hubspot".into(),
+            client_id: "example_client_id".into(),
+            client_secret: "example_client_secret".into(),
+            token: None,
+        };
+        self.delete(321);
+        self.put(Stored::new(321, input, time::after(0)));
+        for (id, external_id) in (123..).zip(["A2300", "A2301", "A2302", "A2303", "A2304", "A2305"]) {
+            self.add_customer(id, Some(external_id));
+        }
+        (124..=128).for_each(|customer| self.assign(321, customer, u64::from(customer == 124)));
+    }
+
+    pub fn add_profiles(&mut self, count: usize) {
+        let ids = self.last_id + 1..;
+        for id in ids.take(count) {
+            self.put(Stored::new(id, invented(id), time::after(0)));
+        }
+    }
+
+    pub fn add_customers(&mut self, count: usize) {
+        let first = self.customers.last_key_value().map_or(0, |(highest, _)| highest + 1).max(FIRST_CUSTOMER);
+        (first..).take(count).for_each(|id| self.add_customer(id, Some(&format!("C{id}"))));
+    }
+
+    /// In place of another one with this id or this external id.
+    pub fn add_customer(&mut self, id: i64, external_id: Option<&str>) {
+        let same = external_id.and_then(|external_id| self.external(external_id));
+        [Some(id), same].into_iter().flatten().for_each(|id| self.remove_customer(id));
+        let external_id = external_id.map(str::to_owned);
+        if let Some(external_id) = &external_id {
+            self.externals.insert(external_id.clone(), id);
+        }
+        self.customers.insert(id, Customer { id, external_id, held: Vec::new() });
+    }
+
+    fn remove_customer(&mut self, id: i64) {
+        let Some(customer) = self.customers.get(&id) else { return };
+        let held: Vec<i64> = customer.held.iter().map(|held| held.profile).collect();
+        for profile in held {
+            self.unassign(profile, id);
+        }
+        if let Some(external_id) = self.customers.remove(&id).and_then(|customer| customer.external_id) {
+            self.externals.remove(&external_id);
+        }
+    }
+}
+
+fn invented(id: i64) -> Input {
+    let index = id.unsigned_abs() as usize;
+    let provider = PROVIDERS[index % PROVIDERS.len()];
+    Input {
+        name: format!("{} {provider} app {id}", COMPANIES[index % COMPANIES.len()]),
+        provider: provider.into(),
+        client_id: format!("client_{id}"),
+        client_secret: format!("secret_{id}"),
+        token: provider.starts_with("slack").then(|| format!("token_{id}")),
+    }
+}
