@@ -62,6 +62,8 @@ pub use model::Profile;
 pub use operation::{Operation, Repeat, Wire};
 pub use secret::Secret;
 pub use session::Session;
+#[cfg(feature = "ureq")]
+pub use ureq::Proxy;
 
 // What only the bindings need.
 #[doc(hidden)]
