@@ -48,6 +48,15 @@ impl Client {
         ClientBuilder::new(Config::new(Secret::new(api_token)))
     }
 
+    /// A client by the environment: `WORKATO_API_TOKEN` is the API token and `WORKATO_HOST`, if it is
+    /// set, the base URL. [`ClientBuilder::from_env`] leaves room for more settings.
+    ///
+    /// # Errors
+    /// `invalid_input` where the token is not set or a value is not valid.
+    pub fn from_env() -> Result<Client, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+
     /// This client with other time-outs, or with a [`Cancel`]. It shares the limit and the
     /// connections, and is closed with this one.
     ///

@@ -66,6 +66,8 @@ pub use model::{Done, EnsureAction, Ensured, Profile, ProfileInput};
 pub use operation::{Operation, Repeat, Wire};
 pub use secret::Secret;
 pub use session::Session;
+#[cfg(feature = "ureq")]
+pub use ureq::Proxy;
 
 // What only the bindings need.
 #[doc(hidden)]

@@ -14,6 +14,7 @@ use std::collections::VecDeque;
 use std::mem;
 use std::time::Duration;
 
+use crate::config::user_agent;
 use crate::error::hint;
 use crate::limit::{Slot, Why};
 use crate::operation::{Wire, shorten};
@@ -224,6 +225,7 @@ impl Attempts {
                 ("authorization".into(), self.session.authorization().expose().into()),
                 ("accept".into(), "application/json".into()),
                 ("content-type".into(), "application/json".into()),
+                ("user-agent".into(), user_agent(config.user_agent.as_deref())),
             ],
             body: wire.body.as_ref().map(|body| body.expose().to_owned()),
             timeout,
