@@ -127,6 +127,10 @@ pub trait AsyncHost {
 ///                 eprintln!("{event}");
 ///                 Reply::Done
 ///             }
+///             // Of rollouts only.
+///             Action::NextCustomer | Action::NextLine | Action::Append(_) => {
+///                 Reply::Failed("this runtime has neither customers nor a ledger".into())
+///             }
 ///         })
 ///     }
 /// }
