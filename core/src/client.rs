@@ -3,7 +3,6 @@
 mod builder;
 mod each;
 mod host;
-mod ledger;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +11,6 @@ use std::time::Instant;
 pub use self::builder::ClientBuilder;
 pub use self::each::EachCustomer;
 use self::host::Blocking;
-pub use self::ledger::FileLedger;
 use crate::drive::{Cancel, Transport, next};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::{Config, Customer, Done, Ensured, Error, Event, Machine, Operation, Options, Profile};

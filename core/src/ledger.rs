@@ -9,6 +9,8 @@
 //! JSON, a line each, only ever added to. A last line without its line feed was torn by a crash: it
 //! gets an end that marks it, and is read over from then on.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod file;
 mod seen;
 
 use serde_json::{Value, json};

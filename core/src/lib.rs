@@ -53,13 +53,15 @@ mod session;
 pub mod ureq;
 
 #[cfg(feature = "ureq")]
-pub use client::{Client, ClientBuilder, EachCustomer, FileLedger};
+pub use client::{Client, ClientBuilder, EachCustomer};
 pub use command::{Answer, Command, Erased};
 pub use config::{Config, DataCenter, Options};
 pub use customer::Customer;
 pub use error::{Code, Error, ErrorData};
 pub use event::{Event, EventKind, Level};
 pub use http::{Method, Reached, Request, Response, SendError, SendErrorKind};
+#[cfg(not(target_arch = "wasm32"))]
+pub use ledger::file::FileLedger;
 pub use machine::{Action, Call, Each, Ensure, Machine, Now, Pages, Reply, RotateSecret, Step};
 pub use machine::{Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
 pub use model::{Done, EnsureAction, Ensured, Profile, ProfileInput};

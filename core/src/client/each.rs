@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use super::Client;
 use super::host::Blocking;
-use super::{Client, FileLedger};
 use crate::drive::{Host, Ledger, next};
-use crate::{Action, Customer, Each, Error, Now, Outcome, Reply, Rollout, RolloutAction};
+use crate::{Action, Customer, Each, Error, FileLedger, Now, Outcome, Reply, Rollout, RolloutAction};
 
 /// A rollout: an iterator of an [`Outcome`] for each customer, in their order. Nothing is sent
 /// before the first is asked for; after an error it is over.

@@ -4,8 +4,9 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
+use super::unusable;
+use crate::Error;
 use crate::drive::Ledger;
-use crate::{Error, ledger};
 
 /// A file as a ledger: lines are added at its end and are safe on disk before the next request. It
 /// belongs to one process at a time.
@@ -21,7 +22,7 @@ impl FileLedger {
     /// `ledger` where it cannot be opened, or another process uses it.
     pub fn open(path: impl AsRef<Path>) -> Result<FileLedger, Error> {
         let path = path.as_ref();
-        open(path).map_err(|why| ledger::unusable(&format!("`{}`: {why}", path.display())))
+        open(path).map_err(|why| unusable(&format!("`{}`: {why}", path.display())))
     }
 }
 
