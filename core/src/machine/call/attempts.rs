@@ -6,6 +6,7 @@
 //!   └──────────── Pausing <── worth another try ────────┘      429: back to Ready, the limit waits
 //! ```
 
+mod ending;
 mod outcome;
 mod tell;
 mod turn;
@@ -15,10 +16,9 @@ use std::mem;
 use std::time::Duration;
 
 use crate::config::user_agent;
-use crate::error::hint;
 use crate::limit::{Slot, Why};
-use crate::operation::{Wire, shorten};
-use crate::{Action, Code, Error, Event, Now, Operation, Repeat, Reply, Request, Response, Session};
+use crate::operation::Wire;
+use crate::{Action, Error, Event, Now, Operation, Repeat, Reply, Request, Response, Session};
 
 /// Sends a request until there is an answer to keep or an error. It is the same for all operations,
 /// so it is compiled once.
@@ -162,36 +162,6 @@ impl Attempts {
         None
     }
 
-    /// The error that it ended with.
-    pub(super) fn take_error(&mut self) -> Option<Error> {
-        match &mut self.state {
-            State::Over(error) => error.take(),
-            State::Ready | State::Pausing(_) | State::Granted(_) | State::Sent { .. } => None,
-        }
-    }
-
-    /// Ends the call with an error, which gets all that the call knows.
-    pub(super) fn fail(&mut self, mut error: Error) {
-        let under_way = matches!(self.state, State::Sent { .. });
-        self.may_have_applied |= under_way && self.repeat != Repeat::Read;
-        error.redact(&self.session.config().api_token);
-        self.wire.iter().flat_map(|wire| &wire.secrets).for_each(|secret| error.redact(secret));
-        let data = error.data_mut();
-        shorten(&mut data.body);
-        data.attempts = self.attempts;
-        data.may_have_applied |= self.may_have_applied;
-        data.method = self.wire.as_ref().map(|wire| wire.method);
-        data.path = self.wire.as_ref().map(|wire| wire.path.clone());
-        data.hint = data
-            .hint
-            .take()
-            .or_else(|| hint(data, &self.session.config().api_token, self.session.base_url()));
-        if self.attempts > 0 && error.code != Code::Cancelled {
-            self.tell_gave_up(&error);
-        }
-        self.state = State::Over(Some(error));
-    }
-
     /// A write may have been carried out.
     pub(super) fn may_have_applied(&self) -> bool {
         self.may_have_applied
@@ -269,26 +239,6 @@ impl Attempts {
         self.attempts += 1;
         self.state = State::Sent { slot, at: now };
         Some(Action::Send(request))
-    }
-
-    fn cancelled(&mut self) {
-        self.tells.clear();
-        match mem::replace(&mut self.state, State::Over(None)) {
-            // Too late: how it ended is known.
-            over @ State::Over(_) => self.state = over,
-            State::Granted(slot) => {
-                slot.give_back();
-                self.fail_cancelled();
-            }
-            under_way => {
-                self.state = under_way;
-                self.fail_cancelled();
-            }
-        }
-    }
-
-    fn fail_cancelled(&mut self) {
-        self.fail(Error::cancelled());
     }
 }
 

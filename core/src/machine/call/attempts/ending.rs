@@ -1,0 +1,60 @@
+//! How a call ends other than with a value.
+
+use std::mem;
+
+use super::{Attempts, State};
+use crate::error::hint;
+use crate::operation::shorten;
+use crate::{Code, Error, Repeat};
+
+impl Attempts {
+    /// The error that it ended with.
+    pub(in super::super) fn take_error(&mut self) -> Option<Error> {
+        match &mut self.state {
+            State::Over(error) => error.take(),
+            State::Ready | State::Pausing(_) | State::Granted(_) | State::Sent { .. } => None,
+        }
+    }
+
+    /// Ends the call with an error, which gets all that the call knows.
+    pub(in super::super) fn fail(&mut self, mut error: Error) {
+        let under_way = matches!(self.state, State::Sent { .. });
+        self.may_have_applied |= under_way && self.repeat != Repeat::Read;
+        error.redact(&self.session.config().api_token);
+        self.wire.iter().flat_map(|wire| &wire.secrets).for_each(|secret| error.redact(secret));
+        let data = error.data_mut();
+        shorten(&mut data.body);
+        data.attempts = self.attempts;
+        data.may_have_applied |= self.may_have_applied;
+        data.method = self.wire.as_ref().map(|wire| wire.method);
+        data.path = self.wire.as_ref().map(|wire| wire.path.clone());
+        data.hint = data
+            .hint
+            .take()
+            .or_else(|| hint(data, &self.session.config().api_token, self.session.base_url()));
+        if self.attempts > 0 && error.code != Code::Cancelled {
+            self.tell_gave_up(&error);
+        }
+        self.state = State::Over(Some(error));
+    }
+
+    pub(super) fn cancelled(&mut self) {
+        self.tells.clear();
+        match mem::replace(&mut self.state, State::Over(None)) {
+            // Too late: how it ended is known.
+            over @ State::Over(_) => self.state = over,
+            State::Granted(slot) => {
+                slot.give_back();
+                self.fail_cancelled();
+            }
+            under_way => {
+                self.state = under_way;
+                self.fail_cancelled();
+            }
+        }
+    }
+
+    fn fail_cancelled(&mut self) {
+        self.fail(Error::cancelled());
+    }
+}
