@@ -10,6 +10,7 @@ mod outcome;
 mod tell;
 mod turn;
 
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::mem;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use std::time::Duration;
 use crate::error::hint;
 use crate::limit::{Slot, Why};
 use crate::operation::{Wire, shorten};
-use crate::{Action, Code, Error, Event, Now, Operation, Repeat, Reply, Request, Response, Session};
+use crate::{Action, Code, Error, Event, Now, Operation, Repeat, Reply, Request, Response, Secret, Session};
 
 /// Sends a request until there is an answer to keep or an error. It is the same for all operations,
 /// so it is compiled once.
@@ -173,8 +174,7 @@ impl Attempts {
     pub(super) fn fail(&mut self, mut error: Error) {
         let under_way = matches!(self.state, State::Sent { .. });
         self.may_have_applied |= under_way && self.repeat != Repeat::Read;
-        error.redact(&self.session.config().api_token);
-        self.wire.iter().flat_map(|wire| &wire.secrets).for_each(|secret| error.redact(secret));
+        self.redact(&mut error);
         let data = error.data_mut();
         shorten(&mut data.body);
         data.attempts = self.attempts;
@@ -203,6 +203,14 @@ impl Attempts {
     /// All that it needs next is a turn.
     pub(super) fn awaits_turn(&self) -> bool {
         matches!(self.state, State::Ready) && self.tells.is_empty() && !self.acting
+    }
+
+    fn redact(&self, error: &mut Error) {
+        let given = self.wire.iter().flat_map(|wire| &wire.secrets);
+        let mut secrets: Vec<&Secret> = given.chain([&self.session.config().api_token]).collect();
+        // Where one is a piece of another, cutting it out first would leave the rest of that.
+        secrets.sort_by_key(|secret| Reverse(secret.expose().len()));
+        secrets.into_iter().for_each(|secret| error.redact(secret));
     }
 
     fn time_left(&self, now: Now) -> Duration {
