@@ -1,11 +1,12 @@
 //! How a call ends other than with a value.
 
+use std::cmp::Reverse;
 use std::mem;
 
 use super::{Attempts, State};
 use crate::error::hint;
 use crate::operation::shorten;
-use crate::{Code, Error, Repeat};
+use crate::{Code, Error, Repeat, Secret};
 
 impl Attempts {
     /// The error that it ended with.
@@ -20,8 +21,7 @@ impl Attempts {
     pub(in super::super) fn fail(&mut self, mut error: Error) {
         let under_way = matches!(self.state, State::Sent { .. });
         self.may_have_applied |= under_way && self.repeat != Repeat::Read;
-        error.redact(&self.session.config().api_token);
-        self.wire.iter().flat_map(|wire| &wire.secrets).for_each(|secret| error.redact(secret));
+        self.secrets().into_iter().for_each(|secret| error.redact(secret));
         let data = error.data_mut();
         shorten(&mut data.body);
         data.attempts = self.attempts;
@@ -36,6 +36,15 @@ impl Attempts {
             self.tell_gave_up(&error);
         }
         self.state = State::Over(Some(error));
+    }
+
+    /// All that may not be seen of this call, the longest first: where one is a piece of another,
+    /// cutting it out first would leave the rest of that.
+    pub(super) fn secrets(&self) -> Vec<&Secret> {
+        let given = self.wire.iter().flat_map(|wire| &wire.secrets);
+        let mut secrets: Vec<&Secret> = given.chain([&self.session.config().api_token]).collect();
+        secrets.sort_by_key(|secret| Reverse(secret.expose().len()));
+        secrets
     }
 
     pub(super) fn cancelled(&mut self) {

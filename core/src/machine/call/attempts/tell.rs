@@ -41,6 +41,9 @@ impl Attempts {
     }
 
     pub(super) fn tell_received(&mut self, response: &Response) {
+        if !self.session.listens(Level::Debug) {
+            return;
+        }
         let (elapsed, correlation_id) = (self.elapsed, self.correlation_id(response));
         self.tell(EventKind::Received, Level::Debug, |event| {
             event.status = Some(response.status);
@@ -87,6 +90,9 @@ impl Attempts {
     }
 
     pub(super) fn tell_odd(&mut self, odd: Vec<String>, response: &Response) {
+        if odd.is_empty() {
+            return;
+        }
         let correlation_id = self.correlation_id(response);
         for note in odd {
             let correlation_id = correlation_id.clone();
@@ -105,10 +111,8 @@ impl Attempts {
 
     /// What comes from outside may hold a secret.
     fn correlation_id(&self, response: &Response) -> Option<String> {
-        let secrets = self.wire.iter().flat_map(|wire| &wire.secrets);
         let cut = |id: String, secret: &Secret| secret.cut_out_of(&id);
-        let id = correlation_id(response).map(|id| self.session.config().api_token.cut_out_of(&id));
-        id.map(|id| secrets.fold(id, cut))
+        correlation_id(response).map(|id| self.secrets().into_iter().fold(id, cut))
     }
 
     pub(super) fn tell_odd_token(&mut self) {
