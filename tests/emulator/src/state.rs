@@ -64,13 +64,14 @@ impl State {
         self.settings = settings;
     }
 
-    /// What was sent and is not carried out yet goes too.
+    /// What was sent and is not carried out yet goes too, and a clock of the caller's may begin anew.
     pub fn reset(&mut self) {
         self.faults.clear();
         self.journal.clear();
         self.windows = Default::default();
         self.chance = Chance::new(self.settings.seed);
         self.delayed = Delayed::default();
+        self.now = Duration::ZERO;
     }
 
     /// The fault that the next request meets.
