@@ -72,7 +72,10 @@ mod running {
 
         pub(super) fn fail_next(&self, faults: &[String]) -> Result<(), Error> {
             let faults: Result<Vec<Fault>, String> = faults.iter().map(|fault| Fault::parse(fault)).collect();
-            faults.map_err(Error::invalid_input)?.into_iter().for_each(|fault| self.emulator.fail_next(fault));
+            faults
+                .map_err(Error::invalid_input)?
+                .into_iter()
+                .for_each(|fault| self.emulator.fail_next(fault));
             Ok(())
         }
 

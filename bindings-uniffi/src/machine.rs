@@ -23,7 +23,7 @@ pub struct Machine {
     erased: Mutex<Erased>,
     /// What `work` is to do. A request in it holds the API token, and does not leave Rust.
     pending: Mutex<Option<client::Action>>,
-    ledger: Mutex<Option<FileLedger>>,
+    ledger: Arc<Mutex<Option<FileLedger>>>,
     cancelled: AtomicBool,
 }
 
@@ -97,12 +97,12 @@ impl Machine {
 impl Machine {
     pub(crate) fn new(
         erased: Erased,
-        ledger: Option<FileLedger>,
+        ledger: Arc<Mutex<Option<FileLedger>>>,
         host: Option<Arc<dyn Host>>,
         shared: Arc<Shared>,
     ) -> Machine {
-        let (erased, ledger) = (Mutex::new(erased), Mutex::new(ledger));
-        Machine { shared, host, erased, pending: Mutex::default(), ledger, cancelled: AtomicBool::default() }
+        let (erased, pending) = (Mutex::new(erased), Mutex::default());
+        Machine { shared, host, erased, pending, ledger, cancelled: AtomicBool::default() }
     }
 
     pub(crate) fn now(&self) -> Now {
@@ -172,6 +172,10 @@ impl Machine {
             (client::Action::Append(text), Some(ledger)) => {
                 ledger.append(&text).map_or_else(failed, |()| client::Reply::Done)
             }
+            // It was given up when the client was closed.
+            (client::Action::NextLine | client::Action::Append(_), None) if self.is_cancelled() => {
+                client::Reply::Cancelled
+            }
             (other, _) => return Err(other),
         })
     }
@@ -188,7 +192,7 @@ fn failed(error: std::io::Error) -> client::Reply {
     client::Reply::Failed(error.to_string())
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

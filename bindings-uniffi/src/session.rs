@@ -2,17 +2,17 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Instant;
 
-use workato_oauth_profiles::Error;
 use workato_oauth_profiles::drive::Transport;
+use workato_oauth_profiles::{Error, FileLedger};
 
 use crate::command::Command;
 use crate::config::{Config, Overrides};
 use crate::error::Failure;
 use crate::host::Host;
-use crate::machine::Machine;
+use crate::machine::{Machine, lock};
 use crate::transport::Choice;
 
 /// A client without the words of its language: the settings, the limit and the connections.
@@ -28,12 +28,14 @@ pub(crate) struct Shared {
     pub(crate) own_transport: bool,
     transport: Mutex<Option<Arc<dyn Transport>>>,
     closed: AtomicBool,
+    /// Those of rollouts, some of which were left half way and wait for a garbage collector.
+    ledgers: Mutex<Vec<Weak<Mutex<Option<FileLedger>>>>>,
 }
 
 impl Shared {
     /// The transport of this library; none where the user has one, and after closing.
     pub(crate) fn transport(&self) -> Option<Arc<dyn Transport>> {
-        self.transport.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.transport).clone()
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -72,6 +74,12 @@ impl Session {
     pub fn start(&self, command: Command, host: Option<Arc<dyn Host>>) -> Result<Arc<Machine>, Failure> {
         self.check_open()?;
         let (command, ledger) = command.open()?;
+        let ledger = Arc::new(Mutex::new(ledger));
+        if lock(&ledger).is_some() {
+            let mut ledgers = lock(&self.shared.ledgers);
+            ledgers.retain(|ledger| ledger.strong_count() > 0);
+            ledgers.push(Arc::downgrade(&ledger));
+        }
         Ok(Arc::new(Machine::new(self.session.start(command), ledger, host, self.shared.clone())))
     }
 
@@ -84,10 +92,12 @@ impl Session {
     }
 
     /// Ends what is under way with the error `cancelled`, refuses what comes later, and gives up the
-    /// connections. Other sessions derived from it or from the same one are closed too.
+    /// connections and ledgers. Other sessions derived from it or from the same one are closed too.
     pub fn shut(&self) -> Result<(), Failure> {
         self.shared.closed.store(true, Ordering::Relaxed);
-        self.shared.transport.lock().unwrap_or_else(PoisonError::into_inner).take();
+        lock(&self.shared.transport).take();
+        let ledgers: Vec<_> = lock(&self.shared.ledgers).drain(..).collect();
+        ledgers.iter().filter_map(Weak::upgrade).for_each(|ledger| drop(lock(&ledger).take()));
         Ok(())
     }
 }
@@ -95,10 +105,13 @@ impl Session {
 impl Session {
     fn open((config, choice): (workato_oauth_profiles::Config, Choice)) -> Result<Session, Error> {
         let session = workato_oauth_profiles::Session::new(config, RandomState::new().hash_one(0))?;
-        let own_transport = choice.own_transport;
-        let transport = Mutex::new(choice.open(session.base_url())?);
-        let shared =
-            Shared { start: Instant::now(), own_transport, transport, closed: AtomicBool::new(false) };
+        let shared = Shared {
+            start: Instant::now(),
+            own_transport: choice.own_transport,
+            transport: Mutex::new(choice.open(session.base_url())?),
+            closed: AtomicBool::new(false),
+            ledgers: Mutex::default(),
+        };
         Ok(Session { session, shared: Arc::new(shared) })
     }
 }

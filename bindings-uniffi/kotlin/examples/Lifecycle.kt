@@ -47,6 +47,6 @@ private fun tell(event: Event) {
         EventKind.RECEIVED -> println("  <- ${event.status}")
         EventKind.WAITING -> println("     waits $wait")
         EventKind.RETRYING -> println("     tries again in $wait")
-        EventKind.GAVE_UP, EventKind.ODD_ANSWER, EventKind.ODD_TOKEN -> println("     ${event.reason}")
+        EventKind.GAVE_UP, EventKind.ODD_ANSWER, EventKind.ODD_TOKEN, EventKind.NO_TOKEN -> println("     ${event.reason}")
     }
 }

@@ -56,7 +56,7 @@ internal class Driver(
 
     private suspend fun perform(action: Action): Reply = when (action) {
         is Action.Send -> send(Request(action.request))
-        is Action.NextCustomer -> customers()
+        is Action.NextCustomer -> customers().also { performer.forget() }
         is Action.Tell -> performer.perform(action)
         is Action.NextLine, is Action.Append -> elsewhere { performer.perform(action) } ?: Reply.Cancelled
     }

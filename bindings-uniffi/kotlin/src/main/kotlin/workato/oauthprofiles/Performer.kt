@@ -13,17 +13,20 @@ internal class Performer(
 
     /** Gives an exception that comes of what the user's side threw its cause. */
     inline fun <T> explaining(call: () -> T): T = try {
-        cause = null
         call()
     } catch (failure: WorkatoException) {
         if (failure.cause == null) cause?.let(failure::initCause)
         throw failure
     }
 
+    fun forget() {
+        cause = null
+    }
+
     fun perform(action: Action): Reply = when (action) {
         is Action.Send -> send(Request(action.request))
         is Action.Tell -> Reply.Done.also { calls.options.tell(action.event) }
-        is Action.NextCustomer -> customers()
+        is Action.NextCustomer -> customers().also { forget() }
         is Action.NextLine -> kept { Reply.Line(it.nextLine()) }
         is Action.Append -> kept { ledger -> Reply.Done.also { ledger.append(action.text) } }
     }
@@ -31,7 +34,7 @@ internal class Performer(
     fun send(request: Request): Reply {
         val close = calls.closing.invokeOnCompletion { request.leave() }
         return try {
-            cause = null
+            forget()
             Reply.Answered(checkNotNull(calls.options.sender) { "there is no transport" }.send(request).incoming())
         } catch (failure: Exception) {
             unanswered(failure)
@@ -51,7 +54,7 @@ internal class Performer(
     }
 
     private inline fun kept(work: (Ledger) -> Reply): Reply = try {
-        cause = null
+        forget()
         work(checkNotNull(ledger) { "there is no ledger" })
     } catch (failure: Exception) {
         cause = failure

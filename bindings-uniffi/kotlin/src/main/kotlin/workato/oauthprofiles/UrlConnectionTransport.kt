@@ -1,5 +1,6 @@
 package workato.oauthprofiles
 
+import java.io.ByteArrayOutputStream
 import java.io.IOException
 import java.io.InputStream
 import java.net.HttpRetryException
@@ -65,13 +66,16 @@ class UrlConnectionTransport : Transport {
             return Response(refused.responseCode(), emptyMap(), ByteArray(0))
         }
         if (status < 0) throw TransportException("the answer is not HTTP", kind = SendErrorKind.UNREADABLE)
-        val body = (if (status < 400) connection.inputStream else connection.errorStream)?.use { read(it, end) }
-        return Response(status, connection.headerFields, body ?: ByteArray(0))
+        val stream = if (status < 400) connection.inputStream else connection.errorStream
+        val body = stream?.use { read(it, end) } ?: ByteArray(0)
+        // Of a connection that it does not keep, it takes a broken end for the end.
+        if (body.size < connection.contentLengthLong) throw TransportException("the answer broke off")
+        return Response(status, connection.headerFields, body)
     }
 
     /** The time-out of a connection is for each read, and here one is for all. */
     private fun read(stream: InputStream, end: Long): ByteArray {
-        val (bytes, part) = java.io.ByteArrayOutputStream() to ByteArray(8192)
+        val (bytes, part) = ByteArrayOutputStream() to ByteArray(8192)
         while (true) {
             val count = stream.read(part)
             if (count < 0) return bytes.toByteArray()
