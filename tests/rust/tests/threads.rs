@@ -2,15 +2,40 @@
 
 use std::time::Duration;
 
-use workato_emulator::{Emulator, Settings};
-use workato_oauth_profiles::{Command, Config, Level, Secret, Session};
+use workato_emulator::{Emulator, Fault, Settings};
+use workato_oauth_profiles::operations::Get;
+use workato_oauth_profiles::{Command, Config, Level, Method, Secret, Session};
 use workato_rust_tests::TOKEN;
-use workato_rust_tests::world::{self, Subject, Task, Verdict, Weather, What, World, seconds};
+use workato_rust_tests::world::{self, Strike, Subject, Task, Verdict, Weather, What, World, seconds};
 
 const THREADS: usize = 64;
 /// A walk over 450 profiles.
 const PAGES: usize = 5;
 const HOUR: Duration = Duration::from_secs(3600);
+
+/// One meets 429, goes alone, hangs and is dropped; the others wait for it, and no longer than that.
+#[test]
+fn who_goes_alone_and_leaves_passes_that_on() {
+    let emulator = Emulator::new(TOKEN);
+    emulator.add_profiles(1);
+    let mut config = Config::new(Secret::new(TOKEN));
+    (config.timeout, config.listen) = (HOUR, Some(Level::Debug));
+    let session = Session::new(config, 7).expect("a valid configuration");
+    let mut faults = [Fault::TooManyRequests, Fault::Hang].into_iter();
+    let weather = Weather::fair(7, 0.1..=0.1, 0.1..=0.1).with(move |_, _| match faults.next() {
+        Some(fault) => Strike::Fault { fault, wait: None },
+        None => Strike::None,
+    });
+    let mut world = World::new(emulator, weather);
+    let get = || Task::of(session.start(Command::Get(Get { id: 1 })));
+    let alone = world.start(seconds(0.0), get());
+    world.drop(seconds(5.0), alone);
+    let others = (0..8).map(|_| world.start(seconds(2.0), get())).collect::<Vec<_>>();
+    let log = world.run();
+    let mut ends = others.iter().filter_map(|task| log.items(*task).next());
+    assert!(ends.all(|(at, item)| item.is_ok() && at > seconds(5.0) && at < seconds(8.0)), "{log}");
+    assert_eq!(log.sends(alone, Method::Get).len(), 2);
+}
 
 #[test]
 fn sixty_four_walks_on_one_client_use_the_limit_up_and_never_meet_a_429() {

@@ -207,7 +207,9 @@ fn task(job: &Job, session: &Session, emulator: &Emulator, random: &mut Rng) -> 
     }
     let lines = if random.bool() { ledger(job, session, random) } else { Vec::new() };
     let failing = if random.u8(..10) == 0 { 0.05 } else { 0.0 };
-    Task::of(session.start(job.command.clone())).with_customers(fed).with_ledger(lines, failing)
+    let task = Task::of(session.start(job.command.clone()));
+    let task = if random.u8(..10) == 0 { task.cancelled_when_told(random.u32(1..12)) } else { task };
+    task.with_customers(fed).with_ledger(lines, failing)
 }
 
 fn ledger(job: &Job, session: &Session, random: &mut Rng) -> Vec<String> {
