@@ -3,6 +3,8 @@
 mod builder;
 mod each;
 mod host;
+#[cfg(feature = "log")]
+mod log;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +15,7 @@ pub use self::each::EachCustomer;
 use self::host::Blocking;
 use crate::drive::{Cancel, Transport, next};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
-use crate::{Config, Customer, Done, Ensured, Error, Event, Machine, Operation, Options, Profile};
+use crate::{Config, Customer, Done, Ensured, Error, Event, Level, Machine, Operation, Options, Profile};
 use crate::{ProfileInput, RolloutAction, Secret, Session};
 
 /// A client of the service. Clones share the limit, the connections and the settings; it may be
@@ -34,6 +36,8 @@ pub struct Client {
 struct Shared {
     transport: Box<dyn Transport>,
     observer: Option<Observer>,
+    /// The lowest level that the observer wants to hear of.
+    observes: Option<Level>,
     start: Instant,
     closed: AtomicBool,
 }

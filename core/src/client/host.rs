@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::Shared;
 use crate::drive::{Cancel, Host, Interrupt};
-use crate::{Action, Error, Now, Reply, Request};
+use crate::{Action, Error, Event, Now, Reply, Request};
 
 /// How long a sleep lasts before it asks whether to go on.
 const SLICE: Duration = Duration::from_millis(100);
@@ -41,6 +41,13 @@ impl Blocking<'_> {
         }
     }
 
+    fn tell(&self, event: &Event) {
+        #[cfg(feature = "log")]
+        super::log::write(event);
+        let listens = self.shared.observes.is_some_and(|lowest| lowest <= event.level);
+        self.shared.observer.iter().filter(|_| listens).for_each(|observer| observer(event));
+    }
+
     fn sleep(&self, time: Duration) -> Reply {
         let end = Instant::now() + time;
         loop {
@@ -67,7 +74,7 @@ impl Host for Blocking<'_> {
             Action::Send(request) => self.send(&request),
             Action::Sleep(time) => self.sleep(time),
             Action::Tell(event) => {
-                self.shared.observer.iter().for_each(|observer| observer(&event));
+                self.tell(&event);
                 Reply::Done
             }
             Action::NextCustomer | Action::NextLine | Action::Append(_) => {
