@@ -4,6 +4,9 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use workato_oauth_profiles::{Code, Error, ErrorData, guard};
 
+/// Of what no verb here asks for.
+pub(crate) const NO_SUCH_VERB: &str = "this package has no such verb yet";
+
 /// An exception on its way out: an [`Error`] of the core, or Python's own.
 pub(crate) struct Raised(PyErr);
 

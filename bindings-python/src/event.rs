@@ -9,7 +9,8 @@ use workato_oauth_profiles as client;
 #[pyclass(frozen, eq, module = "workato_oauth_profiles")]
 #[derive(PartialEq)]
 pub(crate) struct Event {
-    /// What happened: `sending`, `received`, `waiting`, `retrying`, `gave_up`, `odd_answer`, `odd_token`.
+    /// What happened: `sending`, `received`, `waiting`, `retrying`, `gave_up`, `odd_answer`, `odd_token`,
+    /// `no_token`.
     #[pyo3(get)]
     kind: &'static str,
     /// How much it matters: `debug`, `info` or `warning`.

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use pyo3::prelude::*;
 use workato_oauth_profiles::drive::{Host, Interrupt, Transport};
 use workato_oauth_profiles::ureq::UreqTransport;
-use workato_oauth_profiles::{Action, Now, Reply, Request, Response, SendError};
+use workato_oauth_profiles::{Action, Error, Now, Reply, Request, Response, SendError};
 
-use crate::error::Raised;
+use crate::error::{NO_SUCH_VERB, Raised};
 use crate::event::Event;
 use crate::session::Session;
 
@@ -37,6 +37,9 @@ impl Host for Blocking<'_, '_> {
             Action::Tell(event) => {
                 self.session.tell(&Bound::new(self.py, Event::from(event))?)?;
                 Ok(Reply::Done)
+            }
+            Action::NextCustomer | Action::NextLine | Action::Append(_) => {
+                Err(Error::internal(NO_SUCH_VERB).into())
             }
         }
     }

@@ -7,9 +7,9 @@ use pyo3::types::PyList;
 use pyo3::{PyTraverseError, PyVisit};
 use workato_oauth_profiles::drive::next;
 use workato_oauth_profiles::ureq::UreqTransport;
-use workato_oauth_profiles::{Action, Answer, Command, Erased, Machine as _, Reply, Step};
+use workato_oauth_profiles::{Action, Answer, Command, Erased, Error, Machine as _, Reply, Step};
 
-use crate::error::{Raised, border};
+use crate::error::{NO_SUCH_VERB, Raised, border};
 use crate::event::Event;
 use crate::host::Blocking;
 use crate::profile::Profile;
@@ -73,7 +73,7 @@ impl Machine {
     fn __next__<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let item = self.run(|machine, Running { session, transport }| {
             let item = next(machine, &mut Blocking { py, session, transport });
-            item.map(|item| Ok(object(py, item?)?)).transpose()
+            item.map(|item| object(py, item?)).transpose()
         });
         self.transport = None;
         item
@@ -134,7 +134,11 @@ impl Machine {
     }
 }
 
-fn step<'py>(py: Python<'py>, action: Action, transport: &Arc<UreqTransport>) -> PyResult<Bound<'py, PyAny>> {
+fn step<'py>(
+    py: Python<'py>,
+    action: Action,
+    transport: &Arc<UreqTransport>,
+) -> Result<Bound<'py, PyAny>, Raised> {
     Ok(match action {
         Action::Send(request) => Bound::new(py, Send::new(request, transport.clone()))?.into_any(),
         Action::Sleep(time) => Bound::new(py, Sleep { seconds: time.as_secs_f64() })?.into_any(),
@@ -142,12 +146,18 @@ fn step<'py>(py: Python<'py>, action: Action, transport: &Arc<UreqTransport>) ->
             let event = Py::new(py, Event::from(event))?;
             Bound::new(py, Tell { event })?.into_any()
         }
+        Action::NextCustomer | Action::NextLine | Action::Append(_) => {
+            return Err(Error::internal(NO_SUCH_VERB).into());
+        }
     })
 }
 
-fn object(py: Python<'_>, answer: Answer) -> PyResult<Bound<'_, PyAny>> {
+fn object(py: Python<'_>, answer: Answer) -> Result<Bound<'_, PyAny>, Raised> {
     Ok(match answer {
         Answer::Profile(profile) => Bound::new(py, Profile(profile))?.into_any(),
         Answer::Profiles(profiles) => PyList::new(py, profiles.into_iter().map(Profile))?.into_any(),
+        Answer::Done(_) | Answer::Ensured(_) | Answer::Outcome(_) => {
+            return Err(Error::internal(NO_SUCH_VERB).into());
+        }
     })
 }

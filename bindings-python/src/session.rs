@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use workato_oauth_profiles as client;
 use workato_oauth_profiles::operations::{Get, List};
-use workato_oauth_profiles::ureq::UreqTransport;
+use workato_oauth_profiles::ureq::{Proxy, UreqTransport};
 use workato_oauth_profiles::{Command, Config, DataCenter, Error, Level, Now, Secret, duration, invalid_id};
 
 use crate::error::{Raised, border};
@@ -97,12 +97,15 @@ impl Session {
                 requests_per_minute: requests_per_minute
                     .map(|number| number.count("requests_per_minute"))
                     .transpose()?,
+                user_agent: None,
                 listen: on_event.is_some().then_some(Level::Debug),
             };
+            let session = client::Session::new(config, RandomState::new().hash_one(0))?;
+            let transport = UreqTransport::new(session.base_url(), &Proxy::Environment, None)?;
             Ok(Session {
-                session: client::Session::new(config, RandomState::new().hash_one(0))?,
+                session,
                 start: Instant::now(),
-                transport: Mutex::new(Some(Arc::new(UreqTransport::new()))),
+                transport: Mutex::new(Some(Arc::new(transport))),
                 on_event: on_event.map(Bound::unbind),
             })
         })

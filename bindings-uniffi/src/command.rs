@@ -1,8 +1,12 @@
 //! What is asked for, and what comes out.
 
+use workato_oauth_profiles::Error;
 use workato_oauth_profiles::operations::{Get, List};
 
 use crate::model::Profile;
+
+/// Of what no command here asks for.
+pub(crate) const NO_SUCH_VERB: &str = "this package has no such verb yet";
 
 /// A verb and what it is about.
 #[derive(uniffi::Enum)]
@@ -53,13 +57,17 @@ pub enum Answer {
     },
 }
 
-impl From<workato_oauth_profiles::Answer> for Answer {
-    fn from(answer: workato_oauth_profiles::Answer) -> Answer {
+impl TryFrom<workato_oauth_profiles::Answer> for Answer {
+    type Error = Error;
+
+    fn try_from(answer: workato_oauth_profiles::Answer) -> Result<Answer, Error> {
+        use workato_oauth_profiles::Answer as Of;
         match answer {
-            workato_oauth_profiles::Answer::Profile(profile) => Answer::One { profile: profile.into() },
-            workato_oauth_profiles::Answer::Profiles(profiles) => {
-                Answer::Page { profiles: profiles.into_iter().map(Profile::from).collect() }
+            Of::Profile(profile) => Ok(Answer::One { profile: profile.into() }),
+            Of::Profiles(profiles) => {
+                Ok(Answer::Page { profiles: profiles.into_iter().map(Profile::from).collect() })
             }
+            Of::Done(_) | Of::Ensured(_) | Of::Outcome(_) => Err(Error::internal(NO_SUCH_VERB)),
         }
     }
 }

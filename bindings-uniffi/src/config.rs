@@ -65,6 +65,7 @@ pub fn default_config() -> Result<Config, Failure> {
         connect_timeout,
         max_attempts,
         requests_per_minute,
+        user_agent: _,
         listen,
     } = workato_oauth_profiles::Config::new(Secret::new(""));
     Ok(Config {
@@ -105,6 +106,7 @@ impl Config {
             requests_per_minute: requests_per_minute
                 .map(|requests| count("the requests per minute", requests))
                 .transpose()?,
+            user_agent: None,
             listen,
         })
     }

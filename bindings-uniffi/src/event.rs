@@ -47,6 +47,8 @@ pub enum EventKind {
     OddAnswer,
     /// The API token looks as if it were for another data center.
     OddToken,
+    /// The secret of a Slack profile is replaced without a token: the service may clear the old one.
+    NoToken,
 }
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use workato_oauth_profiles::drive::Interrupt;
-use workato_oauth_profiles::{Action, Erased, Machine as _, Now, Reply, Request};
+use workato_oauth_profiles::{Action, Erased, Error, Machine as _, Now, Reply, Request};
 
-use crate::command::Answer;
+use crate::command::{Answer, NO_SUCH_VERB};
 use crate::error::Failure;
 use crate::event::Event;
 use crate::session::Shared;
@@ -58,7 +58,10 @@ impl Machine {
             }
             workato_oauth_profiles::Step::Do(Action::Sleep(time)) => Step::Sleep { time },
             workato_oauth_profiles::Step::Do(Action::Tell(event)) => Step::Tell { event: event.into() },
-            workato_oauth_profiles::Step::Item(item) => Step::Item { answer: item?.into() },
+            workato_oauth_profiles::Step::Do(Action::NextCustomer | Action::NextLine | Action::Append(_)) => {
+                return Err(Error::internal(NO_SUCH_VERB).into());
+            }
+            workato_oauth_profiles::Step::Item(item) => Step::Item { answer: item?.try_into()? },
             workato_oauth_profiles::Step::End => Step::End,
         })
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use workato_oauth_profiles::drive::{self, Host, Transport};
 use workato_oauth_profiles::{Action, Error, Now, Reply};
 
-use crate::command::Answer;
+use crate::command::{Answer, NO_SUCH_VERB};
 use crate::error::Failure;
 use crate::machine::Machine;
 
@@ -28,7 +28,7 @@ impl Machine {
     /// The next item, blocking; none at the end.
     pub fn next(&self) -> Result<Option<Answer>, Failure> {
         let item = drive::next(&mut *self.erased(), &mut Blocking { machine: self });
-        Ok(item.transpose()?.map(Answer::from))
+        Ok(item.transpose()?.map(Answer::try_from).transpose()?)
     }
 }
 
@@ -57,6 +57,9 @@ impl Host for Blocking<'_> {
                     observer.tell(event.into()).map_err(|failure| Error::internal(failure.to_string()))?;
                 }
                 Reply::Done
+            }
+            Action::NextCustomer | Action::NextLine | Action::Append(_) => {
+                return Err(Error::internal(NO_SUCH_VERB));
             }
         };
         Ok(machine.unless_cancelled(reply))

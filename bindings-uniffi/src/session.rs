@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Instant;
 
-use workato_oauth_profiles::ureq::UreqTransport;
+use workato_oauth_profiles::ureq::{Proxy, UreqTransport};
 
 use crate::command::Command;
 use crate::config::Config;
@@ -37,7 +37,8 @@ impl Session {
     ) -> Result<Arc<Session>, Failure> {
         let config = config.with_token(api_token)?;
         let session = workato_oauth_profiles::Session::new(config, RandomState::new().hash_one(0))?;
-        let shared = Shared { start: Instant::now(), observer, transport: UreqTransport::new() };
+        let transport = UreqTransport::new(session.base_url(), &Proxy::Environment, None)?;
+        let shared = Shared { start: Instant::now(), observer, transport };
         Ok(Arc::new(Session { session, shared: Arc::new(shared) }))
     }
 

@@ -6,7 +6,8 @@ export type EventKind =
   | "retrying"
   | "gave_up"
   | "odd_answer"
-  | "odd_token";
+  | "odd_token"
+  | "no_token";
 
 /** How much an event matters: every request; waiting and trying again; what a person should look at. */
 export type Level = "debug" | "info" | "warning";

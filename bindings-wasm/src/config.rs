@@ -23,6 +23,7 @@ pub fn read(json: &str) -> Result<Config, Error> {
         connect_timeout: options.milliseconds("connectTimeoutMs", defaults.connect_timeout)?,
         max_attempts: options.count("maxAttempts")?.unwrap_or(defaults.max_attempts),
         requests_per_minute: options.count_or_off("requestsPerMinute", defaults.requests_per_minute)?,
+        user_agent: None,
         listen: options.flag("listen")?.then_some(Level::Debug),
         api_token: defaults.api_token,
     };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use workato_oauth_profiles::{Action, Answer, Request, Step};
+use workato_oauth_profiles::{Action, Answer, Error, Request, Step};
 
 use crate::error::Failure;
 use crate::event::Happening;
@@ -48,6 +48,10 @@ pub fn write(step: Step<Answer>) -> String {
         Step::Item(Ok(Answer::Profile(profile))) => Said::Item(Item::Profile(profile.into())),
         Step::Item(Ok(Answer::Profiles(profiles))) => {
             Said::Item(Item::Profiles(profiles.into_iter().map(Profile::from).collect()))
+        }
+        Step::Do(Action::NextCustomer | Action::NextLine | Action::Append(_))
+        | Step::Item(Ok(Answer::Done(_) | Answer::Ensured(_) | Answer::Outcome(_))) => {
+            Said::Error(Error::internal("this package has no such verb yet").into())
         }
         Step::Item(Err(error)) => Said::Error(error.into()),
         Step::End => Said::End,

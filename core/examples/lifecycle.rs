@@ -66,6 +66,8 @@ fn tell(event: &Event) {
         EventKind::Received => println!("  <- {}", event.status.unwrap_or_default()),
         EventKind::Waiting => println!("     waits {wait:.1} s: {reason}"),
         EventKind::Retrying => println!("     tries again in {wait:.1} s: {reason}"),
-        EventKind::GaveUp | EventKind::OddAnswer | EventKind::OddToken => println!("     {reason}"),
+        EventKind::GaveUp | EventKind::OddAnswer | EventKind::OddToken | EventKind::NoToken => {
+            println!("     {reason}")
+        }
     }
 }

@@ -1,16 +1,22 @@
 //! The blocking client: a method a verb.
 
 mod builder;
+mod each;
+mod host;
+#[cfg(feature = "log")]
+mod log;
 
-use std::rc::Rc;
 use std::sync::Arc;
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 pub use self::builder::ClientBuilder;
-use crate::drive::{Host, Interrupt, Transport, next};
-use crate::operations::{Get, List};
-use crate::{Action, Config, Error, Event, Machine, Now, Operation, Profile, Reply, Secret, Session};
+pub use self::each::EachCustomer;
+use self::host::Blocking;
+use crate::drive::{Cancel, Transport, next};
+use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
+use crate::{Config, Customer, Done, Ensured, Error, Event, Level, Machine, Operation, Options, Profile};
+use crate::{ProfileInput, RolloutAction, Secret, Session};
 
 /// A client of the service. Clones share the limit, the connections and the settings; it may be
 /// used by many threads at once.
@@ -21,13 +27,19 @@ use crate::{Action, Config, Error, Event, Machine, Now, Operation, Profile, Repl
 /// # Ok::<(), workato_oauth_profiles::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
-
-struct Inner {
+pub struct Client {
+    shared: Arc<Shared>,
     session: Session,
+    cancel: Option<Cancel>,
+}
+
+struct Shared {
     transport: Box<dyn Transport>,
     observer: Option<Observer>,
+    /// The lowest level that the observer wants to hear of.
+    observes: Option<Level>,
     start: Instant,
+    closed: AtomicBool,
 }
 
 type Observer = Box<dyn Fn(&Event) + Send + Sync>;
@@ -38,6 +50,32 @@ impl Client {
         ClientBuilder::new(Config::new(Secret::new(api_token)))
     }
 
+    /// A client by the environment: `WORKATO_API_TOKEN` is the API token and `WORKATO_HOST`, if it is
+    /// set, the base URL. [`ClientBuilder::from_env`] leaves room for more settings.
+    ///
+    /// # Errors
+    /// `invalid_input` where the token is not set or a value is not valid.
+    pub fn from_env() -> Result<Client, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// This client with other time-outs, or with a [`Cancel`]. It shares the limit and the
+    /// connections, and is closed with this one.
+    ///
+    /// # Errors
+    /// `invalid_input` where an option is not valid.
+    pub fn with_options(&self, options: Options) -> Result<Client, Error> {
+        let session = self.session.with_options(&options)?;
+        let cancel = options.cancel.or_else(|| self.cancel.clone());
+        Ok(Client { shared: self.shared.clone(), session, cancel })
+    }
+
+    /// Reads one page of profiles, from 1, of 1 to 100 profiles:
+    /// `GET /api/custom_oauth_profiles`. [`Client::profiles`] reads all.
+    pub fn list(&self, page: i64, per_page: i64) -> Result<Vec<Profile>, Error> {
+        self.run(List { page, per_page })
+    }
+
     /// Reads one profile: `GET /api/custom_oauth_profiles/:id`.
     ///
     /// # Errors
@@ -46,10 +84,40 @@ impl Client {
         self.run(Get { id })
     }
 
-    /// Reads one page of profiles, from 1, of 1 to 100 profiles:
-    /// `GET /api/custom_oauth_profiles`. [`Client::profiles`] reads all.
-    pub fn list(&self, page: i64, per_page: i64) -> Result<Vec<Profile>, Error> {
-        self.run(List { page, per_page })
+    /// Creates a profile: `POST /api/custom_oauth_profiles`.
+    ///
+    /// # Errors
+    /// `ambiguous_outcome` where it may have been created and nobody knows: it is never sent again.
+    /// [`Client::ensure`] finds out.
+    pub fn create(&self, input: &ProfileInput) -> Result<Profile, Error> {
+        self.run(Create { input: input.clone() })
+    }
+
+    /// Replaces all that can be set of a profile: `PUT /api/custom_oauth_profiles/:id`.
+    ///
+    /// The service wants the client secret each time; to change nothing but that, use
+    /// [`Client::rotate_secret`].
+    pub fn update(&self, id: i64, input: &ProfileInput) -> Result<Profile, Error> {
+        self.run(Update { id, input: input.clone() })
+    }
+
+    /// Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`.
+    pub fn delete(&self, id: i64) -> Result<Done, Error> {
+        self.run(Delete { id })
+    }
+
+    /// Assigns a profile to a customer:
+    /// `POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign`.
+    ///
+    /// A customer has one profile for each provider and, once it is in use, cannot switch.
+    pub fn assign(&self, id: i64, customer: impl Into<Customer>) -> Result<Done, Error> {
+        self.run(Assign { id, customer: customer.into() })
+    }
+
+    /// Takes a profile from a customer, with `force` even if the customer's workspace uses it:
+    /// `DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign`.
+    pub fn unassign(&self, id: i64, customer: impl Into<Customer>, force: bool) -> Result<Done, Error> {
+        self.run(Unassign { id, customer: customer.into(), force })
     }
 
     /// All profiles, a request for every hundred, as they are asked for. The timeout is for each
@@ -63,55 +131,99 @@ impl Client {
     /// [`Client::profiles`] from this page of a hundred on.
     pub fn profiles_from(&self, page: i64) -> impl Iterator<Item = Result<Profile, Error>> + use<> {
         let client = self.clone();
-        let mut pages = client.0.session.profiles(page);
+        let mut pages = client.session.profiles(page);
         std::iter::from_fn(move || client.next(&mut pages))
+    }
+
+    /// Sees to it that there is exactly one profile of this name for this provider: lists all, and
+    /// creates it where there is none. One with the same client id is left as it is or, with
+    /// `replace`, written anew, since nobody can read back whether its secret is the same.
+    ///
+    /// It may be called again after any error: after a create whose answer was lost it lists again,
+    /// for up to 45 s, and creates once more only where nothing turned up.
+    ///
+    /// # Errors
+    /// `conflict` where there is one with another client id, unless `replace`, or more than one;
+    /// `ambiguous_outcome` where the timeout is too short to find out.
+    pub fn ensure(&self, input: &ProfileInput, replace: bool) -> Result<Ensured, Error> {
+        self.only(self.session.ensure(input.clone(), replace))
+    }
+
+    /// Gives a profile a new client secret and leaves all else as it is: reads it, and writes it with
+    /// the new secret. For Slack give the verification token too, or the service may clear it.
+    pub fn rotate_secret(
+        &self,
+        id: i64,
+        client_secret: Secret,
+        token: Option<Secret>,
+    ) -> Result<Profile, Error> {
+        self.only(self.session.rotate_secret(id, client_secret, token))
+    }
+
+    /// Assigns a profile to many customers, one request at a time: an iterator of an outcome each.
+    ///
+    /// ```no_run
+    /// # let workato = workato_oauth_profiles::Client::builder("api token").build()?;
+    /// for outcome in workato.assign_each(322, [123, 124]).ledger("rollout.jsonl")? {
+    ///     let outcome = outcome?;
+    ///     println!("{} {}", outcome.customer, outcome.status.as_str());
+    /// }
+    /// # Ok::<(), workato_oauth_profiles::Error>(())
+    /// ```
+    pub fn assign_each<I>(&self, id: i64, customers: I) -> EachCustomer<I::IntoIter>
+    where
+        I: IntoIterator<Item: Into<Customer>>,
+    {
+        EachCustomer::new(self.clone(), RolloutAction::Assign, id, customers.into_iter())
+    }
+
+    /// Takes a profile from many customers, with `force` even where it is in use: an iterator of an
+    /// outcome each, like [`Client::assign_each`].
+    pub fn unassign_each<I>(&self, id: i64, customers: I, force: bool) -> EachCustomer<I::IntoIter>
+    where
+        I: IntoIterator<Item: Into<Customer>>,
+    {
+        EachCustomer::new(self.clone(), RolloutAction::Unassign { force }, id, customers.into_iter())
+    }
+
+    /// Ends the calls that are under way, in other threads, with the error `cancelled`; later ones
+    /// are refused. It holds for clones and for clients made by [`Client::with_options`] too.
+    pub fn close(&self) {
+        self.shared.closed.store(true, Ordering::Relaxed);
     }
 
     /// The base URL in use.
     pub fn base_url(&self) -> &str {
-        self.0.session.base_url()
+        self.session.base_url()
     }
 
     fn run<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
+        self.only(self.session.call(operation))
+    }
+
+    /// The one item of a machine.
+    fn only<M: Machine>(&self, mut machine: M) -> Result<M::Item, Error> {
         let ended = || Err(Error::internal("the call ended without an answer"));
-        self.next(&mut self.0.session.call(operation)).unwrap_or_else(ended)
+        self.next(&mut machine).unwrap_or_else(ended)
     }
 
     fn next<M: Machine>(&self, machine: &mut M) -> Option<Result<M::Item, Error>> {
-        next(machine, &mut Blocking { client: &self.0, interrupt: Rc::new(|| false) })
+        match self.host() {
+            Ok(mut host) => next(machine, &mut host),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    fn host(&self) -> Result<Blocking<'_>, Error> {
+        if self.shared.closed.load(Ordering::Relaxed) {
+            return Err(Error::invalid_input("the client is closed: build a new one"));
+        }
+        Ok(Blocking::new(&self.shared, self.cancel.clone()))
     }
 }
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("session", &self.0.session).finish_non_exhaustive()
-    }
-}
-
-/// The host that blocks its thread.
-struct Blocking<'a> {
-    client: &'a Inner,
-    interrupt: Interrupt,
-}
-
-impl Host for Blocking<'_> {
-    type Stop = Error;
-
-    fn now(&self) -> Now {
-        self.client.start.elapsed()
-    }
-
-    fn perform(&mut self, action: Action) -> Result<Reply, Error> {
-        Ok(match action {
-            Action::Send(request) => Reply::Sent(self.client.transport.send(&request, &self.interrupt)),
-            Action::Sleep(time) => {
-                thread::sleep(time);
-                Reply::Done
-            }
-            Action::Tell(event) => {
-                self.client.observer.iter().for_each(|observer| observer(&event));
-                Reply::Done
-            }
-        })
+        f.debug_struct("Client").field("session", &self.session).finish_non_exhaustive()
     }
 }

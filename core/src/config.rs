@@ -2,6 +2,8 @@
 
 mod base_url;
 mod data_center;
+mod options;
+mod user_agent;
 
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use crate::{Error, Level, Secret};
 
 pub(crate) use base_url::base_url;
 pub use data_center::DataCenter;
+pub use options::Options;
+pub(crate) use user_agent::user_agent;
 
 /// The settings of a client. Nothing is checked before [`Session::new`](crate::Session::new).
 #[derive(Clone, Debug)]
@@ -31,6 +35,9 @@ pub struct Config {
     pub max_attempts: u32,
     /// The limit of requests a minute, 60; `None` turns it off.
     pub requests_per_minute: Option<u32>,
+    /// What stands in the header `User-Agent` after the name of this library: the language and the
+    /// program that use it, such as `rust rollout/2.1`. ASCII text.
+    pub user_agent: Option<String>,
     /// The lowest level of events that anyone listens to; `None`: nobody does.
     pub listen: Option<Level>,
 }
@@ -48,6 +55,7 @@ impl Config {
             connect_timeout: Duration::from_secs(10),
             max_attempts: 3,
             requests_per_minute: Some(60),
+            user_agent: None,
             listen: None,
         }
     }
@@ -66,7 +74,7 @@ impl Config {
                 "the requests per minute must be at least 1, or turned off, not `0`",
             ));
         }
-        Ok(())
+        self.user_agent.as_deref().map_or(Ok(()), user_agent::check)
     }
 }
 
@@ -138,6 +146,11 @@ mod tests {
         assert!(duration("timeout", -1.0).is_err());
         assert!(duration("timeout", 1e300).is_err());
         assert_eq!(duration("timeout", 1.5).expect("valid"), Duration::from_millis(1500));
+    }
+
+    #[test]
+    fn a_user_agent_is_checked() {
+        assert!(refused(|config| config.user_agent = Some("a\nb".into())).contains("user agent"));
     }
 
     #[test]

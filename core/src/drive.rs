@@ -1,11 +1,38 @@
 //! The driver: performs what a machine asks for, and decides nothing.
 
+use std::io;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::{Action, Error, Machine, Now, Reply, Request, Response, SendError, Step};
 
 /// Asked now and then while a request is under way; `true` ends it.
 pub type Interrupt = Rc<dyn Fn() -> bool>;
+
+/// Ends blocking calls from another thread; clones are the same one.
+///
+/// It is given to calls by [`Options`](crate::Options). A call under way ends with the error
+/// `cancelled` within about a tenth of a second, one that begins later at once.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// One that nobody has used yet.
+    pub fn new() -> Cancel {
+        Cancel::default()
+    }
+
+    /// Ends the calls that have it.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was used.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 /// Sends one request, blocking. Any closure `Fn(&Request) -> Result<Response, SendError>` is one.
 ///
@@ -21,6 +48,15 @@ impl<F: Fn(&Request) -> Result<Response, SendError> + Send + Sync> Transport for
     fn send(&self, request: &Request, _: &Interrupt) -> Result<Response, SendError> {
         self(request)
     }
+}
+
+/// What a rollout writes down, and reads when it begins again. Lines are only ever added.
+pub trait Ledger: Send {
+    /// The next line with its line feed, from the first on; `None` at the end. The last one may have
+    /// been torn by a crash: then it has no line feed.
+    fn next_line(&mut self) -> io::Result<Option<String>>;
+    /// Adds this at the end, as it is; it returns only when a crash could not undo it.
+    fn append(&mut self, text: &str) -> io::Result<()>;
 }
 
 /// Where a machine runs: a clock, and a way to send, wait and tell.
@@ -90,6 +126,10 @@ pub trait AsyncHost {
 ///             Action::Tell(event) => {
 ///                 eprintln!("{event}");
 ///                 Reply::Done
+///             }
+///             // Of rollouts only.
+///             Action::NextCustomer | Action::NextLine | Action::Append(_) => {
+///                 Reply::Failed("this runtime has neither customers nor a ledger".into())
 ///             }
 ///         })
 ///     }

@@ -87,9 +87,20 @@ impl Error {
         Error::new(Code::Internal, message)
     }
 
+    /// The caller did not want to go on.
+    pub(crate) fn cancelled() -> Error {
+        Error::new(Code::Cancelled, "cancelled by the caller")
+    }
+
     /// All that is known, to be taken apart.
     pub fn into_data(self) -> ErrorData {
         *self.0
+    }
+
+    /// The same error, as that of what is being done as a whole.
+    pub(crate) fn in_context(mut self, context: String) -> Error {
+        self.data_mut().context = context;
+        self
     }
 
     pub(crate) fn data_mut(&mut self) -> &mut ErrorData {

@@ -44,6 +44,8 @@ pub enum EventKind {
     OddAnswer,
     /// The API token looks as if it were for another data center.
     OddToken,
+    /// The secret of a Slack profile is replaced without a token: the service may clear the old one.
+    NoToken,
 }
 
 impl EventKind {
@@ -57,6 +59,7 @@ impl EventKind {
             EventKind::GaveUp => "gave_up",
             EventKind::OddAnswer => "odd_answer",
             EventKind::OddToken => "odd_token",
+            EventKind::NoToken => "no_token",
         }
     }
 }

@@ -1,16 +1,23 @@
 //! The one concept: a value that says what to do next and is told what happened.
 
 mod call;
+mod each;
+mod ensure;
 mod pages;
+mod rotate;
 #[cfg(test)]
 pub(crate) mod testing;
 
 use std::time::Duration;
 
 pub use call::Call;
+pub(crate) use call::Deadline;
+pub use each::{Each, Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
+pub use ensure::Ensure;
 pub use pages::Pages;
+pub use rotate::RotateSecret;
 
-use crate::{Error, Event, Request, Response, SendError};
+use crate::{Customer, Error, Event, Request, Response, SendError};
 
 /// Time since the client was built: one clock a client, because its calls share one limit.
 pub type Now = Duration;
@@ -47,6 +54,13 @@ pub enum Action {
     Sleep(Duration),
     /// Tell whoever listens; answer [`Reply::Done`].
     Tell(Event),
+    /// Give the next customer of the rollout; answer [`Reply::Customer`] or [`Reply::NotCustomer`].
+    NextCustomer,
+    /// Read the ledger's next line; answer [`Reply::Line`], or [`Reply::Failed`].
+    NextLine,
+    /// Write this at the ledger's end as it is, safe from a crash before the answer
+    /// [`Reply::Done`], or [`Reply::Failed`].
+    Append(String),
 }
 
 /// What came of an [`Action`].
@@ -54,6 +68,14 @@ pub enum Action {
 pub enum Reply {
     /// The request was sent: its answer, or why there is none.
     Sent(Result<Response, SendError>),
+    /// The next customer; `None`: there are no more.
+    Customer(Option<Customer>),
+    /// What came next is no customer: how it looks.
+    NotCustomer(String),
+    /// The next line with its line feed, if it has one; `None`: there are no more.
+    Line(Option<String>),
+    /// The ledger could not be read or written: why.
+    Failed(String),
     /// It was done.
     Done,
     /// The user does not want to go on. The machine knows whether a write was under way.

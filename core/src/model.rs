@@ -1,10 +1,12 @@
 //! What the service answers.
 
+mod input;
 mod read;
 mod write;
 
 use serde_json::{Map, Value};
 
+pub use input::ProfileInput;
 pub(crate) use read::{ReadProfile, ReadProfiles};
 
 /// A custom OAuth profile: a customer's own OAuth app for one connector. Its secrets are never
@@ -33,4 +35,42 @@ pub struct Profile {
     pub updated_at: Option<String>,
     /// Fields that this version does not know, as they came; those of `data` under `data`.
     pub extra: Map<String, Value>,
+}
+
+/// That a write which returns no profile was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// It was so before: by an attempt whose answer was lost, or in an earlier run.
+    pub already: bool,
+}
+
+/// What `ensure` found or made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ensured {
+    /// The profile as it is now.
+    pub profile: Profile,
+    /// What was done to make it so.
+    pub action: EnsureAction,
+}
+
+/// What `ensure` did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EnsureAction {
+    /// There was none: it was created.
+    Created,
+    /// It was there, and was replaced.
+    Updated,
+    /// It was there with the same client id. Whether its secret is the same, nobody can read back.
+    Unchanged,
+}
+
+impl EnsureAction {
+    /// Its name in every language.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EnsureAction::Created => "created",
+            EnsureAction::Updated => "updated",
+            EnsureAction::Unchanged => "unchanged",
+        }
+    }
 }

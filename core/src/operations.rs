@@ -1,7 +1,17 @@
 //! The operations of the service, a file each.
 
+mod assign;
+mod create;
+mod delete;
 mod get;
 mod list;
+mod unassign;
+mod update;
 
+pub use assign::Assign;
+pub use create::Create;
+pub use delete::Delete;
 pub use get::Get;
 pub use list::List;
+pub use unassign::Unassign;
+pub use update::Update;

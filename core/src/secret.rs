@@ -24,16 +24,66 @@ impl Secret {
         &self.0
     }
 
-    /// Cuts the secret out of a text, as it is and as JSON escapes it.
+    /// Cuts the secret out of a text, as it is and in every way that JSON can spell it.
     pub(crate) fn cut_out_of(&self, text: &str) -> String {
-        let plain = self.expose();
-        let escaped = serde_json::Value::from(plain).to_string();
-        let escaped = &escaped[1..escaped.len() - 1];
-        let html_safe = [("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e")];
-        let safest = html_safe.iter().fold(escaped.to_owned(), |text, (from, to)| text.replace(from, to));
-        let mut forms = vec![safest.as_str(), escaped, plain];
-        forms.dedup();
-        forms.iter().fold(text.to_owned(), |text, form| text.replace(form, "[redacted]"))
+        let secret = self.expose();
+        let (mut kept, mut rest) = (String::with_capacity(text.len()), text);
+        while let Some(next) = rest.chars().next() {
+            match rest.strip_prefix(secret).or_else(|| after_escaped(secret, rest)) {
+                Some(after) if !secret.is_empty() => {
+                    kept.push_str("[redacted]");
+                    rest = after;
+                }
+                _ => {
+                    kept.push(next);
+                    rest = &rest[next.len_utf8()..];
+                }
+            }
+        }
+        kept
+    }
+}
+
+/// What follows the secret, where the text begins with it as part of a JSON string. A service
+/// escapes what it likes: `&` comes as `\u0026`, `/` as `\/`.
+fn after_escaped<'a>(secret: &str, text: &'a str) -> Option<&'a str> {
+    secret.chars().try_fold(text, |text, wanted| {
+        let (found, after) = first_of_json(text)?;
+        (found == wanted).then_some(after)
+    })
+}
+
+/// The first character of what stands in a JSON string, and the rest.
+fn first_of_json(text: &str) -> Option<(char, &str)> {
+    let mut chars = text.chars();
+    let first = chars.next()?;
+    if first != '\\' {
+        return Some((first, chars.as_str()));
+    }
+    let unescaped = match chars.next()? {
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'u' => return first_by_number(chars.as_str()),
+        other => other,
+    };
+    Some((unescaped, chars.as_str()))
+}
+
+/// After `\u` come four digits; beyond the first plane it takes two of these.
+fn first_by_number(text: &str) -> Option<(char, &str)> {
+    let unit = |text: &str| u16::from_str_radix(text.get(..4)?, 16).ok();
+    let (first, rest) = (unit(text)?, text.get(4..)?);
+    let second = rest.strip_prefix("\\u").and_then(|low| Some((unit(low)?, low.get(4..)?)));
+    match (char::from_u32(first.into()), second) {
+        (Some(found), _) => Some((found, rest)),
+        (None, Some((low, rest))) => {
+            let found = char::decode_utf16([first, low]).next()?.ok()?;
+            Some((found, rest))
+        }
+        (None, None) => None,
     }
 }
 
@@ -50,6 +100,23 @@ mod tests {
     #[test]
     fn is_cut_out_once_though_it_be_a_piece_of_what_stands_for_it() {
         assert_eq!(Secret::new("t").cut_out_of("Not found"), "No[redacted] found");
+    }
+
+    #[test]
+    fn is_cut_out_however_a_service_escapes_it() {
+        let secret = Secret::new("s\"e\\c&r<t>/\né🚀");
+        for spelled in [
+            "s\"e\\c&r<t>/\né🚀",
+            r#"s\"e\\c&r<t>/\né🚀"#,
+            r#"s\"e\\c\u0026r<t>\/\né🚀"#,
+            r#"s\u0022e\u005Cc\u0026r\u003ct\u003E\/\u000a\u00e9\uD83D\ude80"#,
+        ] {
+            assert_eq!(secret.cut_out_of(&format!("[{spelled}]")), "[[redacted]]", "{spelled}");
+        }
+        let others = r#"s\"e\\c\u0027r \ud83d \uD83D\u0041 \u00 \"#;
+        assert_eq!(secret.cut_out_of(others), others);
+        assert_eq!(Secret::new("").cut_out_of("text"), "text");
+        assert_eq!(Secret::new(r"\\").cut_out_of(r"a\\b \\\\"), r"a[redacted]b [redacted][redacted]");
     }
 
     #[test]

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use crate::config::base_url;
 use crate::limit::Limit;
+use crate::machine::Deadline;
 use crate::operation::Operation;
-use crate::{Call, Config, Error, Level, Pages, Secret};
+use crate::{Call, Config, Each, Ensure, Error, Level, Options, Pages, ProfileInput, Rollout};
+use crate::{RotateSecret, Secret};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
@@ -22,6 +24,11 @@ struct Shared {
     base_url: String,
     authorization: Secret,
     limit: Limit,
+    common: Arc<Common>,
+}
+
+/// What a session and those derived from it have in common, beside the limit.
+struct Common {
     jitter: Mutex<fastrand::Rng>,
     told: [AtomicBool; 2],
 }
@@ -42,20 +49,54 @@ impl Session {
             base_url: base_url(&config)?,
             authorization: Secret::new(format!("Bearer {}", config.api_token.expose())),
             limit: Limit::new(config.requests_per_minute),
-            jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
-            told: Default::default(),
+            common: Arc::new(Common {
+                jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
+                told: Default::default(),
+            }),
             config,
+        })))
+    }
+
+    /// The same session with other time-outs or attempts.
+    pub fn with_options(&self, options: &Options) -> Result<Session, Error> {
+        let config = options.over(self.config())?;
+        Ok(Session(Arc::new(Shared {
+            config,
+            base_url: self.0.base_url.clone(),
+            authorization: self.0.authorization.clone(),
+            limit: self.0.limit.clone(),
+            common: self.0.common.clone(),
         })))
     }
 
     /// A machine that sends one operation and yields what it answers.
     pub fn call<O: Operation>(&self, operation: O) -> Call<O> {
-        Call::new(self.clone(), operation)
+        self.call_within(operation, Deadline::FromPoll)
+    }
+
+    pub(crate) fn call_within<O: Operation>(&self, operation: O, within: Deadline) -> Call<O> {
+        Call::new(self.clone(), operation, within)
     }
 
     /// A machine that yields all profiles, from this page on; a page has 100.
     pub fn profiles(&self, page: i64) -> Pages {
-        Pages::new(self.clone(), page)
+        Pages::new(self.clone(), page, Deadline::FromPoll)
+    }
+
+    /// A machine that sees to it that there is exactly one such profile, and yields it.
+    pub fn ensure(&self, input: ProfileInput, replace: bool) -> Ensure {
+        Ensure::new(self.clone(), input, replace)
+    }
+
+    /// A machine that gives a profile a new client secret, and yields the profile.
+    pub fn rotate_secret(&self, id: i64, client_secret: Secret, token: Option<Secret>) -> RotateSecret {
+        RotateSecret::new(self.clone(), id, client_secret, token)
+    }
+
+    /// A machine that assigns a profile to many customers or takes it from them, and yields an
+    /// outcome for each.
+    pub fn each(&self, rollout: Rollout) -> Each {
+        Each::new(self.clone(), rollout)
     }
 
     /// The base URL in use.
@@ -80,13 +121,13 @@ impl Session {
     }
 
     pub(crate) fn first_time(&self, what: Once) -> bool {
-        !self.0.told[what as usize].swap(true, Ordering::Relaxed)
+        !self.0.common.told[what as usize].swap(true, Ordering::Relaxed)
     }
 
     /// The pause after so many failures: any time up to 0.5 s, doubling to 20 s (full jitter).
     pub(crate) fn pause(&self, failures: u32) -> Duration {
         let doubled = FIRST_PAUSE.saturating_mul(1 << failures.saturating_sub(1).min(16));
-        let mut jitter = self.0.jitter.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut jitter = self.0.common.jitter.lock().unwrap_or_else(PoisonError::into_inner);
         doubled.min(LONGEST_PAUSE).mul_f64(jitter.f64())
     }
 }

@@ -3,90 +3,116 @@
 //! ```text
 //! UreqTransport::send(request, interrupt)
 //!   Call                  deadlines and interrupt of this request, current while it runs
-//!     ureq                HTTP/1.1 and the pool
+//!     ureq                HTTP/1.1 and the pool: one of two Agents
 //!       Noting            the request begins
 //!         rustls          where the URL says https
 //!           Tcp           waits in slices, and asks the Call in between
+//!             CONNECT     where there is a proxy, over a connection to it of the same layers
 //! ```
 
+mod agents;
 mod call;
 mod failure;
 mod note;
+mod proxy;
 mod resolve;
+mod roots;
 mod tcp;
 #[cfg(test)]
 mod tests;
 
+use std::env;
 use std::fmt;
 use std::io::Read;
+use std::path::Path;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use ::ureq::http::{self, HeaderName, HeaderValue, Uri};
-use ::ureq::tls::{RootCerts, TlsConfig};
-use ::ureq::unversioned::transport::{Connector, RustlsConnector};
+use ::ureq::tls::RootCerts;
 use ::ureq::{Agent, AsSendBody, Body, Error};
 
 use crate::drive::{Interrupt, Transport};
 use crate::http::MOST_BODY;
 use crate::{Method, Request, Response, SendError};
+use agents::Agents;
 use call::Call;
+pub use proxy::Proxy;
 
 /// What is set aside for an answer before it comes, at most.
 const BODY_GUESS: u64 = 64 * 1024;
 
 /// Sends requests with ureq, blocking; certificates are checked as the operating system would.
 ///
-/// Connections are kept and used again. A request that is under way asks its interrupt at least
-/// every 100 ms, in whatever it waits for.
+/// Connections are kept and used again, but for requests that want one of their own. A request that
+/// is under way asks its interrupt at least every 100 ms, in whatever it waits for.
 pub struct UreqTransport {
-    agent: Agent,
+    agents: Agents,
+    /// What takes their place on a machine that has no root certificates.
+    mozilla: OnceLock<Agents>,
+    proxy: Option<::ureq::Proxy>,
 }
 
 impl UreqTransport {
-    /// A transport with no connections yet.
-    pub fn new() -> UreqTransport {
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-        let config = Agent::config_builder()
-            .tls_config(tls)
-            .proxy(None)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .user_agent("")
-            .accept("")
-            .accept_encoding("")
-            .build();
-        let connector = tcp::TcpConnector.chain(RustlsConnector::default()).chain(note::NotingConnector);
-        UreqTransport { agent: Agent::with_parts(config, connector, resolve::LazyResolver) }
+    /// A transport with no connections yet, for requests to this base URL.
+    ///
+    /// `ca_bundle` is a PEM file of the certificates to believe, instead of those of the operating
+    /// system. Where that has none at all, Mozilla's are believed, of the time of this release.
+    ///
+    /// # Errors
+    /// `invalid_input` where the proxy or the bundle cannot be used.
+    pub fn new(
+        base_url: &str,
+        proxy: &Proxy,
+        ca_bundle: Option<&Path>,
+    ) -> Result<UreqTransport, crate::Error> {
+        let url =
+            Uri::try_from(base_url).map_err(|_| crate::Error::invalid_input("the base URL is not valid"))?;
+        let proxy = proxy.choose(&url, |name| env::var_os(name))?;
+        let roots = ca_bundle.map_or(Ok(RootCerts::PlatformVerifier), roots::of_bundle)?;
+        Ok(UreqTransport { agents: Agents::new(proxy.clone(), roots), mozilla: OnceLock::new(), proxy })
     }
 
     fn exchange(&self, request: &Request) -> Result<Response, Error> {
-        let answer = match (&request.body, request.method) {
-            (Some(body), _) => self.run(request, body.as_str()),
-            // An empty body, unlike none, is sent with its length of 0.
-            (None, Method::Post | Method::Put) => self.run(request, ""),
-            (None, Method::Get | Method::Delete) => self.run(request, ()),
-        }?;
-        let (head, body) = answer.into_parts();
-        Ok(Response {
-            status: head.status.as_u16(),
-            headers: head.headers.iter().map(header).collect(),
-            body: read(body)?,
-        })
-    }
-
-    fn run(&self, request: &Request, body: impl AsSendBody) -> Result<http::Response<Body>, Error> {
-        let mut sent = http::Request::new(body);
-        *sent.method_mut() = method(request.method);
-        *sent.uri_mut() = Uri::try_from(request.url.as_str()).map_err(http::Error::from)?;
-        for (name, value) in &request.headers {
-            let name = HeaderName::try_from(name).map_err(http::Error::from)?;
-            let mut value = HeaderValue::try_from(value).map_err(http::Error::from)?;
-            value.set_sensitive(true);
-            sent.headers_mut().append(name, value);
+        if let Some(agents) = self.mozilla.get() {
+            return exchange(agents.get(request.fresh), request);
         }
-        self.agent.run(sent)
+        match exchange(self.agents.get(request.fresh), request) {
+            Err(error) if roots::are_missing(&error) && roots::named_by().is_none() => {
+                let agents = || Agents::new(self.proxy.clone(), RootCerts::WebPki);
+                exchange(self.mozilla.get_or_init(agents).get(request.fresh), request)
+            }
+            done => done,
+        }
     }
+}
+
+fn exchange(agent: &Agent, request: &Request) -> Result<Response, Error> {
+    let answer = match (&request.body, request.method) {
+        (Some(body), _) => run(agent, request, body.as_str()),
+        // An empty body, unlike none, is sent with its length of 0.
+        (None, Method::Post | Method::Put) => run(agent, request, ""),
+        (None, Method::Get | Method::Delete) => run(agent, request, ()),
+    }?;
+    let (head, body) = answer.into_parts();
+    Ok(Response {
+        status: head.status.as_u16(),
+        headers: head.headers.iter().map(header).collect(),
+        body: read(body)?,
+    })
+}
+
+fn run(agent: &Agent, request: &Request, body: impl AsSendBody) -> Result<http::Response<Body>, Error> {
+    let mut sent = http::Request::new(body);
+    *sent.method_mut() = method(request.method);
+    *sent.uri_mut() = Uri::try_from(request.url.as_str()).map_err(http::Error::from)?;
+    for (name, value) in &request.headers {
+        let name = HeaderName::try_from(name).map_err(http::Error::from)?;
+        let mut value = HeaderValue::try_from(value).map_err(http::Error::from)?;
+        value.set_sensitive(true);
+        sent.headers_mut().append(name, value);
+    }
+    agent.run(sent)
 }
 
 fn method(method: Method) -> http::Method {
@@ -114,13 +140,7 @@ impl Transport for UreqTransport {
         let call = Rc::new(Call::new(request, interrupt.clone()));
         // Until the body is read: ureq waits for that after it has given back the head.
         let _current = call::enter(call.clone());
-        self.exchange(request).map_err(|error| failure::describe(error, &call, request))
-    }
-}
-
-impl Default for UreqTransport {
-    fn default() -> UreqTransport {
-        UreqTransport::new()
+        self.exchange(request).map_err(|error| failure::describe(error, &call, request, self.proxy.as_ref()))
     }
 }
 

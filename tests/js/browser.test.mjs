@@ -56,6 +56,7 @@ function forward(request, response, url) {
   const onward = send(url, { method, headers }, (answer) => {
     response.sendDate = false;
     response.writeHead(answer.statusCode, answer.rawHeaders);
+    answer.on("error", () => response.destroy());
     answer.pipe(response);
   });
   onward.on("error", () => response.destroy());

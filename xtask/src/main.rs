@@ -5,6 +5,7 @@ mod closing;
 mod emulator;
 mod job;
 mod lang;
+mod mutate;
 mod packaged;
 mod readme;
 mod swift;
@@ -27,6 +28,8 @@ usage: cargo xtask TASK [rust|python|js|kotlin|swift]...
   bench     measure beside what a user would pick instead
   lint      format, lints, docs, types, licences
   package   put what is published into dist/
+  mutate    break one behaviour after the other in a copy, and show which test fails for it;
+            takes a part of a name instead of languages
 
 Without a language: all of them. A language whose tools are not on this machine is left out
 with a line that says what to install. With CI=true that is a failure; then root installs
@@ -36,11 +39,27 @@ It runs on Linux and macOS: it calls cp, tar and the like.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [task, rest @ ..] = &arguments[..]
+        && task == "mutate"
+    {
+        return mutate_all(rest.first().map(String::as_str));
+    }
     match lang::parse(&arguments) {
         Ok((task, languages)) => run_all(task, &languages),
         Err(text) => {
             eprintln!("{text}\n\n{USAGE}");
             ExitCode::from(2)
+        }
+    }
+}
+
+fn mutate_all(only: Option<&str>) -> ExitCode {
+    match mutate::run(only) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
         }
     }
 }

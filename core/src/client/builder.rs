@@ -1,12 +1,17 @@
 //! The settings of a [`Client`].
 
+mod from_env;
+
+use std::env;
 use std::hash::{BuildHasher, RandomState};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use super::{Client, Inner, Observer};
+use super::{Client, Observer, Shared};
 use crate::drive::Transport;
-use crate::ureq::UreqTransport;
+use crate::ureq::{Proxy, UreqTransport};
 use crate::{Config, DataCenter, Error, Event, Level, Session};
 
 /// The settings of a [`Client`]. Nothing is checked before [`ClientBuilder::build`].
@@ -25,13 +30,27 @@ use crate::{Config, DataCenter, Error, Event, Level, Session};
 #[must_use = "call `build()`"]
 pub struct ClientBuilder {
     config: Config,
+    proxy: Option<Proxy>,
+    ca_bundle: Option<PathBuf>,
     transport: Option<Box<dyn Transport>>,
     observer: Option<Observer>,
 }
 
+/// What the header `User-Agent` says of who uses this library.
+const LANGUAGE: &str = "rust";
+
 impl ClientBuilder {
     pub(super) fn new(config: Config) -> ClientBuilder {
-        ClientBuilder { config, transport: None, observer: None }
+        let config = Config { user_agent: Some(LANGUAGE.into()), ..config };
+        ClientBuilder { config, proxy: None, ca_bundle: None, transport: None, observer: None }
+    }
+
+    /// The API token of `WORKATO_API_TOKEN`, and the base URL of `WORKATO_HOST` where that is set.
+    ///
+    /// # Errors
+    /// `invalid_input` where there is no token.
+    pub fn from_env() -> Result<ClientBuilder, Error> {
+        from_env::read(|name| env::var_os(name))
     }
 
     /// The data center to talk to; [`DataCenter::Us`] if neither this nor a base URL is given.
@@ -82,7 +101,27 @@ impl ClientBuilder {
         self
     }
 
-    /// Hears of events of this level and above, on the thread of the call.
+    /// The proxy to go through: the one of the environment if not given.
+    pub fn proxy(mut self, proxy: Proxy) -> ClientBuilder {
+        self.proxy = Some(proxy);
+        self
+    }
+
+    /// A PEM file of the certificates to believe, instead of those of the operating system.
+    pub fn ca_bundle(mut self, path: impl Into<PathBuf>) -> ClientBuilder {
+        self.ca_bundle = Some(path.into());
+        self
+    }
+
+    /// What the header `User-Agent` says after the name of this library, such as `rollout/2.1`.
+    /// ASCII text.
+    pub fn user_agent(mut self, suffix: impl AsRef<str>) -> ClientBuilder {
+        self.config.user_agent = Some(format!("{LANGUAGE} {}", suffix.as_ref()));
+        self
+    }
+
+    /// Hears of events of this level and above, on the thread of the call. With the feature `log` the
+    /// events go to the `log` facade as well, at the levels that are on when the client is built.
     pub fn on_event(
         mut self,
         level: Level,
@@ -94,6 +133,7 @@ impl ClientBuilder {
     }
 
     /// Sends by this instead of ureq, such as a closure `Fn(&Request) -> Result<Response, SendError>`.
+    /// A proxy and a CA bundle are then its own business, and refused here.
     pub fn transport(mut self, transport: impl Transport + 'static) -> ClientBuilder {
         self.transport = Some(Box::new(transport));
         self
@@ -104,15 +144,95 @@ impl ClientBuilder {
     /// # Errors
     /// `invalid_input` where a setting is not valid.
     pub fn build(self) -> Result<Client, Error> {
-        let ClientBuilder { config, transport, observer } = self;
+        let ClientBuilder { mut config, proxy, ca_bundle, transport, observer } = self;
+        let observes = config.listen;
+        config.listen = lowest(observes);
         let session = Session::new(config, RandomState::new().hash_one(0))?;
-        let transport = transport.unwrap_or_else(|| Box::new(UreqTransport::new()));
-        Ok(Client(Arc::new(Inner { session, transport, observer, start: Instant::now() })))
+        let transport = match transport {
+            None => {
+                let proxy = proxy.unwrap_or_default();
+                Box::new(UreqTransport::new(session.base_url(), &proxy, ca_bundle.as_deref())?)
+            }
+            Some(_) if proxy.is_some() => return Err(not_honoured("a proxy")),
+            Some(_) if ca_bundle.is_some() => return Err(not_honoured("a CA bundle")),
+            Some(transport) => transport,
+        };
+        let (start, closed) = (Instant::now(), AtomicBool::new(false));
+        let shared = Arc::new(Shared { transport, observer, observes, start, closed });
+        Ok(Client { shared, session, cancel: None })
     }
+}
+
+/// The lowest level of events that anyone listens to.
+fn lowest(observes: Option<Level>) -> Option<Level> {
+    #[cfg(feature = "log")]
+    if let Some(logs) = super::log::lowest() {
+        return observes.map_or(Some(logs), |observes| Some(logs.min(observes)));
+    }
+    observes
+}
+
+fn not_honoured(what: &str) -> Error {
+    Error::invalid_input(format!(
+        "{what} and a transport were given, which do not go together: give it to the transport"
+    ))
 }
 
 impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ClientBuilder").field("config", &self.config).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder")
+            .field("config", &self.config)
+            .field("proxy", &self.proxy)
+            .field("ca_bundle", &self.ca_bundle)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Request, Response, SendError};
+
+    fn builder() -> ClientBuilder {
+        Client::builder("token")
+    }
+
+    fn refusal(builder: ClientBuilder) -> String {
+        builder.build().expect_err("this must be refused").to_string()
+    }
+
+    #[test]
+    fn what_a_transport_of_the_users_own_cannot_honour_is_refused() {
+        let transport = |_: &Request| Err::<Response, _>(SendError::network("unused"));
+        for proxy in [Proxy::Environment, Proxy::Off, Proxy::Url(crate::Secret::new("http://proxy"))] {
+            let text = refusal(builder().transport(transport).proxy(proxy));
+            assert!(text.contains("a proxy and a transport were given"), "{text}");
+        }
+        let text = refusal(builder().ca_bundle("roots.pem").transport(transport));
+        assert!(text.contains("a CA bundle and a transport were given"), "{text}");
+        builder().transport(transport).connect_timeout(Duration::from_secs(1)).build().expect("that goes");
+    }
+
+    #[test]
+    fn a_bundle_and_a_proxy_that_cannot_be_used_are_refused_at_once() {
+        let text = refusal(builder().ca_bundle("no/such/roots.pem"));
+        assert!(text.contains("`no/such/roots.pem` is not there"), "{text}");
+        let text = refusal(builder().proxy(Proxy::Url(crate::Secret::new("socks5://user:canary@proxy"))));
+        assert!(text.contains("SOCKS") && !text.contains("canary"), "{text}");
+    }
+
+    #[test]
+    fn the_user_agent_names_the_language_and_then_the_program() {
+        let agent = |builder: ClientBuilder| builder.config.user_agent;
+        assert_eq!(agent(builder()).as_deref(), Some("rust"));
+        assert_eq!(agent(builder().user_agent("rollout/2.1")).as_deref(), Some("rust rollout/2.1"));
+        assert!(refusal(builder().user_agent("")).contains("the user agent"));
+    }
+
+    #[test]
+    fn a_builder_prints_neither_token_nor_password() {
+        let proxy = Proxy::Url(crate::Secret::new("http://user:canary@proxy"));
+        let shown = format!("{:?}", Client::builder("canary").proxy(proxy));
+        assert!(shown.contains("redacted") && !shown.contains("canary"), "{shown}");
     }
 }

@@ -5,10 +5,14 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use super::Command;
-use crate::Error;
-use crate::operation::{invalid_id, invalid_whole};
-use crate::operations::{Get, List};
+use crate::operation::{as_whole, invalid_id, invalid_whole, shown};
+use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
+use crate::{Customer, Error, ProfileInput, Rollout, RolloutAction, Secret};
 
+type Params = Map<String, Value>;
+
+/// What a rollout is told by JSON is all but its customers and whether it has a ledger: `ledger`
+/// and `total` say so.
 impl FromStr for Command {
     type Err = Error;
 
@@ -18,39 +22,97 @@ impl FromStr for Command {
         let empty = Map::new();
         let params = value["params"].as_object().unwrap_or(&empty);
         match value["operation"].as_str().unwrap_or_default() {
-            "get" => Ok(Command::Get(Get { id: id(params)? })),
             "list" => {
                 let page = whole(params, "page", 1)?;
                 Ok(Command::List(List { page, per_page: whole(params, "per_page", List::MOST)? }))
             }
+            "get" => Ok(Command::Get(Get { id: id(params)? })),
+            "create" => Ok(Command::Create(Create { input: input(params)? })),
+            "update" => Ok(Command::Update(Update { id: id(params)?, input: input(params)? })),
+            "delete" => Ok(Command::Delete(Delete { id: id(params)? })),
+            "assign" => Ok(Command::Assign(Assign { id: id(params)?, customer: customer(params)? })),
+            "unassign" => {
+                let (id, customer, force) = (id(params)?, customer(params)?, flag(params, "force")?);
+                Ok(Command::Unassign(Unassign { id, customer, force }))
+            }
             "profiles" => Ok(Command::Profiles { page: whole(params, "page", 1)? }),
+            "ensure" => Ok(Command::Ensure { input: input(params)?, replace: flag(params, "replace")? }),
+            "rotate_secret" => {
+                let client_secret = Secret::new(text(params, "client_secret")?);
+                Ok(Command::RotateSecret { id: id(params)?, client_secret, token: token(params)? })
+            }
+            "assign_each" => Ok(Command::Each(rollout(params, RolloutAction::Assign)?)),
+            "unassign_each" => {
+                let action = RolloutAction::Unassign { force: flag(params, "force")? };
+                Ok(Command::Each(rollout(params, action)?))
+            }
             other => Err(Error::internal(format!("there is no operation `{other}`"))),
         }
     }
 }
 
-fn id(params: &Map<String, Value>) -> Result<i64, Error> {
+fn input(params: &Params) -> Result<ProfileInput, Error> {
+    Ok(ProfileInput {
+        name: text(params, "name")?,
+        provider: text(params, "provider")?,
+        client_id: text(params, "client_id")?,
+        client_secret: Secret::new(text(params, "client_secret")?),
+        token: token(params)?,
+    })
+}
+
+fn rollout(params: &Params, action: RolloutAction) -> Result<Rollout, Error> {
+    let count = |name: &str| match params.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => as_whole(value).ok_or_else(|| invalid_whole(name, &shown(value))).map(Some),
+    };
+    let pace = count("pace")?.map(|pace| crate::config::count("pace", pace)).transpose()?;
+    Ok(Rollout {
+        action,
+        id: id(params)?,
+        ledger: flag(params, "ledger")?,
+        dry_run: flag(params, "dry_run")?,
+        pace,
+        total: count("total")?.and_then(|total| u64::try_from(total).ok()),
+    })
+}
+
+fn id(params: &Params) -> Result<i64, Error> {
     let value = params.get("id").unwrap_or(&Value::Null);
     as_whole(value).ok_or_else(|| invalid_id(&shown(value)))
 }
 
-fn whole(params: &Map<String, Value>, name: &str, otherwise: i64) -> Result<i64, Error> {
+fn customer(params: &Params) -> Result<Customer, Error> {
+    Customer::from_json(params.get("customer").unwrap_or(&Value::Null))
+}
+
+fn token(params: &Params) -> Result<Option<Secret>, Error> {
+    match params.get("token") {
+        None | Some(Value::Null) => Ok(None),
+        Some(_) => Ok(Some(Secret::new(text(params, "token")?))),
+    }
+}
+
+/// The value is not shown: it may be a secret.
+fn text(params: &Params, name: &str) -> Result<String, Error> {
+    let text = params.get(name).and_then(Value::as_str).map(str::to_owned);
+    text.ok_or_else(|| Error::invalid_input(format!("the {} must be a text", name.replace('_', " "))))
+}
+
+fn flag(params: &Params, name: &str) -> Result<bool, Error> {
+    match params.get(name) {
+        None | Some(Value::Null) => Ok(false),
+        Some(value) => value.as_bool().ok_or_else(|| {
+            Error::invalid_input(format!("{name} must be true or false, not `{}`", shown(value)))
+        }),
+    }
+}
+
+fn whole(params: &Params, name: &str, otherwise: i64) -> Result<i64, Error> {
     let Some(value) = params.get(name) else {
         return Ok(otherwise);
     };
     as_whole(value).ok_or_else(|| invalid_whole(name, &shown(value)))
-}
-
-fn as_whole(value: &Value) -> Option<i64> {
-    value.as_i64()
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        // Not `NaN` and what else a language has for numbers that JSON has not.
-        Value::String(text) if !text.starts_with(|first: char| first.is_ascii_digit()) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 #[cfg(test)]

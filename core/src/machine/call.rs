@@ -3,8 +3,9 @@
 mod attempts;
 
 use self::attempts::Attempts;
+pub(crate) use self::attempts::Deadline;
 use crate::operation::answer;
-use crate::{Code, Error, Machine, Now, Operation, Reply, Session, Step};
+use crate::{Code, Error, EventKind, Machine, Now, Operation, Reply, Session, Step};
 
 /// The machine of one operation. It yields one item.
 pub struct Call<O: Operation> {
@@ -14,9 +15,25 @@ pub struct Call<O: Operation> {
 }
 
 impl<O: Operation> Call<O> {
-    pub(crate) fn new(session: Session, operation: O) -> Call<O> {
-        let attempts = Attempts::new::<O>(session, operation.request());
+    pub(crate) fn new(session: Session, operation: O, within: Deadline) -> Call<O> {
+        let attempts = Attempts::new::<O>(session, operation.request(), within);
         Call { operation, attempts, value: None }
+    }
+
+    /// Before it is sent, whoever listens is warned of this.
+    pub(super) fn warn(mut self, kind: EventKind, reason: &str) -> Call<O> {
+        self.attempts.tell_warning(kind, reason);
+        self
+    }
+
+    /// It ended, such as with input that is not valid.
+    pub(super) fn is_over(&self) -> bool {
+        self.attempts.is_over()
+    }
+
+    /// All that it needs next is a turn.
+    pub(super) fn awaits_turn(&self, now: Now) -> bool {
+        self.attempts.awaits_turn(now)
     }
 
     /// Makes the error `decode` of a call whose value turned out to be of no use.
@@ -46,13 +63,21 @@ impl<O: Operation> Machine for Call<O> {
             return;
         };
         let mut odd = Vec::new();
-        match answer(&self.operation, &response, &mut odd) {
+        match answer(&self.operation, &response, &mut odd).or_else(|error| self.already(error)) {
             Ok(value) => {
                 self.value = Some(value);
                 self.attempts.succeeded(&response, odd, now);
             }
             Err(error) => self.attempts.answered(error, now),
         }
+    }
+}
+
+impl<O: Operation> Call<O> {
+    /// What is not there any more may have gone by an attempt whose answer was lost.
+    fn already(&self, error: Error) -> Result<O::Output, Error> {
+        let is_gone = error.code == Code::NotFound && self.attempts.may_have_applied();
+        O::already().filter(|_| is_gone).ok_or(error)
     }
 }
 

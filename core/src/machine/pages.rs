@@ -1,8 +1,8 @@
 //! All profiles, a page after the other.
 
-use std::collections::HashSet;
 use std::vec::IntoIter;
 
+use super::call::Deadline;
 use crate::operations::List;
 use crate::{Call, Machine, Now, Profile, Reply, Session, Step};
 
@@ -13,30 +13,33 @@ use crate::{Call, Machine, Now, Profile, Reply, Session, Step};
 /// before, because another was deleted, is missed.
 pub struct Pages {
     session: Session,
+    within: Deadline,
     page: i64,
     call: Option<Call<List>>,
     rows: IntoIter<Profile>,
-    /// The ids of the page before.
-    seen: HashSet<i64>,
+    /// The ids of the page before, in order.
+    seen: Vec<i64>,
     last: bool,
 }
 
 impl Pages {
-    pub(crate) fn new(session: Session, page: i64) -> Pages {
-        let call = Some(session.call(List { page, per_page: List::MOST }));
-        Pages { session, page, call, rows: Vec::new().into_iter(), seen: HashSet::new(), last: false }
+    /// The deadline is that of each page.
+    pub(crate) fn new(session: Session, page: i64, within: Deadline) -> Pages {
+        let call = Some(session.call_within(List { page, per_page: List::MOST }, within));
+        Pages { session, within, page, call, rows: Vec::new().into_iter(), seen: Vec::new(), last: false }
     }
 
     /// Takes a page in; its rows that the page before had too are left out. `false`: it is the
     /// page before again.
     fn turn(&mut self, profiles: Vec<Profile>) -> bool {
-        let ids: HashSet<i64> = profiles.iter().map(|profile| profile.id).collect();
+        let mut ids: Vec<i64> = profiles.iter().map(|profile| profile.id).collect();
+        ids.sort_unstable();
         if !ids.is_empty() && ids == self.seen {
             return false;
         }
         self.last = (profiles.len() as i64) < List::MOST;
-        let new: Vec<Profile> =
-            profiles.into_iter().filter(|profile| !self.seen.contains(&profile.id)).collect();
+        let is_new = |profile: &Profile| self.seen.binary_search(&profile.id).is_err();
+        let new: Vec<Profile> = profiles.into_iter().filter(is_new).collect();
         self.rows = new.into_iter();
         self.seen = ids;
         self.page = self.page.saturating_add(1);
@@ -56,7 +59,8 @@ impl Machine for Pages {
                 if self.last {
                     return Step::End;
                 }
-                self.call = Some(self.session.call(List { page: self.page, per_page: List::MOST }));
+                let list = List { page: self.page, per_page: List::MOST };
+                self.call = Some(self.session.call_within(list, self.within));
                 continue;
             };
             match call.poll(now) {

@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::drive::{Host, next};
-use crate::{Action, Config, Error, Event, Level, Machine, Now, Reached, Reply, Request, Response, Secret};
+use crate::{
+    Action, Config, Customer, Error, Event, Level, Machine, Now, Reached, Reply, Request, Response, Secret,
+};
 use crate::{SendError, SendErrorKind, Session};
 
 pub(crate) type Sent = Result<Response, SendError>;
@@ -24,6 +26,11 @@ pub(crate) struct World {
     pub(crate) sleeps: Vec<Duration>,
     /// A sleeper that wakes after this share of the time only.
     pub(crate) wakes_early: Option<f64>,
+    pub(crate) customers: VecDeque<Customer>,
+    /// The ledger: what it holds, how far it is read, and when it is full.
+    pub(crate) ledger: String,
+    pub(crate) read: usize,
+    pub(crate) full: bool,
 }
 
 pub(crate) fn seconds(seconds: f64) -> Duration {
@@ -119,6 +126,17 @@ impl Host for World {
             }
             Action::Tell(event) => {
                 self.events.push(event);
+                Reply::Done
+            }
+            Action::NextCustomer => Reply::Customer(self.customers.pop_front()),
+            Action::NextLine => {
+                let line = self.ledger[self.read..].split_inclusive('\n').next().map(str::to_owned);
+                self.read += line.as_ref().map_or(0, String::len);
+                Reply::Line(line)
+            }
+            Action::Append(_) if self.full => Reply::Failed("no space left on device".into()),
+            Action::Append(text) => {
+                self.ledger += &text;
                 Reply::Done
             }
         })

@@ -19,6 +19,9 @@ pub(crate) fn answer<O: Operation>(
     odd: &mut Vec<String>,
 ) -> Result<O::Output, Error> {
     check(response)?;
+    if let (204, Some(value)) = (response.status, O::no_content()) {
+        return Ok(value);
+    }
     operation.read(&response.body, odd).map_err(|why| unreadable(response, why))
 }
 

@@ -1,8 +1,8 @@
 //! `GET /api/custom_oauth_profiles/:id`
 
 use crate::model::ReadProfile;
-use crate::operation::{Wire, check_id, envelope};
-use crate::{Error, Operation, Profile, Repeat};
+use crate::operation::{Wire, check_id, profile_in};
+use crate::{Error, Method, Operation, Profile, Repeat};
 
 /// Reads one profile. Client secrets and tokens are never part of an answer.
 #[derive(Clone, Copy, Debug)]
@@ -21,15 +21,11 @@ impl Operation for Get {
     }
 
     fn request(&self) -> Result<Wire, Error> {
-        Ok(Wire::get(format!("/api/custom_oauth_profiles/{}", check_id(self.id)?)))
+        Ok(Wire::bare(Method::Get, format!("/api/custom_oauth_profiles/{}", check_id(self.id)?)))
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {
-        let profile = envelope(body, ReadProfile { odd })?;
-        match profile.extra.get("success") {
-            Some(success) if *success == false => Err(serde::de::Error::custom("`success` is false")),
-            _ => Ok(profile),
-        }
+        profile_in(body, ReadProfile { odd })
     }
 }
 
@@ -46,7 +42,8 @@ mod tests {
     #[test]
     fn documented_example() {
         let wire = Get { id: 321 }.request().expect("a valid id");
-        assert_eq!(wire, Wire::get("/api/custom_oauth_profiles/321".into()));
+        assert_eq!((wire.method, wire.path.as_str()), (Method::Get, "/api/custom_oauth_profiles/321"));
+        assert!(wire.body.is_none());
         let mut odd = Vec::new();
         let profile = Get { id: 321 }.read(DOCUMENTED.as_bytes(), &mut odd).expect("the documented answer");
         assert_eq!((profile.id, profile.user_id), (321, Some(123)));

@@ -2,7 +2,7 @@
 
 use crate::model::ReadProfiles;
 use crate::operation::{Wire, check_range, envelope};
-use crate::{Error, Operation, Profile, Repeat};
+use crate::{Error, Method, Operation, Profile, Repeat};
 
 /// Reads one page of profiles. The service tells neither a total nor whether there is a next page.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,8 @@ impl Operation for List {
     fn request(&self) -> Result<Wire, Error> {
         let page = check_range("the page", self.page, i64::MAX)?;
         let per_page = check_range("the page size", self.per_page, List::MOST)?;
-        Ok(Wire::get(format!("/api/custom_oauth_profiles?page={page}&per_page={per_page}")))
+        let path = format!("/api/custom_oauth_profiles?page={page}&per_page={per_page}");
+        Ok(Wire::bare(Method::Get, path))
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Vec<Profile>, serde_json::Error> {

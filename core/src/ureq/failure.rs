@@ -3,18 +3,26 @@
 use std::io::{self, ErrorKind};
 
 use ::rustls::{CertificateError, Error as TlsError};
-use ::ureq::{Error, Timeout};
+use ::ureq::{Error, Proxy, Timeout};
 
 use super::call::Call;
+use super::roots;
 use crate::SendErrorKind::{Certificate, Network, Timeout as TimedOut, Unreadable};
 use crate::{Reached, Request, SendError, SendErrorKind};
 
 type Words = (SendErrorKind, String);
 
-pub(super) fn describe(error: Error, call: &Call, request: &Request) -> SendError {
+pub(super) fn describe(error: Error, call: &Call, request: &Request, proxy: Option<&Proxy>) -> SendError {
     let (kind, text) = words(error, request);
-    let reached = if call.has_left() { Reached::Maybe } else { Reached::No };
-    SendError { reached, kind, text }
+    match proxy {
+        _ if call.has_left() => SendError { reached: Reached::Maybe, kind, text },
+        None => SendError { reached: Reached::No, kind, text },
+        // It may well be the proxy that was not found, or that shows a certificate of its own.
+        Some(proxy) => {
+            let text = format!("{text} (through the proxy `{}:{}`)", proxy.host(), proxy.port());
+            SendError { reached: Reached::No, kind, text }
+        }
+    }
 }
 
 fn words(error: Error, request: &Request) -> Words {
@@ -30,12 +38,10 @@ fn words(error: Error, request: &Request) -> Words {
         }
         Error::LargeResponseHeader(..) => (Unreadable, "the head of the answer is too large".into()),
         Error::Protocol(error) => (Unreadable, format!("the answer is not http: {error}")),
-        // The only one that does not come by way of the connection: there are no roots.
-        Error::Rustls(TlsError::General(_)) => {
-            (Certificate, "this system has no root certificates: install them (ca-certificates)".into())
-        }
+        error if roots::are_missing(&error) => (Certificate, no_roots()),
         Error::Rustls(error) => tls(&error),
         Error::Tls(_) => (Certificate, "no certificate can be for this host".into()),
+        Error::ConnectProxyFailed(reason) => (Network, refusal(&reason)),
         Error::Http(error) => (Network, format!("the request cannot be sent: {error}")),
         Error::Io(error) => io(&error),
         Error::Other(error) => match error.downcast_ref() {
@@ -43,6 +49,22 @@ fn words(error: Error, request: &Request) -> Words {
             None => (Network, error.to_string()),
         },
         other => (Network, other.to_string()),
+    }
+}
+
+fn no_roots() -> String {
+    match roots::named_by() {
+        Some(variable) => format!("`{variable}` leads to no root certificate: correct it, or unset it"),
+        None => "this system has no root certificates: install them (ca-certificates)".into(),
+    }
+}
+
+/// ureq's words end with a slash and the status, if the proxy answered.
+fn refusal(reason: &str) -> String {
+    match reason.rsplit_once('/') {
+        Some((_, "407")) => "the proxy wants a user and a password that it knows, in its URL".into(),
+        Some((_, status)) => format!("the proxy does not connect to the server: it answered {status}"),
+        None => "the proxy closed the connection".into(),
     }
 }
 

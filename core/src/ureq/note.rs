@@ -1,5 +1,5 @@
 //! The outermost layer of a connection: all that goes through it is the request and its answer,
-//! where the layers below it also shake hands.
+//! where the layers below it also shake hands and ask a proxy.
 
 use std::io::ErrorKind;
 
@@ -9,19 +9,30 @@ use ::ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, Next
 use super::call;
 
 #[derive(Debug)]
-pub(super) struct NotingConnector;
+pub(super) struct NotingConnector {
+    /// Requests go through a proxy.
+    pub(super) proxied: bool,
+}
 
 impl<In: Transport> Connector<In> for NotingConnector {
     type Out = Noting<In>;
 
-    fn connect(&self, _: &ConnectionDetails<'_>, inner: Option<In>) -> Result<Option<Noting<In>>, Error> {
-        Ok(inner.map(|inner| Noting { inner }))
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        inner: Option<In>,
+    ) -> Result<Option<Noting<In>>, Error> {
+        // ureq connects to a proxy by the same chain, then without a proxy in its configuration: what
+        // goes through that connection is CONNECT, and no request.
+        let notes = details.config.proxy().is_some() == self.proxied;
+        Ok(inner.map(|inner| Noting { inner, notes }))
     }
 }
 
 #[derive(Debug)]
 pub(super) struct Noting<In> {
     inner: In,
+    notes: bool,
 }
 
 impl<In: Transport> Transport for Noting<In> {
@@ -30,7 +41,9 @@ impl<In: Transport> Transport for Noting<In> {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        call::current()?.sends();
+        if self.notes {
+            call::current()?.sends();
+        }
         self.inner.transmit_output(amount, timeout)
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ::ureq::Error;
 use ::ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
+    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
 };
 
 use super::call::{self, Call, SLICE};
@@ -15,10 +15,17 @@ use super::resolve;
 #[derive(Debug)]
 pub(super) struct TcpConnector;
 
-impl Connector for TcpConnector {
-    type Out = Tcp;
+impl<In: Transport> Connector<In> for TcpConnector {
+    type Out = Either<In, Tcp>;
 
-    fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Tcp>, Error> {
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        tunnel: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        if let Some(tunnel) = tunnel {
+            return Ok(Some(Either::A(tunnel)));
+        }
         let host = details.uri.host().unwrap_or_default();
         // An IPv6 address stands in brackets in a URL, and nowhere else.
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
@@ -27,7 +34,7 @@ impl Connector for TcpConnector {
         stream.set_nodelay(true)?;
         let buffers =
             LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
-        Ok(Some(Tcp { socket: Socket { stream, slice: Duration::ZERO }, buffers }))
+        Ok(Some(Either::B(Tcp { socket: Socket { stream, slice: Duration::ZERO }, buffers })))
     }
 }
 

@@ -1,7 +1,11 @@
 //! With real sockets, on loopback.
 
+mod child;
+mod fresh;
 mod https;
 mod interrupt;
+mod proxy;
+mod roots;
 mod server;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -9,7 +13,7 @@ use std::rc::Rc;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use super::UreqTransport;
+use super::{Proxy, UreqTransport};
 use crate::drive::{Interrupt, Transport};
 use crate::{Method, Reached, Request, Response, SendError, SendErrorKind};
 use server::serve;
@@ -30,12 +34,21 @@ fn never() -> Interrupt {
     Rc::new(|| false)
 }
 
+/// A transport that does not look at the environment of whoever runs the tests.
+fn transport() -> UreqTransport {
+    UreqTransport::new("http://localhost", &Proxy::Off, None).expect("nothing to refuse")
+}
+
 fn send(request: &Request) -> Result<Response, SendError> {
-    UreqTransport::new().send(request, &never())
+    transport().send(request, &never())
 }
 
 fn failure(request: &Request) -> (SendErrorKind, Reached, String) {
-    let error = send(request).unwrap_err();
+    failure_by(&transport(), request)
+}
+
+fn failure_by(transport: &UreqTransport, request: &Request) -> (SendErrorKind, Reached, String) {
+    let error = transport.send(request, &never()).unwrap_err();
     assert!(!error.text.contains("canary"), "{error:?}");
     (error.kind, error.reached, error.text)
 }
@@ -65,7 +78,7 @@ fn a_kept_connection_is_used_again() {
             peer.answer(&format!("connection {connection}"));
         }
     });
-    let transport = UreqTransport::new();
+    let transport = transport();
     for _ in 0..3 {
         let response = transport.send(&get(address), &never()).unwrap();
         assert_eq!((response.status, response.body), (200, b"connection 1".to_vec()));
@@ -81,7 +94,7 @@ fn a_connection_that_the_server_closed_meanwhile_is_not_used() {
         peer.close();
         closed.send(()).unwrap();
     });
-    let transport = UreqTransport::new();
+    let transport = transport();
     for expected in ["connection 1", "connection 2"] {
         let response = transport.send(&get(address), &never()).unwrap();
         assert_eq!(response.body, expected.as_bytes());
@@ -96,7 +109,7 @@ fn the_wire_has_the_headers_given_and_no_others() {
             peer.answer(&request);
         }
     });
-    let transport = UreqTransport::new();
+    let transport = transport();
     let wire = |method, body: Option<&str>| {
         let request = Request { method, body: body.map(str::to_owned), ..get(address) };
         String::from_utf8(transport.send(&request, &never()).unwrap().body).unwrap()

@@ -37,6 +37,8 @@ fn test(job: &mut Job) -> Result {
     job.part(|job| {
         job.tests(Runner::Cargo, "cargo test", &mut cargo(["test", "--workspace", "--no-fail-fast"]))
     });
+    let with_log = ["test", "--package", CRATE, "--lib", "--features", "log", "client::log"];
+    job.part(|job| job.tests(Runner::Cargo, "cargo test with the feature log", &mut cargo(with_log)));
     packaged(job)
 }
 

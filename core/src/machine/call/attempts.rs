@@ -6,6 +6,7 @@
 //!   └──────────── Pausing <── worth another try ────────┘      429: back to Ready, the limit waits
 //! ```
 
+mod ending;
 mod outcome;
 mod tell;
 mod turn;
@@ -14,10 +15,10 @@ use std::collections::VecDeque;
 use std::mem;
 use std::time::Duration;
 
-use crate::error::hint;
+use crate::config::user_agent;
 use crate::limit::{Slot, Why};
-use crate::operation::{Wire, shorten};
-use crate::{Action, Code, Error, Event, Now, Operation, Repeat, Reply, Request, Response, Session};
+use crate::operation::Wire;
+use crate::{Action, Error, Event, Now, Operation, Repeat, Reply, Request, Response, Session};
 
 /// Sends a request until there is an answer to keep or an error. It is the same for all operations,
 /// so it is compiled once.
@@ -30,6 +31,8 @@ pub(super) struct Attempts {
     /// An action is out, and its reply is due.
     acting: bool,
     tells: VecDeque<Event>,
+    begun: bool,
+    within: Deadline,
     deadline: Option<Now>,
     /// How often the request was sent.
     attempts: u32,
@@ -53,6 +56,17 @@ struct Waiting {
     long: bool,
 }
 
+/// Until when a call may go on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Deadline {
+    /// The timeout, from the first poll on.
+    FromPoll,
+    /// The timeout, from the first send on: waiting for a turn before that counts for nobody.
+    FromSend,
+    /// This moment: the call is part of something longer.
+    At(Now),
+}
+
 enum State {
     Ready,
     Pausing(Now),
@@ -62,7 +76,12 @@ enum State {
 }
 
 impl Attempts {
-    pub(super) fn new<O: Operation>(session: Session, wire: Result<Wire, Error>) -> Attempts {
+    pub(super) fn new<O: Operation>(
+        session: Session,
+        wire: Result<Wire, Error>,
+        within: Deadline,
+    ) -> Attempts {
+        let wire = wire.and_then(|wire| refuse_api_token(wire, &session));
         let (wire, state) = match wire {
             Ok(wire) => (Some(wire), State::Ready),
             Err(error) => (None, State::Over(Some(error))),
@@ -75,6 +94,8 @@ impl Attempts {
             state,
             acting: false,
             tells: VecDeque::new(),
+            begun: false,
+            within,
             deadline: None,
             attempts: 0,
             failures: 0,
@@ -91,8 +112,12 @@ impl Attempts {
             self.tells.clear();
             self.fail(Error::internal("the machine was polled before its action was answered"));
         }
-        if self.deadline.is_none() {
-            self.deadline = Some(now.saturating_add(self.session.config().timeout));
+        if !mem::replace(&mut self.begun, true) {
+            self.deadline = match self.within {
+                Deadline::FromPoll => Some(now.saturating_add(self.session.config().timeout)),
+                Deadline::FromSend => None,
+                Deadline::At(moment) => Some(moment),
+            };
             self.tell_odd_token();
         }
         loop {
@@ -117,6 +142,9 @@ impl Attempts {
             _ if !was_acting => self.fail(Error::internal("a reply came to no action")),
             Reply::Done if !matches!(self.state, State::Sent { .. }) => {}
             Reply::Done => self.fail(Error::internal("a request was answered without an answer")),
+            Reply::Customer(_) | Reply::NotCustomer(_) | Reply::Line(_) | Reply::Failed(_) => {
+                self.fail(Error::internal("an answer came that answers no action of a call"));
+            }
             Reply::Sent(result) => match (&self.state, result) {
                 (State::Sent { at, .. }, result) => {
                     self.elapsed = Some(now.saturating_sub(*at));
@@ -134,37 +162,27 @@ impl Attempts {
         None
     }
 
-    /// The error that it ended with.
-    pub(super) fn take_error(&mut self) -> Option<Error> {
-        match &mut self.state {
-            State::Over(error) => error.take(),
-            State::Ready | State::Pausing(_) | State::Granted(_) | State::Sent { .. } => None,
-        }
+    /// A write may have been carried out.
+    pub(super) fn may_have_applied(&self) -> bool {
+        self.may_have_applied
     }
 
-    /// Ends the call with an error, which gets all that the call knows.
-    pub(super) fn fail(&mut self, mut error: Error) {
-        let under_way = matches!(self.state, State::Sent { .. });
-        self.may_have_applied |= under_way && self.repeat != Repeat::Read;
-        error.redact(&self.session.config().api_token);
-        let data = error.data_mut();
-        shorten(&mut data.body);
-        data.attempts = self.attempts;
-        data.may_have_applied |= self.may_have_applied;
-        data.method = self.wire.as_ref().map(|wire| wire.method);
-        data.path = self.wire.as_ref().map(|wire| wire.path.clone());
-        data.hint = data
-            .hint
-            .take()
-            .or_else(|| hint(data, &self.session.config().api_token, self.session.base_url()));
-        if self.attempts > 0 && error.code != Code::Cancelled {
-            self.tell_gave_up(&error);
-        }
-        self.state = State::Over(Some(error));
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.state, State::Over(_))
+    }
+
+    /// All that it needs next is a turn.
+    pub(super) fn awaits_turn(&self, now: Now) -> bool {
+        let is_ready = match self.state {
+            State::Ready => true,
+            State::Pausing(until) => until <= now,
+            State::Granted(_) | State::Sent { .. } | State::Over(_) => false,
+        };
+        is_ready && self.tells.is_empty() && !self.acting
     }
 
     fn time_left(&self, now: Now) -> Duration {
-        self.deadline.map_or(Duration::ZERO, |deadline| deadline.saturating_sub(now))
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(now))
     }
 
     fn request(&self, now: Now, wire: &Wire) -> Request {
@@ -177,8 +195,9 @@ impl Attempts {
                 ("authorization".into(), self.session.authorization().expose().into()),
                 ("accept".into(), "application/json".into()),
                 ("content-type".into(), "application/json".into()),
+                ("user-agent".into(), user_agent(config.user_agent.as_deref())),
             ],
-            body: wire.body.clone(),
+            body: wire.body.as_ref().map(|body| body.expose().to_owned()),
             timeout,
             connect_timeout: config.connect_timeout.min(timeout),
             fresh: self.repeat == Repeat::Never,
@@ -209,6 +228,8 @@ impl Attempts {
     }
 
     fn send(&mut self, slot: Slot, now: Now) -> Option<Action> {
+        let timeout = self.session.config().timeout;
+        self.deadline.get_or_insert_with(|| now.saturating_add(timeout));
         if self.time_left(now).is_zero() {
             slot.give_back();
             self.fail_waiting(None);
@@ -219,24 +240,13 @@ impl Attempts {
         self.state = State::Sent { slot, at: now };
         Some(Action::Send(request))
     }
+}
 
-    fn cancelled(&mut self) {
-        self.tells.clear();
-        match mem::replace(&mut self.state, State::Over(None)) {
-            // Too late: how it ended is known.
-            over @ State::Over(_) => self.state = over,
-            State::Granted(slot) => {
-                slot.give_back();
-                self.fail_cancelled();
-            }
-            under_way => {
-                self.state = under_way;
-                self.fail_cancelled();
-            }
-        }
+/// The API token in a field that goes to somebody else's app can only be a mistake.
+fn refuse_api_token(wire: Wire, session: &Session) -> Result<Wire, Error> {
+    let api_token = session.config().api_token.expose();
+    if wire.secrets.iter().any(|secret| secret.expose() == api_token) {
+        return Err(Error::invalid_input("the client secret or the token is this client's own API token"));
     }
-
-    fn fail_cancelled(&mut self) {
-        self.fail(Error::new(Code::Cancelled, "cancelled by the caller"));
-    }
+    Ok(wire)
 }

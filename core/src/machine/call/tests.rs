@@ -1,3 +1,5 @@
+mod writes;
+
 use super::super::testing::*;
 use super::Call;
 use crate::operation::Wire;
@@ -24,7 +26,12 @@ macro_rules! operation {
                 "write".into()
             }
             fn request(&self) -> Result<Wire, Error> {
-                Ok(Wire { method: crate::Method::Post, path: "/api/write".into(), body: Some("{}".into()) })
+                Ok(Wire {
+                    method: crate::Method::Post,
+                    path: "/api/write".into(),
+                    body: Some(crate::Secret::new("{}")),
+                    secrets: Vec::new(),
+                })
             }
             fn read(&self, body: &[u8], _: &mut Vec<String>) -> Result<(), serde_json::Error> {
                 serde_json::from_slice::<serde_json::Value>(body).map(drop)
@@ -58,7 +65,10 @@ fn not_reached() -> Turn {
 #[test]
 fn a_request_carries_the_token_the_json_headers_and_the_time_left() {
     let mut world = World::of([answer(200, OK)]);
-    let profile: Profile = world.value(get(|config| config.timeout = seconds(30.0)));
+    let profile: Profile = world.value(get(|config| {
+        config.timeout = seconds(30.0);
+        config.user_agent = Some("rust rollout/2.1".into());
+    }));
     assert_eq!(profile.id, 321);
     let (_, request) = &world.requests[0];
     assert_eq!(request.url, "https://www.workato.com/api/custom_oauth_profiles/321");
@@ -66,6 +76,7 @@ fn a_request_carries_the_token_the_json_headers_and_the_time_left() {
         ("authorization", "Bearer wrkaus-canary"),
         ("accept", "application/json"),
         ("content-type", "application/json"),
+        ("user-agent", concat!("workato-oauth-profiles/", env!("CARGO_PKG_VERSION"), " rust rollout/2.1")),
     ];
     let sent: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(sent, headers);

@@ -1,12 +1,14 @@
 //! The same over TLS.
 
-use std::process::Command;
-
+use super::child::{is_child, run_again};
 use super::interrupt::{Moment, interrupted};
 use super::server::serve_tls;
 use super::*;
 
-fn over_tls(address: SocketAddr, host: &str) -> Request {
+/// The certificate of the test servers, and its key.
+pub const LOCALHOST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ureq/tests/localhost.pem");
+
+pub fn over_tls(address: SocketAddr, host: &str) -> Request {
     Request { url: format!("https://{host}:{}/", address.port()), ..get(address) }
 }
 
@@ -40,26 +42,19 @@ fn a_handshake_that_hangs_is_a_connection_that_does_not_come() {
     assert_eq!(failure(&request), late);
 }
 
-/// Only a process of its own can be given other root certificates.
 #[test]
 #[cfg(target_os = "linux")]
 fn with_a_certificate_that_the_system_trusts_it_is_as_over_http() {
-    let roots = "SSL_CERT_FILE";
-    let pem = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ureq/tests/localhost.pem");
-    if std::env::var_os(roots).is_some_and(|file| file == pem) {
-        answers_are_read_and_connections_kept();
-        a_certificate_for_another_name_is_refused();
-        a_head_that_does_not_come_times_out();
-        a_body_that_drips_is_interrupted();
-        a_server_that_closes_without_an_answer_may_have_read_the_request();
-    } else {
-        let path = concat!(module_path!(), "::with_a_certificate_that_the_system_trusts_it_is_as_over_http");
-        let (_, test) = path.split_once("::").expect("the crate's name comes first");
-        let mut child = Command::new(std::env::current_exe().unwrap());
-        let output = child.args(["--exact", test]).env(roots, pem).output().unwrap();
-        let shown = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success() && shown.contains("1 passed"), "{shown}");
+    if !is_child() {
+        return run_again("https::with_a_certificate_that_the_system_trusts_it_is_as_over_http", |child| {
+            child.env("SSL_CERT_FILE", LOCALHOST)
+        });
     }
+    answers_are_read_and_connections_kept();
+    a_certificate_for_another_name_is_refused();
+    a_head_that_does_not_come_times_out();
+    a_body_that_drips_is_interrupted();
+    a_server_that_closes_without_an_answer_may_have_read_the_request();
 }
 
 fn answers_are_read_and_connections_kept() {
@@ -68,7 +63,7 @@ fn answers_are_read_and_connections_kept() {
             peer.answer(&format!("connection {connection}"));
         }
     });
-    let transport = UreqTransport::new();
+    let transport = transport();
     for _ in 0..3 {
         let response = transport.send(&over_tls(address, "localhost"), &never()).unwrap();
         assert_eq!(response.body, b"connection 1");

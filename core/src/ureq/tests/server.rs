@@ -9,10 +9,23 @@ use std::time::Duration;
 use ::rustls::crypto::ring::default_provider;
 use ::rustls::pki_types::pem::PemObject;
 use ::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use ::rustls::{ServerConfig, ServerConnection, StreamOwned};
+use ::rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
 
-trait Stream: Read + Write + Send {}
-impl<S: Read + Write + Send> Stream for S {}
+trait Stream: Read + Write + Send {
+    fn is_resumed(&self) -> bool;
+}
+
+impl Stream for TcpStream {
+    fn is_resumed(&self) -> bool {
+        false
+    }
+}
+
+impl Stream for StreamOwned<ServerConnection, TcpStream> {
+    fn is_resumed(&self) -> bool {
+        self.conn.handshake_kind() == Some(HandshakeKind::Resumed)
+    }
+}
 
 /// The client, as the server sees it.
 pub struct Peer {
@@ -66,6 +79,27 @@ impl Peer {
         self.write(format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
     }
 
+    /// Whether the client brought the TLS session of an earlier connection.
+    pub fn is_resumed(&self) -> bool {
+        self.stream.get_ref().is_resumed()
+    }
+
+    /// Connects to the target, says so, and carries bytes to and fro until either side closes.
+    pub fn tunnel(&mut self, target: &str) {
+        let server = TcpStream::connect(target).unwrap();
+        self.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        let (mut from_server, mut to_server) = (server.try_clone().unwrap(), &server);
+        self.socket.set_read_timeout(Some(Duration::from_millis(5))).unwrap();
+        from_server.set_read_timeout(Some(Duration::from_millis(5))).unwrap();
+        loop {
+            let sent = pass(&mut self.stream, &mut to_server);
+            let got = pass(&mut from_server, self.stream.get_mut());
+            if !(sent && got) {
+                return;
+            }
+        }
+    }
+
     /// Ends the connection.
     pub fn close(&mut self) {
         self.socket.shutdown(Shutdown::Both).unwrap();
@@ -85,6 +119,15 @@ impl Peer {
     }
 }
 
+/// Passes on what there is; `false` at the end.
+fn pass(from: &mut impl Read, to: &mut impl Write) -> bool {
+    let mut bytes = [0; 16 * 1024];
+    match from.read(&mut bytes) {
+        Ok(read) => read > 0 && to.write_all(&bytes[..read]).and_then(|()| to.flush()).is_ok(),
+        Err(error) => matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
+    }
+}
+
 /// Serves plain HTTP; the script is told which connection it is, from 1.
 pub fn serve(script: impl FnMut(usize, &mut Peer) + Send + 'static) -> SocketAddr {
     listen(Peer::plain, script)
@@ -92,6 +135,20 @@ pub fn serve(script: impl FnMut(usize, &mut Peer) + Send + 'static) -> SocketAdd
 
 /// The same over TLS, with a certificate that is its own authority and is for `localhost`.
 pub fn serve_tls(script: impl FnMut(usize, &mut Peer) + Send + 'static) -> SocketAddr {
+    listen(tls(), script)
+}
+
+/// Serves many connections at the same time.
+pub fn serve_many(script: impl Fn(usize, &mut Peer) + Clone + Send + 'static) -> SocketAddr {
+    listen_to_many(Peer::plain, script)
+}
+
+/// The same over TLS.
+pub fn serve_many_tls(script: impl Fn(usize, &mut Peer) + Clone + Send + 'static) -> SocketAddr {
+    listen_to_many(tls(), script)
+}
+
+fn tls() -> impl Fn(TcpStream) -> Peer + Send + 'static {
     let pem = include_bytes!("localhost.pem");
     let chain = vec![CertificateDer::from_pem_slice(pem).unwrap()];
     let key = PrivateKeyDer::from_pem_slice(pem).unwrap();
@@ -102,7 +159,7 @@ pub fn serve_tls(script: impl FnMut(usize, &mut Peer) + Send + 'static) -> Socke
         .with_single_cert(chain, key)
         .unwrap();
     let config = Arc::new(config);
-    listen(move |socket| Peer::tls(socket, config.clone()), script)
+    move |socket| Peer::tls(socket, config.clone())
 }
 
 fn listen(
@@ -114,6 +171,21 @@ fn listen(
     thread::spawn(move || {
         for (index, socket) in listener.incoming().enumerate() {
             script(index + 1, &mut accept(socket.unwrap()));
+        }
+    });
+    address
+}
+
+fn listen_to_many(
+    accept: impl Fn(TcpStream) -> Peer + Send + 'static,
+    script: impl Fn(usize, &mut Peer) + Clone + Send + 'static,
+) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for (index, socket) in listener.incoming().enumerate() {
+            let (script, mut peer) = (script.clone(), accept(socket.unwrap()));
+            thread::spawn(move || script(index + 1, &mut peer));
         }
     });
     address

@@ -7,7 +7,7 @@ use crate::error::other_data_center;
 use crate::limit::Why;
 use crate::operation::correlation_id;
 use crate::session::Once;
-use crate::{Error, Event, EventKind, Level, Response};
+use crate::{Error, Event, EventKind, Level, Response, Secret};
 
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
@@ -41,6 +41,9 @@ impl Attempts {
     }
 
     pub(super) fn tell_received(&mut self, response: &Response) {
+        if !self.session.listens(Level::Debug) {
+            return;
+        }
         let (elapsed, correlation_id) = (self.elapsed, self.correlation_id(response));
         self.tell(EventKind::Received, Level::Debug, |event| {
             event.status = Some(response.status);
@@ -87,6 +90,9 @@ impl Attempts {
     }
 
     pub(super) fn tell_odd(&mut self, odd: Vec<String>, response: &Response) {
+        if odd.is_empty() {
+            return;
+        }
         let correlation_id = self.correlation_id(response);
         for note in odd {
             let correlation_id = correlation_id.clone();
@@ -98,9 +104,15 @@ impl Attempts {
         }
     }
 
-    /// What comes from outside may hold the token.
+    /// Told before the request is sent.
+    pub(in super::super) fn tell_warning(&mut self, kind: EventKind, reason: &str) {
+        self.tell(kind, Level::Warning, |event| event.reason = Some(reason.to_owned()));
+    }
+
+    /// What comes from outside may hold a secret.
     fn correlation_id(&self, response: &Response) -> Option<String> {
-        correlation_id(response).map(|id| self.session.config().api_token.cut_out_of(&id))
+        let cut = |id: String, secret: &Secret| secret.cut_out_of(&id);
+        correlation_id(response).map(|id| self.secrets().into_iter().fold(id, cut))
     }
 
     pub(super) fn tell_odd_token(&mut self) {

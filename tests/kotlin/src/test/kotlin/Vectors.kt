@@ -22,6 +22,9 @@ class Vector(private val json: JsonObject) {
     val responses: List<JsonElement> = json["responses"].asJsonArray.toList()
     private val expect = json["expect"].asJsonObject
 
+    /** Whether the library has the operation yet. */
+    val isThere get() = operation in setOf("get", "list", "profiles")
+
     val isQuick get() = (json["takes"]?.asDouble ?: 0.0) < 2
 
     /** Whether Kotlin's types can say the parameters. */

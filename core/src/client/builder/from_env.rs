@@ -1,0 +1,70 @@
+//! The settings that Workato's own tools read from the environment.
+
+use std::ffi::OsString;
+
+use super::ClientBuilder;
+use crate::{Config, Error, Secret};
+
+const TOKEN: &str = "WORKATO_API_TOKEN";
+const HOST: &str = "WORKATO_HOST";
+
+pub(super) fn read(variable: impl Fn(&str) -> Option<OsString>) -> Result<ClientBuilder, Error> {
+    let text = |name| match variable(name).map(OsString::into_string) {
+        Some(Ok(text)) => Ok(Some(text).filter(|text| !text.is_empty())),
+        Some(Err(_)) => Err(Error::invalid_input(format!("`{name}` holds a character that is not Unicode"))),
+        None => Ok(None),
+    };
+    let Some(token) = text(TOKEN)? else {
+        return Err(Error::invalid_input(format!("`{TOKEN}` is not set: it must hold the API token")));
+    };
+    let builder = ClientBuilder::new(Config::new(Secret::new(token)));
+    Ok(match text(HOST)? {
+        Some(url) => builder.base_url(url),
+        None => builder,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(environment: &[(&str, &str)]) -> Result<ClientBuilder, Error> {
+        read(|name| {
+            let found = environment.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| OsString::from(value))
+        })
+    }
+
+    fn base_url(environment: &[(&str, &str)]) -> Result<String, Error> {
+        Ok(of(environment)?.build()?.base_url().to_owned())
+    }
+
+    #[test]
+    fn a_missing_or_empty_token_is_refused_by_the_name_of_its_variable() {
+        for environment in [&[][..], &[(TOKEN, "")], &[(HOST, "https://example.com")]] {
+            let text = of(environment).expect_err("no token").to_string();
+            assert!(text.contains("`WORKATO_API_TOKEN` is not set"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_host_is_a_base_url_and_may_be_left_out() {
+        assert_eq!(base_url(&[(TOKEN, "token")]).expect("us"), "https://www.workato.com");
+        assert_eq!(base_url(&[(TOKEN, "token"), (HOST, "")]).expect("us"), "https://www.workato.com");
+        let eu = "https://app.eu.workato.com";
+        assert_eq!(base_url(&[(TOKEN, "token"), (HOST, eu)]).expect("eu"), eu);
+    }
+
+    #[test]
+    fn a_host_without_a_scheme_is_refused_with_its_fix() {
+        let text =
+            base_url(&[(TOKEN, "token"), (HOST, "www.workato.com")]).expect_err("no scheme").to_string();
+        assert!(text.contains("write it as https://"), "{text}");
+    }
+
+    #[test]
+    fn the_token_is_not_printed() {
+        let shown = format!("{:?}", of(&[(TOKEN, "canary")]).expect("a token"));
+        assert!(!shown.contains("canary"), "{shown}");
+    }
+}

@@ -1,0 +1,116 @@
+//! `assign_each` and `unassign_each`: the iterator is the driver.
+
+use std::path::Path;
+
+use super::Client;
+use super::host::Blocking;
+use crate::drive::{Host, Ledger, next};
+use crate::{Action, Customer, Each, Error, FileLedger, Now, Outcome, Reply, Rollout, RolloutAction};
+
+/// A rollout: an iterator of an [`Outcome`] for each customer, in their order. Nothing is sent
+/// before the first is asked for; after an error it is over.
+///
+/// A customer that fails does not end it, but what would fail for all does: a profile that is not
+/// there (404), a token that is refused (401, or 403 before the first success), five customers in a
+/// row that could not be reached.
+#[must_use = "nothing is sent before the first outcome is asked for"]
+pub struct EachCustomer<I> {
+    client: Client,
+    rollout: Rollout,
+    customers: I,
+    ledger: Option<Box<dyn Ledger>>,
+    machine: Option<Each>,
+}
+
+impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
+    pub(super) fn new(client: Client, action: RolloutAction, id: i64, customers: I) -> EachCustomer<I> {
+        let total = match customers.size_hint() {
+            (least, Some(most)) if least == most => Some(most as u64),
+            _ => None,
+        };
+        let rollout = Rollout { action, id, ledger: false, dry_run: false, pace: None, total };
+        EachCustomer { client, rollout, customers, ledger: None, machine: None }
+    }
+
+    /// Writes down each customer in this file before the next is sent, and begins where an earlier
+    /// run ended: customers that are done are not sent again, those that failed are.
+    ///
+    /// # Errors
+    /// `ledger` where the file cannot be opened, or another process uses it.
+    pub fn ledger(self, path: impl AsRef<Path>) -> Result<EachCustomer<I>, Error> {
+        let ledger = FileLedger::open(path)?;
+        Ok(self.with_ledger(ledger))
+    }
+
+    /// Like [`EachCustomer::ledger`], with a ledger of another kind.
+    pub fn with_ledger(mut self, ledger: impl Ledger + 'static) -> EachCustomer<I> {
+        self.rollout.ledger = true;
+        self.ledger = Some(Box::new(ledger));
+        self
+    }
+
+    /// Only says for each customer whether it would be sent. The one request reads the profile; the
+    /// ledger is read and not written.
+    pub fn dry_run(mut self, dry_run: bool) -> EachCustomer<I> {
+        self.rollout.dry_run = dry_run;
+        self
+    }
+
+    /// How many requests a minute at most, retries included: at least 1. If not given five sixths of
+    /// the client's limit, so that other calls get their turn.
+    pub fn pace(mut self, requests_per_minute: u32) -> EachCustomer<I> {
+        self.rollout.pace = Some(requests_per_minute);
+        self
+    }
+}
+
+impl<I: Iterator<Item: Into<Customer>>> Iterator for EachCustomer<I> {
+    type Item = Result<Outcome, Error>;
+
+    fn next(&mut self) -> Option<Result<Outcome, Error>> {
+        let EachCustomer { client, rollout, customers, ledger, machine } = self;
+        let machine = machine.get_or_insert_with(|| client.session.each(rollout.clone()));
+        match client.host() {
+            Ok(host) => next(machine, &mut Feeding { host, customers, ledger: ledger.as_mut() }),
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+/// The blocking host, with customers and a ledger.
+struct Feeding<'a, I> {
+    host: Blocking<'a>,
+    customers: &'a mut I,
+    ledger: Option<&'a mut Box<dyn Ledger>>,
+}
+
+impl<I> Feeding<'_, I> {
+    fn with_ledger<T>(
+        &mut self,
+        work: impl FnOnce(&mut Box<dyn Ledger>) -> std::io::Result<T>,
+        reply: impl FnOnce(T) -> Reply,
+    ) -> Reply {
+        match self.ledger.as_mut().map(|ledger| work(ledger)) {
+            Some(Ok(value)) => reply(value),
+            Some(Err(error)) => Reply::Failed(error.to_string()),
+            None => Reply::Failed("there is no ledger".into()),
+        }
+    }
+}
+
+impl<I: Iterator<Item: Into<Customer>>> Host for Feeding<'_, I> {
+    type Stop = Error;
+
+    fn now(&self) -> Now {
+        self.host.now()
+    }
+
+    fn perform(&mut self, action: Action) -> Result<Reply, Error> {
+        Ok(match action {
+            Action::NextCustomer => Reply::Customer(self.customers.next().map(Into::into)),
+            Action::NextLine => self.with_ledger(|ledger| ledger.next_line(), Reply::Line),
+            Action::Append(text) => self.with_ledger(|ledger| ledger.append(&text), |()| Reply::Done),
+            other => return self.host.perform(other),
+        })
+    }
+}

@@ -1,0 +1,172 @@
+//! What a rollout wrote down, so that the next run knows where it was.
+//!
+//! ```text
+//! {"format":"workato-oauth-profiles ledger 1","action":"assign","profile":322,"base_url":"https://…"}
+//! {"customer":123,"status":"done"}
+//! {"customer":{"external_id":"A2300"},"status":"failed","error":"not_found"}
+//! ```
+//!
+//! JSON, a line each, only ever added to. A last line without its line feed was torn by a crash: it
+//! gets an end that marks it, and is read over from then on.
+
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod file;
+mod seen;
+
+use serde_json::{Value, json};
+
+use self::seen::Seen;
+use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Rollout};
+
+const FORMAT: &str = "workato-oauth-profiles ledger 1";
+/// Ends a line that was torn; no whole line ends so.
+const TORN: &str = "<torn>\n";
+
+/// A ledger while it is read, and what it knew.
+pub(crate) struct Known {
+    header: Value,
+    begun: bool,
+    lines: u64,
+    torn: Option<String>,
+    settled: Seen,
+    failed: Seen,
+}
+
+impl Known {
+    pub(crate) fn new(rollout: &Rollout, base_url: &str) -> Known {
+        let header = json!({
+            "format": FORMAT,
+            "action": rollout.action.as_str(),
+            "profile": rollout.id,
+            "base_url": base_url,
+        });
+        let (settled, failed) = (Seen::default(), Seen::default());
+        Known { header, begun: false, lines: 0, torn: None, settled, failed }
+    }
+
+    /// Takes the next line in.
+    pub(crate) fn read(&mut self, line: &str) -> Result<(), Error> {
+        self.lines += 1;
+        if self.torn.is_some() {
+            return Err(self.damaged("comes after one that has no line feed"));
+        }
+        let Some(text) = line.strip_suffix('\n') else {
+            self.torn = Some(line.to_owned());
+            return Ok(());
+        };
+        // The header may have been torn too, and stands below then.
+        if line.ends_with(TORN) {
+            return Ok(());
+        }
+        let value: Value = serde_json::from_str(text).unwrap_or_default();
+        if self.begun { self.entry(&value) } else { self.begin(&value) }
+    }
+
+    fn begin(&mut self, value: &Value) -> Result<(), Error> {
+        if value["format"] != self.header["format"] {
+            return Err(foreign());
+        }
+        for field in ["action", "profile", "base_url"] {
+            if value[field] != self.header[field] {
+                return Err(ledger_error(
+                    format!(
+                        "the ledger is of another rollout: its {} is `{}`, not `{}`",
+                        field.replace('_', " "),
+                        plain(&value[field]),
+                        plain(&self.header[field]),
+                    ),
+                    "give each rollout a ledger of its own",
+                ));
+            }
+        }
+        self.begun = true;
+        Ok(())
+    }
+
+    fn entry(&mut self, value: &Value) -> Result<(), Error> {
+        let customer = Customer::from_json(&value["customer"]);
+        match (customer, value["status"].as_str()) {
+            (Ok(customer), Some("done" | "already")) => self.settled.insert(&customer),
+            (Ok(customer), Some("failed")) => self.failed.insert(&customer),
+            _ => return Err(self.damaged("is no line of a ledger")),
+        }
+        Ok(())
+    }
+
+    fn damaged(&self, what: &str) -> Error {
+        ledger_error(
+            format!("line {} of the ledger {what}", self.lines),
+            "mend or remove that line; nothing was sent or written",
+        )
+    }
+
+    /// After the last line: what has to be added before the first customer.
+    pub(crate) fn open(&mut self) -> Result<Option<String>, Error> {
+        self.settled.close();
+        self.failed.close();
+        let header = format!("{}\n", self.header);
+        match self.torn.take() {
+            // A crash can only have torn a header that is this one.
+            Some(torn) if !self.begun && !header.starts_with(&torn) => Err(foreign()),
+            Some(_) if !self.begun => Ok(Some(format!("{TORN}{header}"))),
+            Some(_) => Ok(Some(TORN.to_owned())),
+            None if !self.begun => Ok(Some(header)),
+            None => Ok(None),
+        }
+    }
+
+    /// An earlier run began it.
+    pub(crate) fn resumes(&self) -> bool {
+        self.begun
+    }
+
+    /// It is done, by what an earlier run wrote.
+    pub(crate) fn has_settled(&self, customer: &Customer) -> bool {
+        self.settled.contains(customer)
+    }
+
+    /// An earlier run came as far as this customer.
+    pub(crate) fn knows(&self, customer: &Customer) -> bool {
+        self.settled.contains(customer) || self.failed.contains(customer)
+    }
+
+    /// How many customers are done.
+    pub(crate) fn settled(&self) -> u64 {
+        self.settled.len()
+    }
+}
+
+/// The line of an outcome.
+pub(crate) fn line(outcome: &Outcome) -> String {
+    let mut entry = json!({"customer": outcome.customer, "status": outcome.status.as_str()});
+    // Only its code: what the service says may be anything.
+    if let (OutcomeStatus::Failed, Some(error)) = (outcome.status, &outcome.error) {
+        entry["error"] = error.code.as_str().into();
+    }
+    format!("{entry}\n")
+}
+
+/// The ledger could not be read or written.
+pub(crate) fn unusable(why: &str) -> Error {
+    ledger_error(why.to_owned(), "see to it that the ledger can be read and written, and start again")
+}
+
+fn foreign() -> Error {
+    ledger_error(
+        "this is no ledger of this library, or of another version of it".to_owned(),
+        "give a file that does not exist yet; nothing was sent or written",
+    )
+}
+
+fn ledger_error(message: String, hint: &str) -> Error {
+    let mut error = Error::new(Code::Ledger, message);
+    error.data_mut().hint = Some(hint.to_owned());
+    error
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+use super::*;
+use crate::RolloutAction;
+
+fn known() -> Known {
+    let (id, total, pace) = (322, None, None);
+    let rollout = Rollout { action: RolloutAction::Assign, id, ledger: true, dry_run: false, pace, total };
+    Known::new(&rollout, "https://www.workato.com")
+}
+
+/// Reads the text line by line; what has to be added.
+fn open(text: &str) -> Result<(Known, Option<String>), Error> {
+    let mut known = known();
+    text.split_inclusive('\n').try_for_each(|line| known.read(line))?;
+    let opening = known.open()?;
+    Ok((known, opening))
+}
+
+fn header() -> String {
+    open("").expect("a new ledger").1.expect("a header")
+}
+
+fn refused(text: &str) -> String {
+    let error = open(text).map(|_| ()).expect_err("must be refused");
+    assert_eq!(error.code, Code::Ledger);
+    error.to_string()
+}
+
+#[test]
+fn a_new_ledger_gets_a_header_that_says_whose_it_is() {
+    let header = header();
+    for part in ["workato-oauth-profiles ledger 1", "\"assign\"", "322", "https://www.workato.com"] {
+        assert!(header.contains(part), "{header}");
+    }
+    let (_, opening) = open(&header).expect("its own");
+    assert_eq!(opening, None);
+}
+
+#[test]
+fn a_torn_line_is_marked_once_and_read_over_from_then_on() {
+    let line = "{\"customer\":1,\"status\":\"done\"}\n";
+    let whole = header() + line;
+    for cut in 1..line.len() {
+        let torn = whole[..header().len() + cut].to_owned();
+        let (known, opening) = open(&torn).expect("torn");
+        assert!(!known.knows(&1.into()), "{torn}");
+        let mended = torn + &opening.expect("a mark");
+        let (known, opening) = open(&(mended.clone() + line)).expect("mended");
+        assert!(known.has_settled(&1.into()) && opening.is_none(), "{mended}");
+    }
+}
+
+#[test]
+fn a_torn_header_is_written_again() {
+    let header = header();
+    for cut in 1..header.len() {
+        let torn = header[..cut].to_owned();
+        let mended = torn.clone() + &open(&torn).expect("torn").1.expect("the header");
+        let (known, opening) = open(&mended).expect("mended");
+        assert!(known.resumes() && opening.is_none(), "{mended}");
+    }
+}
+
+#[test]
+fn a_mark_can_be_torn_too() {
+    for cut in 1..TORN.len() {
+        let torn = format!("{}{{\"cust{}", header(), &TORN[..cut]);
+        let mended = torn.clone() + &open(&torn).expect("torn").1.expect("a mark");
+        assert_eq!(open(&mended).expect("mended").1, None);
+    }
+}
+
+#[test]
+fn the_ledger_of_another_rollout_is_refused() {
+    assert!(refused(&header().replace("322", "323")).contains("its profile is `323`, not `322`"));
+    assert!(refused(&header().replace("\"assign\"", "\"unassign\"")).contains("its action is `unassign`"));
+    assert!(
+        refused(&header().replace("www", "app.eu")).contains("its base url is `https://app.eu.workato.com`")
+    );
+    assert!(refused(&header().replace("ledger 1", "ledger 2")).contains("another version"));
+}
+
+#[test]
+fn a_file_that_is_no_ledger_is_refused_and_nothing_is_added_to_it() {
+    for text in ["id,name\n1,Acme\n", "id,name", "{}\n", "\n", "{\"format\":\"x"] {
+        assert!(refused(text).contains("no ledger"), "{text}");
+    }
+}
+
+#[test]
+fn a_damaged_line_is_named() {
+    let entry = "{\"customer\":1,\"status\":\"done\"}\n";
+    for line in [
+        "{}\n",
+        "\n",
+        "{\"customer\":\"A2300\",\"status\":\"done\"}\n",
+        "{\"customer\":1,\"status\":\"x\"}\n",
+    ] {
+        let text = format!("{}{entry}{line}{entry}", header());
+        assert!(refused(&text).contains("line 3 of the ledger"), "{line}");
+    }
+}
+
+#[test]
+fn a_customer_is_found_again_by_what_it_is() {
+    let lines = "{\"customer\":5,\"status\":\"done\"}\n{\"customer\":{\"external_id\":\"5\"},\"status\":\"failed\"}\n";
+    let (known, _) = open(&(header() + lines)).expect("its own");
+    assert!(known.has_settled(&5.into()) && !known.has_settled(&6.into()));
+    let external = Customer::External("5".into());
+    assert!(known.knows(&external) && !known.has_settled(&external));
+}

@@ -1,0 +1,59 @@
+//! One customer: taken, sent, concluded.
+
+use std::mem;
+
+use super::either::Either;
+use super::outcome::OutcomeStatus;
+use super::{Each, RolloutAction, Stage};
+use crate::{Code, Customer, Done, Error, Now};
+
+impl Each {
+    pub(super) fn take(&mut self, customer: Option<Customer>) -> Stage {
+        let Some(customer) = customer else {
+            return Stage::Over;
+        };
+        self.tally.took_one();
+        if let Err(error) = customer.segment() {
+            return Stage::Failed(self.tally.at_position(&error));
+        }
+        if self.ledger.as_ref().is_some_and(|ledger| ledger.has_settled(&customer)) {
+            return self.without_a_request(customer, OutcomeStatus::Already);
+        }
+        if self.rollout.dry_run {
+            return self.without_a_request(customer, OutcomeStatus::DryRun);
+        }
+        let call = Either::new(&self.session, &self.rollout, customer.clone());
+        Stage::Sending(customer, call)
+    }
+
+    fn without_a_request(&mut self, customer: Customer, status: OutcomeStatus) -> Stage {
+        Stage::Yielding(self.tally.outcome(customer, status, None, self.pace.each()), None)
+    }
+
+    pub(super) fn conclude(&mut self, customer: Customer, result: Result<Done, Error>, now: Now) {
+        let was_in_flight = self.was_in_flight(&customer);
+        let (status, error) = match result {
+            Ok(done) => (if done.already { OutcomeStatus::Already } else { OutcomeStatus::Done }, None),
+            Err(error) if was_in_flight && error.code == Code::NotFound => (OutcomeStatus::Already, None),
+            Err(error) if self.tally.ends_all(&error) => {
+                self.stage = Stage::Failed(error);
+                return;
+            }
+            Err(error) => (OutcomeStatus::Failed, Some(error)),
+        };
+        self.pace.concluded(now);
+        let then = if self.tally.is_one_too_many(error.as_ref()) { error.clone() } else { None };
+        let outcome = self.tally.outcome(customer, status, error, self.pace.each());
+        self.stage = match &self.ledger {
+            Some(_) => Stage::Writing(outcome, then),
+            None => Stage::Yielding(outcome, then),
+        };
+    }
+
+    /// The run before may have ended between this customer's answer and its line: an unassign that
+    /// was carried out then meets 404 now. It can only be one, the first that has no line.
+    fn was_in_flight(&mut self, customer: &Customer) -> bool {
+        let unknown = self.ledger.as_ref().is_some_and(|ledger| !ledger.knows(customer));
+        unknown && mem::take(&mut self.resumes) && self.rollout.action != RolloutAction::Assign
+    }
+}

@@ -1,0 +1,138 @@
+//! How it went for a customer, and how far the rollout is.
+
+use std::time::Duration;
+
+use crate::{Code, Customer, Error};
+
+/// How it went for one customer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The customer.
+    pub customer: Customer,
+    /// How it went.
+    pub status: OutcomeStatus,
+    /// Why it failed.
+    pub error: Option<Error>,
+    /// How far the rollout is.
+    pub progress: Progress,
+}
+
+/// How it went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OutcomeStatus {
+    /// It was done now.
+    Done,
+    /// It was done before: the ledger says so, or an attempt whose answer was lost.
+    Already,
+    /// It failed; the rollout goes on.
+    Failed,
+    /// It would be done now, were this no dry run.
+    DryRun,
+}
+
+impl OutcomeStatus {
+    /// Its name in every language and in the ledger.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OutcomeStatus::Done => "done",
+            OutcomeStatus::Already => "already",
+            OutcomeStatus::Failed => "failed",
+            OutcomeStatus::DryRun => "dry_run",
+        }
+    }
+}
+
+/// How far a rollout is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// How many customers did not fail: done now, before or, in a dry run, to be done.
+    pub done: u64,
+    /// How many failed in this run.
+    pub failed: u64,
+    /// How many are left, where the number of customers is known.
+    pub left: Option<u64>,
+    /// How long they will take at the speed so far, where their number is known.
+    pub time_left: Option<Duration>,
+}
+
+/// After so many customers in a row that could not be reached, the rest would fail too.
+const MOST_IN_A_ROW: u32 = 5;
+
+/// Counts, and decides when to stop.
+pub(super) struct Tally {
+    total: Option<u64>,
+    position: u64,
+    done: u64,
+    failed: u64,
+    in_a_row: u32,
+    succeeded: bool,
+    /// Customers that the ledger knows as done and that have not come by yet.
+    to_come_settled: u64,
+}
+
+impl Tally {
+    pub(super) fn new(total: Option<u64>) -> Tally {
+        let (position, done, failed, in_a_row) = (0, 0, 0, 0);
+        Tally { total, position, done, failed, in_a_row, succeeded: false, to_come_settled: 0 }
+    }
+
+    pub(super) fn settled_before(&mut self, customers: u64) {
+        self.to_come_settled = customers;
+    }
+
+    pub(super) fn took_one(&mut self) {
+        self.position += 1;
+    }
+
+    /// What is wrong with the customer that came last.
+    pub(super) fn at_position(&self, error: &Error) -> Error {
+        Error::invalid_input(format!("customer {} of the list: {}", self.position, error.message))
+    }
+
+    /// Whether every other customer would fail in the same way.
+    pub(super) fn ends_all(&self, error: &Error) -> bool {
+        match error.code {
+            Code::Unauthorized | Code::Cancelled | Code::InvalidInput | Code::Internal => true,
+            // The token's role: after a success it is this customer's own matter.
+            Code::Forbidden => !self.succeeded,
+            _ => false,
+        }
+    }
+
+    /// Whether it was one too many in a row that could not be reached.
+    pub(super) fn is_one_too_many(&mut self, error: Option<&Error>) -> bool {
+        let code = error.map(|error| error.code);
+        self.succeeded |= code.is_none();
+        if matches!(code, Some(Code::Network | Code::Timeout | Code::ServerError)) {
+            self.in_a_row += 1;
+        } else {
+            self.in_a_row = 0;
+        }
+        self.in_a_row >= MOST_IN_A_ROW
+    }
+
+    pub(super) fn outcome(
+        &mut self,
+        customer: Customer,
+        status: OutcomeStatus,
+        error: Option<Error>,
+        each: Duration,
+    ) -> Outcome {
+        match status {
+            OutcomeStatus::Failed => self.failed += 1,
+            OutcomeStatus::Done | OutcomeStatus::Already | OutcomeStatus::DryRun => self.done += 1,
+        }
+        Outcome { customer, status, error, progress: self.progress(status, each) }
+    }
+
+    fn progress(&mut self, status: OutcomeStatus, each: Duration) -> Progress {
+        if status == OutcomeStatus::Already {
+            self.to_come_settled = self.to_come_settled.saturating_sub(1);
+        }
+        let left = self.total.map(|total| total.saturating_sub(self.position));
+        let to_send = left.map(|left| left.saturating_sub(self.to_come_settled));
+        let time_left =
+            to_send.map(|to_send| each.saturating_mul(u32::try_from(to_send).unwrap_or(u32::MAX)));
+        Progress { done: self.done, failed: self.failed, left, time_left }
+    }
+}

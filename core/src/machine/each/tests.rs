@@ -1,0 +1,316 @@
+use std::collections::VecDeque;
+
+use crate::machine::testing::*;
+use crate::{Code, Customer, Each, Error, Outcome, OutcomeStatus, Progress, Reached, Rollout, RolloutAction};
+use crate::{Level, SendErrorKind};
+
+const PROFILE: &str = r#"{"result": {"id": 322, "name": "n", "provider": "p"}}"#;
+const DONE: &str = r#"{"result": {"success": true}}"#;
+const HEADER: &str = "{\"action\":\"assign\",\"base_url\":\"https://www.workato.com\",\"format\":\"workato-oauth-profiles ledger 1\",\"profile\":322}\n";
+
+fn rollout(action: RolloutAction) -> Rollout {
+    Rollout { action, id: 322, ledger: false, dry_run: false, pace: None, total: None }
+}
+
+fn assign(change: impl FnOnce(&mut Rollout)) -> Each {
+    let mut rollout = rollout(RolloutAction::Assign);
+    change(&mut rollout);
+    session(config()).each(rollout)
+}
+
+fn with_ledger() -> Each {
+    assign(|rollout| rollout.ledger = true)
+}
+
+fn customers(ids: impl IntoIterator<Item = i64>) -> VecDeque<Customer> {
+    ids.into_iter().map(Customer::Workspace).collect()
+}
+
+/// The profile is there, then these answers.
+fn world(script: impl IntoIterator<Item = Turn>, ids: impl IntoIterator<Item = i64>) -> World {
+    let script = std::iter::once(answer(200, PROFILE)).chain(script);
+    World { customers: customers(ids), ..World::of(script) }
+}
+
+fn run(world: &mut World, mut each: Each) -> (Vec<Outcome>, Option<Error>) {
+    let mut outcomes = Vec::new();
+    while let Some(item) = world.run(&mut each) {
+        match item {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(error) => {
+                assert!(world.run(&mut each).is_none(), "after an error comes only the end");
+                return (outcomes, Some(error));
+            }
+        }
+    }
+    (outcomes, None)
+}
+
+fn statuses(outcomes: &[Outcome]) -> Vec<&'static str> {
+    outcomes.iter().map(|outcome| outcome.status.as_str()).collect()
+}
+
+fn lost() -> [Turn; 3] {
+    [0; 3].map(|_| failure(Reached::Maybe, SendErrorKind::Network))
+}
+
+#[test]
+fn each_customer_gets_an_outcome_and_one_that_fails_does_not_end_it() {
+    let mut world = world([answer(200, DONE), answer(404, ""), answer(422, ""), answer(200, DONE)], 1..=4);
+    let (outcomes, error) = run(&mut world, assign(|rollout| rollout.total = Some(4)));
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(statuses(&outcomes), ["done", "failed", "failed", "done"]);
+    assert_eq!(outcomes[1].error.as_ref().expect("why").code, Code::NotFound);
+    assert!(
+        outcomes[1].error.as_ref().expect("why").to_string().starts_with("assign profile 322 to customer 2")
+    );
+    let Progress { done, failed, left, time_left } = outcomes[2].progress;
+    assert_eq!((done, failed, left), (1, 2, Some(1)));
+    assert!(time_left.expect("known") >= seconds(1.2));
+    assert_eq!(outcomes[3].progress.left, Some(0));
+    let urls: Vec<&str> = world.requests.iter().map(|(_, request)| request.url.as_str()).collect();
+    assert!(urls[0].ends_with("/api/custom_oauth_profiles/322"));
+    assert!(urls[4].ends_with("/api/managed_users/4/custom_oauth_profiles/322/assign"));
+}
+
+#[test]
+fn requests_go_by_schedule_five_sixths_of_the_limit() {
+    let mut world = world((0..60).map(|_| answer(200, DONE)), 1..=60);
+    run(&mut world, assign(|_| {}));
+    let sent = world.sent_at();
+    for (index, at) in sent.iter().enumerate() {
+        assert!(
+            *at >= seconds(1.2) * index as u32 && *at < seconds(1.2) * (index as u32 + 1),
+            "{index} {at:?}"
+        );
+    }
+    assert!(
+        !world.events.iter().any(|event| event.level == Level::Warning),
+        "the limit was never waited for"
+    );
+}
+
+#[test]
+fn up_to_five_late_requests_are_caught_up() {
+    let slow = answer(200, DONE).after(30.0);
+    let mut world =
+        world(std::iter::once(slow).chain((0..20).map(|_| answer(200, DONE).after(0.01))), 1..=21);
+    run(&mut world, assign(|_| {}));
+    let sent = &world.sent_at()[2..];
+    let at_once = sent.windows(2).take_while(|pair| pair[1] - pair[0] < seconds(0.5)).count();
+    assert_eq!(at_once, 5, "{sent:?}");
+    assert!(sent[19] - sent[0] > seconds(1.2) * 13, "{sent:?}");
+}
+
+#[test]
+fn a_pace_of_its_own_is_kept_and_without_a_limit_there_is_none() {
+    let mut paced = world([answer(200, DONE), answer(200, DONE)], 1..=2);
+    run(&mut paced, assign(|rollout| rollout.pace = Some(6)));
+    assert_eq!(paced.sent_at(), [0.0, 10.0, 20.0].map(seconds));
+    let mut unlimited = config();
+    unlimited.requests_per_minute = None;
+    let mut quick = world([answer(200, DONE), answer(200, DONE)], 1..=2);
+    run(&mut quick, session(unlimited).each(rollout(RolloutAction::Assign)));
+    assert_eq!(quick.sent_at(), [0.0, 0.25, 0.5].map(seconds));
+    let error = World::default().error(assign(|rollout| rollout.pace = Some(0)));
+    assert_eq!(error.code, Code::InvalidInput);
+}
+
+#[test]
+fn retries_count_for_the_pace() {
+    let mut world = world([answer(503, ""), answer(503, ""), answer(200, DONE), answer(200, DONE)], 1..=2);
+    run(&mut world, assign(|rollout| rollout.pace = Some(2)));
+    assert_eq!(world.sent_at(), [0.0, 30.0, 60.0, 90.0, 120.0].map(seconds));
+}
+
+#[test]
+fn what_would_fail_for_all_ends_it() {
+    let mut gone = World { customers: customers([1]), ..World::of([answer(404, "")]) };
+    let (outcomes, error) = run(&mut gone, assign(|_| {}));
+    assert_eq!((outcomes.len(), error.expect("an end").code), (0, Code::NotFound));
+    let mut unauthorized = world([answer(200, DONE), answer(401, "")], 1..=3);
+    let (outcomes, error) = run(&mut unauthorized, assign(|_| {}));
+    assert_eq!((outcomes.len(), error.expect("an end").code), (1, Code::Unauthorized));
+    let mut forbidden = world([answer(403, "")], 1..=3);
+    assert_eq!(run(&mut forbidden, assign(|_| {})).1.expect("an end").code, Code::Forbidden);
+    let mut later = world([answer(200, DONE), answer(403, ""), answer(200, DONE)], 1..=3);
+    let (outcomes, error) = run(&mut later, assign(|_| {}));
+    assert_eq!((statuses(&outcomes), error.is_none()), (vec!["done", "failed", "done"], true));
+}
+
+#[test]
+fn who_may_not_read_the_profile_may_still_assign_it() {
+    for status in [401, 403] {
+        let mut world =
+            World { customers: customers([1]), ..World::of([answer(status, ""), answer(200, DONE)]) };
+        assert_eq!(statuses(&run(&mut world, assign(|_| {})).0), ["done"]);
+    }
+}
+
+#[test]
+fn five_customers_in_a_row_that_cannot_be_reached_end_it() {
+    let mut down = world((0..5).flat_map(|_| lost()), 1..=9);
+    let (outcomes, error) = run(&mut down, assign(|_| {}));
+    assert_eq!((statuses(&outcomes), error.expect("an end").code), (vec!["failed"; 5], Code::Network));
+    let four = || (0..4).flat_map(|_| lost());
+    let script = four().chain([answer(404, "")]).chain(four()).chain([answer(200, DONE)]);
+    let (outcomes, error) = run(&mut world(script, 1..=10), assign(|_| {}));
+    assert_eq!((outcomes.len(), error.is_none()), (10, true), "another end breaks the row");
+}
+
+#[test]
+fn a_customers_timeout_begins_with_its_first_request() {
+    let mut config = config();
+    (config.timeout, config.requests_per_minute) = (seconds(5.0), Some(2));
+    let mut plan = rollout(RolloutAction::Assign);
+    plan.pace = Some(60);
+    let mut world = world((0..5).map(|_| answer(200, DONE)), 1..=5);
+    let (outcomes, error) = run(&mut world, session(config).each(plan));
+    assert_eq!((statuses(&outcomes), error.is_none()), (vec!["done"; 5], true), "{:?}", world.sent_at());
+    assert!(world.sent_at()[5] > seconds(120.0));
+}
+
+#[test]
+fn what_is_no_customer_ends_it_and_its_position_is_named() {
+    let mut world = world([answer(200, DONE)], [1, 0, 3]);
+    let (outcomes, error) = run(&mut world, assign(|_| {}));
+    let error = error.expect("an end");
+    assert_eq!((outcomes.len(), error.code), (1, Code::InvalidInput));
+    assert!(error.to_string().contains("customer 2 of the list"), "{error}");
+}
+
+#[test]
+fn a_dry_run_sends_the_one_get_and_writes_nothing() {
+    let mut world = world([], 1..=3);
+    world.ledger = format!("{HEADER}{{\"customer\":2,\"status\":\"done\"}}\n");
+    let before = world.ledger.clone();
+    let dry_run = assign(|rollout| (rollout.ledger, rollout.dry_run) = (true, true));
+    let (outcomes, error) = run(&mut world, dry_run);
+    assert_eq!((statuses(&outcomes), error.is_none()), (vec!["dry_run", "already", "dry_run"], true));
+    assert_eq!((world.requests.len(), world.ledger), (1, before));
+}
+
+#[test]
+fn the_ledger_has_a_line_for_each_customer_before_its_outcome_is_yielded() {
+    let mut world = world([answer(200, DONE), answer(404, "canary")], [1]);
+    world.customers.push_back(Customer::External("Ä \"2\"".into()));
+    let mut each = with_ledger();
+    world.run(&mut each).expect("an outcome").expect("done");
+    assert_eq!(world.ledger, format!("{HEADER}{{\"customer\":1,\"status\":\"done\"}}\n"));
+    world.run(&mut each).expect("an outcome").expect("failed");
+    let line =
+        "{\"customer\":{\"external_id\":\"Ä \\\"2\\\"\"},\"error\":\"not_found\",\"status\":\"failed\"}\n";
+    assert!(world.ledger.ends_with(line), "{}", world.ledger);
+    assert!(world.run(&mut each).is_none());
+}
+
+#[test]
+fn what_is_done_is_not_sent_again_and_what_failed_is() {
+    let mut world = world([answer(200, DONE), answer(200, DONE)], 1..=4);
+    world.ledger = format!(
+        "{HEADER}{}{}{}",
+        "{\"customer\":1,\"status\":\"done\"}\n",
+        "{\"customer\":2,\"status\":\"failed\",\"error\":\"network\"}\n",
+        "{\"customer\":3,\"status\":\"already\"}\n",
+    );
+    let (outcomes, error) = run(&mut world, assign(|it| (it.ledger, it.total) = (true, Some(4))));
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(statuses(&outcomes), ["already", "done", "already", "done"]);
+    assert_eq!(world.requests.len(), 3);
+    assert_eq!(outcomes[0].progress.left, Some(3));
+    assert_eq!(world.ledger.lines().count(), 6, "{}", world.ledger);
+}
+
+#[test]
+fn a_full_disk_costs_no_outcome() {
+    let mut world = world([answer(200, DONE)], 1..=2);
+    let mut each = with_ledger();
+    // The header still fits.
+    let mut opened = false;
+    while !opened {
+        match crate::Machine::poll(&mut each, world.now) {
+            crate::Step::Do(action) => {
+                opened = matches!(action, crate::Action::Append(_));
+                let reply = crate::drive::Host::perform(&mut world, action).expect("a world never stops");
+                crate::Machine::reply(&mut each, reply, world.now);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    world.full = true;
+    let (outcomes, error) = run(&mut world, each);
+    assert_eq!(statuses(&outcomes), ["done"]);
+    let error = error.expect("the ledger");
+    assert_eq!(error.code, Code::Ledger);
+    assert!(error.to_string().contains("no space left"), "{error}");
+}
+
+#[test]
+fn a_ledger_that_cannot_be_written_at_all_stops_before_anything_is_sent() {
+    let mut world = World { full: true, customers: customers([1]), ..World::default() };
+    let (outcomes, error) = run(&mut world, with_ledger());
+    assert_eq!((outcomes.len(), world.requests.len(), error.expect("an end").code), (0, 0, Code::Ledger));
+}
+
+#[test]
+fn the_first_unassign_after_a_resume_that_meets_404_was_done_before() {
+    let header = HEADER.replace("\"assign\"", "\"unassign\"");
+    let unassign = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let mut resumed = world([answer(404, ""), answer(404, ""), answer(404, "")], 1..=4);
+    resumed.ledger = format!(
+        "{header}{}{}",
+        "{\"customer\":1,\"status\":\"failed\",\"error\":\"not_found\"}\n",
+        "{\"customer\":2,\"status\":\"done\"}\n"
+    );
+    let (outcomes, _) = run(&mut resumed, session(config()).each(unassign()));
+    assert_eq!(statuses(&outcomes), ["failed", "already", "already", "failed"]);
+    let mut fresh = world([answer(404, "")], [1]);
+    let (outcomes, _) = run(&mut fresh, session(config()).each(unassign()));
+    assert_eq!(statuses(&outcomes), ["failed"]);
+}
+
+#[test]
+fn cancelled_while_an_assign_is_under_way_it_says_so_and_while_it_waits_it_does_not() {
+    use crate::{Action, Machine, Reply, Step};
+    for (stop_at, may_have_applied) in [(2, true), (1, false)] {
+        let mut world = world([answer(200, DONE)], 1..=3);
+        let (mut each, mut sends) = (assign(|_| {}), 0);
+        loop {
+            match each.poll(world.now) {
+                Step::Do(Action::Send(_)) if sends == stop_at - 1 => break,
+                Step::Do(action) => {
+                    sends += usize::from(matches!(action, Action::Send(_)));
+                    let reply = crate::drive::Host::perform(&mut world, action).expect("a world never stops");
+                    each.reply(reply, world.now);
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        each.reply(Reply::Cancelled, world.now);
+        let error = world.error(each);
+        assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, may_have_applied));
+    }
+}
+
+#[test]
+fn an_unanswered_action_and_an_odd_reply_are_internal_errors() {
+    use crate::{Machine, Reply};
+    let mut world = world([], [1]);
+    let mut each = with_ledger();
+    each.poll(world.now);
+    assert_eq!(world.error(each).code, Code::Internal);
+    let mut each = with_ledger();
+    each.poll(world.now);
+    each.reply(Reply::Customer(None), world.now);
+    assert_eq!(world.error(each).code, Code::Internal);
+}
+
+#[test]
+fn an_outcome_of_a_lost_unassign_is_already() {
+    let lost = failure(Reached::Maybe, SendErrorKind::Network);
+    let mut world = world([lost, answer(404, "")], [1]);
+    let plan = rollout(RolloutAction::Unassign { force: true });
+    let (outcomes, _) = run(&mut world, session(config()).each(plan));
+    assert_eq!(outcomes[0].status, OutcomeStatus::Already);
+    assert!(world.requests[1].1.url.ends_with("/unassign?force=true"));
+}

@@ -1,0 +1,67 @@
+//! What a list says of the profile that shall be there.
+
+use crate::{Code, Error, Profile, ProfileInput};
+
+/// What is there, and what may be done about it.
+pub(super) enum Verdict {
+    /// Nothing.
+    None,
+    /// It, with the same client id.
+    Same(Profile),
+    /// It, with another client id that may be replaced.
+    Replace(Profile),
+    /// What stands in the way.
+    Conflict(Error),
+}
+
+/// Judges the profiles of this name and provider.
+pub(super) fn judge(input: &ProfileInput, replace: bool, mut found: Vec<Profile>) -> Verdict {
+    let Some(profile) = found.pop() else {
+        return Verdict::None;
+    };
+    if !found.is_empty() {
+        found.push(profile);
+        return Verdict::Conflict(several(input, &found));
+    }
+    if profile.client_id.as_ref() == Some(&input.client_id) {
+        Verdict::Same(profile)
+    } else if replace {
+        Verdict::Replace(profile)
+    } else {
+        Verdict::Conflict(other(input, &profile))
+    }
+}
+
+fn several(input: &ProfileInput, found: &[Profile]) -> Error {
+    let mut ids: Vec<i64> = found.iter().map(|profile| profile.id).collect();
+    ids.sort_unstable();
+    let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    conflict(
+        format!("several profiles for `{}` have this name: {ids}", input.provider),
+        "delete or rename all but one of them",
+    )
+}
+
+fn other(input: &ProfileInput, profile: &Profile) -> Error {
+    let count =
+        |count: Option<i64>| count.map_or("an unknown number of".to_owned(), |count| count.to_string());
+    conflict(
+        format!(
+            "profile {} has this name for `{}` with the client id `{}`, not `{}`; {} connections use it, and it \
+             is assigned to {} customers",
+            profile.id,
+            input.provider,
+            profile.client_id.as_deref().unwrap_or_default(),
+            input.client_id,
+            count(profile.shared_accounts_count),
+            count(profile.oem_customers_count),
+        ),
+        "give another name, or replace it: those connections will then need the new OAuth app",
+    )
+}
+
+fn conflict(message: String, hint: &str) -> Error {
+    let mut error = Error::new(Code::Conflict, message);
+    error.data_mut().hint = Some(hint.to_owned());
+    error
+}

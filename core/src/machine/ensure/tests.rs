@@ -1,0 +1,218 @@
+use super::*;
+use crate::machine::testing::*;
+use crate::{Reached, Secret, SendErrorKind};
+
+fn input() -> ProfileInput {
+    ProfileInput {
+        name: "Acme".into(),
+        provider: "hubspot".into(),
+        client_id: "abc".into(),
+        client_secret: Secret::new("canary-secret"),
+        token: None,
+    }
+}
+
+fn ensure(replace: bool) -> Ensure {
+    session(config()).ensure(input(), replace)
+}
+
+fn row(id: i64, name: &str, client_id: &str) -> String {
+    format!(
+        r#"{{"id": {id}, "name": "{name}", "provider": "hubspot", "data": {{"client_id": "{client_id}"}},
+        "shared_accounts_count": 3, "oem_customers_count": 7}}"#
+    )
+}
+
+fn list(rows: &[String]) -> Turn {
+    answer(200, &format!(r#"{{"result": [{}]}}"#, rows.join(",")))
+}
+
+fn none() -> Turn {
+    list(&[row(1, "Other", "abc")])
+}
+
+fn one(id: i64) -> Turn {
+    answer(200, &format!(r#"{{"result": {}}}"#, row(id, "Acme", "abc")))
+}
+
+fn lost() -> Turn {
+    failure(Reached::Maybe, SendErrorKind::Network)
+}
+
+/// Method and second of each request.
+fn sent(world: &World) -> Vec<(&'static str, u64)> {
+    world.requests.iter().map(|(at, request)| (request.method.as_str(), at.as_secs())).collect()
+}
+
+#[test]
+fn where_there_is_none_it_is_created() {
+    let mut world = World::of([none(), one(5)]);
+    let ensured = world.value(ensure(false));
+    assert_eq!((ensured.profile.id, ensured.action), (5, EnsureAction::Created));
+}
+
+#[test]
+fn it_is_looked_for_on_every_page() {
+    let page: Vec<String> = (1..=100).map(|id| row(id, "Other", "abc")).collect();
+    let mut world = World::of([list(&page), list(&[row(101, "Acme", "abc")])]);
+    let ensured = world.value(ensure(false));
+    assert_eq!((ensured.profile.id, ensured.action), (101, EnsureAction::Unchanged));
+}
+
+#[test]
+fn another_name_or_provider_is_another_profile() {
+    let other = row(1, "Acme", "abc").replace("hubspot", "salesforce");
+    let mut world = World::of([list(&[other, row(2, "acme", "abc")]), one(5)]);
+    assert_eq!(world.value(ensure(false)).action, EnsureAction::Created);
+}
+
+#[test]
+fn one_with_the_same_client_id_is_left_or_replaced() {
+    let mut world = World::of([list(&[row(5, "Acme", "abc")])]);
+    assert_eq!(world.value(ensure(false)).action, EnsureAction::Unchanged);
+    let mut world = World::of([list(&[row(5, "Acme", "abc")]), one(5)]);
+    assert_eq!(world.value(ensure(true)).action, EnsureAction::Updated);
+    assert!(world.requests[1].1.url.ends_with("/api/custom_oauth_profiles/5"));
+}
+
+#[test]
+fn one_with_another_client_id_is_a_conflict_or_replaced() {
+    let mut world = World::of([list(&[row(5, "Acme", "xyz")])]);
+    let error = world.error(ensure(false));
+    assert_eq!((error.code, world.requests.len()), (Code::Conflict, 1));
+    let text = error.to_string();
+    for part in ["profile 5", "`xyz`", "`abc`", "3 connections", "7 customers", "replace"] {
+        assert!(text.contains(part), "{text}");
+    }
+    let mut world = World::of([list(&[row(5, "Acme", "xyz")]), one(5)]);
+    assert_eq!(world.value(ensure(true)).action, EnsureAction::Updated);
+}
+
+#[test]
+fn two_of_them_are_a_conflict_whatever_is_wanted() {
+    for replace in [false, true] {
+        let mut world = World::of([list(&[row(9, "Acme", "abc"), row(5, "Acme", "abc")])]);
+        let error = world.error(ensure(replace));
+        assert_eq!((error.code, world.requests.len()), (Code::Conflict, 1));
+        assert!(error.to_string().contains("5, 9"), "{error}");
+    }
+}
+
+#[test]
+fn after_a_lost_create_what_is_found_was_created() {
+    let mut world = World::of([none(), lost(), none(), list(&[row(5, "Acme", "abc")])]);
+    let ensured = world.value(ensure(false));
+    assert_eq!((ensured.profile.id, ensured.action), (5, EnsureAction::Created));
+    assert_eq!(sent(&world), [("GET", 0), ("POST", 0), ("GET", 0), ("GET", 10)]);
+}
+
+#[test]
+fn not_found_is_believed_45_seconds_after_the_create_was_sent_and_then_it_is_created_once_more() {
+    let mut world = World::of([none(), lost()]);
+    world.script.extend((0..6).map(|_| none()));
+    world.script.push_back(one(5));
+    let ensured = world.value(ensure(false));
+    assert_eq!((ensured.profile.id, ensured.action), (5, EnsureAction::Created));
+    let posts: Vec<Now> =
+        world.requests.iter().filter(|(_, it)| it.method.as_str() == "POST").map(|(at, _)| *at).collect();
+    assert_eq!(posts.len(), 2);
+    let (last_list, _) = &world.requests[world.requests.len() - 2];
+    assert!(*last_list >= posts[0] + seconds(45.0), "{last_list:?}");
+}
+
+#[test]
+fn a_create_that_hung_for_45_seconds_needs_one_list_only() {
+    let hung = failure(Reached::Maybe, SendErrorKind::Timeout).after(45.0);
+    let mut world = World::of([none(), hung, none(), one(5)]);
+    assert_eq!(world.value(ensure(false)).action, EnsureAction::Created);
+    assert_eq!(sent(&world), [("GET", 0), ("POST", 0), ("GET", 45), ("POST", 45)]);
+}
+
+#[test]
+fn two_lost_creates_end_as_found_or_ambiguous_and_there_is_never_a_third() {
+    let hung = || failure(Reached::Maybe, SendErrorKind::Timeout).after(45.0);
+    let mut world = World::of([none(), hung(), none(), hung(), none()]);
+    let error = world.error(ensure(false));
+    assert_eq!((error.code, error.may_have_applied), (Code::AmbiguousOutcome, true));
+    let mut world = World::of([none(), hung(), none(), hung(), list(&[row(5, "Acme", "abc")])]);
+    assert_eq!(world.value(ensure(false)).action, EnsureAction::Created);
+}
+
+#[test]
+fn where_the_timeout_is_too_short_it_lists_as_long_as_it_fits() {
+    let mut config = config();
+    config.timeout = seconds(30.0);
+    let mut world = World::of([none(), lost(), none(), none(), none()]);
+    let error = world.error(session(config).ensure(input(), false));
+    assert_eq!((error.code, error.may_have_applied), (Code::AmbiguousOutcome, true));
+    assert!(error.hint.as_ref().expect("a hint").contains("timeout"), "{error}");
+    assert_eq!(sent(&world).last(), Some(&("GET", 21)));
+}
+
+#[test]
+fn a_list_that_fails_is_the_error_before_a_create_and_no_proof_after_it() {
+    let mut world = World::of([answer(401, "")]);
+    assert_eq!(world.error(ensure(false)).code, Code::Unauthorized);
+    let mut world = World::of([none(), lost(), answer(401, r#"{"message": "Unauthorized"}"#)]);
+    let error = world.error(ensure(false));
+    assert_eq!((error.code, error.may_have_applied), (Code::AmbiguousOutcome, true));
+    assert!(error.to_string().contains("Unauthorized"), "{error}");
+    let mut world = World::of([none(), lost(), answer(503, ""), answer(503, ""), answer(503, "")]);
+    world.script.push_back(list(&[row(5, "Acme", "abc")]));
+    assert_eq!(world.value(ensure(false)).action, EnsureAction::Created);
+}
+
+#[test]
+fn a_create_that_was_refused_is_the_answer() {
+    let mut world = World::of([none(), answer(422, r#"{"message": "canary-secret is bad"}"#)]);
+    let error = world.error(ensure(false));
+    assert_eq!((error.code, error.may_have_applied), (Code::InvalidRequest, false));
+    assert!(error.to_string().starts_with("ensure profile `Acme`: "), "{error}");
+    assert!(!format!("{error:?}").contains("canary-secret"));
+}
+
+#[test]
+fn input_that_is_not_valid_is_refused_before_anything_is_listed() {
+    let mut input = input();
+    input.provider.clear();
+    let error = World::default().error(session(config()).ensure(input, false));
+    assert_eq!(error.code, Code::InvalidInput);
+}
+
+#[test]
+fn cancelled_in_doubt_it_says_so() {
+    let mut world = World::of([none(), lost(), none()]);
+    let mut machine = ensure(false);
+    // Until it sleeps before the second list.
+    loop {
+        match machine.poll(world.now) {
+            Step::Do(Action::Sleep(_)) => break,
+            Step::Do(action) => {
+                let reply = crate::drive::Host::perform(&mut world, action).expect("a world never stops");
+                machine.reply(reply, world.now);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    machine.reply(Reply::Cancelled, world.now);
+    let error = world.error(machine);
+    assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, true));
+}
+
+#[test]
+fn polled_too_early_or_answered_out_of_turn_it_says_internal() {
+    let mut world = World::of([none(), lost(), none()]);
+    let mut machine = ensure(false);
+    let mut slept = false;
+    while !slept {
+        match machine.poll(world.now) {
+            Step::Do(Action::Sleep(_)) => slept = true,
+            Step::Do(action) => {
+                let reply = crate::drive::Host::perform(&mut world, action).expect("a world never stops");
+                machine.reply(reply, world.now);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(world.error(machine).code, Code::Internal);
+}

@@ -1,0 +1,98 @@
+use crate::machine::testing::*;
+use crate::{Code, EventKind, Machine, Profile, RotateSecret, Secret};
+
+const HUBSPOT: &str =
+    r#"{"result": {"id": 321, "name": "Acme", "provider": "hubspot", "data": {"client_id": "abc"}}}"#;
+const SLACK: &str =
+    r#"{"result": {"id": 321, "name": "Acme", "provider": "slack_bot", "data": {"client_id": "abc"}}}"#;
+
+fn rotate(token: Option<&str>) -> RotateSecret {
+    session(config()).rotate_secret(321, Secret::new("canary-new"), token.map(Secret::new))
+}
+
+fn sent(world: &World) -> Vec<String> {
+    world
+        .requests
+        .iter()
+        .map(|(_, request)| {
+            format!("{} {}", request.method.as_str(), request.body.as_deref().unwrap_or_default())
+        })
+        .collect()
+}
+
+#[test]
+fn reads_the_profile_and_writes_it_back_with_the_new_secret() {
+    let mut world = World::of([answer(200, HUBSPOT), answer(200, HUBSPOT)]);
+    let profile: Profile = world.value(rotate(None));
+    assert_eq!(profile.id, 321);
+    let put =
+        r#"PUT {"name":"Acme","provider":"hubspot","data":{"client_id":"abc","client_secret":"canary-new"}}"#;
+    assert_eq!(sent(&world), ["GET ", put]);
+}
+
+#[test]
+fn a_profile_that_lacks_what_the_service_wants_back_is_left_alone() {
+    for body in [
+        r#"{"result": {"id": 321, "name": "Acme", "provider": "hubspot"}}"#,
+        r#"{"result": {"id": 321, "name": "Acme", "provider": "hubspot", "data": {"client_id": null}}}"#,
+        r#"{"result": {"id": 321, "name": null, "provider": "hubspot", "data": {"client_id": "abc"}}}"#,
+        r#"{"result": {"id": 321, "name": "Acme", "data": {"client_id": "abc"}}}"#,
+    ] {
+        let mut world = World::of([answer(200, body)]);
+        let error = world.error(rotate(None));
+        assert_eq!((error.code, error.may_have_applied), (Code::Decode, false), "{error}");
+        assert_eq!(world.requests.len(), 1);
+        assert!(error.to_string().starts_with("rotate the secret of profile 321: "), "{error}");
+    }
+}
+
+#[test]
+fn a_slack_profile_without_a_token_is_a_warning_before_it_is_written() {
+    let mut world = World::of([answer(200, SLACK), answer(200, SLACK)]);
+    world.value(rotate(None));
+    let kinds: Vec<EventKind> = world.events.iter().map(|event| event.kind).collect();
+    use EventKind::{NoToken, Received, Sending};
+    assert_eq!(kinds, [Sending, Received, NoToken, Sending, Received]);
+    for (token, body) in [(Some("t"), SLACK), (None, HUBSPOT)] {
+        let mut world = World::of([answer(200, body), answer(200, body)]);
+        world.value(rotate(token));
+        assert!(world.events.iter().all(|event| event.kind != NoToken));
+    }
+}
+
+#[test]
+fn the_timeout_is_for_both_requests_together() {
+    let mut config = config();
+    config.timeout = seconds(50.0);
+    let mut world = World::of([answer(200, HUBSPOT).after(30.0), answer(503, "").after(20.0)]);
+    let error = world.error(session(config).rotate_secret(321, Secret::new("s"), None));
+    assert_eq!((error.code, error.may_have_applied), (Code::ServerError, true));
+    assert_eq!(world.requests[1].1.timeout, seconds(20.0));
+}
+
+#[test]
+fn a_secret_that_cannot_be_sent_is_refused_before_the_profile_is_read() {
+    let mut world = World::default();
+    let error = world.error(session(config()).rotate_secret(321, Secret::new(""), None));
+    assert_eq!(error.code, Code::InvalidInput);
+    let error = world.error(session(config()).rotate_secret(0, Secret::new("s"), None));
+    assert_eq!(error.code, Code::InvalidInput);
+}
+
+#[test]
+fn a_failure_of_either_request_ends_it() {
+    let mut world = World::of([answer(404, "")]);
+    assert_eq!(world.error(rotate(None)).code, Code::NotFound);
+    let mut world = World::of([answer(200, HUBSPOT), answer(422, r#"{"message": "canary-new is bad"}"#)]);
+    let error = world.error(rotate(None));
+    assert_eq!(error.code, Code::InvalidRequest);
+    assert!(!format!("{error:?}").contains("canary-new"));
+}
+
+#[test]
+fn cancelled_between_the_two_nothing_was_written() {
+    let mut machine = rotate(None);
+    machine.reply(crate::Reply::Cancelled, seconds(0.0));
+    let error = World::default().error(machine);
+    assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, false));
+}

@@ -1,0 +1,66 @@
+//! `PUT /api/custom_oauth_profiles/:id`
+
+use crate::model::ReadProfile;
+use crate::operation::{Wire, check_id, profile_in};
+use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat};
+
+/// Replaces all that can be set of a profile. The service wants every field each time, the client
+/// secret too, and never returns it: who does not hold the secret cannot rename the profile.
+#[derive(Clone, Debug)]
+pub struct Update {
+    /// The id of the profile, 1 to 2^53-1.
+    pub id: i64,
+    /// What the profile shall be.
+    pub input: ProfileInput,
+}
+
+impl Operation for Update {
+    type Output = Profile;
+    const NAME: &'static str = "update";
+    const REPEAT: Repeat = Repeat::Write;
+
+    fn context(&self) -> String {
+        format!("update profile {}", self.id)
+    }
+
+    fn request(&self) -> Result<Wire, Error> {
+        self.input.wire(Method::Put, format!("/api/custom_oauth_profiles/{}", check_id(self.id)?))
+    }
+
+    fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {
+        profile_in(body, ReadProfile { odd })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Secret;
+
+    /// The answer that Workato documents.
+    const DOCUMENTED: &str = r#"{"result": {"id": 322, "user_id": 123, "name": "My updated OAuth profile",
+        "provider": "hubspot", "data": {"client_id": "updated_client_id"}, "shared_accounts_count": 0,
+        "oem_customers_count": 0, "created_at": "2023-01-15T11:50:32.986-07:00",
+        "updated_at": "2023-01-15T11:50:32.986-07:00"}}"#;
+
+    #[test]
+    fn documented_example() {
+        let input = ProfileInput {
+            name: "My updated OAuth profile".into(),
+            provider: "hubspot".into(),
+            client_id: "updated_client_id".into(),
+            client_secret: Secret::new("updated_client_secret"),
+            token: None,
+        };
+        let update = Update { id: 322, input };
+        let wire = update.request().expect("valid");
+        assert_eq!((wire.method, wire.path.as_str()), (Method::Put, "/api/custom_oauth_profiles/322"));
+        assert_eq!(
+            wire.body.expect("a body").expose(),
+            r#"{"name":"My updated OAuth profile","provider":"hubspot","data":{"client_id":"updated_client_id","client_secret":"updated_client_secret"}}"#
+        );
+        let profile = update.read(DOCUMENTED.as_bytes(), &mut Vec::new()).expect("the documented answer");
+        assert_eq!((profile.id, profile.client_id.as_deref()), (322, Some("updated_client_id")));
+        assert!(Update { id: 0, ..update }.request().is_err());
+    }
+}

@@ -1,0 +1,113 @@
+//! The list of hosts in `NO_PROXY`, for which there is no standard: read as curl does, ports too.
+
+use std::net::IpAddr;
+
+use ::ureq::http::Uri;
+
+/// Whether the list names the host of this URL.
+pub(super) fn holds(list: &str, url: &Uri) -> bool {
+    let host = plain(url.host().unwrap_or_default());
+    let port = url.port_u16().unwrap_or(if url.scheme_str() == Some("http") { 80 } else { 443 });
+    let is_between = |character: char| character == ',' || character.is_whitespace();
+    list.split(is_between).any(|entry| names(entry, &host, port))
+}
+
+fn names(entry: &str, host: &str, port: u16) -> bool {
+    let (name, only_port) = split(entry);
+    if only_port.is_some_and(|only| only.parse() != Ok(port)) {
+        return false;
+    }
+    match host.parse() {
+        _ if name == "*" => true,
+        Ok(address) => is_network(name, address),
+        Err(_) => is_domain(&plain(name), host),
+    }
+}
+
+/// Splits the port off: of `host:80` and `[::1]:80`, but not of `::1`.
+fn split(entry: &str) -> (&str, Option<&str>) {
+    match entry.rsplit_once(':') {
+        Some((name, port)) if name.ends_with(']') || !name.contains(':') => (name, Some(port)),
+        _ => (entry, None),
+    }
+}
+
+/// Without what means nothing: case, the brackets of an IPv6 address, a dot at the end.
+fn plain(host: &str) -> String {
+    host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase()
+}
+
+fn is_domain(name: &str, host: &str) -> bool {
+    let name = name.trim_start_matches('*').trim_start_matches('.');
+    let before = host.strip_suffix(name);
+    !name.is_empty() && before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+}
+
+fn is_network(name: &str, address: IpAddr) -> bool {
+    let (network, fixed) = name.split_once('/').map_or((name, None), |(name, bits)| (name, Some(bits)));
+    let Ok(network) = network.trim_matches(['[', ']']).parse() else {
+        return false;
+    };
+    let (difference, width) = match (network, address) {
+        (IpAddr::V4(one), IpAddr::V4(other)) => (u128::from(one.to_bits() ^ other.to_bits()), 32),
+        (IpAddr::V6(one), IpAddr::V6(other)) => (one.to_bits() ^ other.to_bits(), 128),
+        _ => return false,
+    };
+    let fixed = fixed.map_or(Ok(width), str::parse::<u32>);
+    fixed.is_ok_and(|bits| bits <= width && difference.checked_shr(width - bits).unwrap_or(0) == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(list: &str, url: &str) -> bool {
+        holds(list, &url.parse().expect("a URL"))
+    }
+
+    #[test]
+    fn a_name_means_itself_and_its_subdomains() {
+        for list in ["workato.com", ".workato.com", "*.workato.com", "WORKATO.com.", "a.b, workato.com c.d"] {
+            assert!(of(list, "https://workato.com/"), "{list}");
+            assert!(of(list, "https://app.EU.workato.com:8443/prefix"), "{list}");
+            assert!(!of(list, "https://notworkato.com"), "{list}");
+            assert!(!of(list, "https://workato.com.example.com"), "{list}");
+        }
+        assert!(of("*", "https://workato.com") && of("a.b,*", "https://[::1]"));
+    }
+
+    #[test]
+    fn nothing_is_named_by_nothing() {
+        for list in ["", ",", " , ", ".", "*.", ":443", "[]", "/8"] {
+            assert!(!of(list, "https://workato.com"), "{list}");
+            assert!(!of(list, "https://10.1.2.3"), "{list}");
+        }
+        assert!(!of("localhost,127.0.0.1", "https://workato.com"));
+    }
+
+    #[test]
+    fn a_port_is_to_be_the_same_and_may_be_that_of_the_scheme() {
+        assert!(of("workato.com:8443", "https://workato.com:8443"));
+        assert!(!of("workato.com:8443", "https://workato.com"));
+        assert!(of("workato.com:443", "https://workato.com"));
+        assert!(of("127.0.0.1:80", "http://127.0.0.1"));
+        assert!(!of("workato.com:port", "https://workato.com"));
+        assert!(of("[::1]:8080", "http://[::1]:8080"));
+        assert!(!of("[::1]:8080", "http://[::1]:8081"));
+        assert!(!of("*:8080", "https://workato.com"));
+    }
+
+    #[test]
+    fn an_address_is_named_by_itself_and_its_network() {
+        assert!(of("10.1.2.3", "https://10.1.2.3:8443"));
+        assert!(!of("10.1.2.3", "https://10.1.2.30"));
+        assert!(of("10.0.0.0/8", "https://10.255.0.1"));
+        assert!(!of("10.0.0.0/8", "https://11.0.0.1"));
+        assert!(of("10.1.2.3/32", "https://10.1.2.3") && !of("10.1.2.3/32", "https://10.1.2.2"));
+        assert!(of("0.0.0.0/0", "https://10.1.2.3") && !of("0.0.0.0/33", "https://10.1.2.3"));
+        assert!(of("::1", "http://[::1]:8080") && of("[::1]", "http://[::1]"));
+        assert!(of("fd00::/8", "https://[fd12::1]") && !of("fd00::/8", "https://[fe80::1]"));
+        assert!(of("::/0", "https://[fd12::1]") && !of("::/0", "https://10.1.2.3"));
+        assert!(!of("2.3", "https://10.1.2.3"), "addresses have no subdomains");
+    }
+}

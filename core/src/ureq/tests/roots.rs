@@ -1,0 +1,146 @@
+//! Whom a client believes.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[cfg(target_os = "linux")]
+use super::child::{is_child, run_again};
+use super::https::{LOCALHOST, over_tls};
+use super::server::serve_tls;
+use super::*;
+use crate::Code;
+
+const OTHER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ureq/tests/other.pem");
+
+fn believing(bundle: &str) -> Result<UreqTransport, crate::Error> {
+    UreqTransport::new("https://localhost", &Proxy::Off, Some(Path::new(bundle)))
+}
+
+/// A file that is gone with the value.
+struct File(PathBuf);
+
+impl File {
+    fn holding(name: &str, bytes: impl AsRef<[u8]>) -> File {
+        let path = env::temp_dir().join(format!("workato-{}-{name}", std::process::id()));
+        fs::write(&path, bytes).unwrap();
+        File(path)
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        fs::remove_file(&self.0).unwrap();
+    }
+}
+
+fn refusal(name: &str, bytes: impl AsRef<[u8]>) -> String {
+    let file = File::holding(name, bytes);
+    let path = file.0.to_str().unwrap();
+    let error = believing(path).unwrap_err();
+    assert_eq!(error.code, Code::InvalidInput);
+    let text = error.to_string();
+    assert!(text.contains(&format!("the CA bundle `{path}` ")), "{text}");
+    text
+}
+
+fn answering() -> SocketAddr {
+    serve_tls(|_, peer| {
+        peer.request();
+        peer.answer("believed");
+    })
+}
+
+#[test]
+fn a_server_of_the_bundle_is_believed() {
+    let request = over_tls(answering(), "localhost");
+    let response = believing(LOCALHOST).unwrap().send(&request, &never()).unwrap();
+    assert_eq!(response.body, b"believed");
+}
+
+#[test]
+fn certificates_that_nobody_can_use_do_not_spoil_a_bundle() {
+    let odd = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let file = File::holding("odd.pem", odd.to_owned() + &fs::read_to_string(LOCALHOST).unwrap());
+    let request = over_tls(answering(), "localhost");
+    believing(file.0.to_str().unwrap()).unwrap().send(&request, &never()).unwrap();
+    assert!(refusal("odd-only.pem", odd).contains("no certificate that can be used"));
+}
+
+#[test]
+fn a_bundle_that_cannot_be_used_is_refused_with_its_name_and_what_to_do() {
+    assert!(refusal("empty.pem", "").contains("must be PEM"));
+    assert!(refusal("binary.der", [0x30, 0x82, 0xff, 0x00]).contains("-----BEGIN CERTIFICATE-----"));
+    let pem = fs::read_to_string(LOCALHOST).unwrap();
+    let (half, _) = pem.split_once("-----END CERTIFICATE-----").unwrap();
+    assert!(refusal("half.pem", half).contains("is damaged"));
+    let missing = believing("no/such/file.pem").unwrap_err().to_string();
+    assert!(missing.contains("`no/such/file.pem` is not there: give the path of a PEM file"), "{missing}");
+    let folder = believing(env!("CARGO_MANIFEST_DIR")).unwrap_err().to_string();
+    assert!(folder.contains("cannot be read"), "{folder}");
+}
+
+fn is_refused_as_unknown(transport: &UreqTransport) {
+    let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
+    let unknown = "the server's certificate is from an unknown authority".to_owned();
+    let refused = (SendErrorKind::Certificate, Reached::No, unknown);
+    assert_eq!(failure_by(transport, &over_tls(address, "localhost")), refused);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_bundle_replaces_the_roots_of_the_system() {
+    if !is_child() {
+        return run_again("roots::a_bundle_replaces_the_roots_of_the_system", |child| {
+            child.env("SSL_CERT_FILE", LOCALHOST)
+        });
+    }
+    let request = over_tls(answering(), "localhost");
+    transport().send(&request, &never()).expect("the system believes it");
+    is_refused_as_unknown(&believing(OTHER).unwrap());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_machine_without_roots_believes_those_of_mozilla() {
+    if !is_child() {
+        return run_again("roots::a_machine_without_roots_believes_those_of_mozilla", |child| {
+            // As it is for who has no store: empty counts as not set, and yet nothing is found.
+            child.env("SSL_CERT_FILE", "")
+        });
+    }
+    let transport = transport();
+    is_refused_as_unknown(&transport);
+    assert!(transport.mozilla.get().is_some());
+    is_refused_as_unknown(&transport);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_variable_that_leads_to_no_roots_is_told_and_nobody_else_believed() {
+    if !is_child() {
+        return run_again(
+            "roots::a_variable_that_leads_to_no_roots_is_told_and_nobody_else_believed",
+            |child| child.env("SSL_CERT_FILE", "/no/such/file.pem"),
+        );
+    }
+    let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
+    let text = "`SSL_CERT_FILE` leads to no root certificate: correct it, or unset it".to_owned();
+    let refused = (SendErrorKind::Certificate, Reached::No, text);
+    let transport = transport();
+    assert_eq!(failure_by(&transport, &over_tls(address, "localhost")), refused);
+    assert!(transport.mozilla.get().is_none());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_machine_with_roots_believes_nobody_else() {
+    if !is_child() {
+        return run_again("roots::a_machine_with_roots_believes_nobody_else", |child| {
+            child.env("SSL_CERT_FILE", OTHER)
+        });
+    }
+    let transport = transport();
+    is_refused_as_unknown(&transport);
+    assert!(transport.mozilla.get().is_none());
+}

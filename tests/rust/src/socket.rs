@@ -1,0 +1,115 @@
+//! A case through a real socket, by the methods that a user calls.
+
+use serde_json::{Map, Value};
+use workato_emulator::Server;
+use workato_oauth_profiles::{Answer, Client, Customer, Error, ProfileInput, Secret};
+
+use crate::judge::{judge, judge_times};
+use crate::{Played, TOKEN, customer, emulator, max_attempts, timeout};
+
+/// Plays a case and says what is wrong; `None` where Rust's types cannot say the params.
+pub fn through_a_socket(case: &Value) -> Option<Vec<String>> {
+    let emulator = emulator(case);
+    let server = Server::start(emulator.clone(), 0).expect("a free port");
+    let mut builder = Client::builder(TOKEN).base_url(server.url());
+    if let Some(timeout) = timeout(case) {
+        builder = builder.timeout(timeout);
+    }
+    if let Some(attempts) = max_attempts(case) {
+        builder = builder.max_attempts(attempts);
+    }
+    let client = builder.build().expect("a valid configuration");
+    let operation = case["operation"].as_str().expect("an operation");
+    let played = call(&client, operation, &Params(case["params"].as_object().expect("params")))?;
+    let journal = emulator.journal();
+    let mut wrong = judge(case, &played, &journal);
+    wrong.extend(judge_times(case, &journal));
+    Some(wrong)
+}
+
+fn call(client: &Client, operation: &str, params: &Params<'_>) -> Option<Played> {
+    Some(match operation {
+        "list" => {
+            one(client.list(params.whole("page", 1)?, params.whole("per_page", 100)?), Answer::Profiles)
+        }
+        "get" => one(client.get(params.id()?), Answer::Profile),
+        "create" => one(client.create(&params.input()?), Answer::Profile),
+        "update" => one(client.update(params.id()?, &params.input()?), Answer::Profile),
+        "delete" => one(client.delete(params.id()?), Answer::Done),
+        "assign" => one(client.assign(params.id()?, params.customer()?), Answer::Done),
+        "unassign" => {
+            one(client.unassign(params.id()?, params.customer()?, params.flag("force")?), Answer::Done)
+        }
+        "profiles" => {
+            client.profiles_from(params.whole("page", 1)?).map(|item| item.map(Answer::Profile)).collect()
+        }
+        "ensure" => one(client.ensure(&params.input()?, params.flag("replace")?), Answer::Ensured),
+        "rotate_secret" => {
+            let (id, secret, token) = (params.id()?, params.secret("client_secret")?, params.token()?);
+            one(client.rotate_secret(id, secret, token), Answer::Profile)
+        }
+        "assign_each" => {
+            let outcomes = client.assign_each(params.id()?, params.customers()?);
+            outcomes.dry_run(params.flag("dry_run")?).map(|item| item.map(Answer::Outcome)).collect()
+        }
+        "unassign_each" => {
+            let outcomes = client.unassign_each(params.id()?, params.customers()?, params.flag("force")?);
+            outcomes.dry_run(params.flag("dry_run")?).map(|item| item.map(Answer::Outcome)).collect()
+        }
+        other => unreachable!("no such operation: {other}"),
+    })
+}
+
+fn one<T>(result: Result<T, Error>, answer: fn(T) -> Answer) -> Played {
+    std::iter::once(result.map(answer)).collect()
+}
+
+/// The params of a case in Rust's types; `None` where these cannot say them.
+struct Params<'a>(&'a Map<String, Value>);
+
+impl Params<'_> {
+    fn whole(&self, name: &str, otherwise: i64) -> Option<i64> {
+        self.0.get(name).map_or(Some(otherwise), Value::as_i64)
+    }
+
+    fn id(&self) -> Option<i64> {
+        self.0.get("id")?.as_i64()
+    }
+
+    fn flag(&self, name: &str) -> Option<bool> {
+        self.0.get(name).map_or(Some(false), Value::as_bool)
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.0.get(name)?.as_str().map(str::to_owned)
+    }
+
+    fn secret(&self, name: &str) -> Option<Secret> {
+        self.text(name).map(Secret::new)
+    }
+
+    fn token(&self) -> Option<Option<Secret>> {
+        match self.0.get("token") {
+            None | Some(Value::Null) => Some(None),
+            Some(_) => self.secret("token").map(Some),
+        }
+    }
+
+    fn input(&self) -> Option<ProfileInput> {
+        Some(ProfileInput {
+            name: self.text("name")?,
+            provider: self.text("provider")?,
+            client_id: self.text("client_id")?,
+            client_secret: self.secret("client_secret")?,
+            token: self.token()?,
+        })
+    }
+
+    fn customer(&self) -> Option<Customer> {
+        customer(self.0.get("customer")?)
+    }
+
+    fn customers(&self) -> Option<Vec<Customer>> {
+        self.0.get("customers")?.as_array()?.iter().map(customer).collect()
+    }
+}

@@ -1,0 +1,83 @@
+//! A case in virtual time, through the core's own driver.
+
+use std::time::Duration;
+use std::vec;
+
+use serde_json::{Value, json};
+use workato_emulator::Emulator;
+use workato_oauth_profiles::drive::{Host, next};
+use workato_oauth_profiles::{Action, Command, Config, Error, Reply, Request, Secret, Session};
+
+use crate::judge::{judge, judge_bodies, judge_times};
+use crate::{Played, TOKEN, customer, emulator, max_attempts, timeout};
+
+/// A clock that only sleeping and answers move, and the emulator as the network.
+struct Virtual {
+    emulator: Emulator,
+    now: Duration,
+    customers: vec::IntoIter<Value>,
+    bodies: Vec<Option<String>>,
+}
+
+impl Virtual {
+    fn send(&mut self, request: &Request) -> Reply {
+        self.bodies.push(request.body.clone());
+        let (took, result) = self.emulator.handle(request, self.now).sent(request.timeout);
+        self.now += took;
+        Reply::Sent(result)
+    }
+}
+
+impl Host for Virtual {
+    type Stop = Error;
+
+    fn now(&self) -> Duration {
+        self.now
+    }
+
+    fn perform(&mut self, action: Action) -> Result<Reply, Error> {
+        Ok(match action {
+            Action::Send(request) => self.send(&request),
+            Action::Sleep(time) => {
+                self.now += time;
+                Reply::Done
+            }
+            Action::Tell(_) => Reply::Done,
+            Action::NextCustomer => match self.customers.next() {
+                Some(json) => customer(&json).map_or_else(
+                    || Reply::NotCustomer(json.to_string()),
+                    |customer| Reply::Customer(Some(customer)),
+                ),
+                None => Reply::Customer(None),
+            },
+            Action::NextLine | Action::Append(_) => unreachable!("no case has a ledger"),
+        })
+    }
+}
+
+/// Plays a case and says what is wrong.
+pub fn in_virtual_time(case: &Value) -> Vec<String> {
+    let mut config = Config::new(Secret::new(TOKEN));
+    config.timeout = timeout(case).unwrap_or(config.timeout);
+    config.max_attempts = max_attempts(case).unwrap_or(config.max_attempts);
+    let session = Session::new(config, 7).expect("a valid configuration");
+    let customers = case["params"]["customers"].as_array().cloned().unwrap_or_default().into_iter();
+    let mut host = Virtual { emulator: emulator(case), now: Duration::ZERO, customers, bodies: Vec::new() };
+    let command = json!({"operation": case["operation"], "params": case["params"]}).to_string();
+    let played = match command.parse::<Command>() {
+        Ok(command) => {
+            let mut machine = session.start(command);
+            std::iter::from_fn(|| next(&mut machine, &mut host)).collect()
+        }
+        Err(error) => Played { items: Vec::new(), error: Some(error) },
+    };
+    let journal = host.emulator.journal();
+    let mut wrong = judge(case, &played, &journal);
+    wrong.extend(judge_bodies(case, &host.bodies));
+    wrong.extend(judge_times(case, &journal));
+    let most = case["takes"].as_f64().unwrap_or(0.0);
+    if host.now.as_secs_f64() > most {
+        wrong.push(format!("{}: it took {:?}, not {most} s at most", case["id"], host.now));
+    }
+    wrong
+}

@@ -1,0 +1,81 @@
+//! What a client yields, as the vectors write it.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use workato_oauth_profiles::{Answer, Done, Ensured, Error, Outcome, Profile};
+
+/// The one value of a verb that yields one.
+pub(crate) fn value(items: &[Answer]) -> Value {
+    match items {
+        [Answer::Profile(profile)] => flat(profile),
+        [Answer::Profiles(profiles)] => profiles.iter().map(flat).collect(),
+        [Answer::Done(Done { already })] => json!({"already": already}),
+        [Answer::Ensured(Ensured { profile, action })] => {
+            json!({"profile": flat(profile), "action": action.as_str()})
+        }
+        several => json!(format!("{} items", several.len())),
+    }
+}
+
+pub(crate) fn ids(items: &[Answer]) -> Value {
+    let id = |item: &Answer| match item {
+        Answer::Profile(profile) => json!(profile.id),
+        Answer::Profiles(_) | Answer::Done(_) | Answer::Ensured(_) | Answer::Outcome(_) => Value::Null,
+    };
+    items.iter().map(id).collect()
+}
+
+pub(crate) fn outcomes(items: &[Answer]) -> Value {
+    let outcome = |item: &Answer| match item {
+        Answer::Outcome(outcome) => of_customer(outcome),
+        Answer::Profile(_) | Answer::Profiles(_) | Answer::Done(_) | Answer::Ensured(_) => Value::Null,
+    };
+    items.iter().map(outcome).collect()
+}
+
+fn of_customer(outcome: &Outcome) -> Value {
+    let mut value = json!({"customer": outcome.customer, "status": outcome.status.as_str()});
+    if let Some(error) = &outcome.error {
+        value["error"] = json!(error.code.as_str());
+    }
+    value
+}
+
+fn flat(profile: &Profile) -> Value {
+    json!({
+        "id": profile.id,
+        "name": profile.name,
+        "provider": profile.provider,
+        "user_id": profile.user_id,
+        "client_id": profile.client_id,
+        "shared_accounts_count": profile.shared_accounts_count,
+        "oem_customers_count": profile.oem_customers_count,
+        "created_at": profile.created_at,
+        "updated_at": profile.updated_at,
+        "extra": profile.extra,
+    })
+}
+
+pub(crate) fn fields(error: &Error) -> Map<String, Value> {
+    let fields = json!({
+        "code": error.code.as_str(),
+        "status": error.status,
+        "message": error.message,
+        "field_errors": error.field_errors,
+        "correlation_id": error.correlation_id,
+        "error_id": error.error_id,
+        "attempts": error.attempts,
+        "retry_after": error.retry_after.map(whole_seconds),
+        "may_have_applied": error.may_have_applied,
+        "method": error.method.map(|method| method.as_str()),
+        "path": error.path,
+        "body": error.body,
+    });
+    fields.as_object().cloned().unwrap_or_default()
+}
+
+/// Seconds, without a fraction where there is none, as the vectors write them.
+fn whole_seconds(time: Duration) -> Value {
+    if time.subsec_nanos() == 0 { json!(time.as_secs()) } else { json!(time.as_secs_f64()) }
+}
