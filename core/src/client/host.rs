@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Shared;
-use crate::drive::{Cancel, Host, Interrupt};
-use crate::{Action, Error, Event, Now, Reply, Request};
+use crate::drive::{Cancel, Host, Interrupt, next};
+use crate::{Action, Error, Event, Machine, Now, Reply, Request};
 
 /// How long a sleep lasts before it asks whether to go on.
 const SLICE: Duration = Duration::from_millis(100);
@@ -27,7 +27,21 @@ impl Blocking<'_> {
         Blocking { shared, interrupt }
     }
 
-    fn is_interrupted(&self) -> bool {
+    /// The machine's next item; `None` at its end.
+    pub(super) fn next<M: Machine>(&mut self, machine: &mut M) -> Option<Result<M::Item, Error>> {
+        self.cancel_in_time(machine);
+        next(machine, self)
+    }
+
+    /// Cancels before anything is asked for: otherwise a write that is not sent could look like one
+    /// that was.
+    pub(super) fn cancel_in_time<M: Machine>(&self, machine: &mut M) {
+        if self.is_interrupted() {
+            machine.reply(Reply::Cancelled, self.now());
+        }
+    }
+
+    pub(super) fn is_interrupted(&self) -> bool {
         (self.interrupt)()
     }
 
