@@ -42,7 +42,10 @@ impl Each {
             Err(error) => (OutcomeStatus::Failed, Some(error)),
         };
         self.pace.concluded(now);
-        let then = if self.tally.is_one_too_many(error.as_ref()) { error.clone() } else { None };
+        let then = match self.tally.is_one_too_many(error.as_ref()) {
+            true => error.clone(),
+            false => self.cancelled.then(Error::cancelled),
+        };
         let outcome = self.tally.outcome(customer, status, error, self.pace.each());
         self.stage = match &self.ledger {
             Some(_) => Stage::Writing(outcome, then),

@@ -78,9 +78,10 @@ impl Plan {
             subjects.push(subject(job, &config, &options));
             let at = seconds(random.f64() * if random.bool() { 0.0 } else { 30.0 });
             let task = world.start(at, task(job, &session, &world.emulator, &mut random));
-            match random.u8(..20) {
-                0 => world.cancel(at + seconds(random.f64() * 60.0), task),
-                1 => world.drop(at + seconds(random.f64() * 60.0), task),
+            let later = at + seconds(random.f64() * *pick(&mut random, &[1.0, 5.0, 60.0]));
+            match random.u8(..10) {
+                0 => world.cancel(later, task),
+                1 => world.drop(later, task),
                 _ => {}
             }
         }

@@ -42,8 +42,9 @@ fn holds(error: &Error, subject: &Subject, calls: &[&Call], wrong: &mut Vec<Stri
     let call = calls.iter().rev().find(|call| !in_doubt || is_create(call));
     let sends = call.map_or(0, |call| call.sends.len());
     let is_its_own = call.is_some_and(|call| error.path.as_deref() == Some(&call.path));
-    let ended_well =
-        call.is_none_or(|call| call.last() == Some(Verdict::Value) && error.code != Code::Decode);
+    // An answer that is of no use, or that nobody waits for any more, was one all the same.
+    let is_used = !matches!(error.code, Code::Decode | Code::Cancelled);
+    let ended_well = call.is_none_or(|call| call.last() == Some(Verdict::Value) && is_used);
     let expected = if is_its_own && !ended_well { sends } else { 0 };
     // A call that was not sent yet has its own path too.
     if error.attempts as usize != expected && !(error.attempts == 0 && was_not_sent(error)) {
