@@ -65,15 +65,15 @@ fn customers(workato: &Client, id: i64) -> Result<(), Error> {
     workato.unassign(id, Customer::External("A2300".into()), false)?;
     println!("unassign       profile {id} from it");
 
-    // Customer 124 has connections that use profile 321.
-    match workato.unassign(321, 124, false) {
+    // Customer 401 has connections that use profile 321.
+    match workato.unassign(321, 401, false) {
         Err(error) if error.code == Code::InvalidRequest => {
-            println!("unassign       profile 321 from customer 124, refused: {}", error.message);
+            println!("unassign       profile 321 from customer 401, refused: {}", error.message);
         }
-        other => println!("unassign       profile 321 from customer 124: {:?}", other?),
+        other => println!("unassign       profile 321 from customer 401: {:?}", other?),
     }
-    workato.unassign(321, 124, true)?;
-    println!("unassign       profile 321 from customer 124, with force");
+    workato.unassign(321, 401, true)?;
+    println!("unassign       profile 321 from customer 401, with force");
     Ok(())
 }
 
