@@ -54,7 +54,7 @@ fn example(name: &str) -> Command {
 /// One is killed at a third, and the next takes up its ledger.
 fn roll_out(job: &Job, emulator: &Path) -> Result {
     let raised = format!("requests_per_minute={LIMIT}");
-    let workspace = ["--profiles", "20", "--customers", "297", "--set", &raised];
+    let workspace = ["--documented", "--profiles", "20", "--customers", "297", "--set", &raised];
     let emulator = Emulator::start(emulator, &[&workspace[..], &["--set", "fault_rate=0.05"]].concat())?;
     let folder = job.temp()?;
     let (customers, ledger) = (folder.join("customers.txt"), folder.join("rollout.jsonl"));
@@ -75,7 +75,7 @@ fn roll_out(job: &Job, emulator: &Path) -> Result {
 
 /// Among many who can have the profile one who has another, and two whom nobody knows.
 fn list() -> String {
-    let mut list = String::from("124\n");
+    let mut list = String::from("401\n");
     for customer in 1001..1001 + CUSTOMERS - 3 {
         // Every other one by its external id.
         let mark = if customer % 2 == 0 { "EC" } else { "" };
