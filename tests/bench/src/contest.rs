@@ -82,8 +82,12 @@ impl<'a> Contest<'a> {
 
     /// Runs it, and prints what came out.
     pub fn run(mut self) {
+        let count = self.contestants.len();
         for round in 0..=self.rounds {
-            for contestant in &mut self.contestants {
+            // Now from the first to the last, now back: nobody always comes after the same one.
+            for turn in 0..count {
+                let index = if round % 2 == 0 { turn } else { count - 1 - turn };
+                let contestant = &mut self.contestants[index];
                 let block = contestant.block(self.calls, self.of);
                 // The first round connects and warms up.
                 if round > 0 {
@@ -167,4 +171,37 @@ fn micros(time: Duration) -> String {
 fn median(all: &mut [Duration]) -> Duration {
     all.sort();
     all[all.len() / 2]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contestant(name: &'static str, goal: Goal, micros: &[u64]) -> Contestant<'static> {
+        let block = |micros: &u64| Block {
+            time: Duration::from_micros(*micros),
+            cpu: Duration::from_micros(*micros),
+        };
+        Contestant { name, goal, call: Box::new(|| {}), blocks: micros.iter().map(block).collect() }
+    }
+
+    #[test]
+    fn rounds_are_compared_one_by_one_so_a_slow_moment_for_both_does_not_count() {
+        let ours = contestant("ours", Goal::NONE, &[5, 50, 5]);
+        let text = contestant("by hand", Goal::both(0.60), &[10, 100, 8]).compared_with(&ours);
+        assert_eq!(text, "  time 0.50 (goal 0.60: met)  cpu 0.50 (goal 0.60: met)");
+        let text = contestant("by hand", Goal::cpu(0.40), &[10, 100, 8]).compared_with(&ours);
+        assert_eq!(text, "  time 0.50  cpu 0.50 (goal 0.40: missed)");
+    }
+
+    #[test]
+    fn everybody_calls_in_every_round() {
+        let calls = std::cell::RefCell::new(String::new());
+        let call = |name: char| {
+            calls.borrow_mut().push(name);
+            Some(())
+        };
+        Contest::new("letters", 2, 2).with("a", || call('a')).beside("b", Goal::NONE, || call('b')).run();
+        assert_eq!(calls.into_inner(), "aabbbbaaaabb");
+    }
 }

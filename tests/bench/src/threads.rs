@@ -19,10 +19,10 @@ pub fn bench(url: &str) -> Result<(), Box<dyn Error>> {
     let keeping = ByHand::new(url, |config| {
         config.max_idle_connections(THREADS).max_idle_connections_per_host(THREADS)
     });
-    Contest::new("get, 64 threads on all cores", 20, 1)
+    Contest::new("get, 64 threads on all cores", 30, 1)
         .of(THREADS as u32 * EACH)
         .with("one Client", || burst(&|| client.get(321).is_ok()))
-        .beside("by hand, one Agent", Goal::both(1.05), || burst(&|| by_hand.get(321).is_ok()))
+        .beside("by hand, one Agent", Goal::both(1.10), || burst(&|| by_hand.get(321).is_ok()))
         .beside("by hand, keeping 64 connections", Goal::NONE, || burst(&|| keeping.get(321).is_ok()))
         .run();
     Ok(())
