@@ -335,3 +335,16 @@ fn cancelled_when_a_customer_is_done_it_writes_him_down_and_takes_no_other() {
     assert!(world.ledger.ends_with("{\"customer\":1,\"status\":\"done\"}\n"), "{}", world.ledger);
     assert_eq!(world.customers.len(), 1);
 }
+
+#[test]
+fn an_unassign_whose_answers_were_lost_and_that_then_meets_404_was_done_by_them() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let mut first = world(lost(), [1, 2]);
+    first.script.push_back(answer(200, DONE));
+    let (outcomes, _) = run(&mut first, session(config()).each(plan()));
+    assert_eq!(statuses(&outcomes), ["failed", "done"]);
+    let mut again = world([answer(404, "")], [1, 2]);
+    again.ledger = first.ledger;
+    let (outcomes, _) = run(&mut again, session(config()).each(plan()));
+    assert_eq!(statuses(&outcomes), ["already", "already"]);
+}
