@@ -31,7 +31,7 @@ impl Seen {
             // By a quarter, not by half: what is set aside is part of the memory a customer costs.
             self.marks.reserve_exact((self.marks.len() / 4).max(64));
         }
-        let known = u128::from(past.settled) * SETTLED | u128::from(past.maybe) * MAYBE;
+        let known = (u128::from(past.settled) * SETTLED) | (u128::from(past.maybe) * MAYBE);
         self.marks.push(who(customer) | known);
     }
 
