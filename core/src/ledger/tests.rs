@@ -46,7 +46,7 @@ fn a_torn_line_is_marked_once_and_read_over_from_then_on() {
     for cut in 1..line.len() {
         let torn = whole[..header().len() + cut].to_owned();
         let (known, opening) = open(&torn).expect("torn");
-        assert!(!known.past(&1.into()).is_some(), "{torn}");
+        assert!(known.past(&1.into()).is_none(), "{torn}");
         let mended = torn + &opening.expect("a mark");
         let (known, opening) = open(&(mended.clone() + line)).expect("mended");
         assert!(settled(&known, &1.into()) && opening.is_none(), "{mended}");
