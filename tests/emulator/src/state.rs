@@ -21,8 +21,8 @@ pub(crate) struct State {
     pub journal: Vec<Arrival>,
     /// Of profiles and of customers; where there is one limit, the first counts for both.
     windows: [Window; 2],
-    pub(crate) stamp: Stamp,
-    pub(crate) chance: Chance,
+    pub stamp: Stamp,
+    pub chance: Chance,
     delayed: Delayed,
     /// The latest that was seen.
     now: Duration,

@@ -253,6 +253,7 @@ fn what_meets_a_fault_takes_a_slot_unless_it_was_refused_or_not_read() {
         ("wrong_length", true),
         (r#"{"latency": 1}"#, true),
         (r#"{"status": 500}"#, true),
+        (r#"{"status": 429}"#, false),
     ] {
         let emulator = seeded();
         set(&emulator, "requests_per_minute=1");

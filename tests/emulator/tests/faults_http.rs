@@ -36,6 +36,14 @@ fn is_carried_out(emulator: &Emulator) -> bool {
     emulator.profiles().len() == 2
 }
 
+fn until(mut happened: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !happened() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it never happens");
+        thread::yield_now();
+    }
+}
+
 #[test]
 fn answers_in_place_of_the_right_one_come_whole_and_the_connection_goes_on() {
     for (fault, status) in [
@@ -112,9 +120,7 @@ fn a_delayed_write_is_carried_out_by_the_clock() {
     let sent = Instant::now();
     send_create(&mut connection);
     assert_eq!(connection.end(), (Vec::new(), None));
-    while !is_carried_out(&emulator) {
-        thread::yield_now();
-    }
+    until(|| is_carried_out(&emulator));
     assert!(sent.elapsed() >= MOMENT);
     assert_eq!(json(&Connection::open(&server).get(PROFILES))["result"].as_array().unwrap().len(), 2);
 }
@@ -128,7 +134,7 @@ fn the_control_path_sees_a_delayed_write_that_is_due() {
         .send(&format!("POST {path} HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: 0\r\n\r\n"));
     assert_eq!(connection.end(), (Vec::new(), None));
     let mut control = Connection::open(&server);
-    while json(&control.get("/__emulator/assignments")).as_array().unwrap().len() == 5 {}
+    until(|| json(&control.get("/__emulator/assignments")).as_array().unwrap().len() == 6);
     assert!(sent.elapsed() >= MOMENT);
 }
 
@@ -198,11 +204,9 @@ fn a_late_answer_comes_late() {
 
 #[test]
 fn a_stop_does_not_wait_for_a_late_answer() {
-    let (emulator, server, mut connection) = start(r#"{"latency": 600}"#);
+    let (emulator, server, mut connection) = start(r#"{"latency": 60}"#);
     connection.send(&format!("GET {PROFILES} HTTP/1.1\r\n\r\n"));
-    while emulator.journal().is_empty() {
-        thread::yield_now();
-    }
+    until(|| !emulator.journal().is_empty());
     let stopping = Instant::now();
     server.stop();
     assert!(stopping.elapsed() < Duration::from_secs(30));

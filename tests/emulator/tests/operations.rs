@@ -212,6 +212,17 @@ fn a_customer_takes_the_place_of_one_with_the_same_id_or_external_id() {
 }
 
 #[test]
+fn the_documented_profile_begins_anew_when_it_is_added_again() {
+    let emulator = seeded();
+    emulator.add_customers(1);
+    assert_eq!(told(&emulator, Post, &assignment(1001, 321, "assign"), None), done());
+    emulator.add_documented();
+    assert_eq!(counts(&emulator, 321), [1, 5]);
+    assert_eq!(told(&emulator, Post, &assignment(1001, 321, "assign"), None), done());
+    assert_eq!(counts(&emulator, 321), [1, 6]);
+}
+
+#[test]
 fn an_update_to_the_provider_of_another_profile_keeps_assignments_apart() {
     let emulator = seeded();
     send(&emulator, Post, PROFILES, Some(&input("Zoom", "zoom")));

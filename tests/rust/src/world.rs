@@ -145,6 +145,14 @@ impl World {
             }
             Action::Tell(event) => {
                 self.log.add(task, told, What::Told(Box::new(event)));
+                let left = self.tasks[task].told_until_cancelled.as_mut();
+                if left.is_some_and(|left| {
+                    *left = left.saturating_sub(1);
+                    *left == 0
+                }) {
+                    self.tasks[task].told_until_cancelled = None;
+                    return self.leave(real, task, Leave::Cancel);
+                }
                 (self.weather.pause(), Reply::Done)
             }
             other => {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use workato_emulator::{Emulator, Fault};
-use workato_oauth_profiles::drive::Host;
-use workato_oauth_profiles::{Action, Customer, Error, Now, Reply, Request};
+use workato_oauth_profiles::drive::{Host, next};
+use workato_oauth_profiles::{Action, Customer, Error, Machine, Now, Reply, Request};
 
 use super::seconds;
 
@@ -47,6 +47,11 @@ impl Alone {
     /// With these customers.
     pub fn with_customers(self, customers: impl IntoIterator<Item = Customer>) -> Alone {
         Alone { customers: customers.into_iter().collect(), ..self }
+    }
+
+    /// What a machine yields that succeeds.
+    pub fn value<M: Machine>(&mut self, mut machine: M) -> M::Item {
+        next(&mut machine, self).expect("it yields one item").expect("it succeeds")
     }
 
     fn send(&mut self, request: &Request) -> Reply {

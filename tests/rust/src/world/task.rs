@@ -21,6 +21,8 @@ pub struct Task {
     /// What was under way before it was cancelled has another number.
     pub(super) flight: u64,
     pub(super) steps: u64,
+    /// After so many things that it told it is cancelled.
+    pub(super) told_until_cancelled: Option<u32>,
     customers: VecDeque<Fed>,
     pub(super) ledger: Vec<String>,
     read: usize,
@@ -32,7 +34,21 @@ impl Task {
     /// A machine that needs neither.
     pub fn of(machine: Erased) -> Task {
         let (customers, ledger) = (VecDeque::new(), Vec::new());
-        Task { machine: Some(machine), flight: 0, steps: 0, customers, ledger, read: 0, failing: 0.0 }
+        Task {
+            machine: Some(machine),
+            flight: 0,
+            steps: 0,
+            told_until_cancelled: None,
+            customers,
+            ledger,
+            read: 0,
+            failing: 0.0,
+        }
+    }
+
+    /// Whoever listens cancels it when he is told something for the so manieth time.
+    pub fn cancelled_when_told(self, times: u32) -> Task {
+        Task { told_until_cancelled: Some(times), ..self }
     }
 
     /// With these customers.

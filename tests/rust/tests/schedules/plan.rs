@@ -78,9 +78,10 @@ impl Plan {
             subjects.push(subject(job, &config, &options));
             let at = seconds(random.f64() * if random.bool() { 0.0 } else { 30.0 });
             let task = world.start(at, task(job, &session, &world.emulator, &mut random));
-            match random.u8(..20) {
-                0 => world.cancel(at + seconds(random.f64() * 60.0), task),
-                1 => world.drop(at + seconds(random.f64() * 60.0), task),
+            let later = at + seconds(random.f64() * *pick(&mut random, &[1.0, 5.0, 60.0]));
+            match random.u8(..10) {
+                0 => world.cancel(later, task),
+                1 => world.drop(later, task),
                 _ => {}
             }
         }
@@ -206,7 +207,9 @@ fn task(job: &Job, session: &Session, emulator: &Emulator, random: &mut Rng) -> 
     }
     let lines = if random.bool() { ledger(job, session, random) } else { Vec::new() };
     let failing = if random.u8(..10) == 0 { 0.05 } else { 0.0 };
-    Task::of(session.start(job.command.clone())).with_customers(fed).with_ledger(lines, failing)
+    let task = Task::of(session.start(job.command.clone()));
+    let task = if random.u8(..10) == 0 { task.cancelled_when_told(random.u32(1..12)) } else { task };
+    task.with_customers(fed).with_ledger(lines, failing)
 }
 
 fn ledger(job: &Job, session: &Session, random: &mut Rng) -> Vec<String> {
