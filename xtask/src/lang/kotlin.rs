@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use super::Language;
+use super::{Language, WORKSPACE, android};
 use crate::closing::Runner;
 use crate::emulator::Emulator;
 use crate::job::{Job, Temp};
@@ -42,7 +42,7 @@ fn missing(_: &Job) -> Result<Vec<String>> {
 fn demo(job: &mut Job) -> Result {
     let project = project(job)?;
     job.quiet("compile the example against the jar", maven(&project).arg("process-classes"))?;
-    let emulator = Emulator::with_faults(job)?;
+    let emulator = Emulator::start(&Emulator::build(job)?, &WORKSPACE)?;
     let what = "run bindings-uniffi/kotlin/examples/Lifecycle.kt";
     job.shown(what, emulator.lend(&mut program(&project, "LifecycleKt")?))?;
     Ok(())
@@ -58,19 +58,21 @@ fn test(job: &mut Job) -> Result {
         .lines()
         .for_each(|note| println!("    {note}"));
     for (class, what) in [
+        ("LifecycleKt", "the whole program"),
         ("ReadmeKt", "the example of the README"),
         ("CoroutinesKt", "the example with coroutines"),
         ("Walk", "the example in Java"),
     ] {
-        let emulator = Emulator::with_faults(job)?;
+        let emulator = Emulator::start(&Emulator::build(job)?, &WORKSPACE)?;
         job.quiet(&format!("run {what}"), emulator.lend(&mut program(&project, class)?))?;
         job.passed(what);
     }
     Ok(())
 }
 
-/// Links in the docs lead somewhere; compiling the jar has been without warnings.
+/// It compiles for Android, and links in the docs lead somewhere; compiling the jar has been without warnings.
 fn lint(job: &mut Job) -> Result {
+    job.part(|job| bindgen::check_for(job, android::TARGET));
     jar(job)?;
     job.quiet("docs of Kotlin", maven(&root().join("bindings-uniffi/kotlin")).arg("dokka:dokka"))?;
     Ok(())

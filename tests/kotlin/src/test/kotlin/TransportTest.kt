@@ -62,6 +62,27 @@ class TransportTest {
     }
 
     @Test
+    fun `none of the examples repeats a write by itself`() = transports.forEach { transport ->
+        for (fault in listOf("drop_after", "drop_applied", "truncate", "wrong_length")) {
+            blocking(transport).use { client ->
+                emulator.set("""{"documented": true}""")
+                emulator.script("""["$fault"]""")
+                val error = assertThrows(WorkatoException.AmbiguousOutcome::class.java) { client.create(INPUT) }
+                assertTrue(error.mayHaveApplied)
+                assertEquals(1, emulator.journal().size, "$fault over ${transport.javaClass.simpleName}")
+            }
+        }
+        blocking(transport) { maxAttempts = 2 }.use { client ->
+            emulator.script("""["drop_after", "drop_after"]""")
+            assertEquals(2, assertThrows(WorkatoException.Network::class.java) { client.update(321, INPUT) }.attempts)
+            assertEquals(2, emulator.journal().size, transport.javaClass.simpleName)
+            emulator.script("""["drop_after", "drop_after"]""")
+            assertEquals(2, assertThrows(WorkatoException.Network::class.java) { client.delete(321) }.attempts)
+            assertEquals(2, emulator.journal().size, transport.javaClass.simpleName)
+        }
+    }
+
+    @Test
     fun `a connection that cannot be made was not reached`() {
         for (transport in listOf(JavaNetTransport(), UrlConnectionTransport())) {
             blocking(transport) { baseUrl = NOWHERE; maxAttempts = 1 }.use { client ->
