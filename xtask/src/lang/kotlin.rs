@@ -24,7 +24,7 @@ pub const LANGUAGE: Language = Language {
     lint,
     package: |job| jar(job).map(drop),
     read: None,
-    bench: None,
+    bench: Some(bench),
 };
 
 fn missing(_: &Job) -> Result<Vec<String>> {
@@ -67,6 +67,18 @@ fn test(job: &mut Job) -> Result {
         job.quiet(&format!("run {what}"), emulator.lend(&mut program(&project, class)?))?;
         job.passed(what);
     }
+    Ok(())
+}
+
+fn bench(job: &mut Job) -> Result {
+    let project = project(job)?;
+    job.quiet("compile the benchmark", maven(&project).arg("process-test-classes"))?;
+    let classes = ["target/test-classes", "target/classes"].map(|folder| project.join(folder));
+    let mut java = java(&project, &classes, "target/test-class-path.txt")?;
+    job.quiet("build the emulator", &mut cargo(["build", "--release", "--package", "workato-emulator"]))?;
+    let emulator = target_dir().join(format!("release/workato-emulator{}", std::env::consts::EXE_SUFFIX));
+    java.env("WORKATO_TEST_EMULATOR", emulator).env("WORKATO_BENCH_JAR", jar(job)?);
+    job.shown("run tests/kotlin/src/test/kotlin/Bench.kt", java.arg("BenchKt"))?;
     Ok(())
 }
 
@@ -130,10 +142,16 @@ fn project(job: &Job) -> Result<Temp> {
 
 /// A program of the project, run as its users would.
 fn program(project: &Path, class: &str) -> Result<Command> {
-    let libraries = std::fs::read_to_string(project.join("target/class-path.txt"))?;
-    let class_path = [project.join("target/classes")].into_iter().chain(std::env::split_paths(&libraries));
+    let mut java = java(project, &[project.join("target/classes")], "target/class-path.txt")?;
+    java.arg(class);
+    Ok(java)
+}
+
+fn java(project: &Path, classes: &[PathBuf], libraries: &str) -> Result<Command> {
+    let libraries = std::fs::read_to_string(project.join(libraries))?;
+    let class_path = classes.iter().cloned().chain(std::env::split_paths(&libraries));
     let mut java = Command::new("java");
-    java.arg("-cp").arg(std::env::join_paths(class_path)?).arg(class).current_dir(project);
+    java.arg("-cp").arg(std::env::join_paths(class_path)?).current_dir(project);
     Ok(java)
 }
 
