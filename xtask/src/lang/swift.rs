@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::Language;
+use super::{Language, WORKSPACE};
 use crate::closing::Runner;
 use crate::emulator::Emulator;
 use crate::job::{Job, Temp};
@@ -35,7 +35,7 @@ fn missing(job: &Job) -> Result<Vec<String>> {
 fn demo(job: &mut Job) -> Result {
     let project = Project::new(job)?;
     job.quiet("build the example", &mut project.swift(&["build", "--product", "lifecycle"]))?;
-    let emulator = Emulator::with_faults(job)?;
+    let emulator = Emulator::start(&Emulator::build(job)?, &WORKSPACE)?;
     let mut example = project.swift(&["run", "--skip-build", "lifecycle"]);
     job.shown("run bindings-uniffi/swift/examples/lifecycle.swift", emulator.lend(&mut example))?;
     Ok(())
@@ -49,10 +49,16 @@ fn test(job: &mut Job) -> Result {
     fs::read_to_string(project.folder.join("swift/notes.txt"))?
         .lines()
         .for_each(|note| println!("    {note}"));
-    let emulator = Emulator::with_faults(job)?;
-    let mut example = project.swift(&["run", "--skip-build", "readme"]);
-    job.quiet("run the example of the README", emulator.lend(&mut example))?;
-    job.passed("example of the README");
+    for (product, what) in [
+        ("lifecycle", "the whole program"),
+        ("readme", "the example of the README"),
+        ("package-readme", "the example of the package"),
+    ] {
+        let emulator = Emulator::start(&Emulator::build(job)?, &WORKSPACE)?;
+        let mut example = project.swift(&["run", "--skip-build", product]);
+        job.quiet(&format!("run {what}"), emulator.lend(&mut example))?;
+        job.passed(what);
+    }
     Ok(())
 }
 
