@@ -9,8 +9,8 @@ use crate::Customer;
 pub(crate) struct Past {
     /// It is done.
     pub(crate) settled: bool,
-    /// It failed, and may have been carried out all the same.
-    pub(crate) maybe: bool,
+    /// It failed, and not because it was not found.
+    pub(crate) was_there: bool,
 }
 
 /// Fills up with lines, is closed, and then knows customers.
@@ -22,8 +22,8 @@ pub(super) struct Seen {
 }
 
 const SETTLED: u128 = 1;
-const MAYBE: u128 = 2;
-const WHO: u128 = !(SETTLED | MAYBE);
+const WAS_THERE: u128 = 2;
+const WHO: u128 = !(SETTLED | WAS_THERE);
 
 impl Seen {
     pub(super) fn insert(&mut self, customer: &Customer, past: Past) {
@@ -31,7 +31,7 @@ impl Seen {
             // By a quarter, not by half: what is set aside is part of the memory a customer costs.
             self.marks.reserve_exact((self.marks.len() / 4).max(64));
         }
-        let known = (u128::from(past.settled) * SETTLED) | (u128::from(past.maybe) * MAYBE);
+        let known = (u128::from(past.settled) * SETTLED) | (u128::from(past.was_there) * WAS_THERE);
         self.marks.push(who(customer) | known);
     }
 
@@ -49,7 +49,7 @@ impl Seen {
         let who = who(customer);
         let at = self.marks.binary_search_by_key(&who, |mark| mark & WHO).ok()?;
         let mark = self.marks.get(at)?;
-        Some(Past { settled: mark & SETTLED > 0, maybe: mark & MAYBE > 0 })
+        Some(Past { settled: mark & SETTLED > 0, was_there: mark & WAS_THERE > 0 })
     }
 
     /// How many customers are done.
