@@ -57,7 +57,7 @@ impl Machine {
         self.reply(py, |run| {
             let raised = PyErr::from_value(raised);
             let error = send_error(py, &raised)?;
-            run.cause = Some(raised);
+            run.causes.transport = Some(raised);
             Ok(Reply::Sent(Err(error)))
         })
     }
@@ -80,7 +80,7 @@ impl Machine {
 
     /// What the ledger raised.
     fn _failed(&self, py: Python<'_>, raised: Bound<'_, PyAny>) -> PyResult<()> {
-        self.reply(py, |run| failed(py, PyErr::from_value(raised), &mut run.cause))
+        self.reply(py, |run| failed(py, PyErr::from_value(raised), &mut run.causes))
     }
 
     /// The caller does not want to go on.
@@ -113,7 +113,7 @@ impl Machine {
     ) -> Result<Option<Bound<'py, PyAny>>, Raised> {
         let step = match action {
             Action::Send(request) => {
-                run.cause = None;
+                run.causes.transport = None;
                 Send::new(request, self.process.clone()).into_bound_py_any(py)
             }
             Action::Sleep(time) => Sleep { seconds: time.as_secs_f64() }.into_bound_py_any(py),
@@ -127,7 +127,7 @@ impl Machine {
                 Ledger::File(file) => {
                     let reply = match file.next_line()? {
                         Ok(line) => Reply::Line(line),
-                        Err(raised) => failed(py, raised, &mut run.cause)?,
+                        Err(raised) => failed(py, raised, &mut run.causes)?,
                     };
                     run.machine.reply(reply, self.process().now());
                     return Ok(None);

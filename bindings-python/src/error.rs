@@ -24,21 +24,28 @@ impl From<PyErr> for Raised {
 
 impl From<Raised> for PyErr {
     fn from(raised: Raised) -> PyErr {
-        Python::attach(|py| raised.caused_by(py, None))
+        Python::attach(|py| raised.caused_by(py, Causes::default()))
     }
 }
 
 impl Raised {
     /// The exception; an error of the core names what a transport or a ledger raised.
-    pub(crate) fn caused_by(self, py: Python<'_>, cause: Option<PyErr>) -> PyErr {
+    pub(crate) fn caused_by(self, py: Python<'_>, causes: Causes) -> PyErr {
         match self {
-            Raised::Error(error) => match exception(py, error, cause) {
+            Raised::Error(error) => match exception(py, error, causes) {
                 Ok(exception) => PyErr::from_value(exception),
                 Err(raised) => raised,
             },
             Raised::Python(raised) => raised,
         }
     }
+}
+
+/// What Python code raised last that an error of the core may be the end of.
+#[derive(Default)]
+pub(crate) struct Causes {
+    pub(crate) transport: Option<PyErr>,
+    pub(crate) ledger: Option<PyErr>,
 }
 
 /// Runs what Python called; a panic in it becomes an `InternalError`.
@@ -52,12 +59,9 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Raised>) -> Result<T, 
 }
 
 /// The exception of an error, with all that is known.
-pub(crate) fn exception<'py>(
-    py: Python<'py>,
-    error: Error,
-    cause: Option<PyErr>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn exception<'py>(py: Python<'py>, error: Error, causes: Causes) -> PyResult<Bound<'py, PyAny>> {
     let text = error.to_string();
+    let cause = if error.code == Code::Ledger { causes.ledger } else { causes.transport };
     let ErrorData {
         code,
         context: _, // part of the text

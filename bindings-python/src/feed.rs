@@ -11,7 +11,7 @@ use workato_oauth_profiles::drive::Ledger as _;
 use workato_oauth_profiles::{Error, FileLedger, Reply};
 
 use crate::customer::customer;
-use crate::error::Raised;
+use crate::error::{Causes, Raised};
 use crate::exit::{away, is_main};
 use crate::http::described;
 
@@ -126,11 +126,11 @@ impl File {
 }
 
 /// What a ledger raised, kept as the cause; what ends a program goes through as it is.
-pub(crate) fn failed(py: Python<'_>, raised: PyErr, cause: &mut Option<PyErr>) -> Result<Reply, Raised> {
+pub(crate) fn failed(py: Python<'_>, raised: PyErr, causes: &mut Causes) -> Result<Reply, Raised> {
     if !raised.is_instance_of::<pyo3::exceptions::PyException>(py) {
         return Err(raised.into());
     }
     let text = described(py, &raised)?;
-    *cause = Some(raised);
+    causes.ledger = Some(raised);
     Ok(Reply::Failed(text))
 }

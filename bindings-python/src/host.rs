@@ -14,7 +14,7 @@ use workato_oauth_profiles::drive::{Host, Interrupt, Transport};
 use workato_oauth_profiles::ureq::UreqTransport;
 use workato_oauth_profiles::{Action, Error, Now, Reply};
 
-use crate::error::Raised;
+use crate::error::{Causes, Raised};
 use crate::event::Event;
 use crate::exit::away;
 use crate::feed::{Feed, Ledger, failed};
@@ -30,8 +30,7 @@ pub(crate) struct Blocking<'a, 'py> {
     pub(crate) session: &'a Session,
     pub(crate) process: &'a Process,
     pub(crate) feed: &'a Feed,
-    /// What a transport or a ledger of Python's raised last.
-    pub(crate) cause: &'a mut Option<PyErr>,
+    pub(crate) causes: &'a mut Causes,
     /// Python looks at signals on this thread, and on no other.
     pub(crate) is_main: bool,
 }
@@ -47,7 +46,7 @@ impl Host for Blocking<'_, '_> {
         match action {
             Action::Send(_) if self.session.is_closed() => Ok(Reply::Cancelled),
             Action::Send(request) => {
-                *self.cause = None;
+                self.causes.transport = None;
                 match (&self.session.transport, &self.process.transport) {
                     (Some(transport), _) => self.call(transport.bind(self.py), request),
                     (None, Some(transport)) => self.send(transport, &request),
@@ -62,11 +61,11 @@ impl Host for Blocking<'_, '_> {
             Action::NextCustomer => self.feed.next_customer(self.py),
             Action::NextLine => match self.ledger()?.next_line(self.py)? {
                 Ok(line) => Ok(Reply::Line(line)),
-                Err(raised) => failed(self.py, raised, self.cause),
+                Err(raised) => failed(self.py, raised, self.causes),
             },
             Action::Append(text) => match self.ledger()?.append(self.py, &text) {
                 Ok(()) => Ok(Reply::Done),
-                Err(raised) => failed(self.py, raised, self.cause),
+                Err(raised) => failed(self.py, raised, self.causes),
             },
         }
     }
@@ -117,7 +116,7 @@ impl Blocking<'_, '_> {
             Err(raised) if !raised.is_instance_of::<PyException>(self.py) => Err(raised.into()),
             Err(raised) => {
                 let error = send_error(self.py, &raised)?;
-                *self.cause = Some(raised);
+                self.causes.transport = Some(raised);
                 Ok(Reply::Sent(Err(error)))
             }
         }

@@ -10,7 +10,7 @@ use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit};
 use workato_oauth_profiles::drive::next;
 use workato_oauth_profiles::{Answer, Command, Erased, Error};
 
-use crate::error::{Raised, guarded};
+use crate::error::{Causes, Raised, guarded};
 use crate::exit::is_main;
 use crate::feed::Feed;
 use crate::host::Blocking;
@@ -34,8 +34,7 @@ pub(crate) struct Machine {
 /// A machine that goes on.
 pub(crate) struct Run {
     pub(crate) machine: Erased,
-    /// What a transport or a ledger of Python's raised last.
-    pub(crate) cause: Option<PyErr>,
+    pub(crate) causes: Causes,
 }
 
 /// None at the end.
@@ -57,7 +56,7 @@ impl Machine {
             | Command::Ensure { .. }
             | Command::RotateSecret { .. } => None,
         };
-        let run = Mutex::new(Some(Run { machine: started.start(command), cause: None }));
+        let run = Mutex::new(Some(Run { machine: started.start(command), causes: Causes::default() }));
         Ok(Machine { session: session.clone().unbind(), feed, process, run, left })
     }
 
@@ -90,7 +89,7 @@ impl Machine {
         let ended = slot.take();
         drop(slot);
         self.feed.end();
-        done.map_err(|raised| raised.caused_by(py, ended.and_then(|run| run.cause)))
+        done.map_err(|raised| raised.caused_by(py, ended.map(|run| run.causes).unwrap_or_default()))
     }
 
     /// The object of an answer.
@@ -109,7 +108,8 @@ impl Machine {
                 if let Some(left) = &self.left {
                     left.store(outcome.progress.left.unwrap_or_default(), Ordering::Relaxed);
                 }
-                Outcome::of(py, outcome, run.cause.take())?.into_bound_py_any(py)
+                let causes = Causes { transport: run.causes.transport.take(), ledger: None };
+                Outcome::of(py, outcome, causes)?.into_bound_py_any(py)
             }
         }
     }
@@ -133,9 +133,9 @@ impl Machine {
         self.run(py, |run| {
             let session = self.session.get();
             refuse_closed(session)?;
-            let Run { machine, cause } = run;
+            let Run { machine, causes } = run;
             let (process, feed, is_main) = (self.process(), &self.feed, is_main(py)?);
-            let item = next(machine, &mut Blocking { py, session, process, feed, cause, is_main });
+            let item = next(machine, &mut Blocking { py, session, process, feed, causes, is_main });
             Ok(item.transpose()?.map(|answer| self.object(py, answer, run)).transpose()?)
         })
     }

@@ -20,9 +20,10 @@ class Emulator:
         self.url = self._process.stdout.readline().split()[-1]
         self.reset()
 
-    def reset(self, *, documented: bool = True, profiles: int = 0) -> None:
+    def reset(self, *, documented: bool = True, profiles: int = 0, customers: int = 0) -> None:
         """Forgets all faults and requests; by default there is the documented profile only."""
-        body = {"documented": documented, "profiles": profiles, "requests_per_minute": None}
+        seeds = {"documented": documented, "profiles": profiles, "customers": customers}
+        body = seeds | {"requests_per_minute": None}
         self._control("POST", "reset", body)
 
     def answer(self, *faults: object) -> None:
@@ -67,11 +68,12 @@ class Held:
     def __exit__(self, *raised: object) -> None:
         self._server.close()
 
-    def wait_for_request(self) -> None:
+    def wait_for_request(self) -> bytes:
         self._connection, _ = self._server.accept()
         arrived = b""
         while not arrived.endswith(b"\r\n\r\n"):
             arrived += self._connection.recv(4096)
+        return arrived
 
     def wait_for_end(self) -> None:
         """Returns when the other side has ended the connection."""

@@ -8,7 +8,7 @@ use workato_oauth_profiles::{self as client, Customer, Error, OutcomeStatus, dur
 
 use super::known;
 use crate::customer::{customer, object};
-use crate::error::{border, exception};
+use crate::error::{Causes, border, exception};
 
 /// How far a rollout is.
 #[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
@@ -76,9 +76,9 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn of(py: Python<'_>, outcome: client::Outcome, cause: Option<PyErr>) -> PyResult<Outcome> {
+    pub(crate) fn of(py: Python<'_>, outcome: client::Outcome, causes: Causes) -> PyResult<Outcome> {
         let client::Outcome { customer, status, error, progress } = outcome;
-        let error = error.map(|error: Error| exception(py, error, cause)).transpose()?;
+        let error = error.map(|error: Error| exception(py, error, causes)).transpose()?;
         let (status, error) = (status.as_str(), error.map(Bound::unbind));
         Ok(Outcome { customer, status, error, progress: progress.into() })
     }
