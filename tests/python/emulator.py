@@ -30,6 +30,11 @@ class Emulator:
         """What happens to the next requests, in order."""
         self._control("POST", "faults", list(faults))
 
+    def add_customer(self, id: int, external_id: str) -> None:
+        """One more customer beside the documented ones; all else begins anew."""
+        customers = [{"id": id, "external_id": external_id}]
+        self._control("POST", "reset", {"documented": True, "profiles": 1, "customers": customers})
+
     def journal(self) -> list[dict[str, Any]]:
         """The requests that arrived."""
         arrived: list[dict[str, Any]] = self._control("GET", "journal", None)

@@ -120,8 +120,16 @@ def test_each_customer_is_checked_when_it_comes(crowd: Emulator, roll: Roll) -> 
         roll(crowd.url, "assign_each", 1, 1001)
 
 
-@both
-@pytest.mark.parametrize("raised", [KeyError("mine"), KeyboardInterrupt(), NotFoundError("mine")])
+@pytest.mark.parametrize(
+    "roll, raised",
+    [
+        (blocking, KeyError("mine")),
+        (blocking, KeyboardInterrupt()),
+        (blocking, NotFoundError("mine")),
+        (awaiting, KeyError("mine")),
+        (awaiting, NotFoundError("mine")),
+    ],
+)
 def test_what_the_customers_raise_goes_through_as_it_is(
     crowd: Emulator, roll: Roll, raised: BaseException, tmp_path: Path
 ) -> None:
@@ -129,8 +137,6 @@ def test_what_the_customers_raise_goes_through_as_it_is(
         yield 1001
         raise raised
 
-    if roll is awaiting and isinstance(raised, KeyboardInterrupt):
-        pytest.skip("asyncio.run raises one of its own")
     with pytest.raises(type(raised)) as caught:
         roll(crowd.url, "assign_each", 1, customers(), ledger=tmp_path / "ledger")
     assert caught.value is raised and caught.value.__cause__ is None

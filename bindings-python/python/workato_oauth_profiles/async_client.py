@@ -71,7 +71,7 @@ class AsyncClient(Base):
             )
         finally:
             # A traceback may show what names stand for: those of secrets are gone by then.
-            del api_token, proxy
+            del api_token, base_url, proxy
         self._closing = Closing()
 
     async def list(self, *, page: int = 1, per_page: int = 100) -> builtins.list[Profile]:

@@ -86,7 +86,7 @@ class Client(Base):
             )
         finally:
             # A traceback may show what names stand for: those of secrets are gone by then.
-            del api_token, proxy
+            del api_token, base_url, proxy
 
     def list(self, *, page: int = 1, per_page: int = 100) -> builtins.list[Profile]:
         """Read one page of profiles: GET /api/custom_oauth_profiles.
