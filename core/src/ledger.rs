@@ -15,6 +15,7 @@ mod seen;
 
 use serde_json::{Value, json};
 
+pub(crate) use self::seen::Past;
 use self::seen::Seen;
 use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Rollout};
 
@@ -28,8 +29,7 @@ pub(crate) struct Known {
     begun: bool,
     lines: u64,
     torn: Option<String>,
-    settled: Seen,
-    failed: Seen,
+    seen: Seen,
 }
 
 impl Known {
@@ -40,8 +40,7 @@ impl Known {
             "profile": rollout.id,
             "base_url": base_url,
         });
-        let (settled, failed) = (Seen::default(), Seen::default());
-        Known { header, begun: false, lines: 0, torn: None, settled, failed }
+        Known { header, begun: false, lines: 0, torn: None, seen: Seen::default() }
     }
 
     /// Takes the next line in.
@@ -84,12 +83,15 @@ impl Known {
     }
 
     fn entry(&mut self, value: &Value) -> Result<(), Error> {
-        let customer = Customer::from_json(&value["customer"]);
-        match (customer, value["status"].as_str()) {
-            (Ok(customer), Some("done" | "already")) => self.settled.insert(&customer),
-            (Ok(customer), Some("failed")) => self.failed.insert(&customer),
-            _ => return Err(self.damaged("is no line of a ledger")),
-        }
+        let settled = match value["status"].as_str() {
+            Some("done" | "already") => Some(true),
+            Some("failed") => Some(false),
+            _ => None,
+        };
+        let (Ok(customer), Some(settled)) = (Customer::from_json(&value["customer"]), settled) else {
+            return Err(self.damaged("is no line of a ledger"));
+        };
+        self.seen.insert(&customer, Past { settled, maybe: value["may_have_applied"] == true });
         Ok(())
     }
 
@@ -102,8 +104,7 @@ impl Known {
 
     /// After the last line: what has to be added before the first customer.
     pub(crate) fn open(&mut self) -> Result<Option<String>, Error> {
-        self.settled.close();
-        self.failed.close();
+        self.seen.close();
         let header = format!("{}\n", self.header);
         match self.torn.take() {
             // A crash can only have torn a header that is this one.
@@ -120,19 +121,14 @@ impl Known {
         self.begun
     }
 
-    /// It is done, by what an earlier run wrote.
-    pub(crate) fn has_settled(&self, customer: &Customer) -> bool {
-        self.settled.contains(customer)
-    }
-
-    /// An earlier run came as far as this customer.
-    pub(crate) fn knows(&self, customer: &Customer) -> bool {
-        self.settled.contains(customer) || self.failed.contains(customer)
+    /// What earlier runs wrote of this customer, if they came so far.
+    pub(crate) fn past(&self, customer: &Customer) -> Option<Past> {
+        self.seen.get(customer)
     }
 
     /// How many customers are done.
     pub(crate) fn settled(&self) -> u64 {
-        self.settled.len()
+        self.seen.settled()
     }
 }
 
@@ -142,6 +138,9 @@ pub(crate) fn line(outcome: &Outcome) -> String {
     // Only its code: what the service says may be anything.
     if let (OutcomeStatus::Failed, Some(error)) = (outcome.status, &outcome.error) {
         entry["error"] = error.code.as_str().into();
+        if error.may_have_applied {
+            entry["may_have_applied"] = true.into();
+        }
     }
     format!("{entry}\n")
 }

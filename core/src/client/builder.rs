@@ -119,7 +119,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Hears of events of this level and above, on the thread of the call.
+    /// Hears of events of this level and above, on the thread of the call. With the feature `log` the
+    /// events go to the `log` facade as well, at the levels that are on when the client is built.
     pub fn on_event(
         mut self,
         level: Level,
@@ -142,7 +143,9 @@ impl ClientBuilder {
     /// # Errors
     /// `invalid_input` where a setting is not valid.
     pub fn build(self) -> Result<Client, Error> {
-        let ClientBuilder { config, proxy, ca_bundle, transport, observer } = self;
+        let ClientBuilder { mut config, proxy, ca_bundle, transport, observer } = self;
+        let observes = config.listen;
+        config.listen = lowest(observes);
         let session = Session::new(config, RandomState::new().hash_one(0))?;
         let transport = match transport {
             None => {
@@ -154,9 +157,18 @@ impl ClientBuilder {
             Some(transport) => transport,
         };
         let (start, closed) = (Instant::now(), AtomicBool::new(false));
-        let shared = Arc::new(Shared { transport, observer, start, closed });
+        let shared = Arc::new(Shared { transport, observer, observes, start, closed });
         Ok(Client { shared, session, cancel: None })
     }
+}
+
+/// The lowest level of events that anyone listens to.
+fn lowest(observes: Option<Level>) -> Option<Level> {
+    #[cfg(feature = "log")]
+    if let Some(logs) = super::log::lowest() {
+        return observes.map_or(Some(logs), |observes| Some(logs.min(observes)));
+    }
+    observes
 }
 
 impl std::fmt::Debug for ClientBuilder {

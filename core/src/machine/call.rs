@@ -31,6 +31,15 @@ impl<O: Operation> Call<O> {
         self.attempts.is_over()
     }
 
+    /// The user does not want to go on: what it found out is of no use either. For a call that is
+    /// not the last of its machine.
+    pub(super) fn cancel(&mut self, now: Now) {
+        self.reply(Reply::Cancelled, now);
+        if self.value.take().is_some() {
+            self.attempts.fail(Error::cancelled());
+        }
+    }
+
     /// All that it needs next is a turn.
     pub(super) fn awaits_turn(&self, now: Now) -> bool {
         self.attempts.awaits_turn(now)

@@ -10,8 +10,16 @@ use crate::emulator::Emulator;
 use crate::job::{Job, Temp};
 use crate::toolchain::{answer, dist_dir, find_or_install, newest, root, rust_target};
 
-pub const LANGUAGE: Language =
-    Language { name: "js", missing, demo, test, lint, package: |job| tarball(job).map(drop), bench: None };
+pub const LANGUAGE: Language = Language {
+    name: "js",
+    missing,
+    demo,
+    test,
+    lint,
+    package: |job| tarball(job).map(drop),
+    read: None,
+    bench: None,
+};
 
 fn missing(_: &Job) -> Result<Vec<String>> {
     let major = answer(Command::new("node").args(["-p", "process.versions.node.split('.')[0]"]));

@@ -17,7 +17,8 @@ use crate::toolchain::{dist_dir, find, newest, root, work_dir};
 
 const PACKAGE: &str = "workato_oauth_profiles";
 
-pub const LANGUAGE: Language = Language { name: "python", missing, demo, test, lint, package, bench: None };
+pub const LANGUAGE: Language =
+    Language { name: "python", missing, demo, test, lint, package, read: None, bench: None };
 
 fn missing(_: &Job) -> Result<Vec<String>> {
     let missing = match interpreters() {

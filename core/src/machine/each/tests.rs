@@ -1,8 +1,8 @@
 use std::collections::VecDeque;
 
 use crate::machine::testing::*;
+use crate::{Action, EventKind, Level, Machine, Reply, SendErrorKind};
 use crate::{Code, Customer, Each, Error, Outcome, OutcomeStatus, Progress, Reached, Rollout, RolloutAction};
-use crate::{Level, SendErrorKind};
 
 const PROFILE: &str = r#"{"result": {"id": 322, "name": "n", "provider": "p"}}"#;
 const DONE: &str = r#"{"result": {"success": true}}"#;
@@ -313,4 +313,38 @@ fn an_outcome_of_a_lost_unassign_is_already() {
     let (outcomes, _) = run(&mut world, session(config()).each(plan));
     assert_eq!(outcomes[0].status, OutcomeStatus::Already);
     assert!(world.requests[1].1.url.ends_with("/unassign?force=true"));
+}
+
+#[test]
+fn cancelled_when_the_profile_was_read_it_takes_no_customer() {
+    for status in [200, 401] {
+        let mut world = World { customers: customers(1..=2), ..World::of([answer(status, PROFILE)]) };
+        let error = world.cancelled_when_told(assign(|_| {}), EventKind::Received);
+        assert_eq!((error.code, world.customers.len()), (Code::Cancelled, 2));
+    }
+}
+
+#[test]
+fn cancelled_when_a_customer_is_done_it_writes_him_down_and_takes_no_other() {
+    let mut world = world([answer(200, DONE)], 1..=2);
+    let mut each = with_ledger();
+    world.run_until(&mut each, |action| matches!(action, Action::Tell(event) if event.kind == EventKind::Received && event.operation == "assign"));
+    each.reply(Reply::Cancelled, world.now);
+    let (outcomes, error) = run(&mut world, each);
+    assert_eq!((statuses(&outcomes), error.expect("an end").code), (vec!["done"], Code::Cancelled));
+    assert!(world.ledger.ends_with("{\"customer\":1,\"status\":\"done\"}\n"), "{}", world.ledger);
+    assert_eq!(world.customers.len(), 1);
+}
+
+#[test]
+fn an_unassign_whose_answers_were_lost_and_that_then_meets_404_was_done_by_them() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let mut first = world(lost(), [1, 2]);
+    first.script.push_back(answer(200, DONE));
+    let (outcomes, _) = run(&mut first, session(config()).each(plan()));
+    assert_eq!(statuses(&outcomes), ["failed", "done"]);
+    let mut again = world([answer(404, "")], [1, 2]);
+    again.ledger = first.ledger;
+    let (outcomes, _) = run(&mut again, session(config()).each(plan()));
+    assert_eq!(statuses(&outcomes), ["already", "already"]);
 }
