@@ -451,7 +451,7 @@ def test_a_proxy_and_a_bundle_are_used_or_refused(emulator: Emulator, monkeypatc
         Client(TOKEN, ca_bundle=Path("no/such.pem"))
     for wrong in ({"proxy": 5}, {"ca_bundle": 5}, {"user_agent": 5}, {"transport": 5}, {"timeout": "5"}):
         with pytest.raises(TypeError):
-            Client(TOKEN, **wrong)  # type: ignore[arg-type]
+            Client(TOKEN, **wrong)
 
 
 def test_the_user_agent_names_python_and_then_the_program(emulator: Emulator) -> None:
@@ -468,7 +468,11 @@ def test_what_is_of_the_wrong_type_is_a_type_error(client: Client, emulator: Emu
     for call in (client.create, client.ensure, lambda **given: client.update(321, **given)):
         with pytest.raises(TypeError):
             call(**given)
-    for flag in (lambda: client.unassign(321, 123, force=1), lambda: client.assign_each(321, [1], dry_run=None)):
+    no_flag: Any = 1
+    for flag in (
+        lambda: client.unassign(321, 123, force=no_flag),
+        lambda: client.assign_each(321, [1], dry_run=no_flag),
+    ):
         with pytest.raises(TypeError):
             flag()
     assert emulator.journal() == []

@@ -82,7 +82,7 @@ def test_a_fork_while_other_threads_are_at_work_is_survived(emulator: Emulator) 
         call = pool.submit(client.get, 321)
         server.wait_for_request()
         answers = ThreadPoolExecutor(1)
-        again = answers.submit(lambda: (server.wait_for_request(), server.answer({"result": {"id": 7}})))
+        again = answers.submit(answer_one, server)
         first = server._connection
         # The call of the other thread is in flight for ever here: it must not be waited for.
         in_child(lambda: assert_id(client.with_options(timeout=20), 7))
@@ -91,6 +91,11 @@ def test_a_fork_while_other_threads_are_at_work_is_survived(emulator: Emulator) 
         server._connection = first
         server.answer({"result": {"id": 321}})
         assert call.result().id == 321
+
+
+def answer_one(server: Held) -> None:
+    server.wait_for_request()
+    server.answer({"result": {"id": 7}})
 
 
 def assert_id(client: Client, id: int) -> None:

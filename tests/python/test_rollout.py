@@ -23,7 +23,7 @@ from workato_oauth_profiles import (
 )
 
 FAST: dict[str, Any] = {"pace": 6000}
-SEVERAL = [1001, External("C1002"), 1003]
+SEVERAL: list[int | External] = [1001, External("C1002"), 1003]
 
 # A rollout of a client, to the list of its outcomes.
 Roll = Callable[..., list[Outcome]]

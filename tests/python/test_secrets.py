@@ -104,10 +104,10 @@ def awaiting(client: AsyncClient, verb: Callable[[Any], Any]) -> None:
     asyncio.run(run())
 
 
-CLIENTS: Any = pytest.mark.parametrize("kind, run", [(Client, blocking), (AsyncClient, awaiting)])
+both = pytest.mark.parametrize("kind, run", [(Client, blocking), (AsyncClient, awaiting)])
 
 
-@CLIENTS
+@both
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_secret_is_in_any_channel(emulator: Emulator, kind: Any, run: Any, fault: str) -> None:
     settings = {"base_url": emulator.url, "max_attempts": 1, "timeout": 2, "requests_per_minute": None}
@@ -131,7 +131,7 @@ def test_no_secret_is_in_any_channel(emulator: Emulator, kind: Any, run: Any, fa
     assert seen > len(VERBS)
 
 
-@CLIENTS
+@both
 def test_no_secret_is_in_the_refusal_of_a_setting(kind: Any, run: Any) -> None:
     wrong: list[dict[str, Any]] = [
         {"api_token": f"{TOKEN}\n"},
@@ -151,7 +151,7 @@ def test_no_secret_is_in_the_refusal_of_a_setting(kind: Any, run: Any) -> None:
         assert "canary" not in channels.shown("", caught.value), settings
 
 
-@CLIENTS
+@both
 def test_no_secret_is_in_what_a_transport_of_ones_own_leads_to(kind: Any, run: Any) -> None:
     def send(request: Request) -> Response:
         raise OSError(f"cannot send {request!r} with {request.headers} and {request.body!r}")

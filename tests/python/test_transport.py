@@ -234,7 +234,7 @@ def over_httpx_blocking(http: httpx.Client) -> Callable[[Request], Response]:
     return send
 
 
-LIBRARIES = {"httpx": (httpx.AsyncClient, over_httpx), "aiohttp": (aiohttp.ClientSession, over_aiohttp)}
+LIBRARIES: dict[str, tuple[Any, Any]] = {"httpx": (httpx.AsyncClient, over_httpx), "aiohttp": (aiohttp.ClientSession, over_aiohttp)}
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

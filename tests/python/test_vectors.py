@@ -1,7 +1,7 @@
 """What the client does is the same in every language: the vectors, over a real socket."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any
@@ -98,7 +98,7 @@ def of_customer(outcome: Outcome) -> dict[str, Any]:
     return told if outcome.error is None else told | {"error": outcome.error.code}
 
 
-READ = {"ok": the_one, "ids": ids, "outcomes": of_customers}
+READ: dict[str, Callable[[list[Any], Case], Any]] = {"ok": the_one, "ids": ids, "outcomes": of_customers}
 
 
 def compare_error(error: Exception | None, expected: dict[str, Any] | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING, TypeVar
 
 from ._native import Session
@@ -10,7 +11,7 @@ from .drive import Closing, Items
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
     from os import PathLike
     from types import TracebackType
 
@@ -217,4 +218,4 @@ class AsyncClient(Base):
 
 
 def _iterator(customers: Iterable[int | External] | AsyncIterable[int | External]) -> object:
-    return aiter(customers) if hasattr(customers, "__aiter__") else iter(customers)
+    return aiter(customers) if isinstance(customers, AsyncIterable) else iter(customers)

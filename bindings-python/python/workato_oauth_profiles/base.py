@@ -8,6 +8,8 @@ from ._native import Session, from_env
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from typing_extensions import Never, Self, Unpack
 
     from .settings import Settings
@@ -18,10 +20,6 @@ class Base:
 
     _session: Session
 
-    if TYPE_CHECKING:
-
-        def __init__(self, api_token: str, **settings: Unpack[Settings]) -> None: ...
-
     @classmethod
     def from_env(cls, **settings: Unpack[Settings]) -> Self:
         """A client by the environment: the API token is `WORKATO_API_TOKEN`, the base URL `WORKATO_HOST`
@@ -29,7 +27,9 @@ class Base:
 
         Raises InvalidInputError where there is no token.
         """
-        return cls(**from_env(environ), **settings)  # type: ignore[misc]  # a base URL may come from either
+        # The clients have their settings as arguments; this class has none.
+        build: Callable[..., Self] = cls
+        return build(**from_env(environ), **settings)
 
     def with_options(
         self,

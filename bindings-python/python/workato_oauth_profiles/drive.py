@@ -11,9 +11,10 @@ from ._native import Append, Item, Machine, NextCustomer, NextLine, Send, Sessio
 from .errors import TransportError, WorkatoError
 
 if TYPE_CHECKING:
-    from ._native import Step
+    from typing import TypeAlias
 
 T = TypeVar("T")
+Step: TypeAlias = "Send | Sleep | Tell | NextCustomer | NextLine | Append"
 
 
 class Closing:
