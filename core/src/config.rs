@@ -2,6 +2,7 @@
 
 mod base_url;
 mod data_center;
+mod from_env;
 mod options;
 mod user_agent;
 
@@ -111,6 +112,13 @@ pub fn duration(name: &str, seconds: f64) -> Result<Duration, Error> {
     Duration::try_from_secs_f64(seconds).map_err(|_| {
         Error::invalid_input(format!("{name} must be more than 0 s and at most a day, not `{seconds} s`"))
     })
+}
+
+/// The error for what only the default transport can do, beside a transport of the user's own.
+pub fn not_honoured(what: &str) -> Error {
+    Error::invalid_input(format!(
+        "{what} and a transport were given, which do not go together: give it to the transport"
+    ))
 }
 
 /// A count out of a whole number, for languages whose whole numbers can be negative or larger.

@@ -68,7 +68,7 @@ impl Customer {
 }
 
 /// The error for what is no customer, for languages in which a list can hold anything.
-pub(crate) fn not_a_customer(shown: &str) -> Error {
+pub fn not_a_customer(shown: &str) -> Error {
     Error::invalid_input(format!(
         "a customer is the id of its workspace, a whole number, or an external id that is marked as one, \
          not `{shown}`: a bare text could be either"

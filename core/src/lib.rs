@@ -94,7 +94,8 @@ pub use ureq::Proxy;
 // What only the bindings need.
 #[doc(hidden)]
 pub use {
-    config::{count, duration},
+    config::{count, duration, not_honoured},
+    customer::not_a_customer,
     guard::guard,
     operation::{invalid_id, invalid_whole},
 };

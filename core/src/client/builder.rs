@@ -1,7 +1,5 @@
 //! The settings of a [`Client`].
 
-mod from_env;
-
 use std::env;
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
@@ -10,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use super::{Client, Observer, Shared};
+use crate::config::not_honoured;
 use crate::drive::Transport;
 use crate::ureq::{Proxy, UreqTransport};
 use crate::{Config, DataCenter, Error, Event, Level, Session};
@@ -50,7 +49,7 @@ impl ClientBuilder {
     /// # Errors
     /// `invalid_input` where there is no token.
     pub fn from_env() -> Result<ClientBuilder, Error> {
-        from_env::read(|name| env::var_os(name))
+        Ok(ClientBuilder::new(Config::from_env(|name| env::var_os(name))?))
     }
 
     /// The data center to talk to; [`DataCenter::Us`] if neither this nor a base URL is given.
@@ -170,12 +169,6 @@ fn lowest(observes: Option<Level>) -> Option<Level> {
         return observes.map_or(Some(logs), |observes| Some(logs.min(observes)));
     }
     observes
-}
-
-fn not_honoured(what: &str) -> Error {
-    Error::invalid_input(format!(
-        "{what} and a transport were given, which do not go together: give it to the transport"
-    ))
 }
 
 impl std::fmt::Debug for ClientBuilder {
