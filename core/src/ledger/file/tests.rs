@@ -57,7 +57,8 @@ fn one_that_is_in_use_is_refused() {
     assert_eq!(error.code, Code::Ledger);
     assert!(error.to_string().contains("another rollout is using this ledger"), "{error}");
     drop(first);
-    FileLedger::open(path).expect("free again");
+    let _again = FileLedger::open(path).expect("free again");
+    FileLedger::open(path).expect_err("in use again");
 }
 
 #[test]
