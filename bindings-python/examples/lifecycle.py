@@ -32,7 +32,9 @@ def main() -> None:
         for _ in range(2):
             ensured = workato.ensure(name=NAME, provider=PROVIDER, client_id=CLIENT_ID, client_secret="a secret")
             say("ensure", f"profile {ensured.profile.id} {ensured.action}")
-        customers: list[int | External] = [401, *range(1001, 1031), *(External(f"C{id}") for id in range(1031, 1061))]
+        # Nobody knows the last one.
+        by_external_id = (External(f"C{id}") for id in range(1031, 1061))
+        customers: list[int | External] = [401, *range(1001, 1031), *by_external_id, 9001]
         roll_out(workato, ensured.profile.id, customers)
         without_the_right_token(workato.base_url)
 
