@@ -5,16 +5,13 @@ from __future__ import annotations
 from _thread import start_new_thread
 from asyncio import FIRST_COMPLETED, CancelledError, Future, ensure_future, get_running_loop, sleep, wait
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from ._native import Append, Item, Machine, NextCustomer, NextLine, Send, Session, Sleep, Tell
 from .errors import TransportError, WorkatoError
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
 T = TypeVar("T")
-_Step: TypeAlias = "Send | Sleep | Tell | NextCustomer | NextLine | Append"
+_Step: TypeAlias = Send | Sleep | Tell | NextCustomer | NextLine | Append
 
 
 class Closing:
