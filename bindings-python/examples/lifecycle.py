@@ -39,9 +39,9 @@ def main() -> None:
 
 
 def ensured(workato: Client) -> int:
-    ensured = workato.ensure(name=NAME, provider=PROVIDER, client_id=CLIENT_ID, client_secret="a secret")
-    say("ensure", f"profile {ensured.profile.id} {ensured.action}")
-    return ensured.profile.id
+    found = workato.ensure(name=NAME, provider=PROVIDER, client_id=CLIENT_ID, client_secret="a secret")
+    say("ensure", f"profile {found.profile.id} {found.action}")
+    return found.profile.id
 
 
 def live(workato: Client) -> None:
