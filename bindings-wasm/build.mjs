@@ -15,7 +15,7 @@ const { packages, target_directory: target } = workspace();
 const manifest = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 const WASM = "wasm32-unknown-unknown";
 const RUSTFLAGS = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
-const PUBLIC_TYPES = ["index", "client", "error", "event", "options", "profile"];
+const PUBLIC_TYPES = "index client customer error event ledger options outcome profile send".split(" ");
 
 function run(program, args, options = {}) {
   const { cwd = root, env } = options;
@@ -52,6 +52,49 @@ function buildMachine() {
   rmSync(machine, { recursive: true, force: true });
   run(generator, [library, machine]);
   tool("wasm-opt", "-Oz", join(machine, "machine_bg.wasm"), "-o", optimized);
+  writeFactory(machine);
+}
+
+/**
+ * The generated glue is one instance for ever. As the body of a function it is as many as are asked
+ * for; what loads a file is left out, because each platform does that in its own way.
+ */
+function writeFactory(folder) {
+  const glue = readFileSync(join(folder, "machine.js"), "utf8");
+  const cut = (text, from, to) => {
+    const [start, end] = [text.indexOf(from), to ? text.indexOf(to) : text.length];
+    if (start < 0 || end < start) throw new Error(`the generated glue has no ${from} before ${to}`);
+    return text.slice(0, start) + text.slice(end);
+  };
+  const short = cut(cut(glue, "async function __wbg_load(", "function initSync("), "function initSync(");
+  const body = short.replaceAll(/^export class /gm, "class ");
+  if (/^(export|import)\b/m.test(body)) throw new Error("the generated glue has another export or import");
+  const classes = [...body.matchAll(/^class (\w+) /gm)].map(([, name]) => name).join(", ");
+  writeFileSync(
+    join(folder, "core.js"),
+    `function glue() {
+${body}
+return { imports: __wbg_get_imports, begin: (instance) => (__wbg_finalize_init(instance), { ${classes} }) };
+}
+export function instantiate(module) {
+  const { imports, begin } = glue();
+  return begin(new WebAssembly.Instance(module, imports()));
+}
+export async function instantiateAsync(module) {
+  const { imports, begin } = glue();
+  return begin(await WebAssembly.instantiate(module, imports()));
+}
+`,
+  );
+  writeFileSync(
+    join(folder, "core.d.ts"),
+    `import type { ${classes} } from "./machine.js";
+export type { ${classes} };
+type Core = { ${classes.replaceAll(/\w+/g, "readonly $&: typeof $&").replaceAll(",", ";")} };
+export function instantiate(module: WebAssembly.Module): Core;
+export function instantiateAsync(module: WebAssembly.Module): Promise<Core>;
+`,
+  );
 }
 
 function cargoBuild(name, options = [], env = {}) {
@@ -75,7 +118,9 @@ function bundle(platform, format, file) {
     "--target=es2022",
     "--log-level=warning",
     "--legal-comments=none",
-    `--alias:#machine=${join(machine, "machine.js")}`,
+    `--alias:#machine=${join(machine, "core.js")}`,
+    "--alias:#wasm=../machine.wasm",
+    "--external:../machine.wasm",
     `--alias:#platform=${join(here, `js/platform-${platform}.ts`)}`,
     `--outfile=${join(staged, "dist", file)}`,
     ...url,
@@ -97,6 +142,7 @@ function stage() {
   bundle("node", "esm", "esm/node.js");
   bundle("node", "cjs", "cjs/node.js");
   bundle("web", "esm", "esm/web.js");
+  bundle("workerd", "esm", "esm/workerd.js");
   for (const format of ["esm", "cjs"]) {
     for (const name of PUBLIC_TYPES) {
       cpSync(join(build, "types", `${name}.d.ts`), join(staged, "dist", format, `${name}.d.ts`));

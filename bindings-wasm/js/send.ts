@@ -6,6 +6,8 @@ export interface Request {
   readonly body: string | null;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
+  /** Send it on a connection of its own, where that can be. */
+  readonly fresh: boolean;
 }
 
 /** An answer, whatever its status; 0 where the runtime hides a redirect. */
@@ -32,6 +34,21 @@ export class SendFailure extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/** What a `fetch` of one's own may throw, to say whether the request can have left. */
+export class TransportError extends Error {
+  static {
+    this.prototype.name = "TransportError";
+  }
+
+  /** False only if no byte of the request can have left: then even a create is sent again. */
+  readonly reached: boolean;
+
+  constructor(message: string, { reached, ...options }: { reached: boolean; cause?: unknown }) {
+    super(message, options);
+    this.reached = reached;
   }
 }
 

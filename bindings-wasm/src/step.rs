@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use workato_oauth_profiles::{Action, Answer, Error, Request, Step};
+use workato_oauth_profiles::{Action, Answer, Request, Step};
 
 use crate::error::Failure;
 use crate::event::Happening;
-use crate::profile::Profile;
+use crate::item::{Outcome, Profile, WasDone, WasEnsured};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -15,7 +15,11 @@ enum Said {
     Send(Sending),
     Sleep(u64),
     Tell(Happening),
+    NextCustomer,
+    NextLine,
+    Append(String),
     Item(Item),
+    Outcome(Outcome),
     Error(Failure),
     End,
 }
@@ -25,6 +29,8 @@ enum Said {
 enum Item {
     Profile(Profile),
     Profiles(Vec<Profile>),
+    Done(WasDone),
+    Ensured(WasEnsured),
 }
 
 #[derive(Serialize)]
@@ -45,16 +51,22 @@ pub fn write(step: Step<Answer>) -> String {
         Step::Do(Action::Send(request)) => Said::Send(sending(request)),
         Step::Do(Action::Sleep(time)) => Said::Sleep(milliseconds(time)),
         Step::Do(Action::Tell(event)) => Said::Tell(event.into()),
-        Step::Item(Ok(Answer::Profile(profile))) => Said::Item(Item::Profile(profile.into())),
-        Step::Item(Ok(Answer::Profiles(profiles))) => {
-            Said::Item(Item::Profiles(profiles.into_iter().map(Profile::from).collect()))
-        }
-        Step::Do(Action::NextCustomer | Action::NextLine | Action::Append(_))
-        | Step::Item(Ok(Answer::Done(_) | Answer::Ensured(_) | Answer::Outcome(_))) => {
-            Said::Error(Error::internal("this package has no such verb yet").into())
-        }
+        Step::Do(Action::NextCustomer) => Said::NextCustomer,
+        Step::Do(Action::NextLine) => Said::NextLine,
+        Step::Do(Action::Append(text)) => Said::Append(text),
+        Step::Item(Ok(answer)) => said(answer),
         Step::Item(Err(error)) => Said::Error(error.into()),
         Step::End => Said::End,
+    })
+}
+
+fn said(answer: Answer) -> Said {
+    Said::Item(match answer {
+        Answer::Profile(profile) => Item::Profile(profile.into()),
+        Answer::Profiles(profiles) => Item::Profiles(profiles.into_iter().map(Profile::from).collect()),
+        Answer::Done(done) => Item::Done(done.into()),
+        Answer::Ensured(ensured) => Item::Ensured(ensured.into()),
+        Answer::Outcome(outcome) => return Said::Outcome(outcome.into()),
     })
 }
 

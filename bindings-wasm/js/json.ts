@@ -1,0 +1,22 @@
+import { failure } from "./error.js";
+
+/** These are refused where they are not text, and never shown: they may be secrets. */
+const TEXTS = new Set(
+  "apiToken dataCenter baseUrl userAgent name provider client_id client_secret token external_id".split(" "),
+);
+const KNOWN = ["string", "boolean", "object", "undefined"];
+
+/** What JSON does not know arrives as text, so that the core refuses and shows it. */
+export function json(value: object): string {
+  return JSON.stringify(value, replaced);
+}
+
+function replaced(name: string, value: unknown): unknown {
+  if (typeof value === "string" && /\p{Surrogate}/u.test(value)) {
+    throw failure("invalid_input", `${name} holds half a character of UTF-16`);
+  }
+  if (KNOWN.includes(typeof value) || Number.isFinite(value)) {
+    return value;
+  }
+  return TEXTS.has(name) ? null : String(value);
+}
