@@ -60,7 +60,7 @@ export class Client {
     if (!apiToken) {
       throw failure("invalid_input", "`WORKATO_API_TOKEN` is not set: it must hold the API token");
     }
-    return new Client({ ...options, apiToken, baseUrl: baseUrl || undefined });
+    return new this({ ...options, apiToken, baseUrl: baseUrl || undefined });
   }
 
   /** Reads one page of profiles: `GET /api/custom_oauth_profiles`. `profiles` reads all. */

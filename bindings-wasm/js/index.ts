@@ -15,7 +15,7 @@ export type { Ledger } from "./ledger.js";
 export type * from "./options.js";
 export type { Done, EnsureAction, Ensured, Outcome, OutcomeStatus, Progress } from "./outcome.js";
 export type { Profile } from "./profile.js";
-export { TransportError } from "./send.js";
+export { TransportError } from "./transport-error.js";
 
 /**
  * A file as a ledger, for Node, Deno and Bun: lines are added at its end and are safe on disk before

@@ -1,8 +1,7 @@
 import { instantiateAsync } from "#machine";
 import { compile } from "./compile.js";
-import { noEnvironment, noFiles } from "./lacking.js";
+import { platform as web } from "./platform-fetch.js";
 import type { Platform } from "./platform.js";
-import { inBrowser, sendByFetch } from "./send-fetch.js";
 
 let module: Promise<WebAssembly.Module> | undefined;
 
@@ -16,12 +15,4 @@ async function load() {
   }
 }
 
-export const platform: Platform = {
-  load,
-  isLate: true,
-  sender: (_, clock) => sendByFetch(clock),
-  honours: [],
-  isBrowser: inBrowser,
-  environment: noEnvironment,
-  fileLedger: noFiles,
-};
+export const platform: Platform = { ...web, load };

@@ -1,10 +1,8 @@
 import { platform } from "#platform";
+import { EMULATOR } from "./emulated.js";
 import { failure } from "./error.js";
 import type { Ledger } from "./ledger.js";
 import type { CallOptions, ClientOptions, Fetch } from "./options.js";
-
-/** What a `fetch` of the emulator has: nobody's token is in danger there. */
-export const EMULATOR = Symbol.for("workato-oauth-profiles.emulator");
 
 /** Refuses what only this side of the border knows. */
 export function refuse(options: Partial<ClientOptions>): void {

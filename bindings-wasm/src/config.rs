@@ -54,9 +54,7 @@ struct Given(Map<String, Value>);
 impl Given {
     fn read(json: &str) -> Result<Given, Error> {
         let options = serde_json::from_str(json);
-        options
-            .map(Given)
-            .map_err(|why| Error::internal(format!("the options are no JSON object: {why}")))
+        options.map(Given).map_err(|why| Error::internal(format!("the options are no JSON object: {why}")))
     }
 
     fn end(&self) -> Result<(), Error> {
