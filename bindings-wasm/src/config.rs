@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use workato_oauth_profiles::{Config, DataCenter, Error, Level, Options, Secret, count, duration};
+use workato_oauth_profiles::{Config, DataCenter, Error, Level, Options, Secret, count};
 
 use crate::step;
 
@@ -53,8 +53,10 @@ struct Given(Map<String, Value>);
 
 impl Given {
     fn read(json: &str) -> Result<Given, Error> {
-        let options = serde_json::from_str(json);
-        options.map(Given).map_err(|why| Error::internal(format!("the options are no JSON object: {why}")))
+        match serde_json::from_str(json) {
+            Ok(Value::Object(options)) => Ok(Given(options)),
+            Ok(_) | Err(_) => Err(Error::internal("the options are no JSON object")),
+        }
     }
 
     fn end(&self) -> Result<(), Error> {
@@ -83,8 +85,10 @@ impl Given {
 
     fn milliseconds(&mut self, name: &str) -> Result<Option<Duration>, Error> {
         let Some(value) = self.0.remove(name) else { return Ok(None) };
-        let number = value.as_f64().ok_or_else(|| refused(name, "a number of milliseconds", &value))?;
-        duration(name, number / 1000.0).map(Some)
+        // With the value as it was given: the core would show seconds.
+        let refused = || refused(name, "a number of milliseconds, more than 0 and at most a day", &value);
+        let number = value.as_f64().ok_or_else(refused)?;
+        Duration::try_from_secs_f64(number / 1000.0).map(Some).map_err(|_| refused())
     }
 
     fn count(&mut self, name: &str) -> Result<Option<u32>, Error> {

@@ -78,7 +78,8 @@ fn sending(request: Request) -> Sending {
 
 /// JSON text.
 pub fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("texts, whole numbers and lists of them are JSON")
+    // No `expect`: its message would need the code that prints errors for programmers.
+    serde_json::to_string(value).unwrap_or_else(|_| unreachable!("texts, numbers and lists of them are JSON"))
 }
 
 /// Rounded up: a timer that is early would only be set again.

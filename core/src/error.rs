@@ -116,8 +116,17 @@ impl Error {
         }
         let fields = std::mem::take(&mut data.field_errors).into_iter();
         let cut = |texts: Vec<String>| texts.iter().map(|text| secret.cut_out_of(text)).collect();
-        data.field_errors = fields.map(|(field, texts)| (secret.cut_out_of(&field), cut(texts))).collect();
+        data.field_errors = map(fields.map(|(field, texts)| (secret.cut_out_of(&field), cut(texts))));
     }
+}
+
+/// One by one: collecting would sort first, with the code of a whole sort.
+pub(crate) fn map(fields: impl Iterator<Item = (String, Vec<String>)>) -> BTreeMap<String, Vec<String>> {
+    let mut map = BTreeMap::new();
+    for (field, texts) in fields {
+        map.insert(field, texts);
+    }
+    map
 }
 
 impl Deref for Error {

@@ -47,6 +47,7 @@ mod machine;
 mod model;
 mod operation;
 pub mod operations;
+mod printable;
 mod secret;
 mod session;
 #[cfg(feature = "ureq")]

@@ -36,7 +36,7 @@ impl Secret {
                 }
                 _ => {
                     kept.push(next);
-                    rest = &rest[next.len_utf8()..];
+                    rest = rest.strip_prefix(next).unwrap_or_default();
                 }
             }
         }

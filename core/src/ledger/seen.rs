@@ -1,6 +1,8 @@
 //! Which customers stand in a ledger, in 16 bytes each.
 
+use std::collections::BinaryHeap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::mem;
 
 use crate::Customer;
 
@@ -23,7 +25,8 @@ impl Seen {
 
     /// No more will be inserted.
     pub(super) fn close(&mut self) {
-        self.marks.sort_unstable();
+        // By a heap: a tenth of the code of the sort, for where code has to be sent.
+        self.marks = BinaryHeap::from(mem::take(&mut self.marks)).into_sorted_vec();
         self.marks.dedup();
     }
 

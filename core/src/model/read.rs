@@ -8,6 +8,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Se
 use serde_json::{Map, Value};
 
 use self::field::{Field, Loose};
+use super::only::only;
 use crate::Profile;
 
 /// Reads one profile; what is odd about it goes to `odd`.
@@ -30,7 +31,7 @@ impl<'de> DeserializeSeed<'de> for ReadProfiles<'_> {
     type Value = Vec<Profile>;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Vec<Profile>, D::Error> {
-        reader.deserialize_seq(self)
+        reader.deserialize_any(self)
     }
 }
 
@@ -40,6 +41,8 @@ impl<'de> Visitor<'de> for ReadProfiles<'_> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of profiles")
     }
+
+    only!(seq);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Vec<Profile>, A::Error> {
         let mut profiles = Vec::new();
@@ -54,7 +57,7 @@ impl<'de> DeserializeSeed<'de> for ReadProfile<'_> {
     type Value = Profile;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Profile, D::Error> {
-        reader.deserialize_map(self)
+        reader.deserialize_any(self)
     }
 }
 
@@ -64,6 +67,8 @@ impl<'de> Visitor<'de> for ReadProfile<'_> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a profile")
     }
+
+    only!(map);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Profile, A::Error> {
         let mut draft = Draft::default();
