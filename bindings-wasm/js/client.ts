@@ -180,8 +180,9 @@ export class Client {
     const host = new Host(this.#shared, signal, feed);
     try {
       refuseInCall(settings, this.#byFetch);
+      const [command, own] = [json({ operation, params }), given(settings)];
       const session = await this.#sessions.get();
-      const machine = guard(() => session.start(json({ operation, params }), given(settings)));
+      const machine = guard(() => session.start(command, own));
       return new Run(machine, host, this.#shared, this.#start);
     } catch (error) {
       await host.end();

@@ -3,6 +3,7 @@ import type { Machine } from "./core.js";
 import { type Customers, externalId, iteratorOf } from "./customer.js";
 import type { Event } from "./event.js";
 import { frozen } from "./frozen.js";
+import { isHalved } from "./json.js";
 import { type Ledger, leave } from "./ledger.js";
 import type { Clock } from "./options.js";
 import { type Request, type Send, SendFailure } from "./send.js";
@@ -165,7 +166,7 @@ function line(text: string | null | undefined): Reply {
 
 function customer(value: unknown): Reply {
   const external = externalId(value);
-  if (typeof external === "string") {
+  if (typeof external === "string" && !isHalved(external)) {
     return (machine, now) => machine.external(external, now);
   } else if (Number.isSafeInteger(value)) {
     return (machine, now) => machine.workspace(value as number, now);

@@ -11,8 +11,13 @@ export function json(value: object): string {
   return JSON.stringify(value, replaced);
 }
 
+/** Whether half a character is in it: on its way to UTF-8 it would become another one. */
+export function isHalved(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
+}
+
 function replaced(name: string, value: unknown): unknown {
-  if (typeof value === "string" && /\p{Surrogate}/u.test(value)) {
+  if (typeof value === "string" && isHalved(value)) {
     throw failure("invalid_input", `${name} holds half a character of UTF-16`);
   }
   if (KNOWN.includes(typeof value) || Number.isFinite(value)) {
