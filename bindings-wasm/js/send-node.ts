@@ -101,7 +101,11 @@ function begin({ url, method, headers }: Request, agents: Agents): http.ClientRe
 /** Calls back when the first byte of the request can leave: after the TLS handshake. */
 function onConnected(sent: http.ClientRequest, then: () => void): void {
   sent.on("socket", (socket: Socket & { secureConnecting?: boolean }) => {
-    if (sent.reusedSocket || !(socket.connecting || socket.secureConnecting)) {
+    const isConnected = sent.reusedSocket || !(socket.connecting || socket.secureConnecting);
+    // Deno sends a request again by itself where its connection was used before: not even the caller,
+    // who destroys it, is asked.
+    sent.reusedSocket = false;
+    if (isConnected) {
       then();
     } else {
       socket.once(sent.protocol === "https:" ? "secureConnect" : "connect", then);
