@@ -1,6 +1,5 @@
 import type { Customer } from "./customer.js";
-import { type ErrorFields, WorkatoError } from "./error.js";
-import { frozen } from "./frozen.js";
+import type { WorkatoError } from "./error.js";
 import type { Profile } from "./profile.js";
 
 /** That a write which returns no profile was carried out. */
@@ -48,22 +47,4 @@ export interface Progress {
   readonly left: number | null;
   /** How long they will take at the speed so far, in milliseconds, where their number is known. */
   readonly timeLeftMs: number | null;
-}
-
-/** As WebAssembly says it. */
-export interface SaidOutcome extends Progress {
-  readonly workspace: number | null;
-  readonly externalId: string | null;
-  readonly status: OutcomeStatus;
-  readonly error: ErrorFields | null;
-}
-
-export function outcome(said: SaidOutcome, blame: ErrorOptions | undefined): Outcome {
-  const { workspace, externalId, status, error, done, failed, left, timeLeftMs } = said;
-  return Object.freeze({
-    customer: workspace ?? Object.freeze({ externalId: externalId ?? "" }),
-    status,
-    error: error && new WorkatoError(frozen(error), blame),
-    progress: Object.freeze({ done, failed, left, timeLeftMs }),
-  });
 }

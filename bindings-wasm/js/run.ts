@@ -2,7 +2,7 @@ import { guard, type Machine } from "./core.js";
 import { type ErrorFields, WorkatoError } from "./error.js";
 import { frozen } from "./frozen.js";
 import type { Action, Host, Shared } from "./host.js";
-import { outcome, type SaidOutcome } from "./outcome.js";
+import { outcome, type SaidOutcome } from "./said.js";
 
 type Step<T> = Action | { item: T } | { outcome: SaidOutcome } | { error: ErrorFields } | "end";
 

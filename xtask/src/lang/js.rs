@@ -46,11 +46,14 @@ fn test(job: &mut Job) -> Result {
         .env("WORKATO_TEST_VECTORS", root().join("tests/vectors"))
         .env("WORKATO_TEST_CERTIFICATE", root().join("core/src/ureq/tests/localhost.pem"))
         .env("WORKATO_TEST_README", root().join("README.md"))
-        .env("WORKATO_TEST_TOOLS", tools());
+        .env("WORKATO_TEST_TOOLS", tools())
+        .env("WORKATO_TEST_BUNDLERS", others(job)?);
     match chromium {
         Some(chromium) => drop(node.env("WORKATO_TEST_CHROMIUM", chromium)),
         None => {
-            std::fs::remove_file(project.folder.join("browser.test.mjs"))?;
+            for tests in ["browser", "bundlers", "playground"] {
+                std::fs::remove_file(project.folder.join(format!("{tests}.test.mjs")))?;
+            }
             job.leave_out("the tests in a browser: install chromium")?;
         }
     }
@@ -100,6 +103,19 @@ fn tarball(job: &Job) -> Result<PathBuf> {
 /// Where the tools of the build and the tests are.
 fn tools() -> PathBuf {
     root().join("bindings-wasm/node_modules")
+}
+
+/// Where the bundlers and runtimes are that the package is tested with: installed on first use.
+fn others(job: &Job) -> Result<PathBuf> {
+    let folder = root().join("bindings-wasm/tools");
+    let modules = folder.join("node_modules");
+    let changed = |file: PathBuf| std::fs::metadata(file).and_then(|file| file.modified()).ok();
+    if changed(modules.join(".package-lock.json")) < changed(folder.join("package-lock.json")) {
+        let mut install = Command::new("npm");
+        install.args(["ci", "--ignore-scripts", "--no-progress"]).current_dir(&folder);
+        job.quiet("install bundlers and runtimes", &mut install)?;
+    }
+    Ok(modules)
 }
 
 /// An empty project outside the tree with the package installed, and nothing else.
