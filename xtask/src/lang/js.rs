@@ -13,6 +13,8 @@ use crate::toolchain::{answer, dist_dir, find_or_install, newest, root, rust_tar
 pub const LANGUAGE: Language =
     Language { name: "js", missing, demo, test, lint, package: |job| tarball(job).map(drop), bench: None };
 
+const PLAYGROUND: &str = "bindings-wasm/examples/playground";
+
 fn missing(_: &Job) -> Result<Vec<String>> {
     let major = answer(Command::new("node").args(["-p", "process.versions.node.split('.')[0]"]));
     let fits = major.and_then(|major| major.parse::<u32>().ok()).is_some_and(|major| major >= 20);
@@ -30,15 +32,32 @@ fn demo(job: &mut Job) -> Result {
     std::fs::copy(root().join(example), project.folder.join("lifecycle.mjs"))?;
     let emulator = Emulator::with_faults(job)?;
     job.shown(&format!("run {example}"), emulator.lend(project.node().arg("lifecycle.mjs")))?;
+    playground(job, &project)
+}
+
+/// Opens the playground in Chromium, uses it, and leaves pictures of it in dist/.
+fn playground(job: &mut Job, project: &Project) -> Result {
+    let Some(chromium) = chromium(job)? else {
+        return job.leave_out("the playground in a browser: install chromium");
+    };
+    project.copy_playground(job)?;
+    let mut node = project.node();
+    node.arg("playground/screenshot.mjs").arg(dist_dir()?);
+    node.env("WORKATO_TEST_TOOLS", tools()).env("WORKATO_TEST_CHROMIUM", chromium);
+    job.shown(&format!("open {PLAYGROUND} (yours by `node serve.mjs` where the package is installed)"), &mut node)?;
     Ok(())
+}
+
+fn chromium(job: &Job) -> Result<Option<PathBuf>> {
+    find_or_install(job, &["chromium", "chromium-browser", "google-chrome"], "chromium")
 }
 
 /// The tests run where the package is installed, so that they find that one and no other.
 fn test(job: &mut Job) -> Result {
-    let browsers = ["chromium", "chromium-browser", "google-chrome"];
-    let chromium = find_or_install(job, &browsers, "chromium")?;
+    let chromium = chromium(job)?;
     let project = Project::new(job)?;
     project.copy_tests(job)?;
+    project.copy_playground(job)?;
     let mut node = project.node();
     // They wait more than they work: each file starts at once.
     node.args(["--test", "--test-concurrency=8", "--test-reporter=tap"])
@@ -47,6 +66,7 @@ fn test(job: &mut Job) -> Result {
         .env("WORKATO_TEST_CERTIFICATE", root().join("core/src/ureq/tests/localhost.pem"))
         .env("WORKATO_TEST_README", root().join("README.md"))
         .env("WORKATO_TEST_TOOLS", tools())
+        .env("WORKATO_TEST_PLAYGROUND", project.folder.join("playground"))
         .env("WORKATO_TEST_BUNDLERS", others(job)?);
     match chromium {
         Some(chromium) => drop(node.env("WORKATO_TEST_CHROMIUM", chromium)),
@@ -137,6 +157,13 @@ impl Project {
     fn copy_tests(&self, job: &Job) -> Result {
         let mut copy = Command::new("cp");
         job.quiet("copy the tests", copy.arg("-R").arg(root().join("tests/js/.")).arg(&*self.folder))?;
+        Ok(())
+    }
+
+    fn copy_playground(&self, job: &Job) -> Result {
+        let mut copy = Command::new("cp");
+        let from = root().join(PLAYGROUND).join(".");
+        job.quiet("copy the playground", copy.arg("-R").arg(from).arg(self.folder.join("playground")))?;
         Ok(())
     }
 
