@@ -1,17 +1,15 @@
-//! Fetches a profile and walks all of them, telling what happens on the way.
+//! The life of a profile: created, read, updated, given a new secret, assigned, unassigned, deleted.
+//!
+//! It writes, so it is for the emulator: its customers are those of Workato's documentation.
 //!
 //! ```text
-//! WORKATO_API_TOKEN=… WORKATO_HOST=https://www.workato.com cargo run --example lifecycle
+//! cargo run -p workato-emulator -- --documented --port 8080
+//! WORKATO_API_TOKEN=test-token WORKATO_HOST=http://127.0.0.1:8080 cargo run --example lifecycle
 //! ```
 
-use std::collections::BTreeMap;
-use std::env;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
 
-use workato_oauth_profiles::{Client, Event, EventKind, Level};
+use workato_oauth_profiles::{Client, Code, Customer, Error, ProfileInput, Secret};
 
 fn main() -> ExitCode {
     match run() {
@@ -23,51 +21,67 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), Box<dyn std::error::Error>> {
-    let token = env::var("WORKATO_API_TOKEN").map_err(|_| "set WORKATO_API_TOKEN to an API token")?;
-    let host = env::var("WORKATO_HOST").map_err(|_| "set WORKATO_HOST, such as https://www.workato.com")?;
-    let (start, requests) = (Instant::now(), Arc::new(AtomicUsize::new(0)));
-    let counter = Arc::clone(&requests);
-    let workato = Client::builder(token)
-        .base_url(&host)
-        .on_event(Level::Debug, move |event| {
-            if event.kind == EventKind::Sending {
-                counter.fetch_add(1, Ordering::Relaxed);
-            }
-            tell(event);
-        })
-        .build()?;
-    println!("Talking to {host}\n");
-
-    println!("get(321)");
-    let profile = workato.get(321)?;
-    println!("  {} for {}", profile.name, profile.provider);
-    println!("  used by {} connections", profile.shared_accounts_count.unwrap_or_default());
-    println!("  assigned to {} customers\n", profile.oem_customers_count.unwrap_or_default());
-
-    println!("profiles()");
-    let mut providers = BTreeMap::new();
-    for profile in workato.profiles() {
-        *providers.entry(profile?.provider).or_insert(0) += 1;
+fn run() -> Result<(), Error> {
+    let workato = Client::from_env()?;
+    if !workato.base_url().starts_with("http://127.0.0.1:") {
+        return Err(Error::invalid_input("this example writes: let `WORKATO_HOST` be an emulator"));
     }
-    for (provider, count) in &providers {
-        println!("  {count:>4}  {provider}");
+    println!("list           {} profiles on the first page", workato.list(1, 100)?.len());
+
+    let mut input = ProfileInput {
+        name: "Acme Salesforce OAuth app".into(),
+        provider: "salesforce".into(),
+        client_id: "acme_client_id".into(),
+        client_secret: Secret::new("a secret"),
+        token: None,
+    };
+    let profile = workato.create(&input)?;
+    println!("create         profile {}, {}", profile.id, profile.name);
+    println!("get            profile {}, for {}", profile.id, workato.get(profile.id)?.provider);
+    input.name = "Acme Salesforce OAuth app, renamed".into();
+    println!("update         profile {}, {}", profile.id, workato.update(profile.id, &input)?.name);
+    workato.rotate_secret(profile.id, Secret::new("another secret"), None)?;
+    println!("rotate_secret  profile {}, nothing else of it was changed", profile.id);
+
+    customers(&workato, profile.id)?;
+
+    workato.delete(profile.id)?;
+    println!("delete         profile {}", profile.id);
+    for _ in 0..2 {
+        let ensured = workato.ensure(&input, false)?;
+        println!("ensure         profile {} {}", ensured.profile.id, ensured.action.as_str());
     }
-    let (count, requests) = (providers.values().sum::<usize>(), requests.load(Ordering::Relaxed));
-    println!("\nRust: {count} profiles, {requests} requests, {:.1} s", start.elapsed().as_secs_f64());
+    without_the_right_token(workato.base_url())
+}
+
+/// A customer is named by the id of its workspace, or by the id that you gave it.
+fn customers(workato: &Client, id: i64) -> Result<(), Error> {
+    workato.assign(id, 123)?;
+    println!("assign         profile {id} to the customer with the workspace 123");
+    workato.unassign(id, 123, false)?;
+    println!("unassign       profile {id} from it");
+    workato.assign(id, Customer::External("A2300".into()))?;
+    println!("assign         profile {id} to the same customer by its external id A2300");
+    workato.unassign(id, Customer::External("A2300".into()), false)?;
+    println!("unassign       profile {id} from it");
+
+    // Customer 401 has connections that use profile 321.
+    match workato.unassign(321, 401, false) {
+        Err(error) if error.code == Code::InvalidRequest => {
+            println!("unassign       profile 321 from customer 401, refused: {}", error.message);
+        }
+        other => println!("unassign       profile 321 from customer 401: {:?}", other?),
+    }
+    workato.unassign(321, 401, true)?;
+    println!("unassign       profile 321 from customer 401, with force");
     Ok(())
 }
 
-fn tell(event: &Event) {
-    let wait = event.wait.unwrap_or_default().as_secs_f64();
-    let reason = event.reason.as_deref().unwrap_or_default();
-    match event.kind {
-        EventKind::Sending => println!("  -> {} {}", event.method.as_str(), event.path),
-        EventKind::Received => println!("  <- {}", event.status.unwrap_or_default()),
-        EventKind::Waiting => println!("     waits {wait:.1} s: {reason}"),
-        EventKind::Retrying => println!("     tries again in {wait:.1} s: {reason}"),
-        EventKind::GaveUp | EventKind::OddAnswer | EventKind::OddToken | EventKind::NoToken => {
-            println!("     {reason}")
-        }
+fn without_the_right_token(base_url: &str) -> Result<(), Error> {
+    let stranger = Client::builder("a token that nobody gave").base_url(base_url).build()?;
+    match stranger.get(321) {
+        Err(error) if error.code == Code::Unauthorized => println!("\nwith a wrong token:\n{error}"),
+        other => println!("get            profile {}", other?.id),
     }
+    Ok(())
 }

@@ -3,6 +3,9 @@
 mod builder;
 mod each;
 mod host;
+#[cfg(feature = "log")]
+mod log;
+mod walk;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,9 +14,10 @@ use std::time::Instant;
 pub use self::builder::ClientBuilder;
 pub use self::each::EachCustomer;
 use self::host::Blocking;
-use crate::drive::{Cancel, Transport, next};
+use self::walk::Walk;
+use crate::drive::{Cancel, Transport};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
-use crate::{Config, Customer, Done, Ensured, Error, Event, Machine, Operation, Options, Profile};
+use crate::{Config, Customer, Done, Ensured, Error, Event, Level, Machine, Operation, Options, Profile};
 use crate::{ProfileInput, RolloutAction, Secret, Session};
 
 /// A client of the service. Clones share the limit, the connections and the settings; it may be
@@ -28,12 +32,14 @@ use crate::{ProfileInput, RolloutAction, Secret, Session};
 pub struct Client {
     shared: Arc<Shared>,
     session: Session,
-    cancel: Option<Cancel>,
+    cancels: Vec<Cancel>,
 }
 
 struct Shared {
     transport: Box<dyn Transport>,
     observer: Option<Observer>,
+    /// The lowest level that the observer wants to hear of.
+    observes: Option<Level>,
     start: Instant,
     closed: AtomicBool,
 }
@@ -55,15 +61,15 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    /// This client with other time-outs, or with a [`Cancel`]. It shares the limit and the
+    /// This client with other time-outs, or with a [`Cancel`] more. It shares the limit and the
     /// connections, and is closed with this one.
     ///
     /// # Errors
     /// `invalid_input` where an option is not valid.
     pub fn with_options(&self, options: Options) -> Result<Client, Error> {
         let session = self.session.with_options(&options)?;
-        let cancel = options.cancel.or_else(|| self.cancel.clone());
-        Ok(Client { shared: self.shared.clone(), session, cancel })
+        let cancels = self.cancels.iter().cloned().chain(options.cancel).collect();
+        Ok(Client { shared: self.shared.clone(), session, cancels })
     }
 
     /// Reads one page of profiles, from 1, of 1 to 100 profiles:
@@ -126,9 +132,9 @@ impl Client {
 
     /// [`Client::profiles`] from this page of a hundred on.
     pub fn profiles_from(&self, page: i64) -> impl Iterator<Item = Result<Profile, Error>> + use<> {
-        let client = self.clone();
+        let (client, mut walk) = (self.clone(), Walk::default());
         let mut pages = client.session.profiles(page);
-        std::iter::from_fn(move || client.next(&mut pages))
+        std::iter::from_fn(move || walk.next(&client, |mut host| host.next(&mut pages)))
     }
 
     /// Sees to it that there is exactly one profile of this name for this provider: lists all, and
@@ -157,6 +163,9 @@ impl Client {
     }
 
     /// Assigns a profile to many customers, one request at a time: an iterator of an outcome each.
+    ///
+    /// The timeout is for each customer, from its first request on. Before that a rollout waits as
+    /// long as it has to: for its pace, for the limit, and for a pause that the service asked for.
     ///
     /// ```no_run
     /// # let workato = workato_oauth_profiles::Client::builder("api token").build()?;
@@ -200,21 +209,19 @@ impl Client {
     /// The one item of a machine.
     fn only<M: Machine>(&self, mut machine: M) -> Result<M::Item, Error> {
         let ended = || Err(Error::internal("the call ended without an answer"));
-        self.next(&mut machine).unwrap_or_else(ended)
-    }
-
-    fn next<M: Machine>(&self, machine: &mut M) -> Option<Result<M::Item, Error>> {
-        match self.host() {
-            Ok(mut host) => next(machine, &mut host),
-            Err(error) => Some(Err(error)),
-        }
+        self.host()?.next(&mut machine).unwrap_or_else(ended)
     }
 
     fn host(&self) -> Result<Blocking<'_>, Error> {
         if self.shared.closed.load(Ordering::Relaxed) {
             return Err(Error::invalid_input("the client is closed: build a new one"));
         }
-        Ok(Blocking::new(&self.shared, self.cancel.clone()))
+        Ok(self.blocking())
+    }
+
+    /// A host for what has begun; where the client was closed since, it cancels.
+    fn blocking(&self) -> Blocking<'_> {
+        Blocking::new(&self.shared, self.cancels.clone())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod base_url;
 mod data_center;
+mod from_env;
 mod options;
 mod user_agent;
 
@@ -82,6 +83,9 @@ fn check_token(token: &str) -> Result<(), Error> {
     if token.is_empty() {
         return Err(Error::invalid_input("the API token is empty"));
     }
+    if token.starts_with("Bearer ") {
+        return Err(Error::invalid_input("give the API token without `Bearer`, which is added here"));
+    }
     if !token.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) || token.trim() != token {
         return Err(Error::invalid_input(
             "the API token holds a line break, a space at an end or another character that no token has",
@@ -110,6 +114,13 @@ pub fn duration(name: &str, seconds: f64) -> Result<Duration, Error> {
     })
 }
 
+/// The error for what only the default transport can do, beside a transport of the user's own.
+pub fn not_honoured(what: &str) -> Error {
+    Error::invalid_input(format!(
+        "{what} and a transport were given, which do not go together: give it to the transport"
+    ))
+}
+
 /// A count out of a whole number, for languages whose whole numbers can be negative or larger.
 pub fn count(name: &str, value: i64) -> Result<u32, Error> {
     u32::try_from(value).map_err(|_| {
@@ -132,6 +143,9 @@ mod tests {
         assert!(refused(|config| config.api_token = Secret::new("")).contains("empty"));
         let text = refused(|config| config.api_token = Secret::new("canary\n"));
         assert!(text.contains("line break") && !text.contains("canary"), "{text}");
+        assert!(
+            refused(|config| config.api_token = Secret::new("Bearer canary")).contains("without `Bearer`")
+        );
         for token in ["canary ", " canary", "can\tary", "can\u{e9}ry"] {
             refused(|config| config.api_token = Secret::new(token));
         }

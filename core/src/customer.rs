@@ -23,11 +23,13 @@ use crate::printable::printable;
 pub enum Customer {
     /// The id of the customer's workspace, 1 to 2^53-1. Each environment (DEV, TEST, PROD) has its own.
     Workspace(i64),
-    /// The partner's own id of the customer, as it is: the prefix E and the encoding are added here.
+    /// The partner's own id of the customer, as it is, 1 to 2000 bytes: the prefix E and the encoding
+    /// are added here.
     External(String),
 }
 
-const WHAT: &str = "a customer";
+/// Servers take a few thousand bytes as a path, and an encoded byte is three.
+const LONGEST: usize = 2000;
 
 impl Customer {
     /// The customer as one segment of a path.
@@ -40,6 +42,10 @@ impl Customer {
             Customer::External(id) if id.is_empty() => {
                 Err(Error::invalid_input("the external id of a customer is empty"))
             }
+            Customer::External(id) if id.len() > LONGEST => Err(Error::invalid_input(format!(
+                "the external id of a customer has {} bytes, more than {LONGEST}: give the id alone",
+                id.len()
+            ))),
             Customer::External(id) => {
                 let mut segment = String::with_capacity(id.len() + 1);
                 segment.push('E');
@@ -63,9 +69,9 @@ impl Customer {
 }
 
 /// The error for what is no customer, for languages in which a list can hold anything.
-pub(crate) fn not_a_customer(shown: &str) -> Error {
+pub fn not_a_customer(shown: &str) -> Error {
     Error::invalid_input(format!(
-        "{WHAT} is the id of its workspace, a whole number, or an external id that is marked as one, \
+        "a customer is the id of its workspace, a whole number, or an external id that is marked as one, \
          not `{shown}`: a bare text could be either"
     ))
 }
@@ -142,6 +148,8 @@ mod tests {
     #[test]
     fn an_empty_external_id_and_an_impossible_workspace_are_refused() {
         assert!(Customer::External(String::new()).segment().is_err());
+        let error = Customer::External("x".repeat(LONGEST + 1)).segment().expect_err("too long");
+        assert!(error.to_string().contains("2001 bytes"), "{error}");
         for id in [0, -1, 1 << 53] {
             let error = Customer::Workspace(id).segment().expect_err("not valid");
             assert!(error.to_string().contains(&format!("`{id}`")), "{error}");

@@ -95,7 +95,8 @@ pub trait AsyncHost {
 
 /// Runs the machine to its next item over any async runtime; `None` at its end.
 ///
-/// Dropping the future cancels the call.
+/// Dropping the future cancels the call. `tests/rust/examples/async_reqwest.rs` of the repository is
+/// a whole client over tokio and reqwest.
 ///
 /// ```
 /// use std::time::{Duration, Instant};

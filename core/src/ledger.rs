@@ -1,9 +1,9 @@
 //! What a rollout wrote down, so that the next run knows where it was.
 //!
 //! ```text
-//! {"format":"workato-oauth-profiles ledger 1","action":"assign","profile":322,"base_url":"https://…"}
+//! {"action":"assign","base_url":"https://…","format":"workato-oauth-profiles ledger 1","profile":322}
 //! {"customer":123,"status":"done"}
-//! {"customer":{"external_id":"A2300"},"status":"failed","error":"not_found"}
+//! {"customer":{"external_id":"A2300"},"error":"not_found","status":"failed"}
 //! ```
 //!
 //! JSON, a line each, only ever added to. A last line without its line feed was torn by a crash: it
@@ -15,9 +15,11 @@ mod seen;
 
 use serde_json::{Value, json};
 
+pub(crate) use self::seen::Past;
 use self::seen::Seen;
 use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Rollout};
 
+const NOT_FOUND: &str = Code::NotFound.as_str();
 const FORMAT: &str = "workato-oauth-profiles ledger 1";
 /// Ends a line that was torn; no whole line ends so.
 const TORN: &str = "<torn>\n";
@@ -28,8 +30,7 @@ pub(crate) struct Known {
     begun: bool,
     lines: u64,
     torn: Option<String>,
-    settled: Seen,
-    failed: Seen,
+    seen: Seen,
 }
 
 impl Known {
@@ -40,8 +41,7 @@ impl Known {
             "profile": rollout.id,
             "base_url": base_url,
         });
-        let (settled, failed) = (Seen::default(), Seen::default());
-        Known { header, begun: false, lines: 0, torn: None, settled, failed }
+        Known { header, begun: false, lines: 0, torn: None, seen: Seen::default() }
     }
 
     /// Takes the next line in.
@@ -84,12 +84,15 @@ impl Known {
     }
 
     fn entry(&mut self, value: &Value) -> Result<(), Error> {
-        let customer = Customer::from_json(&value["customer"]);
-        match (customer, value["status"].as_str()) {
-            (Ok(customer), Some("done" | "already")) => self.settled.insert(&customer),
-            (Ok(customer), Some("failed")) => self.failed.insert(&customer),
-            _ => return Err(self.damaged("is no line of a ledger")),
-        }
+        let settled = match value["status"].as_str() {
+            Some("done" | "already") => Some(true),
+            Some("failed") => Some(false),
+            _ => None,
+        };
+        let (Ok(customer), Some(settled)) = (Customer::from_json(&value["customer"]), settled) else {
+            return Err(self.damaged("is no line of a ledger"));
+        };
+        self.seen.insert(&customer, Past { settled, was_there: !settled && value["error"] != NOT_FOUND });
         Ok(())
     }
 
@@ -102,12 +105,11 @@ impl Known {
 
     /// After the last line: what has to be added before the first customer.
     pub(crate) fn open(&mut self) -> Result<Option<String>, Error> {
-        self.settled.close();
-        self.failed.close();
+        self.seen.close();
         let header = format!("{}\n", self.header);
         match self.torn.take() {
             // A crash can only have torn a header that is this one.
-            Some(torn) if !self.begun && !header.starts_with(&torn) => Err(foreign()),
+            Some(torn) if !self.begun && !is_torn_header(&torn, &header) => Err(foreign()),
             Some(_) if !self.begun => Ok(Some(format!("{TORN}{header}"))),
             Some(_) => Ok(Some(TORN.to_owned())),
             None if !self.begun => Ok(Some(header)),
@@ -120,20 +122,20 @@ impl Known {
         self.begun
     }
 
-    /// It is done, by what an earlier run wrote.
-    pub(crate) fn has_settled(&self, customer: &Customer) -> bool {
-        self.settled.contains(customer)
-    }
-
-    /// An earlier run came as far as this customer.
-    pub(crate) fn knows(&self, customer: &Customer) -> bool {
-        self.settled.contains(customer) || self.failed.contains(customer)
+    /// What earlier runs wrote of this customer, if they came so far.
+    pub(crate) fn past(&self, customer: &Customer) -> Option<Past> {
+        self.seen.get(customer)
     }
 
     /// How many customers are done.
     pub(crate) fn settled(&self) -> u64 {
-        self.settled.len()
+        self.seen.settled()
     }
+}
+
+/// Whether it is the beginning of the header, with or without the beginning of a mark.
+fn is_torn_header(torn: &str, header: &str) -> bool {
+    (0..TORN.len()).any(|cut| torn.strip_suffix(&TORN[..cut]).is_some_and(|rest| header.starts_with(rest)))
 }
 
 /// The line of an outcome.
@@ -144,6 +146,14 @@ pub(crate) fn line(outcome: &Outcome) -> String {
         entry["error"] = error.code.as_str().into();
     }
     format!("{entry}\n")
+}
+
+/// Somebody else writes it at this moment.
+pub(crate) fn in_use(path: &str) -> Error {
+    ledger_error(
+        format!("`{path}`: another rollout is using this ledger"),
+        "wait for its end, or give this one a ledger of its own",
+    )
 }
 
 /// The ledger could not be read or written.

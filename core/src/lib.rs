@@ -1,19 +1,39 @@
 //! Unofficial client for Workato's Custom OAuth profiles API, not by Workato.
 //!
 //! ```no_run
-//! use workato_oauth_profiles::{Client, DataCenter};
+//! use workato_oauth_profiles::{Client, Customer, DataCenter, Secret};
 //!
 //! let workato = Client::builder("api token").data_center(DataCenter::Eu).build()?;
-//! println!("{}", workato.get(321)?.name);
 //! for profile in workato.profiles() {
 //!     let profile = profile?;
 //!     println!("{} {}", profile.id, profile.name);
+//! }
+//! workato.rotate_secret(321, Secret::new("new client secret"), None)?;
+//! workato.assign(321, Customer::External("A2300".into()))?;
+//! for outcome in workato.assign_each(321, [123, 124, 125]).ledger("rollout.jsonl")? {
+//!     let outcome = outcome?;
+//!     println!("{} {}", outcome.customer, outcome.status.as_str());
 //! }
 //! # Ok::<(), workato_oauth_profiles::Error>(())
 //! ```
 //!
 //! A call waits for the limit of 60 requests a minute, is sent again where that is safe, and ends
-//! within its `timeout` with a value or an [`Error`] that says what to do.
+//! within its `timeout` with a value or an [`Error`] that says what to do. A create that may have
+//! arrived is never sent again: [`Client::ensure`] finds out whether it did.
+//!
+//! | verb | |
+//! |---|---|
+//! | [`list`](Client::list), [`get`](Client::get), [`create`](Client::create), [`update`](Client::update), [`delete`](Client::delete), [`assign`](Client::assign), [`unassign`](Client::unassign) | one request, as the service has them |
+//! | [`profiles`](Client::profiles) | all profiles, page by page |
+//! | [`ensure`](Client::ensure) | exactly one profile of a name and provider |
+//! | [`rotate_secret`](Client::rotate_secret) | a new client secret, all else as it was |
+//! | [`assign_each`](Client::assign_each), [`unassign_each`](Client::unassign_each) | many customers, with a ledger from which a rollout goes on |
+//!
+//! # Features
+//!
+//! `ureq` (on by default) brings [`Client`] and its blocking transport; without it there are the
+//! machines, for a driver and a transport of your own. `log` writes the client's events to the `log`
+//! facade.
 //!
 //! # The path of the data
 //!
@@ -75,7 +95,8 @@ pub use ureq::Proxy;
 // What only the bindings need.
 #[doc(hidden)]
 pub use {
-    config::{count, duration},
+    config::{count, duration, not_honoured},
+    customer::not_a_customer,
     guard::guard,
     operation::{invalid_id, invalid_whole},
 };

@@ -4,12 +4,14 @@ mod answer;
 mod done;
 mod envelope;
 mod http_date;
+mod key;
 mod number;
 mod retry_after;
 
 pub(crate) use answer::{answer, correlation_id, shorten};
 pub(crate) use done::done_in;
 pub(crate) use envelope::{envelope, profile_in};
+pub(crate) use key::Key;
 pub(crate) use number::{as_whole, check_id, check_id_of, check_range, invalid_id_of, is_exact, shown};
 pub use number::{invalid_id, invalid_whole};
 pub(crate) use retry_after::retry_after;

@@ -59,14 +59,24 @@ impl Session {
 
     /// The same session with other time-outs or attempts.
     pub fn with_options(&self, options: &Options) -> Result<Session, Error> {
-        let config = options.over(self.config())?;
-        Ok(Session(Arc::new(Shared {
+        Ok(self.derived(options.over(self.config())?))
+    }
+
+    /// The same session, where nobody listens to events below this level.
+    #[doc(hidden)]
+    pub fn listening(&self, level: Level) -> Session {
+        let config = Config { listen: Some(level), ..self.config().clone() };
+        self.derived(config)
+    }
+
+    fn derived(&self, config: Config) -> Session {
+        Session(Arc::new(Shared {
             config,
             base_url: self.0.base_url.clone(),
             authorization: self.0.authorization.clone(),
             limit: self.0.limit.clone(),
             common: self.0.common.clone(),
-        })))
+        }))
     }
 
     /// A machine that sends one operation and yields what it answers.

@@ -1,13 +1,15 @@
 //! The embedded emulator as a process of its own.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::job::Job;
 use crate::{Result, toolchain};
 
 const TOKEN: &str = "emulator-token";
+/// The environment variable that every example reads the API token from.
+pub const TOKEN_VARIABLE: &str = "WORKATO_API_TOKEN";
 
 /// A running emulator.
 pub struct Emulator {
@@ -21,12 +23,8 @@ pub struct Emulator {
 impl Emulator {
     /// 250 profiles, with a 429 and a 503 among its first answers.
     pub fn with_faults(job: &Job) -> Result<Emulator> {
-        let binary = Emulator::build(job)?;
-        let mut command = Command::new(binary);
-        command.args(["--port", "0", "--token", TOKEN, "--documented", "--profiles", "249"]);
-        // Or it would outlive an xtask that is killed.
-        command.args(["--fault", "429", "--fault", "503", "--until-stdin-closes"]);
-        Emulator::start(&mut command)
+        let options = ["--profiles", "249", "--fault", "429", "--fault", "503"];
+        Emulator::start(&Emulator::build(job)?, &options)
     }
 
     /// The path of its binary, freshly built: for tests that start it themselves.
@@ -36,7 +34,12 @@ impl Emulator {
         Ok(toolchain::built(&format!("workato-emulator{}", std::env::consts::EXE_SUFFIX)))
     }
 
-    fn start(command: &mut Command) -> Result<Emulator> {
+    /// What Workato's documentation shows, and what these options of the binary's add.
+    pub fn start(binary: &Path, options: &[&str]) -> Result<Emulator> {
+        let mut command = Command::new(binary);
+        command.args(["--port", "0", "--token", TOKEN, "--documented"]).args(options);
+        // Or it would outlive an xtask that is killed.
+        command.arg("--until-stdin-closes");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let output = BufReader::new(child.stdout.take().ok_or("the emulator has no output")?);
         let mut emulator = Emulator { _process: Process(child), output, url: String::new() };
@@ -49,7 +52,7 @@ impl Emulator {
 
     /// Tells a program where the emulator is and how to be let in.
     pub fn lend<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command.env("WORKATO_HOST", &self.url).env("WORKATO_API_TOKEN", TOKEN)
+        command.env("WORKATO_HOST", &self.url).env(TOKEN_VARIABLE, TOKEN)
     }
 }
 

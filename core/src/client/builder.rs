@@ -1,7 +1,5 @@
 //! The settings of a [`Client`].
 
-mod from_env;
-
 use std::env;
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
@@ -10,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use super::{Client, Observer, Shared};
+use crate::config::not_honoured;
 use crate::drive::Transport;
 use crate::ureq::{Proxy, UreqTransport};
 use crate::{Config, DataCenter, Error, Event, Level, Session};
@@ -50,7 +49,7 @@ impl ClientBuilder {
     /// # Errors
     /// `invalid_input` where there is no token.
     pub fn from_env() -> Result<ClientBuilder, Error> {
-        from_env::read(|name| env::var_os(name))
+        Ok(ClientBuilder::new(Config::from_env(|name| env::var_os(name))?))
     }
 
     /// The data center to talk to; [`DataCenter::Us`] if neither this nor a base URL is given.
@@ -120,7 +119,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Hears of events of this level and above, on the thread of the call.
+    /// Hears of events of this level and above, on the thread of the call. With the feature `log` the
+    /// events go to the `log` facade as well, at the levels that are on when the client is built.
     pub fn on_event(
         mut self,
         level: Level,
@@ -143,7 +143,9 @@ impl ClientBuilder {
     /// # Errors
     /// `invalid_input` where a setting is not valid.
     pub fn build(self) -> Result<Client, Error> {
-        let ClientBuilder { config, proxy, ca_bundle, transport, observer } = self;
+        let ClientBuilder { mut config, proxy, ca_bundle, transport, observer } = self;
+        let observes = config.listen;
+        config.listen = lowest(observes);
         let session = Session::new(config, RandomState::new().hash_one(0))?;
         let transport = match transport {
             None => {
@@ -155,15 +157,18 @@ impl ClientBuilder {
             Some(transport) => transport,
         };
         let (start, closed) = (Instant::now(), AtomicBool::new(false));
-        let shared = Arc::new(Shared { transport, observer, start, closed });
-        Ok(Client { shared, session, cancel: None })
+        let shared = Arc::new(Shared { transport, observer, observes, start, closed });
+        Ok(Client { shared, session, cancels: Vec::new() })
     }
 }
 
-fn not_honoured(what: &str) -> Error {
-    Error::invalid_input(format!(
-        "{what} and a transport were given, which do not go together: give it to the transport"
-    ))
+/// The lowest level of events that anyone listens to.
+fn lowest(observes: Option<Level>) -> Option<Level> {
+    #[cfg(feature = "log")]
+    if let Some(logs) = super::log::lowest() {
+        return observes.map_or(Some(logs), |observes| Some(logs.min(observes)));
+    }
+    observes
 }
 
 impl std::fmt::Debug for ClientBuilder {

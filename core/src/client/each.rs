@@ -1,9 +1,9 @@
 //! `assign_each` and `unassign_each`: the iterator is the driver.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use super::Client;
 use super::host::Blocking;
+use super::{Client, Walk};
 use crate::drive::{Host, Ledger, next};
 use crate::{Action, Customer, Each, Error, FileLedger, Now, Outcome, Reply, Rollout, RolloutAction};
 
@@ -20,6 +20,7 @@ pub struct EachCustomer<I> {
     customers: I,
     ledger: Option<Box<dyn Ledger>>,
     machine: Option<Each>,
+    walk: Walk,
 }
 
 impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
@@ -29,7 +30,7 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
             _ => None,
         };
         let rollout = Rollout { action, id, ledger: false, dry_run: false, pace: None, total };
-        EachCustomer { client, rollout, customers, ledger: None, machine: None }
+        EachCustomer { client, rollout, customers, ledger: None, machine: None, walk: Walk::default() }
     }
 
     /// Writes down each customer in this file before the next is sent, and begins where an earlier
@@ -37,7 +38,7 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
     ///
     /// # Errors
     /// `ledger` where the file cannot be opened, or another process uses it.
-    pub fn ledger(self, path: impl AsRef<Path>) -> Result<EachCustomer<I>, Error> {
+    pub fn ledger(self, path: impl Into<PathBuf>) -> Result<EachCustomer<I>, Error> {
         let ledger = FileLedger::open(path)?;
         Ok(self.with_ledger(ledger))
     }
@@ -57,7 +58,7 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
     }
 
     /// How many requests a minute at most, retries included: at least 1. If not given five sixths of
-    /// the client's limit, so that other calls get their turn.
+    /// the client's limit, so that other calls get their turn; none where the limit is off.
     pub fn pace(mut self, requests_per_minute: u32) -> EachCustomer<I> {
         self.rollout.pace = Some(requests_per_minute);
         self
@@ -68,12 +69,12 @@ impl<I: Iterator<Item: Into<Customer>>> Iterator for EachCustomer<I> {
     type Item = Result<Outcome, Error>;
 
     fn next(&mut self) -> Option<Result<Outcome, Error>> {
-        let EachCustomer { client, rollout, customers, ledger, machine } = self;
+        let EachCustomer { client, rollout, customers, ledger, machine, walk } = self;
         let machine = machine.get_or_insert_with(|| client.session.each(rollout.clone()));
-        match client.host() {
-            Ok(host) => next(machine, &mut Feeding { host, customers, ledger: ledger.as_mut() }),
-            Err(error) => Some(Err(error)),
-        }
+        walk.next(client, |host| {
+            host.cancel_in_time(machine);
+            next(machine, &mut Feeding { host, customers, ledger: ledger.as_mut() })
+        })
     }
 }
 
@@ -108,6 +109,8 @@ impl<I: Iterator<Item: Into<Customer>>> Host for Feeding<'_, I> {
     fn perform(&mut self, action: Action) -> Result<Reply, Error> {
         Ok(match action {
             Action::NextCustomer => Reply::Customer(self.customers.next().map(Into::into)),
+            // A ledger can be long, and nothing of it needs a request that could be interrupted.
+            Action::NextLine if self.host.is_interrupted() => Reply::Cancelled,
             Action::NextLine => self.with_ledger(|ledger| ledger.next_line(), Reply::Line),
             Action::Append(text) => self.with_ledger(|ledger| ledger.append(&text), |()| Reply::Done),
             other => return self.host.perform(other),

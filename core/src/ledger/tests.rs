@@ -15,6 +15,10 @@ fn open(text: &str) -> Result<(Known, Option<String>), Error> {
     Ok((known, opening))
 }
 
+fn settled(known: &Known, customer: &Customer) -> bool {
+    known.past(customer).is_some_and(|past| past.settled)
+}
+
 fn header() -> String {
     open("").expect("a new ledger").1.expect("a header")
 }
@@ -42,18 +46,18 @@ fn a_torn_line_is_marked_once_and_read_over_from_then_on() {
     for cut in 1..line.len() {
         let torn = whole[..header().len() + cut].to_owned();
         let (known, opening) = open(&torn).expect("torn");
-        assert!(!known.knows(&1.into()), "{torn}");
+        assert!(known.past(&1.into()).is_none(), "{torn}");
         let mended = torn + &opening.expect("a mark");
         let (known, opening) = open(&(mended.clone() + line)).expect("mended");
-        assert!(known.has_settled(&1.into()) && opening.is_none(), "{mended}");
+        assert!(settled(&known, &1.into()) && opening.is_none(), "{mended}");
     }
 }
 
 #[test]
 fn a_torn_header_is_written_again() {
     let header = header();
-    for cut in 1..header.len() {
-        let torn = header[..cut].to_owned();
+    let torn_twice = (1..header.len()).map(|cut| format!("{}{}", &header[..cut], &TORN[..cut % TORN.len()]));
+    for torn in (1..header.len()).map(|cut| header[..cut].to_owned()).chain(torn_twice) {
         let mended = torn.clone() + &open(&torn).expect("torn").1.expect("the header");
         let (known, opening) = open(&mended).expect("mended");
         assert!(known.resumes() && opening.is_none(), "{mended}");
@@ -104,7 +108,17 @@ fn a_damaged_line_is_named() {
 fn a_customer_is_found_again_by_what_it_is() {
     let lines = "{\"customer\":5,\"status\":\"done\"}\n{\"customer\":{\"external_id\":\"5\"},\"status\":\"failed\"}\n";
     let (known, _) = open(&(header() + lines)).expect("its own");
-    assert!(known.has_settled(&5.into()) && !known.has_settled(&6.into()));
+    assert!(settled(&known, &5.into()) && known.past(&6.into()).is_none());
     let external = Customer::External("5".into());
-    assert!(known.knows(&external) && !known.has_settled(&external));
+    assert_eq!(known.past(&external), Some(Past { settled: false, was_there: true }));
+}
+
+#[test]
+fn several_lines_of_a_customer_add_up() {
+    let lines = "{\"customer\":5,\"status\":\"failed\",\"error\":\"network\"}\n{\"customer\":5,\"status\":\"failed\",\"error\":\"not_found\"}\n";
+    let (known, _) = open(&(header() + lines)).expect("its own");
+    assert_eq!(known.past(&5.into()), Some(Past { settled: false, was_there: true }));
+    let lines = lines.to_owned() + "{\"customer\":5,\"status\":\"done\"}\n";
+    let (known, _) = open(&(header() + &lines)).expect("its own");
+    assert_eq!((settled(&known, &5.into()), known.settled()), (true, 1));
 }

@@ -3,6 +3,8 @@
 mod attempts;
 
 use self::attempts::Attempts;
+use std::time::Duration;
+
 pub(crate) use self::attempts::Deadline;
 use crate::operation::answer;
 use crate::{Code, Error, EventKind, Machine, Now, Operation, Reply, Session, Step};
@@ -31,9 +33,19 @@ impl<O: Operation> Call<O> {
         self.attempts.is_over()
     }
 
-    /// All that it needs next is a turn.
-    pub(super) fn awaits_turn(&self, now: Now) -> bool {
-        self.attempts.awaits_turn(now)
+    /// The user does not want to go on: what it found out is of no use either. For a call that is
+    /// not the last of its machine.
+    pub(super) fn cancel(&mut self, now: Now) {
+        self.reply(Reply::Cancelled, now);
+        if self.value.take().is_some() {
+            self.attempts.fail(Error::cancelled());
+        }
+    }
+
+    /// Whether all that it needs next is a turn, and it may be given that so much later. Where such a
+    /// wait does not fit, it fails.
+    pub(super) fn can_wait(&mut self, wait: Duration, now: Now) -> bool {
+        self.attempts.can_wait(wait, now)
     }
 
     /// Makes the error `decode` of a call whose value turned out to be of no use.

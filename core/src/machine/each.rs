@@ -37,6 +37,8 @@ pub struct Each {
     ledger: Option<Known>,
     /// An earlier run began, and no customer has been met that it did not come to.
     resumes: bool,
+    /// The user does not want to go on: no customer is taken any more.
+    cancelled: bool,
     pace: Pace,
     tally: Tally,
 }
@@ -63,7 +65,8 @@ impl Each {
             Ok(()) if look.is_over() || ledger.is_none() => Stage::Looking(look),
             Ok(()) => Stage::Reading,
         };
-        Each { session, rollout, stage, acting: false, ledger, resumes: false, pace, tally }
+        let (resumes, cancelled) = (false, false);
+        Each { session, rollout, stage, acting: false, ledger, resumes, cancelled, pace, tally }
     }
 
     /// The next step, or the stage changed.
@@ -100,7 +103,7 @@ impl Each {
     }
 
     fn look_on(&mut self, mut call: Call<Get>, now: Now) -> Option<Step<Outcome>> {
-        if let Some(wait) = self.pace.wait(now).filter(|_| call.awaits_turn(now)) {
+        if let Some(wait) = self.pace.wait(now).filter(|wait| call.can_wait(*wait, now)) {
             self.stage = Stage::Looking(call);
             return self.sleep(wait);
         }
@@ -120,7 +123,7 @@ impl Each {
     }
 
     fn send_on(&mut self, customer: Customer, mut call: Either, now: Now) -> Option<Step<Outcome>> {
-        if let Some(wait) = self.pace.wait(now).filter(|_| call.awaits_turn(now)) {
+        if let Some(wait) = self.pace.wait(now).filter(|wait| call.can_wait(*wait, now)) {
             self.stage = Stage::Sending(customer, call);
             return self.sleep(wait);
         }
@@ -166,7 +169,10 @@ impl Each {
     }
 
     fn cancel(&mut self, now: Now) {
+        self.cancelled = true;
         match &mut self.stage {
+            // Who may not read may still assign, but not who does not want to go on.
+            Stage::Looking(call) if call.is_over() => self.stage = Stage::Failed(Error::cancelled()),
             Stage::Looking(call) => call.reply(Reply::Cancelled, now),
             Stage::Sending(_, call) => call.reply(Reply::Cancelled, now),
             Stage::Yielding(_, then @ None) => *then = Some(Error::cancelled()),

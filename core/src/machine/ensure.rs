@@ -36,6 +36,8 @@ pub struct Ensure {
     sent: Now,
     /// The create whose outcome nobody knows.
     doubt: Option<Error>,
+    /// The user does not want to go on: nothing more is sent.
+    cancelled: bool,
 }
 
 enum Stage {
@@ -60,7 +62,7 @@ impl Ensure {
         let create = session.call(Create { input: input.clone() });
         let stage = if create.is_over() { Stage::Create(create) } else { Stage::Begin };
         let (deadline, sent) = (Now::ZERO, Now::ZERO);
-        Ensure { session, input, replace, deadline, stage, creates: 0, sent, doubt: None }
+        Ensure { session, input, replace, deadline, stage, creates: 0, sent, doubt: None, cancelled: false }
     }
 
     /// The next action, or the state changed.
@@ -68,13 +70,14 @@ impl Ensure {
         match &mut self.stage {
             Stage::Begin => {
                 self.deadline = now.saturating_add(self.session.config().timeout);
-                self.list(now);
-                None
+                self.list(now)
             }
             Stage::List(listing) => match listing.pages.poll(now) {
                 Step::Do(action) => Some(action),
                 Step::Item(Ok(profile)) => {
-                    if profile.name == self.input.name && profile.provider == self.input.provider {
+                    let is_known = listing.found.iter().any(|found| found.id == profile.id);
+                    let is_it = profile.name == self.input.name && profile.provider == self.input.provider;
+                    if is_it && !is_known {
                         listing.found.push(profile);
                     }
                     None
@@ -107,17 +110,15 @@ impl Ensure {
                 *asleep = true;
                 Some(Action::Sleep(*until - now))
             }
-            Stage::Wait { .. } => {
-                self.list(now);
-                None
-            }
+            Stage::Wait { .. } => self.list(now),
             Stage::Over(_) => None,
         }
     }
 
-    fn list(&mut self, now: Now) {
+    fn list(&mut self, now: Now) -> Option<Action> {
         let pages = Box::new(Pages::new(self.session.clone(), 1, Deadline::At(self.deadline)));
         self.stage = Stage::List(Listing { pages, since: now, found: Vec::new() });
+        None
     }
 
     fn create(&mut self) {
@@ -129,10 +130,9 @@ impl Ensure {
     fn created(&mut self, item: Result<Profile, Error>, now: Now) -> Option<Action> {
         match item {
             Ok(profile) => self.over(Ok(done(profile, EnsureAction::Created))),
-            Err(error) if error.code == Code::AmbiguousOutcome => {
+            Err(error) if error.code == Code::AmbiguousOutcome && !self.cancelled => {
                 self.doubt = Some(error);
-                self.list(now);
-                None
+                self.list(now)
             }
             Err(error) => self.over(Err(error)),
         }
@@ -169,6 +169,7 @@ impl Ensure {
         match (&self.doubt, passing) {
             (None, _) => self.over(Err(error)),
             (Some(_), _) if error.code == Code::Cancelled => self.over(Err(error)),
+            (Some(_), _) if self.cancelled => self.over(Err(Error::cancelled())),
             (Some(_), true) => self.look_again(now),
             (Some(_), false) => {
                 let hint =
@@ -230,6 +231,7 @@ impl Machine for Ensure {
     }
 
     fn reply(&mut self, reply: Reply, now: Now) {
+        self.cancelled |= matches!(reply, Reply::Cancelled);
         match (&mut self.stage, reply) {
             (Stage::List(listing), reply) => listing.pages.reply(reply, now),
             (Stage::Create(create), reply) => create.reply(reply, now),

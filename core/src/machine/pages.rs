@@ -46,6 +46,18 @@ impl Pages {
         self.page = self.page.saturating_add(1);
         true
     }
+
+    fn next_call(&self) -> Call<List> {
+        let list = List { page: self.page, per_page: List::MOST };
+        self.session.call_within(list, self.within)
+    }
+
+    /// Between two pages the next one is what is cancelled.
+    fn cancel(&mut self, now: Now) {
+        let mut call = self.next_call();
+        call.cancel(now);
+        (self.rows, self.call) = (Vec::new().into_iter(), Some(call));
+    }
 }
 
 impl Machine for Pages {
@@ -60,8 +72,7 @@ impl Machine for Pages {
                 if self.last {
                     return Step::End;
                 }
-                let list = List { page: self.page, per_page: List::MOST };
-                self.call = Some(self.session.call_within(list, self.within));
+                self.call = Some(self.next_call());
                 continue;
             };
             match call.poll(now) {
@@ -84,8 +95,11 @@ impl Machine for Pages {
     }
 
     fn reply(&mut self, reply: Reply, now: Now) {
-        if let Some(call) = &mut self.call {
-            call.reply(reply, now);
+        match (&mut self.call, reply) {
+            (Some(call), Reply::Cancelled) => call.cancel(now),
+            (Some(call), reply) => call.reply(reply, now),
+            (None, Reply::Cancelled) if !self.last || self.rows.len() > 0 => self.cancel(now),
+            (None, _) => {}
         }
     }
 }

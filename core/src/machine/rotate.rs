@@ -89,10 +89,11 @@ impl Machine for RotateSecret {
     }
 
     fn reply(&mut self, reply: Reply, now: Now) {
-        match &mut self.stage {
-            Stage::Get(get) => get.reply(reply, now),
-            Stage::Put(put) => put.reply(reply, now),
-            Stage::Over => {}
+        match (&mut self.stage, reply) {
+            (Stage::Get(get), Reply::Cancelled) => get.cancel(now),
+            (Stage::Get(get), reply) => get.reply(reply, now),
+            (Stage::Put(put), reply) => put.reply(reply, now),
+            (Stage::Over, _) => {}
         }
     }
 }

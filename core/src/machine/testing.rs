@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::drive::{Host, next};
 use crate::{
-    Action, Config, Customer, Error, Event, Level, Machine, Now, Reached, Reply, Request, Response, Secret,
+    Action, Config, Customer, Error, Event, EventKind, Level, Machine, Now, Reached, Reply, Request, Response,
 };
-use crate::{SendError, SendErrorKind, Session};
+use crate::{Secret, SendError, SendErrorKind, Session, Step};
 
 pub(crate) type Sent = Result<Response, SendError>;
 
@@ -79,6 +79,30 @@ impl World {
 
     pub(crate) fn run<M: Machine>(&mut self, machine: &mut M) -> Option<Result<M::Item, Error>> {
         next(machine, self)
+    }
+
+    /// Runs the machine until it asks for such an action, which stays unanswered.
+    pub(crate) fn run_until<M: Machine>(&mut self, machine: &mut M, is_it: impl Fn(&Action) -> bool) {
+        loop {
+            match machine.poll(self.now) {
+                Step::Do(action) if is_it(&action) => return,
+                Step::Do(action) => {
+                    let reply = self.perform(action).expect("a world never stops");
+                    machine.reply(reply, self.now);
+                }
+                Step::Item(_) | Step::End => panic!("it never asks for that"),
+            }
+        }
+    }
+
+    /// The error of a machine that is cancelled when it tells of this; no request follows.
+    pub(crate) fn cancelled_when_told<M: Machine>(&mut self, mut machine: M, kind: EventKind) -> Error {
+        self.run_until(&mut machine, |action| matches!(action, Action::Tell(event) if event.kind == kind));
+        let sent = self.requests.len();
+        machine.reply(Reply::Cancelled, self.now);
+        let error = self.error(machine);
+        assert_eq!(self.requests.len(), sent, "nothing is sent after it was cancelled");
+        error
     }
 
     /// The only item of a machine that fails.

@@ -1,15 +1,20 @@
 //! A profile out of the JSON of the service: strict about the id, patient with all else.
 
-mod field;
+mod data;
+mod loose;
 
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Value};
 
-use self::field::{Field, Loose};
+use self::data::Data;
+use self::loose::Loose;
 use super::only::only;
 use crate::Profile;
+use crate::operation::Key;
 
 /// Reads one profile; what is odd about it goes to `odd`.
 pub(crate) struct ReadProfile<'a> {
@@ -72,19 +77,19 @@ impl<'de> Visitor<'de> for ReadProfile<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Profile, A::Error> {
         let mut draft = Draft::default();
-        while let Some(field) = map.next_key()? {
-            match field {
-                Field::Id => draft.id = Some(map.next_value()?),
-                Field::Name => draft.name = map.next_value()?,
-                Field::Provider => draft.provider = map.next_value()?,
-                Field::UserId => draft.user_id = map.next_value()?,
-                Field::SharedAccountsCount => draft.shared_accounts_count = map.next_value()?,
-                Field::OemCustomersCount => draft.oem_customers_count = map.next_value()?,
-                Field::CreatedAt => draft.created_at = map.next_value()?,
-                Field::UpdatedAt => draft.updated_at = map.next_value()?,
-                Field::Data => draft.data = map.next_value()?,
-                Field::Secret => drop(map.next_value::<serde::de::IgnoredAny>()?),
-                Field::Other(key) => drop(draft.extra.insert(key, without_secrets(map.next_value()?))),
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            match key.as_str() {
+                "id" => draft.id = Some(map.next_value()?),
+                "name" => draft.name = map.next_value()?,
+                "provider" => draft.provider = map.next_value()?,
+                "user_id" => draft.user_id = map.next_value()?,
+                "shared_accounts_count" => draft.shared_accounts_count = map.next_value()?,
+                "oem_customers_count" => draft.oem_customers_count = map.next_value()?,
+                "created_at" => draft.created_at = map.next_value()?,
+                "updated_at" => draft.updated_at = map.next_value()?,
+                "data" => draft.data = map.next_value()?,
+                key if is_secret(key) => drop(map.next_value::<IgnoredAny>()?),
+                key => drop(draft.extra.insert(key.to_owned(), without_secrets(map.next_value()?))),
             }
         }
         draft.finish(self.odd)
@@ -101,7 +106,7 @@ struct Draft {
     oem_customers_count: Loose,
     created_at: Loose,
     updated_at: Loose,
-    data: Loose,
+    data: Loose<Data>,
     extra: Map<String, Value>,
 }
 
@@ -115,7 +120,7 @@ impl Draft {
             None => return Err(E::custom("a profile has no `id`")),
         };
         let mut note = |field: &str, what: &str| odd.push(format!("profile {id}: `{field}` {what}"));
-        let data = self.data.data("data", &mut note);
+        let data = self.data.object("data", &mut note).unwrap_or_default();
         if !data.rest.is_empty() {
             self.extra.insert("data".into(), Value::Object(data.rest));
         }
@@ -134,6 +139,10 @@ impl Draft {
     }
 }
 
+fn is_secret(key: &str) -> bool {
+    matches!(key, "client_secret" | "token")
+}
+
 /// The service never returns secrets; if it ever does, they go no further.
 fn without_secrets(mut value: Value) -> Value {
     drop_secrets(&mut value);
@@ -143,7 +152,7 @@ fn without_secrets(mut value: Value) -> Value {
 fn drop_secrets(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            map.retain(|key, _| !field::is_secret(key));
+            map.retain(|key, _| !is_secret(key));
             map.values_mut().for_each(drop_secrets);
         }
         Value::Array(values) => values.iter_mut().for_each(drop_secrets),

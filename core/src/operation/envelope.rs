@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 
+use super::Key;
 use crate::Profile;
 use crate::model::ReadProfile;
 use crate::model::only::only;
@@ -43,14 +44,14 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Envelope<S> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<S::Value, A::Error> {
         let (mut seed, mut result) = (Some(self.0), None);
-        while let Some(key) = map.next_key::<Key>()? {
-            match key {
-                Key::Result => {
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            match key.as_str() {
+                "result" => {
                     let seed = seed.take().ok_or_else(|| A::Error::custom("`result` stands twice"))?;
                     result = Some(map.next_value_seed(seed)?);
                 }
-                Key::Success => refuse_failure(&map.next_value()?)?,
-                Key::Other => drop(map.next_value::<IgnoredAny>()?),
+                "success" => refuse_failure(&map.next_value()?)?,
+                _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         result.ok_or_else(|| A::Error::custom("there is no `result`"))
@@ -59,30 +60,4 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Envelope<S> {
 
 fn refuse_failure<E: serde::de::Error>(success: &serde_json::Value) -> Result<(), E> {
     if *success == false { Err(E::custom("`success` is false")) } else { Ok(()) }
-}
-
-enum Key {
-    Result,
-    Success,
-    Other,
-}
-
-impl<'de> serde::Deserialize<'de> for Key {
-    fn deserialize<D: serde::Deserializer<'de>>(reader: D) -> Result<Key, D::Error> {
-        struct Keys;
-        impl Visitor<'_> for Keys {
-            type Value = Key;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-            fn visit_str<E>(self, key: &str) -> Result<Key, E> {
-                Ok(match key {
-                    "result" => Key::Result,
-                    "success" => Key::Success,
-                    _ => Key::Other,
-                })
-            }
-        }
-        reader.deserialize_identifier(Keys)
-    }
 }

@@ -16,6 +16,14 @@ use super::{note::NotingConnector, resolve::LazyResolver, tcp::TcpConnector};
 /// Connections that are kept while idle, at most.
 const MOST_KEPT: usize = 10;
 
+/// A page of profiles fits in. A new connection clears its buffers, and with TLS it has two of each,
+/// so ureq's 128 KiB cost more than the request.
+const INPUT_BUFFER: usize = 64 * 1024;
+/// Any line of a request fits in.
+const OUTPUT_BUFFER: usize = 32 * 1024;
+/// Less than the input buffer, or a head that is too large would look like a connection that broke.
+const LARGEST_HEAD: usize = 32 * 1024;
+
 pub(super) struct Agents {
     keeping: Agent,
     fresh: Agent,
@@ -46,6 +54,11 @@ fn config(proxy: Option<Proxy>, tls: TlsConfig, most_kept: usize) -> Config {
         .tls_config(tls)
         .proxy(proxy)
         .max_idle_connections(most_kept)
+        // They are all to the same host.
+        .max_idle_connections_per_host(most_kept)
+        .input_buffer_size(INPUT_BUFFER)
+        .output_buffer_size(OUTPUT_BUFFER)
+        .max_response_header_size(LARGEST_HEAD)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)

@@ -215,10 +215,27 @@ fn what_is_not_http_is_unreadable() {
 }
 
 #[test]
+fn long_lines_of_a_request_and_a_long_head_of_an_answer_pass() {
+    let address = serve(|_, peer| {
+        let request = peer.request().unwrap();
+        let head = format!("HTTP/1.1 200 OK\r\nx-long: {}\r\n", "x".repeat(30_000));
+        peer.write(format!("{head}content-length: {}\r\n\r\n{request}", request.len()));
+    });
+    let long = "y".repeat(30_000);
+    let url = format!("{}?{long}", get(address).url);
+    let request = Request { url, headers: vec![("x-long".into(), long)], ..get(address) };
+    let response = send(&request).unwrap();
+    assert_eq!(response.header("x-long").map(str::len), Some(30_000));
+    assert!(response.body.len() > 60_000);
+}
+
+#[test]
 fn a_head_that_is_too_large_is_unreadable() {
-    let answer = format!("HTTP/1.1 200 OK\r\nx-large: {}\r\n\r\n", "x".repeat(70_000));
     let large = (SendErrorKind::Unreadable, Reached::Maybe, "the head of the answer is too large".to_owned());
-    assert_eq!(failure(&get(closing(answer))), large);
+    for length in [33_000, 66_000, 1_000_000] {
+        let answer = format!("HTTP/1.1 200 OK\r\nx-large: {}\r\n\r\n", "x".repeat(length));
+        assert_eq!(failure(&get(closing(answer))), large, "{length}");
+    }
 }
 
 #[test]

@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use ureq::Agent;
+use ureq::config::ConfigBuilder;
+use ureq::typestate::AgentScope;
+
+/// The client's own defaults.
+const TIMEOUTS: [Duration; 2] = [Duration::from_secs(45), Duration::from_secs(10)];
 
 #[derive(Deserialize)]
 struct Envelope<T> {
@@ -32,33 +37,87 @@ struct Data {
     client_id: String,
 }
 
+/// The body of a create.
+#[derive(Serialize)]
+pub struct Input<'a> {
+    pub name: &'a str,
+    pub provider: &'a str,
+    pub data: InputData<'a>,
+}
+
+#[derive(Serialize)]
+pub struct InputData<'a> {
+    pub client_id: &'a str,
+    pub client_secret: &'a str,
+}
+
+type Config = ConfigBuilder<AgentScope>;
+
+/// A time-out for the whole and one for connecting.
+pub fn timeouts(config: Config) -> Config {
+    config.timeout_global(Some(TIMEOUTS[0])).timeout_connect(Some(TIMEOUTS[1]))
+}
+
+/// Every request on a connection of its own.
+pub fn fresh(config: Config) -> Config {
+    config.max_idle_connections(0)
+}
+
 pub struct ByHand {
     agent: Agent,
     url: String,
 }
 
 impl ByHand {
-    /// With a time-out for the whole and one for connecting, or without any.
-    pub fn new(url: &str, timeouts: Option<[Duration; 2]>) -> ByHand {
-        let [whole, connect] = timeouts.map_or([None; 2], |timeouts| timeouts.map(Some));
-        let config = Agent::config_builder().timeout_global(whole).timeout_connect(connect).build();
+    pub fn new(url: &str, configure: impl FnOnce(Config) -> Config) -> ByHand {
+        let config = configure(Agent::config_builder()).build();
         ByHand { agent: config.new_agent(), url: url.to_owned() }
     }
 
     pub fn get(&self, id: i64) -> Result<Profile, ureq::Error> {
-        self.call(&format!("/api/custom_oauth_profiles/{id}"))
+        parse(&self.fetch(&format!("/api/custom_oauth_profiles/{id}"))?)
     }
 
     pub fn list(&self, page: i64, per_page: i64) -> Result<Vec<Profile>, ureq::Error> {
-        self.call(&format!("/api/custom_oauth_profiles?page={page}&per_page={per_page}"))
+        parse(&self.fetch_list(page, per_page)?)
     }
 
-    fn call<T: DeserializeOwned>(&self, path: &str) -> Result<T, ureq::Error> {
+    /// The list as it comes.
+    pub fn fetch_list(&self, page: i64, per_page: i64) -> Result<Vec<u8>, ureq::Error> {
+        self.fetch(&format!("/api/custom_oauth_profiles?page={page}&per_page={per_page}"))
+    }
+
+    /// How many profiles there are.
+    pub fn walk(&self) -> Result<usize, ureq::Error> {
+        let (mut page, mut count) = (1, 0);
+        loop {
+            let profiles = self.list(page, 100)?;
+            count += profiles.len();
+            if profiles.len() < 100 {
+                return Ok(count);
+            }
+            page += 1;
+        }
+    }
+
+    pub fn create(&self, input: &Input<'_>) -> Result<Profile, ureq::Error> {
+        let request = self.agent.post(format!("{}/api/custom_oauth_profiles", self.url));
+        let request = request.header("authorization", "Bearer token").header("accept", "application/json");
+        let body = serde_json::to_vec(input).map_err(|error| ureq::Error::Other(error.into()))?;
+        let answer =
+            request.header("content-type", "application/json").send(&body)?.body_mut().read_to_vec()?;
+        parse(&answer)
+    }
+
+    fn fetch(&self, path: &str) -> Result<Vec<u8>, ureq::Error> {
         let request = self.agent.get(format!("{}{path}", self.url));
         let request = request.header("authorization", "Bearer token").header("accept", "application/json");
-        let body = request.call()?.body_mut().read_to_vec()?;
-        read(&body).map_err(|error| ureq::Error::Other(error.into()))
+        request.call()?.body_mut().read_to_vec()
     }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ureq::Error> {
+    read(body).map_err(|error| ureq::Error::Other(error.into()))
 }
 
 /// The result in an answer.

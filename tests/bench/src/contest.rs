@@ -8,29 +8,31 @@ use crate::machine::cpu;
 /// What the first contestant may cost at most, beside another.
 #[derive(Clone, Copy)]
 pub struct Goal {
-    p50: Option<f64>,
-    cpu: f64,
+    time: Option<f64>,
+    cpu: Option<f64>,
 }
 
 impl Goal {
-    pub fn cpu(ratio: f64) -> Goal {
-        Goal { p50: None, cpu: ratio }
+    pub const NONE: Goal = Goal { time: None, cpu: None };
+
+    pub const fn cpu(ratio: f64) -> Goal {
+        Goal { time: None, cpu: Some(ratio) }
     }
 
-    pub fn both(ratio: f64) -> Goal {
-        Goal { p50: Some(ratio), cpu: ratio }
+    pub const fn both(ratio: f64) -> Goal {
+        Goal { time: Some(ratio), cpu: Some(ratio) }
     }
 }
 
-/// One block of calls.
+/// One block of calls: what one took.
 struct Block {
-    p50: Duration,
+    time: Duration,
     cpu: Duration,
 }
 
 struct Contestant<'a> {
     name: &'static str,
-    goal: Option<Goal>,
+    goal: Goal,
     call: Box<dyn FnMut() + 'a>,
     blocks: Vec<Block>,
 }
@@ -39,32 +41,36 @@ pub struct Contest<'a> {
     title: &'static str,
     rounds: usize,
     calls: u32,
+    of: u32,
+    within: Option<Duration>,
     contestants: Vec<Contestant<'a>>,
 }
 
 impl<'a> Contest<'a> {
+    /// In each round everybody makes so many calls.
     pub fn new(title: &'static str, rounds: usize, calls: u32) -> Contest<'a> {
-        Contest { title, rounds, calls, contestants: Vec::new() }
+        Contest { title, rounds, calls, of: 1, within: None, contestants: Vec::new() }
+    }
+
+    /// A call does so many of what is measured.
+    pub fn of(self, of: u32) -> Contest<'a> {
+        Contest { of, ..self }
+    }
+
+    /// The most that the first contestant may take.
+    pub fn within(self, time: Duration) -> Contest<'a> {
+        Contest { within: Some(time), ..self }
     }
 
     /// The one that the others are compared with. A call must give back something.
     pub fn with<T>(self, name: &'static str, call: impl FnMut() -> Option<T> + 'a) -> Contest<'a> {
-        self.add(name, None, call)
+        self.beside(name, Goal::NONE, call)
     }
 
     pub fn beside<T>(
-        self,
-        name: &'static str,
-        goal: Goal,
-        call: impl FnMut() -> Option<T> + 'a,
-    ) -> Contest<'a> {
-        self.add(name, Some(goal), call)
-    }
-
-    fn add<T>(
         mut self,
         name: &'static str,
-        goal: Option<Goal>,
+        goal: Goal,
         mut call: impl FnMut() -> Option<T> + 'a,
     ) -> Contest<'a> {
         let call = Box::new(move || {
@@ -76,9 +82,13 @@ impl<'a> Contest<'a> {
 
     /// Runs it, and prints what came out.
     pub fn run(mut self) {
+        let count = self.contestants.len();
         for round in 0..=self.rounds {
-            for contestant in &mut self.contestants {
-                let block = contestant.block(self.calls);
+            // Now from the first to the last, now back: nobody always comes after the same one.
+            for turn in 0..count {
+                let index = if round % 2 == 0 { turn } else { count - 1 - turn };
+                let contestant = &mut self.contestants[index];
+                let block = contestant.block(self.calls, self.of);
                 // The first round connects and warms up.
                 if round > 0 {
                     contestant.blocks.push(block);
@@ -89,18 +99,23 @@ impl<'a> Contest<'a> {
     }
 
     fn print(&self) {
-        println!("{:<36}{:>10}{:>10}", self.title, "p50", "cpu");
+        println!("{:<36}{:>10}{:>10}{:>12}", self.title, "time", "cpu", "a second");
         let (ours, others) = self.contestants.split_first().expect("somebody contests");
-        println!("{}", ours.line());
+        println!("{}{}", ours.line(), self.verdict(ours.time()));
         for other in others {
             println!("{}{}", other.line(), other.compared_with(ours));
         }
         println!();
     }
+
+    fn verdict(&self, time: Duration) -> String {
+        let Some(most) = self.within else { return String::new() };
+        format!("  (goal {}: {})", micros(most), met(time <= most))
+    }
 }
 
 impl Contestant<'_> {
-    fn block(&mut self, calls: u32) -> Block {
+    fn block(&mut self, calls: u32, of: u32) -> Block {
         let before = cpu();
         let mut times: Vec<Duration> = (0..calls)
             .map(|_| {
@@ -109,15 +124,18 @@ impl Contestant<'_> {
                 start.elapsed()
             })
             .collect();
-        Block { cpu: (cpu() - before) / calls, p50: median(&mut times) }
+        Block { cpu: (cpu() - before) / (calls * of), time: median(&mut times) / of }
+    }
+
+    fn time(&self) -> Duration {
+        median(&mut self.blocks.iter().map(|block| block.time).collect::<Vec<_>>())
     }
 
     fn line(&self) -> String {
-        let micros = |of: fn(&Block) -> Duration| {
-            let mut all: Vec<Duration> = self.blocks.iter().map(of).collect();
-            format!("{:.1} us", median(&mut all).as_secs_f64() * 1e6)
-        };
-        format!("  {:<34}{:>10}{:>10}", self.name, micros(|block| block.p50), micros(|block| block.cpu))
+        let time = self.time();
+        let cpu = median(&mut self.blocks.iter().map(|block| block.cpu).collect::<Vec<_>>());
+        let a_second = 1.0 / time.as_secs_f64();
+        format!("  {:<34}{:>10}{:>10}{a_second:>12.0}", self.name, micros(time), micros(cpu))
     }
 
     /// The middle one of the ratios round by round.
@@ -129,20 +147,61 @@ impl Contestant<'_> {
             all.sort_by(f64::total_cmp);
             all[all.len() / 2]
         };
-        let shown = |name: &str, ratio: f64, goal: Option<f64>| match goal {
-            Some(goal) => {
-                let verdict = if ratio <= goal { "met" } else { "missed" };
-                format!("  {name} {ratio:.2} (goal {goal:.2}: {verdict})")
-            }
-            None => format!("  {name} {ratio:.2}"),
-        };
-        let goal = self.goal;
-        shown("p50", ratio(|block| block.p50), goal.and_then(|goal| goal.p50))
-            + &shown("cpu", ratio(|block| block.cpu), goal.map(|goal| goal.cpu))
+        shown("time", ratio(|block| block.time), self.goal.time)
+            + &shown("cpu", ratio(|block| block.cpu), self.goal.cpu)
     }
+}
+
+fn shown(name: &str, ratio: f64, goal: Option<f64>) -> String {
+    match goal {
+        Some(goal) => format!("  {name} {ratio:.2} (goal {goal:.2}: {})", met(ratio <= goal)),
+        None => format!("  {name} {ratio:.2}"),
+    }
+}
+
+fn met(is_met: bool) -> &'static str {
+    if is_met { "met" } else { "missed" }
+}
+
+fn micros(time: Duration) -> String {
+    let micros = time.as_secs_f64() * 1e6;
+    if micros < 10.0 { format!("{micros:.2} us") } else { format!("{micros:.1} us") }
 }
 
 fn median(all: &mut [Duration]) -> Duration {
     all.sort();
     all[all.len() / 2]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contestant(name: &'static str, goal: Goal, micros: &[u64]) -> Contestant<'static> {
+        let block = |micros: &u64| Block {
+            time: Duration::from_micros(*micros),
+            cpu: Duration::from_micros(*micros),
+        };
+        Contestant { name, goal, call: Box::new(|| {}), blocks: micros.iter().map(block).collect() }
+    }
+
+    #[test]
+    fn rounds_are_compared_one_by_one_so_a_slow_moment_for_both_does_not_count() {
+        let ours = contestant("ours", Goal::NONE, &[5, 50, 5]);
+        let text = contestant("by hand", Goal::both(0.60), &[10, 100, 8]).compared_with(&ours);
+        assert_eq!(text, "  time 0.50 (goal 0.60: met)  cpu 0.50 (goal 0.60: met)");
+        let text = contestant("by hand", Goal::cpu(0.40), &[10, 100, 8]).compared_with(&ours);
+        assert_eq!(text, "  time 0.50  cpu 0.50 (goal 0.40: missed)");
+    }
+
+    #[test]
+    fn everybody_calls_in_every_round() {
+        let calls = std::cell::RefCell::new(String::new());
+        let call = |name: char| {
+            calls.borrow_mut().push(name);
+            Some(())
+        };
+        Contest::new("letters", 2, 2).with("a", || call('a')).beside("b", Goal::NONE, || call('b')).run();
+        assert_eq!(calls.into_inner(), "aabbbbaaaabb");
+    }
 }

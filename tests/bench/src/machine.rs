@@ -2,21 +2,35 @@
 
 use std::time::Duration;
 
-/// Keeps this process, and those that it starts, on one core; `false` where that cannot be done.
-#[cfg(target_os = "linux")]
-pub fn pin() -> bool {
-    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
-    let Ok(allowed) = sched_getaffinity(None) else { return false };
-    let Some(core) = (0..CpuSet::MAX_CPU).find(|core| allowed.is_set(*core)) else { return false };
-    let mut one = CpuSet::new();
-    one.set(core);
-    sched_setaffinity(None, &one).is_ok()
+/// The cores that this process may use when it is not pinned.
+pub struct Cores {
+    #[cfg(target_os = "linux")]
+    allowed: rustix::thread::CpuSet,
 }
 
-/// Keeps this process, and those that it starts, on one core; `false` where that cannot be done.
+/// Keeps this process, and those that it starts, on one core; `None` where that cannot be done.
+#[cfg(target_os = "linux")]
+pub fn pin() -> Option<Cores> {
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+    let allowed = sched_getaffinity(None).ok()?;
+    let core = (0..CpuSet::MAX_CPU).find(|core| allowed.is_set(*core))?;
+    let mut one = CpuSet::new();
+    one.set(core);
+    sched_setaffinity(None, &one).ok().map(|()| Cores { allowed })
+}
+
+/// Keeps this process, and those that it starts, on one core; `None` where that cannot be done.
 #[cfg(not(target_os = "linux"))]
-pub fn pin() -> bool {
-    false
+pub fn pin() -> Option<Cores> {
+    None
+}
+
+impl Cores {
+    /// Ends the pinning of this thread and of those that it starts.
+    pub fn free(self) {
+        #[cfg(target_os = "linux")]
+        let _ = rustix::thread::sched_setaffinity(None, &self.allowed);
+    }
 }
 
 /// The time that all threads of this process have computed, the ended ones too.
@@ -30,4 +44,11 @@ pub fn cpu() -> Duration {
 #[cfg(not(unix))]
 pub fn cpu() -> Duration {
     Duration::ZERO
+}
+
+/// The most memory that this process ever held, in KiB; `None` where nobody tells.
+pub fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    peak.trim().strip_suffix(" kB")?.parse().ok()
 }

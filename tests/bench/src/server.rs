@@ -1,24 +1,44 @@
-//! A server that costs next to nothing: it looks at the path alone, and its answers are ready made.
+//! A server that costs next to nothing: it looks at the first line alone, and most of its answers
+//! are ready made.
+
+mod answers;
+mod tls;
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::thread;
+
+use answers::Answers;
+pub use answers::page;
+pub use tls::CERTIFICATE;
+
+/// More than connections are ever open: starting a thread for each would cost more than an answer.
+const WORKERS: usize = 300;
+const TLS_WORKERS: usize = 10;
 
 /// The server as a process of its own, so that its time is not counted; ends with this value.
 pub struct Server {
     process: Child,
     pub url: String,
+    pub tls_url: String,
 }
 
 impl Server {
     pub fn start() -> io::Result<Server> {
         let mut command = Command::new(std::env::current_exe()?);
         let mut process = command.arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let mut url = String::new();
+        let mut urls = String::new();
         let output = process.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-        BufReader::new(output).read_line(&mut url)?;
-        Ok(Server { process, url: url.trim().to_owned() })
+        BufReader::new(output).read_line(&mut urls)?;
+        let (url, tls_url) = urls.trim().split_once(' ').ok_or(io::ErrorKind::InvalidData)?;
+        Ok(Server { url: url.to_owned(), tls_url: tls_url.to_owned(), process })
+    }
+
+    /// What it says of the TLS handshakes that it has had.
+    pub fn handshakes(&self) -> Result<String, ureq::Error> {
+        ureq::get(format!("{}/handshakes", self.url)).call()?.body_mut().read_to_string()
     }
 }
 
@@ -32,53 +52,73 @@ impl Drop for Server {
 
 /// Serves until its input ends.
 pub fn serve() -> io::Result<()> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    println!("http://{}", listener.local_addr()?);
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            thread::spawn(move || answer(stream));
-        }
-    });
+    let (plain, secure) = (TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("localhost:0")?);
+    println!("http://{} https://localhost:{}", plain.local_addr()?, secure.local_addr()?.port());
+    let (answers, tls) = (Arc::new(Answers::new()), tls::config()?);
+    let same = Arc::clone(&answers);
+    work(plain, WORKERS, move |stream| answer(stream, &same));
+    work(secure, TLS_WORKERS, move |stream| tls::over(stream, &tls, |stream| answer(stream, &answers)));
     io::stdin().read_to_end(&mut Vec::new())?;
     Ok(())
 }
 
+fn work(
+    listener: TcpListener,
+    workers: usize,
+    serve: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static,
+) {
+    let shared = Arc::new((listener, serve));
+    for _ in 0..workers {
+        let shared = Arc::clone(&shared);
+        thread::spawn(move || {
+            let (listener, serve) = &*shared;
+            // A client that goes in the middle of something is not the next one's business.
+            while let Ok((stream, _)) = listener.accept() {
+                let _ = stream.set_nodelay(true).and_then(|()| serve(stream));
+            }
+        });
+    }
+}
+
 /// A client sends its next request only after the answer, so what is read is one request.
-fn answer(mut stream: TcpStream) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    let one = response(&format!(r#"{{"result":{}}}"#, profile(321)));
-    let list = response(&String::from_utf8_lossy(&page()));
+fn answer(mut stream: impl Read + Write, answers: &Answers) -> io::Result<()> {
     let (mut request, mut filled) = ([0; 4096], 0);
     loop {
         match stream.read(&mut request[filled..])? {
             0 => return Ok(()),
             read => filled += read,
         }
-        if request[..filled].ends_with(b"\r\n\r\n") {
-            let is_list = request.starts_with(b"GET /api/custom_oauth_profiles?");
-            stream.write_all(if is_list { &list } else { &one })?;
+        if is_whole(&request[..filled]) {
+            stream.write_all(&answers.to(&request[..filled]))?;
             filled = 0;
         }
     }
 }
 
-fn response(body: &str) -> Vec<u8> {
-    let kind = "content-type: application/json; charset=utf-8";
-    format!("HTTP/1.1 200 OK\r\n{kind}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+fn is_whole(request: &[u8]) -> bool {
+    let Some(head) = request.windows(4).position(|four| four == b"\r\n\r\n") else {
+        return false;
+    };
+    request.len() >= head + 4 + body_length(&request[..head]).unwrap_or(0)
 }
 
-/// The body of a full page.
-pub fn page() -> Vec<u8> {
-    let profiles: Vec<String> = (321..421).map(profile).collect();
-    format!(r#"{{"result":[{}]}}"#, profiles.join(",")).into_bytes()
+fn body_length(head: &[u8]) -> Option<usize> {
+    let head = std::str::from_utf8(head).ok()?;
+    let length = |line: &str| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.parse().ok())?
+    };
+    head.lines().find_map(length)
 }
 
-/// The profile that Workato documents.
-fn profile(id: i64) -> String {
-    let counts = r#""shared_accounts_count":1,"oem_customers_count":5"#;
-    let time = "2023-01-15T11:50:32.986-07:00";
-    let (name, data) = ("Acme HubSpot OAuth app", r#"{"client_id":"example_client_id"}"#);
-    format!(
-        r#"{{"id":{id},"user_id":123,"name":"{name}","provider":"hubspot","data":{data},{counts},"created_at":"{time}","updated_at":"{time}"}}"#
-    )
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_whole_with_its_body() {
+        let head = "POST /api/custom_oauth_profiles HTTP/1.1\r\ncontent-length: 2\r\n\r\n";
+        assert!(is_whole(format!("{head}{{}}").as_bytes()) && !is_whole(format!("{head}{{").as_bytes()));
+        assert!(is_whole(b"GET / HTTP/1.1\r\n\r\n") && !is_whole(b"GET / HTTP/1.1\r\n"));
+    }
 }

@@ -21,7 +21,7 @@ impl Emulator {
     }
 
     /// Takes a request that arrives at `now`, by a clock of the caller's own. First it carries out the
-    /// delayed writes that are due by then. An earlier time than the one before counts as that.
+    /// delayed writes that are due by then. An earlier time than the one before counts as the latter.
     pub fn handle(&self, request: &Request, now: Duration) -> Fate {
         self.receive(&Incoming::from(request), now)
     }
@@ -53,7 +53,7 @@ impl Emulator {
     }
 
     /// Adds what Workato's documentation shows: profile 321 (`Acme HubSpot OAuth app`, secret
-    /// `example_client_secret`), assigned to the customers 124 to 128 (external ids A2301 to A2305), of
+    /// `example_client_secret`), assigned to the customers 401 to 405 (external ids A2401 to A2405), of
     /// whom the first has a connection that uses it; and customer 123 (A2300), who has nothing yet.
     pub fn add_documented(&self) {
         self.lock().workspace.add_documented();
@@ -133,7 +133,7 @@ impl Emulator {
     }
 
     /// Forgets the journal, faults and delayed writes that wait, and what was counted for the limit, and
-    /// begins the drawing anew. Profiles, customers and settings stay.
+    /// begins the drawing anew; the caller's clock may too. Profiles, customers and settings stay.
     pub fn reset(&self) {
         self.lock().reset();
     }

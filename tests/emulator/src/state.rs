@@ -21,8 +21,8 @@ pub(crate) struct State {
     pub journal: Vec<Arrival>,
     /// Of profiles and of customers; where there is one limit, the first counts for both.
     windows: [Window; 2],
-    pub(crate) stamp: Stamp,
-    pub(crate) chance: Chance,
+    pub stamp: Stamp,
+    pub chance: Chance,
     delayed: Delayed,
     /// The latest that was seen.
     now: Duration,
@@ -64,13 +64,14 @@ impl State {
         self.settings = settings;
     }
 
-    /// What was sent and is not carried out yet goes too.
+    /// What was sent and is not carried out yet goes too, and a clock of the caller's may begin anew.
     pub fn reset(&mut self) {
         self.faults.clear();
         self.journal.clear();
         self.windows = Default::default();
         self.chance = Chance::new(self.settings.seed);
         self.delayed = Delayed::default();
+        self.now = Duration::ZERO;
     }
 
     /// The fault that the next request meets.

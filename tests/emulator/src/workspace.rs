@@ -12,7 +12,6 @@ pub use profile::Profile;
 pub(crate) use profile::{PROVIDERS, Stored};
 
 /// What a client may set of a profile.
-#[derive(Clone)]
 pub(crate) struct Input {
     pub name: String,
     pub provider: String,
@@ -57,7 +56,7 @@ impl Workspace {
         self.profiles.values().flat_map(|profile| {
             let customers = profile.customers.iter().filter_map(|customer| self.customers.get(customer));
             customers.filter_map(|customer| {
-                let held = customer.held.iter().find(|held| held.profile == profile.id)?;
+                let held = customer.held_of(profile.id)?;
                 Some((held.profile, customer, held.connections))
             })
         })
@@ -96,9 +95,9 @@ impl Workspace {
     }
 
     /// What a customer has for a provider.
-    pub fn held(&self, customer: &Customer, provider: &str) -> Option<Held> {
+    pub fn held<'a>(&self, customer: &'a Customer, provider: &str) -> Option<&'a Held> {
         let has = |held: &&Held| self.profiles.get(&held.profile).is_some_and(|it| it.provider == provider);
-        customer.held.iter().find(has).copied()
+        customer.held.iter().find(has)
     }
 
     /// Assigns a profile with so many connections; both must be there.
@@ -115,7 +114,7 @@ impl Workspace {
 
     /// How many connections of a customer use a profile; false where it is not assigned.
     pub fn use_profile(&mut self, profile: i64, customer: i64, connections: u64) -> bool {
-        let held = self.customers.get_mut(&customer).and_then(|customer| customer.held_of(profile));
+        let held = self.customers.get_mut(&customer).and_then(|customer| customer.held_of_mut(profile));
         let (Some(profile), Some(held)) = (self.profiles.get_mut(&profile), held) else { return false };
         profile.connections = profile.connections - held.connections + connections;
         held.connections = connections;

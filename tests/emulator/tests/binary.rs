@@ -57,6 +57,8 @@ fn it_does_what_its_options_say() {
         scripted,
         "--set",
         "requests_per_minute=3",
+        "--customers=2",
+        "--set=newest_first=on",
         "--until-stdin-closes",
     ]);
     let mut connection = Connection::to(&url);
@@ -65,6 +67,12 @@ fn it_does_what_its_options_say() {
     connection.post("/__emulator/reset", "");
     let page = json(&connection.get(&format!("{PROFILES}?page=3")));
     assert_eq!(page["result"].as_array().unwrap().len(), 51);
+    assert_eq!(page["result"][50]["id"], 321, "the newest come first");
+    connection.send(
+        "POST /api/managed_users/EC1002/custom_oauth_profiles/322/assign HTTP/1.1\r\n\
+         Authorization: Bearer test-token\r\nContent-Length: 0\r\n\r\n",
+    );
+    assert_eq!(connection.answer().status, 200);
     drop(child.stdin.take());
     assert!(child.wait().unwrap().success());
 }
@@ -98,7 +106,11 @@ fn it_shows_help() {
         "--token",
         "--documented",
         "--profiles",
+        "--customers",
         "--fault",
+        "apply_after",
+        "wrong_length",
+        "second_profile=422",
         "--set",
         "--until-stdin-closes",
     ] {

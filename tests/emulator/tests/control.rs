@@ -6,7 +6,7 @@ mod common;
 
 use common::{Connection, PROFILES, json, seeded};
 use serde_json::{Value, json};
-use workato_emulator::{Emulator, Server};
+use workato_emulator::{Emulator, Server, Settings};
 
 fn start() -> (Emulator, Server, Connection) {
     let emulator = seeded();
@@ -122,6 +122,104 @@ fn control_requests_count_for_no_limit_and_need_no_token() {
 }
 
 #[test]
+fn settings_can_be_read_set_and_set_back() {
+    let (emulator, _server, mut connection) = start();
+    let defaults = json(&connection.get("/__emulator/settings"));
+    assert_eq!(defaults["requests_per_minute"], 60);
+    assert_eq!((&defaults["second_profile"], &defaults["assign_again"]), (&json!(422), &json!("accept")));
+    let wanted = json!({"requests_per_minute": null, "may_list": false, "second_profile": "accept",
+        "latency": [0, 0.001], "fault_rate": 0, "create_status": 201});
+    let (status, settings) = post(&mut connection, "/__emulator/settings", &wanted);
+    assert_eq!(
+        (status, &settings["latency"], &settings["may_list"]),
+        (200, &json!([0.0, 0.001]), &json!(false))
+    );
+    assert_eq!((emulator.settings().may_list, emulator.settings().create_status), (false, 201));
+    assert_eq!(connection.get(PROFILES).status, 401);
+    assert_eq!(json(&connection.get("/__emulator/settings")), settings);
+    assert_eq!(post(&mut connection, "/__emulator/settings", &defaults), (200, defaults));
+    assert_eq!(emulator.settings(), Settings::default());
+    assert_eq!(emulator.journal().len(), 1);
+}
+
+#[test]
+fn a_secret_is_right_or_not_and_never_told() {
+    let (_, _server, mut connection) = start();
+    let mut right = |body: Value| {
+        let (status, answer) = post(&mut connection, "/__emulator/secret", &body);
+        assert_eq!(status, 200, "{answer}");
+        answer["right"].as_bool().unwrap()
+    };
+    assert!(right(json!({"profile": 321, "client_secret": "example_client_secret"})));
+    assert!(!right(json!({"profile": 321, "client_secret": "other"})));
+    assert!(!right(json!({"profile": 322, "client_secret": "example_client_secret"})));
+    assert!(!right(json!({"profile": 321, "token": "example_client_secret"})));
+    assert!(!right(json!({"profile": 321, "client_secret": "example_client_secret", "token": "x"})));
+    post(&mut connection, "/__emulator/reset", &json!({"profiles": 13}));
+    let both = json!({"profile": 10, "client_secret": "secret_10", "token": "token_10"});
+    assert_eq!(post(&mut connection, "/__emulator/secret", &both), (200, json!({"right": true})));
+    assert!(
+        refusal(&mut connection, "/__emulator/secret", r#"{"profile": 321, "token": ["canary"]}"#)
+            .ends_with("token is a text")
+    );
+}
+
+#[test]
+fn assignments_and_connections_can_be_asked_and_set() {
+    let (emulator, _server, mut connection) = start();
+    let assignments = json(&connection.get("/__emulator/assignments"));
+    assert_eq!(assignments.as_array().unwrap().len(), 5);
+    let first = json!({"profile": 321, "customer": 401, "external_id": "A2401", "connections": 1});
+    assert_eq!(assignments[0], first);
+    let wanted = json!({"profile": 321, "customer": 402, "connections": 3});
+    assert_eq!(post(&mut connection, "/__emulator/connections", &wanted), (200, json!({"connections": 3})));
+    assert_eq!(json(&connection.get("/__emulator/assignments"))[1]["connections"], 3);
+    assert_eq!(emulator.profiles()[0].connections, 4);
+    let unknown = r#"{"profile": 321, "customer": 123, "connections": 3}"#;
+    let told = refusal(&mut connection, "/__emulator/connections", unknown);
+    assert_eq!(told, "profile 321 is not assigned to customer 123");
+}
+
+#[test]
+fn a_reset_can_add_customers() {
+    let (emulator, _server, mut connection) = start();
+    let path = "/__emulator/reset";
+    let customers = json!([{"id": 7, "external_id": "EE/1"}, {"id": 8}]);
+    assert_eq!(
+        post(&mut connection, path, &json!({"profiles": 1, "customers": customers})),
+        (200, json!({"profiles": 1}))
+    );
+    let assign = |customer: &str| {
+        format!(
+            "POST /api/managed_users/{customer}/custom_oauth_profiles/1/assign HTTP/1.1\r\n\
+             Authorization: Bearer test-token\r\nContent-Length: 0\r\n\r\n"
+        )
+    };
+    for (customer, status) in [("EEE%2F1", 200), ("8", 200), ("123", 404)] {
+        connection.send(&assign(customer));
+        assert_eq!(connection.answer().status, status, "{customer}");
+    }
+    assert_eq!(emulator.assigned(1), [7, 8]);
+    post(&mut connection, path, &json!({"profiles": 1, "customers": 300}));
+    for (customer, status) in [("1001", 200), ("EC1300", 200), ("1301", 404), ("8", 404)] {
+        connection.send(&assign(customer));
+        assert_eq!(connection.answer().status, status, "{customer}");
+    }
+    assert_eq!(post(&mut connection, path, &json!({"customers": 1})), (200, json!({"profiles": 0})));
+}
+
+#[test]
+fn the_journal_has_bodies_without_secrets() {
+    let (_, _server, mut connection) = start();
+    let body = json!({"data": {"client_id": "an_id", "client_secret": "canary"}}).to_string();
+    connection.post(PROFILES, &body);
+    connection.get(PROFILES);
+    let journal = json(&connection.get("/__emulator/journal"));
+    let redacted = json!({"data": {"client_id": "an_id", "client_secret": "[redacted]"}}).to_string();
+    assert_eq!((&journal[0]["body"], &journal[1]["body"]), (&json!(redacted), &json!(null)));
+}
+
+#[test]
 fn mistakes_are_told_and_change_nothing() {
     let (emulator, _server, mut connection) = start();
     let before = emulator.settings();
@@ -158,8 +256,31 @@ fn mistakes_are_told_and_change_nothing() {
         ("{\"profiles\": 1000001}", "profiles is a whole number up to 1000000"),
         ("{\"documented\": 1}", "documented is true or false, not `1`"),
         ("{\"pace\": 1}", "`pace` is not a setting"),
+        ("{\"customers\": -1}", "customers is a whole number up to 1000000, not `-1`"),
+        ("{\"customers\": [5]}", "a customer is an object"),
+        ("{\"customers\": [{}]}", "a customer has no id"),
+        ("{\"customers\": [{\"id\": \"5\"}]}", "id is a whole number from 0, not `\"5\"`"),
+        ("{\"customers\": [{\"id\": 5, \"external_id\": 5}]}", "external_id is a text"),
+        ("{\"customers\": [{\"id\": 5, \"name\": \"x\"}]}", "`name` is not known here"),
     ] {
         let message = refusal(&mut connection, "/__emulator/reset", body);
+        assert!(message.contains(told), "{body}: {message}");
+    }
+    for (path, body, told) in [
+        ("settings", "{\"seed\": 5, \"may_list\": 1}", "may_list is on or off (true or false), not `1`"),
+        ("settings", "[]", "the body is not an object"),
+        ("secret", "", "the body names no profile"),
+        ("secret", "{\"profile\": 321}", "the body names no client_secret and no token"),
+        ("secret", "{\"profile\": 321, \"token\": \"x\", \"x\": 1}", "`x` is not known here"),
+        ("connections", "{\"profile\": 321}", "the body names no customer"),
+        ("connections", "{\"profile\": 321, \"customer\": 401}", "the body names no connections"),
+        (
+            "connections",
+            "{\"profile\": 321, \"customer\": 401, \"connections\": -1}",
+            "connections is a whole number from 0",
+        ),
+    ] {
+        let message = refusal(&mut connection, &format!("/__emulator/{path}"), body);
         assert!(message.contains(told), "{body}: {message}");
     }
     assert_eq!((emulator.settings(), connection.get("/api/custom_oauth_profiles/321").status), (before, 200));

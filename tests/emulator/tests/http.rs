@@ -192,14 +192,14 @@ fn many_connections_are_served_at_once() {
     set(&emulator, "requests_per_minute=off");
     let hung = Connection::open(&server);
     thread::scope(|scope| {
-        for _ in 0..16 {
+        for _ in 0..64 {
             scope.spawn(|| {
                 let mut connection = Connection::open(&server);
                 assert!((0..20).all(|_| connection.get(PROFILES).status == 200));
             });
         }
     });
-    assert_eq!(emulator.journal().len(), 320);
+    assert_eq!(emulator.journal().len(), 1280);
     drop(hung);
 }
 

@@ -3,6 +3,7 @@
 mod judge;
 mod socket;
 mod virtual_time;
+pub mod world;
 mod yielded;
 
 use std::path::{Path, PathBuf};

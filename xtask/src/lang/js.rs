@@ -10,8 +10,16 @@ use crate::emulator::Emulator;
 use crate::job::{Job, Temp};
 use crate::toolchain::{answer, dist_dir, find_or_install, newest, root, rust_target};
 
-pub const LANGUAGE: Language =
-    Language { name: "js", missing, demo, test, lint, package: |job| tarball(job).map(drop), bench: None };
+pub const LANGUAGE: Language = Language {
+    name: "js",
+    missing,
+    demo,
+    test,
+    lint,
+    package: |job| tarball(job).map(drop),
+    read: None,
+    bench: None,
+};
 
 const PLAYGROUND: &str = "bindings-wasm/examples/playground";
 
@@ -44,7 +52,10 @@ fn playground(job: &mut Job, project: &Project) -> Result {
     let mut node = project.node();
     node.arg("playground/screenshot.mjs").arg(dist_dir()?);
     node.env("WORKATO_TEST_TOOLS", tools()).env("WORKATO_TEST_CHROMIUM", chromium);
-    job.shown(&format!("open {PLAYGROUND} (yours by `node serve.mjs` where the package is installed)"), &mut node)?;
+    job.shown(
+        &format!("open {PLAYGROUND} (yours by `node serve.mjs` where the package is installed)"),
+        &mut node,
+    )?;
     Ok(())
 }
 

@@ -16,8 +16,16 @@ use crate::{Result, bindgen, readme};
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const README: &str = "bindings-uniffi/kotlin/README.md";
 
-pub const LANGUAGE: Language =
-    Language { name: "kotlin", missing, demo, test, lint, package: |job| jar(job).map(drop), bench: None };
+pub const LANGUAGE: Language = Language {
+    name: "kotlin",
+    missing,
+    demo,
+    test,
+    lint,
+    package: |job| jar(job).map(drop),
+    read: None,
+    bench: None,
+};
 
 fn missing(_: &Job) -> Result<Vec<String>> {
     let version = answer(Command::new("javac").arg("-version"));

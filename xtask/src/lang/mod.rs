@@ -21,6 +21,8 @@ pub struct Language {
     /// What a person has to install first, a line each; installs itself what it may.
     pub missing: fn(&Job) -> Result<Vec<String>>,
     pub demo: fn(&mut Job) -> Result,
+    /// The part of the demo that only reads, against a real workspace; only where there is one.
+    pub read: Option<fn(&mut Job, &str) -> Result>,
     pub test: fn(&mut Job) -> Result,
     pub lint: fn(&mut Job) -> Result,
     pub package: fn(&mut Job) -> Result,
@@ -30,6 +32,14 @@ pub struct Language {
 
 const ALL: [&Language; 5] =
     [&rust::LANGUAGE, &python::LANGUAGE, &js::LANGUAGE, &kotlin::LANGUAGE, &swift::LANGUAGE];
+
+/// What is asked for.
+pub struct Asked {
+    pub task: Task,
+    pub languages: Vec<&'static Language>,
+    /// The real workspace that is read.
+    pub base_url: Option<String>,
+}
 
 /// What can be asked for.
 #[derive(Clone, Copy, PartialEq)]
@@ -57,38 +67,52 @@ impl Task {
 
 impl Language {
     /// Does the task, or leaves the language out where its tools are missing.
-    pub fn run(&self, task: Task, job: &mut Job) -> Result {
+    pub fn run(&self, task: Task, base_url: Option<&str>, job: &mut Job) -> Result {
         let missing = (self.missing)(job)?;
         if !missing.is_empty() {
             return job.leave_all_out(&missing);
         }
-        match task {
-            Task::Demo => (self.demo)(job),
-            Task::Test => {
+        match (task, base_url) {
+            (Task::Demo, Some(url)) => self.read.ok_or("this demo knows the emulator only")?(job, url),
+            (Task::Demo, None) => (self.demo)(job),
+            (Task::Test, _) => {
                 job.part(self.lint);
                 (self.test)(job)
             }
-            Task::Bench => self.bench.ok_or("there is no benchmark in this language")?(job),
-            Task::Lint => (self.lint)(job),
-            Task::Package => (self.package)(job),
+            (Task::Bench, _) => self.bench.ok_or("there is no benchmark in this language")?(job),
+            (Task::Lint, _) => (self.lint)(job),
+            (Task::Package, _) => (self.package)(job),
         }
     }
 }
 
-/// Reads the task and the languages; without any, all that have such a task.
-pub fn parse(arguments: &[String]) -> std::result::Result<(Task, Vec<&'static Language>), String> {
-    let (task, names) = arguments.split_first().ok_or("a task is missing")?;
+/// Reads the task, its option and the languages; without any, all that have such a task.
+pub fn parse(arguments: &[String]) -> std::result::Result<Asked, String> {
+    let (task, rest) = arguments.split_first().ok_or("a task is missing")?;
     let task = Task::ALL.into_iter().find(|known| known.name() == task);
     let task = task.ok_or_else(|| format!("unknown task `{}`", arguments[0]))?;
-    let by_name = |name: &String| {
-        let found = ALL.into_iter().find(|language| language.name == name);
-        found.ok_or_else(|| format!("unknown language `{name}`"))
-    };
-    if names.is_empty() {
-        let has_it = |language: &&Language| task != Task::Bench || language.bench.is_some();
-        return Ok((task, ALL.into_iter().filter(has_it).collect()));
+    let (mut names, mut base_url, mut rest) = (Vec::new(), None, rest.iter());
+    while let Some(argument) = rest.next() {
+        match argument.as_str() {
+            "--base-url" => base_url = Some(rest.next().ok_or("--base-url wants a URL")?.clone()),
+            name => names.push(by_name(name)?),
+        }
     }
-    Ok((task, names.iter().map(by_name).collect::<std::result::Result<_, _>>()?))
+    let has_it = |language: &&Language| match (task, &base_url) {
+        (Task::Bench, _) => language.bench.is_some(),
+        (Task::Demo, Some(_)) => language.read.is_some(),
+        _ => true,
+    };
+    if base_url.is_some() && task != Task::Demo {
+        return Err(format!("--base-url is for demo, not for {}", task.name()));
+    }
+    let languages = if names.is_empty() { ALL.into_iter().filter(has_it).collect() } else { names };
+    Ok(Asked { task, languages, base_url })
+}
+
+fn by_name(name: &str) -> std::result::Result<&'static Language, String> {
+    let found = ALL.into_iter().find(|language| language.name == name);
+    found.ok_or_else(|| format!("unknown language `{name}`"))
 }
 
 #[cfg(test)]
@@ -97,7 +121,7 @@ mod tests {
 
     fn parsed(arguments: &[&str]) -> std::result::Result<(&'static str, Vec<&'static str>), String> {
         let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-        let (task, languages) = parse(&arguments)?;
+        let Asked { task, languages, .. } = parse(&arguments)?;
         Ok((task.name(), languages.iter().map(|language| language.name).collect()))
     }
 
@@ -109,6 +133,16 @@ mod tests {
     #[test]
     fn languages_are_taken_as_they_are_named() {
         assert_eq!(parsed(&["test", "swift", "rust"]), Ok(("test", vec!["swift", "rust"])));
+    }
+
+    #[test]
+    fn a_real_workspace_is_read_by_those_demos_that_can_and_by_no_other_task() {
+        let url = "https://app.eu.workato.com";
+        assert_eq!(parsed(&["demo", "--base-url", url]), Ok(("demo", vec!["rust"])));
+        let asked = parse(&["demo", "rust", "--base-url", url].map(str::to_owned)).ok();
+        assert_eq!(asked.and_then(|asked| asked.base_url).as_deref(), Some(url));
+        assert_eq!(parsed(&["demo", "--base-url"]), Err("--base-url wants a URL".into()));
+        assert_eq!(parsed(&["test", "--base-url", url]), Err("--base-url is for demo, not for test".into()));
     }
 
     #[test]

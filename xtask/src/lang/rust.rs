@@ -1,5 +1,7 @@
 //! Rust: the crate itself.
 
+mod demo;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,34 +11,33 @@ use crate::Result;
 use crate::closing::Runner;
 use crate::emulator::Emulator;
 use crate::job::Job;
-use crate::toolchain::{
-    built, cargo, cargo_deny, dist_dir, oldest_cargo, root, rust_target, target_dir, work_dir,
-};
+use crate::toolchain::{cargo, cargo_deny, dist_dir, oldest_cargo, root, rust_target, target_dir, work_dir};
 
 const CRATE: &str = "workato-oauth-profiles";
 const WASM: &str = "wasm32-unknown-unknown";
 
-pub const LANGUAGE: Language =
-    Language { name: "rust", missing, demo, test, lint, package, bench: Some(bench) };
+pub const LANGUAGE: Language = Language {
+    name: "rust",
+    missing,
+    demo: demo::demo,
+    read: Some(demo::read),
+    test,
+    lint,
+    package,
+    bench: Some(bench),
+};
 
 /// Whoever runs this has Rust.
 fn missing(_: &Job) -> Result<Vec<String>> {
     Ok(Vec::new())
 }
 
-fn demo(job: &mut Job) -> Result {
-    let mut build = cargo(["build", "--package", CRATE, "--example", "lifecycle"]);
-    job.quiet("build the client (half a minute, the first time)", &mut build)?;
-    let emulator = Emulator::with_faults(job)?;
-    let mut example = Command::new(built(&format!("examples/lifecycle{}", std::env::consts::EXE_SUFFIX)));
-    job.shown("run core/examples/lifecycle.rs", emulator.lend(&mut example))?;
-    Ok(())
-}
-
 fn test(job: &mut Job) -> Result {
     job.part(|job| {
         job.tests(Runner::Cargo, "cargo test", &mut cargo(["test", "--workspace", "--no-fail-fast"]))
     });
+    let with_log = ["test", "--package", CRATE, "--lib", "--features", "log", "client::log"];
+    job.part(|job| job.tests(Runner::Cargo, "cargo test with the feature log", &mut cargo(with_log)));
     packaged(job)
 }
 

@@ -15,8 +15,16 @@ use crate::{Result, bindgen, readme};
 
 const MODULE: &str = "WorkatoOAuthProfiles";
 
-pub const LANGUAGE: Language =
-    Language { name: "swift", missing, demo, test, lint, package: |job| package(job).map(drop), bench: None };
+pub const LANGUAGE: Language = Language {
+    name: "swift",
+    missing,
+    demo,
+    test,
+    lint,
+    package: |job| package(job).map(drop),
+    read: None,
+    bench: None,
+};
 
 fn missing(job: &Job) -> Result<Vec<String>> {
     let install = "no Swift 5.9 or newer that runs: install it, see https://www.swift.org/install; \

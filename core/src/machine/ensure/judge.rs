@@ -49,11 +49,14 @@ fn other(input: &ProfileInput, profile: &Profile) -> Error {
         |count: Option<i64>| count.map_or("an unknown number of".to_owned(), |count| count.to_string());
     conflict(
         format!(
-            "profile {} has this name for `{}` with the client id `{}`, not `{}`; {} connections use it, and it \
+            "profile {} has this name for `{}` with {}, not `{}`; {} connections use it, and it \
              is assigned to {} customers",
             profile.id,
             input.provider,
-            profile.client_id.as_deref().unwrap_or_default(),
+            profile
+                .client_id
+                .as_ref()
+                .map_or("no client id that is told".into(), |id| format!("the client id `{id}`")),
             input.client_id,
             count(profile.shared_accounts_count),
             count(profile.oem_customers_count),

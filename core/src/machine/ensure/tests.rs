@@ -1,6 +1,6 @@
 use super::*;
 use crate::machine::testing::*;
-use crate::{Reached, Secret, SendErrorKind};
+use crate::{EventKind, Reached, Secret, SendErrorKind};
 
 fn input() -> ProfileInput {
     ProfileInput {
@@ -215,4 +215,36 @@ fn polled_too_early_or_answered_out_of_turn_it_says_internal() {
         }
     }
     assert_eq!(world.error(machine).code, Code::Internal);
+}
+
+#[test]
+fn cancelled_at_any_time_it_sends_no_more() {
+    let error = World::of([none()]).cancelled_when_told(ensure(false), EventKind::Received);
+    assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, false));
+    let error = World::of([none(), lost()]).cancelled_when_told(ensure(false), EventKind::GaveUp);
+    assert_eq!((error.code, error.may_have_applied), (Code::AmbiguousOutcome, true));
+    let mut config = config();
+    config.max_attempts = 1;
+    let ensure = session(config).ensure(input(), false);
+    let mut world = World::of([none(), lost(), answer(503, "")]);
+    let unavailable = |action: &Action| matches!(action, Action::Tell(event) if event.kind == EventKind::GaveUp && event.status.is_some());
+    let mut machine = ensure;
+    world.run_until(&mut machine, unavailable);
+    machine.reply(Reply::Cancelled, world.now);
+    let error = world.error(machine);
+    assert_eq!((error.code, error.may_have_applied, world.requests.len()), (Code::Cancelled, true, 3));
+}
+
+#[test]
+fn a_row_that_comes_twice_is_one_profile() {
+    let mut world = World::of([list(&[row(5, "Acme", "abc"), row(5, "Acme", "abc")])]);
+    assert_eq!(world.value(ensure(false)).action, EnsureAction::Unchanged);
+}
+
+#[test]
+fn one_whose_client_id_is_not_told_is_a_conflict() {
+    let untold = row(5, "Acme", "abc").replace("\"abc\"", "null");
+    let error = World::of([list(&[untold])]).error(ensure(false));
+    assert_eq!(error.code, Code::Conflict);
+    assert!(error.to_string().contains("no client id that is told"), "{error}");
 }

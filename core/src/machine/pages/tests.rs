@@ -2,7 +2,7 @@ use super::super::testing::*;
 use super::*;
 use crate::Reached;
 use crate::SendErrorKind;
-use crate::{Code, Error};
+use crate::{Code, Error, EventKind};
 
 fn page(ids: impl IntoIterator<Item = i64>) -> Turn {
     let rows: Vec<String> =
@@ -116,4 +116,29 @@ fn cancelling_ends_the_walk() {
     pages.reply(Reply::Cancelled, Now::ZERO);
     assert!(matches!(pages.poll(Now::ZERO), Step::Item(Err(error)) if error.code == Code::Cancelled));
     assert!(matches!(pages.poll(Now::ZERO), Step::End));
+}
+
+#[test]
+fn cancelled_when_a_page_is_there_it_asks_for_no_other() {
+    let error =
+        World::of([page(1..=100)]).cancelled_when_told(session(config()).profiles(1), EventKind::Received);
+    assert_eq!((error.code, error.attempts), (Code::Cancelled, 1));
+}
+
+#[test]
+fn cancelled_between_two_profiles_it_yields_no_more() {
+    let mut world = World::of([page(1..=100)]);
+    let mut pages = session(config()).profiles(1);
+    assert!(matches!(world.run(&mut pages), Some(Ok(_))));
+    pages.reply(Reply::Cancelled, world.now);
+    assert_eq!(world.error(pages).code, Code::Cancelled);
+}
+
+#[test]
+fn cancelled_after_the_last_profile_it_is_at_its_end() {
+    let mut world = World::of([page(1..=1)]);
+    let mut pages = session(config()).profiles(1);
+    assert!(matches!(world.run(&mut pages), Some(Ok(_))));
+    pages.reply(Reply::Cancelled, world.now);
+    assert!(world.run(&mut pages).is_none());
 }

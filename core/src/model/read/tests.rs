@@ -94,3 +94,12 @@ fn the_envelope_is_read_strictly() {
     assert!(list.read(br#"{"result": {}}"#, &mut Vec::new()).is_err());
     assert!(list.read(br#"{"result": []}"#, &mut Vec::new()).expect("an empty page").is_empty());
 }
+
+#[test]
+fn keys_may_be_written_with_escapes() {
+    let body = r#"{"r\u0065sult": {"\u0069d": 5, "d\u0061ta": {"client\u005fid": "c", "\u0074oken": "canary"},
+        "client\u005fsecret": "canary", "c\u006flor": 1}}"#;
+    let profile = Get { id: 5 }.read(body.as_bytes(), &mut Vec::new()).expect("the same keys");
+    assert_eq!((profile.id, profile.client_id.as_deref()), (5, Some("c")));
+    assert_eq!(Value::Object(profile.extra), json!({"color": 1}));
+}

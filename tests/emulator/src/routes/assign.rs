@@ -18,20 +18,17 @@ pub(super) fn answer(
     let customer = customer::read(customer, settings)?;
     let profile = workspace.profile(id).ok_or_else(Failure::not_found)?;
     let customer = customer::find(workspace, &customer, settings)?;
-    let connections = match workspace.held(customer, &profile.provider) {
-        Some(held) if held.profile == id => {
-            rule(settings.assign_again, |status| Failure::of_state(status, "It is assigned already"))?;
-            return done();
-        }
-        Some(held) => {
-            let taken = "The customer has another custom OAuth profile of this provider";
-            rule(settings.second_profile, |status| Failure::of_state(status, taken))?;
-            Some(held.profile)
-        }
-        None => None,
-    };
+    if customer.held_of(id).is_some() {
+        rule(settings.assign_again, |status| Failure::of_state(status, "It is assigned already"))?;
+        return done();
+    }
+    let other = workspace.held(customer, &profile.provider).map(|held| held.profile);
+    if other.is_some() {
+        let taken = "The customer has another custom OAuth profile of this provider";
+        rule(settings.second_profile, |status| Failure::of_state(status, taken))?;
+    }
     let customer = customer.id;
-    let connections = connections.map_or(0, |other| workspace.unassign(other, customer));
+    let connections = other.map_or(0, |other| workspace.unassign(other, customer));
     workspace.assign(id, customer, connections);
     done()
 }

@@ -44,7 +44,7 @@ pub(super) fn input(incoming: &Incoming) -> Result<Input, Failure> {
     if failure.is_empty() { Ok(input) } else { Err(failure) }
 }
 
-const UNKNOWN: &str = "is not a parameter of this route";
+const UNKNOWN: &str = "is not a field of this route";
 
 fn required(object: &mut Map<String, Value>, name: &str, within: &str, failure: &mut Failure) -> String {
     let wrong = match object.remove(name) {

@@ -8,21 +8,19 @@ use crate::workspace::{Customer, Workspace};
 pub(super) enum Name {
     Id(i64),
     External(String),
+    /// What names nobody.
+    Neither,
 }
 
 pub(super) fn read(segment: &str, settings: &Settings) -> Result<Name, Failure> {
-    let wrong = |text| Failure::of_field(400, "managed_user_id", text);
     let Some(encoded) = segment.strip_prefix('E').filter(|encoded| !encoded.is_empty()) else {
-        let digits = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
-        let id = digits.then(|| number(segment).unwrap_or(i64::MAX)).map(Name::Id);
-        return id.ok_or_else(|| wrong("must be a number, or E and an external id"));
+        return Ok(number(segment).map_or(Name::Neither, Name::Id));
     };
+    let wrong = |status, text| Failure::of_field(status, "managed_user_id", text);
     if encoded.contains('.') {
-        let status_and_text =
-            |status| Failure::of_field(status, "managed_user_id", "has a dot that is not %2E");
-        rule(settings.plain_dot, status_and_text)?;
+        rule(settings.plain_dot, |status| wrong(status, "has a dot that is not %2E"))?;
     }
-    decode(encoded).map(Name::External).ok_or_else(|| wrong("must be URL-encoded"))
+    decode(encoded).map(Name::External).ok_or_else(|| wrong(400, "must be URL-encoded"))
 }
 
 pub(super) fn find<'a>(
@@ -33,6 +31,7 @@ pub(super) fn find<'a>(
     let id = match name {
         Name::Id(id) => Some(*id),
         Name::External(external_id) => workspace.external(external_id),
+        Name::Neither => None,
     };
     let unknown = || Failure::of_state(settings.unknown_customer, "There is no such customer");
     id.and_then(|id| workspace.customer(id)).ok_or_else(unknown)

@@ -18,7 +18,7 @@ pub(super) fn answer(
     let customer = customer::read(customer, settings)?;
     workspace.profile(id).ok_or_else(Failure::not_found)?;
     let customer = customer::find(workspace, &customer, settings)?;
-    let Some(held) = customer.held.iter().find(|held| held.profile == id) else {
+    let Some(held) = customer.held_of(id) else {
         rule(settings.unassign_missing, |status| Failure::of_state(status, "It is not assigned"))?;
         return done();
     };

@@ -9,13 +9,16 @@ pub(crate) struct Customer {
 }
 
 impl Customer {
-    pub fn held_of(&mut self, profile: i64) -> Option<&mut Held> {
+    pub fn held_of(&self, profile: i64) -> Option<&Held> {
+        self.held.iter().find(|held| held.profile == profile)
+    }
+
+    pub fn held_of_mut(&mut self, profile: i64) -> Option<&mut Held> {
         self.held.iter_mut().find(|held| held.profile == profile)
     }
 }
 
 /// A profile that is assigned.
-#[derive(Clone, Copy)]
 pub(crate) struct Held {
     pub profile: i64,
     /// The customer's connections that use it.

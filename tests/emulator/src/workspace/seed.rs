@@ -19,10 +19,11 @@ impl Workspace {
         };
         self.delete(321);
         self.put(Stored::new(321, input, time::after(0)));
-        for (id, external_id) in (123..).zip(["A2300", "A2301", "A2302", "A2303", "A2304", "A2305"]) {
-            self.add_customer(id, Some(external_id));
+        self.add_customer(123, Some("A2300"));
+        for (customer, external_id) in (401..).zip(["A2401", "A2402", "A2403", "A2404", "A2405"]) {
+            self.add_customer(customer, Some(external_id));
+            self.assign(321, customer, u64::from(customer == 401));
         }
-        (124..=128).for_each(|customer| self.assign(321, customer, u64::from(customer == 124)));
     }
 
     pub fn add_profiles(&mut self, count: usize) {

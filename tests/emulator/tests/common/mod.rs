@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use workato_emulator::{Emulator, Server, Settings};
 use workato_oauth_profiles::{Method, Request, Response};
 
@@ -33,6 +33,37 @@ pub fn request(method: Method, path: &str, authorization: Option<&str>) -> Reque
     }
 }
 
+/// What comes back for a request with the right token and, if it has a body, the right Content-Type.
+pub fn send(emulator: &Emulator, method: Method, path: &str, body: Option<&Value>) -> Response {
+    let mut request = request(method, path, Some("Bearer test-token"));
+    if let Some(body) = body {
+        request.headers.push(("Content-Type".into(), "application/json".into()));
+        request.body = Some(body.to_string());
+    }
+    emulator.handle(&request, Duration::ZERO).answer().unwrap()
+}
+
+/// As `send`, in short: status and JSON.
+pub fn told(emulator: &Emulator, method: Method, path: &str, body: Option<&Value>) -> (u16, Value) {
+    let response = send(emulator, method, path, body);
+    (response.status, json(&response))
+}
+
+pub fn input(name: &str, provider: &str) -> Value {
+    json!({"name": name, "provider": provider, "data": {"client_id": "an_id", "client_secret": "a_secret"}})
+}
+
+pub fn with_token(name: &str, provider: &str) -> Value {
+    let mut input = input(name, provider);
+    input["data"]["token"] = "a_token".into();
+    input
+}
+
+/// The path of an assign or an unassign.
+pub fn assignment(customer: impl std::fmt::Display, profile: i64, verb: &str) -> String {
+    format!("/api/managed_users/{customer}/custom_oauth_profiles/{profile}/{verb}")
+}
+
 /// A GET with the right token, at this second.
 pub fn get_at(emulator: &Emulator, path: &str, second: u64) -> Response {
     let fate =
@@ -49,6 +80,10 @@ pub fn set(emulator: &Emulator, text: &str) {
     let mut settings = Settings::default();
     settings.set_text(text).unwrap();
     emulator.set(settings);
+}
+
+pub fn done() -> (u16, Value) {
+    (200, json!({"result": {"success": true}}))
 }
 
 pub fn json(response: &Response) -> Value {
@@ -137,6 +172,17 @@ impl Connection {
     pub fn rest(mut self) -> Vec<u8> {
         self.stream.read_to_end(&mut self.buffer).unwrap();
         self.buffer
+    }
+
+    /// All that comes, and how it ends: by a close, or by an error such as a reset.
+    pub fn end(mut self) -> (Vec<u8>, Option<ErrorKind>) {
+        let error = self.stream.read_to_end(&mut self.buffer).err().map(|error| error.kind());
+        (self.buffer, error)
+    }
+
+    /// As many bytes as one read gives.
+    pub fn some(&mut self) -> usize {
+        self.fill()
     }
 
     fn fill(&mut self) -> usize {

@@ -20,9 +20,10 @@ impl Attempts {
     pub(in super::super) fn fail(&mut self, mut error: Error) {
         let under_way = matches!(self.state, State::Sent { .. });
         self.may_have_applied |= under_way && self.repeat != Repeat::Read;
-        self.secrets().into_iter().for_each(|secret| error.redact(secret));
+        error.redact(&self.secrets());
         let data = error.data_mut();
-        shorten(&mut data.body);
+        data.body.as_mut().map(shorten);
+        shorten(&mut data.message);
         data.attempts = self.attempts;
         data.may_have_applied |= self.may_have_applied;
         data.method = self.wire.as_ref().map(|wire| wire.method);

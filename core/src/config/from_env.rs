@@ -2,41 +2,45 @@
 
 use std::ffi::OsString;
 
-use super::ClientBuilder;
 use crate::{Config, Error, Secret};
 
 const TOKEN: &str = "WORKATO_API_TOKEN";
 const HOST: &str = "WORKATO_HOST";
 
-pub(super) fn read(variable: impl Fn(&str) -> Option<OsString>) -> Result<ClientBuilder, Error> {
-    let text = |name| match variable(name).map(OsString::into_string) {
-        Some(Ok(text)) => Ok(Some(text).filter(|text| !text.is_empty())),
-        Some(Err(_)) => Err(Error::invalid_input(format!("`{name}` holds a character that is not Unicode"))),
-        None => Ok(None),
-    };
-    let Some(token) = text(TOKEN)? else {
-        return Err(Error::invalid_input(format!("`{TOKEN}` is not set: it must hold the API token")));
-    };
-    let builder = ClientBuilder::new(Config::new(Secret::new(token)));
-    Ok(match text(HOST)? {
-        Some(url) => builder.base_url(url),
-        None => builder,
-    })
+impl Config {
+    /// The API token of `WORKATO_API_TOKEN`, and the base URL of `WORKATO_HOST` where that is set; the
+    /// environment is what this looks names up in.
+    ///
+    /// # Errors
+    /// `invalid_input` where there is no token.
+    pub fn from_env(variable: impl Fn(&str) -> Option<OsString>) -> Result<Config, Error> {
+        let text = |name| match variable(name).map(OsString::into_string) {
+            Some(Ok(text)) => Ok(Some(text).filter(|text| !text.is_empty())),
+            Some(Err(_)) => {
+                Err(Error::invalid_input(format!("`{name}` holds a character that is not Unicode")))
+            }
+            None => Ok(None),
+        };
+        let Some(token) = text(TOKEN)? else {
+            return Err(Error::invalid_input(format!("`{TOKEN}` is not set: it must hold the API token")));
+        };
+        Ok(Config { base_url: text(HOST)?, ..Config::new(Secret::new(token)) })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(environment: &[(&str, &str)]) -> Result<ClientBuilder, Error> {
-        read(|name| {
+    fn of(environment: &[(&str, &str)]) -> Result<Config, Error> {
+        Config::from_env(|name| {
             let found = environment.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| OsString::from(value))
         })
     }
 
     fn base_url(environment: &[(&str, &str)]) -> Result<String, Error> {
-        Ok(of(environment)?.build()?.base_url().to_owned())
+        crate::config::base_url(&of(environment)?)
     }
 
     #[test]

@@ -1,0 +1,440 @@
+//! Every setting, in each of its positions.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
+
+mod common;
+
+use std::time::Duration;
+
+use common::{
+    PROFILES, assignment, done, get, get_at, input, json, request, seeded, send, set, told, with_token,
+};
+use serde_json::{Value, json};
+use workato_emulator::{Emulator, Rule, Settings};
+use workato_oauth_profiles::Method::{self, Delete, Get, Post, Put};
+
+const ACME: &str = "/api/custom_oauth_profiles/321";
+
+fn with(setting: &str) -> Emulator {
+    let emulator = seeded();
+    set(&emulator, setting);
+    emulator
+}
+
+fn at(emulator: &Emulator, method: Method, path: &str, second: u64) -> u16 {
+    let request = request(method, path, Some("Bearer test-token"));
+    emulator.handle(&request, Duration::from_secs(second)).answer().unwrap().status
+}
+
+#[test]
+fn one_limit_or_two() {
+    for (setting, statuses) in [("two_windows=off", [200, 429, 429]), ("two_windows=on", [200, 200, 429])] {
+        let emulator = seeded();
+        let mut settings = Settings::default();
+        settings.set_text(setting).unwrap();
+        settings.requests_per_minute = Some(1);
+        emulator.set(settings);
+        let found = [
+            at(&emulator, Get, PROFILES, 0),
+            at(&emulator, Post, &assignment(123, 321, "assign"), 1),
+            at(&emulator, Delete, &assignment(123, 321, "unassign"), 2),
+        ];
+        assert_eq!(found, statuses, "{setting}");
+    }
+}
+
+#[test]
+fn a_429_says_when_or_not() {
+    for (setting, told) in [("retry_after=on", Some("60")), ("retry_after=off", None)] {
+        let emulator = with(setting);
+        (0..60).for_each(|_| assert_eq!(get(&emulator, PROFILES).status, 200));
+        let refused = get(&emulator, PROFILES);
+        assert_eq!((refused.status, refused.header("retry-after")), (429, told), "{setting}");
+    }
+}
+
+#[test]
+fn each_privilege_opens_its_own_operation() {
+    let operations = [
+        ("may_list", Get, PROFILES.to_owned()),
+        ("may_get", Get, ACME.to_owned()),
+        ("may_create", Post, PROFILES.to_owned()),
+        ("may_update", Put, ACME.to_owned()),
+        ("may_assign", Post, assignment(123, 321, "assign")),
+        ("may_unassign", Delete, assignment(402, 321, "unassign")),
+        ("may_delete", Delete, "/api/custom_oauth_profiles/322".to_owned()),
+    ];
+    for (missing, _, _) in &operations {
+        for (status, message) in [(401, "Unauthorized"), (403, "Forbidden")] {
+            let emulator = seeded();
+            send(&emulator, Post, PROFILES, Some(&input("To be deleted", "zoom")));
+            let mut settings = Settings { missing_privilege: status, ..Settings::default() };
+            settings.set_text(&format!("{missing}=off")).unwrap();
+            emulator.set(settings);
+            for (name, method, path) in &operations {
+                let body =
+                    (matches!(method, Post | Put) && !path.contains("assign")).then(|| input("New", "zoom"));
+                let answer = told(&emulator, *method, path, body.as_ref());
+                if name == missing {
+                    assert_eq!(answer, (status, json!({"message": message})), "{name}");
+                } else {
+                    assert_eq!(answer.0, 200, "{name} without {missing}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_create_answers_200_or_201() {
+    for status in [200, 201] {
+        let emulator = with(&format!("create_status={status}"));
+        let (found, body) = told(&emulator, Post, PROFILES, Some(&input("New", "zoom")));
+        assert_eq!((found, &body["result"]["id"]), (status, &json!(322)));
+        assert_eq!(told(&emulator, Put, ACME, Some(&input("Acme", "zoom"))).0, 200);
+    }
+}
+
+#[test]
+fn a_duplicate_name_is_taken_or_not() {
+    let name = "Acme HubSpot OAuth app";
+    let emulator = with("duplicate_name=accept");
+    assert_eq!(send(&emulator, Post, PROFILES, Some(&input(name, "zoom"))).status, 200);
+    let emulator = with("duplicate_name=409");
+    let refused = (409, json!({"message": "Conflict", "errors": {"name": ["has already been taken"]}}));
+    assert_eq!(told(&emulator, Post, PROFILES, Some(&input(name, "zoom"))), refused);
+    assert_eq!(told(&emulator, Put, ACME, Some(&input(name, "zoom"))).0, 200, "its own name");
+    assert_eq!(told(&emulator, Post, PROFILES, Some(&input("Other", "zoom"))).0, 200);
+    assert_eq!(told(&emulator, Put, ACME, Some(&input("Other", "zoom"))), refused);
+    assert_eq!(told(&emulator, Delete, "/api/custom_oauth_profiles/322", None), done());
+    assert_eq!(told(&emulator, Put, ACME, Some(&input("Other", "zoom"))).0, 200, "it is free again");
+}
+
+#[test]
+fn an_unknown_provider_is_refused_or_not() {
+    for (method, path) in [(Post, PROFILES), (Put, ACME)] {
+        let body = input("New", "netsuite");
+        let refused =
+            json!({"message": "Bad request", "errors": {"provider": ["is not included in the list"]}});
+        assert_eq!(told(&with("unknown_provider=400"), method, path, Some(&body)), (400, refused));
+        assert_eq!(told(&with("unknown_provider=accept"), method, path, Some(&body)).0, 200);
+        assert_eq!(told(&with("unknown_provider=422"), method, path, Some(&body)).0, 422);
+    }
+}
+
+#[test]
+fn slack_without_a_token_is_accepted_or_not() {
+    for (method, path) in [(Post, PROFILES), (Put, ACME)] {
+        for provider in ["slack", "slack_bot", "slack_secondary"] {
+            let body = input("New", provider);
+            assert_eq!(told(&with("slack_without_token=accept"), method, path, Some(&body)).0, 200);
+            let emulator = with("slack_without_token=400");
+            let refused = json!({"message": "Bad request", "errors": {"data.token": ["can't be blank"]}});
+            assert_eq!(told(&emulator, method, path, Some(&body)), (400, refused));
+            assert_eq!(told(&emulator, method, path, Some(&with_token("New", provider))).0, 200);
+            assert_eq!(told(&emulator, method, path, Some(&input("New", "zoom"))).0, 200);
+        }
+    }
+}
+
+#[test]
+fn an_update_without_a_token_clears_or_keeps_it() {
+    for keeps in [false, true] {
+        let emulator = seeded();
+        emulator.set(Settings {
+            keep_token: keeps,
+            slack_without_token: Rule::Refuse(400),
+            ..Settings::default()
+        });
+        send(&emulator, Put, ACME, Some(&with_token("Acme", "slack")));
+        let status = send(&emulator, Put, ACME, Some(&input("Acme", "slack"))).status;
+        assert_eq!((status, emulator.has_token(321, "a_token")), (if keeps { 200 } else { 400 }, true));
+        send(&emulator, Put, ACME, Some(&input("Acme", "zoom")));
+        assert_eq!(emulator.has_token(321, "a_token"), keeps);
+    }
+}
+
+#[test]
+fn a_second_profile_of_a_provider_is_refused_or_takes_the_place_of_the_first() {
+    for (setting, status, holders) in [
+        ("second_profile=422", 422, [5, 0]),
+        ("second_profile=409", 409, [5, 0]),
+        ("second_profile=accept", 200, [4, 1]),
+    ] {
+        let emulator = with(setting);
+        send(&emulator, Post, PROFILES, Some(&input("New", "hubspot")));
+        send(&emulator, Post, PROFILES, Some(&input("Zoom", "zoom")));
+        assert_eq!(told(&emulator, Post, &assignment(401, 322, "assign"), None).0, status, "{setting}");
+        let profiles = emulator.profiles();
+        assert_eq!([profiles[0].customers, profiles[1].customers], holders, "{setting}");
+        assert_eq!(profiles[0].connections + profiles[1].connections, 1);
+        assert_eq!(
+            (profiles[1].connections == 1, emulator.is_assigned(322, 401)),
+            (status == 200, status == 200)
+        );
+        assert_eq!(told(&emulator, Post, &assignment(401, 323, "assign"), None), done(), "another provider");
+    }
+}
+
+#[test]
+fn assigning_again_is_accepted_or_refused() {
+    let path = assignment(401, 321, "assign");
+    let emulator = with("assign_again=accept");
+    assert_eq!(told(&emulator, Post, &path, None), done());
+    assert_eq!(emulator.assigned(321).len(), 5);
+    let refused = (422, json!({"message": "It is assigned already"}));
+    assert_eq!(told(&with("assign_again=422"), Post, &path, None), refused);
+}
+
+#[test]
+fn unassigning_what_is_not_assigned_is_refused_or_accepted() {
+    let path = assignment(123, 321, "unassign");
+    assert_eq!(
+        told(&with("unassign_missing=404"), Delete, &path, None),
+        (404, json!({"message": "Not found"}))
+    );
+    assert_eq!(told(&with("unassign_missing=422"), Delete, &path, None).0, 422);
+    assert_eq!(told(&with("unassign_missing=accept"), Delete, &path, None), done());
+}
+
+#[test]
+fn unassigning_what_is_in_use_is_refused_or_accepted() {
+    let path = assignment(401, 321, "unassign");
+    for (setting, status) in
+        [("unassign_in_use=422", 422), ("unassign_in_use=409", 409), ("unassign_in_use=accept", 200)]
+    {
+        let emulator = with(setting);
+        assert_eq!(told(&emulator, Delete, &path, None).0, status, "{setting}");
+        assert_eq!(emulator.is_assigned(321, 401), status != 200);
+    }
+}
+
+#[test]
+fn deleting_what_is_assigned_is_refused_or_accepted() {
+    let emulator = with("delete_in_use=422");
+    assert_eq!(
+        told(&emulator, Delete, ACME, None),
+        (422, json!({"message": "The custom OAuth profile is in use"}))
+    );
+    (402..=405)
+        .for_each(|customer| drop(told(&emulator, Delete, &assignment(customer, 321, "unassign"), None)));
+    assert_eq!(told(&emulator, Delete, ACME, None).0, 422);
+    assert_eq!(told(&emulator, Delete, &assignment(401, 321, "unassign?force=true"), None), done());
+    assert_eq!(told(&emulator, Delete, ACME, None), done());
+
+    let emulator = with("delete_in_use=accept");
+    assert_eq!(told(&emulator, Delete, ACME, None), done());
+    send(&emulator, Post, PROFILES, Some(&input("New", "hubspot")));
+    assert_eq!(told(&emulator, Post, &assignment(401, 322, "assign"), None), done(), "the customer has none");
+}
+
+#[test]
+fn an_unknown_customer_is_answered_as_set() {
+    for verb in [(Post, "assign"), (Delete, "unassign")] {
+        for (status, message) in
+            [(404, "Not found"), (400, "Bad request"), (422, "There is no such customer")]
+        {
+            let emulator = with(&format!("unknown_customer={status}"));
+            for customer in ["999", "EX", "A2300"] {
+                let answer = told(&emulator, verb.0, &assignment(customer, 321, verb.1), None);
+                assert_eq!(answer, (status, json!({"message": message})));
+            }
+            assert_eq!(
+                told(&emulator, verb.0, &assignment(123, 5, verb.1), None).0,
+                404,
+                "an unknown profile"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_plain_dot_is_refused_or_accepted() {
+    for (setting, status) in [("plain_dot=400", 400), ("plain_dot=accept", 200)] {
+        let emulator = with(setting);
+        emulator.add_customer(1, Some("a.b"));
+        assert_eq!(told(&emulator, Post, &assignment("Ea.b", 321, "assign"), None).0, status, "{setting}");
+        assert_eq!(told(&emulator, Post, &assignment("Ea%2Eb", 321, "assign"), None), done());
+    }
+}
+
+#[test]
+fn a_large_page_is_clamped_or_refused() {
+    let emulator = with("large_page=accept");
+    emulator.add_profiles(150);
+    let length = |emulator: &Emulator, query: &str| {
+        let (status, body) = told(emulator, Get, &format!("{PROFILES}?per_page={query}"), None);
+        (status, body["result"].as_array().map_or(0, Vec::len))
+    };
+    assert_eq!(length(&emulator, "101"), (200, 100));
+    set(&emulator, "large_page=400");
+    assert_eq!((length(&emulator, "100"), length(&emulator, "101")), ((200, 100), (400, 0)));
+}
+
+#[test]
+fn the_list_begins_at_either_end() {
+    for (setting, pages) in
+        [("newest_first=off", [[321, 322], [323, 324]]), ("newest_first=on", [[324, 323], [322, 321]])]
+    {
+        let emulator = with(setting);
+        emulator.add_profiles(3);
+        for (page, ids) in (1..).zip(pages) {
+            let body = json(&get(&emulator, &format!("{PROFILES}?per_page=2&page={page}")));
+            let found: Value = body["result"].as_array().unwrap().iter().map(|it| it["id"].clone()).collect();
+            assert_eq!(found, json!(ids), "{setting}");
+        }
+    }
+}
+
+#[test]
+fn latency_is_fixed_or_drawn_and_comes_again_with_its_seed() {
+    let latencies = |setting: &str, seed: u64| -> Vec<Duration> {
+        let emulator = seeded();
+        let mut settings = Settings { seed, ..Settings::default() };
+        settings.set_text(setting).unwrap();
+        emulator.set(settings);
+        let request = request(Get, ACME, Some("Bearer test-token"));
+        (0..50).map(|_| emulator.handle(&request, Duration::ZERO).after).collect()
+    };
+    assert_eq!(latencies("latency=0", 1), [Duration::ZERO; 50]);
+    assert_eq!(latencies("latency=0.25", 1), [Duration::from_millis(250); 50]);
+    let drawn = latencies("latency=1..2", 1);
+    assert!(drawn.iter().all(|latency| (1.0..=2.0).contains(&latency.as_secs_f64())), "{drawn:?}");
+    assert!(drawn.iter().max().unwrap().abs_diff(*drawn.iter().min().unwrap()) > Duration::from_millis(500));
+    assert_eq!(latencies("latency=1..2", 1), drawn);
+    assert_ne!(latencies("latency=1..2", 2), drawn);
+}
+
+#[test]
+fn faults_are_drawn_at_their_rate_and_come_again_with_their_seed() {
+    let ends = |emulator: &Emulator| -> Vec<Option<u16>> {
+        let request = request(Put, ACME, Some("Bearer test-token"));
+        let ends = (0..1000).map(|second| emulator.handle(&request, Duration::from_secs(second)));
+        ends.map(|fate| fate.answer().map(|response| response.status)).collect()
+    };
+    let emulator = with("fault_rate=0");
+    assert!(ends(&emulator).iter().all(|end| *end == Some(400)));
+    let emulator = with("fault_rate=0.3");
+    let first = ends(&emulator);
+    let count = |status| first.iter().filter(|end| **end == status).count();
+    let (unavailable, closed) = (count(Some(503)), count(None));
+    assert!((70..130).contains(&unavailable) && (150..250).contains(&closed), "{unavailable} {closed}");
+    emulator.reset();
+    assert!(ends(&emulator) == first, "the same seed");
+    emulator.set(Settings { fault_rate: 0.3, seed: 5, ..Settings::default() });
+    emulator.reset();
+    assert!(ends(&emulator) != first, "another seed");
+    let emulator = with("fault_rate=1");
+    assert!(ends(&emulator).iter().all(|end| *end != Some(400)));
+}
+
+#[test]
+fn a_drawn_drop_carries_out_or_not() {
+    let emulator = with("fault_rate=1");
+    let mut applied = [0; 2];
+    for customer in 1..=100 {
+        emulator.add_customer(customer, None);
+        let path = assignment(customer, 321, "assign");
+        let fate = emulator.handle(&request(Post, &path, Some("Bearer test-token")), Duration::from_secs(60));
+        let done = emulator.is_assigned(321, customer);
+        match fate.answer() {
+            None => applied[usize::from(done)] += 1,
+            Some(response) => assert_eq!((response.status, done), (503, false)),
+        }
+    }
+    assert!(applied[0] > 15 && applied[1] > 15, "{applied:?}");
+}
+
+#[test]
+fn the_journal_is_kept_or_not() {
+    for (setting, length) in [("journal=on", 2), ("journal=off", 0)] {
+        let emulator = with(setting);
+        assert_eq!([get(&emulator, ACME).status, get(&emulator, ACME).status], [200, 200]);
+        assert_eq!(emulator.journal().len(), length, "{setting}");
+    }
+}
+
+#[test]
+fn every_setting_can_be_set_and_the_help_and_the_readme_name_it() {
+    let positions = [
+        "requests_per_minute=off",
+        "two_windows=on",
+        "retry_after=off",
+        "may_list=off",
+        "may_get=off",
+        "may_create=off",
+        "may_update=off",
+        "may_delete=off",
+        "may_assign=off",
+        "may_unassign=off",
+        "missing_privilege=403",
+        "create_status=201",
+        "duplicate_name=422",
+        "unknown_provider=accept",
+        "slack_without_token=400",
+        "keep_token=on",
+        "second_profile=accept",
+        "assign_again=409",
+        "unassign_missing=accept",
+        "unassign_in_use=accept",
+        "delete_in_use=accept",
+        "unknown_customer=422",
+        "plain_dot=accept",
+        "large_page=400",
+        "newest_first=on",
+        "latency=0.5..2",
+        "fault_rate=0.05",
+        "seed=7",
+        "journal=off",
+    ];
+    let (help, readme) = (Settings::help(), include_str!("../README.md"));
+    let settings = help.lines().filter(|line| line.starts_with("  ") && line.contains('=')).count();
+    assert_eq!(positions.len(), settings, "{help}");
+    for position in positions {
+        let mut settings = Settings::default();
+        settings.set_text(position).unwrap();
+        assert_ne!(settings, Settings::default(), "{position}");
+        let name = position.split('=').next().unwrap();
+        assert!(help.contains(&format!("  {name}=")), "{name}");
+        assert!(readme.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
+fn what_a_setting_cannot_be_is_told() {
+    for (text, told) in [
+        ("two_windows=1", "two_windows is on or off (true or false), not `1`"),
+        ("may_list=yes", "may_list is on or off"),
+        ("missing_privilege=404", "missing_privilege is 401 or 403, not `404`"),
+        ("create_status=204", "create_status is 200 or 201"),
+        ("second_profile=500", "second_profile is accept, or a status from 400 to 499"),
+        ("second_profile=on", "second_profile is accept, or a status from 400 to 499"),
+        ("unknown_customer=accept", "unknown_customer is a status from 400 to 499"),
+        ("latency=-1", "latency is seconds such as 0.2"),
+        ("latency=2..1", "latency is seconds"),
+        ("latency=0..9999", "latency is seconds"),
+        ("latency=long", "latency is seconds"),
+        ("latency=..", "latency is seconds"),
+        ("latency=NaN..NaN", "latency is seconds"),
+        ("fault_rate=1.5", "fault_rate is a share from 0 to 1"),
+        ("fault_rate=NaN", "fault_rate is a share from 0 to 1"),
+        ("seed=-1", "seed is a whole number from 0"),
+        ("journal=", "journal is on or off"),
+        ("=1", "`` is not a setting; there is requests_per_minute, two_windows"),
+    ] {
+        let mut settings = Settings::default();
+        let error = settings.set_text(text).unwrap_err();
+        assert!(error.contains(told), "{text}: {error}");
+        assert_eq!(settings, Settings::default());
+    }
+}
+
+#[test]
+fn sixty_a_minute_are_shared_by_all_seven_operations() {
+    let emulator = seeded();
+    (0..59).for_each(|_| assert_eq!(get_at(&emulator, PROFILES, 0).status, 200));
+    assert_eq!(at(&emulator, Post, &assignment(123, 321, "assign"), 0), 200);
+    assert_eq!(at(&emulator, Delete, ACME, 0), 429);
+    assert_eq!(at(&emulator, Post, PROFILES, 59), 429);
+    assert_eq!(at(&emulator, Post, PROFILES, 60), 400);
+}

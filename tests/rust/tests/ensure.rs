@@ -1,0 +1,127 @@
+//! `ensure` over a connection that dies after the create was read, in virtual time.
+
+use std::collections::BTreeMap;
+
+use fastrand::Rng;
+use workato_emulator::{Emulator, Fault, Settings};
+use workato_oauth_profiles::{Answer, Code, Command, Config, EnsureAction, Level, Method, ProfileInput};
+use workato_oauth_profiles::{Secret, Session};
+use workato_rust_tests::TOKEN;
+use workato_rust_tests::world::{self, Log, Strike, Subject, Task, Weather, What, World, seconds};
+
+const SCHEDULES: u64 = 1000;
+const NAME: &str = "Acme HubSpot OAuth app";
+
+fn input() -> ProfileInput {
+    ProfileInput {
+        name: NAME.into(),
+        provider: "hubspot".into(),
+        client_id: "example_client_id".into(),
+        client_secret: Secret::new("canary"),
+        token: None,
+    }
+}
+
+/// One machine, the service behind it, and how long the whole may take.
+fn schedule(seed: u64) -> (World, Config) {
+    let mut random = Rng::with_seed(seed);
+    let emulator = Emulator::new(TOKEN);
+    emulator.set(Settings { newest_first: random.bool(), ..Settings::default() });
+    // Reading long lists takes most of the test's time.
+    emulator.add_profiles(if random.u8(..8) == 0 { random.usize(80..350) } else { random.usize(..20) });
+    let mut config = Config::new(Secret::new(TOKEN));
+    config.listen = Some(Level::Debug);
+    config.timeout = seconds([10.0, 30.0, 60.0, 120.0, 300.0][random.usize(..5)]);
+    let (rough, way) = (random.f64() * 0.4, random.f64() * 4.0);
+    let weather = Weather::fair(seed, 0.0..=way, 0.0..=way)
+        .with(move |request, random| striker(request.method, rough, random));
+    let session = Session::new(config.clone(), seed).expect("a valid configuration");
+    let mut world = World::new(emulator, weather);
+    let task = Task::of(session.start(Command::Ensure { input: input(), replace: false }));
+    let is_patient = random.u8(..6) > 0;
+    let task = if is_patient { task } else { task.cancelled_when_told(random.u32(1..30)) };
+    world.start(seconds(random.f64()), task);
+    (world, config)
+}
+
+/// Every create is read, its connection dies, and it is carried out 0 to 40 s later, or never. Reads
+/// may fail for a while.
+fn striker(method: Method, rough: f64, random: &mut Rng) -> Strike {
+    let fault = match method {
+        Method::Post if random.u8(..10) == 0 => Fault::DropAfter,
+        Method::Post => Fault::ApplyAfter(seconds(random.f64() * 40.0)),
+        _ if random.f64() < rough => return Strike::passing(random),
+        _ => return Strike::None,
+    };
+    Strike::Fault { fault, wait: None }
+}
+
+fn subject(config: &Config) -> Subject {
+    Subject {
+        verb: "ensure",
+        timeout: config.timeout,
+        attempt_timeout: config.attempt_timeout,
+        connect_timeout: config.connect_timeout,
+        max_attempts: config.max_attempts,
+        pace: None,
+        ledger: false,
+        dry_run: false,
+    }
+}
+
+fn was_cancelled(log: &Log) -> bool {
+    log.entries().iter().any(|entry| matches!(entry.what, What::Cancelled))
+}
+
+#[test]
+fn a_create_whose_connection_dies_ends_as_exactly_one_profile() {
+    let mut ends = BTreeMap::<(u64, String), u64>::new();
+    for seed in 0..SCHEDULES {
+        let (mut world, config) = schedule(seed);
+        world.run();
+        let log = world.log();
+        let settings =
+            world::Settings { limit: config.requests_per_minute, subjects: vec![subject(&config)] };
+        let wrong = world::judge(log, &settings);
+        assert!(wrong.is_empty(), "{log}\nseed {seed}: {}", wrong.join("\n"));
+        let creates = log.sends(0, Method::Post);
+        let made = world.emulator.profiles().iter().filter(|profile| profile.name == NAME).count();
+        assert!(made <= 1, "{log}\nseed {seed}: {made} of them");
+        let (at, item) = log.items(0).next().expect("it yields one item");
+        let end = match item {
+            Ok(Answer::Ensured(ensured)) => {
+                assert_eq!((ensured.action, made), (EnsureAction::Created, 1), "{log}\nseed {seed}");
+                "created".to_owned()
+            }
+            Ok(other) => unreachable!("ensure yields no {other:?}"),
+            Err(error) if creates.is_empty() => {
+                assert_eq!((made, error.may_have_applied), (0, false), "{log}\nseed {seed}");
+                format!("{} before the create", error.code.as_str())
+            }
+            Err(error) if was_cancelled(log) => {
+                let is_known = matches!(error.code, Code::Cancelled | Code::AmbiguousOutcome);
+                assert!(is_known && error.may_have_applied, "{log}\nseed {seed}");
+                "cancelled in doubt".to_owned()
+            }
+            Err(error) => {
+                assert_eq!(
+                    (error.code, error.may_have_applied),
+                    (Code::AmbiguousOutcome, true),
+                    "{log}\n{seed}"
+                );
+                // It looked as long as it fits: another look would have come too late.
+                let deadline = log.entries()[0].at + config.timeout;
+                let looked = at + seconds(11.0) >= deadline;
+                let twice = creates.len() == 2 && at >= creates[1] + seconds(45.0);
+                assert!(looked || twice, "{log}\nseed {seed}: it gave up at {at:?}, not {deadline:?}");
+                "ambiguous".to_owned()
+            }
+        };
+        *ends.entry((config.timeout.as_secs(), end)).or_default() += 1;
+    }
+    println!("{SCHEDULES} schedules: {ends:?}");
+    let count = |timeout, end: &str| ends.get(&(timeout, end.to_owned())).copied().unwrap_or_default();
+    assert!(count(300, "created") > 100 && count(120, "created") > 100, "with time it is found");
+    assert!(count(10, "ambiguous") > 50, "without, nobody knows");
+    assert!(count(300, "ambiguous") * 20 < count(300, "created"), "time enough is hardly ever too little");
+}

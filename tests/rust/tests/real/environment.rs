@@ -1,0 +1,53 @@
+//! `Client::from_env`, with an environment of its own.
+
+use std::process::{Command, Output};
+
+use crate::child::command;
+use crate::world::World;
+
+fn fails(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } = command.output().expect("the child was built");
+    assert!(!status.success() && stdout.is_empty());
+    let text = String::from_utf8(stderr).expect("text");
+    assert!(!text.contains("canary"), "{text}");
+    text
+}
+
+#[test]
+fn token_and_host_are_those_of_the_environment() {
+    let world = World::new(0);
+    let output = command(&world, &["get", "321"]).output().expect("the child was built");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(text, format!("Acme HubSpot OAuth app of {}\n", world.server.url()));
+}
+
+#[test]
+fn what_is_missing_or_wrong_is_named_and_no_value_is_shown() {
+    let world = World::new(0);
+    let get = || {
+        let mut command = command(&world, &["get", "321"]);
+        command.env("WORKATO_API_TOKEN", "canary");
+        command
+    };
+    let missing = "`WORKATO_API_TOKEN` is not set: it must hold the API token";
+    assert!(fails(get().env_remove("WORKATO_API_TOKEN")).contains(missing));
+    assert!(fails(get().env("WORKATO_API_TOKEN", "")).contains(missing));
+    assert!(fails(get().env("WORKATO_API_TOKEN", "canary\n")).contains("line break"));
+    assert!(fails(get().env("WORKATO_HOST", "app.eu.workato.com")).contains("write it as https://"));
+    assert_eq!(world.emulator.journal().len(), 0);
+    assert!(fails(&mut get()).contains("the token is wrong or was revoked"));
+    assert_eq!(world.emulator.journal().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_value_that_is_no_text_is_refused_by_the_name_of_its_variable() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let world = World::new(0);
+    for name in ["WORKATO_API_TOKEN", "WORKATO_HOST"] {
+        let text = fails(command(&world, &["get", "321"]).env(name, OsStr::from_bytes(b"canary\xff")));
+        assert!(text.contains(&format!("`{name}` holds a character that is not Unicode")), "{text}");
+    }
+}

@@ -1,0 +1,11 @@
+//! The client as its users have it: real processes, threads, sockets and files.
+
+mod async_reqwest;
+mod cancel;
+mod child;
+mod close;
+mod environment;
+mod kill;
+mod ledger;
+mod options;
+mod world;

@@ -1,0 +1,140 @@
+//! The memory that a rollout needs, at its peak. Alone in its binary: the allocator counts for all.
+
+use std::time::Duration;
+
+use peak_alloc::PeakAlloc;
+use workato_oauth_profiles::drive::{Host, next};
+use workato_oauth_profiles::{
+    Action, Config, Customer, Error, Method, Now, OutcomeStatus, Reply, Request, Response,
+};
+use workato_oauth_profiles::{Rollout, RolloutAction, Secret, Session};
+use workato_rust_tests::TOKEN;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+const HEADER: &str = "{\"format\":\"workato-oauth-profiles ledger 1\",\"action\":\"assign\",\"profile\":321,\"base_url\":\"https://www.workato.com\"}\n";
+
+/// A service, customers and a ledger that need no memory of their own.
+struct Machinery {
+    now: Now,
+    customers: i64,
+    taken: i64,
+    /// How many customers an earlier run wrote down, and how many lines were read.
+    known: i64,
+    read: i64,
+    written: i64,
+    requests: i64,
+}
+
+impl Machinery {
+    fn new(customers: i64, known: i64) -> Machinery {
+        Machinery { now: Now::ZERO, customers, taken: 0, known, read: 0, written: 0, requests: 0 }
+    }
+
+    /// Every third customer is known by an external id.
+    fn customer(&mut self) -> Option<Customer> {
+        self.taken += 1;
+        let (id, is_there) = (self.taken, self.taken <= self.customers);
+        let customer =
+            if id % 3 == 0 { Customer::External(format!("A{id}")) } else { Customer::Workspace(id) };
+        is_there.then_some(customer)
+    }
+
+    fn line(&mut self) -> Option<String> {
+        self.read += 1;
+        match self.read - 1 {
+            0 if self.known > 0 => Some(HEADER.to_owned()),
+            id if id > self.known || self.known == 0 => None,
+            id if id % 3 == 0 => {
+                Some(format!("{{\"customer\":{{\"external_id\":\"A{id}\"}},\"status\":\"done\"}}\n"))
+            }
+            id => Some(format!("{{\"customer\":{id},\"status\":\"done\"}}\n")),
+        }
+    }
+}
+
+fn answer(request: &Request) -> Response {
+    let body = match request.method {
+        Method::Get => r#"{"result": {"id": 321, "name": "Acme", "provider": "hubspot"}}"#,
+        Method::Post | Method::Put | Method::Delete => r#"{"result": {"success": true}}"#,
+    };
+    Response { status: 200, headers: Vec::new(), body: body.into() }
+}
+
+impl Host for Machinery {
+    type Stop = Error;
+
+    fn now(&self) -> Now {
+        self.now
+    }
+
+    fn perform(&mut self, action: Action) -> Result<Reply, Error> {
+        Ok(match action {
+            Action::Send(request) => {
+                self.now += Duration::from_millis(250);
+                self.requests += 1;
+                Reply::Sent(Ok(answer(&request)))
+            }
+            Action::Sleep(time) => {
+                self.now += time;
+                Reply::Done
+            }
+            Action::Tell(_) => Reply::Done,
+            Action::Append(_) => {
+                self.written += 1;
+                Reply::Done
+            }
+            Action::NextCustomer => Reply::Customer(self.customer()),
+            Action::NextLine => Reply::Line(self.line()),
+        })
+    }
+}
+
+/// Runs a rollout to its end; the bytes that it needed at its peak.
+fn peak(customers: i64, known: i64) -> usize {
+    let mut machinery = Machinery::new(customers, known);
+    MEMORY.reset_peak_usage();
+    let before = MEMORY.current_usage();
+    let session = Session::new(Config::new(Secret::new(TOKEN)), 7).expect("a valid configuration");
+    let total = Some(customers as u64);
+    let mut each = session.each(Rollout {
+        action: RolloutAction::Assign,
+        id: 321,
+        ledger: true,
+        dry_run: false,
+        pace: None,
+        total,
+    });
+    let (mut already, mut done) = (0, 0);
+    while let Some(outcome) = next(&mut each, &mut machinery) {
+        match outcome.expect("nothing ends it").status {
+            OutcomeStatus::Already => already += 1,
+            OutcomeStatus::Done => done += 1,
+            other => unreachable!("{other:?}"),
+        }
+    }
+    assert_eq!((already, done), (known, customers - known));
+    assert_eq!(machinery.requests, done + 1, "the profile, and a request for each who was not known");
+    assert_eq!(machinery.written, done + i64::from(known == 0));
+    MEMORY.peak_usage() - before
+}
+
+#[test]
+fn memory_stays_flat_but_for_40_bytes_a_customer_in_the_ledger() {
+    let [few, many] = [1_000, 100_000];
+    let (few_new, many_new) = (peak(few, 0), peak(many, 0));
+    println!("a new ledger: {few_new} bytes for {few} customers, {many_new} for {many}");
+    assert!(many_new <= few_new + 512, "a customer who is done is forgotten");
+    let (few_known, many_known) = (peak(few, few), peak(many, many));
+    let a_customer = (many_known - few_known) as f64 / (many - few) as f64;
+    println!(
+        "resumed: {few_known} bytes for {few} customers in the ledger, {many_known} for {many}: {a_customer:.1} a customer"
+    );
+    assert!(many_known <= few_known + 40 * (many - few) as usize);
+    // Wherever the set has just grown.
+    for known in [52_000, 60_000, 69_000] {
+        let peak = peak(known + 10, known);
+        assert!(peak <= few_new + 4096 + 40 * known as usize, "{peak} bytes for {known}");
+    }
+}

@@ -1,0 +1,257 @@
+//! A schedule: the service, the line, the client's settings, and what each machine is to do.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use workato_emulator::{Emulator, Settings as Service};
+use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
+use workato_oauth_profiles::{Answer, Command, Config, Customer, Level, Method, Options, ProfileInput};
+use workato_oauth_profiles::{Request, Rollout, RolloutAction, Secret, Session};
+use workato_rust_tests::TOKEN;
+use workato_rust_tests::world::{Fed, Settings, Strike, Subject, Task, Weather, World, seconds};
+
+pub const VERBS: [&str; 12] = [
+    "list",
+    "get",
+    "create",
+    "update",
+    "delete",
+    "assign",
+    "unassign",
+    "profiles",
+    "ensure",
+    "rotate_secret",
+    "assign_each",
+    "unassign_each",
+];
+/// The emulator's first customer; each machine has twenty of its own.
+const FIRST_CUSTOMER: i64 = 1001;
+const CUSTOMERS: i64 = 20;
+
+pub struct Plan {
+    pub world: World,
+    pub settings: Settings,
+    pub jobs: Vec<Job>,
+    pub profiles: usize,
+}
+
+/// What one machine is to do, with what nobody else touches.
+pub struct Job {
+    pub command: Command,
+    /// Its profile.
+    pub id: i64,
+    pub input: ProfileInput,
+    pub customers: Vec<Customer>,
+    verb: &'static str,
+}
+
+impl Job {
+    pub fn verb(&self) -> &'static str {
+        self.verb
+    }
+
+    /// The id of the workspace of one of its customers.
+    pub fn workspace(customer: &Customer) -> i64 {
+        match customer {
+            Customer::Workspace(id) => *id,
+            Customer::External(id) => id[1..].parse().expect("the emulator calls customer 1001 `C1001`"),
+        }
+    }
+}
+
+impl Plan {
+    pub fn of(seed: u64) -> Plan {
+        let mut random = Rng::with_seed(seed);
+        let count = random.usize(1..=8);
+        let jobs: Vec<Job> = (0..count as i64).map(|index| job(index, &mut random)).collect();
+        let deletes = jobs.iter().any(|job| job.verb == "delete");
+        // Who deletes while another walks hides profiles from that one, where there is more than a page.
+        let profiles = if deletes || random.bool() { random.usize(10..80) } else { random.usize(80..320) };
+        let emulator = service(profiles, count, random.bool());
+        let config = config(&mut random);
+        let session = Session::new(config.clone(), seed).expect("a valid configuration");
+        let mut world = World::new(emulator, weather(seed, &mut random));
+        let mut subjects = Vec::new();
+        for job in &jobs {
+            let options = options(&mut random);
+            let session = session.with_options(&options).expect("valid options");
+            subjects.push(subject(job, &config, &options));
+            let at = seconds(random.f64() * if random.bool() { 0.0 } else { 30.0 });
+            let task = world.start(at, task(job, &session, &world.emulator, &mut random));
+            let later = at + seconds(random.f64() * *pick(&mut random, &[1.0, 5.0, 60.0]));
+            match random.u8(..10) {
+                0 => world.cancel(later, task),
+                1 => world.drop(later, task),
+                _ => {}
+            }
+        }
+        let settings = Settings { limit: config.requests_per_minute, subjects };
+        Plan { world, settings, jobs, profiles }
+    }
+
+    /// How it went for a machine: `ok`, or the codes of its errors.
+    pub fn ends(&self, task: usize) -> Vec<&'static str> {
+        let code = |item: &Result<Answer, workato_oauth_profiles::Error>| match item {
+            Ok(Answer::Outcome(outcome)) => outcome.error.as_ref().map_or("ok", |error| error.code.as_str()),
+            Ok(_) => "ok",
+            Err(error) => error.code.as_str(),
+        };
+        self.world.log().items(task).map(|(_, item)| code(item)).collect()
+    }
+}
+
+/// Its limit is off: the rules count for themselves.
+fn service(profiles: usize, jobs: usize, newest_first: bool) -> Emulator {
+    let emulator = Emulator::new(TOKEN);
+    emulator.set(Service { requests_per_minute: None, newest_first, journal: false, ..Service::default() });
+    emulator.add_profiles(profiles);
+    emulator.add_customers(jobs * CUSTOMERS as usize);
+    emulator
+}
+
+fn config(random: &mut Rng) -> Config {
+    let mut config = Config::new(Secret::new(TOKEN));
+    config.listen = Some(Level::Debug);
+    config.requests_per_minute =
+        *pick(random, &[Some(1), Some(2), Some(3), Some(5), Some(10), Some(60), None]);
+    config
+}
+
+fn weather(seed: u64, random: &mut Rng) -> Weather {
+    // The way there is part of the 45 s after which `ensure` believes a list.
+    let (there, back) = (*pick(random, &[0.01, 0.5, 4.0]), *pick(random, &[0.01, 0.5, 4.0]));
+    let rough = *pick(random, &[0.0, 0.1, 0.3, 0.6]);
+    Weather::fair(seed, 0.0..=there, 0.0..=back)
+        .with(move |_, random| if random.f64() < rough { Strike::any(random) } else { Strike::None })
+}
+
+fn options(random: &mut Rng) -> Options {
+    Options {
+        timeout: Some(seconds(*pick(random, &[1.0, 5.0, 30.0, 60.0, 120.0, 120.0, 300.0]))),
+        attempt_timeout: Some(seconds(*pick(random, &[1.0, 10.0, 45.0, 45.0]))),
+        connect_timeout: Some(seconds(*pick(random, &[0.5, 10.0]))),
+        max_attempts: Some(*pick(random, &[1, 2, 3, 3, 5])),
+        cancel: None,
+    }
+}
+
+fn subject(job: &Job, config: &Config, options: &Options) -> Subject {
+    let rollout = if let Command::Each(rollout) = &job.command { Some(rollout) } else { None };
+    let set = |time: Option<Duration>| time.expect("every option is set");
+    Subject {
+        verb: job.verb,
+        timeout: set(options.timeout),
+        attempt_timeout: set(options.attempt_timeout),
+        connect_timeout: set(options.connect_timeout),
+        max_attempts: options.max_attempts.expect("every option is set"),
+        pace: rollout
+            .and_then(|rollout| rollout.pace)
+            .or(config.requests_per_minute.filter(|_| rollout.is_some())),
+        ledger: rollout.is_some_and(|rollout| rollout.ledger),
+        dry_run: rollout.is_some_and(|rollout| rollout.dry_run),
+    }
+}
+
+fn job(index: i64, random: &mut Rng) -> Job {
+    let verb = *pick(random, &VERBS);
+    let id = index + 1;
+    let own = FIRST_CUSTOMER + index * CUSTOMERS..FIRST_CUSTOMER + (index + 1) * CUSTOMERS;
+    let named =
+        |id: i64| if id % 3 == 0 { Customer::External(format!("C{id}")) } else { Customer::Workspace(id) };
+    let customers: Vec<Customer> = own.take(random.usize(1..8)).map(named).collect();
+    let input = ProfileInput {
+        name: format!("Job {index}"),
+        provider: "hubspot".into(),
+        client_id: format!("job_{index}"),
+        client_secret: Secret::new(format!("canary_{index}")),
+        token: None,
+    };
+    let rollout = |action| Rollout {
+        action,
+        id,
+        ledger: index % 2 == 0,
+        dry_run: index % 5 == 4,
+        pace: [None, Some(7), Some(100)][index as usize % 3],
+        total: None,
+    };
+    let customer = customers[0].clone();
+    let command = match verb {
+        "list" => Command::List(List { page: random.i64(1..4), per_page: random.i64(1..=100) }),
+        "get" => Command::Get(Get { id }),
+        "create" => Command::Create(Create { input: input.clone() }),
+        "update" => Command::Update(Update { id, input: input.clone() }),
+        "delete" => Command::Delete(Delete { id }),
+        "assign" => Command::Assign(Assign { id, customer }),
+        "unassign" => Command::Unassign(Unassign { id, customer, force: random.bool() }),
+        "profiles" => Command::Profiles { page: 1 },
+        "ensure" => Command::Ensure { input: input.clone(), replace: random.bool() },
+        "rotate_secret" => {
+            Command::RotateSecret { id, client_secret: input.client_secret.clone(), token: None }
+        }
+        "assign_each" => Command::Each(rollout(RolloutAction::Assign)),
+        _ => Command::Each(rollout(RolloutAction::Unassign { force: random.bool() })),
+    };
+    Job { command, id, input, customers, verb }
+}
+
+/// With what has to be there before, and what an earlier run left.
+fn task(job: &Job, session: &Session, emulator: &Emulator, random: &mut Rng) -> Task {
+    if job.verb.starts_with("unassign") {
+        job.customers.iter().for_each(|customer| assign(emulator, job.id, Job::workspace(customer)));
+    }
+    let mut fed: Vec<Fed> = job.customers.iter().cloned().map(Fed::Customer).collect();
+    match random.u8(..20) {
+        0 => fed.insert(random.usize(..=fed.len()), Fed::Odd("12".into())),
+        1 => fed.insert(random.usize(..=fed.len()), Fed::Customer(Customer::Workspace(0))),
+        _ => {}
+    }
+    let lines = if random.bool() { ledger(job, session, random) } else { Vec::new() };
+    let failing = if random.u8(..10) == 0 { 0.05 } else { 0.0 };
+    let task = Task::of(session.start(job.command.clone()));
+    let task = if random.u8(..10) == 0 { task.cancelled_when_told(random.u32(1..12)) } else { task };
+    task.with_customers(fed).with_ledger(lines, failing)
+}
+
+fn ledger(job: &Job, session: &Session, random: &mut Rng) -> Vec<String> {
+    let action = if job.verb == "unassign_each" { "unassign" } else { "assign" };
+    let header = format!(
+        "{{\"format\":\"workato-oauth-profiles ledger 1\",\"action\":\"{action}\",\"profile\":{},\"base_url\":\"{}\"}}\n",
+        job.id,
+        session.base_url()
+    );
+    let line = |customer: &Customer, status: &str| match customer {
+        Customer::Workspace(id) => format!("{{\"customer\":{id},\"status\":\"{status}\"}}\n"),
+        Customer::External(id) => {
+            format!("{{\"customer\":{{\"external_id\":\"{id}\"}},\"status\":\"{status}\"}}\n")
+        }
+    };
+    let known = &job.customers[..random.usize(..=job.customers.len())];
+    let lines = known.iter().map(|customer| line(customer, ["done", "already", "failed"][random.usize(..3)]));
+    let mut lines: Vec<String> = std::iter::once(header).chain(lines).collect();
+    // A crash tore the last line.
+    if random.u8(..4) == 0
+        && let Some(last) = lines.last_mut()
+    {
+        last.truncate(last.len() / 2);
+    }
+    lines
+}
+
+/// Before anything else happens.
+fn assign(emulator: &Emulator, profile: i64, customer: i64) {
+    let request = Request {
+        method: Method::Post,
+        url: format!("/api/managed_users/{customer}/custom_oauth_profiles/{profile}/assign"),
+        headers: vec![("Authorization".into(), format!("Bearer {TOKEN}"))],
+        body: None,
+        timeout: Duration::MAX,
+        connect_timeout: Duration::MAX,
+        fresh: false,
+    };
+    let answer = emulator.handle(&request, Duration::ZERO).answer().expect("an answer");
+    assert_eq!(answer.status, 200);
+}
+
+fn pick<'a, T>(random: &mut Rng, choices: &'a [T]) -> &'a T {
+    &choices[random.usize(..choices.len())]
+}
