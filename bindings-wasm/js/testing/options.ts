@@ -13,8 +13,9 @@ export interface EmulatorOptions extends Seeds {
 /** What is there. */
 export interface Seeds {
   /**
-   * What Workato's documentation shows: profile 321, assigned to the customers 124 to 128 (external
-   * ids A2301 to A2305), and customer 123 (A2300), who has nothing yet.
+   * What Workato's documentation shows: profile 321, assigned to the customers 401 to 405 (external
+   * ids A2401 to A2405), of whom the first has a connection that uses it; and customer 123 (A2300),
+   * who has nothing yet.
    */
   documented?: boolean | undefined;
   /** So many profiles with distinct names, assigned to nobody. */
