@@ -8,7 +8,25 @@ const KNOWN = ["string", "boolean", "object", "undefined"];
 
 /** What JSON does not know arrives as text, so that the core refuses and shows it. */
 export function json(value: object): string {
-  return JSON.stringify(value, replaced);
+  return JSON.stringify(value, isPlain(value) ? undefined : replaced);
+}
+
+/** Most are: looking costs less than being asked about every value. */
+function isPlain(value: object): boolean {
+  for (const one of Object.values(value)) {
+    const isIt =
+      typeof one === "number"
+        ? Number.isFinite(one)
+        : typeof one === "string"
+          ? !isHalved(one)
+          : typeof one === "object" && one !== null
+            ? isPlain(one)
+            : one === undefined || typeof one === "boolean";
+    if (!isIt) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** Whether half a character is in it: on its way to UTF-8 it would become another one. */

@@ -9,8 +9,8 @@ import { type Answer, late, MOST_BODY, type Request, type Send, SendFailure } fr
 export function sendBy(fetch: Fetch, clock: Clock): Send {
   return async (request, signal) => {
     const ending = new AbortController();
-    const timedOut = new SendFailure("timeout", true, late("complete answer", request.timeoutMs));
-    const inTime = clock.after(request.timeoutMs, () => ending.abort(timedOut));
+    const timeOut = () => ending.abort(new SendFailure("timeout", true, late("complete answer", request.timeoutMs)));
+    const inTime = clock.after(request.timeoutMs, timeOut);
     const ignore = onAbort(signal, () => ending.abort(signal?.reason));
     try {
       // A `fetch` that is given may take no notice of its signal.
@@ -58,7 +58,10 @@ function init({ method, headers, body }: Request, signal: AbortSignal): RequestI
 }
 
 async function bodyOf(response: Response): Promise<Uint8Array> {
-  const reader = response.body?.getReader?.();
+  // In pieces only where nobody says how much it is: as a whole it is read in half the time.
+  const isKnown = Number(response.headers.get?.("content-length") ?? NaN) <= MOST_BODY;
+  const isPlain = !response.headers.get?.("content-encoding");
+  const reader = isKnown && isPlain ? undefined : response.body?.getReader?.();
   if (!reader) {
     return new Uint8Array(await response.arrayBuffer());
   }

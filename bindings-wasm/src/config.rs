@@ -5,8 +5,6 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use workato_oauth_profiles::{Config, DataCenter, Error, Level, Options, Secret, count};
 
-use crate::step;
-
 /// Reads the options of a client, JSON text. What is not known, or of another type, is refused.
 pub fn read(json: &str) -> Result<Config, Error> {
     let mut options = Given::read(json)?;
@@ -109,7 +107,7 @@ fn whole(name: &str, value: &Value) -> Result<u32, Error> {
 }
 
 fn refused(name: &str, wanted: &str, value: &Value) -> Error {
-    Error::invalid_input(format!("{name} must be {wanted}, not `{}`", step::json(value)))
+    Error::invalid_input(format!("{name} must be {wanted}, not `{}`", value))
 }
 
 #[cfg(test)]

@@ -1,30 +1,14 @@
 //! What a call yields, as JavaScript sees it.
 
-use serde::Serialize;
-use serde_json::{Map, Value};
-use workato_oauth_profiles::{Customer, Done, Ensured, Progress};
+use workato_oauth_profiles::{Customer, Done, Ensured, Outcome, Profile, Progress};
 
 use crate::error::Failure;
+use crate::json::{Json, Object};
 use crate::step::milliseconds;
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Profile {
-    id: i64,
-    name: String,
-    provider: String,
-    user_id: Option<i64>,
-    client_id: Option<String>,
-    shared_accounts_count: Option<i64>,
-    oem_customers_count: Option<i64>,
-    created_at: Option<String>,
-    updated_at: Option<String>,
-    extra: Map<String, Value>,
-}
-
-impl From<workato_oauth_profiles::Profile> for Profile {
-    fn from(profile: workato_oauth_profiles::Profile) -> Profile {
-        let workato_oauth_profiles::Profile {
+impl Json for Profile {
+    fn write(&self, out: &mut String) {
+        let Profile {
             id,
             name,
             provider,
@@ -35,76 +19,52 @@ impl From<workato_oauth_profiles::Profile> for Profile {
             created_at,
             updated_at,
             extra,
-        } = profile;
-        Profile {
-            id,
-            name,
-            provider,
-            user_id,
-            client_id,
-            shared_accounts_count,
-            oem_customers_count,
-            created_at,
-            updated_at,
-            extra,
-        }
+        } = self;
+        Object::begin(out)
+            .with("id", id)
+            .with("name", name)
+            .with("provider", provider)
+            .with("userId", user_id)
+            .with("clientId", client_id)
+            .with("sharedAccountsCount", shared_accounts_count)
+            .with("oemCustomersCount", oem_customers_count)
+            .with("createdAt", created_at)
+            .with("updatedAt", updated_at)
+            .with("extra", extra)
+            .end();
     }
 }
 
-#[derive(Serialize)]
-pub struct WasDone {
-    already: bool,
-}
-
-impl From<Done> for WasDone {
-    fn from(Done { already }: Done) -> WasDone {
-        WasDone { already }
+impl Json for Done {
+    fn write(&self, out: &mut String) {
+        let Done { already } = self;
+        Object::begin(out).with("already", already).end();
     }
 }
 
-#[derive(Serialize)]
-pub struct WasEnsured {
-    profile: Profile,
-    action: &'static str,
-}
-
-impl From<Ensured> for WasEnsured {
-    fn from(Ensured { profile, action }: Ensured) -> WasEnsured {
-        WasEnsured { profile: profile.into(), action: action.as_str() }
+impl Json for Ensured {
+    fn write(&self, out: &mut String) {
+        let Ensured { profile, action } = self;
+        Object::begin(out).with("profile", profile).with("action", action.as_str()).end();
     }
 }
 
 /// `workspace` or `externalId` is the customer.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Outcome {
-    workspace: Option<i64>,
-    external_id: Option<String>,
-    status: &'static str,
-    error: Option<Failure>,
-    done: u64,
-    failed: u64,
-    left: Option<u64>,
-    time_left_ms: Option<u64>,
-}
-
-impl From<workato_oauth_profiles::Outcome> for Outcome {
-    fn from(outcome: workato_oauth_profiles::Outcome) -> Outcome {
-        let workato_oauth_profiles::Outcome { customer, status, error, progress } = outcome;
-        let Progress { done, failed, left, time_left } = progress;
-        let (workspace, external_id) = match customer {
-            Customer::Workspace(id) => (Some(id), None),
-            Customer::External(id) => (None, Some(id)),
-        };
-        Outcome {
-            workspace,
-            external_id,
-            status: status.as_str(),
-            error: error.map(Failure::from),
-            done,
-            failed,
-            left,
-            time_left_ms: time_left.map(milliseconds),
-        }
-    }
+pub fn write_outcome(outcome: Outcome, out: &mut String) {
+    let Outcome { customer, status, error, progress } = outcome;
+    let Progress { done, failed, left, time_left } = progress;
+    let (workspace, external_id) = match customer {
+        Customer::Workspace(id) => (Some(id), None),
+        Customer::External(id) => (None, Some(id)),
+    };
+    Object::begin(out)
+        .with("workspace", &workspace)
+        .with("externalId", &external_id)
+        .with("status", status.as_str())
+        .with("error", &error.map(Failure))
+        .with("done", &done)
+        .with("failed", &failed)
+        .with("left", &left)
+        .with("timeLeftMs", &time_left.map(milliseconds))
+        .end();
 }

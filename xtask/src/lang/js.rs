@@ -91,6 +91,15 @@ fn test(job: &mut Job) -> Result {
     job.tests(Runner::Node, "node --test", &mut node)
 }
 
+fn bench(job: &mut Job) -> Result {
+    let project = Project::new(job)?;
+    project.copy_tests(job)?;
+    let mut node = project.node();
+    node.arg("bench/bench.mjs").env("WORKATO_TEST_BUNDLERS", others(job)?);
+    job.shown("run tests/js/bench", &mut node)?;
+    Ok(())
+}
+
 /// The facade is compiled by every build; this looks at the package as its users' tools do.
 fn lint(job: &mut Job) -> Result {
     let project = Project::new(job)?;
