@@ -18,7 +18,7 @@ pub const LANGUAGE: Language = Language {
     lint,
     package: |job| tarball(job).map(drop),
     read: None,
-    bench: None,
+    bench: Some(bench),
 };
 
 const PLAYGROUND: &str = "bindings-wasm/examples/playground";
