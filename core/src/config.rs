@@ -101,7 +101,7 @@ fn check_duration(name: &str, value: Duration) -> Result<(), Error> {
     if value.is_zero() || value > LONGEST {
         return Err(Error::invalid_input(format!(
             "{name} must be more than 0 s and at most a day, not `{} s`",
-            value.as_secs_f64()
+            value.as_secs()
         )));
     }
     Ok(())

@@ -118,8 +118,17 @@ impl Error {
         }
         let fields = std::mem::take(&mut data.field_errors).into_iter();
         let cut_all = |texts: Vec<String>| texts.iter().map(cut).collect();
-        data.field_errors = fields.map(|(field, texts)| (cut(&field), cut_all(texts))).collect();
+        data.field_errors = map(fields.map(|(field, texts)| (cut(&field), cut_all(texts))));
     }
+}
+
+/// One by one: collecting would sort first, with the code of a whole sort.
+pub(crate) fn map(fields: impl Iterator<Item = (String, Vec<String>)>) -> BTreeMap<String, Vec<String>> {
+    let mut map = BTreeMap::new();
+    for (field, texts) in fields {
+        map.insert(field, texts);
+    }
+    map
 }
 
 impl Deref for Error {

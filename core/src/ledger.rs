@@ -149,6 +149,7 @@ pub(crate) fn line(outcome: &Outcome) -> String {
 }
 
 /// Somebody else writes it at this moment.
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn in_use(path: &str) -> Error {
     ledger_error(
         format!("`{path}`: another rollout is using this ledger"),

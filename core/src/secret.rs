@@ -35,7 +35,7 @@ pub(crate) fn cut_out(secrets: &[&Secret], text: &str) -> String {
             rest = after;
         } else {
             kept.push(next);
-            rest = &rest[next.len_utf8()..];
+            rest = rest.strip_prefix(next).unwrap_or_default();
         }
     }
     kept

@@ -1,6 +1,8 @@
 //! What a ledger says of each customer, in 16 bytes a line.
 
+use std::collections::BinaryHeap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::mem;
 
 use crate::Customer;
 
@@ -37,7 +39,8 @@ impl Seen {
 
     /// No more will be inserted: several lines of a customer become one.
     pub(super) fn close(&mut self) {
-        self.marks.sort_unstable();
+        // By a heap: a tenth of the code of the sort, for where code has to be sent.
+        self.marks = BinaryHeap::from(mem::take(&mut self.marks)).into_sorted_vec();
         self.marks.dedup_by(|next, kept| {
             let is_same = *next & WHO == *kept & WHO;
             *kept |= if is_same { *next } else { 0 };

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Operation, retry_after};
+use crate::error::map;
 use crate::http::MOST_BODY;
 use crate::{Code, Error, Response};
 
@@ -140,7 +141,7 @@ impl Said {
         Said {
             message: text("message").or_else(|| text("error")).or(list),
             error_id: text("id"),
-            field_errors: fields.map(|(field, errors)| (field.clone(), texts(errors))).collect(),
+            field_errors: map(fields.map(|(field, errors)| (field.clone(), texts(errors)))),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! How a call ends other than with a value.
 
-use std::cmp::Reverse;
 use std::mem;
 
 use super::{Attempts, State};
@@ -43,8 +42,11 @@ impl Attempts {
     /// cutting it out first would leave the rest of that.
     pub(super) fn secrets(&self) -> Vec<&Secret> {
         let given = self.wire.iter().flat_map(|wire| &wire.secrets);
-        let mut secrets: Vec<&Secret> = given.chain([&self.session.config().api_token]).collect();
-        secrets.sort_by_key(|secret| Reverse(secret.expose().len()));
+        let mut secrets: Vec<&Secret> = Vec::new();
+        for secret in given.chain([&self.session.config().api_token]) {
+            let is_shorter = |other: &&Secret| other.expose().len() < secret.expose().len();
+            secrets.insert(secrets.iter().position(is_shorter).unwrap_or(secrets.len()), secret);
+        }
         secrets
     }
 
