@@ -4,38 +4,64 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use workato_oauth_profiles::{Code, Error, ErrorData, guard};
 
-/// Of what no verb here asks for.
-pub(crate) const NO_SUCH_VERB: &str = "this package has no such verb yet";
-
-/// An exception on its way out: an [`Error`] of the core, or Python's own.
-pub(crate) struct Raised(PyErr);
+/// An exception on its way out: an error of the core, or Python's own.
+pub(crate) enum Raised {
+    Error(Error),
+    Python(PyErr),
+}
 
 impl From<Error> for Raised {
     fn from(error: Error) -> Raised {
-        Raised(Python::attach(|py| exception(py, error).map_or_else(|raised| raised, PyErr::from_value)))
+        Raised::Error(error)
     }
 }
 
 impl From<PyErr> for Raised {
     fn from(raised: PyErr) -> Raised {
-        Raised(raised)
+        Raised::Python(raised)
     }
 }
 
 impl From<Raised> for PyErr {
     fn from(raised: Raised) -> PyErr {
-        raised.0
+        Python::attach(|py| raised.caused_by(py, Causes::default()))
     }
+}
+
+impl Raised {
+    /// The exception; an error of the core names what a transport or a ledger raised.
+    pub(crate) fn caused_by(self, py: Python<'_>, causes: Causes) -> PyErr {
+        match self {
+            Raised::Error(error) => match exception(py, error, causes) {
+                Ok(exception) => PyErr::from_value(exception),
+                Err(raised) => raised,
+            },
+            Raised::Python(raised) => raised,
+        }
+    }
+}
+
+/// What Python code raised last that an error of the core may be the end of.
+#[derive(Default)]
+pub(crate) struct Causes {
+    pub(crate) transport: Option<PyErr>,
+    pub(crate) ledger: Option<PyErr>,
 }
 
 /// Runs what Python called; a panic in it becomes an `InternalError`.
 pub(crate) fn border<T>(work: impl FnOnce() -> Result<T, Raised>) -> PyResult<T> {
-    Ok(guard(work).unwrap_or_else(|error| Err(error.into()))?)
+    Ok(guarded(work)?)
+}
+
+/// The same, for those who have more to say of an error.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Raised>) -> Result<T, Raised> {
+    guard(work).unwrap_or_else(|error| Err(error.into()))
 }
 
 /// The exception of an error, with all that is known.
-fn exception(py: Python<'_>, error: Error) -> PyResult<Bound<'_, PyAny>> {
+pub(crate) fn exception<'py>(py: Python<'py>, error: Error, causes: Causes) -> PyResult<Bound<'py, PyAny>> {
     let text = error.to_string();
+    let cause = if error.code == Code::Ledger { causes.ledger } else { causes.transport };
     let ErrorData {
         code,
         context: _, // part of the text
@@ -65,7 +91,12 @@ fn exception(py: Python<'_>, error: Error) -> PyResult<Bound<'_, PyAny>> {
     known.set_item("path", path)?;
     known.set_item("body", body)?;
     known.set_item("hint", hint)?;
-    py.import("workato_oauth_profiles.errors")?.getattr(class(code))?.call((text,), Some(&known))
+    let kind = py.import("workato_oauth_profiles.errors")?.getattr(class(code))?;
+    let exception = kind.call((text,), Some(&known))?;
+    if let Some(cause) = cause {
+        exception.setattr("__cause__", cause.into_value(py))?;
+    }
+    Ok(exception)
 }
 
 fn class(code: Code) -> &'static str {

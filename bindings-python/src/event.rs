@@ -1,7 +1,11 @@
 //! Events.
 
+use std::borrow::Cow;
+
 use pyo3::prelude::*;
+use pyo3::types::PyType;
 use workato_oauth_profiles as client;
+use workato_oauth_profiles::{EventKind, Level};
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.
 ///
@@ -12,16 +16,16 @@ pub(crate) struct Event {
     /// What happened: `sending`, `received`, `waiting`, `retrying`, `gave_up`, `odd_answer`, `odd_token`,
     /// `no_token`.
     #[pyo3(get)]
-    kind: &'static str,
+    kind: Name,
     /// How much it matters: `debug`, `info` or `warning`.
     #[pyo3(get)]
-    level: &'static str,
+    level: Name,
     /// The operation, such as `get`.
     #[pyo3(get)]
-    operation: &'static str,
+    operation: Name,
     /// The method of the request.
     #[pyo3(get)]
-    method: &'static str,
+    method: Name,
     /// The path and query of the request.
     #[pyo3(get)]
     path: String,
@@ -46,6 +50,9 @@ pub(crate) struct Event {
     text: String,
 }
 
+/// One of a few; out of a pickle it is a text of its own.
+type Name = Cow<'static, str>;
+
 impl From<client::Event> for Event {
     fn from(event: client::Event) -> Event {
         let text = event.to_string();
@@ -63,10 +70,10 @@ impl From<client::Event> for Event {
             reason,
         } = event;
         Event {
-            kind: kind.as_str(),
-            level: level.as_str(),
-            operation,
-            method: method.as_str(),
+            kind: kind.as_str().into(),
+            level: level.as_str().into(),
+            operation: operation.into(),
+            method: method.as_str().into(),
             path,
             attempt,
             status,
@@ -79,8 +86,87 @@ impl From<client::Event> for Event {
     }
 }
 
+impl Event {
+    pub(crate) fn gave_up(&self) -> bool {
+        self.kind == EventKind::GaveUp.as_str()
+    }
+
+    pub(crate) fn level(&self) -> Level {
+        let levels = [Level::Debug, Level::Info];
+        levels.into_iter().find(|level| level.as_str() == self.level).unwrap_or(Level::Warning)
+    }
+}
+
+type Fields = (
+    String,
+    String,
+    String,
+    String,
+    String,
+    u32,
+    Option<u16>,
+    Option<String>,
+    Option<f64>,
+    Option<f64>,
+    Option<String>,
+    String,
+);
+
 #[pymethods]
 impl Event {
+    /// What a pickle is read by.
+    #[classmethod]
+    #[pyo3(signature = (fields, /))]
+    fn _of(_class: &Bound<'_, PyType>, fields: Fields) -> Event {
+        let (
+            kind,
+            level,
+            operation,
+            method,
+            path,
+            attempt,
+            status,
+            correlation_id,
+            elapsed,
+            wait,
+            reason,
+            text,
+        ) = fields;
+        Event {
+            kind: kind.into(),
+            level: level.into(),
+            operation: operation.into(),
+            method: method.into(),
+            path,
+            attempt,
+            status,
+            correlation_id,
+            elapsed,
+            wait,
+            reason,
+            text,
+        }
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Fields,))> {
+        let name = |name: &Name| name.clone().into_owned();
+        let fields = (
+            name(&self.kind),
+            name(&self.level),
+            name(&self.operation),
+            name(&self.method),
+            self.path.clone(),
+            self.attempt,
+            self.status,
+            self.correlation_id.clone(),
+            self.elapsed,
+            self.wait,
+            self.reason.clone(),
+            self.text.clone(),
+        );
+        Ok((py.get_type::<Event>().getattr("_of")?, (fields,)))
+    }
+
     fn __str__(&self) -> &str {
         &self.text
     }

@@ -1,68 +1,127 @@
 //! The erased machine: Python's iterator runs it with the core's blocking driver, asyncio with its own.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, TryLockError};
 
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use pyo3::types::PyList;
-use pyo3::{PyTraverseError, PyVisit};
+use pyo3::types::{PyList, PyNotImplemented};
+use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit};
 use workato_oauth_profiles::drive::next;
-use workato_oauth_profiles::ureq::UreqTransport;
-use workato_oauth_profiles::{Action, Answer, Command, Erased, Error, Machine as _, Reply, Step};
+use workato_oauth_profiles::{Answer, Command, Erased, Error};
 
-use crate::error::{NO_SUCH_VERB, Raised, border};
-use crate::event::Event;
+use crate::error::{Causes, Raised, guarded};
+use crate::exit::is_main;
+use crate::feed::Feed;
 use crate::host::Blocking;
+use crate::outcome::{Done, Ensured, Outcome};
+use crate::process::Process;
 use crate::profile::Profile;
 use crate::session::Session;
-use crate::step::{Item, Send, Sent, Sleep, Tell};
 
 /// What a call does, step by step. As an iterator it does it all, blocking.
-#[pyclass(module = "workato_oauth_profiles._native")]
+#[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct Machine {
-    /// None once it has come to its end or failed. Never locked: Python sees to it that one thread
-    /// at a time has it.
-    machine: Mutex<Option<Erased>>,
-    session: Py<Session>,
-    /// Of the item that is under way: it is brought to its end even if the client is closed.
-    transport: Option<Arc<UreqTransport>>,
+    pub(crate) session: Py<Session>,
+    pub(crate) feed: Feed,
+    pub(crate) process: Arc<Process>,
+    /// None once it has come to its end or failed. It is never waited for.
+    run: Mutex<Option<Run>>,
+    /// How many items are left, where that is known.
+    left: Option<AtomicU64>,
 }
 
-impl Machine {
-    pub(crate) fn new(session: &Bound<'_, Session>, command: Command) -> Machine {
-        Machine {
-            machine: Mutex::new(Some(session.get().session().start(command))),
-            session: session.clone().unbind(),
-            transport: None,
-        }
-    }
-
-    /// Does a part of it. Once that raises or comes to the end, there is nothing left to do.
-    fn run<T>(&mut self, part: impl FnOnce(&mut Erased, Running<'_>) -> Outcome<T>) -> PyResult<Option<T>> {
-        let slot = self.machine.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let Some(machine) = slot else { return Ok(None) };
-        let session = self.session.get();
-        let done = border(|| {
-            let transport = match &mut self.transport {
-                Some(transport) => transport,
-                none => none.insert(session.transport()?),
-            };
-            part(machine, Running { session, transport })
-        });
-        if !matches!(done, Ok(Some(_))) {
-            (*slot, self.transport) = (None, None);
-        }
-        done
-    }
-}
-
-/// What a part of the work stands on.
-struct Running<'a> {
-    session: &'a Session,
-    transport: &'a Arc<UreqTransport>,
+/// A machine that goes on.
+pub(crate) struct Run {
+    pub(crate) machine: Erased,
+    pub(crate) causes: Causes,
 }
 
 /// None at the end.
-type Outcome<T> = Result<Option<T>, Raised>;
+pub(crate) type Outcomes<T> = Result<Option<T>, Raised>;
+
+impl Machine {
+    pub(crate) fn new(session: &Bound<'_, Session>, command: Command, feed: Feed) -> Result<Machine, Raised> {
+        let (process, started) = session.get().current(session.py())?;
+        let left = match &command {
+            Command::Each(rollout) => rollout.total.map(AtomicU64::new),
+            Command::List(_)
+            | Command::Get(_)
+            | Command::Create(_)
+            | Command::Update(_)
+            | Command::Delete(_)
+            | Command::Assign(_)
+            | Command::Unassign(_)
+            | Command::Profiles { .. }
+            | Command::Ensure { .. }
+            | Command::RotateSecret { .. } => None,
+        };
+        let run = Mutex::new(Some(Run { machine: started.start(command), causes: Causes::default() }));
+        Ok(Machine { session: session.clone().unbind(), feed, process, run, left })
+    }
+
+    pub(crate) fn process(&self) -> &Process {
+        &self.process
+    }
+
+    /// Does a part of it. Once that raises or comes to the end, there is nothing left to do.
+    pub(crate) fn run<T>(
+        &self,
+        py: Python<'_>,
+        part: impl FnOnce(&mut Run) -> Outcomes<T>,
+    ) -> PyResult<Option<T>> {
+        if !self.process.is_here() {
+            let refused = Error::invalid_input("this call was begun in another process: begin it again here");
+            return Err(Raised::from(refused).into());
+        }
+        let mut slot = match self.run.try_lock() {
+            Ok(slot) => slot,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                return Err(PyRuntimeError::new_err("another thread waits for the next item already"));
+            }
+        };
+        let Some(run) = &mut *slot else { return Ok(None) };
+        let done = guarded(|| part(run));
+        if matches!(done, Ok(Some(_))) {
+            return Ok(done.ok().flatten());
+        }
+        let ended = slot.take();
+        drop(slot);
+        self.feed.end();
+        done.map_err(|raised| raised.caused_by(py, ended.map(|run| run.causes).unwrap_or_default()))
+    }
+
+    /// The object of an answer.
+    pub(crate) fn object<'py>(
+        &self,
+        py: Python<'py>,
+        answer: Answer,
+        run: &mut Run,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match answer {
+            Answer::Profile(profile) => Profile(profile).into_bound_py_any(py),
+            Answer::Profiles(profiles) => Ok(PyList::new(py, profiles.into_iter().map(Profile))?.into_any()),
+            Answer::Done(done) => Done::from(done).into_bound_py_any(py),
+            Answer::Ensured(ensured) => Ensured::of(py, ensured)?.into_bound_py_any(py),
+            Answer::Outcome(outcome) => {
+                if let Some(left) = &self.left {
+                    left.store(outcome.progress.left.unwrap_or_default(), Ordering::Relaxed);
+                }
+                let causes = Causes { transport: run.causes.transport.take(), ledger: None };
+                Outcome::of(py, outcome, causes)?.into_bound_py_any(py)
+            }
+        }
+    }
+}
+
+/// The same words in every language.
+pub(crate) fn refuse_closed(session: &Session) -> Result<(), Error> {
+    if session.is_closed() {
+        return Err(Error::invalid_input("the client is closed: build a new one"));
+    }
+    Ok(())
+}
 
 #[pymethods]
 impl Machine {
@@ -70,94 +129,27 @@ impl Machine {
         machine
     }
 
-    fn __next__<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let item = self.run(|machine, Running { session, transport }| {
-            let item = next(machine, &mut Blocking { py, session, transport });
-            item.map(|item| object(py, item?)).transpose()
-        });
-        self.transport = None;
-        item
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.run(py, |run| {
+            let session = self.session.get();
+            refuse_closed(session)?;
+            let Run { machine, causes } = run;
+            let (process, feed, is_main) = (self.process(), &self.feed, is_main(py)?);
+            let item = next(machine, &mut Blocking { py, session, process, feed, causes, is_main });
+            Ok(item.transpose()?.map(|answer| self.object(py, answer, run)).transpose()?)
+        })
     }
 
-    /// What to do next; None at the end. An error of the call is raised.
-    fn _poll<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let mut under_way = false;
-        let step = self.run(|machine, Running { session, transport }| {
-            Ok(match machine.poll(session.now()) {
-                Step::Do(action) => {
-                    under_way = true;
-                    Some(step(py, action, transport)?)
-                }
-                Step::Item(item) => {
-                    let value = object(py, item?)?.unbind();
-                    Some(Bound::new(py, Item { value })?.into_any())
-                }
-                Step::End => None,
-            })
-        });
-        if !under_way {
-            self.transport = None;
+    /// How many items are left, for who wants to show that.
+    fn __length_hint__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match &self.left {
+            Some(left) => left.load(Ordering::Relaxed).into_bound_py_any(py),
+            None => Ok(PyNotImplemented::get(py).to_owned().into_any()),
         }
-        step
-    }
-
-    /// Answers the step that `_poll` last gave.
-    #[pyo3(signature = (sent=None, /))]
-    fn _reply(&mut self, sent: Option<&Bound<'_, Sent>>) -> PyResult<()> {
-        self.run(|machine, Running { session, .. }| {
-            let reply = match sent {
-                Some(sent) => Reply::Sent(sent.get().take()?),
-                None => Reply::Done,
-            };
-            machine.reply(reply, session.now());
-            Ok(Some(()))
-        })
-        .map(drop)
-    }
-
-    /// Answers it with: the caller does not want to go on.
-    fn _cancel(&mut self) -> PyResult<()> {
-        self.run(|machine, Running { session, .. }| {
-            machine.reply(Reply::Cancelled, session.now());
-            Ok(Some(()))
-        })
-        .map(drop)
-    }
-
-    /// Leaves it as it is: something that is no error of the call ended it.
-    fn _stop(&mut self) {
-        (self.machine, self.transport) = (Mutex::new(None), None);
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.session)
+        visit.call(&self.session)?;
+        self.feed.traverse(&visit)
     }
-}
-
-fn step<'py>(
-    py: Python<'py>,
-    action: Action,
-    transport: &Arc<UreqTransport>,
-) -> Result<Bound<'py, PyAny>, Raised> {
-    Ok(match action {
-        Action::Send(request) => Bound::new(py, Send::new(request, transport.clone()))?.into_any(),
-        Action::Sleep(time) => Bound::new(py, Sleep { seconds: time.as_secs_f64() })?.into_any(),
-        Action::Tell(event) => {
-            let event = Py::new(py, Event::from(event))?;
-            Bound::new(py, Tell { event })?.into_any()
-        }
-        Action::NextCustomer | Action::NextLine | Action::Append(_) => {
-            return Err(Error::internal(NO_SUCH_VERB).into());
-        }
-    })
-}
-
-fn object(py: Python<'_>, answer: Answer) -> Result<Bound<'_, PyAny>, Raised> {
-    Ok(match answer {
-        Answer::Profile(profile) => Bound::new(py, Profile(profile))?.into_any(),
-        Answer::Profiles(profiles) => PyList::new(py, profiles.into_iter().map(Profile))?.into_any(),
-        Answer::Done(_) | Answer::Ensured(_) | Answer::Outcome(_) => {
-            return Err(Error::internal(NO_SUCH_VERB).into());
-        }
-    })
 }

@@ -1,76 +1,87 @@
 //! A client without its verbs: settings, clock, limit and connections.
 
-use std::hash::{BuildHasher, RandomState};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
-use pyo3::exceptions::{PyException, PyTypeError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::operations::{Get, List};
-use workato_oauth_profiles::ureq::{Proxy, UreqTransport};
-use workato_oauth_profiles::{Command, Config, DataCenter, Error, Level, Now, Secret, duration, invalid_id};
+use workato_oauth_profiles::{Config, DataCenter, Error, Level, Options, Proxy, duration, not_honoured};
 
 use crate::error::{Raised, border};
 use crate::event::Event;
-use crate::machine::Machine;
+use crate::listen;
 use crate::number::Number;
+use crate::process::{Process, Processes, Way};
+use crate::settings::{self, attempts, options, over, proxy};
+use crate::text::Hidden;
 
-/// What `Client` and `AsyncClient` have in common. See `Client` for the settings.
-#[pyclass(frozen, subclass, module = "workato_oauth_profiles._native")]
+/// What `Client` and `AsyncClient` stand on. See `Client` for the settings.
+#[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct Session {
-    session: client::Session,
-    start: Instant,
-    /// None once it is closed.
-    transport: Mutex<Option<Arc<UreqTransport>>>,
+    shared: Arc<Shared>,
+    options: Options,
+    latest: Mutex<Option<Latest>>,
+    // Each session holds its own, or the garbage collector would count wrong.
+    pub(crate) transport: Option<Py<PyAny>>,
     on_event: Option<Py<PyAny>>,
 }
 
+/// What a client has in common with those derived from it.
+struct Shared {
+    processes: Processes,
+    closed: Arc<AtomicBool>,
+    base_url: String,
+}
+
+/// What calls were last started from.
+struct Latest {
+    process: Arc<Process>,
+    level: Level,
+    session: client::Session,
+}
+
 impl Session {
-    pub(crate) fn session(&self) -> &client::Session {
-        &self.session
+    pub(crate) fn is_closed(&self) -> bool {
+        self.shared.closed.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn now(&self) -> Now {
-        self.start.elapsed()
+    pub(crate) fn closed_flag(&self) -> Arc<AtomicBool> {
+        self.shared.closed.clone()
     }
 
-    pub(crate) fn transport(&self) -> Result<Arc<UreqTransport>, Error> {
-        let transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner);
-        transport.clone().ok_or_else(|| Error::invalid_input("the client is closed"))
-    }
-
-    /// An exception of the listener is reported, and the call goes on.
-    pub(crate) fn tell(&self, event: &Bound<'_, Event>) -> Result<(), Raised> {
-        let Some(listener) = &self.on_event else { return Ok(()) };
-        let py = event.py();
-        match listener.call1(py, (event,)) {
-            Err(raised) if raised.is_instance_of::<PyException>(py) => {
-                raised.write_unraisable(py, Some(listener.bind(py)));
-                Ok(())
-            }
-            told => Ok(told.map(drop)?),
+    /// What the next call of this process is started from.
+    pub(crate) fn current(&self, py: Python<'_>) -> Result<(Arc<Process>, client::Session), Error> {
+        let (process, level) = (self.shared.processes.current()?, listen::level(py, self.on_event.is_some()));
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(Latest { process: of, level: at, session }) = &*latest
+            && Arc::ptr_eq(of, &process)
+            && *at == level
+        {
+            return Ok((process, session.clone()));
         }
+        let session = process.session.with_options(&self.options)?.listening(level);
+        *latest = Some(Latest { process: process.clone(), level, session: session.clone() });
+        Ok((process, session))
+    }
+
+    pub(crate) fn tell(&self, event: &Bound<'_, Event>) -> Result<(), Raised> {
+        listen::tell(self.on_event.as_ref(), event)
     }
 }
 
 #[pymethods]
 impl Session {
     #[new]
-    #[pyo3(
-        signature = (
-            api_token, *, data_center=None, base_url=None, allow_http=false, timeout=120.0,
-            attempt_timeout=45.0, connect_timeout=10.0, max_attempts=Number::Whole(3),
-            requests_per_minute=Some(Number::Whole(60)), on_event=None
-        ),
-        text_signature = "(api_token, *, data_center=None, base_url=None, allow_http=False, timeout=120.0, \
-                          attempt_timeout=45.0, connect_timeout=10.0, max_attempts=3, \
-                          requests_per_minute=60, on_event=None)"
-    )]
     #[expect(clippy::too_many_arguments, reason = "Python names them")]
+    #[pyo3(signature = (
+        api_token, data_center, base_url, allow_http, timeout, attempt_timeout, connect_timeout, max_attempts,
+        requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event
+    ))]
     fn new(
-        api_token: String,
+        api_token: Hidden,
         data_center: Option<&str>,
         base_url: Option<String>,
         allow_http: bool,
@@ -79,84 +90,101 @@ impl Session {
         connect_timeout: f64,
         max_attempts: Number,
         requests_per_minute: Option<Number>,
+        #[pyo3(from_py_with = proxy)] proxy: Proxy,
+        ca_bundle: Option<PathBuf>,
+        user_agent: Option<String>,
+        transport: Option<Bound<'_, PyAny>>,
         on_event: Option<Bound<'_, PyAny>>,
     ) -> PyResult<Session> {
-        if on_event.as_ref().is_some_and(|listener| !listener.is_callable()) {
-            return Err(PyTypeError::new_err("on_event must be callable"));
-        }
+        let transport = callable("transport", transport)?;
+        let on_event = callable("on_event", on_event)?;
         border(|| {
             let config = Config {
-                api_token: Secret::new(api_token),
+                api_token: api_token.0,
                 data_center: data_center.map(DataCenter::from_name).transpose()?,
                 base_url,
                 allow_http,
-                timeout: duration("timeout", timeout)?,
-                attempt_timeout: duration("attempt_timeout", attempt_timeout)?,
-                connect_timeout: duration("connect_timeout", connect_timeout)?,
-                max_attempts: max_attempts.count("max_attempts")?,
-                requests_per_minute: requests_per_minute
-                    .map(|number| number.count("requests_per_minute"))
-                    .transpose()?,
-                user_agent: None,
-                listen: on_event.is_some().then_some(Level::Debug),
+                timeout: duration("the timeout", timeout)?,
+                attempt_timeout: duration("the attempt timeout", attempt_timeout)?,
+                connect_timeout: duration("the connect timeout", connect_timeout)?,
+                max_attempts: attempts(max_attempts)?,
+                requests_per_minute: requests_per_minute.map(settings::requests_per_minute).transpose()?,
+                user_agent: Some(settings::user_agent(user_agent)),
+                listen: None,
             };
-            let session = client::Session::new(config, RandomState::new().hash_one(0))?;
-            let transport = UreqTransport::new(session.base_url(), &Proxy::Environment, None)?;
-            Ok(Session {
-                session,
-                start: Instant::now(),
-                transport: Mutex::new(Some(Arc::new(transport))),
-                on_event: on_event.map(Bound::unbind),
-            })
+            let way = match &transport {
+                None => Some(Way { proxy, ca_bundle }),
+                Some(_) if !matches!(proxy, Proxy::Environment) => Err(not_honoured("a proxy"))?,
+                Some(_) if ca_bundle.is_some() => Err(not_honoured("a CA bundle"))?,
+                Some(_) => None,
+            };
+            let processes = Processes::new(config, way)?;
+            let base_url = processes.current()?.session.base_url().to_owned();
+            let shared = Arc::new(Shared { processes, closed: Arc::default(), base_url });
+            Ok(Session { shared, options: Options::default(), latest: Mutex::default(), transport, on_event })
+        })
+    }
+
+    /// The same client with other options.
+    #[pyo3(signature = (timeout, attempt_timeout, connect_timeout, max_attempts))]
+    fn with_options(
+        &self,
+        py: Python<'_>,
+        timeout: Option<f64>,
+        attempt_timeout: Option<f64>,
+        connect_timeout: Option<f64>,
+        max_attempts: Option<Number>,
+    ) -> PyResult<Session> {
+        border(|| {
+            let options = options(timeout, attempt_timeout, connect_timeout, max_attempts)?;
+            let copy = |object: &Option<Py<PyAny>>| object.as_ref().map(|object| object.clone_ref(py));
+            let derived = Session {
+                shared: self.shared.clone(),
+                options: over(&self.options, options),
+                latest: Mutex::default(),
+                transport: copy(&self.transport),
+                on_event: copy(&self.on_event),
+            };
+            derived.current(py)?;
+            Ok(derived)
         })
     }
 
     /// The base URL in use.
     #[getter]
     fn base_url(&self) -> &str {
-        self.session.base_url()
+        &self.shared.base_url
     }
 
-    /// Closes the connections that are idle. Later calls fail; calls that are under way go on.
+    #[getter]
+    fn transport(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        self.transport.as_ref().map(|transport| transport.clone_ref(py))
+    }
+
+    #[getter]
+    fn closed(&self) -> bool {
+        self.is_closed()
+    }
+
+    /// Ends what is under way, and refuses what comes.
     fn close(&self) {
-        let transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner).take();
-        drop(transport);
+        self.shared.closed.store(true, Ordering::Relaxed);
     }
 
-    fn _get(session: &Bound<'_, Self>, id: Number) -> PyResult<Machine> {
-        border(|| {
-            let id = id.whole_or(invalid_id)?;
-            Ok(Machine::new(session, Command::Get(Get { id })))
-        })
-    }
-
-    fn _list(session: &Bound<'_, Self>, page: Number, per_page: Number) -> PyResult<Machine> {
-        border(|| {
-            let list = List { page: page.whole("page")?, per_page: per_page.whole("per_page")? };
-            Ok(Machine::new(session, Command::List(list)))
-        })
-    }
-
-    fn _profiles(session: &Bound<'_, Self>, page: Number) -> PyResult<Machine> {
-        border(|| Ok(Machine::new(session, Command::Profiles { page: page.whole("page")? })))
-    }
-
-    fn _tell(&self, event: &Bound<'_, Event>) -> PyResult<()> {
+    #[pyo3(name = "tell")]
+    fn told(&self, event: &Bound<'_, Event>) -> PyResult<()> {
         border(|| self.tell(event))
     }
 
-    fn __reduce__(&self) -> PyResult<()> {
-        Err(PyTypeError::new_err(
-            "a client cannot be pickled or copied: it holds an API token and connections",
-        ))
-    }
-
-    fn __repr__(session: &Bound<'_, Self>) -> PyResult<String> {
-        let name = session.get_type().name()?;
-        Ok(format!("{name}(base_url='{}')", session.get().session.base_url()))
-    }
-
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.transport)?;
         visit.call(&self.on_event)
+    }
+}
+
+fn callable(name: &str, value: Option<Bound<'_, PyAny>>) -> PyResult<Option<Py<PyAny>>> {
+    match value {
+        Some(value) if !value.is_callable() => Err(PyTypeError::new_err(format!("{name} must be callable"))),
+        value => Ok(value.map(Bound::unbind)),
     }
 }

@@ -5,12 +5,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
+use workato_oauth_profiles as client;
 use workato_oauth_profiles::drive::{Interrupt, Transport};
-use workato_oauth_profiles::ureq::UreqTransport;
-use workato_oauth_profiles::{Error, Request, Response, SendError};
+use workato_oauth_profiles::{Error, SendError};
 
 use crate::error::border;
 use crate::event::Event;
+use crate::exit::away;
+use crate::feed::{File, Ledger};
+use crate::http::Request;
+use crate::process::Process;
 
 /// Something for the caller.
 #[pyclass(frozen, get_all, module = "workato_oauth_profiles._native")]
@@ -18,41 +22,96 @@ pub(crate) struct Item {
     pub(crate) value: Py<PyAny>,
 }
 
-/// Wait; reply None.
+/// Wait.
 #[pyclass(frozen, get_all, module = "workato_oauth_profiles._native")]
 pub(crate) struct Sleep {
     pub(crate) seconds: f64,
 }
 
-/// Tell who listens; reply None.
+/// Tell who listens.
 #[pyclass(frozen, get_all, module = "workato_oauth_profiles._native")]
 pub(crate) struct Tell {
     pub(crate) event: Py<Event>,
 }
 
-/// Send a request; reply what came of it.
+/// Give the next customer.
+#[pyclass(frozen, module = "workato_oauth_profiles._native")]
+pub(crate) struct NextCustomer;
+
+/// Read the next line of a ledger that Python brought.
+#[pyclass(frozen, get_all, module = "workato_oauth_profiles._native")]
+pub(crate) struct NextLine {
+    pub(crate) ledger: Py<PyAny>,
+}
+
+/// Write to the ledger.
+#[pyclass(frozen, module = "workato_oauth_profiles._native")]
+pub(crate) struct Append {
+    text: String,
+    ledger: Option<Py<PyAny>>,
+    file: Option<File>,
+}
+
+impl Append {
+    pub(crate) fn new(py: Python<'_>, ledger: &Ledger, text: String) -> Append {
+        match ledger {
+            Ledger::Object(ledger) => Append { text, ledger: Some(ledger.clone_ref(py)), file: None },
+            Ledger::File(file) => Append { text, ledger: None, file: Some(file.clone()) },
+        }
+    }
+}
+
+#[pymethods]
+impl Append {
+    /// What to write.
+    #[getter]
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The ledger that Python brought; None where it is a file.
+    #[getter]
+    fn ledger(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        self.ledger.as_ref().map(|ledger| ledger.clone_ref(py))
+    }
+
+    /// Writes it to the file, on a thread that nobody waits for; blocking.
+    fn write(&self, py: Python<'_>) -> PyResult<()> {
+        self.file.as_ref().map_or(Ok(()), |file| file.append(py, &self.text))
+    }
+}
+
+/// Send a request.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct Send {
-    request: Request,
-    transport: Arc<UreqTransport>,
+    request: client::Request,
+    process: Arc<Process>,
     interrupted: Arc<AtomicBool>,
 }
 
 impl Send {
-    pub(crate) fn new(request: Request, transport: Arc<UreqTransport>) -> Send {
-        Send { request, transport, interrupted: Arc::default() }
+    pub(crate) fn new(request: client::Request, process: Arc<Process>) -> Send {
+        Send { request, process, interrupted: Arc::default() }
     }
 }
 
 #[pymethods]
 impl Send {
-    /// Sends it, and returns what came of it; blocking.
+    /// The request, for a transport that Python brought.
+    #[getter]
+    fn request(&self) -> Request {
+        Request(self.request.clone())
+    }
+
+    /// Sends it by the default transport, on a thread that nobody waits for; blocking.
     fn send(&self, py: Python<'_>) -> PyResult<Sent> {
         border(|| {
-            let result = py.detach(|| {
+            let none = || Error::internal("this client has no transport");
+            let transport = self.process.transport.as_ref().ok_or_else(none)?;
+            let result = away(py, false, || {
                 let interrupted = self.interrupted.clone();
                 let interrupt: Interrupt = Rc::new(move || interrupted.load(Ordering::Relaxed));
-                self.transport.send(&self.request, &interrupt)
+                transport.send(&self.request, &interrupt)
             });
             Ok(Sent { result: Mutex::new(Some(result)) })
         })
@@ -67,12 +126,12 @@ impl Send {
 /// What came of a request.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct Sent {
-    result: Mutex<Option<Result<Response, SendError>>>,
+    result: Mutex<Option<Result<client::Response, SendError>>>,
 }
 
 impl Sent {
     /// It can be taken once.
-    pub(crate) fn take(&self) -> Result<Result<Response, SendError>, Error> {
+    pub(crate) fn take(&self) -> Result<Result<client::Response, SendError>, Error> {
         let taken = self.result.lock().unwrap_or_else(PoisonError::into_inner).take();
         taken.ok_or_else(|| Error::internal("an answer was given twice"))
     }

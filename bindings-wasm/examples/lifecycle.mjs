@@ -1,50 +1,78 @@
-// Fetches a profile and walks all of them, telling what happens on the way.
+// The life of a profile: created, read, updated, given a new secret, assigned, rolled out, deleted; and
+// what the client does when the service is slow to please.
 //
-//     WORKATO_API_TOKEN=... WORKATO_HOST=https://www.workato.com node lifecycle.mjs
-import { Client, WorkatoError } from "workato-oauth-profiles";
+// It writes, so it is for the emulator: its customers are those of Workato's documentation.
+//
+//     cargo run -p workato-emulator -- --documented --port 8080
+//     WORKATO_API_TOKEN=test-token WORKATO_HOST=http://127.0.0.1:8080 node lifecycle.mjs
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Client, fileLedger, WorkatoError } from "workato-oauth-profiles";
 
 const start = performance.now();
 const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
 let requests = 0;
 
-function tell({ kind, method, path, status, waitMs, reason }) {
-  switch (kind) {
-    case "sending":
-      requests += 1;
-      return console.log(`  -> ${method} ${path}`);
-    case "received":
-      return console.log(`  <- ${status}`);
-    case "waiting":
-      return console.log(`     waits ${seconds(waitMs)}: ${reason}`);
-    case "retrying":
-      return console.log(`     tries again in ${seconds(waitMs)}: ${reason}`);
-    default:
-      return console.log(`     ${reason}`);
+function tell({ kind, reason, waitMs, method, path }) {
+  if (kind === "sending") requests += 1;
+  if (kind === "waiting" || kind === "retrying") {
+    console.log(`               ${kind}, ${seconds(waitMs)}: ${method} ${path}: ${reason}`);
   }
 }
 
 async function main() {
-  const { WORKATO_API_TOKEN: apiToken, WORKATO_HOST: baseUrl } = process.env;
-  const workato = new Client({ apiToken, baseUrl, onEvent: tell });
-  console.log(`Talking to ${baseUrl}\n`);
-
-  console.log("get(321)");
-  const profile = await workato.get(321);
-  console.log(`  ${profile.name} for ${profile.provider}`);
-  console.log(`  used by ${profile.sharedAccountsCount} connections`);
-  console.log(`  assigned to ${profile.oemCustomersCount} customers\n`);
-
-  console.log("profiles()");
-  const providers = {};
-  let count = 0;
-  for await (const { provider } of workato.profiles()) {
-    providers[provider] = (providers[provider] ?? 0) + 1;
-    count += 1;
+  if (!process.env.WORKATO_HOST?.startsWith("http://127.0.0.1:")) {
+    throw new Error("this example writes: let WORKATO_HOST be an emulator");
   }
-  for (const provider of Object.keys(providers).sort()) {
-    console.log(`  ${String(providers[provider]).padStart(4)}  ${provider}`);
+  const workato = Client.fromEnv({ onEvent: tell });
+  console.log(`get            ${(await workato.get(321)).name}`);
+  let count = 0;
+  for await (const { id } of workato.profiles()) count += id > 0;
+  console.log(`profiles       ${count} of them`);
+
+  const input = {
+    name: "Acme Salesforce OAuth app",
+    provider: "salesforce",
+    clientId: "acme_client_id",
+    clientSecret: "a secret",
+  };
+  const { id, name } = await workato.create(input);
+  console.log(`create         profile ${id}, ${name}`);
+  const renamed = { ...input, name: `${name}, renamed` };
+  console.log(`update         profile ${id}, ${(await workato.update(id, renamed)).name}`);
+  await workato.rotateSecret(id, { clientSecret: "another secret" });
+  console.log(`rotateSecret   profile ${id}, nothing else of it was changed`);
+
+  await workato.assign(id, { externalId: "A2300" });
+  console.log(`assign         profile ${id} to the customer with the external id A2300`);
+  await workato.unassign(id, 123);
+  console.log(`unassign       profile ${id} from the same customer, by the id of its workspace`);
+  await rollOut(workato, id);
+
+  await workato.delete(id);
+  console.log(`delete         profile ${id}`);
+  for (let time = 0; time < 2; time++) {
+    const { profile, action } = await workato.ensure(renamed);
+    console.log(`ensure         profile ${profile.id} ${action}`);
   }
   console.log(`\nJavaScript: ${count} profiles, ${requests} requests, ${seconds(performance.now() - start)}`);
+}
+
+/** Stopped after two customers, and begun again. */
+async function rollOut(workato, id) {
+  const path = join(await mkdtemp(join(tmpdir(), "lifecycle-")), "rollout.jsonl");
+  const customers = [123, { externalId: "A2401" }, { externalId: "A9999" }];
+  for (const run of [1, 2]) {
+    for await (const { customer, status, error, progress } of workato.assignEach(id, customers, { ledger: fileLedger(path) })) {
+      const who = customer.externalId ?? customer;
+      console.log(`assignEach     run ${run}: ${who} ${status}${error ? ` (${error.code})` : ""}, ${progress.left} left`);
+      if (run === 1 && progress.left === 1) break;
+    }
+  }
+  console.log((await readFile(path, "utf8")).replaceAll(/^(?=.)/gm, "               "));
+  await workato.unassign(id, 123);
 }
 
 try {

@@ -1,18 +1,15 @@
 import { readFileSync } from "node:fs";
 
-import { type InitOutput, initSync, Session } from "#machine";
+import { instantiate } from "#machine";
+import { platform as files } from "./platform-files.js";
 import type { Platform } from "./platform.js";
-import { sendByNode } from "./send-node.js";
 
-let machine: InitOutput | undefined;
+let module: WebAssembly.Module | undefined;
 
 export const platform: Platform = {
-  open: (session) => {
-    machine ??= initSync({ module: readFileSync(new URL("../machine.wasm", import.meta.url)) });
-    const opened = session({ Session });
-    return () => opened;
+  ...files,
+  load: () => {
+    module ??= new WebAssembly.Module(readFileSync(new URL("../machine.wasm", import.meta.url)));
+    return instantiate(module);
   },
-  send: sendByNode,
-  connects: true,
-  isBrowser: () => false,
 };

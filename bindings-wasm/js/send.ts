@@ -6,6 +6,8 @@ export interface Request {
   readonly body: string | null;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
+  /** Send it on a connection of its own, where that can be. */
+  readonly fresh: boolean;
 }
 
 /** An answer, whatever its status; 0 where the runtime hides a redirect. */

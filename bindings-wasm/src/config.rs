@@ -3,14 +3,11 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use workato_oauth_profiles::{Config, DataCenter, Error, Level, Secret, count, duration};
-
-use crate::step;
+use workato_oauth_profiles::{Config, DataCenter, Error, Level, Options, Secret, count};
 
 /// Reads the options of a client, JSON text. What is not known, or of another type, is refused.
 pub fn read(json: &str) -> Result<Config, Error> {
-    let no_options = |why| Error::internal(format!("the options are no JSON object: {why}"));
-    let mut options = Options(serde_json::from_str(json).map_err(no_options)?);
+    let mut options = Given::read(json)?;
     let api_token = options.text("apiToken")?.ok_or_else(|| Error::invalid_input("apiToken is missing"))?;
     let defaults = Config::new(Secret::new(api_token));
     let data_center = options.text("dataCenter")?;
@@ -18,25 +15,55 @@ pub fn read(json: &str) -> Result<Config, Error> {
         data_center: data_center.as_deref().map(DataCenter::from_name).transpose()?,
         base_url: options.text("baseUrl")?,
         allow_http: options.flag("allowHttp")?,
-        timeout: options.milliseconds("timeoutMs", defaults.timeout)?,
-        attempt_timeout: options.milliseconds("attemptTimeoutMs", defaults.attempt_timeout)?,
-        connect_timeout: options.milliseconds("connectTimeoutMs", defaults.connect_timeout)?,
+        timeout: options.milliseconds("timeoutMs")?.unwrap_or(defaults.timeout),
+        attempt_timeout: options.milliseconds("attemptTimeoutMs")?.unwrap_or(defaults.attempt_timeout),
+        connect_timeout: options.milliseconds("connectTimeoutMs")?.unwrap_or(defaults.connect_timeout),
         max_attempts: options.count("maxAttempts")?.unwrap_or(defaults.max_attempts),
         requests_per_minute: options.count_or_off("requestsPerMinute", defaults.requests_per_minute)?,
-        user_agent: None,
+        user_agent: Some(user_agent(options.text("userAgent")?)),
         listen: options.flag("listen")?.then_some(Level::Debug),
         api_token: defaults.api_token,
     };
-    match options.0.keys().next() {
-        Some(name) => Err(Error::invalid_input(format!("there is no option `{name}`"))),
-        None => Ok(config),
-    }
+    options.end()?;
+    Ok(config)
+}
+
+/// Reads the options of a call, JSON text. What is not known, or of another type, is refused.
+pub fn read_call(json: &str) -> Result<Options, Error> {
+    let mut options = Given::read(json)?;
+    let of_call = Options {
+        timeout: options.milliseconds("timeoutMs")?,
+        attempt_timeout: options.milliseconds("attemptTimeoutMs")?,
+        connect_timeout: options.milliseconds("connectTimeoutMs")?,
+        max_attempts: options.count("maxAttempts")?,
+        cancel: None,
+    };
+    options.end()?;
+    Ok(of_call)
+}
+
+fn user_agent(suffix: Option<String>) -> String {
+    suffix.map_or_else(|| "javascript".to_owned(), |suffix| format!("javascript {suffix}"))
 }
 
 /// What has not been read yet.
-struct Options(Map<String, Value>);
+struct Given(Map<String, Value>);
 
-impl Options {
+impl Given {
+    fn read(json: &str) -> Result<Given, Error> {
+        match serde_json::from_str(json) {
+            Ok(Value::Object(options)) => Ok(Given(options)),
+            Ok(_) | Err(_) => Err(Error::internal("the options are no JSON object")),
+        }
+    }
+
+    fn end(&self) -> Result<(), Error> {
+        match self.0.keys().next() {
+            Some(name) => Err(Error::invalid_input(format!("there is no option `{name}`"))),
+            None => Ok(()),
+        }
+    }
+
     /// Never shows the value, which may be the token.
     fn text(&mut self, name: &str) -> Result<Option<String>, Error> {
         match self.0.remove(name) {
@@ -54,10 +81,12 @@ impl Options {
         }
     }
 
-    fn milliseconds(&mut self, name: &str, otherwise: Duration) -> Result<Duration, Error> {
-        let Some(value) = self.0.remove(name) else { return Ok(otherwise) };
-        let number = value.as_f64().ok_or_else(|| refused(name, "a number of milliseconds", &value))?;
-        duration(name, number / 1000.0)
+    fn milliseconds(&mut self, name: &str) -> Result<Option<Duration>, Error> {
+        let Some(value) = self.0.remove(name) else { return Ok(None) };
+        // With the value as it was given: the core would show seconds.
+        let refused = || refused(name, "a number of milliseconds, more than 0 and at most a day", &value);
+        let number = value.as_f64().ok_or_else(refused)?;
+        Duration::try_from_secs_f64(number / 1000.0).map(Some).map_err(|_| refused())
     }
 
     fn count(&mut self, name: &str) -> Result<Option<u32>, Error> {
@@ -78,7 +107,7 @@ fn whole(name: &str, value: &Value) -> Result<u32, Error> {
 }
 
 fn refused(name: &str, wanted: &str, value: &Value) -> Error {
-    Error::invalid_input(format!("{name} must be {wanted}, not `{}`", step::json(value)))
+    Error::invalid_input(format!("{name} must be {wanted}, not `{}`", value))
 }
 
 #[cfg(test)]

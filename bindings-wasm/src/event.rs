@@ -1,30 +1,12 @@
 //! An event as JavaScript sees it.
 
-use serde::Serialize;
 use workato_oauth_profiles::Event;
 
+use crate::json::{Json, Object};
 use crate::step::milliseconds;
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Happening {
-    kind: &'static str,
-    level: &'static str,
-    text: String,
-    operation: &'static str,
-    method: &'static str,
-    path: String,
-    attempt: u32,
-    status: Option<u16>,
-    correlation_id: Option<String>,
-    elapsed_ms: Option<u64>,
-    wait_ms: Option<u64>,
-    reason: Option<String>,
-}
-
-impl From<Event> for Happening {
-    fn from(event: Event) -> Happening {
-        let text = event.to_string();
+impl Json for Event {
+    fn write(&self, out: &mut String) {
         let Event {
             kind,
             level,
@@ -37,20 +19,20 @@ impl From<Event> for Happening {
             elapsed,
             wait,
             reason,
-        } = event;
-        Happening {
-            kind: kind.as_str(),
-            level: level.as_str(),
-            text,
-            operation,
-            method: method.as_str(),
-            path,
-            attempt,
-            status,
-            correlation_id,
-            elapsed_ms: elapsed.map(milliseconds),
-            wait_ms: wait.map(milliseconds),
-            reason,
-        }
+        } = self;
+        Object::begin(out)
+            .with("kind", kind.as_str())
+            .with("level", level.as_str())
+            .with("text", &self.to_string())
+            .with("operation", *operation)
+            .with("method", method.as_str())
+            .with("path", path)
+            .with("attempt", &i64::from(*attempt))
+            .with("status", &status.map(i64::from))
+            .with("correlationId", correlation_id)
+            .with("elapsedMs", &elapsed.map(milliseconds))
+            .with("waitMs", &wait.map(milliseconds))
+            .with("reason", reason)
+            .end();
     }
 }

@@ -2,15 +2,17 @@
 //!
 //! ```text
 //! js/client.ts             what users see
-//! js/drive.ts              poll, perform, reply
-//!   Machine::poll(now)     -> {"send": …} | {"sleep": …} | {"tell": …} | {"item": …} | {"error": …} | "end"
-//!   Machine::answered(…)   <- what came of it; also failed, done, cancelled
+//! js/run.ts                poll, perform, reply
+//!   Machine::poll(now)     -> {"send": …} | {"sleep": …} | {"tell": …} | {"append": …} | "nextCustomer"
+//!                             | "nextLine" | {"item": …} | {"outcome": …} | {"error": …} | "end"
+//!   Machine::answered(…)   <- what came of it; the other methods are its other replies
 //! ```
 
 mod config;
 mod error;
 mod event;
-mod profile;
+mod item;
+mod json;
 mod reply;
 mod step;
 #[cfg(test)]
@@ -19,7 +21,7 @@ mod typescript;
 use std::time::Duration;
 
 use wasm_bindgen::prelude::wasm_bindgen;
-use workato_oauth_profiles::{Command, Erased, Machine as _, Reply};
+use workato_oauth_profiles::{Command, Customer, Erased, Error, Machine as _, Reply};
 
 /// What the calls of a client share.
 #[wasm_bindgen]
@@ -35,10 +37,20 @@ impl Session {
         session.map(Session).map_err(error::write)
     }
 
-    /// Starts a command, JSON text. Throws the fields of an error, JSON text.
-    pub fn start(&self, command: &str) -> Result<Machine, String> {
-        let command: Command = command.parse().map_err(error::write)?;
-        Ok(Machine(self.0.start(command)))
+    /// Starts a command with the options of this call, both JSON text; without options their text is
+    /// empty. Throws the fields of an error, JSON text.
+    pub fn start(&self, command: &str, options: &str) -> Result<Machine, String> {
+        self.erased(command, options).map(Machine).map_err(error::write)
+    }
+}
+
+impl Session {
+    fn erased(&self, command: &str, options: &str) -> Result<Erased, Error> {
+        let command: Command = command.parse()?;
+        if options.is_empty() {
+            return Ok(self.0.start(command));
+        }
+        Ok(self.0.with_options(&config::read_call(options)?)?.start(command))
     }
 }
 
@@ -58,12 +70,9 @@ impl Machine {
         self.reply(reply::answered(status, head, body), now);
     }
 
-    /// The request was not answered; `left` unless no byte of it left. Throws the fields of an
-    /// error, JSON text.
-    pub fn failed(&mut self, kind: &str, left: bool, text: String, now: f64) -> Result<(), String> {
-        let reply = reply::failed(kind, left, text).map_err(error::write)?;
-        self.reply(reply, now);
-        Ok(())
+    /// The request was not answered; `left` unless no byte of it left.
+    pub fn failed(&mut self, kind: &str, left: bool, text: String, now: f64) {
+        self.reply(reply::failed(kind, left, text), now);
     }
 
     /// It was done.
@@ -75,6 +84,36 @@ impl Machine {
     pub fn cancelled(&mut self, now: f64) {
         self.reply(Reply::Cancelled, now);
     }
+
+    /// The next customer is the one with this workspace, a whole number of at most 2^53-1.
+    pub fn workspace(&mut self, id: f64, now: f64) {
+        self.reply(Reply::Customer(Some(Customer::Workspace(id as i64))), now);
+    }
+
+    /// The next customer is the one with this external id.
+    pub fn external(&mut self, id: String, now: f64) {
+        self.reply(Reply::Customer(Some(Customer::External(id))), now);
+    }
+
+    /// What came next is no customer, and looks so.
+    pub fn no_customer(&mut self, shown: String, now: f64) {
+        self.reply(Reply::NotCustomer(shown), now);
+    }
+
+    /// There are no more customers.
+    pub fn customers_end(&mut self, now: f64) {
+        self.reply(Reply::Customer(None), now);
+    }
+
+    /// The next line of the ledger with its line feed, if it has one; nothing at its end.
+    pub fn line(&mut self, line: Option<String>, now: f64) {
+        self.reply(Reply::Line(line), now);
+    }
+
+    /// The ledger could not be read or written.
+    pub fn ledger_failed(&mut self, why: String, now: f64) {
+        self.reply(Reply::Failed(why), now);
+    }
 }
 
 impl Machine {
@@ -84,5 +123,6 @@ impl Machine {
 }
 
 fn since_start(milliseconds: f64) -> Duration {
-    Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
+    // A cast saturates, and knows no NaN.
+    Duration::from_micros((milliseconds * 1000.0) as u64)
 }

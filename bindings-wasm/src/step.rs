@@ -2,71 +2,61 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-use workato_oauth_profiles::{Action, Answer, Error, Request, Step};
+use workato_oauth_profiles::{Action, Answer, Request, Step};
 
 use crate::error::Failure;
-use crate::event::Happening;
-use crate::profile::Profile;
+use crate::item::write_outcome;
+use crate::json::{Json, Object};
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum Said {
-    Send(Sending),
-    Sleep(u64),
-    Tell(Happening),
-    Item(Item),
-    Error(Failure),
-    End,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Item {
-    Profile(Profile),
-    Profiles(Vec<Profile>),
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Sending {
-    method: &'static str,
-    url: String,
-    headers: Vec<(String, String)>,
-    body: Option<String>,
-    timeout_ms: u64,
-    connect_timeout_ms: u64,
-    fresh: bool,
-}
-
-/// Writes a step as JSON text.
+/// Writes a step as JSON text: an object with one field, named after the step, or that name alone.
 pub fn write(step: Step<Answer>) -> String {
-    json(&match step {
-        Step::Do(Action::Send(request)) => Said::Send(sending(request)),
-        Step::Do(Action::Sleep(time)) => Said::Sleep(milliseconds(time)),
-        Step::Do(Action::Tell(event)) => Said::Tell(event.into()),
-        Step::Item(Ok(Answer::Profile(profile))) => Said::Item(Item::Profile(profile.into())),
+    let mut out = String::new();
+    match step {
+        Step::Do(Action::Send(request)) => say(&mut out, "send", &Sending(request)),
+        Step::Do(Action::Sleep(time)) => say(&mut out, "sleep", &milliseconds(time)),
+        Step::Do(Action::Tell(event)) => say(&mut out, "tell", &event),
+        Step::Do(Action::Append(text)) => say(&mut out, "append", &text),
+        Step::Do(Action::NextCustomer) => "nextCustomer".write(&mut out),
+        Step::Do(Action::NextLine) => "nextLine".write(&mut out),
+        Step::Item(Ok(Answer::Profile(profile))) => say(&mut out, "item", &profile),
         Step::Item(Ok(Answer::Profiles(profiles))) => {
-            Said::Item(Item::Profiles(profiles.into_iter().map(Profile::from).collect()))
+            // A page is known to be large: it need not grow again and again.
+            out.reserve(profiles.len() * 400);
+            say(&mut out, "item", &profiles);
         }
-        Step::Do(Action::NextCustomer | Action::NextLine | Action::Append(_))
-        | Step::Item(Ok(Answer::Done(_) | Answer::Ensured(_) | Answer::Outcome(_))) => {
-            Said::Error(Error::internal("this package has no such verb yet").into())
+        Step::Item(Ok(Answer::Done(done))) => say(&mut out, "item", &done),
+        Step::Item(Ok(Answer::Ensured(ensured))) => say(&mut out, "item", &ensured),
+        Step::Item(Ok(Answer::Outcome(outcome))) => {
+            out.push_str("{\"outcome\":");
+            write_outcome(outcome, &mut out);
+            out.push('}');
         }
-        Step::Item(Err(error)) => Said::Error(error.into()),
-        Step::End => Said::End,
-    })
+        Step::Item(Err(error)) => say(&mut out, "error", &Failure(error)),
+        Step::End => "end".write(&mut out),
+    }
+    out
 }
 
-fn sending(request: Request) -> Sending {
-    let Request { method, url, headers, body, timeout, connect_timeout, fresh } = request;
-    let (timeout_ms, connect_timeout_ms) = (milliseconds(timeout), milliseconds(connect_timeout));
-    Sending { method: method.as_str(), url, headers, body, timeout_ms, connect_timeout_ms, fresh }
+fn say(out: &mut String, name: &str, value: &impl Json) {
+    Object::begin(out).with(name, value).end();
 }
 
-/// JSON text.
-pub fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("texts, whole numbers and lists of them are JSON")
+struct Sending(Request);
+
+impl Json for Sending {
+    fn write(&self, out: &mut String) {
+        let Request { method, url, headers, body, timeout, connect_timeout, fresh } = &self.0;
+        let pairs: Vec<Vec<&str>> = headers.iter().map(|(name, value)| vec![name.as_str(), value]).collect();
+        Object::begin(out)
+            .with("method", method.as_str())
+            .with("url", url)
+            .with("headers", &pairs)
+            .with("body", body)
+            .with("timeoutMs", &milliseconds(*timeout))
+            .with("connectTimeoutMs", &milliseconds(*connect_timeout))
+            .with("fresh", fresh)
+            .end();
+    }
 }
 
 /// Rounded up: a timer that is early would only be set again.

@@ -18,7 +18,8 @@ use workato_oauth_profiles::{ClientBuilder, Customer, OutcomeStatus};
 
 fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
@@ -26,7 +27,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
+/// Whether nobody failed.
+fn run(arguments: &[String]) -> Result<bool, Box<dyn Error>> {
     let [profile, customers, ledger, limit @ ..] = arguments else {
         return Err("rollout PROFILE CUSTOMERS LEDGER [REQUESTS_PER_MINUTE]".into());
     };
@@ -60,10 +62,10 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
 
     let seconds = start.elapsed().as_secs_f64();
     println!("    {done} assigned, {already} were so already, {} failed, in {seconds:.1} s", failed.len());
-    for (customer, error) in failed {
+    for (customer, error) in &failed {
         println!("    {customer}: {} ({})", error.message, error.code.as_str());
     }
-    Ok(())
+    Ok(failed.is_empty())
 }
 
 fn customer(line: &str) -> Result<Customer, Box<dyn Error>> {

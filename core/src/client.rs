@@ -32,7 +32,7 @@ use crate::{ProfileInput, RolloutAction, Secret, Session};
 pub struct Client {
     shared: Arc<Shared>,
     session: Session,
-    cancel: Option<Cancel>,
+    cancels: Vec<Cancel>,
 }
 
 struct Shared {
@@ -61,15 +61,15 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    /// This client with other time-outs, or with a [`Cancel`]. It shares the limit and the
+    /// This client with other time-outs, or with a [`Cancel`] more. It shares the limit and the
     /// connections, and is closed with this one.
     ///
     /// # Errors
     /// `invalid_input` where an option is not valid.
     pub fn with_options(&self, options: Options) -> Result<Client, Error> {
         let session = self.session.with_options(&options)?;
-        let cancel = options.cancel.or_else(|| self.cancel.clone());
-        Ok(Client { shared: self.shared.clone(), session, cancel })
+        let cancels = self.cancels.iter().cloned().chain(options.cancel).collect();
+        Ok(Client { shared: self.shared.clone(), session, cancels })
     }
 
     /// Reads one page of profiles, from 1, of 1 to 100 profiles:
@@ -164,6 +164,9 @@ impl Client {
 
     /// Assigns a profile to many customers, one request at a time: an iterator of an outcome each.
     ///
+    /// The timeout is for each customer, from its first request on. Before that a rollout waits as
+    /// long as it has to: for its pace, for the limit, and for a pause that the service asked for.
+    ///
     /// ```no_run
     /// # let workato = workato_oauth_profiles::Client::builder("api token").build()?;
     /// for outcome in workato.assign_each(322, [123, 124]).ledger("rollout.jsonl")? {
@@ -218,7 +221,7 @@ impl Client {
 
     /// A host for what has begun; where the client was closed since, it cancels.
     fn blocking(&self) -> Blocking<'_> {
-        Blocking::new(&self.shared, self.cancel.clone())
+        Blocking::new(&self.shared, self.cancels.clone())
     }
 }
 

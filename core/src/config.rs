@@ -83,6 +83,9 @@ fn check_token(token: &str) -> Result<(), Error> {
     if token.is_empty() {
         return Err(Error::invalid_input("the API token is empty"));
     }
+    if token.starts_with("Bearer ") {
+        return Err(Error::invalid_input("give the API token without `Bearer`, which is added here"));
+    }
     if !token.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) || token.trim() != token {
         return Err(Error::invalid_input(
             "the API token holds a line break, a space at an end or another character that no token has",
@@ -98,7 +101,7 @@ fn check_duration(name: &str, value: Duration) -> Result<(), Error> {
     if value.is_zero() || value > LONGEST {
         return Err(Error::invalid_input(format!(
             "{name} must be more than 0 s and at most a day, not `{} s`",
-            value.as_secs_f64()
+            value.as_secs()
         )));
     }
     Ok(())
@@ -140,6 +143,9 @@ mod tests {
         assert!(refused(|config| config.api_token = Secret::new("")).contains("empty"));
         let text = refused(|config| config.api_token = Secret::new("canary\n"));
         assert!(text.contains("line break") && !text.contains("canary"), "{text}");
+        assert!(
+            refused(|config| config.api_token = Secret::new("Bearer canary")).contains("without `Bearer`")
+        );
         for token in ["canary ", " canary", "can\tary", "can\u{e9}ry"] {
             refused(|config| config.api_token = Secret::new(token));
         }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::Error;
 use crate::operation::{as_whole, check_id_of, invalid_id_of, shown};
+use crate::printable::printable;
 
 /// A customer: the workspace that a profile is assigned to.
 ///
@@ -94,7 +95,7 @@ impl fmt::Display for Customer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Customer::Workspace(id) => write!(f, "{id}"),
-            Customer::External(id) => write!(f, "external id `{}`", id.escape_debug()),
+            Customer::External(id) => write!(f, "external id `{}`", printable(id)),
         }
     }
 }

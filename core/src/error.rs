@@ -8,6 +8,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
 
+use crate::secret::cut_out;
 use crate::{Method, Secret};
 
 pub use code::Code;
@@ -107,17 +108,27 @@ impl Error {
         &mut self.0
     }
 
-    /// Cuts a secret out of every text that came from outside.
-    pub(crate) fn redact(&mut self, secret: &Secret) {
+    /// Cuts secrets, the longest first, out of every text that came from outside.
+    pub(crate) fn redact(&mut self, secrets: &[&Secret]) {
+        let cut = |text: &String| cut_out(secrets, text);
         let data = &mut self.0;
-        data.message = secret.cut_out_of(&data.message);
+        data.message = cut(&data.message);
         for text in [&mut data.body, &mut data.correlation_id, &mut data.error_id].into_iter().flatten() {
-            *text = secret.cut_out_of(text);
+            *text = cut(text);
         }
         let fields = std::mem::take(&mut data.field_errors).into_iter();
-        let cut = |texts: Vec<String>| texts.iter().map(|text| secret.cut_out_of(text)).collect();
-        data.field_errors = fields.map(|(field, texts)| (secret.cut_out_of(&field), cut(texts))).collect();
+        let cut_all = |texts: Vec<String>| texts.iter().map(cut).collect();
+        data.field_errors = map(fields.map(|(field, texts)| (cut(&field), cut_all(texts))));
     }
+}
+
+/// One by one: collecting would sort first, with the code of a whole sort.
+pub(crate) fn map(fields: impl Iterator<Item = (String, Vec<String>)>) -> BTreeMap<String, Vec<String>> {
+    let mut map = BTreeMap::new();
+    for (field, texts) in fields {
+        map.insert(field, texts);
+    }
+    map
 }
 
 impl Deref for Error {
@@ -133,24 +144,36 @@ impl std::error::Error for Error {}
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.context.is_empty() {
-            write!(f, "{}: ", self.context)?;
+            write!(f, "{}: ", Line(&self.context))?;
         }
-        write!(f, "{}", self.message)?;
+        write!(f, "{}", Line(&self.message))?;
         for (field, texts) in &self.field_errors {
-            write!(f, "; {field} {}", texts.join(", "))?;
+            write!(f, "; {} {}", Line(field), Line(&texts.join(", ")))?;
         }
         write!(f, " ({}", self.code.as_str())?;
         if let Some(status) = self.status {
             write!(f, ", {status}")?;
         }
         if let Some(id) = &self.correlation_id {
-            write!(f, ", correlation id {id}")?;
+            write!(f, ", correlation id {}", Line(id))?;
         }
         write!(f, ")")?;
         match &self.hint {
             Some(hint) => write!(f, "; {hint}"),
             None => Ok(()),
         }
+    }
+}
+
+/// A text that stays on its line, whatever the service put into it.
+struct Line<'a>(&'a str);
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|character| match character.is_control() {
+            true => write!(f, "{}", character.escape_debug()),
+            false => write!(f, "{character}"),
+        })
     }
 }
 
@@ -171,6 +194,15 @@ mod tests {
     }
 
     #[test]
+    fn nothing_that_the_service_says_begins_a_line_of_its_own() {
+        let mut error = Error::new(Code::InvalidRequest, "a\nERROR forged \u{1b}[31m");
+        error.data_mut().field_errors.insert("name\r".into(), vec!["b\nc".into()]);
+        let text = error.to_string();
+        assert!(!text.chars().any(char::is_control), "{text:?}");
+        assert_eq!(error.message, "a\nERROR forged \u{1b}[31m", "the field itself is as it came");
+    }
+
+    #[test]
     fn field_errors_are_part_of_the_text() {
         let mut error = Error::new(Code::InvalidRequest, "Bad request");
         error.data_mut().field_errors.insert("name".into(), vec!["can't be blank".into()]);
@@ -184,7 +216,7 @@ mod tests {
         error.data_mut().field_errors.insert("canary".into(), vec!["no canary".into()]);
         error.data_mut().correlation_id = Some("canary".into());
         error.data_mut().error_id = Some("canary".into());
-        error.redact(&Secret::new("canary"));
+        error.redact(&[&Secret::new("canary")]);
         assert!(!format!("{error:?} {error}").contains("canary"));
     }
 }

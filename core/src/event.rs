@@ -102,10 +102,12 @@ impl fmt::Display for Event {
             write!(f, ", status {status}")?;
         }
         if let Some(elapsed) = self.elapsed {
-            write!(f, ", {:.3} s", elapsed.as_secs_f64())?;
+            let elapsed = elapsed.saturating_add(Duration::from_micros(500));
+            write!(f, ", {}.{:03} s", elapsed.as_secs(), elapsed.subsec_millis())?;
         }
         if let Some(wait) = self.wait {
-            write!(f, ", for {:.1} s", wait.as_secs_f64())?;
+            let wait = wait.saturating_add(Duration::from_millis(50));
+            write!(f, ", for {}.{} s", wait.as_secs(), wait.subsec_millis() / 100)?;
         }
         if let Some(id) = &self.correlation_id {
             write!(f, ", correlation id {id}")?;

@@ -1,9 +1,9 @@
 //! What a rollout wrote down, so that the next run knows where it was.
 //!
 //! ```text
-//! {"format":"workato-oauth-profiles ledger 1","action":"assign","profile":322,"base_url":"https://…"}
+//! {"action":"assign","base_url":"https://…","format":"workato-oauth-profiles ledger 1","profile":322}
 //! {"customer":123,"status":"done"}
-//! {"customer":{"external_id":"A2300"},"status":"failed","error":"not_found"}
+//! {"customer":{"external_id":"A2300"},"error":"not_found","status":"failed"}
 //! ```
 //!
 //! JSON, a line each, only ever added to. A last line without its line feed was torn by a crash: it
@@ -19,6 +19,7 @@ pub(crate) use self::seen::Past;
 use self::seen::Seen;
 use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Rollout};
 
+const NOT_FOUND: &str = Code::NotFound.as_str();
 const FORMAT: &str = "workato-oauth-profiles ledger 1";
 /// Ends a line that was torn; no whole line ends so.
 const TORN: &str = "<torn>\n";
@@ -91,7 +92,7 @@ impl Known {
         let (Ok(customer), Some(settled)) = (Customer::from_json(&value["customer"]), settled) else {
             return Err(self.damaged("is no line of a ledger"));
         };
-        self.seen.insert(&customer, Past { settled, maybe: value["may_have_applied"] == true });
+        self.seen.insert(&customer, Past { settled, was_there: !settled && value["error"] != NOT_FOUND });
         Ok(())
     }
 
@@ -108,7 +109,7 @@ impl Known {
         let header = format!("{}\n", self.header);
         match self.torn.take() {
             // A crash can only have torn a header that is this one.
-            Some(torn) if !self.begun && !header.starts_with(&torn) => Err(foreign()),
+            Some(torn) if !self.begun && !is_torn_header(&torn, &header) => Err(foreign()),
             Some(_) if !self.begun => Ok(Some(format!("{TORN}{header}"))),
             Some(_) => Ok(Some(TORN.to_owned())),
             None if !self.begun => Ok(Some(header)),
@@ -132,17 +133,28 @@ impl Known {
     }
 }
 
+/// Whether it is the beginning of the header, with or without the beginning of a mark.
+fn is_torn_header(torn: &str, header: &str) -> bool {
+    (0..TORN.len()).any(|cut| torn.strip_suffix(&TORN[..cut]).is_some_and(|rest| header.starts_with(rest)))
+}
+
 /// The line of an outcome.
 pub(crate) fn line(outcome: &Outcome) -> String {
     let mut entry = json!({"customer": outcome.customer, "status": outcome.status.as_str()});
     // Only its code: what the service says may be anything.
     if let (OutcomeStatus::Failed, Some(error)) = (outcome.status, &outcome.error) {
         entry["error"] = error.code.as_str().into();
-        if error.may_have_applied {
-            entry["may_have_applied"] = true.into();
-        }
     }
     format!("{entry}\n")
+}
+
+/// Somebody else writes it at this moment.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn in_use(path: &str) -> Error {
+    ledger_error(
+        format!("`{path}`: another rollout is using this ledger"),
+        "wait for its end, or give this one a ledger of its own",
+    )
 }
 
 /// The ledger could not be read or written.

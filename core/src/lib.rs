@@ -67,6 +67,7 @@ mod machine;
 mod model;
 mod operation;
 pub mod operations;
+mod printable;
 mod secret;
 mod session;
 #[cfg(feature = "ureq")]

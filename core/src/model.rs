@@ -1,6 +1,7 @@
 //! What the service answers.
 
 mod input;
+pub(crate) mod only;
 mod read;
 mod write;
 

@@ -23,25 +23,28 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
+}
 
-    /// Cuts the secret out of a text, as it is and in every way that JSON can spell it.
-    pub(crate) fn cut_out_of(&self, text: &str) -> String {
-        let secret = self.expose();
-        let (mut kept, mut rest) = (String::with_capacity(text.len()), text);
-        while let Some(next) = rest.chars().next() {
-            match rest.strip_prefix(secret).or_else(|| after_escaped(secret, rest)) {
-                Some(after) if !secret.is_empty() => {
-                    kept.push_str("[redacted]");
-                    rest = after;
-                }
-                _ => {
-                    kept.push(next);
-                    rest = &rest[next.len_utf8()..];
-                }
-            }
+/// Cuts secrets out of a text, as they are and in every way that JSON can spell them. The longest
+/// come first: where one is a piece of another, the rest of that would stay.
+pub(crate) fn cut_out(secrets: &[&Secret], text: &str) -> String {
+    let (mut kept, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(next) = rest.chars().next() {
+        if let Some(after) = secrets.iter().find_map(|secret| after(secret.expose(), rest)) {
+            kept.push_str("[redacted]");
+            rest = after;
+        } else {
+            kept.push(next);
+            rest = rest.strip_prefix(next).unwrap_or_default();
         }
-        kept
     }
+    kept
+}
+
+/// What follows the secret, where the text begins with it.
+fn after<'a>(secret: &str, text: &'a str) -> Option<&'a str> {
+    let after = text.strip_prefix(secret).or_else(|| after_escaped(secret, text));
+    after.filter(|_| !secret.is_empty())
 }
 
 /// What follows the secret, where the text begins with it as part of a JSON string. A service
@@ -99,7 +102,14 @@ mod tests {
 
     #[test]
     fn is_cut_out_once_though_it_be_a_piece_of_what_stands_for_it() {
-        assert_eq!(Secret::new("t").cut_out_of("Not found"), "No[redacted] found");
+        assert_eq!(cut_out(&[&Secret::new("t")], "Not found"), "No[redacted] found");
+    }
+
+    #[test]
+    fn a_short_one_is_not_cut_out_of_what_stands_for_a_long_one() {
+        let secrets = [Secret::new("correct-horse"), Secret::new("e")];
+        let text = cut_out(&[&secrets[0], &secrets[1]], "bad secret correct-horse");
+        assert_eq!(text, "bad s[redacted]cr[redacted]t [redacted]");
     }
 
     #[test]
@@ -111,12 +121,12 @@ mod tests {
             r#"s\"e\\c\u0026r<t>\/\né🚀"#,
             r#"s\u0022e\u005Cc\u0026r\u003ct\u003E\/\u000a\u00e9\uD83D\ude80"#,
         ] {
-            assert_eq!(secret.cut_out_of(&format!("[{spelled}]")), "[[redacted]]", "{spelled}");
+            assert_eq!(cut_out(&[&secret], &format!("[{spelled}]")), "[[redacted]]", "{spelled}");
         }
         let others = r#"s\"e\\c\u0027r \ud83d \uD83D\u0041 \u00 \"#;
-        assert_eq!(secret.cut_out_of(others), others);
-        assert_eq!(Secret::new("").cut_out_of("text"), "text");
-        assert_eq!(Secret::new(r"\\").cut_out_of(r"a\\b \\\\"), r"a[redacted]b [redacted][redacted]");
+        assert_eq!(cut_out(&[&secret], others), others);
+        assert_eq!(cut_out(&[&Secret::new("")], "text"), "text");
+        assert_eq!(cut_out(&[&Secret::new(r"\\")], r"a\\b \\\\"), r"a[redacted]b [redacted][redacted]");
     }
 
     #[test]
@@ -124,7 +134,7 @@ mod tests {
         let secret = Secret::new("a&\"b");
         let text = r#"plain a&"b, escaped a&\"b, escaped again a\u0026\"b."#;
         assert_eq!(
-            secret.cut_out_of(text),
+            cut_out(&[&secret], text),
             "plain [redacted], escaped [redacted], escaped again [redacted]."
         );
     }

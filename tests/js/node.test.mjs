@@ -72,7 +72,7 @@ describe("a connection", () => {
     let headers;
     const server = await serve((request, response) => ((headers = request.headers), answer(request, response)));
     await get(server.url);
-    const names = ["accept", "authorization", "connection", "content-type", "host"];
+    const names = ["accept", "authorization", "connection", "content-type", "host", "user-agent"];
     assert.deepEqual(Object.keys(headers).sort(), names);
   });
 });
@@ -228,3 +228,56 @@ async function closed() {
   await new Promise((resolve) => server.close(resolve));
   return { port };
 }
+
+describe("options of the transport", () => {
+  test("`ca` is trusted in place of the runtime's own", async () => {
+    const server = await tls(answer);
+    const ca = readFileSync(setting("WORKATO_TEST_CERTIFICATE"));
+    for (const form of [ca, String(ca), [String(ca)], new Uint8Array(ca)]) {
+      assert.equal((await get(server.url, { ca: form })).id, 321);
+    }
+    assert.match((await failure(get(server.url))).reason, /certificate was refused/);
+  });
+
+  test("`agent` sends, through a proxy say, and knows what did not leave", async () => {
+    const server = await serve(answer);
+    const { Agent } = await import("node:http");
+    let made = 0;
+    class Counting extends Agent {
+      createConnection(...all) {
+        made += 1;
+        return super.createConnection(...all);
+      }
+    }
+    assert.equal((await get(server.url, { agent: new Counting() })).id, 321);
+    assert.equal(made, 1);
+    const { port } = await closed();
+    assert.equal((await wasSent(`http://127.0.0.1:${port}`, { agent: new Counting() })).sent, false);
+    const wrong = await wasSent("https://127.0.0.1:9", { agent: new Counting() });
+    assert.deepEqual([wrong.error.code, wrong.sent], ["network", false]);
+    assert.match(wrong.error.reason, /Protocol "https:" not supported/);
+  });
+
+  test("an agent that gives a connection which is open already is no trouble", async () => {
+    const server = await serve(answer);
+    const { Agent } = await import("node:http");
+    const { connect } = await import("node:net");
+    const socket = connect(server.port, "127.0.0.1");
+    await new Promise((resolve) => socket.on("connect", resolve));
+    class Open extends Agent {
+      createConnection() {
+        return socket;
+      }
+    }
+    const since = performance.now();
+    assert.equal((await get(server.url, { agent: new Open(), connectTimeoutMs: 2000 })).id, 321);
+    assert.ok(performance.now() - since < 1500);
+  });
+
+  test("what cannot be honoured is refused", () => {
+    const { fetch } = given.options;
+    for (const wrong of [{ ca: "pem", fetch }, { agent: {}, fetch }, { connectTimeoutMs: 5, fetch }, { agent: 5 }, { agent: {}, ca: "pem" }]) {
+      assert.throws(() => new Client({ ...ONCE, ...wrong }), { code: "invalid_input" });
+    }
+  });
+});

@@ -19,7 +19,7 @@ function run(...args) {
 }
 
 test("both module systems have the same names", () => {
-  const names = ["Client", "WorkatoError"];
+  const names = ["Client", "TransportError", "WorkatoError", "fileLedger"];
   assert.deepEqual(Object.keys(esm).sort(), names);
   assert.deepEqual(Object.keys(require("workato-oauth-profiles")).sort(), names);
 });
@@ -44,13 +44,18 @@ test("all files are what a user needs, and none knows the machine that built it"
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map(({ parentPath, path, name }) => join(parentPath ?? path, name));
   const names = paths.map((path) => path.slice(folder.length + 1)).sort();
-  const types = ["client", "error", "event", "index", "options", "profile"].map((name) => `${name}.d.ts`);
+  const public_ = "client customer error event index ledger options outcome profile transport-error".split(" ");
+  const testing = "emulator index options virtual-clock".split(" ").map((name) => `testing/${name}`);
+  const types = [...public_, ...testing].map((name) => `${name}.d.ts`);
+  const node = ["node.js", "inline-node.js", "testing-node.js"];
+  const web = ["web", "workerd", "inline-web", "testing-web", "testing-workerd"].map((name) => `${name}.js`);
   const expected = [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
-    ...["node.js", "package.json", ...types].map((name) => `dist/cjs/${name}`),
-    ...["node.js", "web.js", ...types].map((name) => `dist/esm/${name}`),
+    ...["package.json", ...node, ...types].map((name) => `dist/cjs/${name}`),
+    ...[...node, ...web, ...types].map((name) => `dist/esm/${name}`),
+    "dist/emulator.wasm",
     "dist/machine.wasm",
     "package.json",
   ];
@@ -62,7 +67,19 @@ test("all files are what a user needs, and none knows the machine that built it"
   }
 });
 
-test("the web's build touches nothing of Node's", () => {
-  const text = readFileSync(join(folder, "dist/esm/web.js"), "utf8");
-  assert.doesNotMatch(text, /node:|\bprocess\b|\bBuffer\b|\brequire\b/);
+test("the builds for the web touch nothing of Node's", () => {
+  for (const name of ["web", "workerd", "inline-web", "testing-web", "testing-workerd"]) {
+    const text = readFileSync(join(folder, `dist/esm/${name}.js`), "utf8").replaceAll(/^\s*\*.*$/gm, "");
+    assert.doesNotMatch(text, /from "node:|\bprocess\.|\bBuffer\.|\brequire\(/, name);
+  }
+});
+
+test("the two other entries are there in both module systems", async () => {
+  for (const entry of ["workato-oauth-profiles/inline", "workato-oauth-profiles/testing"]) {
+    assert.deepEqual(Object.keys(await import(entry)).sort(), Object.keys(require(entry)).sort());
+  }
+  const { Client } = require("workato-oauth-profiles/inline");
+  const { Emulator } = require("workato-oauth-profiles/testing");
+  const emulator = await Emulator.start({ documented: true });
+  assert.equal((await new Client(emulator.clientOptions).get(321)).id, 321);
 });

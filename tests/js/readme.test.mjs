@@ -1,7 +1,7 @@
 // The examples of the READMEs, as they stand.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
@@ -12,13 +12,16 @@ const folder = dirname(require.resolve("workato-oauth-profiles/package.json"));
 const FILES = [setting("WORKATO_TEST_README"), join(folder, "README.md")];
 
 for (const file of FILES) {
-  test(file.split("/").slice(-2).join("/"), async () => {
+  test(file.split("/").slice(-2).join("/"), async (t) => {
     const emulator = await startEmulator("--documented", "--profiles", "2");
     const blocks = [...readFileSync(file, "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
     assert.ok(blocks.length > 0);
+    // What they write goes where nobody keeps it; the package is found from there too.
+    const cwd = mkdtempSync(join(process.cwd(), "readme-"));
+    t.after(() => rmSync(cwd, { recursive: true }));
     for (const code of blocks) {
       const env = { ...process.env, WORKATO_HOST: emulator.url, WORKATO_API_TOKEN: TOKEN };
-      const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { env });
+      const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { env, cwd });
       assert.match(stdout, /^321 Acme HubSpot OAuth app$/m);
     }
   });

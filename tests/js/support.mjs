@@ -52,6 +52,10 @@ class Emulator {
     return this.#control("faults", faults);
   }
 
+  async hasSecret(profile, client_secret) {
+    return (await (await this.#control("secret", { profile, client_secret })).json()).right;
+  }
+
   async journal() {
     return (await fetch(`${this.url}/__emulator/journal`)).json();
   }
@@ -64,6 +68,7 @@ class Emulator {
   async #control(path, body) {
     const answer = await fetch(`${this.url}/__emulator/${path}`, { method: "POST", body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+    return answer;
   }
 }
 

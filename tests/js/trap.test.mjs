@@ -8,7 +8,9 @@ import { DOCUMENTED, DOORS, failure, TOKEN } from "./support.mjs";
 let destroys = false;
 
 const { Instance } = WebAssembly;
+let instances = 0;
 WebAssembly.Instance = function (...built) {
+  instances += 1;
   const { exports } = new Instance(...built);
   const machine_poll = (machine, now) => {
     if (destroys) {
@@ -33,6 +35,7 @@ for (const { name, Client, WorkatoError } of DOORS) {
     const walk = workato.profiles();
     assert.equal((await walk.next()).value.id, 1);
 
+    const before = instances;
     breaks = true;
     const error = await failure(workato.get(321));
     breaks = false;
@@ -43,5 +46,6 @@ for (const { name, Client, WorkatoError } of DOORS) {
     assert.equal((await workato.get(321)).id, 321, "a call after it is not held up by what it left");
     assert.equal((await walk.next()).value.id, 2, "a walk under way goes on");
     assert.equal((await other.get(321)).id, 321);
+    assert.equal(instances, before + 1, "all later calls, of other clients too, are made in another instance");
   });
 }

@@ -20,14 +20,20 @@ class Emulator:
         self.url = self._process.stdout.readline().split()[-1]
         self.reset()
 
-    def reset(self, *, documented: bool = True, profiles: int = 0) -> None:
+    def reset(self, *, documented: bool = True, profiles: int = 0, customers: int = 0) -> None:
         """Forgets all faults and requests; by default there is the documented profile only."""
-        body = {"documented": documented, "profiles": profiles, "requests_per_minute": None}
+        seeds = {"documented": documented, "profiles": profiles, "customers": customers}
+        body = seeds | {"requests_per_minute": None}
         self._control("POST", "reset", body)
 
     def answer(self, *faults: object) -> None:
         """What happens to the next requests, in order."""
         self._control("POST", "faults", list(faults))
+
+    def add_customer(self, id: int, external_id: str) -> None:
+        """One more customer beside the documented ones; all else begins anew."""
+        customers = [{"id": id, "external_id": external_id}]
+        self._control("POST", "reset", {"documented": True, "profiles": 1, "customers": customers})
 
     def journal(self) -> list[dict[str, Any]]:
         """The requests that arrived."""
@@ -67,11 +73,12 @@ class Held:
     def __exit__(self, *raised: object) -> None:
         self._server.close()
 
-    def wait_for_request(self) -> None:
+    def wait_for_request(self) -> bytes:
         self._connection, _ = self._server.accept()
         arrived = b""
         while not arrived.endswith(b"\r\n\r\n"):
             arrived += self._connection.recv(4096)
+        return arrived
 
     def wait_for_end(self) -> None:
         """Returns when the other side has ended the connection."""

@@ -16,7 +16,7 @@ from workato_oauth_profiles import (
     Profile,
     RequestCancelledError,
 )
-from workato_oauth_profiles.async_client import _send
+from workato_oauth_profiles.drive import _in_thread
 
 WAIT = {"status": 429, "headers": [["Retry-After", "30"]], "body": {}}
 
@@ -34,7 +34,7 @@ class Call:
         self.cancelled: asyncio.CancelledError | None = None
         self.rest: list[Profile] | None = None
 
-    async def run(self, ready: Callable[[], None]) -> None:
+    async def run(self, ready: Callable[[], object]) -> None:
         reached = asyncio.Event()
 
         def tell(event: Event) -> None:
@@ -166,7 +166,7 @@ def test_a_closed_client_says_so_and_does_nothing(emulator: Emulator) -> None:
         events.clear()
         # The limit is reached: a call that did anything at all would tell that it waits, for a minute.
         for call in (lambda: client.get(321), client.list, lambda: anext(new), lambda: anext(begun)):
-            with pytest.raises(InvalidInputError, match="the client is closed"):
+            with pytest.raises(InvalidInputError, match="the client is closed: build a new one"):
                 await call()
         for walk in (new, begun):
             assert [profile async for profile in walk] == []
@@ -175,19 +175,36 @@ def test_a_closed_client_says_so_and_does_nothing(emulator: Emulator) -> None:
     assert (events, len(emulator.journal())) == ([], 1)
 
 
-def test_a_call_that_is_under_way_goes_on_when_the_client_is_closed(emulator: Emulator) -> None:
-    async def run() -> None:
-        client = AsyncClient(TOKEN, base_url=emulator.url, on_event=lambda event: close(event))
+@pytest.mark.parametrize("fault, reached", [(WAIT, "waiting"), ("hang", "sending")], ids=["wait", "mid-send"])
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["loop", "thread"])
+def test_closing_ends_a_call_that_is_under_way(
+    emulator: Emulator, measured: Callable[[str, float], None], fault: object, reached: str, elsewhere: bool
+) -> None:
+    async def run() -> float:
+        told = asyncio.Event()
 
-        def close(event: Event) -> None:
-            if event.kind == "retrying":
-                client.close()
+        def tell(event: Event) -> None:
+            if event.kind == reached:
+                told.set()
 
-        assert (await client.get(321)).id == 321
+        client = AsyncClient(TOKEN, base_url=emulator.url, on_event=tell)
+        call = asyncio.create_task(client.with_options(timeout=60).get(321))
+        await told.wait()
+        await asyncio.to_thread(emulator.wait_for_request)
+        start = time.monotonic()
+        if elsewhere:
+            await asyncio.to_thread(client.close)
+        else:
+            client.close()
+        with pytest.raises(RequestCancelledError) as caught:
+            await call
+        assert caught.value.attempts == 1
+        return time.monotonic() - start
 
-    emulator.answer("503")
-    asyncio.run(run())
-    assert len(emulator.journal()) == 2
+    emulator.answer(fault)
+    elapsed = asyncio.run(run())
+    measured(f"closed while {reached}, until the caller goes on", elapsed)
+    assert elapsed < 1
 
 
 def test_what_ends_a_program_leaves_a_listener_and_the_call(emulator: Emulator) -> None:
@@ -207,17 +224,12 @@ def test_what_ends_a_program_leaves_a_listener_and_the_call(emulator: Emulator) 
 
 @pytest.mark.parametrize("raised", [MemoryError("thread"), Stop()], ids=["error", "stop"])
 def test_what_the_thread_of_a_request_raises_reaches_who_waits(raised: BaseException) -> None:
-    class Broken:
-        def send(self) -> None:
-            raise raised
-
-        def interrupt(self) -> None:
-            pass
+    def work() -> None:
+        raise raised
 
     async def run() -> None:
-        broken: Any = Broken()
         with pytest.raises(type(raised)) as caught:
-            await asyncio.wait_for(_send(broken), 30)
+            await asyncio.wait_for(_in_thread(work), 30)
         assert caught.value is raised
 
     asyncio.run(run())

@@ -5,6 +5,8 @@ import inspect
 import pickle
 import re
 import sys
+import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,14 +20,18 @@ from workato_oauth_profiles import (
     AsyncClient,
     Client,
     Event,
+    External,
     InvalidInputError,
     NotFoundError,
     Profile,
     RateLimitedError,
+    RequestCancelledError,
     RequestTimeoutError,
 )
+from workato_oauth_profiles.testing import Emulator as Emulated
 
 CANARY = "canary-token"
+WAIT = {"status": 429, "headers": [["Retry-After", "30"]], "body": {}}
 
 
 @pytest.fixture
@@ -103,13 +109,13 @@ def test_each_data_center_has_a_base_url() -> None:
     urls = {kind(TOKEN, data_center=name).base_url for name in names}
     assert len(urls) == len(names) == 10
     assert Client(TOKEN).base_url in urls
-    assert literals("_DataCenter") == set(names)
+    assert literals("settings.py", "DataCenter") == set(names)
     assert all(re.search(rf"\b{name}\b", Client.__doc__ or "") for name in names)
 
 
-def literals(name: str) -> set[str]:
+def literals(file: str, name: str) -> set[str]:
     """The texts that the type checkers know under this name."""
-    stub = Path(workato_oauth_profiles.__file__).with_name("_native.pyi").read_text()
+    stub = Path(workato_oauth_profiles.__file__).with_name(file).read_text()
     found = re.search(rf"\b{name}\b.*?Literal\[(.*?)\]", stub, re.DOTALL)
     assert found is not None
     return set(re.findall(r'"(\w+)"', found[1]))
@@ -123,6 +129,9 @@ def test_the_types_know_the_kinds_and_levels_of_events(emulator: Emulator) -> No
     workato.get(321)
     with pytest.raises(NotFoundError):
         workato.get(5)
+    slack = {"result": {"id": 321, "name": "n", "provider": "slack", "data": {"client_id": "c"}}}
+    emulator.answer({"status": 200, "body": slack})
+    workato.rotate_secret(321, client_secret="s")
 
     def stop(event: Event) -> None:
         # It is told before anything is sent, and nothing shall be.
@@ -131,8 +140,8 @@ def test_the_types_know_the_kinds_and_levels_of_events(emulator: Emulator) -> No
 
     with pytest.raises(KeyboardInterrupt):
         Client("wrkaeu-token", data_center="us", on_event=stop).get(321)
-    assert {event.kind for event in events} == literals("kind")
-    assert {event.level for event in events} == literals("level")
+    assert {event.kind for event in events} == literals("_native.pyi", "kind")
+    assert {event.level for event in events} == literals("_native.pyi", "level")
 
 
 def test_a_walk_reads_a_page_when_it_is_asked_for(client: Client, emulator: Emulator) -> None:
@@ -168,22 +177,36 @@ def test_a_closed_client_says_so_and_does_nothing(emulator: Emulator) -> None:
     events.clear()
     # The limit is reached: a call that did anything at all would tell that it waits, for a minute.
     for call in (lambda: client.get(321), client.list, lambda: next(new), lambda: next(begun)):
-        with pytest.raises(InvalidInputError, match="the client is closed"):
+        with pytest.raises(InvalidInputError, match="the client is closed: build a new one"):
             call()
     assert list(new) == list(begun) == []
     client.close()
     assert (events, len(emulator.journal())) == ([], 1)
 
 
-def test_a_call_that_is_under_way_goes_on_when_the_client_is_closed(emulator: Emulator) -> None:
-    def tell(event: Event) -> None:
-        if event.kind == "retrying":
-            workato.close()
+@pytest.mark.parametrize("fault, reached", [(WAIT, "waiting"), ("hang", "sending")], ids=["wait", "mid-send"])
+def test_closing_ends_a_call_that_is_under_way(
+    emulator: Emulator, measured: Callable[[str, float], None], fault: object, reached: str
+) -> None:
+    told = threading.Event()
 
-    emulator.answer("503")
-    workato = Client(TOKEN, base_url=emulator.url, on_event=tell)
-    assert workato.get(321).id == 321
-    assert len(emulator.journal()) == 2
+    def tell(event: Event) -> None:
+        if event.kind == reached:
+            told.set()
+
+    emulator.answer(fault)
+    client = Client(TOKEN, base_url=emulator.url, on_event=tell)
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(client.with_options(timeout=60).get, 321)
+        assert told.wait(30)
+        emulator.wait_for_request()
+        start = time.monotonic()
+        client.close()
+        error = call.exception()
+    elapsed = time.monotonic() - start
+    measured(f"closed while {reached}, until the caller goes on", elapsed)
+    assert isinstance(error, RequestCancelledError) and error.attempts == 1
+    assert elapsed < 1
 
 
 def test_a_time_out_is_one_of_python_too(emulator: Emulator) -> None:
@@ -209,7 +232,7 @@ def test_a_walk_is_for_one_thread_at_a_time() -> None:
         walk = client.profiles()
         first = pool.submit(next, walk)
         server.wait_for_request()
-        with pytest.raises(RuntimeError, match="borrowed"):
+        with pytest.raises(RuntimeError, match="another thread waits"):
             next(walk)
         server.answer({"result": [{"id": 321}]})
         assert first.result().id == 321
@@ -335,12 +358,132 @@ def test_a_client_that_its_listener_knows_is_collected() -> None:
     assert owner() is None
 
 
+def public(kind: type) -> list[str]:
+    return [name for name in dir(kind) if not name.startswith("_")]
+
+
 def test_help_tells_what_a_user_needs() -> None:
+    verbs = "list get create update delete assign unassign profiles ensure rotate_secret assign_each unassign_each"
     for kind in (Client, AsyncClient):
-        assert "requests_per_minute=60" in str(inspect.signature(kind))
-        for name in ("get", "list", "profiles", "close", "base_url"):
-            assert getattr(kind, name).__doc__
-    for name in (name for name in dir(Profile) if not name.startswith("_")):
-        assert getattr(Profile, name).__doc__
-    for name in (name for name in dir(Event) if not name.startswith("_")):
-        assert getattr(Event, name).__doc__
+        assert inspect.signature(kind).parameters["requests_per_minute"].default == 60
+        assert set(public(kind)) == {*verbs.split(), "base_url", "close", "from_env", "with_options"}
+        assert kind.__doc__ and all(getattr(kind, name).__doc__ for name in public(kind))
+    for verb in verbs.split():
+        mine, awaited = (inspect.signature(getattr(kind, verb)).parameters for kind in (Client, AsyncClient))
+        assert [str(one).split(":")[0] for one in mine.values()] == [
+            str(one).split(":")[0] for one in awaited.values()
+        ]
+    names = set(workato_oauth_profiles.__all__) - {"__version__"}
+    kinds = [getattr(workato_oauth_profiles, name) for name in names]
+    for kind in [*kinds, Emulated]:
+        # The attributes of exceptions are told by their class.
+        own = [] if issubclass(kind, Exception) else public(kind)
+        assert kind.__doc__ and all(getattr(kind, name).__doc__ for name in own), kind
+
+
+def test_options_for_a_call_change_only_that_call(emulator: Emulator) -> None:
+    class Mine(Client):
+        def __init__(self, name: str) -> None:
+            super().__init__(TOKEN, base_url=emulator.url, requests_per_minute=2)
+            self.name = name
+
+    client = Mine("mine")
+    quick = client.with_options(timeout=20, attempt_timeout=0.1, connect_timeout=5, max_attempts=1)
+    again = quick.with_options(timeout=30)
+    assert (type(again), again.name, again.base_url) == (Mine, "mine", emulator.url)
+    emulator.answer("hang")
+    with pytest.raises(RequestTimeoutError) as caught:
+        again.get(321)
+    assert caught.value.attempts == 1
+    # The limit is the same: one more is let through, and then it is a minute, which 20 s are too short for.
+    assert client.get(321).id == 321
+    with pytest.raises(RateLimitedError):
+        quick.get(321)
+    with pytest.raises(InvalidInputError, match="the attempt timeout must be more than 0 s.*`-1 s`"):
+        client.with_options(attempt_timeout=-1)
+    again.close()
+    with pytest.raises(InvalidInputError, match="closed"):
+        client.get(321)
+
+
+def test_a_setting_is_refused_in_the_same_words_whether_it_is_0_or_below() -> None:
+    for option in ("timeout", "attempt_timeout", "connect_timeout"):
+        texts = set()
+        for value in (0, -1):
+            with pytest.raises(InvalidInputError) as caught:
+                Client(TOKEN, **{option: value})  # type: ignore[arg-type]
+            texts.add(str(caught.value).replace(f"`{value} s`", "it"))
+        assert len(texts) == 1 and f"the {option.replace('_', ' ')} must be" in texts.pop()
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_the_environment_is_read_when_that_is_asked_for(
+    kind: Any, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WORKATO_API_TOKEN", raising=False)
+    with pytest.raises(InvalidInputError, match="`WORKATO_API_TOKEN` is not set"):
+        kind.from_env()
+    monkeypatch.setenv("WORKATO_API_TOKEN", TOKEN)
+    monkeypatch.delenv("WORKATO_HOST", raising=False)
+    assert kind.from_env(data_center="eu").base_url == "https://app.eu.workato.com"
+    monkeypatch.setenv("WORKATO_HOST", emulator.url)
+    client = kind.from_env(timeout=30)
+    assert (type(client), client.base_url) == (kind, emulator.url)
+    if kind is Client:
+        assert client.get(321).id == 321
+
+
+def test_a_proxy_and_a_bundle_are_used_or_refused(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Held() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        assert Client(TOKEN, base_url=emulator.url, proxy=False).get(321).id == 321
+        for setting in (True, proxy.url):
+            client = Client(TOKEN, base_url=emulator.url, proxy=setting)
+            with ThreadPoolExecutor(1) as pool:
+                call = pool.submit(client.get, 321)
+                assert proxy.wait_for_request().startswith(b"CONNECT ")
+                client.close()
+                assert isinstance(call.exception(), RequestCancelledError)
+    with pytest.raises(InvalidInputError, match="SOCKS") as caught:
+        Client(TOKEN, proxy=f"socks5://user:{CANARY}@proxy")
+    assert CANARY not in str(caught.value)
+    with pytest.raises(InvalidInputError, match="`no/such.pem` is not there"):
+        Client(TOKEN, ca_bundle=Path("no/such.pem"))
+    for wrong in ({"proxy": 5}, {"ca_bundle": 5}, {"user_agent": 5}, {"transport": 5}, {"timeout": "5"}):
+        with pytest.raises(TypeError):
+            Client(TOKEN, **wrong)
+
+
+def test_the_user_agent_names_python_and_then_the_program(emulator: Emulator) -> None:
+    Client(TOKEN, base_url=emulator.url, user_agent="rollout/2.1").get(321)
+    [agent] = [value for name, value in emulator.journal()[0]["headers"] if name.lower() == "user-agent"]
+    assert agent == f"workato-oauth-profiles/{workato_oauth_profiles.__version__} python rollout/2.1"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": 5}, {"provider": None}, {"client_secret": b"secret"}, {"token": 5}, {"extra": "text"}]
+)
+def test_what_is_of_the_wrong_type_is_a_type_error(client: Client, emulator: Emulator, wrong: Any) -> None:
+    given: Any = {"name": "n", "provider": "hubspot", "client_id": "c", "client_secret": "s"} | wrong
+    for call in (client.create, client.ensure, lambda **given: client.update(321, **given)):
+        with pytest.raises(TypeError):
+            call(**given)
+    no_flag: Any = 1
+    for flag in (
+        lambda: client.unassign(321, 123, force=no_flag),
+        lambda: client.assign_each(321, [1], dry_run=no_flag),
+    ):
+        with pytest.raises(TypeError):
+            flag()
+    assert emulator.journal() == []
+
+
+@pytest.mark.parametrize("customer", [True, 1.5, "A2300", None, 0, -1, 2**53, 2**64, b"A", External("")])
+def test_what_is_no_customer_is_refused_and_shown(client: Client, emulator: Emulator, customer: Any) -> None:
+    for call in (client.assign, client.unassign):
+        with pytest.raises(InvalidInputError) as caught:
+            call(321, customer)
+        assert "external id" in str(caught.value) or f"`{customer}`" in str(caught.value)
+    with pytest.raises(InvalidInputError, match="customer 1 of the list: "):
+        next(client.assign_each(321, [customer]))
+    assert [arrival["method"] for arrival in emulator.journal()] == ["GET"]

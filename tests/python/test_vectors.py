@@ -1,17 +1,18 @@
 """What the client does is the same in every language: the vectors, over a real socket."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from emulator import Emulator
-from vectors import CASES, CLIENTS, Case, Outcome, Play, outcome
-from workato_oauth_profiles import Profile, WorkatoError
+from emulator import TOKEN, Emulator
+from vectors import CASES, CLIENTS, MANY, Case, Play, Played, played
+from workato_oauth_profiles import Done, Ensured, External, Outcome, Profile, WorkatoError
 
-Outcomes = dict[tuple[str, str], Future[Outcome]]
+Outcomes = dict[tuple[str, str], Future[Played]]
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +23,10 @@ def outcomes() -> Iterator[Outcomes]:
     for emulator in emulators:
         free.put(emulator)
 
-    def play_one(case: Case, play: Play) -> Outcome:
+    def play_one(case: Case, play: Play) -> Played:
         emulator = free.get()
         try:
-            return outcome(case, play, emulator)
+            return played(case, play, emulator)
         finally:
             free.put(emulator)
 
@@ -43,41 +44,77 @@ def outcomes() -> Iterator[Outcomes]:
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_vector(case: Case, client: str, outcomes: Outcomes) -> None:
-    played = outcomes[client, case["id"]].result()
-    compare_items(played.items, case["expect"])
-    compare_error(played.error, case["expect"].get("error"))
-    compare_requests(played.journal, case)
+    come = outcomes[client, case["id"]].result()
+    expect = case["expect"]
+    assert_no_secret(come.error, case["params"])
+    compare_error(come.error, expect.get("error"))
+    assert {name: read(come.items, case) for name, read in READ.items() if name in expect} == {
+        name: expect[name] for name in READ if name in expect
+    }
+    compare_requests(come.journal, case)
 
 
-def compare_items(items: list[Profile], expected: dict[str, Any]) -> None:
-    if "ids" in expected:
-        assert [profile.id for profile in items] == expected["ids"]
-    else:
-        ok = expected.get("ok", [])
-        assert [fields(profile) for profile in items] == (ok if isinstance(ok, list) else [ok])
+def the_one(items: list[Any], case: Case) -> Any:
+    assert len(items) == 1 and case["operation"] not in MANY
+    return value(items[0])
 
 
-def fields(profile: Profile) -> dict[str, Any]:
-    wire = profile.to_dict()
+def value(item: Any) -> Any:
+    """As the vectors write it."""
+    if isinstance(item, list):
+        return [value(one) for one in item]
+    if isinstance(item, Done):
+        return {"already": item.already}
+    if isinstance(item, Ensured):
+        return {"profile": value(item.profile), "action": item.action}
+    assert isinstance(item, Profile)
+    wire = item.to_dict()
     return {
-        "id": profile.id,
-        "name": profile.name,
-        "provider": profile.provider,
-        "user_id": profile.user_id,
-        "client_id": profile.client_id,
-        "shared_accounts_count": profile.shared_accounts_count,
-        "oem_customers_count": profile.oem_customers_count,
+        "id": item.id,
+        "name": item.name,
+        "provider": item.provider,
+        "user_id": item.user_id,
+        "client_id": item.client_id,
+        "shared_accounts_count": item.shared_accounts_count,
+        "oem_customers_count": item.oem_customers_count,
         "created_at": wire["created_at"],
         "updated_at": wire["updated_at"],
-        "extra": profile.extra,
+        "extra": item.extra,
     }
 
 
-def compare_error(error: WorkatoError | None, expected: dict[str, Any] | None) -> None:
+def ids(items: list[Profile], _: Case) -> list[int]:
+    return [profile.id for profile in items]
+
+
+def of_customers(items: list[Outcome], _: Case) -> list[dict[str, Any]]:
+    return [of_customer(outcome) for outcome in items]
+
+
+def of_customer(outcome: Outcome) -> dict[str, Any]:
+    customer = outcome.customer
+    spelt = {"external_id": customer.id} if isinstance(customer, External) else customer
+    told = {"customer": spelt, "status": outcome.status}
+    return told if outcome.error is None else told | {"error": outcome.error.code}
+
+
+READ: dict[str, Callable[[list[Any], Case], Any]] = {"ok": the_one, "ids": ids, "outcomes": of_customers}
+
+
+def compare_error(error: Exception | None, expected: dict[str, Any] | None) -> None:
     if expected is None:
         assert error is None, str(error)
+    elif isinstance(error, TypeError):
+        assert expected["code"] == "invalid_input"
     else:
-        assert {name: getattr(error, name) for name in expected} == expected
+        assert {name: getattr(error, name, "no error") for name in expected} == expected
+
+
+def assert_no_secret(error: Exception | None, params: dict[str, Any]) -> None:
+    given = [params.get(name) for name in ("client_secret", "token")]
+    shown = "" if error is None else f"{error} {error!r} {vars(error)} {error.args}"
+    for secret in [TOKEN, *(text for text in given if isinstance(text, str) and text)]:
+        assert secret not in shown
 
 
 def compare_requests(journal: list[dict[str, Any]], case: Case) -> None:
@@ -87,12 +124,34 @@ def compare_requests(journal: list[dict[str, Any]], case: Case) -> None:
         assert arrival["path"] == path
     for earliest, arrival in zip(expected.get("not_before", []), journal):
         assert arrival["time"] - journal[0]["time"] >= earliest - 0.01
-    for arrival in journal:
+    for index, arrival in enumerate(journal):
         compare_headers(arrival, case["request"])
-    for arrival in journal[:1]:
+        if "sent" in expected:
+            sent = expected["sent"][index]
+            assert (arrival["method"], arrival["path"]) == (sent["method"], sent["path"])
+            compare_body(arrival, sent, case["responses"][index : index + 1])
+        else:
+            compare_request(arrival, case, index)
+
+
+def compare_request(arrival: dict[str, Any], case: Case, index: int) -> None:
+    request = case["request"]
+    assert arrival["method"] == request["method"]
+    compare_body(arrival, request, case["responses"][index : index + 1])
+    if "paths" not in case["expect"]:
         url = urlsplit(arrival["path"])
-        request = {"method": arrival["method"], "path": url.path, "query": dict(parse_qsl(url.query))}
-        assert request == {name: case["request"][name] for name in request}
+        assert (url.path, dict(parse_qsl(url.query))) == (request["path"], request["query"])
+
+
+def compare_body(arrival: dict[str, Any], request: dict[str, Any], answer: list[Any]) -> None:
+    # Of a request that stays unread the emulator has the head at most.
+    if arrival["body"] is None and answer == ["drop_before"]:
+        return
+    expected = json.loads(json.dumps(request.get("body")))
+    # The journal does not tell secrets.
+    for name in {"client_secret", "token"} & set((expected or {}).get("data", {})):
+        expected["data"][name] = "[redacted]"
+    assert (None if arrival["body"] is None else json.loads(arrival["body"])) == expected
 
 
 def compare_headers(arrival: dict[str, Any], request: dict[str, Any]) -> None:

@@ -2,9 +2,12 @@
 
 mod mutations;
 
+use std::fs::File;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Instant;
+use std::process::{Child, Command, ExitStatus};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::Result;
 use crate::job::seconds;
@@ -14,6 +17,9 @@ use mutations::{MUTATIONS, Mutation};
 /// What is tried in order until a test fails: the core's own tests, then those with an emulator.
 const SUITES: [&[&str]; 2] =
     [&["--package", "workato-oauth-profiles", "--lib"], &["--package", "workato-rust-tests"]];
+
+/// A suite that takes longer runs in circles.
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// Runs all mutations, or those whose name contains `only`. The number that no test noticed.
 pub fn run(only: Option<&str>) -> Result<usize> {
@@ -70,18 +76,36 @@ fn caught_by(tree: &Path, mutation: &Mutation) -> Result<Option<String>> {
     caught.map_err(|error| format!("`{}`: {error}", mutation.name).into())
 }
 
-/// The first test of the suite that fails.
+/// The first test of the suite that fails, or that it does not end.
 fn failing(tree: &Path, suite: &[&str]) -> Result<Option<String>> {
+    let log = work_dir().join("mutate/log");
     let mut tests = Command::new("cargo");
-    tests.arg("test").args(suite).current_dir(tree);
+    tests.arg("test").args(suite).current_dir(tree).process_group(0);
+    tests.stdout(File::create(&log)?).stderr(File::create(log.with_extension("errors"))?);
     // A folder that stays: what does not change is built once.
     tests.env("CARGO_TARGET_DIR", work_dir().join("mutate/target")).env("RUST_BACKTRACE", "0");
-    let output = tests.output()?;
-    let text = String::from_utf8_lossy(&output.stdout);
+    let Some(status) = wait(tests.spawn()?)? else {
+        return Ok(Some("(the tests do not end)".to_owned()));
+    };
+    let text = std::fs::read_to_string(&log)?;
     let mut lines = text.lines();
     match lines.find_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED")) {
         Some(test) => Ok(Some(test.to_owned())),
-        None if output.status.success() => Ok(None),
-        None => Err(format!("the tests did not run:\n{}", String::from_utf8_lossy(&output.stderr)).into()),
+        None if status.success() => Ok(None),
+        None => Err("the tests did not run: see target/xtask/mutate/log.errors".into()),
     }
+}
+
+/// How it ended; nothing if it had to be killed, with all that it had started.
+fn wait(mut running: Child) -> Result<Option<ExitStatus>> {
+    let started = Instant::now();
+    while started.elapsed() < LONGEST {
+        if let Some(status) = running.try_wait()? {
+            return Ok(Some(status));
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    Command::new("kill").args(["-KILL", "--", &format!("-{}", running.id())]).status()?;
+    running.wait()?;
+    Ok(None)
 }

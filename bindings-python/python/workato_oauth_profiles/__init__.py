@@ -1,17 +1,30 @@
 """Unofficial client for Workato's Custom OAuth profiles API, not by Workato.
 
-    from workato_oauth_profiles import Client
+    from workato_oauth_profiles import Client, External
 
     with Client("api token", data_center="eu") as workato:
         print(workato.get(321).name)
         for profile in workato.profiles():
             print(profile.id, profile.name)
+        for outcome in workato.assign_each(321, [123, External("A2300")], ledger="rollout.jsonl"):
+            print(outcome.customer, outcome.status)
 
 `AsyncClient` does the same for asyncio. A call waits for the limit of 60 requests a minute, is sent
 again where that is safe, and ends within its `timeout` with a value or a `WorkatoError`.
 """
 
-from ._native import Event, Profile, __version__
+from ._native import (
+    Done,
+    Ensured,
+    Event,
+    External,
+    Outcome,
+    Profile,
+    Progress,
+    Request,
+    Response,
+    __version__,
+)
 from .client import Client
 from .errors import (
     AmbiguousOutcomeError,
@@ -30,6 +43,7 @@ from .errors import (
     RequestCancelledError,
     RequestTimeoutError,
     ServerError,
+    TransportError,
     UnauthorizedError,
     WorkatoError,
 )
@@ -44,7 +58,10 @@ __all__ = [
     "Client",
     "ConflictError",
     "DecodeError",
+    "Done",
+    "Ensured",
     "Event",
+    "External",
     "ForbiddenError",
     "InternalError",
     "InvalidInputError",
@@ -52,13 +69,18 @@ __all__ = [
     "LedgerError",
     "NetworkError",
     "NotFoundError",
+    "Outcome",
     "Profile",
+    "Progress",
     "RateLimitedError",
     "RedirectError",
     "RejectedError",
+    "Request",
     "RequestCancelledError",
     "RequestTimeoutError",
+    "Response",
     "ServerError",
+    "TransportError",
     "UnauthorizedError",
     "WorkatoError",
     "__version__",

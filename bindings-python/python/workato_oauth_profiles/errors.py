@@ -180,3 +180,18 @@ class InternalError(WorkatoError):
     """A fault in this library or in what drives it."""
 
     code: ClassVar[str] = "internal"
+
+
+class TransportError(Exception):
+    """What a transport of one's own raises when there is no answer.
+
+    - reached: whether the request can have reached the service. False makes it safe to send again.
+    - timeout: whether it took too long.
+
+    Any other exception of a transport means that the network failed and nobody can tell.
+    """
+
+    def __init__(self, text: str = "", *, reached: bool = True, timeout: bool = False) -> None:
+        super().__init__(text)
+        self.reached: bool = reached
+        self.timeout: bool = timeout

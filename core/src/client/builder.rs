@@ -158,7 +158,7 @@ impl ClientBuilder {
         };
         let (start, closed) = (Instant::now(), AtomicBool::new(false));
         let shared = Arc::new(Shared { transport, observer, observes, start, closed });
-        Ok(Client { shared, session, cancel: None })
+        Ok(Client { shared, session, cancels: Vec::new() })
     }
 }
 

@@ -1,6 +1,6 @@
 //! `assign_each` and `unassign_each`: the iterator is the driver.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::host::Blocking;
 use super::{Client, Walk};
@@ -38,7 +38,7 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
     ///
     /// # Errors
     /// `ledger` where the file cannot be opened, or another process uses it.
-    pub fn ledger(self, path: impl AsRef<Path>) -> Result<EachCustomer<I>, Error> {
+    pub fn ledger(self, path: impl Into<PathBuf>) -> Result<EachCustomer<I>, Error> {
         let ledger = FileLedger::open(path)?;
         Ok(self.with_ledger(ledger))
     }
@@ -58,7 +58,7 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
     }
 
     /// How many requests a minute at most, retries included: at least 1. If not given five sixths of
-    /// the client's limit, so that other calls get their turn.
+    /// the client's limit, so that other calls get their turn; none where the limit is off.
     pub fn pace(mut self, requests_per_minute: u32) -> EachCustomer<I> {
         self.rollout.pace = Some(requests_per_minute);
         self

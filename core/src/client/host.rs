@@ -20,9 +20,9 @@ pub(super) struct Blocking<'a> {
 
 impl Blocking<'_> {
     /// Interrupted when the client is closed or the call cancelled.
-    pub(super) fn new(shared: &Arc<Shared>, cancel: Option<Cancel>) -> Blocking<'_> {
+    pub(super) fn new(shared: &Arc<Shared>, cancels: Vec<Cancel>) -> Blocking<'_> {
         let watched = Arc::clone(shared);
-        let is_cancelled = move || cancel.as_ref().is_some_and(Cancel::is_cancelled);
+        let is_cancelled = move || cancels.iter().any(Cancel::is_cancelled);
         let interrupt = Rc::new(move || watched.closed.load(Ordering::Relaxed) || is_cancelled());
         Blocking { shared, interrupt }
     }
@@ -89,7 +89,8 @@ impl Host for Blocking<'_> {
             Action::Sleep(time) => self.sleep(time),
             Action::Tell(event) => {
                 self.tell(&event);
-                Reply::Done
+                // Now it is still known that the request told of was not sent.
+                if self.is_interrupted() { Reply::Cancelled } else { Reply::Done }
             }
             Action::NextCustomer | Action::NextLine | Action::Append(_) => {
                 return Err(Error::internal("only a rollout has customers and a ledger"));

@@ -1,5 +1,6 @@
 //! The rules for a base URL.
 
+use crate::printable::printable;
 use crate::{Config, DataCenter, Error};
 
 /// The base URL that a configuration means, without a trailing slash.
@@ -52,7 +53,7 @@ fn check(url: &str, allow_http: bool) -> Result<String, Error> {
 fn shown(url: &str) -> String {
     match url.rsplit_once('@') {
         Some((_, rest)) => format!("…@{rest}"),
-        None => url.escape_debug().to_string(),
+        None => printable(url),
     }
 }
 
@@ -69,7 +70,7 @@ fn is_authority(authority: &str) -> bool {
     let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     let is_host = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        Some(address) => address.contains(':') && address.bytes().all(is_of_ipv6),
         None => !host.is_empty() && host.bytes().all(is_name),
     };
     is_port && is_host
@@ -82,9 +83,19 @@ fn is_allowed(byte: u8) -> bool {
 
 fn is_loopback(authority: &str) -> bool {
     let (host, _) = split(authority);
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost") || host == "[::1]" || is_loopback_ipv4(host)
+}
+
+/// `127.x.x.x`, and no name that begins so.
+fn is_loopback_ipv4(host: &str) -> bool {
+    let mut numbers = host.split('.').map(|part| part.parse::<u8>().ok().filter(|_| !part.starts_with('+')));
+    numbers.clone().count() == 4
+        && numbers.clone().all(|number| number.is_some())
+        && numbers.next() == Some(Some(127))
+}
+
+fn is_of_ipv6(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || byte == b':' || byte == b'.'
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The header `User-Agent`: this library, then who uses it.
 
 use crate::Error;
+use crate::printable::printable;
 
 const LIBRARY: &str = concat!("workato-oauth-profiles/", env!("CARGO_PKG_VERSION"));
 
@@ -17,7 +18,7 @@ pub(super) fn check(suffix: &str) -> Result<(), Error> {
     if suffix.is_empty() || suffix.trim() != suffix || !suffix.bytes().all(is_text) {
         return Err(Error::invalid_input(format!(
             "the user agent must be ASCII text with no control character and no space at its ends, not `{}`",
-            suffix.escape_debug()
+            printable(suffix)
         )));
     }
     Ok(())

@@ -62,7 +62,7 @@ impl Code {
     ];
 
     /// Its name in every language.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Code::InvalidInput => "invalid_input",
             Code::Unauthorized => "unauthorized",

@@ -7,6 +7,17 @@ pub(crate) fn hint(error: &ErrorData, token: &Secret, base_url: &str) -> Option<
     let text = match error.code {
         Code::Unauthorized => return Some(unauthorized(token, base_url)),
         Code::Forbidden => "the token's role lacks the privilege for this operation",
+        Code::NotFound if is_of_customer(error) => {
+            "check the ids of the profile and of the customer, who may be in another environment or data center, \
+             and whether the profile is assigned to it"
+        }
+        Code::Conflict | Code::InvalidRequest if is_of_customer(error) => {
+            "the customer may have another profile of this provider, or use this one: unassign takes `force`"
+        }
+        Code::Conflict | Code::InvalidRequest if error.field_errors.is_empty() => {
+            "see what the service says; a profile that is assigned or in use cannot be deleted"
+        }
+        Code::Conflict | Code::InvalidRequest => "mend what the service says of the fields",
         Code::NotFound => {
             "check the id: the same profile has another id in another workspace, environment and data center"
         }
@@ -24,6 +35,10 @@ pub(crate) fn hint(error: &ErrorData, token: &Secret, base_url: &str) -> Option<
         _ => return None,
     };
     Some(text.to_owned())
+}
+
+fn is_of_customer(error: &ErrorData) -> bool {
+    error.path.as_ref().is_some_and(|path| path.starts_with("/api/managed_users/"))
 }
 
 fn unauthorized(token: &Secret, base_url: &str) -> String {

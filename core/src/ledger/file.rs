@@ -1,44 +1,56 @@
 //! A file as a ledger.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufRead, BufReader, Write};
-use std::path::Path;
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
-use super::unusable;
+use super::{in_use, unusable};
 use crate::Error;
 use crate::drive::Ledger;
 
 /// A file as a ledger: lines are added at its end and are safe on disk before the next request. It
-/// belongs to one process at a time.
+/// belongs to one process at a time, and is made when the first line is written.
 #[derive(Debug)]
 pub struct FileLedger {
-    reader: BufReader<File>,
+    path: PathBuf,
+    file: Option<BufReader<File>>,
 }
 
 impl FileLedger {
-    /// Opens the file, or makes it.
+    /// Opens the file, if it is there.
     ///
     /// # Errors
     /// `ledger` where it cannot be opened, or another process uses it.
-    pub fn open(path: impl AsRef<Path>) -> Result<FileLedger, Error> {
-        let path = path.as_ref();
-        open(path).map_err(|why| unusable(&format!("`{}`: {why}", path.display())))
+    pub fn open(path: impl Into<PathBuf>) -> Result<FileLedger, Error> {
+        let path = path.into();
+        let shown = path.display();
+        let opened = match open(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(FileLedger { path, file: None }),
+            Err(error) => return Err(unusable(&format!("`{shown}`: {error}"))),
+            Ok(file) => file,
+        };
+        match opened.try_lock() {
+            Ok(()) => Ok(FileLedger { file: Some(BufReader::new(opened)), path }),
+            Err(TryLockError::WouldBlock) => Err(in_use(&shown.to_string())),
+            Err(TryLockError::Error(error)) => Err(unusable(&format!("`{shown}`: {error}"))),
+        }
+    }
+
+    fn make(&mut self) -> io::Result<&File> {
+        // Not if somebody else has made it meanwhile: it is his then.
+        let file = OpenOptions::new().read(true).append(true).create_new(true).open(&self.path)?;
+        file.try_lock()?;
+        sync_folder(&self.path)?;
+        Ok(self.file.insert(BufReader::new(file)).get_ref())
     }
 }
 
-fn open(path: &Path) -> Result<FileLedger, String> {
-    let is_new = !path.exists();
-    let file = OpenOptions::new().read(true).append(true).create(true).open(path);
-    let file = file.map_err(|error| error.to_string())?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err("another rollout is using this ledger".into()),
-        Err(TryLockError::Error(error)) => return Err(error.to_string()),
+/// One that may only be read will do for a dry run.
+fn open(path: &Path) -> io::Result<File> {
+    match OpenOptions::new().read(true).append(true).open(path) {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => File::open(path),
+        opened => opened,
     }
-    if is_new {
-        sync_folder(path).map_err(|error| error.to_string())?;
-    }
-    Ok(FileLedger { reader: BufReader::new(file) })
 }
 
 /// A new file is safe only when its folder's list of files is.
@@ -55,14 +67,20 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 
 impl Ledger for FileLedger {
     fn next_line(&mut self) -> io::Result<Option<String>> {
+        let Some(file) = &mut self.file else {
+            return Ok(None);
+        };
         let mut line = Vec::new();
-        let read = self.reader.read_until(b'\n', &mut line)?;
+        let read = file.read_until(b'\n', &mut line)?;
         // A line may be torn inside a character.
         Ok((read > 0).then(|| String::from_utf8_lossy(&line).into_owned()))
     }
 
     fn append(&mut self, text: &str) -> io::Result<()> {
-        let mut file = self.reader.get_ref();
+        let mut file = match &self.file {
+            Some(file) => file.get_ref(),
+            None => self.make()?,
+        };
         file.write_all(text.as_bytes())?;
         file.sync_data()
     }

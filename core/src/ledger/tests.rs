@@ -56,8 +56,8 @@ fn a_torn_line_is_marked_once_and_read_over_from_then_on() {
 #[test]
 fn a_torn_header_is_written_again() {
     let header = header();
-    for cut in 1..header.len() {
-        let torn = header[..cut].to_owned();
+    let torn_twice = (1..header.len()).map(|cut| format!("{}{}", &header[..cut], &TORN[..cut % TORN.len()]));
+    for torn in (1..header.len()).map(|cut| header[..cut].to_owned()).chain(torn_twice) {
         let mended = torn.clone() + &open(&torn).expect("torn").1.expect("the header");
         let (known, opening) = open(&mended).expect("mended");
         assert!(known.resumes() && opening.is_none(), "{mended}");
@@ -110,14 +110,14 @@ fn a_customer_is_found_again_by_what_it_is() {
     let (known, _) = open(&(header() + lines)).expect("its own");
     assert!(settled(&known, &5.into()) && known.past(&6.into()).is_none());
     let external = Customer::External("5".into());
-    assert_eq!(known.past(&external), Some(Past { settled: false, maybe: false }));
+    assert_eq!(known.past(&external), Some(Past { settled: false, was_there: true }));
 }
 
 #[test]
 fn several_lines_of_a_customer_add_up() {
-    let lines = "{\"customer\":5,\"status\":\"failed\",\"may_have_applied\":true}\n{\"customer\":5,\"status\":\"failed\"}\n";
+    let lines = "{\"customer\":5,\"status\":\"failed\",\"error\":\"network\"}\n{\"customer\":5,\"status\":\"failed\",\"error\":\"not_found\"}\n";
     let (known, _) = open(&(header() + lines)).expect("its own");
-    assert_eq!(known.past(&5.into()), Some(Past { settled: false, maybe: true }));
+    assert_eq!(known.past(&5.into()), Some(Past { settled: false, was_there: true }));
     let lines = lines.to_owned() + "{\"customer\":5,\"status\":\"done\"}\n";
     let (known, _) = open(&(header() + &lines)).expect("its own");
     assert_eq!((settled(&known, &5.into()), known.settled()), (true, 1));

@@ -3,6 +3,8 @@
 mod attempts;
 
 use self::attempts::Attempts;
+use std::time::Duration;
+
 pub(crate) use self::attempts::Deadline;
 use crate::operation::answer;
 use crate::{Code, Error, EventKind, Machine, Now, Operation, Reply, Session, Step};
@@ -40,9 +42,10 @@ impl<O: Operation> Call<O> {
         }
     }
 
-    /// All that it needs next is a turn.
-    pub(super) fn awaits_turn(&self, now: Now) -> bool {
-        self.attempts.awaits_turn(now)
+    /// Whether all that it needs next is a turn, and it may be given that so much later. Where such a
+    /// wait does not fit, it fails.
+    pub(super) fn can_wait(&mut self, wait: Duration, now: Now) -> bool {
+        self.attempts.can_wait(wait, now)
     }
 
     /// Makes the error `decode` of a call whose value turned out to be of no use.

@@ -103,7 +103,7 @@ impl Each {
     }
 
     fn look_on(&mut self, mut call: Call<Get>, now: Now) -> Option<Step<Outcome>> {
-        if let Some(wait) = self.pace.wait(now).filter(|_| call.awaits_turn(now)) {
+        if let Some(wait) = self.pace.wait(now).filter(|wait| call.can_wait(*wait, now)) {
             self.stage = Stage::Looking(call);
             return self.sleep(wait);
         }
@@ -123,7 +123,7 @@ impl Each {
     }
 
     fn send_on(&mut self, customer: Customer, mut call: Either, now: Now) -> Option<Step<Outcome>> {
-        if let Some(wait) = self.pace.wait(now).filter(|_| call.awaits_turn(now)) {
+        if let Some(wait) = self.pace.wait(now).filter(|wait| call.can_wait(*wait, now)) {
             self.stage = Stage::Sending(customer, call);
             return self.sleep(wait);
         }

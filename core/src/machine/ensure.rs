@@ -75,7 +75,9 @@ impl Ensure {
             Stage::List(listing) => match listing.pages.poll(now) {
                 Step::Do(action) => Some(action),
                 Step::Item(Ok(profile)) => {
-                    if profile.name == self.input.name && profile.provider == self.input.provider {
+                    let is_known = listing.found.iter().any(|found| found.id == profile.id);
+                    let is_it = profile.name == self.input.name && profile.provider == self.input.provider;
+                    if is_it && !is_known {
                         listing.found.push(profile);
                     }
                     None

@@ -1,5 +1,6 @@
 //! All profiles, a page after the other.
 
+use std::collections::BinaryHeap;
 use std::vec::IntoIter;
 
 use super::call::Deadline;
@@ -32,8 +33,8 @@ impl Pages {
     /// Takes a page in; its rows that the page before had too are left out. `false`: it is the
     /// page before again.
     fn turn(&mut self, profiles: Vec<Profile>) -> bool {
-        let mut ids: Vec<i64> = profiles.iter().map(|profile| profile.id).collect();
-        ids.sort_unstable();
+        let ids: BinaryHeap<i64> = profiles.iter().map(|profile| profile.id).collect();
+        let ids = ids.into_sorted_vec();
         if !ids.is_empty() && ids == self.seen {
             return false;
         }

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use self::data::Data;
 use self::loose::Loose;
+use super::only::only;
 use crate::Profile;
 use crate::operation::Key;
 
@@ -35,7 +36,7 @@ impl<'de> DeserializeSeed<'de> for ReadProfiles<'_> {
     type Value = Vec<Profile>;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Vec<Profile>, D::Error> {
-        reader.deserialize_seq(self)
+        reader.deserialize_any(self)
     }
 }
 
@@ -45,6 +46,8 @@ impl<'de> Visitor<'de> for ReadProfiles<'_> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of profiles")
     }
+
+    only!(seq);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Vec<Profile>, A::Error> {
         let mut profiles = Vec::new();
@@ -59,7 +62,7 @@ impl<'de> DeserializeSeed<'de> for ReadProfile<'_> {
     type Value = Profile;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Profile, D::Error> {
-        reader.deserialize_map(self)
+        reader.deserialize_any(self)
     }
 }
 
@@ -69,6 +72,8 @@ impl<'de> Visitor<'de> for ReadProfile<'_> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a profile")
     }
+
+    only!(map);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Profile, A::Error> {
         let mut draft = Draft::default();

@@ -6,10 +6,14 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Operation, retry_after};
+use crate::error::map;
 use crate::http::MOST_BODY;
 use crate::{Code, Error, Response};
 
-const SHOWN_BODY: usize = 2048;
+/// Of a message and a body, in bytes.
+const SHOWN: usize = 2048;
+/// A body that says what is wrong is not larger, in bytes.
+const MOST_SAID: usize = 16 * 1024;
 const HTML: &str = "the answer is HTML, not JSON";
 
 /// The value of an answer, or the error that it is.
@@ -65,7 +69,8 @@ fn unreadable(response: &Response, why: serde_json::Error) -> Error {
 
 fn error(code: Code, otherwise: &str, response: &Response) -> Error {
     let text = text(response);
-    let said = serde_json::from_str(&text).map(|body| Said::of(&body)).unwrap_or_default();
+    let body = (text.len() <= MOST_SAID).then(|| serde_json::from_str(&text).ok()).flatten();
+    let said = body.map(|body| Said::of(&body)).unwrap_or_default();
     let message = match said.message {
         Some(message) => message,
         None if is_html(response) => HTML.to_owned(),
@@ -87,11 +92,10 @@ fn text(response: &Response) -> Cow<'_, str> {
 }
 
 /// Cut only after secrets are cut out, so that half a secret cannot stay.
-pub(crate) fn shorten(body: &mut Option<String>) {
-    if let Some(body) = body {
-        let most = SHOWN_BODY.min(body.len());
-        body.truncate((0..=most).rev().find(|end| body.is_char_boundary(*end)).unwrap_or(0));
-    }
+pub(crate) fn shorten(text: &mut String) {
+    let most = SHOWN.min(text.len());
+    text.truncate((0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0));
+    text.shrink_to_fit();
 }
 
 pub(crate) fn correlation_id(response: &Response) -> Option<String> {
@@ -137,7 +141,7 @@ impl Said {
         Said {
             message: text("message").or_else(|| text("error")).or(list),
             error_id: text("id"),
-            field_errors: fields.map(|(field, errors)| (field.clone(), texts(errors))).collect(),
+            field_errors: map(fields.map(|(field, errors)| (field.clone(), texts(errors)))),
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 
 use super::envelope;
 use crate::Done;
+use crate::model::only::only;
 
 /// Reads the answer of a write that returns no profile: only `success: true` is success.
 pub(crate) fn done_in(body: &[u8]) -> Result<Done, serde_json::Error> {
@@ -18,7 +19,7 @@ impl<'de> DeserializeSeed<'de> for ReadSuccess {
     type Value = Done;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Done, D::Error> {
-        reader.deserialize_map(self)
+        reader.deserialize_any(self)
     }
 }
 
@@ -28,6 +29,8 @@ impl<'de> Visitor<'de> for ReadSuccess {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with `success`")
     }
+
+    only!(map);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Done, A::Error> {
         let mut success = false;

@@ -7,6 +7,7 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use super::Key;
 use crate::Profile;
 use crate::model::ReadProfile;
+use crate::model::only::only;
 
 /// Reads the value under `result`. `success: false` beside or in it is an error, as is anything else.
 pub(crate) fn envelope<'de, S>(body: &'de [u8], seed: S) -> Result<S::Value, serde_json::Error>
@@ -16,7 +17,7 @@ where
     // Checked once as a whole: cheaper than text by text.
     let text = std::str::from_utf8(body).map_err(serde_json::Error::custom)?;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = serde::Deserializer::deserialize_map(&mut reader, Envelope(seed))?;
+    let value = serde::Deserializer::deserialize_any(&mut reader, Envelope(seed))?;
     reader.end()?;
     Ok(value)
 }
@@ -38,6 +39,8 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Envelope<S> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with `result`")
     }
+
+    only!(map);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<S::Value, A::Error> {
         let (mut seed, mut result) = (Some(self.0), None);

@@ -104,7 +104,11 @@ fn is_whole(request: &[u8]) -> bool {
 
 fn body_length(head: &[u8]) -> Option<usize> {
     let head = std::str::from_utf8(head).ok()?;
-    head.lines().find_map(|line| line.strip_prefix("content-length: "))?.parse().ok()
+    let length = |line: &str| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.parse().ok())?
+    };
+    head.lines().find_map(length)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ const PREFIX: &str = "/__emulator/";
 const PATHS: &str = "there is GET journal, POST faults, GET and POST settings, POST secret, GET assignments, \
                      POST connections and POST reset";
 
+#[cfg(feature = "server")]
 pub(crate) fn is_for(incoming: &Incoming) -> bool {
     incoming.path().starts_with(PREFIX)
 }

@@ -1,7 +1,7 @@
 //! The emulator's outside.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use workato_oauth_profiles::Request;
 
@@ -41,13 +41,15 @@ impl Emulator {
     }
 
     /// Whether the connection is to close with this request unread.
+    #[cfg(feature = "server")]
     pub(crate) fn leaves_unread(&self, incoming: &Incoming, now: Duration) -> bool {
         !control::is_for(incoming) && strike::stays_unread(&mut self.lock(), incoming, now)
     }
 
     /// The clock of all servers of this emulator.
-    pub(crate) fn started(&self) -> Instant {
-        *self.lock().started.get_or_insert_with(Instant::now)
+    #[cfg(feature = "server")]
+    pub(crate) fn started(&self) -> std::time::Instant {
+        *self.lock().started.get_or_insert_with(std::time::Instant::now)
     }
 
     /// Adds what Workato's documentation shows: profile 321 (`Acme HubSpot OAuth app`, secret

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use workato_oauth_profiles::{Reached, Response, SendError, SendErrorKind};
 
-use crate::server::wire;
+use crate::written;
 
 /// Between two bytes of an answer that drips.
 pub(crate) const DRIP: Duration = Duration::from_millis(250);
@@ -69,7 +69,7 @@ impl End {
             End::Truncate(_) | End::WrongLength(_) => {
                 (Duration::ZERO, Err("the emulator closed the connection within the answer"))
             }
-            End::Drip(response) => (DRIP * wire::size(&response) as u32, Ok(response)),
+            End::Drip(response) => (DRIP * written::size(&response) as u32, Ok(response)),
         };
         (after, result.map_err(|text| failed(SendErrorKind::Network, text)))
     }

@@ -51,17 +51,20 @@ mod fault;
 mod incoming;
 mod journal;
 mod routes;
+#[cfg(feature = "server")]
 mod server;
 mod settings;
 mod state;
 mod strike;
 mod window;
 mod workspace;
+mod written;
 
 pub use emulator::Emulator;
 pub use fate::{End, Fate};
 pub use fault::Fault;
 pub use journal::{Arrival, Authorization};
+#[cfg(feature = "server")]
 pub use server::Server;
 pub use settings::{Rule, Settings};
 pub use workspace::Profile;

@@ -3,7 +3,7 @@
 mod connection;
 mod open;
 mod perform;
-pub(crate) mod wire;
+mod wire;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};

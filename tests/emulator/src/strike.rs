@@ -25,6 +25,7 @@ pub(crate) fn receive(state: &mut State, incoming: &Incoming, now: Duration) -> 
 }
 
 /// Whether the connection is to close with this request unread; then the fault is used up.
+#[cfg(feature = "server")]
 pub(crate) fn stays_unread(state: &mut State, incoming: &Incoming, now: Duration) -> bool {
     let unread = state.faults.front() == Some(&Fault::DropBefore);
     if unread {

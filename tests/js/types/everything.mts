@@ -3,18 +3,48 @@ import {
   type CallOptions,
   Client,
   type ClientOptions,
+  type Clock,
+  type Customer,
+  type Customers,
   type DataCenter,
+  type Done,
+  type EachOptions,
+  type EnsureAction,
+  type Ensured,
+  type EnsureOptions,
   type ErrorCode,
   type ErrorFields,
   type Event,
   type EventKind,
+  type ExternalId,
   type Fetch,
+  fileLedger,
+  type Ledger,
   type Level,
   type ListOptions,
+  type Outcome,
+  type OutcomeStatus,
   type PageOptions,
   type Profile,
+  type ProfileInput,
+  type Progress,
+  type RotateOptions,
+  TransportError,
+  type UnassignEachOptions,
+  type UnassignOptions,
   WorkatoError,
 } from "workato-oauth-profiles";
+import { Client as Inline } from "workato-oauth-profiles/inline";
+import {
+  type Arrival,
+  type Assignment,
+  Emulator,
+  type EmulatorOptions,
+  type Fault,
+  type Seeds,
+  type Settings,
+  VirtualClock,
+} from "workato-oauth-profiles/testing";
 
 const events: Event[] = [];
 const dataCenter: DataCenter = "eu";
@@ -28,6 +58,10 @@ const options: ClientOptions = {
   attemptTimeoutMs: 1,
   connectTimeoutMs: 1,
   maxAttempts: 1,
+  userAgent: "rollout/2.1",
+  ca: ["pem", new Uint8Array()],
+  agent: {},
+  clock: new VirtualClock(),
   requestsPerMinute: null,
   onEvent: (event) => events.push(event),
   fetch: ownFetch,
@@ -35,6 +69,8 @@ const options: ClientOptions = {
 };
 const workato = new Client(options);
 new Client({ apiToken: "token", fetch: globalThis.fetch });
+new Inline(options);
+Client.fromEnv({ timeoutMs: 5000, onEvent: undefined });
 
 export async function everything(signal: AbortSignal): Promise<string[]> {
   const call: CallOptions = { signal };
@@ -48,17 +84,81 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   const numbers: (number | null)[] = [profile.userId, profile.sharedAccountsCount, profile.oemCustomersCount];
   const texts: (string | null)[] = [profile.clientId, profile.createdAt, profile.updatedAt, profile.provider];
   const unknown: unknown = profile.extra["anything"];
+  names.push(...(await writes(signal)), ...(await rollouts()), ...(await emulated()));
   // @ts-expect-error a profile cannot be changed
   profile.name = "another";
   // @ts-expect-error nor can a page
   page.push(profile);
   // @ts-expect-error an id is a number
   await workato.get("321");
+  // @ts-expect-error a bare string is no customer
+  await workato.assign(321, "A2300");
+  // @ts-expect-error a secret is needed
+  await workato.rotateSecret(321, {});
+  // @ts-expect-error the environment has the token
+  Client.fromEnv({ apiToken: "token" });
   // @ts-expect-error there is no such option
   new Client({ apiToken: "token", timeout: 5 });
   // @ts-expect-error the token is needed
   new Client({ dataCenter });
   return [...names, ...texts, ...numbers, unknown].map(String);
+}
+
+async function writes(signal: AbortSignal): Promise<string[]> {
+  const input: ProfileInput = { name: "a", provider: "hubspot", clientId: "b", clientSecret: "c", token: undefined };
+  const created: Profile = await workato.create(input, { signal, timeoutMs: 1, attemptTimeoutMs: 1, maxAttempts: 1 });
+  await workato.update(created.id, input, { connectTimeoutMs: 1 });
+  const rotated: RotateOptions = { clientSecret: "d", token: "e", signal };
+  await workato.rotateSecret(created.id, rotated);
+  const ensureOptions: EnsureOptions = { replace: true };
+  const { profile, action }: Ensured = await workato.ensure(input, ensureOptions);
+  const actions: { [action in EnsureAction]: number } = { created: 1, updated: 2, unchanged: 3 };
+  const external: ExternalId = { externalId: "A2300" };
+  const customer: Customer = external;
+  const done: Done = await workato.assign(profile.id, customer, { signal });
+  const force: UnassignOptions = { force: true };
+  const { already } = await workato.unassign(profile.id, 123, force);
+  await workato.delete(profile.id);
+  return [actions[action], done.already, already].map(String);
+}
+
+async function rollouts(): Promise<string[]> {
+  const own: Ledger = { nextLine: async () => null, append: () => {}, close: async () => {} };
+  const each: EachOptions = { ledger: fileLedger("rollout.jsonl"), dryRun: false, pace: 50 };
+  const unassign: UnassignEachOptions = { ledger: own, force: true };
+  const customers: Customers = new Set<Customer>([123, { externalId: "A2300" }]);
+  const said: string[] = [];
+  for await (const outcome of workato.assignEach(321, [123, { externalId: "A2300" }] as const, each)) {
+    const { customer, status, error, progress }: Outcome = outcome;
+    const known: OutcomeStatus = status;
+    const { done, failed, left, timeLeftMs }: Progress = progress;
+    said.push(JSON.stringify([customer, known, error?.code, done, failed, left, timeLeftMs]));
+  }
+  for await (const { status } of workato.unassignEach(321, customers, unassign)) said.push(status);
+  async function* later(): AsyncGenerator<Customer> {
+    yield 123;
+  }
+  for await (const { status } of workato.assignEach(321, later())) said.push(status);
+  return said;
+}
+
+async function emulated(): Promise<string[]> {
+  const settings: Settings = { requests_per_minute: null, latency: [0, 1], second_profile: "accept" };
+  const seeds: Seeds = { documented: true, customers: [{ id: 5, external_id: "five" }] };
+  const clock: Clock = new VirtualClock();
+  const start: EmulatorOptions = { token: "token", clock, settings, ...seeds, profiles: 3 };
+  const emulator = await Emulator.start(start);
+  const faults: Fault[] = ["429", { apply_after: 20 }, { latency: 1 }, { status: 500, body: {} }];
+  emulator.fail(...faults);
+  emulator.reset(seeds);
+  emulator.set({ ...emulator.settings(), may_get: false });
+  emulator.advance(1000);
+  emulator.use(321, 124, 2);
+  const right: boolean = emulator.hasSecret(321, { clientSecret: "a" });
+  const arrivals: Arrival[] = emulator.journal();
+  const assigned: Assignment[] = emulator.assignments();
+  const client = new Client({ ...emulator.clientOptions, timeoutMs: 1 });
+  throw new TransportError(`${right} ${arrivals.length} ${assigned.length} ${client}`, { reached: false, cause: "a" });
 }
 
 export function explain(error: unknown): string {

@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use workato_emulator::{Emulator, Fault, Server, Settings};
-use workato_oauth_profiles::{Client, Code, EventKind, Level, Method, Reached, Request, Response, SendError};
+use workato_oauth_profiles::drive::Cancel;
+use workato_oauth_profiles::{
+    Client, Code, EventKind, Level, Method, Options, OutcomeStatus, Reached, Request, Response, SendError,
+};
 use workato_rust_tests::TOKEN;
 
 fn workspace(profiles: usize) -> (Emulator, Server) {
@@ -125,4 +128,36 @@ fn a_client_prints_no_token() {
     let builder = Client::builder("canary");
     assert!(!format!("{builder:?}").contains("canary"));
     assert!(!format!("{:?}", builder.build().expect("valid")).contains("canary"));
+}
+
+#[test]
+fn a_dry_run_makes_no_ledger_and_writes_to_none() {
+    let (_emulator, server) = workspace(0);
+    let workato = Client::builder(TOKEN).base_url(server.url()).build().expect("valid");
+    let path = std::env::temp_dir().join(format!("workato-dry-run-{}", std::process::id()));
+    let run = || workato.assign_each(321, [123, 401]).dry_run(true).ledger(&path).expect("no ledger yet");
+    assert!(run().all(|outcome| outcome.expect("nothing fails").status == OutcomeStatus::DryRun));
+    assert!(!path.exists());
+}
+
+#[test]
+fn cancelled_by_who_hears_that_it_is_about_to_be_sent_it_was_not() {
+    let (emulator, server) = workspace(0);
+    let cancel = Cancel::new();
+    let hears = cancel.clone();
+    let workato = Client::builder(TOKEN)
+        .base_url(server.url())
+        .on_event(Level::Debug, move |event| {
+            if event.kind == EventKind::Sending {
+                hears.cancel()
+            }
+        })
+        .build()
+        .and_then(|workato| workato.with_options(Options { cancel: Some(cancel), ..Options::default() }))
+        .expect("valid");
+    // Another cancel does not take the first one's place.
+    let more = Options { cancel: Some(Cancel::new()), ..Options::default() };
+    let error = workato.with_options(more).expect("valid").delete(321).expect_err("cancelled");
+    assert_eq!((error.code, error.may_have_applied, error.attempts), (Code::Cancelled, false, 0));
+    assert!(emulator.journal().is_empty());
 }

@@ -18,8 +18,10 @@ pub const LANGUAGE: Language = Language {
     lint,
     package: |job| tarball(job).map(drop),
     read: None,
-    bench: None,
+    bench: Some(bench),
 };
+
+const PLAYGROUND: &str = "bindings-wasm/examples/playground";
 
 fn missing(_: &Job) -> Result<Vec<String>> {
     let major = answer(Command::new("node").args(["-p", "process.versions.node.split('.')[0]"]));
@@ -38,15 +40,35 @@ fn demo(job: &mut Job) -> Result {
     std::fs::copy(root().join(example), project.folder.join("lifecycle.mjs"))?;
     let emulator = Emulator::with_faults(job)?;
     job.shown(&format!("run {example}"), emulator.lend(project.node().arg("lifecycle.mjs")))?;
+    playground(job, &project)
+}
+
+/// Opens the playground in Chromium, uses it, and leaves pictures of it in dist/.
+fn playground(job: &mut Job, project: &Project) -> Result {
+    let Some(chromium) = chromium(job)? else {
+        return job.leave_out("the playground in a browser: install chromium");
+    };
+    project.copy_playground(job)?;
+    let mut node = project.node();
+    node.arg("playground/screenshot.mjs").arg(dist_dir()?);
+    node.env("WORKATO_TEST_TOOLS", tools()).env("WORKATO_TEST_CHROMIUM", chromium);
+    job.shown(
+        &format!("open {PLAYGROUND} (yours by `node serve.mjs` where the package is installed)"),
+        &mut node,
+    )?;
     Ok(())
+}
+
+fn chromium(job: &Job) -> Result<Option<PathBuf>> {
+    find_or_install(job, &["chromium", "chromium-browser", "google-chrome"], "chromium")
 }
 
 /// The tests run where the package is installed, so that they find that one and no other.
 fn test(job: &mut Job) -> Result {
-    let browsers = ["chromium", "chromium-browser", "google-chrome"];
-    let chromium = find_or_install(job, &browsers, "chromium")?;
+    let chromium = chromium(job)?;
     let project = Project::new(job)?;
     project.copy_tests(job)?;
+    project.copy_playground(job)?;
     let mut node = project.node();
     // They wait more than they work: each file starts at once.
     node.args(["--test", "--test-concurrency=8", "--test-reporter=tap"])
@@ -54,15 +76,28 @@ fn test(job: &mut Job) -> Result {
         .env("WORKATO_TEST_VECTORS", root().join("tests/vectors"))
         .env("WORKATO_TEST_CERTIFICATE", root().join("core/src/ureq/tests/localhost.pem"))
         .env("WORKATO_TEST_README", root().join("README.md"))
-        .env("WORKATO_TEST_TOOLS", tools());
+        .env("WORKATO_TEST_TOOLS", tools())
+        .env("WORKATO_TEST_PLAYGROUND", project.folder.join("playground"))
+        .env("WORKATO_TEST_BUNDLERS", others(job)?);
     match chromium {
         Some(chromium) => drop(node.env("WORKATO_TEST_CHROMIUM", chromium)),
         None => {
-            std::fs::remove_file(project.folder.join("browser.test.mjs"))?;
+            for tests in ["browser", "bundlers", "playground"] {
+                std::fs::remove_file(project.folder.join(format!("{tests}.test.mjs")))?;
+            }
             job.leave_out("the tests in a browser: install chromium")?;
         }
     }
     job.tests(Runner::Node, "node --test", &mut node)
+}
+
+fn bench(job: &mut Job) -> Result {
+    let project = Project::new(job)?;
+    project.copy_tests(job)?;
+    let mut node = project.node();
+    node.arg("bench/bench.mjs").env("WORKATO_TEST_BUNDLERS", others(job)?);
+    job.shown("run tests/js/bench", &mut node)?;
+    Ok(())
 }
 
 /// The facade is compiled by every build; this looks at the package as its users' tools do.
@@ -110,6 +145,19 @@ fn tools() -> PathBuf {
     root().join("bindings-wasm/node_modules")
 }
 
+/// Where the bundlers and runtimes are that the package is tested with: installed on first use.
+fn others(job: &Job) -> Result<PathBuf> {
+    let folder = root().join("bindings-wasm/tools");
+    let modules = folder.join("node_modules");
+    let changed = |file: PathBuf| std::fs::metadata(file).and_then(|file| file.modified()).ok();
+    if changed(modules.join(".package-lock.json")) < changed(folder.join("package-lock.json")) {
+        let mut install = Command::new("npm");
+        install.args(["ci", "--ignore-scripts", "--no-progress"]).current_dir(&folder);
+        job.quiet("install bundlers and runtimes", &mut install)?;
+    }
+    Ok(modules)
+}
+
 /// An empty project outside the tree with the package installed, and nothing else.
 struct Project {
     folder: Temp,
@@ -129,6 +177,13 @@ impl Project {
     fn copy_tests(&self, job: &Job) -> Result {
         let mut copy = Command::new("cp");
         job.quiet("copy the tests", copy.arg("-R").arg(root().join("tests/js/.")).arg(&*self.folder))?;
+        Ok(())
+    }
+
+    fn copy_playground(&self, job: &Job) -> Result {
+        let mut copy = Command::new("cp");
+        let from = root().join(PLAYGROUND).join(".");
+        job.quiet("copy the playground", copy.arg("-R").arg(from).arg(self.folder.join("playground")))?;
         Ok(())
     }
 

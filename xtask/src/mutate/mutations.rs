@@ -66,7 +66,7 @@ pub const MUTATIONS: &[Mutation] = &[
     mutation(
         "a secret that the service echoes stays in the error",
         "core/src/machine/call/attempts/ending.rs",
-        "self.secrets().into_iter().for_each(|secret| error.redact(secret));",
+        "error.redact(&self.secrets());",
         "",
     ),
     mutation(
@@ -128,7 +128,7 @@ pub const MUTATIONS: &[Mutation] = &[
     ),
     mutation(
         "a request may take longer than the call",
-        "core/src/machine/call/attempts.rs",
+        "core/src/machine/call/attempts/wire.rs",
         "config.attempt_timeout.min(self.time_left(now))",
         "config.attempt_timeout",
     ),
@@ -201,10 +201,34 @@ pub const MUTATIONS: &[Mutation] = &[
         "self.due.checked_sub(now).filter(|_| false)",
     ),
     mutation(
+        "a customer's timeout begins before its first request",
+        "core/src/machine/each/either.rs",
+        "let (id, within) = (rollout.id, Deadline::FromSend);",
+        "let (id, within) = (rollout.id, Deadline::FromPoll);",
+    ),
+    mutation(
+        "a wait for the pace outlasts a customer's timeout",
+        "core/src/machine/call/attempts/turn.rs",
+        "let fits = wait < self.time_left(now);",
+        "let fits = true;",
+    ),
+    mutation(
+        "a rollout goes on though nobody can be reached",
+        "core/src/machine/each/outcome.rs",
+        "const MOST_IN_A_ROW: u32 = 5;",
+        "const MOST_IN_A_ROW: u32 = 50;",
+    ),
+    mutation(
+        "a dry run writes",
+        "core/src/machine/each.rs",
+        "if !self.rollout.dry_run => self.stage",
+        "if true => self.stage",
+    ),
+    mutation(
         "two processes share a ledger",
         "core/src/ledger/file.rs",
-        "match file.try_lock() {",
-        "match file.try_lock_shared() {",
+        "match opened.try_lock() {",
+        "match opened.try_lock_shared() {",
     ),
     // The transport and the client.
     mutation(
@@ -231,6 +255,12 @@ pub const MUTATIONS: &[Mutation] = &[
         "core/src/http.rs",
         "pub(crate) const MOST_BODY: usize = 10_000_000;",
         "pub(crate) const MOST_BODY: usize = 100_000_000;",
+    ),
+    mutation(
+        "a closed client goes on",
+        "core/src/client/host.rs",
+        "watched.closed.load(Ordering::Relaxed) || is_cancelled()",
+        "is_cancelled() || watched.closed.load(Ordering::Relaxed) && false",
     ),
     mutation(
         "a wait cannot be cancelled",

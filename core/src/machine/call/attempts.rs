@@ -10,15 +10,15 @@ mod ending;
 mod outcome;
 mod tell;
 mod turn;
+mod wire;
 
 use std::collections::VecDeque;
 use std::mem;
 use std::time::Duration;
 
-use crate::config::user_agent;
 use crate::limit::{Slot, Why};
 use crate::operation::Wire;
-use crate::{Action, Error, Event, Now, Operation, Repeat, Reply, Request, Response, Session};
+use crate::{Action, Error, Event, Now, Operation, Repeat, Reply, Response, Session};
 
 /// Sends a request until there is an answer to keep or an error. It is the same for all operations,
 /// so it is compiled once.
@@ -81,7 +81,7 @@ impl Attempts {
         wire: Result<Wire, Error>,
         within: Deadline,
     ) -> Attempts {
-        let wire = wire.and_then(|wire| refuse_api_token(wire, &session));
+        let wire = wire.and_then(|wire| wire::refuse_api_token(wire, &session));
         let (wire, state) = match wire {
             Ok(wire) => (Some(wire), State::Ready),
             Err(error) => (None, State::Over(Some(error))),
@@ -171,37 +171,8 @@ impl Attempts {
         matches!(self.state, State::Over(_))
     }
 
-    /// All that it needs next is a turn.
-    pub(super) fn awaits_turn(&self, now: Now) -> bool {
-        let is_ready = match self.state {
-            State::Ready => true,
-            State::Pausing(until) => until <= now,
-            State::Granted(_) | State::Sent { .. } | State::Over(_) => false,
-        };
-        is_ready && self.tells.is_empty() && !self.acting
-    }
-
     fn time_left(&self, now: Now) -> Duration {
         self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(now))
-    }
-
-    fn request(&self, now: Now, wire: &Wire) -> Request {
-        let config = self.session.config();
-        let timeout = config.attempt_timeout.min(self.time_left(now));
-        Request {
-            method: wire.method,
-            url: format!("{}{}", self.session.base_url(), wire.path),
-            headers: vec![
-                ("authorization".into(), self.session.authorization().expose().into()),
-                ("accept".into(), "application/json".into()),
-                ("content-type".into(), "application/json".into()),
-                ("user-agent".into(), user_agent(config.user_agent.as_deref())),
-            ],
-            body: wire.body.as_ref().map(|body| body.expose().to_owned()),
-            timeout,
-            connect_timeout: config.connect_timeout.min(timeout),
-            fresh: self.repeat == Repeat::Never,
-        }
     }
 
     /// The next action, or none if the state changed.
@@ -240,13 +211,4 @@ impl Attempts {
         self.state = State::Sent { slot, at: now };
         Some(Action::Send(request))
     }
-}
-
-/// The API token in a field that goes to somebody else's app can only be a mistake.
-fn refuse_api_token(wire: Wire, session: &Session) -> Result<Wire, Error> {
-    let api_token = session.config().api_token.expose();
-    if wire.secrets.iter().any(|secret| secret.expose() == api_token) {
-        return Err(Error::invalid_input("the client secret or the token is this client's own API token"));
-    }
-    Ok(wire)
 }

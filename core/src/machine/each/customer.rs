@@ -18,6 +18,7 @@ impl Each {
             return Stage::Failed(self.tally.at_position(&error));
         }
         if self.past(&customer).is_some_and(|past| past.settled) {
+            self.tally.met_settled();
             return self.without_a_request(customer, OutcomeStatus::Already);
         }
         if self.rollout.dry_run {
@@ -58,12 +59,12 @@ impl Each {
         self.ledger.as_ref()?.past(customer)
     }
 
-    /// Whether a 404 to an unassign can mean that an earlier run did it: where that failed and may
-    /// have been carried out, or where the run ended between the customer's answer and its line. The
-    /// latter can only be one customer, the first that has no line.
+    /// Whether a 404 to an unassign can mean that an earlier run did it: where that found the customer
+    /// and failed, or where it ended between the customer's answer and its line. The latter can only
+    /// be one, the first that has no line.
     fn may_be_gone(&mut self, customer: &Customer) -> bool {
         let by_earlier = match self.past(customer) {
-            Some(past) => past.maybe,
+            Some(past) => past.was_there,
             None => mem::take(&mut self.resumes),
         };
         by_earlier && self.rollout.action != RolloutAction::Assign

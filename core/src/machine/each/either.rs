@@ -1,5 +1,7 @@
 //! The call of one customer.
 
+use std::time::Duration;
+
 use super::{Rollout, RolloutAction};
 use crate::machine::call::Deadline;
 use crate::operations::{Assign, Unassign};
@@ -21,10 +23,10 @@ impl Either {
         }
     }
 
-    pub(super) fn awaits_turn(&self, now: Now) -> bool {
+    pub(super) fn can_wait(&mut self, wait: Duration, now: Now) -> bool {
         match self {
-            Either::Assign(call) => call.awaits_turn(now),
-            Either::Unassign(call) => call.awaits_turn(now),
+            Either::Assign(call) => call.can_wait(wait, now),
+            Either::Unassign(call) => call.can_wait(wait, now),
         }
     }
 }

@@ -51,7 +51,8 @@ pub struct Progress {
     pub failed: u64,
     /// How many are left, where the number of customers is known.
     pub left: Option<u64>,
-    /// How long they will take at the speed so far, where their number is known.
+    /// About how long they will take at the speed so far, where their number is known; in a dry run,
+    /// how long they would.
     pub time_left: Option<Duration>,
 }
 
@@ -78,6 +79,11 @@ impl Tally {
 
     pub(super) fn settled_before(&mut self, customers: u64) {
         self.to_come_settled = customers;
+    }
+
+    /// One of those that the ledger knows as done came by.
+    pub(super) fn met_settled(&mut self) {
+        self.to_come_settled = self.to_come_settled.saturating_sub(1);
     }
 
     pub(super) fn took_one(&mut self) {
@@ -122,13 +128,10 @@ impl Tally {
             OutcomeStatus::Failed => self.failed += 1,
             OutcomeStatus::Done | OutcomeStatus::Already | OutcomeStatus::DryRun => self.done += 1,
         }
-        Outcome { customer, status, error, progress: self.progress(status, each) }
+        Outcome { customer, status, error, progress: self.progress(each) }
     }
 
-    fn progress(&mut self, status: OutcomeStatus, each: Duration) -> Progress {
-        if status == OutcomeStatus::Already {
-            self.to_come_settled = self.to_come_settled.saturating_sub(1);
-        }
+    fn progress(&self, each: Duration) -> Progress {
         let left = self.total.map(|total| total.saturating_sub(self.position));
         let to_send = left.map(|left| left.saturating_sub(self.to_come_settled));
         let time_left =

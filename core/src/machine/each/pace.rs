@@ -36,7 +36,10 @@ impl Pace {
     /// Counts an action that is a request.
     pub(super) fn count(&mut self, action: &Action, now: Now) {
         if let Action::Send(_) = action {
-            self.begun.get_or_insert(now);
+            // Before the first nobody is late.
+            if self.begun.replace(self.begun.unwrap_or(now)).is_none() {
+                self.due = now;
+            }
             self.due = self.due.max(now.saturating_sub(self.period * CATCH_UP)) + self.period;
         }
     }

@@ -36,7 +36,7 @@ pub struct Rollout {
     /// Only say for each customer what would be done; the one request is for the profile.
     pub dry_run: bool,
     /// How many requests a minute at most, retries included; at least 1. `None`: five sixths of the
-    /// limit, so that other calls of the client get their turn.
+    /// limit, so that other calls of the client get their turn, and none where the limit is off.
     pub pace: Option<u32>,
     /// How many customers there are, where that is known.
     pub total: Option<u64>,

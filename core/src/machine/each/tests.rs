@@ -348,3 +348,60 @@ fn an_unassign_whose_answers_were_lost_and_that_then_meets_404_was_done_by_them(
     let (outcomes, _) = run(&mut again, session(config()).each(plan()));
     assert_eq!(statuses(&outcomes), ["already", "already"]);
 }
+
+#[test]
+fn a_wait_for_the_pace_that_does_not_fit_into_a_customers_timeout_fails_at_once() {
+    let mut config = config();
+    config.timeout = seconds(30.0);
+    let mut plan = rollout(RolloutAction::Assign);
+    plan.pace = Some(1);
+    let mut world = world([answer(503, ""), answer(200, DONE)], 1..=2);
+    let mut each = session(config).each(plan);
+    let outcome = world.run(&mut each).expect("an outcome").expect("failed");
+    let error = outcome.error.expect("why");
+    assert_eq!((error.code, error.attempts), (Code::ServerError, 1));
+    assert!(error.retry_after.expect("how long") > seconds(58.0), "{error:?}");
+    assert!(world.now < seconds(62.0), "{:?}", world.now);
+    assert_eq!(world.run(&mut each).expect("an outcome").expect("done").status, OutcomeStatus::Done);
+    assert_eq!(world.sent_at(), [0.0, 60.0, 120.0].map(seconds));
+}
+
+#[test]
+fn on_a_client_that_is_not_new_nobody_is_late_before_the_first_request() {
+    let mut world = world((0..10).map(|_| answer(200, DONE)), 1..=10);
+    world.now = seconds(100.0);
+    run(&mut world, assign(|_| {}));
+    let sent = world.sent_at();
+    assert!(sent.windows(2).all(|pair| pair[1] - pair[0] >= seconds(1.19)), "{sent:?}");
+}
+
+#[test]
+fn an_unassign_that_was_refused_and_then_meets_404_was_done_in_between() {
+    let header = HEADER.replace("\"assign\"", "\"unassign\"");
+    let mut resumed = world([answer(404, "")], [1]);
+    resumed.ledger =
+        format!("{header}{{\"customer\":1,\"status\":\"failed\",\"error\":\"invalid_request\"}}\n");
+    let plan = Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    assert_eq!(statuses(&run(&mut resumed, session(config()).each(plan)).0), ["already"]);
+}
+
+#[test]
+fn what_is_left_is_estimated_by_the_customers_that_will_be_sent() {
+    let mut world = world([answer(200, DONE), answer(200, DONE)], [1, 1, 2, 3]);
+    world.ledger = format!("{HEADER}{{\"customer\":1,\"status\":\"done\"}}\n");
+    let (outcomes, _) = run(&mut world, assign(|it| (it.ledger, it.total) = (true, Some(4))));
+    let left: Vec<u64> =
+        outcomes.iter().map(|it| it.progress.time_left.expect("known").as_millis() as u64).collect();
+    assert_eq!(left, [3600, 2400, 1450, 0]);
+}
+
+#[test]
+fn a_429_that_asks_for_longer_than_the_timeout_fails_one_customer_and_the_next_waits_it_out() {
+    let mut world = world([answer_with(429, &[("Retry-After", "600")], ""), answer(200, DONE)], 1..=2);
+    let (outcomes, error) = run(&mut world, assign(|_| {}));
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(statuses(&outcomes), ["failed", "done"]);
+    let error = outcomes[0].error.as_ref().expect("why");
+    assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(seconds(600.0))));
+    assert!(world.sent_at()[2] >= seconds(601.0), "{:?}", world.sent_at());
+}

@@ -1,5 +1,7 @@
 //! What a list says of the profile that shall be there.
 
+use std::collections::BinaryHeap;
+
 use crate::{Code, Error, Profile, ProfileInput};
 
 /// What is there, and what may be done about it.
@@ -33,8 +35,8 @@ pub(super) fn judge(input: &ProfileInput, replace: bool, mut found: Vec<Profile>
 }
 
 fn several(input: &ProfileInput, found: &[Profile]) -> Error {
-    let mut ids: Vec<i64> = found.iter().map(|profile| profile.id).collect();
-    ids.sort_unstable();
+    let ids: BinaryHeap<i64> = found.iter().map(|profile| profile.id).collect();
+    let ids = ids.into_sorted_vec();
     let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     conflict(
         format!("several profiles for `{}` have this name: {ids}", input.provider),
@@ -47,11 +49,14 @@ fn other(input: &ProfileInput, profile: &Profile) -> Error {
         |count: Option<i64>| count.map_or("an unknown number of".to_owned(), |count| count.to_string());
     conflict(
         format!(
-            "profile {} has this name for `{}` with the client id `{}`, not `{}`; {} connections use it, and it \
+            "profile {} has this name for `{}` with {}, not `{}`; {} connections use it, and it \
              is assigned to {} customers",
             profile.id,
             input.provider,
-            profile.client_id.as_deref().unwrap_or_default(),
+            profile
+                .client_id
+                .as_ref()
+                .map_or("no client id that is told".into(), |id| format!("the client id `{id}`")),
             input.client_id,
             count(profile.shared_accounts_count),
             count(profile.oem_customers_count),

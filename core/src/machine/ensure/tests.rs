@@ -234,3 +234,17 @@ fn cancelled_at_any_time_it_sends_no_more() {
     let error = world.error(machine);
     assert_eq!((error.code, error.may_have_applied, world.requests.len()), (Code::Cancelled, true, 3));
 }
+
+#[test]
+fn a_row_that_comes_twice_is_one_profile() {
+    let mut world = World::of([list(&[row(5, "Acme", "abc"), row(5, "Acme", "abc")])]);
+    assert_eq!(world.value(ensure(false)).action, EnsureAction::Unchanged);
+}
+
+#[test]
+fn one_whose_client_id_is_not_told_is_a_conflict() {
+    let untold = row(5, "Acme", "abc").replace("\"abc\"", "null");
+    let error = World::of([list(&[untold])]).error(ensure(false));
+    assert_eq!(error.code, Code::Conflict);
+    assert!(error.to_string().contains("no client id that is told"), "{error}");
+}

@@ -6,7 +6,7 @@ use std::net::{Shutdown, TcpStream};
 use super::open::Open;
 use super::wire;
 use crate::fate::DRIP;
-use crate::{End, Fate};
+use crate::{End, Fate, written};
 
 /// What becomes of the connection.
 pub(super) enum Next {
@@ -34,12 +34,12 @@ pub(super) fn perform(
         End::Hang => wait(stream)?,
         End::Close { read: _ } => {}
         End::Truncate(answer) => {
-            let bytes = wire::bytes(&answer, body, false, 0);
+            let bytes = written::bytes(&answer, body, false, 0);
             let missing = if body { answer.body.len().div_ceil(2) } else { 0 };
             stream.write_all(&bytes[..bytes.len() - missing])?;
         }
-        End::Drip(answer) => drip(stream, open, &wire::bytes(&answer, body, close, 0))?,
-        End::WrongLength(answer) => stream.write_all(&wire::bytes(&answer, body, false, 10))?,
+        End::Drip(answer) => drip(stream, open, &written::bytes(&answer, body, close, 0))?,
+        End::WrongLength(answer) => stream.write_all(&written::bytes(&answer, body, false, 10))?,
     }
     Ok(Next::End)
 }

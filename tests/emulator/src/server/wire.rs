@@ -6,6 +6,7 @@ use serde_json::json;
 use workato_oauth_profiles::Response;
 
 use crate::incoming::{Incoming, origin_form};
+use crate::written;
 
 const MOST_HEADERS: usize = 100;
 const MOST_HEAD: usize = 64 * 1024;
@@ -50,41 +51,12 @@ pub(super) fn read(stream: &mut (impl Read + Write), buffer: &mut Vec<u8>) -> io
 
 /// Writes one answer, in one piece so that no client waits for a second packet.
 pub(super) fn write(stream: &mut impl Write, answer: &Response, body: bool, close: bool) -> io::Result<()> {
-    stream.write_all(&bytes(answer, body, close, 0))
-}
-
-/// An answer as it goes out. Its Content-Length is too large by `surplus`.
-pub(super) fn bytes(answer: &Response, body: bool, close: bool, surplus: usize) -> Vec<u8> {
-    let mut head = format!("HTTP/1.1 {} \r\n", answer.status);
-    for (name, value) in answer.headers.iter().filter(|(name, _)| !is_framing(name)) {
-        head.extend([name, ": ", value, "\r\n"]);
-    }
-    let bodiless = matches!(answer.status, 204 | 304);
-    if !bodiless {
-        head.extend(["Content-Length: ", &(answer.body.len() + surplus).to_string(), "\r\n"]);
-    }
-    head.push_str(if close { "Connection: close\r\n\r\n" } else { "\r\n" });
-    let mut bytes = head.into_bytes();
-    if body && !bodiless {
-        bytes.extend_from_slice(&answer.body);
-    }
-    bytes
-}
-
-/// The bytes of a whole answer.
-pub(crate) fn size(answer: &Response) -> usize {
-    bytes(answer, true, false, 0).len()
+    stream.write_all(&written::bytes(answer, body, close, 0))
 }
 
 /// The request of which these bytes are the beginning, without its body; none if they say too little.
 pub(super) fn head(bytes: &[u8]) -> Option<Incoming> {
     Head::parse(bytes).ok().flatten().map(|head| head.incoming)
-}
-
-fn is_framing(name: &str) -> bool {
-    ["connection", "content-length", "transfer-encoding"]
-        .iter()
-        .any(|framing| name.eq_ignore_ascii_case(framing))
 }
 
 fn fill(stream: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<bool> {

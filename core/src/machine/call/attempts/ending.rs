@@ -1,6 +1,5 @@
 //! How a call ends other than with a value.
 
-use std::cmp::Reverse;
 use std::mem;
 
 use super::{Attempts, State};
@@ -21,9 +20,10 @@ impl Attempts {
     pub(in super::super) fn fail(&mut self, mut error: Error) {
         let under_way = matches!(self.state, State::Sent { .. });
         self.may_have_applied |= under_way && self.repeat != Repeat::Read;
-        self.secrets().into_iter().for_each(|secret| error.redact(secret));
+        error.redact(&self.secrets());
         let data = error.data_mut();
-        shorten(&mut data.body);
+        data.body.as_mut().map(shorten);
+        shorten(&mut data.message);
         data.attempts = self.attempts;
         data.may_have_applied |= self.may_have_applied;
         data.method = self.wire.as_ref().map(|wire| wire.method);
@@ -44,8 +44,11 @@ impl Attempts {
     /// cutting it out first would leave the rest of that.
     pub(super) fn secrets(&self) -> Vec<&Secret> {
         let given = self.wire.iter().flat_map(|wire| &wire.secrets);
-        let mut secrets: Vec<&Secret> = given.chain([&self.session.config().api_token]).collect();
-        secrets.sort_by_key(|secret| Reverse(secret.expose().len()));
+        let mut secrets: Vec<&Secret> = Vec::new();
+        for secret in given.chain([&self.session.config().api_token]) {
+            let is_shorter = |other: &&Secret| other.expose().len() < secret.expose().len();
+            secrets.insert(secrets.iter().position(is_shorter).unwrap_or(secrets.len()), secret);
+        }
         secrets
     }
 

@@ -6,8 +6,9 @@ use super::{Attempts, Waiting};
 use crate::error::other_data_center;
 use crate::limit::Why;
 use crate::operation::correlation_id;
+use crate::secret::cut_out;
 use crate::session::Once;
-use crate::{Code, Error, Event, EventKind, Level, Response, Secret};
+use crate::{Code, Error, Event, EventKind, Level, Response};
 
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
@@ -115,8 +116,7 @@ impl Attempts {
 
     /// What comes from outside may hold a secret.
     fn correlation_id(&self, response: &Response) -> Option<String> {
-        let cut = |id: String, secret: &Secret| secret.cut_out_of(&id);
-        correlation_id(response).map(|id| self.secrets().into_iter().fold(id, cut))
+        correlation_id(response).map(|id| cut_out(&self.secrets(), &id))
     }
 
     pub(super) fn tell_odd_token(&mut self) {

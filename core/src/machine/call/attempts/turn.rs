@@ -28,6 +28,24 @@ impl Attempts {
         }
     }
 
+    /// Whether all that it needs next is a turn, and it may be given that so much later. Where such a
+    /// wait does not fit, it fails.
+    pub(in super::super) fn can_wait(&mut self, wait: Duration, now: Now) -> bool {
+        let is_ready = match self.state {
+            State::Ready => true,
+            State::Pausing(until) => until <= now,
+            State::Granted(_) | State::Sent { .. } | State::Over(_) => false,
+        };
+        if !is_ready || self.acting || !self.tells.is_empty() {
+            return false;
+        }
+        let fits = wait < self.time_left(now);
+        if !fits {
+            self.fail_waiting(Some(wait));
+        }
+        fits
+    }
+
     fn wait(&mut self, known: Option<Duration>, why: Why, left: Duration) -> Option<Action> {
         if let Some(wait) = known.filter(|wait| *wait >= left) {
             self.fail_limited(wait, why);

@@ -1,0 +1,76 @@
+"""What both clients have, beside their verbs."""
+
+from __future__ import annotations
+
+from os import environ
+
+from ._native import Session, from_env
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typing_extensions import Never, Self, Unpack
+
+    from .settings import Settings
+
+
+class Base:
+    """What `Client` and `AsyncClient` have in common."""
+
+    _session: Session
+
+    @classmethod
+    def from_env(cls, **settings: Unpack[Settings]) -> Self:
+        """A client by the environment: the API token is `WORKATO_API_TOKEN`, the base URL `WORKATO_HOST`
+        where that is set. All other settings can be given as well.
+
+        Raises InvalidInputError where there is no token.
+        """
+        # The clients have their settings as arguments; this class has none.
+        build: Callable[..., Self] = cls
+        return build(**from_env(environ), **settings)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        attempt_timeout: float | None = None,
+        connect_timeout: float | None = None,
+        max_attempts: int | None = None,
+    ) -> Self:
+        """This client with other options, such as `workato.with_options(timeout=5).get(321)`; what is
+        left out stays as it is.
+
+        Both share the limit and the connections, and closing one closes the other.
+        """
+        derived = object.__new__(type(self))
+        derived.__dict__.update(self.__dict__)
+        derived._session = self._session.with_options(timeout, attempt_timeout, connect_timeout, max_attempts)
+        return derived
+
+    @property
+    def base_url(self) -> str:
+        """The base URL in use."""
+        return self._session.base_url
+
+    def close(self) -> None:
+        """Ends the calls that are under way with RequestCancelledError, and refuses later ones."""
+        self._session.close()
+
+    def __reduce__(self) -> Never:
+        raise TypeError(
+            f"{type(self).__name__} cannot be pickled or copied: it holds an API token and connections. "
+            "Build one in each process: in a function that the worker calls, the initializer of a "
+            "multiprocessing pool, Celery's worker_process_init signal, or the __init__ of a Ray actor"
+        )
+
+    def __repr__(self) -> str:
+        # A traceback may show a client whose settings were refused.
+        shown = f"base_url={self.base_url!r}" if hasattr(self, "_session") else "..."
+        return f"{type(self).__name__}({shown})"
+
+
+def count(customers: object) -> int | None:
+    """How many there are, where that is known without going through them."""
+    return len(customers) if hasattr(type(customers), "__len__") else None  # type: ignore[arg-type]

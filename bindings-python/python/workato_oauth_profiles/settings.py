@@ -1,0 +1,29 @@
+"""The settings of a client, for type checkers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from os import PathLike
+from typing import Any, Literal, TypeAlias, TypedDict
+
+from ._native import Event, Request
+
+DataCenter: TypeAlias = Literal["us", "eu", "jp", "sg", "au", "il", "kr", "uk", "cn", "trial"]
+
+
+class Settings(TypedDict, total=False):
+    """All settings but the API token; `Client` says what they mean."""
+
+    data_center: DataCenter | None
+    base_url: str | None
+    allow_http: bool
+    timeout: float
+    attempt_timeout: float
+    connect_timeout: float
+    max_attempts: int
+    requests_per_minute: int | None
+    proxy: str | bool
+    ca_bundle: str | PathLike[str] | None
+    user_agent: str | None
+    transport: Callable[[Request], Any] | None
+    on_event: Callable[[Event], object] | None

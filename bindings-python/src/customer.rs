@@ -1,0 +1,58 @@
+//! Customers.
+
+use pyo3::prelude::*;
+use pyo3::types::PyType;
+use workato_oauth_profiles::Customer;
+
+use crate::number::Number;
+
+/// A customer by the partner's own id of it, as it is: the prefix E and the encoding are added here.
+///
+/// A plain whole number is the id of the customer's workspace instead.
+#[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct External {
+    /// The partner's own id of the customer.
+    #[pyo3(get)]
+    id: String,
+}
+
+#[pymethods]
+impl External {
+    #[new]
+    #[pyo3(signature = (id, /))]
+    fn new(id: String) -> External {
+        External { id }
+    }
+
+    #[classattr]
+    #[expect(non_upper_case_globals, reason = "the name that Python gives it")]
+    const __match_args__: (&str,) = ("id",);
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, (&str,)) {
+        (py.get_type::<External>(), (&self.id,))
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("External({})", pyo3::types::PyString::new(py, &self.id).repr()?))
+    }
+}
+
+/// The customer that a value stands for, or how it looks where it stands for none.
+pub(crate) fn customer(value: &Bound<'_, PyAny>) -> PyResult<Result<Customer, String>> {
+    if let Ok(external) = value.cast::<External>() {
+        return Ok(Ok(Customer::External(external.get().id.clone())));
+    }
+    Ok(match value.extract()? {
+        Number::Whole(id) => Ok(Customer::Workspace(id)),
+        Number::Other(shown) => Err(shown),
+    })
+}
+
+/// What a customer is in Python.
+pub(crate) fn object<'py>(py: Python<'py>, customer: &Customer) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match customer {
+        Customer::Workspace(id) => id.into_pyobject(py)?.into_any(),
+        Customer::External(id) => Bound::new(py, External { id: id.clone() })?.into_any(),
+    })
+}

@@ -1,0 +1,141 @@
+//! Requests and answers, for transports that Python brings.
+
+use std::collections::BTreeMap;
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyMapping};
+use workato_oauth_profiles as client;
+use workato_oauth_profiles::{Reached, SendError, SendErrorKind};
+
+/// One HTTP request, to be sent as it is, once, without following redirects.
+///
+/// Its repr leaves out the headers and the body, which hold the API token and secrets.
+#[pyclass(frozen, module = "workato_oauth_profiles")]
+pub(crate) struct Request(pub(crate) client::Request);
+
+#[pymethods]
+impl Request {
+    /// The method: `GET`, `POST`, `PUT` or `DELETE`.
+    #[getter]
+    fn method(&self) -> &'static str {
+        self.0.method.as_str()
+    }
+
+    /// The whole URL. It is encoded; a library that encodes it again or undoes that asks for
+    /// something else.
+    #[getter]
+    fn url(&self) -> &str {
+        &self.0.url
+    }
+
+    /// All headers to send, the API token among them. A new dict each time.
+    #[getter]
+    fn headers(&self) -> BTreeMap<&str, &str> {
+        self.0.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+
+    /// The body, JSON; None where there is none. It may hold secrets.
+    #[getter]
+    fn body<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.0.body.as_ref().map(|body| PyBytes::new(py, body.as_bytes()))
+    }
+
+    /// The seconds that this may take, from connecting to the last byte of the answer.
+    #[getter]
+    fn timeout(&self) -> f64 {
+        self.0.timeout.as_secs_f64()
+    }
+
+    /// The seconds that connecting may take.
+    #[getter]
+    fn connect_timeout(&self) -> f64 {
+        self.0.connect_timeout.as_secs_f64()
+    }
+
+    /// Whether it wants a connection of its own: a kept one that the service closed meanwhile looks
+    /// like a request that was lost. Where a transport cannot, nothing breaks.
+    #[getter]
+    fn fresh(&self) -> bool {
+        self.0.fresh
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Request {} {}>", self.method(), self.url())
+    }
+}
+
+/// An HTTP answer, whatever its status, for a transport to return.
+///
+/// `headers` is a mapping or a list of pairs, which can have a name twice; `body` is all of it, as it
+/// reads after decompression.
+#[pyclass(frozen, module = "workato_oauth_profiles")]
+pub(crate) struct Response(client::Response);
+
+#[pymethods]
+impl Response {
+    #[new]
+    #[pyo3(signature = (status, headers, body))]
+    fn new(status: u16, headers: &Bound<'_, PyAny>, body: &[u8]) -> PyResult<Response> {
+        let pairs = match headers.cast::<PyMapping>() {
+            Ok(mapping) => mapping.items()?.try_iter()?,
+            Err(_) => headers.try_iter()?,
+        };
+        let headers = pairs.map(|pair| pair?.extract()).collect::<PyResult<_>>()?;
+        Ok(Response(client::Response { status, headers, body: body.to_vec() }))
+    }
+
+    /// The status code.
+    #[getter]
+    fn status(&self) -> u16 {
+        self.0.status
+    }
+
+    /// The headers in order, repeated ones too. A new list each time.
+    #[getter]
+    fn headers(&self) -> Vec<(String, String)> {
+        self.0.headers.clone()
+    }
+
+    /// The whole body.
+    #[getter]
+    fn body<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.0.body)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Response {}>", self.0.status)
+    }
+}
+
+/// What a transport returned. Anything but a `Response` is a mistake in it, which nobody can wait out.
+pub(crate) fn response(returned: &Bound<'_, PyAny>) -> PyResult<client::Response> {
+    match returned.cast::<Response>() {
+        Ok(response) => Ok(response.get().0.clone()),
+        Err(_) => {
+            let kind = returned.get_type().name()?;
+            Err(PyTypeError::new_err(format!("the transport must return a Response, not {kind}")))
+        }
+    }
+}
+
+/// What a transport raised. Only its own `TransportError` can say that the request did not arrive.
+pub(crate) fn send_error(py: Python<'_>, raised: &PyErr) -> PyResult<SendError> {
+    let value = raised.value(py);
+    let own = py.import("workato_oauth_profiles.errors")?.getattr("TransportError")?;
+    if !value.is_instance(&own)? {
+        return Ok(SendError::network(described(py, raised)?));
+    }
+    let flag = |name| value.getattr(name)?.is_truthy();
+    Ok(SendError {
+        reached: if flag("reached")? { Reached::Maybe } else { Reached::No },
+        kind: if flag("timeout")? { SendErrorKind::Timeout } else { SendErrorKind::Network },
+        text: value.str()?.to_string(),
+    })
+}
+
+/// An exception in words.
+pub(crate) fn described(py: Python<'_>, raised: &PyErr) -> PyResult<String> {
+    let (text, kind) = (raised.value(py).str()?.to_string(), raised.get_type(py).name()?);
+    Ok(if text.is_empty() { kind.to_string() } else { format!("{kind}: {text}") })
+}

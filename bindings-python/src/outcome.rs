@@ -1,0 +1,107 @@
+//! What writes, `ensure` and rollouts come to.
+
+mod rollout;
+
+use std::hash::{Hash, Hasher};
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyType;
+use workato_oauth_profiles as client;
+use workato_oauth_profiles::EnsureAction;
+
+pub(crate) use self::rollout::{Outcome, Progress};
+use crate::profile::Profile;
+
+/// That a write which returns no profile was carried out.
+#[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct Done {
+    /// It was so before: by an attempt whose answer was lost, or in an earlier run.
+    #[pyo3(get)]
+    already: bool,
+}
+
+impl From<client::Done> for Done {
+    fn from(client::Done { already }: client::Done) -> Done {
+        Done { already }
+    }
+}
+
+#[pymethods]
+impl Done {
+    #[new]
+    fn new(already: bool) -> Done {
+        Done { already }
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, (bool,)) {
+        (py.get_type::<Done>(), (self.already,))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Done(already={})", if self.already { "True" } else { "False" })
+    }
+}
+
+/// What `ensure` found or made.
+#[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
+pub(crate) struct Ensured {
+    profile: Py<Profile>,
+    /// What was done: `created`, `updated`, or `unchanged` where it was there with the same client id.
+    /// Whether its secret is the same, nobody can read back.
+    #[pyo3(get)]
+    action: &'static str,
+}
+
+impl PartialEq for Ensured {
+    fn eq(&self, other: &Ensured) -> bool {
+        let Ensured { profile, action } = other;
+        self.profile.get() == profile.get() && self.action == *action
+    }
+}
+
+impl Hash for Ensured {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.profile.get().hash(state);
+        self.action.hash(state);
+    }
+}
+
+impl Ensured {
+    pub(crate) fn of(py: Python<'_>, ensured: client::Ensured) -> PyResult<Ensured> {
+        let client::Ensured { profile, action } = ensured;
+        Ok(Ensured { profile: Py::new(py, Profile(profile))?, action: action.as_str() })
+    }
+}
+
+const ACTIONS: [EnsureAction; 3] = [EnsureAction::Created, EnsureAction::Updated, EnsureAction::Unchanged];
+
+#[pymethods]
+impl Ensured {
+    #[new]
+    fn new(profile: Py<Profile>, action: &str) -> PyResult<Ensured> {
+        Ok(Ensured { profile, action: known("action", action, ACTIONS.map(EnsureAction::as_str))? })
+    }
+
+    /// The profile as it is now.
+    #[getter]
+    fn profile(&self, py: Python<'_>) -> Py<Profile> {
+        self.profile.clone_ref(py)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, (Py<Profile>, &'static str)) {
+        (py.get_type::<Ensured>(), (self.profile(py), self.action))
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("Ensured(profile={}, action='{}')", self.profile.bind(py).repr()?, self.action))
+    }
+}
+
+/// The one of these names that a text is.
+fn known<const N: usize>(what: &str, text: &str, names: [&'static str; N]) -> PyResult<&'static str> {
+    names.into_iter().find(|name| *name == text).ok_or_else(|| {
+        PyValueError::new_err(format!("{what} must be one of {}, not `{text}`", names.join(", ")))
+    })
+}

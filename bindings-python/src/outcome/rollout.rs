@@ -1,0 +1,159 @@
+//! How a rollout goes.
+
+use std::time::Duration;
+
+use pyo3::prelude::*;
+use pyo3::types::PyType;
+use workato_oauth_profiles::{self as client, Customer, Error, OutcomeStatus, duration, not_a_customer};
+
+use super::known;
+use crate::customer::{customer, object};
+use crate::error::{Causes, border, exception};
+
+/// How far a rollout is.
+#[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Progress {
+    /// How many customers did not fail: done now, before or, in a dry run, to be done.
+    #[pyo3(get)]
+    done: u64,
+    /// How many failed in this run.
+    #[pyo3(get)]
+    failed: u64,
+    /// How many are left; None where the number of customers is not known.
+    #[pyo3(get)]
+    left: Option<u64>,
+    time_left: Option<Duration>,
+}
+
+impl From<client::Progress> for Progress {
+    fn from(progress: client::Progress) -> Progress {
+        let client::Progress { done, failed, left, time_left } = progress;
+        Progress { done, failed, left, time_left }
+    }
+}
+
+#[pymethods]
+impl Progress {
+    #[new]
+    #[pyo3(signature = (done, failed, left=None, time_left=None))]
+    fn new(done: u64, failed: u64, left: Option<u64>, time_left: Option<f64>) -> PyResult<Progress> {
+        let time_left = time_left.map(|seconds| border(|| Ok(duration("time_left", seconds)?)));
+        Ok(Progress { done, failed, left, time_left: time_left.transpose()? })
+    }
+
+    /// How many seconds those that are left will take at the speed so far; None where their number
+    /// is not known.
+    #[getter]
+    fn time_left(&self) -> Option<f64> {
+        self.time_left.map(|time| time.as_secs_f64())
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, ProgressArguments) {
+        (py.get_type::<Progress>(), (self.done, self.failed, self.left, self.time_left()))
+    }
+
+    fn __repr__(&self) -> String {
+        let left = self.left.map_or("None".into(), |left| left.to_string());
+        let time_left = self.time_left().map_or("None".into(), |seconds| format!("{seconds:?}"));
+        let Progress { done, failed, .. } = self;
+        format!("Progress(done={done}, failed={failed}, left={left}, time_left={time_left})")
+    }
+}
+
+type ProgressArguments = (u64, u64, Option<u64>, Option<f64>);
+
+/// How it went for one customer.
+#[pyclass(frozen, module = "workato_oauth_profiles")]
+pub(crate) struct Outcome {
+    customer: Customer,
+    /// How it went: `done`, `already` where it was done before, `failed`, or `dry_run` where it would
+    /// be done now.
+    #[pyo3(get)]
+    status: &'static str,
+    error: Option<Py<PyAny>>,
+    progress: Progress,
+}
+
+impl Outcome {
+    pub(crate) fn of(py: Python<'_>, outcome: client::Outcome, causes: Causes) -> PyResult<Outcome> {
+        let client::Outcome { customer, status, error, progress } = outcome;
+        let error = error.map(|error: Error| exception(py, error, causes)).transpose()?;
+        let (status, error) = (status.as_str(), error.map(Bound::unbind));
+        Ok(Outcome { customer, status, error, progress: progress.into() })
+    }
+
+    fn same_error(&self, py: Python<'_>, other: &Outcome) -> PyResult<bool> {
+        let (Some(one), Some(other)) = (&self.error, &other.error) else {
+            return Ok(self.error.is_none() && other.error.is_none());
+        };
+        let (one, other) = (one.bind(py), other.bind(py));
+        Ok(one.get_type().is(other.get_type()) && one.getattr("args")?.eq(other.getattr("args")?)?)
+    }
+}
+
+const STATUSES: [OutcomeStatus; 4] =
+    [OutcomeStatus::Done, OutcomeStatus::Already, OutcomeStatus::Failed, OutcomeStatus::DryRun];
+
+#[pymethods]
+impl Outcome {
+    #[new]
+    #[pyo3(signature = (customer, status, error, progress))]
+    fn new(
+        #[pyo3(from_py_with = any_customer)] customer: Customer,
+        status: &str,
+        error: Option<Py<PyAny>>,
+        progress: &Bound<'_, Progress>,
+    ) -> PyResult<Outcome> {
+        let status = known("status", status, STATUSES.map(OutcomeStatus::as_str))?;
+        Ok(Outcome { customer, status, error, progress: progress.get().clone() })
+    }
+
+    /// The customer, as it was given: a whole number or an `External`.
+    #[getter]
+    fn customer<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        object(py, &self.customer)
+    }
+
+    /// Why it failed, a WorkatoError; None where it did not.
+    #[getter]
+    fn error(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        self.error.as_ref().map(|error| error.clone_ref(py))
+    }
+
+    /// How far the rollout is.
+    #[getter]
+    fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+
+    fn __eq__(&self, other: &Bound<'_, Outcome>) -> PyResult<bool> {
+        let Outcome { customer, status, error: _, progress } = other.get();
+        let same = self.customer == *customer && self.status == *status && self.progress == *progress;
+        Ok(same && self.same_error(other.py(), other.get())?)
+    }
+
+    fn __hash__<'py>(&self, py: Python<'py>) -> PyResult<isize> {
+        (self.customer(py)?, self.status, self.progress.clone()).into_pyobject(py)?.hash()
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyType>, Bound<'py, PyAny>)> {
+        let fields = (self.customer(py)?, self.status, self.error(py), self.progress.clone());
+        Ok((py.get_type::<Outcome>(), fields.into_pyobject(py)?.into_any()))
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let (customer, error) = (self.customer(py)?.repr()?, self.error(py).into_pyobject(py)?.repr()?);
+        let (status, progress) = (self.status, self.progress.__repr__());
+        Ok(format!("Outcome(customer={customer}, status='{status}', error={error}, progress={progress})"))
+    }
+
+    fn __traverse__(&self, visit: pyo3::PyVisit<'_>) -> Result<(), pyo3::PyTraverseError> {
+        visit.call(&self.error)
+    }
+}
+
+fn any_customer(value: &Bound<'_, PyAny>) -> PyResult<Customer> {
+    let customer = customer(value)?;
+    border(|| Ok(customer.map_err(|shown| not_a_customer(&shown))?))
+}

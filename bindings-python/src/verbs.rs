@@ -1,0 +1,177 @@
+//! The verbs: words into machines.
+
+use pyo3::prelude::*;
+use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
+use workato_oauth_profiles::{
+    Command, Customer, Error, ProfileInput, Rollout, RolloutAction, invalid_id, not_a_customer,
+};
+
+use crate::customer::customer;
+use crate::error::{Raised, border};
+use crate::feed::{Feed, Ledger};
+use crate::machine::Machine;
+use crate::number::Number;
+use crate::session::Session;
+use crate::text::Hidden;
+
+type Started = PyResult<Machine>;
+
+fn start(session: &Bound<'_, Session>, command: impl FnOnce() -> Result<Command, Raised>) -> Started {
+    border(|| Machine::new(session, command()?, Feed::default()))
+}
+
+fn id_of(id: Number) -> Result<i64, Error> {
+    id.whole_or(invalid_id)
+}
+
+fn customer_of(value: &Bound<'_, PyAny>) -> Result<Customer, Raised> {
+    customer(value)?.map_err(|shown| not_a_customer(&shown).into())
+}
+
+fn input(
+    name: String,
+    provider: String,
+    client_id: String,
+    client_secret: Hidden,
+    token: Option<Hidden>,
+) -> ProfileInput {
+    let (client_secret, token) = (client_secret.0, token.map(|token| token.0));
+    ProfileInput { name, provider, client_id, client_secret, token }
+}
+
+#[pymethods]
+impl Session {
+    fn get(session: &Bound<'_, Self>, id: Number) -> Started {
+        start(session, || Ok(Command::Get(Get { id: id_of(id)? })))
+    }
+
+    fn list(session: &Bound<'_, Self>, page: Number, per_page: Number) -> Started {
+        start(session, || {
+            let (page, per_page) = (page.whole("page")?, per_page.whole("per_page")?);
+            Ok(Command::List(List { page, per_page }))
+        })
+    }
+
+    fn profiles(session: &Bound<'_, Self>, page: Number) -> Started {
+        start(session, || Ok(Command::Profiles { page: page.whole("page")? }))
+    }
+
+    #[pyo3(signature = (name, provider, client_id, client_secret, token))]
+    fn create(
+        session: &Bound<'_, Self>,
+        name: String,
+        provider: String,
+        client_id: String,
+        client_secret: Hidden,
+        token: Option<Hidden>,
+    ) -> Started {
+        let input = input(name, provider, client_id, client_secret, token);
+        start(session, || Ok(Command::Create(Create { input })))
+    }
+
+    #[pyo3(signature = (id, name, provider, client_id, client_secret, token))]
+    fn update(
+        session: &Bound<'_, Self>,
+        id: Number,
+        name: String,
+        provider: String,
+        client_id: String,
+        client_secret: Hidden,
+        token: Option<Hidden>,
+    ) -> Started {
+        let input = input(name, provider, client_id, client_secret, token);
+        start(session, || Ok(Command::Update(Update { id: id_of(id)?, input })))
+    }
+
+    fn delete(session: &Bound<'_, Self>, id: Number) -> Started {
+        start(session, || Ok(Command::Delete(Delete { id: id_of(id)? })))
+    }
+
+    fn assign(session: &Bound<'_, Self>, id: Number, customer: &Bound<'_, PyAny>) -> Started {
+        start(session, || Ok(Command::Assign(Assign { id: id_of(id)?, customer: customer_of(customer)? })))
+    }
+
+    fn unassign(session: &Bound<'_, Self>, id: Number, customer: &Bound<'_, PyAny>, force: bool) -> Started {
+        start(session, || {
+            Ok(Command::Unassign(Unassign { id: id_of(id)?, customer: customer_of(customer)?, force }))
+        })
+    }
+
+    #[pyo3(signature = (name, provider, client_id, client_secret, token, replace))]
+    fn ensure(
+        session: &Bound<'_, Self>,
+        name: String,
+        provider: String,
+        client_id: String,
+        client_secret: Hidden,
+        token: Option<Hidden>,
+        replace: bool,
+    ) -> Started {
+        let input = input(name, provider, client_id, client_secret, token);
+        start(session, || Ok(Command::Ensure { input, replace }))
+    }
+
+    #[pyo3(signature = (id, client_secret, token))]
+    fn rotate_secret(
+        session: &Bound<'_, Self>,
+        id: Number,
+        client_secret: Hidden,
+        token: Option<Hidden>,
+    ) -> Started {
+        let (client_secret, token) = (client_secret.0, token.map(|token| token.0));
+        start(session, || Ok(Command::RotateSecret { id: id_of(id)?, client_secret, token }))
+    }
+
+    /// `customers` is an iterator, or None where the driver brings them.
+    #[pyo3(signature = (id, customers, total, ledger, dry_run, pace))]
+    fn assign_each(
+        session: &Bound<'_, Self>,
+        id: Number,
+        customers: Option<Py<PyAny>>,
+        total: Option<u64>,
+        ledger: Option<Ledger>,
+        dry_run: bool,
+        pace: Option<Number>,
+    ) -> Started {
+        let told = Told { id, total, dry_run, pace };
+        border(|| told.start(session, RolloutAction::Assign, Feed { customers, ledger }))
+    }
+
+    #[pyo3(signature = (id, customers, total, ledger, dry_run, pace, force))]
+    #[expect(clippy::too_many_arguments, reason = "Python names them")]
+    fn unassign_each(
+        session: &Bound<'_, Self>,
+        id: Number,
+        customers: Option<Py<PyAny>>,
+        total: Option<u64>,
+        ledger: Option<Ledger>,
+        dry_run: bool,
+        pace: Option<Number>,
+        force: bool,
+    ) -> Started {
+        let told = Told { id, total, dry_run, pace };
+        border(|| told.start(session, RolloutAction::Unassign { force }, Feed { customers, ledger }))
+    }
+}
+
+/// What both rollouts are told.
+struct Told {
+    id: Number,
+    total: Option<u64>,
+    dry_run: bool,
+    pace: Option<Number>,
+}
+
+impl Told {
+    fn start(
+        self,
+        session: &Bound<'_, Session>,
+        action: RolloutAction,
+        feed: Feed,
+    ) -> Result<Machine, Raised> {
+        let Told { id, total, dry_run, pace } = self;
+        let (id, pace) = (id_of(id)?, pace.map(|pace| pace.count("the pace")).transpose()?);
+        let rollout = Rollout { action, id, ledger: feed.ledger.is_some(), dry_run, pace, total };
+        Machine::new(session, Command::Each(rollout), feed)
+    }
+}

@@ -1,0 +1,26 @@
+// What the steps of the build share.
+import { execFileSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const here = fileURLToPath(new URL("..", import.meta.url));
+export const root = join(here, "..");
+export const build = join(here, "build");
+
+export function run(program, args, options = {}) {
+  const { cwd = root, env } = options;
+  execFileSync(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
+}
+
+export function answer(program, ...args) {
+  return execFileSync(program, args, { cwd: root, encoding: "utf8" }).trim();
+}
+
+export function tool(name, ...args) {
+  run(join(here, "node_modules", ".bin", name), args, { cwd: here });
+}
+
+export function isNewer(file, than) {
+  return existsSync(file) && statSync(file).mtimeMs >= statSync(than).mtimeMs;
+}

@@ -1,0 +1,9 @@
+import type { Clock } from "./options.js";
+
+export const realClock: Clock = {
+  now: () => performance.now(),
+  after: (milliseconds, then) => {
+    const timer = setTimeout(then, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,3 @@
+/** The WebAssembly file, compiled by the runtime or its bundler. */
+declare const module: WebAssembly.Module;
+export default module;

@@ -1,0 +1,8 @@
+/**
+ * An emulator of the service, for tests of your own: no copy of the real service, and not by Workato.
+ *
+ * @packageDocumentation
+ */
+export { Emulator } from "./emulator.js";
+export type { Arrival, Assignment, EmulatorOptions, Fault, Seeds, Settings } from "./options.js";
+export { VirtualClock } from "./virtual-clock.js";

@@ -1,0 +1,6 @@
+import { type Core, instantiate } from "#emulator";
+import module from "#emulator-wasm";
+
+export function load(): Core {
+  return instantiate(module);
+}

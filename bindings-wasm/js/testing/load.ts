@@ -1,0 +1,3 @@
+import type { Core } from "#emulator";
+
+export declare function load(): Core | Promise<Core>;

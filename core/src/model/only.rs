@@ -1,0 +1,44 @@
+//! Visitors that take one kind of JSON value.
+
+use serde::de::{Error, Expected};
+
+/// Refuses every kind of value but one. Without it serde would show the value, a fraction too: a
+/// quarter of the code of this library in WebAssembly was for that.
+macro_rules! only {
+    ($kind:ident) => {
+        fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<Self::Value, E> {
+            Err($crate::model::only::refused(&self))
+        }
+        fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<Self::Value, E> {
+            Err($crate::model::only::refused(&self))
+        }
+        fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<Self::Value, E> {
+            Err($crate::model::only::refused(&self))
+        }
+        fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Self::Value, E> {
+            Err($crate::model::only::refused(&self))
+        }
+        fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<Self::Value, E> {
+            Err($crate::model::only::refused(&self))
+        }
+        fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+            Err($crate::model::only::refused(&self))
+        }
+        only!(@ $kind);
+    };
+    (@ map) => {
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
+            Err($crate::model::only::refused(&self))
+        }
+    };
+    (@ seq) => {
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
+            Err($crate::model::only::refused(&self))
+        }
+    };
+}
+pub(crate) use only;
+
+pub(crate) fn refused<E: Error>(expected: &dyn Expected) -> E {
+    E::custom(format_args!("expected {expected}"))
+}

@@ -1,0 +1,277 @@
+// assignEach and unassignEach, and the ledger that is a file.
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { promisify } from "node:util";
+
+import { Emulator, VirtualClock } from "workato-oauth-profiles/testing";
+
+import { DOORS, failure, TOKEN } from "./support.mjs";
+
+const [{ Client, WorkatoError, fileLedger }] = DOORS;
+const folder = await mkdtemp(join(tmpdir(), "ledger-"));
+after(() => rm(folder, { recursive: true }));
+let files = 0;
+const fresh = () => join(folder, `${++files}.jsonl`);
+
+async function begin(options = {}) {
+  const emulator = await Emulator.start({ documented: true, customers: 300, clock: new VirtualClock(), ...options });
+  const workato = new Client(emulator.clientOptions);
+  const { profile } = await workato.ensure({ name: "Acme", provider: "slack", clientId: "id", clientSecret: "secret" });
+  return { emulator, workato, id: profile.id };
+}
+
+async function statuses(walk) {
+  const counts = {};
+  for await (const { status } of walk) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+const ids = (count, from = 1001) => Array.from({ length: count }, (_, index) => from + index);
+
+describe("customers", () => {
+  test("come from an array, a set, a generator and an async generator", async () => {
+    const { workato, id, emulator } = await begin();
+    const sync = function* () {
+      yield* [1003, { externalId: "C1004" }];
+    };
+    const async = async function* () {
+      yield* [1005, 1006];
+    };
+    for (const customers of [[1001], new Set([1002]), sync(), async()]) {
+      const counts = await statuses(workato.assignEach(id, customers));
+      assert.deepEqual(Object.keys(counts), ["done"]);
+    }
+    const assigned = emulator.assignments().filter(({ profile }) => profile === id);
+    assert.deepEqual(assigned.map(({ customer }) => customer), ids(6));
+    assert.deepEqual(await statuses(workato.unassignEach(id, ids(6), { force: true })), { done: 6 });
+  });
+
+  test("are asked for one at a time, and told to end when nobody wants more", async () => {
+    const { workato, id } = await begin();
+    let [given, ended] = [0, 0];
+    const customers = function* () {
+      try {
+        for (;;) yield 1001 + given++;
+      } finally {
+        ended += 1;
+      }
+    };
+    for await (const { status } of workato.assignEach(id, customers())) {
+      assert.equal(status, "done");
+      if (given === 3) break;
+    }
+    assert.deepEqual([given, ended], [3, 1]);
+    const walk = workato.assignEach(id, customers());
+    await walk.next();
+    await walk.return();
+    assert.equal(ended, 2);
+  });
+
+  test("that are none end the walk, with their position", async () => {
+    const { workato, id } = await begin();
+    for (const [wrong, shown] of [["A2300", "`A2300`"], [1.5, "`1.5`"], [null, "`null`"], [{}, "`an object`"], [2 ** 53, "`9007199254740992`"]]) {
+      const walk = workato.assignEach(id, [1001, wrong]);
+      assert.ok(["done", "already"].includes((await walk.next()).value.status));
+      const error = await failure(walk.next());
+      assert.equal(error.code, "invalid_input");
+      assert.match(error.message, /customer 2 of the list/);
+      assert.ok(error.message.includes(shown), error.message);
+    }
+    for (const wrong of [undefined, null, 5, "A2300", {}]) {
+      assert.equal((await failure(workato.assignEach(id, wrong).next())).code, "invalid_input");
+    }
+  });
+
+  test("whose iterator throws: that goes out untouched", async () => {
+    const { workato, id } = await begin();
+    const own = new Error("the database is gone");
+    const customers = async function* () {
+      yield 1001;
+      throw own;
+    };
+    const walk = workato.assignEach(id, customers());
+    await walk.next();
+    assert.equal(await failure(walk.next()), own);
+    assert.deepEqual(await walk.next(), { value: undefined, done: true });
+  });
+
+  test("that are waited for do not keep an abort waiting", async () => {
+    const { workato, id } = await begin();
+    const controller = new AbortController();
+    const never = { [Symbol.asyncIterator]: () => ({ next: () => (setTimeout(() => controller.abort("enough")), new Promise(() => {})) }) };
+    const error = await failure(workato.assignEach(id, never, { signal: controller.signal }).next());
+    assert.deepEqual([error.code, error.cause], ["cancelled", "enough"]);
+  });
+});
+
+describe("outcomes", () => {
+  test("say how it went, how far it is, and why one failed", async () => {
+    const { workato, id } = await begin();
+    const walk = workato.assignEach(id, [1001, 999, { externalId: "C1003" }]);
+    const { value: first } = await walk.next();
+    assert.deepEqual(first, { customer: 1001, status: "done", error: null, progress: first.progress });
+    assert.deepEqual([first.progress.done, first.progress.failed, first.progress.left], [1, 0, 2]);
+    assert.ok(first.progress.timeLeftMs > 0 && Object.isFrozen(first) && Object.isFrozen(first.progress));
+    const { value: second } = await walk.next();
+    assert.ok(second.error instanceof WorkatoError);
+    assert.deepEqual([second.status, second.error.code], ["failed", "not_found"]);
+    const { value: third } = await walk.next();
+    assert.deepEqual(third.customer, { externalId: "C1003" });
+  });
+
+  test("come at the pace, whatever it is", async () => {
+    const { workato, id, emulator } = await begin();
+    const minutes = async (options) => {
+      const since = emulator.clock.now();
+      await statuses(workato.unassignEach(id, ids(120), options));
+      return (emulator.clock.now() - since) / 60_000;
+    };
+    assert.ok(Math.abs((await minutes({})) - 120 / 50) < 0.1);
+    assert.ok(Math.abs((await minutes({ pace: 20 })) - 120 / 20) < 0.1);
+    assert.ok(emulator.journal().every(({ status }) => status !== 429));
+    assert.equal((await failure(workato.assignEach(id, [1], { pace: 0 }).next())).code, "invalid_input");
+  });
+
+  test("a dry run sends nothing but the look at the profile", async () => {
+    const { workato, id, emulator } = await begin();
+    emulator.reset();
+    assert.deepEqual(await statuses(workato.assignEach(id, ids(5), { dryRun: true })), { dry_run: 5 });
+    assert.deepEqual(emulator.journal().map(({ method }) => method), ["GET"]);
+  });
+});
+
+describe("a ledger that is a file", () => {
+  test("lets a later run begin where an earlier one ended", async () => {
+    const { workato, id, emulator } = await begin();
+    const path = fresh();
+    let count = 0;
+    for await (const { status } of workato.assignEach(id, ids(100), { ledger: fileLedger(path) })) {
+      assert.equal(status, "done");
+      if (++count === 40) break;
+    }
+    assert.deepEqual((await readdir(folder)).filter((name) => name.endsWith(".lock")), []);
+    await appendFile(path, '{"customer":{"external_id":"Torn \u00e9'.slice(0, -1));
+    emulator.reset();
+    const counts = await statuses(workato.assignEach(id, ids(100), { ledger: fileLedger(path) }));
+    assert.deepEqual(counts, { already: 40, done: 60 });
+    assert.equal(emulator.journal().length, 61);
+    const [header] = (await readFile(path, "utf8")).split("\n");
+    assert.match(JSON.parse(header).format, /^workato-oauth-profiles ledger/);
+    const other = await failure(workato.unassignEach(id, ids(1), { ledger: fileLedger(path) }).next());
+    assert.equal(other.code, "ledger");
+  });
+
+  test("is read in pieces, however long a line is", async () => {
+    const { workato, id } = await begin();
+    const path = fresh();
+    await statuses(workato.assignEach(id, [1001], { ledger: fileLedger(path) }));
+    const long = `${JSON.stringify({ customer: { external_id: "\u00e9".repeat(70_000) }, status: "done" })}\n`;
+    await appendFile(path, long + long);
+    assert.deepEqual(await statuses(workato.assignEach(id, [1001, 1002], { ledger: fileLedger(path) })), { already: 1, done: 1 });
+  });
+
+  test("serves one rollout at a time, in this process and in others", async () => {
+    const { workato, id } = await begin();
+    const path = fresh();
+    const walk = workato.assignEach(id, ids(5), { ledger: fileLedger(path) });
+    await walk.next();
+    const error = await failure(workato.assignEach(id, ids(5), { ledger: fileLedger(path) }).next());
+    assert.deepEqual([error.code, error.mayHaveApplied], ["ledger", false]);
+    assert.match(error.message, /is using this ledger/);
+    const script = `
+      import { fileLedger } from "workato-oauth-profiles";
+      await fileLedger(${JSON.stringify(path)}).nextLine().catch(({ message }) => console.log(message));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script]);
+    assert.match(stdout, new RegExp(`of process ${process.pid}, is using this ledger`));
+    await walk.return();
+    assert.deepEqual(await statuses(workato.assignEach(id, ids(5), { ledger: fileLedger(path) })), { already: 1, done: 4 });
+  });
+
+  test("is taken over from a process that is gone, and from nobody else", async () => {
+    const { workato, id } = await begin();
+    const path = fresh();
+    const script = `
+      import { fileLedger } from "workato-oauth-profiles";
+      await fileLedger(${JSON.stringify(path)}).nextLine();
+      console.log("has it");
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+    await once(child.stdout, "data");
+    const held = await failure(workato.assignEach(id, ids(1), { ledger: fileLedger(path) }).next());
+    assert.equal(held.code, "ledger");
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    assert.deepEqual(await statuses(workato.assignEach(id, ids(1), { ledger: fileLedger(path) })), { done: 1 });
+    const lock = `${path}.lock`;
+    const earlier = { pid: process.pid, host: hostname(), since: 0 };
+    for (const [text, isFree] of [
+      [JSON.stringify(earlier), true],
+      [JSON.stringify({ ...earlier, host: "elsewhere" }), false],
+      ["", false],
+    ]) {
+      await writeFile(lock, text);
+      const result = await workato.assignEach(id, ids(1), { ledger: fileLedger(path) }).next().catch((error) => error);
+      assert.equal(result.code, isFree ? undefined : "ledger", text);
+      if (!isFree) assert.ok(result.message.includes(lock), result.message);
+      await rm(lock, { force: true });
+    }
+  });
+
+  test("that cannot be opened or written is the error `ledger`", async () => {
+    const { workato, id, emulator } = await begin();
+    emulator.reset();
+    const nowhere = fileLedger(join(folder, "no", "such", "folder"));
+    const error = await failure(workato.assignEach(id, ids(1), { ledger: nowhere }).next());
+    assert.equal(error.code, "ledger");
+    assert.match(error.message, /ENOENT/);
+    assert.deepEqual(emulator.journal(), []);
+  });
+});
+
+describe("a ledger of another kind", () => {
+  test("is any object with two methods", async () => {
+    const { workato, id } = await begin();
+    const lines = [];
+    const ledger = () => {
+      const read = [...lines];
+      return { nextLine: () => read.shift(), append: async (text) => void lines.push(text) };
+    };
+    await statuses(workato.assignEach(id, ids(2), { ledger: ledger() }));
+    assert.equal(lines.length, 3);
+    assert.deepEqual(await statuses(workato.assignEach(id, ids(3), { ledger: ledger() })), { already: 2, done: 1 });
+    for (const wrong of ["rollout.jsonl", {}, { nextLine: () => null }]) {
+      assert.equal((await failure(workato.assignEach(id, [1], { ledger: wrong }).next())).code, "invalid_input");
+    }
+  });
+
+  test("that fails to write ends the rollout, after the outcome", async () => {
+    const { workato, id } = await begin();
+    let writes = 0;
+    const own = new Error("disk full");
+    const ledger = { nextLine: () => null, append: () => { if (++writes === 2) throw own; } };
+    const walk = workato.assignEach(id, ids(3), { ledger });
+    assert.equal((await walk.next()).value.status, "done");
+    const error = await failure(walk.next());
+    assert.deepEqual([error.code, error.cause], ["ledger", own]);
+    assert.match(error.message, /disk full/);
+  });
+
+  test("is written even where the signal was aborted meanwhile, and used by one rollout at a time", async () => {
+    const { workato, id, emulator } = await begin();
+    const controller = new AbortController();
+    const lines = [];
+    const ledger = { nextLine: () => null, append: (text) => void lines.push(text) };
+    const onEvent = ({ kind, method }) => kind === "received" && method === "POST" && controller.abort("enough");
+    const walk = new Client({ ...emulator.clientOptions, onEvent }).assignEach(id, ids(3), { ledger, signal: controller.signal });
+    assert.equal((await walk.next()).value.status, "done");
+    assert.equal((await failure(workato.assignEach(id, ids(3), { ledger }).next())).code, "ledger");
+    assert.equal((await failure(walk.next())).code, "cancelled");
+    assert.equal(lines.length, 2);
+    assert.equal(TOKEN.length > 0 && lines.join().includes(TOKEN), false);
+  });
+});

@@ -1,0 +1,83 @@
+// The package in Deno, Bun and workerd.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { promisify } from "node:util";
+
+import { setting, startEmulator, TOKEN } from "./support.mjs";
+
+const tools = setting("WORKATO_TEST_BUNDLERS");
+const require = createRequire(`${tools}/`);
+const folder = await mkdtemp(join(tmpdir(), "runtimes-"));
+after(() => rm(folder, { recursive: true }));
+
+/** The program in the package of this platform: nothing has to be installed by a script. */
+function program(scope, path) {
+  const [platform] = readdirSync(join(tools, scope));
+  return join(tools, scope, platform, path);
+}
+
+const RUNTIMES = {
+  Node: [process.execPath],
+  Deno: [program("@deno", "deno"), "run", "--allow-all", "--quiet", "--node-modules-dir=manual", "--no-check"],
+  Bun: [program("@oven", "bin/bun"), "run"],
+};
+
+for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
+  test(`${name}: all that the package does there`, async () => {
+    const emulator = await startEmulator("--documented", "--customers", "5", "--fault", "429", "--fault", "503");
+    // The get in the end, the create, the list and the rollouts go well; then a create is lost, and two calls hang.
+    const well = { latency: 0 };
+    await emulator.fail(...Array(7).fill(well), "drop_applied", "hang", "hang");
+    const own = await mkdtemp(join(folder, "run-"));
+    const run = promisify(execFile)(command, [...args, "runtimes/check.mjs", emulator.url, TOKEN, own], { timeout: 60_000 });
+    const said = JSON.parse((await run).stdout.trim());
+    assert.deepEqual(said, {
+      name: "Acme HubSpot OAuth app",
+      events: ["sending", "received", "waiting", "sending", "received", "retrying", "sending", "received"],
+      ids: [322, 321],
+      outcomes: ["done", "done", "already", "already"],
+      lost: "ambiguous_outcome",
+      refused: ["network", false],
+      hanging: ["cancelled", true],
+      short: "timeout",
+      inline: 321,
+    });
+    assert.equal((await readFile(join(own, "rollout.jsonl"), "utf8")).trim().split("\n").length, 3);
+    assert.deepEqual(readdirSync(own), ["rollout.jsonl"], "the lock is gone");
+  });
+}
+
+test("workerd: over fetch, with the WebAssembly module that its bundler compiles", async () => {
+  const emulator = await startEmulator("--documented", "--fault", "429", "--fault", "503");
+  await require("esbuild").build({
+    entryPoints: ["runtimes/worker.mjs"],
+    outfile: join(folder, "worker.js"),
+    bundle: true,
+    format: "esm",
+    conditions: ["workerd", "worker", "browser"],
+    loader: { ".wasm": "copy" },
+  });
+  const { Miniflare } = require("miniflare");
+  const modules = readdirSync(folder).filter((name) => /\.(js|wasm)$/.test(name)).sort().reverse();
+  const paths = modules.map((name) => ({ type: name.endsWith(".wasm") ? "CompiledWasm" : "ESModule", path: join(folder, name) }));
+  const worker = new Miniflare({
+    modules: paths.sort(({ type }) => (type === "ESModule" ? -1 : 1)),
+    modulesRoot: folder,
+    compatibilityDate: "2026-01-01",
+    bindings: { URL: emulator.url, TOKEN },
+  });
+  try {
+    for (let request = 0; request < 2; request++) {
+      const said = await (await worker.dispatchFetch("http://worker/")).json();
+      assert.deepEqual(said, { name: "Acme HubSpot OAuth app", missing: "not_found", redirect: "redirect", emulated: 321 });
+    }
+  } finally {
+    await worker.dispose();
+  }
+});

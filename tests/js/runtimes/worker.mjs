@@ -1,0 +1,21 @@
+// A Worker that uses the package; its client is made outside of a request, as one would.
+import { Client } from "workato-oauth-profiles";
+import { Emulator } from "workato-oauth-profiles/testing";
+
+let workato;
+
+export default {
+  async fetch(_, { URL: baseUrl, TOKEN: apiToken }) {
+    workato ??= new Client({ apiToken, baseUrl });
+    const code = ({ code }) => code;
+    const emulator = await Emulator.start({ documented: true });
+    emulator.fail("redirect");
+    const emulated = new Client(emulator.clientOptions);
+    return Response.json({
+      name: (await workato.get(321)).name,
+      missing: await workato.get(1).catch(code),
+      redirect: await emulated.get(321).catch(code),
+      emulated: (await emulated.get(321)).id,
+    });
+  },
+};

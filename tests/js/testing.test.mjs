@@ -1,0 +1,111 @@
+// workato-oauth-profiles/testing: the emulator in this process.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { Emulator, VirtualClock } from "workato-oauth-profiles/testing";
+
+import { DOORS, failure } from "./support.mjs";
+
+const [{ Client }] = DOORS;
+const INPUT = { name: "Acme", provider: "salesforce", clientId: "id", clientSecret: "hush" };
+
+async function begin(options) {
+  const emulator = await Emulator.start({ documented: true, clock: new VirtualClock(), ...options });
+  return { emulator, workato: new Client(emulator.clientOptions) };
+}
+
+describe("the emulator", () => {
+  test("keeps what is written, and a journal without secrets", async () => {
+    const { emulator, workato } = await begin({ token: "canary-token" });
+    const { id } = await workato.create(INPUT);
+    await workato.assign(id, 123);
+    assert.ok(emulator.hasSecret(id, { clientSecret: "hush" }));
+    assert.ok(!emulator.hasSecret(id, { clientSecret: "other" }));
+    const assigned = emulator.assignments().filter(({ profile }) => profile === id);
+    assert.deepEqual(assigned, [{ profile: id, customer: 123, external_id: "A2300", connections: 0 }]);
+    emulator.use(id, 123, 2);
+    assert.equal((await failure(workato.unassign(id, 123))).status, 422);
+    const journal = emulator.journal();
+    assert.deepEqual(journal.map(({ method, status }) => [method, status]), [["POST", 200], ["POST", 200], ["DELETE", 422]]);
+    assert.equal(journal[0].authorization, "right");
+    assert.ok(!/canary|hush/.test(JSON.stringify(journal)));
+    emulator.reset({ profiles: 3 });
+    assert.deepEqual(emulator.journal(), []);
+    assert.equal((await workato.list()).length, 3);
+  });
+
+  test("meets requests with every fault, and no test waits", async () => {
+    const { emulator, workato } = await begin();
+    const since = performance.now();
+    const meets = async (fault, call = () => workato.get(321, { maxAttempts: 1 })) => {
+      emulator.fail(fault);
+      return call().then(({ id }) => id, ({ code }) => code);
+    };
+    const create = () => workato.create(INPUT);
+    const expected = [
+      ["429", 321], ["429_bare", 321], ["503", "server_error"], ["html", "server_error"], ["success_false", "rejected"],
+      ["redirect", "redirect"], ["hang", "timeout"], ["drop_before", "network"], ["drop_after", "network"],
+      ["truncate", "network"], ["wrong_length", "network"], ["drip", "timeout"], [{ latency: 30 }, 321],
+      [{ latency: 50 }, "timeout"], [{ status: 404, body: { message: "gone" } }, "not_found"], [{ status: 204 }, "decode"],
+    ];
+    for (const [fault, result] of expected) assert.equal(await meets(fault), result, JSON.stringify(fault));
+    assert.equal(await meets("drop_applied", create), "ambiguous_outcome");
+    assert.equal((await workato.list()).length, 2);
+    assert.ok(emulator.clock.now() > 150_000, "virtual time has passed");
+    assert.ok(performance.now() - since < 5000);
+  });
+
+  test("carries out a write whose connection is gone, and ensure finds it", async () => {
+    const { emulator, workato } = await begin();
+    emulator.fail({ latency: 0 }, { apply_after: 20 });
+    const ensured = await workato.ensure(INPUT);
+    assert.equal(ensured.action, "created");
+    assert.deepEqual((await workato.list()).map(({ id }) => id), [321, ensured.profile.id]);
+    assert.ok(emulator.clock.now() >= 20_000 && emulator.clock.now() < 60_000, `${emulator.clock.now()}`);
+  });
+
+  test("has the service's limit, by a clock that goes on by itself or is set forward", async () => {
+    const { emulator, workato } = await begin();
+    for (let count = 0; count < 150; count++) await workato.get(321);
+    assert.ok(emulator.clock.now() >= 120_000);
+    assert.ok(emulator.journal().every(({ status }) => status === 200));
+    const real = await Emulator.start({ documented: true, settings: { requests_per_minute: 1 } });
+    const unlimited = new Client({ ...real.clientOptions, requestsPerMinute: null, timeoutMs: 100 });
+    await unlimited.get(321);
+    assert.equal((await failure(unlimited.get(321))).code, "rate_limited");
+    real.advance(60_000);
+    assert.equal((await new Client(real.clientOptions).get(321)).id, 321);
+  });
+
+  test("has settings, and refuses what it does not know", async () => {
+    const { emulator, workato } = await begin({ settings: { may_get: false, missing_privilege: 403 } });
+    assert.equal((await failure(workato.get(321))).code, "forbidden");
+    emulator.set({ may_get: true, newest_first: true });
+    assert.deepEqual([emulator.settings().newest_first, emulator.settings().missing_privilege], [true, 403]);
+    assert.throws(() => emulator.set({ nonsense: 1 }), /`nonsense` is not a setting/);
+    assert.throws(() => emulator.fail("504"), /is not a fault/);
+    assert.throws(() => emulator.use(321, 999, 1), /is not assigned/);
+    await assert.rejects(Emulator.start({ profiles: -1 }), /profiles is/);
+  });
+
+  test("ends a request that is aborted", async () => {
+    const { emulator, workato } = await begin({ clock: undefined });
+    const controller = new AbortController();
+    emulator.fail("hang");
+    const call = workato.get(321, { signal: controller.signal });
+    setTimeout(() => controller.abort("enough"));
+    assert.equal((await failure(call)).cause, "enough");
+  });
+});
+
+test("a virtual clock lets those who wait go on in order, and is set forward by hand too", async () => {
+  const clock = new VirtualClock();
+  const woken = [];
+  clock.after(3000, () => woken.push(3));
+  clock.after(1000, () => woken.push(1));
+  clock.after(2000, () => woken.push("prevented"))();
+  clock.advance(1500);
+  assert.deepEqual([woken, clock.now()], [[1], 1500]);
+  await new Promise((resolve) => clock.after(5000, resolve));
+  assert.deepEqual([woken, clock.now()], [[1, 3], 6500]);
+});

@@ -1,0 +1,160 @@
+// The verbs that write, and the options of single calls.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { abortedAfter, DOORS, failure, serve, startEmulator, TOKEN } from "./support.mjs";
+
+const INPUT = { name: "Acme", provider: "hubspot", clientId: "id", clientSecret: "canary-secret" };
+
+for (const { name, Client, WorkatoError, options } of DOORS) {
+  describe(name, () => {
+    const client = (emulator, more) => new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options, ...more });
+
+    test("a profile lives from create to delete", async () => {
+      const emulator = await startEmulator("--documented");
+      const workato = client(emulator);
+      const created = await workato.create(INPUT);
+      assert.deepEqual([created.id, created.clientId], [322, "id"]);
+      assert.equal((await workato.update(322, { ...INPUT, name: "Acme 2" })).name, "Acme 2");
+      assert.equal((await workato.rotateSecret(322, { clientSecret: "new" })).name, "Acme 2");
+      assert.ok(await emulator.hasSecret(322, "new"));
+      const done = await workato.assign(322, { externalId: "A2300" });
+      assert.deepEqual([done, Object.isFrozen(done)], [{ already: false }, true]);
+      assert.deepEqual(await workato.unassign(322, 123, { force: true }), { already: false });
+      const ensured = await workato.ensure({ ...INPUT, name: "Acme 2" });
+      assert.deepEqual([ensured.action, ensured.profile.id], ["unchanged", 322]);
+      assert.deepEqual(await workato.delete(322), { already: false });
+      assert.equal((await failure(workato.get(322))).code, "not_found");
+    });
+
+    test("what is no customer, no text and no flag is refused before anything is sent", async () => {
+      const emulator = await startEmulator("--documented");
+      const workato = client(emulator);
+      const refused = [
+        workato.assign(321, "A2300"),
+        workato.assign(321, 2 ** 53),
+        workato.assign(321, NaN),
+        workato.assign(321, undefined),
+        workato.assign(321, { externalId: 5 }),
+        workato.assign(321, { externalId: "" }),
+        workato.unassign(321, 123, { force: "yes" }),
+        workato.create({ ...INPUT, name: "" }),
+        workato.create({ ...INPUT, clientSecret: 5n }),
+        workato.create({ ...INPUT, clientSecret: undefined }),
+        workato.create({ ...INPUT, name: "\ud800" }),
+        workato.create({ ...INPUT, token: TOKEN }),
+        workato.create(),
+        workato.rotateSecret(321, {}),
+        workato.delete("321"),
+      ];
+      for (const call of refused) {
+        const error = await failure(call);
+        assert.ok(error instanceof WorkatoError && error.code === "invalid_input", error.message);
+        assert.ok(!error.message.includes("canary"));
+      }
+      assert.deepEqual(await emulator.journal(), []);
+    });
+
+    test("a create that may have arrived is never sent again", async () => {
+      const emulator = await startEmulator("--fault", "drop_applied");
+      const error = await failure(client(emulator).create(INPUT));
+      assert.deepEqual([error.code, error.mayHaveApplied, error.attempts], ["ambiguous_outcome", true, 1]);
+      assert.equal((await emulator.journal()).length, 1);
+      assert.equal((await client(emulator).ensure(INPUT)).action, "unchanged");
+    });
+
+    test("an abort during a write says that it may have been carried out", async () => {
+      for (const call of [
+        (workato, signal) => workato.create(INPUT, { signal }),
+        (workato, signal) => workato.delete(321, { signal }),
+        (workato, signal) => workato.rotateSecret(321, { clientSecret: "new", signal }),
+      ]) {
+        const emulator = await startEmulator("--documented");
+        const controller = new AbortController();
+        const isRotation = String(call).includes("rotate");
+        await emulator.fail(...(isRotation ? [{ latency: 0 }, "hang"] : ["hang"]));
+        const failing = call(client(emulator), controller.signal);
+        await emulator.arrived(isRotation ? 2 : 1);
+        const { error, milliseconds } = await abortedAfter(failing, () => controller.abort("enough"));
+        assert.deepEqual([error.code, error.cause, error.mayHaveApplied], ["cancelled", "enough", true]);
+        assert.ok(milliseconds < 1000);
+      }
+    });
+
+    test("options of a call hold for that call", async () => {
+      const emulator = await startEmulator("--documented", "--fault", "hang", "--fault", "503");
+      const workato = client(emulator);
+      const since = performance.now();
+      const late = await failure(workato.get(321, { timeoutMs: 200 }));
+      assert.equal(late.code, "timeout");
+      assert.ok(performance.now() - since < 2000);
+      const once = await failure(workato.get(321, { maxAttempts: 1 }));
+      assert.deepEqual([once.code, once.attempts], ["server_error", 1]);
+      assert.equal((await workato.get(321, {})).id, 321);
+      for (const wrong of [{ timeoutMs: 0 }, { timeoutMs: NaN }, { maxAttempts: 1.5 }, { timeout: 5 }, { baseUrl: "x" }]) {
+        assert.equal((await failure(workato.get(321, wrong))).code, "invalid_input");
+      }
+    });
+
+    test("no secret of an input is seen anywhere", async () => {
+      const echo = await serve((request, response) => {
+        let body = "";
+        request.on("data", (chunk) => (body += chunk));
+        request.on("end", () => response.writeHead(400).end(JSON.stringify({ message: body, errors: { name: [body] } })));
+      });
+      const events = [];
+      const workato = client(echo, { onEvent: (event) => events.push(event) });
+      const error = await failure(workato.create({ ...INPUT, token: "canary-token" }));
+      assert.equal(error.code, "invalid_request");
+      const { inspect } = await import("node:util");
+      const shown = [error, workato, events].map((value) => inspect(value, { depth: 9, showHidden: true }) + JSON.stringify(value));
+      assert.ok(!shown.join().includes("canary"), shown.join());
+    });
+  });
+}
+
+test("over node:http a create has a connection of its own", async () => {
+  const [{ Client }] = DOORS;
+  const ports = { GET: new Set(), POST: new Set() };
+  const server = await serve((request, response) => {
+    ports[request.method].add(request.socket.remotePort);
+    request.resume().on("end", () => response.end(JSON.stringify({ result: { id: 1 } })));
+  });
+  const workato = new Client({ apiToken: TOKEN, baseUrl: server.url });
+  for (let count = 0; count < 3; count++) {
+    await workato.get(1);
+    await workato.create(INPUT);
+  }
+  assert.deepEqual([ports.GET.size, ports.POST.size], [1, 3]);
+});
+
+test("a transport that knows that nothing left may say so: then even a create is sent again", async () => {
+  const [{ Client, TransportError }] = DOORS;
+  let calls = 0;
+  const fetch = async () => {
+    if (++calls === 1) throw new TransportError("no route to the proxy", { reached: false });
+    return Response.json({ result: { id: 7 } });
+  };
+  assert.equal((await new Client({ apiToken: TOKEN, fetch }).create(INPUT)).id, 7);
+  const lost = new Client({ apiToken: TOKEN, fetch: async () => { throw new TypeError("fetch failed"); } });
+  assert.equal((await failure(lost.create(INPUT))).code, "ambiguous_outcome");
+});
+
+test("fromEnv reads the token and the host, and nothing is read without it", async () => {
+  const [{ Client }] = DOORS;
+  const emulator = await startEmulator("--documented");
+  const before = { ...process.env };
+  try {
+    delete process.env.WORKATO_API_TOKEN;
+    assert.throws(() => Client.fromEnv(), { code: "invalid_input", message: /`WORKATO_API_TOKEN` is not set/ });
+    assert.throws(() => new Client({}), { code: "invalid_input" });
+    Object.assign(process.env, { WORKATO_API_TOKEN: TOKEN, WORKATO_HOST: emulator.url });
+    assert.equal((await Client.fromEnv({ timeoutMs: 5000, userAgent: "rollout/2.1" }).get(321)).id, 321);
+    const headers = Object.fromEntries((await emulator.journal())[0].headers);
+    assert.match(headers["user-agent"], /^workato-oauth-profiles\/\S+ javascript rollout\/2\.1$/);
+    class Own extends Client {}
+    assert.ok(Own.fromEnv() instanceof Own);
+  } finally {
+    process.env = before;
+  }
+});

@@ -1,0 +1,145 @@
+"""A client on both sides of a fork, and in worker processes."""
+
+import asyncio
+import multiprocessing
+import os
+import pickle
+import signal
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from emulator import TOKEN, Emulator, Held
+from workato_oauth_profiles import AsyncClient, Client, InvalidInputError, RateLimitedError
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
+
+def in_child(work: Callable[[], None]) -> None:
+    """Does this in a fork of this process, which must end well."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(30)
+        code = 1
+        try:
+            work()
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        os._exit(code)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+def test_both_sides_of_a_fork_have_connections_and_a_limit_of_their_own(emulator: Emulator) -> None:
+    client = Client(TOKEN, base_url=emulator.url, requests_per_minute=2, timeout=20)
+    quick = client.with_options(timeout=10)
+    assert client.get(321).id == 321
+
+    def work() -> None:
+        for _ in range(2):
+            assert quick.get(321).id == 321
+        for each in (client, quick):
+            try:
+                each.get(321)
+                raise AssertionError("the limit is shared in this process")
+            except RateLimitedError:
+                pass
+
+    in_child(work)
+    # The connection of this side is still good, and its limit has one left.
+    assert client.get(321).id == 321
+    with pytest.raises(RateLimitedError):
+        client.get(321)
+    assert len(emulator.journal()) == 4
+
+
+def test_a_walk_stays_in_its_process(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.reset(documented=False, profiles=150, customers=3)
+    client = Client(TOKEN, base_url=emulator.url)
+    walk = client.profiles()
+    rollout = client.assign_each(1, [1001, 1002], ledger=tmp_path / "ledger", pace=6000)
+    next(walk), next(rollout)
+
+    def work() -> None:
+        for begun in (walk, rollout):
+            try:
+                next(begun)
+                raise AssertionError("it went on")
+            except InvalidInputError as error:
+                assert "begun in another process" in str(error)
+
+    in_child(work)
+    assert len(list(walk)) == 149
+    assert [outcome.customer for outcome in rollout] == [1002]
+
+
+def test_a_fork_while_other_threads_are_at_work_is_survived(emulator: Emulator) -> None:
+    with Held() as server, ThreadPoolExecutor(1) as pool:
+        client = Client(TOKEN, base_url=server.url, requests_per_minute=1)
+        call = pool.submit(client.get, 321)
+        server.wait_for_request()
+        answers = ThreadPoolExecutor(1)
+        again = answers.submit(answer_one, server)
+        first = server._connection
+        # The call of the other thread is in flight for ever here: it must not be waited for.
+        in_child(lambda: assert_id(client.with_options(timeout=20), 7))
+        again.result()
+        answers.shutdown()
+        server._connection = first
+        server.answer({"result": {"id": 321}})
+        assert call.result().id == 321
+
+
+def answer_one(server: Held) -> None:
+    server.wait_for_request()
+    server.answer({"result": {"id": 7}})
+
+
+def assert_id(client: Client, id: int) -> None:
+    assert client.get(321).id == id
+
+
+def test_an_async_client_works_in_a_fork(emulator: Emulator) -> None:
+    client = AsyncClient(TOKEN, base_url=emulator.url)
+
+    async def run() -> None:
+        assert (await client.get(321)).id == 321
+
+    asyncio.run(run())
+    in_child(lambda: asyncio.run(run()))
+    asyncio.run(run())
+
+
+built: Client
+
+
+def build(url: str) -> None:
+    global built
+    built = Client(TOKEN, base_url=url)
+
+
+def work(id: int) -> object:
+    return built.get(id)
+
+
+@pytest.mark.parametrize("method", ["spawn", "fork"])
+def test_worker_processes_build_a_client_each(emulator: Emulator, method: str) -> None:
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(2, context, initializer=build, initargs=(emulator.url,)) as pool:
+        profiles = list(pool.map(work, [321] * 4))
+        error = pool.submit(work, 5).exception()
+    assert {profile.id for profile in profiles} == {321}  # type: ignore[attr-defined]
+    assert type(error).__name__ == "NotFoundError"
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_a_client_says_what_to_do_instead_of_pickling_it(kind: type[Client]) -> None:
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        with pytest.raises(TypeError) as caught:
+            pickle.dumps(kind(TOKEN), protocol)
+    for word in (kind.__name__, "multiprocessing", "Celery", "Ray"):
+        assert word in str(caught.value)
+    assert TOKEN not in str(caught.value)

@@ -1,0 +1,110 @@
+"""Events in the standard logging."""
+
+import asyncio
+import logging
+import pickle
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from emulator import TOKEN, Emulator
+from workato_oauth_profiles import AsyncClient, Client, Event, NotFoundError
+
+NAME = "workato_oauth_profiles"
+
+
+def get(emulator: Emulator, **settings: Any) -> None:
+    assert Client(TOKEN, base_url=emulator.url, **settings).get(321).id == 321
+
+
+@pytest.mark.parametrize(
+    "level, heard", [(logging.DEBUG, 8), (logging.INFO, 2), (logging.WARNING, 0), (logging.CRITICAL, 0)]
+)
+def test_each_level_hears_its_own(emulator: Emulator, caplog: pytest.LogCaptureFixture, level: int, heard: int) -> None:
+    emulator.answer({"status": 429, "headers": [["Retry-After", "1"]]}, "503")
+    with caplog.at_level(level, NAME):
+        get(emulator)
+    assert [record.name for record in caplog.records] == [NAME] * heard
+    assert {record.levelname for record in caplog.records} <= {"DEBUG", "INFO"}
+    if level == logging.DEBUG:
+        assert caplog.messages[0] == "sending GET /api/custom_oauth_profiles/321, attempt 1"
+
+
+def test_with_a_handler_it_is_told_that_a_call_gave_up(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(NotFoundError):
+        Client(TOKEN, base_url=emulator.url).get(5)
+    assert [message.split(" GET ")[0] for message in caplog.messages] == ["gave up"]
+
+
+def test_a_level_may_be_changed_between_calls(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    client = Client(TOKEN, base_url=emulator.url)
+    for level, heard in ((logging.DEBUG, 2), (logging.WARNING, 2), (logging.DEBUG, 4)):
+        with caplog.at_level(level, NAME):
+            client.get(321)
+        assert len(caplog.records) == heard
+
+
+def test_a_listener_and_logging_both_hear(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    events: list[Event] = []
+    with caplog.at_level(logging.INFO, NAME):
+        get(emulator, on_event=events.append)
+    assert [event.kind for event in events] == ["sending", "received"]
+    assert caplog.records == []
+
+
+def test_the_async_client_logs_too(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    async def run() -> None:
+        async with AsyncClient(TOKEN, base_url=emulator.url) as client:
+            await client.get(321)
+
+    with caplog.at_level(logging.DEBUG, NAME):
+        asyncio.run(run())
+    assert [record.name for record in caplog.records] == [NAME] * 2
+    # A record may go to another process.
+    assert pickle.loads(pickle.dumps(caplog.records[0].args)) == caplog.records[0].args
+
+
+def test_what_a_filter_raises_is_reported_and_the_call_goes_on(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[BaseException | None] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda report: reported.append(report.exc_value))
+    raised = RuntimeError("filter")
+
+    def broken(record: logging.LogRecord) -> bool:
+        raise raised
+
+    logger = logging.getLogger(NAME)
+    monkeypatch.setattr(logger, "filters", [broken])
+    monkeypatch.setattr(logger, "level", logging.DEBUG)
+    logger.manager._clear_cache()  # type: ignore[attr-defined]
+    get(emulator)
+    assert reported == [raised, raised]
+
+
+PROGRAM = """
+import sys
+from workato_oauth_profiles import Client
+heavy = {"logging", "asyncio", "typing", "threading", "json", "datetime", "dataclasses", "re", "inspect"}
+client = Client(sys.argv[1], base_url=sys.argv[2])
+client.get(321)
+print(sorted(heavy & set(sys.modules)))
+client = Client("wrkaeu-token", data_center="us", timeout=0.001)
+for client in (Client(sys.argv[1], base_url=sys.argv[2]), client):
+    try:
+        client.get(5)
+    except Exception as error:
+        print(type(error).__name__, "logging" in sys.modules)
+"""
+
+
+def test_logging_is_loaded_for_the_first_warning_and_nothing_else_ever(emulator: Emulator) -> None:
+    command = [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{PROGRAM}", TOKEN, emulator.url]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert ran.stdout.splitlines()[0] == "[]", ran
+    # What gave up raises: that is not said twice.
+    assert ran.stdout.splitlines()[1] == "NotFoundError False"
+    assert ran.stdout.splitlines()[2].endswith(" True")
+    [warning] = ran.stderr.splitlines()
+    assert warning.startswith("odd token ")

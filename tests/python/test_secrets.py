@@ -1,0 +1,169 @@
+"""No secret and no token in anything that is shown, in either client."""
+
+import asyncio
+import io
+import json
+import logging
+import pickle
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from emulator import Emulator
+from workato_oauth_profiles import AsyncClient, Client, Event, Request, Response, WorkatoError
+
+TOKEN = "canary-api-token"
+SECRET = "canary-client-secret"
+SLACK = "canary-slack-token"
+PASSWORD = "canary-password"
+
+GOOD = {"name": "n", "provider": "slack", "client_id": "c", "client_secret": SECRET, "token": SLACK}
+
+VERBS: dict[str, Callable[[Any], Any]] = {
+    "get": lambda client: client.get(321),
+    "list": lambda client: client.list(),
+    "create": lambda client: client.create(**GOOD),
+    "update": lambda client: client.update(321, **GOOD),
+    "delete": lambda client: client.delete(321),
+    "assign": lambda client: client.assign(321, 123),
+    "unassign": lambda client: client.unassign(321, 123),
+    "ensure": lambda client: client.ensure(**GOOD),
+    "rotate_secret": lambda client: client.rotate_secret(321, client_secret=SECRET, token=SLACK),
+    # What is refused before anything is sent, by the core, by the border and by Python.
+    "no name": lambda client: client.create(**GOOD | {"name": ""}),
+    "API token as secret": lambda client: client.update(321, **GOOD | {"client_secret": TOKEN}),
+    "API token as token": lambda client: client.rotate_secret(1, client_secret=SECRET, token=f"wrka{SLACK}"),
+    "no text": lambda client: client.create(**GOOD | {"client_secret": f"{SECRET}\udc80"}),
+    "no name of a type": lambda client: client.update(321, **GOOD | {"name": 5}),
+    "no force": lambda client: client.ensure(**GOOD, replace=5),
+}
+
+# A request without secrets cannot be answered with them.
+READS = ("get", "list", "delete", "assign", "unassign")
+# What comes before the request that holds them.
+FIRST: dict[str, Any] = {
+    "ensure": {"status": 200, "body": {"result": []}},
+    "rotate_secret": {"status": 200, "body": {"result": {"id": 321, "name": "n", "provider": "p", "data": {"client_id": "c"}}}},
+}
+
+ECHO = f"{TOKEN} {SECRET} {SLACK} Bearer {TOKEN}"
+FAULTS: dict[str, Any] = {
+    "echo": {"status": 422, "headers": [["X-Correlation-Id", ECHO]], "body": {"message": ECHO, "errors": {ECHO: [ECHO]}}},
+    "echo of 500": {"status": 500, "body": {"message": ECHO, "id": ECHO}},
+    "echo as text": {"status": 400, "text": ECHO},
+    "echo of success": {"status": 200, "body": {"result": {"id": "x", "client_secret": ECHO}}},
+    "429": {"status": 429, "headers": [["Retry-After", "90"]], "body": {"message": ECHO}},
+    "redirect": {"status": 307, "headers": [["Location", f"http://elsewhere/{SECRET}"]], "body": {}},
+    "drop": "drop_after",
+    "cut": "truncate",
+    "html": "html",
+}
+
+
+class Channels:
+    """All that a failure is shown by."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.log = io.StringIO()
+        self.handler = logging.StreamHandler(self.log)
+
+    def __enter__(self) -> "Channels":
+        self.logger = logging.getLogger("workato_oauth_profiles")
+        self.logger.addHandler(self.handler)
+        self.before, self.logger.level = self.logger.level, logging.DEBUG
+        self.logger.manager._clear_cache()  # type: ignore[attr-defined]
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.logger.removeHandler(self.handler)
+        self.logger.level = self.before
+        self.logger.manager._clear_cache()  # type: ignore[attr-defined]
+
+    def shown(self, client: Any, error: BaseException) -> str:
+        # What this test itself calls by these names is its own; what is below it belongs to the package.
+        inner = error.__traceback__
+        while inner is not None and __file__ == inner.tb_frame.f_code.co_filename:
+            inner = inner.tb_next
+        report = traceback.TracebackException(type(error), error, inner, capture_locals=True)
+        texts = [str(client), repr(client), str(getattr(client, "__dict__", "")), self.log.getvalue(), *report.format()]
+        for one in (error, *self.events):
+            texts += [str(one), repr(one), str(pickle.dumps(one)), str(getattr(one, "__dict__", ""))]
+        return " ".join([*texts, repr(error.args), str(error.__cause__), str(error.__context__)])
+
+
+def blocking(client: Client, verb: Callable[[Any], Any]) -> None:
+    verb(client)
+
+
+def awaiting(client: AsyncClient, verb: Callable[[Any], Any]) -> None:
+    async def run() -> None:
+        await verb(client)
+
+    asyncio.run(run())
+
+
+both = pytest.mark.parametrize("kind, run", [(Client, blocking), (AsyncClient, awaiting)])
+
+
+@both
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_secret_is_in_any_channel(emulator: Emulator, kind: Any, run: Any, fault: str) -> None:
+    settings = {"base_url": emulator.url, "max_attempts": 1, "timeout": 2, "requests_per_minute": None}
+    seen = 0
+    for name, verb in VERBS.items():
+        emulator.reset()
+        if name in FIRST:
+            emulator.answer(FIRST[name])
+        met = json.dumps(FAULTS[fault])
+        if name in READS:
+            met = met.replace(SECRET, "gone").replace(SLACK, "gone")
+        emulator.answer(json.loads(met), "503")
+        with Channels() as channels:
+            client = kind(TOKEN, on_event=channels.events.append, **settings)
+            with pytest.raises((WorkatoError, TypeError)) as caught:
+                run(client, verb)
+            shown = channels.shown(client, caught.value)
+        assert "canary" not in shown, f"{name}: {shown}"
+        seen += len(channels.events)
+        assert bool(channels.events) == bool(channels.log.getvalue())
+    assert seen > len(VERBS)
+
+
+@both
+def test_no_secret_is_in_the_refusal_of_a_setting(kind: Any, run: Any) -> None:
+    wrong: list[dict[str, Any]] = [
+        {"api_token": f"{TOKEN}\n"},
+        {"api_token": f"{TOKEN}\udc80"},
+        {"api_token": [TOKEN]},
+        {"data_center": "mars"},
+        {"timeout": "soon"},
+        {"proxy": f"socks5://user:{PASSWORD}@proxy"},
+        {"proxy": f"{PASSWORD}\udc80"},
+        {"proxy": [PASSWORD]},
+        {"ca_bundle": "no/such/file", "proxy": f"http://user:{PASSWORD}@proxy"},
+        {"base_url": f"https://user:{PASSWORD}@host"},
+    ]
+    for settings in wrong:
+        with Channels() as channels, pytest.raises((WorkatoError, TypeError)) as caught:
+            kind(**{"api_token": TOKEN} | settings)
+        assert "canary" not in channels.shown("", caught.value), settings
+
+
+@both
+def test_no_secret_is_in_what_a_transport_of_ones_own_leads_to(kind: Any, run: Any) -> None:
+    def send(request: Request) -> Response:
+        raise OSError(f"cannot send {request!r} with {request.headers} and {request.body!r}")
+
+    async def send_async(request: Request) -> Response:
+        return send(request)
+
+    with Channels() as channels:
+        client = kind(TOKEN, transport=send if kind is Client else send_async, max_attempts=1)
+        with pytest.raises(WorkatoError) as caught:
+            run(client, VERBS["create"])
+        # Its own exception is the cause, as it raised it; all that is ours tells nothing.
+        assert isinstance(caught.value.__cause__, OSError)
+        caught.value.__cause__ = None
+        assert "canary" not in channels.shown(client, caught.value)

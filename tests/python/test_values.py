@@ -1,0 +1,107 @@
+"""What calls come to, as values."""
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+import workato_oauth_profiles
+from emulator import TOKEN, Emulator
+from workato_oauth_profiles import (
+    Client,
+    Done,
+    Ensured,
+    Event,
+    External,
+    NotFoundError,
+    Outcome,
+    Profile,
+    Progress,
+    TransportError,
+)
+
+PROFILE = Profile.from_dict({"id": 5, "name": "n", "provider": "hubspot"})
+PROGRESS = Progress(1, 2, 3, 4.5)
+
+# Two of each that are equal, and one that is not.
+VALUES: list[tuple[Any, Any, Any]] = [
+    (External("A2300"), External("A2300"), External("a2300")),
+    (Done(True), Done(already=True), Done(False)),
+    (Ensured(PROFILE, "created"), Ensured(profile=PROFILE, action="created"), Ensured(PROFILE, "updated")),
+    (PROGRESS, Progress(done=1, failed=2, left=3, time_left=4.5), Progress(1, 2)),
+    (
+        Outcome(123, "failed", NotFoundError("text", status=404), PROGRESS),
+        Outcome(customer=123, status="failed", error=NotFoundError("text", status=404), progress=PROGRESS),
+        Outcome(123, "failed", NotFoundError("text", status=410), PROGRESS),
+    ),
+    (
+        Outcome(External("A"), "done", None, PROGRESS),
+        Outcome(External("A"), "done", None, PROGRESS),
+        Outcome(External("A"), "done", NotFoundError("text"), PROGRESS),
+    ),
+]
+
+
+@pytest.mark.parametrize("one, same, other", VALUES, ids=lambda value: type(value).__name__)
+def test_a_value_is_equal_hashed_copied_and_pickled(one: Any, same: Any, other: Any) -> None:
+    assert one == same and not one != same and one != other and one != "text"
+    assert len({one, same}) == 1
+    twins = [copy.copy(one), copy.deepcopy(one)]
+    twins += [pickle.loads(pickle.dumps(one, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
+    assert twins == [one] * len(twins)
+    assert {type(twin) for twin in twins} == {type(one)}
+    name = next(name for name in dir(one) if not name.startswith("_"))
+    for field in (name, "other"):
+        with pytest.raises(AttributeError):
+            setattr(one, field, 5)
+
+
+def test_a_value_can_be_read_by_people() -> None:
+    assert repr(External("it's")) == 'External("it\'s")'
+    assert repr(Done(True)) == "Done(already=True)"
+    assert repr(Ensured(PROFILE, "created")) == f"Ensured(profile={PROFILE!r}, action='created')"
+    assert repr(Progress(1, 0)) == "Progress(done=1, failed=0, left=None, time_left=None)"
+    outcome = Outcome(External("A"), "failed", NotFoundError("text"), Progress(1, 2, 3, 4.5))
+    assert repr(outcome) == (
+        "Outcome(customer=External('A'), status='failed', error=NotFoundError('text'), "
+        "progress=Progress(done=1, failed=2, left=3, time_left=4.5))"
+    )
+
+
+def test_what_is_no_value_is_refused() -> None:
+    wrong: list[Any] = [
+        lambda: Ensured(PROFILE, "made"),  # type: ignore[arg-type]
+        lambda: Outcome(1, "finished", None, PROGRESS),  # type: ignore[arg-type]
+        lambda: Outcome("A2300", "done", None, PROGRESS),  # type: ignore[arg-type]
+        lambda: Progress(1, 2, 3, -1.0),
+    ]
+    for make in wrong:
+        with pytest.raises(ValueError):
+            make()
+
+
+def test_an_event_and_the_exception_of_a_transport_can_be_pickled(emulator: Emulator) -> None:
+    events: list[Event] = []
+    emulator.answer("503")
+    Client(TOKEN, base_url=emulator.url, on_event=events.append).get(321)
+    assert len(events) == 5
+    for event in events:
+        twin = copy.deepcopy(event)
+        assert (twin, str(twin), repr(twin)) == (event, str(event), repr(event))
+    error = pickle.loads(pickle.dumps(TransportError("text", reached=False, timeout=True)))
+    assert (str(error), error.reached, error.timeout) == ("text", False, True)
+
+
+def test_every_class_can_be_pickled_by_its_name() -> None:
+    for name in set(workato_oauth_profiles.__all__) - {"__version__"}:
+        kind = getattr(workato_oauth_profiles, name)
+        assert pickle.loads(pickle.dumps(kind)) is kind
+
+
+def test_a_customer_can_be_matched() -> None:
+    customer: int | External = External("A2300")
+    match customer:
+        case External(id):
+            assert id == "A2300"
+        case _:
+            raise AssertionError("it is external")
