@@ -204,9 +204,8 @@ impl Ensure {
     }
 
     fn over(&mut self, item: Result<Ensured, Error>) -> Option<Action> {
-        let in_doubt = self.doubt.is_some();
         self.stage = Stage::Over(Some(item.map_err(|mut error| {
-            error.data_mut().may_have_applied |= in_doubt;
+            error.data_mut().may_have_applied |= self.doubt.is_some();
             error.in_context(format!("ensure profile `{}`", self.input.name))
         })));
         None

@@ -150,13 +150,21 @@ fn program(project: &Path, class: &str) -> Result<Command> {
 fn java(project: &Path, classes: &[PathBuf], libraries: &str) -> Result<Command> {
     let libraries = std::fs::read_to_string(project.join(libraries))?;
     let class_path = classes.iter().cloned().chain(std::env::split_paths(&libraries));
-    let mut java = Command::new("java");
+    let mut java = without_ours("java");
     java.arg("-cp").arg(std::env::join_paths(class_path)?).current_dir(project);
     Ok(java)
 }
 
+/// Cargo tells what it runs where to look for libraries: what it has built would be found before the one in
+/// the jar.
+fn without_ours(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.env_remove("LD_LIBRARY_PATH").env_remove("DYLD_FALLBACK_LIBRARY_PATH");
+    command
+}
+
 fn maven(project: &Path) -> Command {
-    let mut maven = Command::new("mvn");
+    let mut maven = without_ours("mvn");
     // A compiler that outlives Maven would keep its output open.
     maven.args(["--batch-mode", "--no-transfer-progress", "-Dkotlin.compiler.daemon=false"]);
     maven.arg(format!("-Dwork={}", folder().display())).arg(format!("-Dlibrary.version={VERSION}"));
