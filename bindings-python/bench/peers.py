@@ -1,6 +1,7 @@
 """What a user would write instead."""
 
 import asyncio
+import atexit
 import http.client
 import json
 from collections.abc import Callable
@@ -66,6 +67,7 @@ def by_workato_cli(url: str) -> Ask:
         return Workato(Configuration(access_token="token", host=url))
 
     workato = loop.run_until_complete(start())
+    atexit.register(lambda: loop.run_until_complete(workato.close()))
     api = workato._api_client
 
     async def call(method: str, path: str, body: Any) -> Any:

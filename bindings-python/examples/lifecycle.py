@@ -29,12 +29,19 @@ def main() -> None:
         if not workato.base_url.startswith("http://127.0.0.1:"):
             raise SystemExit("this example writes: let WORKATO_HOST be an emulator")
         live(workato)
-        for _ in range(2):
-            ensured = workato.ensure(name=NAME, provider=PROVIDER, client_id=CLIENT_ID, client_secret="a secret")
-            say("ensure", f"profile {ensured.profile.id} {ensured.action}")
-        customers: list[int | External] = [401, *range(1001, 1031), *(External(f"C{id}") for id in range(1031, 1061))]
-        roll_out(workato, ensured.profile.id, customers)
+        profile = ensured(workato)
+        ensured(workato)
+        # Nobody knows the last one.
+        by_external_id = (External(f"C{id}") for id in range(1031, 1061))
+        customers: list[int | External] = [401, *range(1001, 1031), *by_external_id, 9001]
+        roll_out(workato, profile, customers)
         without_the_right_token(workato.base_url)
+
+
+def ensured(workato: Client) -> int:
+    found = workato.ensure(name=NAME, provider=PROVIDER, client_id=CLIENT_ID, client_secret="a secret")
+    say("ensure", f"profile {found.profile.id} {found.action}")
+    return found.profile.id
 
 
 def live(workato: Client) -> None:

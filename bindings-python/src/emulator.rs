@@ -4,10 +4,11 @@ use std::process;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use workato_emulator::Server;
-use workato_oauth_profiles::{Method, Request};
+use workato_oauth_profiles::{Error, Method, Request};
+
+use crate::error::border;
 
 /// An emulated workspace and its server; `workato_oauth_profiles.testing` steers it.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
@@ -22,9 +23,12 @@ pub(crate) struct Emulator {
 impl Emulator {
     #[new]
     fn new(token: String) -> PyResult<Emulator> {
-        let emulator = workato_emulator::Emulator::new(token);
-        let server = Server::start(emulator.clone(), 0)?;
-        Ok(Emulator { emulator, url: server.url(), server: Mutex::new(Some(server)), process: process::id() })
+        border(|| {
+            let emulator = workato_emulator::Emulator::new(token);
+            let server = Server::start(emulator.clone(), 0).map_err(PyErr::from)?;
+            let (url, server) = (server.url(), Mutex::new(Some(server)));
+            Ok(Emulator { emulator, url, server, process: process::id() })
+        })
     }
 
     /// The base URL.
@@ -45,10 +49,12 @@ impl Emulator {
             connect_timeout: Duration::ZERO,
             fresh: false,
         };
-        let refused = || PyRuntimeError::new_err("the emulator gave no answer");
-        // The server has the clock.
-        let answer = self.emulator.handle(&request, Duration::ZERO).answer().ok_or_else(refused)?;
-        Ok((answer.status, String::from_utf8_lossy(&answer.body).into_owned()))
+        border(|| {
+            // The server has the clock.
+            let answer = self.emulator.handle(&request, Duration::ZERO).answer();
+            let answer = answer.ok_or_else(|| Error::internal("the emulator gave no answer"))?;
+            Ok((answer.status, String::from_utf8_lossy(&answer.body).into_owned()))
+        })
     }
 
     /// Stops the server, and returns when its connections have ended.

@@ -31,13 +31,23 @@ pub(crate) fn tell(listener: Option<&Py<PyAny>>, event: &Bound<'_, Event>) -> Re
     if let Some(listener) = listener {
         report(py, listener.call1(py, (event,)).map(drop), Some(listener.bind(py)))?;
     }
-    let level = event.get().level();
-    if level == Level::Warning || imported(py, "logging").is_some() {
-        let logged =
-            logger(py).and_then(|logger| logger.call_method1("log", (number(level), "%s", event)).map(drop));
+    if is_logged(py, event.get()) {
+        let arguments = (number(event.get().level()), "%s", event);
+        let logged = logger(py).and_then(|logger| logger.call_method1("log", arguments).map(drop));
         report(py, logged, None)?;
     }
     Ok(())
+}
+
+/// Below a warning `logging` is not loaded for it. Nor is what an exception says anyway: without
+/// handlers it would be on the screen twice.
+fn is_logged(py: Python<'_>, event: &Event) -> bool {
+    let has_handlers = || logger(py)?.call_method0("hasHandlers")?.is_truthy();
+    let imported = imported(py, "logging").is_some();
+    if event.gave_up() {
+        return imported && has_handlers().unwrap_or(false);
+    }
+    imported || event.level() == Level::Warning
 }
 
 /// What ends a program, such as KeyboardInterrupt, is nothing to report.

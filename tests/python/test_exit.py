@@ -1,9 +1,10 @@
 """A process ends at once and cleanly, whatever its calls are at."""
 
 import signal
+import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import PIPE, Popen
 
@@ -15,28 +16,66 @@ STUCK = pytest.mark.parametrize("fault", [WAIT, "hang"], ids=["wait", "mid-send"
 Measured = Callable[[str, float], None]
 
 
-def start(program: str, emulator: Emulator) -> Popen[str]:
+def start(program: str, url: str) -> Popen[str]:
     path = Path(__file__).parent / "programs" / program
-    return Popen([sys.executable, str(path), emulator.url], stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True)
+    return Popen([sys.executable, str(path), url], stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True)
 
 
-@pytest.mark.parametrize("fault, reached", [(WAIT, "waiting"), ("hang", "sending")], ids=["wait", "mid-send"])
+@pytest.mark.parametrize(
+    "fault, reached", [(WAIT, "waiting"), ("hang", "sending"), ("drip", "sending")], ids=["wait", "hang", "drip"]
+)
 def test_ctrl_c_ends_a_blocking_call(
     emulator: Emulator, measured: Measured, fault: object, reached: str
 ) -> None:
     emulator.answer(fault)
-    child = start("ctrl_c.py", emulator)
-    assert child.stdout is not None
-    while child.stdout.readline().strip() != reached:
-        assert child.poll() is None
+    child = start("ctrl_c.py", emulator.url)
+    wait_for(child, reached)
     emulator.wait_for_request()
+    elapsed = interrupt(child)
+    measured(f"Ctrl-C at {fault if isinstance(fault, str) else reached}, until the process has ended", elapsed)
+    assert elapsed < 1
+
+
+def test_ctrl_c_ends_connecting_to_an_address_that_does_not_answer(measured: Measured, dead: int) -> None:
+    child = start("ctrl_c.py", f"http://127.0.0.1:{dead}")
+    wait_for(child, "sending")
+    # 02 is a connection that nobody has answered yet.
+    while f":{dead:04X} 02" not in Path("/proc/net/tcp").read_text():
+        assert child.poll() is None
+    elapsed = interrupt(child)
+    measured("Ctrl-C in connecting, until the process has ended", elapsed)
+    assert elapsed < 1
+
+
+@pytest.fixture
+def dead() -> Iterator[int]:
+    """A port where connecting takes for ever: as many wait there as may."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+        port: int = server.getsockname()[1]
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", port))
+        # Those that found no place ask again now and then, and must not be taken for the call.
+        held = waiting.pop(0)
+        for one in waiting:
+            one.close()
+        yield port
+        held.close()
+
+
+def wait_for(child: Popen[str], kind: str) -> None:
+    assert child.stdout is not None
+    while child.stdout.readline().strip() != kind:
+        assert child.poll() is None
+
+
+def interrupt(child: Popen[str]) -> float:
     sent = time.monotonic()
     child.send_signal(signal.SIGINT)
     output, errors = child.communicate()
-    elapsed = time.monotonic() - sent
-    measured(f"Ctrl-C while {reached}, until the process has ended", elapsed)
     assert (output, errors, child.returncode) == ("KeyboardInterrupt, then []\n", "", 0)
-    assert elapsed < 1
+    return time.monotonic() - sent
 
 
 @pytest.mark.parametrize(
@@ -49,7 +88,7 @@ def test_a_call_that_is_left_behind_does_not_hold_up_the_end(
     for _ in range(3):
         emulator.reset()
         emulator.answer(fault)
-        child = start(program, emulator)
+        child = start(program, emulator.url)
         emulator.wait_for_request()
         told = time.monotonic()
         assert child.communicate("end\n") == (output, "")
@@ -61,6 +100,6 @@ def test_a_call_that_is_left_behind_does_not_hold_up_the_end(
 
 def test_a_process_ends_cleanly_after_a_call(emulator: Emulator) -> None:
     for _ in range(20):
-        child = start("async_exit.py", emulator)
+        child = start("async_exit.py", emulator.url)
         assert child.communicate() == ("321\n", "")
         assert child.returncode == 0

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from emulator import TOKEN, Emulator
-from workato_oauth_profiles import AsyncClient, Client, Event
+from workato_oauth_profiles import AsyncClient, Client, Event, NotFoundError
 
 NAME = "workato_oauth_profiles"
 
@@ -29,6 +29,12 @@ def test_each_level_hears_its_own(emulator: Emulator, caplog: pytest.LogCaptureF
     assert {record.levelname for record in caplog.records} <= {"DEBUG", "INFO"}
     if level == logging.DEBUG:
         assert caplog.messages[0] == "sending GET /api/custom_oauth_profiles/321, attempt 1"
+
+
+def test_with_a_handler_it_is_told_that_a_call_gave_up(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(NotFoundError):
+        Client(TOKEN, base_url=emulator.url).get(5)
+    assert [message.split(" GET ")[0] for message in caplog.messages] == ["gave up"]
 
 
 def test_a_level_may_be_changed_between_calls(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
@@ -85,11 +91,11 @@ client = Client(sys.argv[1], base_url=sys.argv[2])
 client.get(321)
 print(sorted(heavy & set(sys.modules)))
 client = Client("wrkaeu-token", data_center="us", timeout=0.001)
-try:
-    client.get(321)
-except Exception as error:
-    print(type(error).__name__)
-print("logging" in sys.modules)
+for client in (Client(sys.argv[1], base_url=sys.argv[2]), client):
+    try:
+        client.get(5)
+    except Exception as error:
+        print(type(error).__name__, "logging" in sys.modules)
 """
 
 
@@ -97,5 +103,8 @@ def test_logging_is_loaded_for_the_first_warning_and_nothing_else_ever(emulator:
     command = [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{PROGRAM}", TOKEN, emulator.url]
     ran = subprocess.run(command, capture_output=True, text=True)
     assert ran.stdout.splitlines()[0] == "[]", ran
-    assert ran.stdout.splitlines()[-1] == "True"
-    assert "odd token" in ran.stderr
+    # What gave up raises: that is not said twice.
+    assert ran.stdout.splitlines()[1] == "NotFoundError False"
+    assert ran.stdout.splitlines()[2].endswith(" True")
+    [warning] = ran.stderr.splitlines()
+    assert warning.startswith("odd token ")

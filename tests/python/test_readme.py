@@ -10,16 +10,28 @@ import pytest
 from emulator import TOKEN, Emulator
 
 ROOT = Path(__file__).parents[2]
+EXAMPLES = [
+    pytest.param(example, id=f"{file}-{number}")
+    for file in ("README.md", "bindings-python/README.md")
+    for number, example in enumerate(
+        re.findall(r"^```python\n(.*?)^```$", (ROOT / file).read_text(), re.DOTALL | re.MULTILINE)
+    )
+]
 
 
-@pytest.mark.parametrize("file", ["README.md", "bindings-python/README.md"])
-def test_the_examples_run(file: str, emulator: Emulator) -> None:
-    emulator.reset(profiles=2)
-    examples = re.findall(r"^```python\n(.*?)^```$", (ROOT / file).read_text(), re.DOTALL | re.MULTILINE)
-    assert examples
-    for example in examples:
-        environment = os.environ | {"WORKATO_HOST": emulator.url, "WORKATO_API_TOKEN": TOKEN}
-        command = [sys.executable, "-c", example]
-        ran = subprocess.run(command, env=environment, capture_output=True, text=True)
-        assert (ran.stderr, ran.returncode) == ("", 0)
-        assert "321 Acme HubSpot OAuth app\n" in ran.stdout
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_example_runs(example: str, emulator: Emulator, tmp_path: Path) -> None:
+    is_test = "import pytest" in example
+    program = tmp_path / "test_example.py"
+    program.write_text(example)
+    environment = os.environ | {"WORKATO_HOST": emulator.url, "WORKATO_API_TOKEN": TOKEN}
+    command = [sys.executable, *(["-m", "pytest", "-p", "no:cacheprovider"] if is_test else []), str(program)]
+    ran = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
+    assert (ran.stderr, ran.returncode) == ("", 0), ran.stdout
+    assert ("1 passed" if is_test else "321 Acme HubSpot OAuth app\n") in ran.stdout
+    if "assign_each" in example:
+        assert re.search(r"^123 done.*\n124 failed.*\n125 failed", ran.stdout, re.MULTILINE)
+
+
+def test_there_is_an_example_in_each() -> None:
+    assert len(EXAMPLES) >= 6

@@ -4,6 +4,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,7 +17,10 @@ from workato_oauth_profiles import (
     Client,
     ConflictError,
     DecodeError,
+    Done,
+    Ensured,
     Event,
+    External,
     ForbiddenError,
     InternalError,
     InvalidInputError,
@@ -24,16 +28,23 @@ from workato_oauth_profiles import (
     LedgerError,
     NetworkError,
     NotFoundError,
+    Outcome,
     Profile,
+    Progress,
     RateLimitedError,
     RedirectError,
     RejectedError,
+    Request,
     RequestCancelledError,
     RequestTimeoutError,
+    Response,
     ServerError,
+    TransportError,
     UnauthorizedError,
     WorkatoError,
 )
+from workato_oauth_profiles.ledger import AsyncLedger, Ledger
+from workato_oauth_profiles.testing import Emulator
 
 assert_type(workato_oauth_profiles.__version__, str)
 
@@ -87,6 +98,111 @@ def examine(error: WorkatoError) -> None:
     assert_type(error.hint, str | None)
 
 
+def tell_apart(done: Done, ensured: Ensured, outcome: Outcome, progress: Progress, error: TransportError) -> None:
+    assert_type(done.already, bool)
+    assert_type(Done(already=True), Done)
+    assert_type(ensured.profile, Profile)
+    assert_type(ensured.action, Literal["created", "updated", "unchanged"])
+    assert_type(outcome.customer, int | External)
+    assert_type(outcome.status, Literal["done", "already", "failed", "dry_run"])
+    assert_type(outcome.error, WorkatoError | None)
+    assert_type(outcome.progress, Progress)
+    assert_type(progress.done, int)
+    assert_type(progress.failed, int)
+    assert_type(progress.left, int | None)
+    assert_type(progress.time_left, float | None)
+    assert_type(External("A2300").id, str)
+    assert_type({outcome}, set[Outcome])
+    assert_type(error.reached, bool)
+    assert_type(error.timeout, bool)
+
+
+def send(request: Request) -> Response:
+    assert_type(request.method, Literal["GET", "POST", "PUT", "DELETE"])
+    assert_type(request.url, str)
+    assert_type(request.headers, dict[str, str])
+    assert_type(request.body, bytes | None)
+    assert_type(request.timeout, float)
+    assert_type(request.connect_timeout, float)
+    assert_type(request.fresh, bool)
+    if request.fresh:
+        raise TransportError("refused", reached=False, timeout=False)
+    response = Response(200, [("a", "b")], b"")
+    assert_type(response.headers, list[tuple[str, str]])
+    assert_type(response.body, bytes)
+    assert_type(response.status, int)
+    return Response(200, {"a": "b"}, b"")
+
+
+async def send_async(request: Request) -> Response:
+    return send(request)
+
+
+class Memory:
+    def next_line(self) -> str | None:
+        return None
+
+    def append(self, text: str) -> None:
+        print(text)
+
+
+class Awaited:
+    async def next_line(self) -> str | None:
+        return None
+
+    async def append(self, text: str) -> None:
+        print(text)
+
+
+def write(client: Client, ledger: Ledger, one: External) -> None:
+    made = client.create(name="n", provider="p", client_id="c", client_secret="s", token=None)
+    assert_type(made, Profile)
+    assert_type(client.update(1, name="n", provider="p", client_id="c", client_secret="s"), Profile)
+    assert_type(client.rotate_secret(1, client_secret="s", token="t"), Profile)
+    assert_type(client.delete(1), Done)
+    assert_type(client.assign(1, 123), Done)
+    assert_type(client.unassign(1, one, force=True), Done)
+    ensured = client.ensure(name="n", provider="p", client_id="c", client_secret="s", replace=True)
+    assert_type(ensured, Ensured)
+    assert_type(client.assign_each(1, [123, External("A")]), Iterator[Outcome])
+    assert_type(client.assign_each(1, {1, 2}, ledger="l", dry_run=True, pace=5), Iterator[Outcome])
+    assert_type(client.unassign_each(1, (one,), ledger=Path("l"), force=True), Iterator[Outcome])
+    assert_type(client.unassign_each(1, range(9), ledger=ledger), Iterator[Outcome])
+    assert_type(client.assign_each(1, iter([1]), ledger=Memory()), Iterator[Outcome])
+    assert_type(client.with_options(timeout=5, attempt_timeout=5, connect_timeout=5, max_attempts=1), Client)
+    assert_type(Client.from_env(data_center="eu", timeout=5, transport=send), Client)
+
+
+async def write_async(client: AsyncClient, ledger: AsyncLedger, many: AsyncIterator[int]) -> None:
+    made = await client.create(name="n", provider="p", client_id="c", client_secret="s")
+    assert_type(made, Profile)
+    assert_type(await client.update(1, name="n", provider="p", client_id="c", client_secret="s"), Profile)
+    assert_type(await client.rotate_secret(1, client_secret="s"), Profile)
+    assert_type(await client.delete(1), Done)
+    assert_type(await client.assign(1, External("A")), Done)
+    assert_type(await client.unassign(1, 123), Done)
+    ensured = await client.ensure(name="n", provider="p", client_id="c", client_secret="s")
+    assert_type(ensured, Ensured)
+    assert_type(client.assign_each(1, many, ledger=ledger, pace=5), AsyncIterator[Outcome])
+    assert_type(client.unassign_each(1, [1], ledger=Awaited(), force=True), AsyncIterator[Outcome])
+    assert_type(client.assign_each(1, [1], ledger=Memory()), AsyncIterator[Outcome])
+    assert_type(client.with_options(timeout=5), AsyncClient)
+    assert_type(AsyncClient.from_env(requests_per_minute=None), AsyncClient)
+    assert_type(AsyncClient("token", transport=send_async), AsyncClient)
+
+
+def emulate() -> None:
+    with Emulator(token="t", documented=False, profiles=1, customers=2, may_get=False) as emulator:
+        assert_type(emulator, Emulator)
+        assert_type(emulator.url, str)
+        assert_type(emulator.token, str)
+        assert_type(emulator.journal(), list[dict[str, Any]])
+        assert_type(emulator.settings(), dict[str, Any])
+        assert_type(emulator.assignments(), list[dict[str, Any]])
+        assert_type(emulator.has_secret(1, "s"), bool)
+        emulator.fail_next("503", {"latency": 1})
+
+
 def block() -> None:
     for name in ("us", "eu", "jp", "sg", "au", "il", "kr", "uk", "cn", "trial"):
         assert_type(Client("token", data_center=name), Client)
@@ -99,6 +215,10 @@ def block() -> None:
         connect_timeout=10,
         max_attempts=3,
         requests_per_minute=None,
+        proxy=False,
+        ca_bundle=Path("roots.pem"),
+        user_agent="rollout/2.1",
+        transport=send,
         on_event=tell,
     ) as client:
         assert_type(client, Client)
@@ -141,6 +261,12 @@ def misuse(client: Client, profile: Profile, event: Event) -> None:
     client.get("321")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.get(id=321)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.list(1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.assign(1, "A2300")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.assign_each(1, ["A2300"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.assign_each(1, [1], ledger=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.create(name="n")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    AsyncClient("token", transport=send)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Client.from_env(timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Client("token", data_center="mars")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Client("token", None)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     profile.name = "other"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]

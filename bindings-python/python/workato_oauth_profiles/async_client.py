@@ -55,21 +55,9 @@ class AsyncClient(Base):
     ) -> None:
         try:
             self._session = Session(
-                api_token,
-                data_center,
-                base_url,
-                allow_http,
-                timeout,
-                attempt_timeout,
-                connect_timeout,
-                max_attempts,
-                requests_per_minute,
-                proxy,
-                ca_bundle,
-                user_agent,
-                transport,
-                on_event,
-            )
+                api_token, data_center, base_url, allow_http, timeout, attempt_timeout, connect_timeout,
+                max_attempts, requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event,
+            )  # fmt: skip
         finally:
             # A traceback may show what names stand for: those of secrets are gone by then.
             del api_token, base_url, proxy

@@ -66,7 +66,9 @@ class Base:
         )
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self.base_url!r})"
+        # A traceback may show a client whose settings were refused.
+        shown = f"base_url={self.base_url!r}" if hasattr(self, "_session") else "..."
+        return f"{type(self).__name__}({shown})"
 
 
 def count(customers: object) -> int | None:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from _thread import start_new_thread
 from asyncio import FIRST_COMPLETED, CancelledError, Future, ensure_future, get_running_loop, sleep, wait
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from ._native import Append, Item, Machine, NextCustomer, NextLine, Send, Session, Sleep, Tell
 from .errors import TransportError, WorkatoError
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
 T = TypeVar("T")
-Step: TypeAlias = "Send | Sleep | Tell | NextCustomer | NextLine | Append"
+_Step: TypeAlias = Send | Sleep | Tell | NextCustomer | NextLine | Append
 
 
 class Closing:
@@ -76,7 +73,7 @@ class Items(AsyncIterator[T], Generic[T]):
             raise cancelled from error
         raise StopAsyncIteration if cancelled is None else cancelled
 
-    async def _answer(self, step: Step) -> CancelledError | None:
+    async def _answer(self, step: _Step) -> CancelledError | None:
         """Performs it and answers the machine; gives back what cancelled it."""
         try:
             await self._perform(step)
@@ -88,7 +85,7 @@ class Items(AsyncIterator[T], Generic[T]):
             raise
         return None
 
-    async def _perform(self, step: Step) -> None:
+    async def _perform(self, step: _Step) -> None:
         if isinstance(step, Send):
             await (self._send(step) if self._session.transport is None else self._send_by(step))
         elif isinstance(step, Sleep):

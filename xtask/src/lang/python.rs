@@ -51,7 +51,7 @@ fn demo(job: &mut Job) -> Result {
     let mut reading = run("profiles.py");
     job.shown("reading, through a 429, a 503 and a dropped connection", emulator.lend(&mut reading))?;
     environment.install(job, &Tools::new(job)?, "rich")?;
-    let raised = ["--set", "requests_per_minute=3600", "--set", "fault_rate=0.02"];
+    let raised = ["--set", "requests_per_minute=3600", "--fault", "503"];
     let emulator = Emulator::start(&binary, &[&["--customers", "60"], &raised[..]].concat())?;
     job.shown("the life of a profile, and a rollout", emulator.lend(&mut run("lifecycle.py")))?;
     Ok(())

@@ -24,7 +24,10 @@ pub(super) fn wheel(job: &Job) -> Result<PathBuf> {
 
 pub(super) fn build(job: &Job, what: &str, folder: &Path) -> Result<PathBuf> {
     let (tools, unpacked) = (Tools::new(job)?, job.temp()?);
-    job.quiet(what, remapped(tools.maturin("build").arg("--out").arg(folder)))?;
+    job.quiet(
+        what,
+        remapped(tools.maturin("build").args(["--compression-level", "9", "--out"]).arg(folder)),
+    )?;
     let wheel = newest(folder, ".whl")?;
     let mut unpack = tools.run("python");
     job.quiet("unpack the wheel", unpack.args(["-m", "zipfile", "-e"]).arg(&wheel).arg(&*unpacked))?;
