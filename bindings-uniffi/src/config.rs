@@ -1,8 +1,13 @@
 //! The settings of a client.
 
-use workato_oauth_profiles::{DataCenter, Error, Level, Secret, count, duration};
+use std::env;
+use std::sync::Arc;
+
+use workato_oauth_profiles::{DataCenter, Error, Level, Options, count, duration};
 
 use crate::error::Failure;
+use crate::input::Secret;
+use crate::transport::Choice;
 
 /// One of Workato's data centers. A Virtual Private Workato has a host of its own: give its base URL.
 #[uniffi::remote(Enum)]
@@ -29,6 +34,25 @@ pub enum DataCenter {
     Trial,
 }
 
+/// How requests get to the service: through an HTTP proxy, or straight.
+///
+/// A proxy is asked with `CONNECT` for every request, so it sees neither the API token nor a secret
+/// of what is sent by `https`. SOCKS proxies are refused.
+#[derive(uniffi::Enum)]
+pub enum Proxy {
+    /// As the environment says, which is read once, when the client is built: `HTTPS_PROXY`, or
+    /// `HTTP_PROXY` for a base URL of plain `http`, else `ALL_PROXY`; and `NO_PROXY`.
+    Environment,
+    /// Straight, whatever the environment says.
+    Off,
+    /// Through this one.
+    Url {
+        /// Such as `http://user:password@proxy.example.com:3128`, or `https://` for one that is
+        /// spoken to over TLS. User and password may be left out, and are percent-encoded.
+        url: Arc<Secret>,
+    },
+}
+
 /// The settings of a client but for its API token, which no record may print.
 #[derive(uniffi::Record)]
 pub struct Config {
@@ -48,8 +72,16 @@ pub struct Config {
     pub max_attempts: i64,
     /// The limit of requests a minute; none turns it off.
     pub requests_per_minute: Option<i64>,
+    /// What stands in the header `User-Agent` after the name of this library.
+    pub user_agent: Option<String>,
     /// The lowest level of events that anyone listens to; none: nobody does.
     pub listen: Option<Level>,
+    /// The driver has a transport of the user's own: it is asked to send.
+    pub own_transport: bool,
+    /// The proxy to go through; none: as the environment says.
+    pub proxy: Option<Proxy>,
+    /// A PEM file of the certificates to believe, instead of those of the system.
+    pub ca_bundle: Option<String>,
 }
 
 /// The settings of a client that nobody configured.
@@ -65,9 +97,9 @@ pub fn default_config() -> Result<Config, Failure> {
         connect_timeout,
         max_attempts,
         requests_per_minute,
-        user_agent: _,
+        user_agent,
         listen,
-    } = workato_oauth_profiles::Config::new(Secret::new(""));
+    } = workato_oauth_profiles::Config::new(workato_oauth_profiles::Secret::new(""));
     Ok(Config {
         data_center,
         base_url,
@@ -77,12 +109,20 @@ pub fn default_config() -> Result<Config, Failure> {
         connect_timeout: connect_timeout.as_secs_f64(),
         max_attempts: max_attempts.into(),
         requests_per_minute: requests_per_minute.map(i64::from),
+        user_agent,
         listen,
+        own_transport: false,
+        proxy: None,
+        ca_bundle: None,
     })
 }
 
 impl Config {
-    pub(crate) fn with_token(self, api_token: String) -> Result<workato_oauth_profiles::Config, Error> {
+    /// The core's settings, and those of the transport.
+    pub(crate) fn with_token(
+        self,
+        api_token: workato_oauth_profiles::Secret,
+    ) -> Result<(workato_oauth_profiles::Config, Choice), Error> {
         let Config {
             data_center,
             base_url,
@@ -92,10 +132,14 @@ impl Config {
             connect_timeout,
             max_attempts,
             requests_per_minute,
+            user_agent,
             listen,
+            own_transport,
+            proxy,
+            ca_bundle,
         } = self;
-        Ok(workato_oauth_profiles::Config {
-            api_token: Secret::new(api_token),
+        let config = workato_oauth_profiles::Config {
+            api_token,
             data_center,
             base_url,
             allow_http,
@@ -106,8 +150,45 @@ impl Config {
             requests_per_minute: requests_per_minute
                 .map(|requests| count("the requests per minute", requests))
                 .transpose()?,
-            user_agent: None,
+            user_agent,
             listen,
+        };
+        Ok((config, Choice { own_transport, proxy, ca_bundle }))
+    }
+
+    /// The same with what the environment says: the API token, and the base URL where none was given.
+    pub(crate) fn of_environment(mut self) -> Result<(workato_oauth_profiles::Config, Choice), Error> {
+        let found = workato_oauth_profiles::Config::from_env(|name| env::var_os(name))?;
+        self.base_url = self.base_url.or(found.base_url);
+        self.with_token(found.api_token)
+    }
+}
+
+/// What may differ from call to call; what is none stays as it is.
+#[derive(uniffi::Record)]
+pub struct Overrides {
+    /// Seconds that a whole call may take, waits included.
+    pub timeout: Option<f64>,
+    /// Seconds that one request may take.
+    pub attempt_timeout: Option<f64>,
+    /// Seconds that connecting may take.
+    pub connect_timeout: Option<f64>,
+    /// How often a request may fail before the call does; at least 1.
+    pub max_attempts: Option<i64>,
+}
+
+impl TryFrom<Overrides> for Options {
+    type Error = Error;
+
+    fn try_from(overrides: Overrides) -> Result<Options, Error> {
+        let Overrides { timeout, attempt_timeout, connect_timeout, max_attempts } = overrides;
+        let time = |name, seconds: Option<f64>| seconds.map(|seconds| duration(name, seconds)).transpose();
+        Ok(Options {
+            timeout: time("the timeout", timeout)?,
+            attempt_timeout: time("the attempt timeout", attempt_timeout)?,
+            connect_timeout: time("the connect timeout", connect_timeout)?,
+            max_attempts: max_attempts.map(|most| count("the number of attempts", most)).transpose()?,
+            cancel: None,
         })
     }
 }

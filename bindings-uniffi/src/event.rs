@@ -3,7 +3,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use uniffi::UnexpectedUniFFICallbackError;
 use workato_oauth_profiles::{EventKind, Level, Method};
 
 /// An HTTP method of the service.
@@ -41,7 +40,8 @@ pub enum EventKind {
     Waiting,
     /// The request failed and will be sent again.
     Retrying,
-    /// The call ended with an error after it was sent.
+    /// The call ended with an error after it was sent. Where it was cancelled, this is told only of a
+    /// write that may have been carried out.
     GaveUp,
     /// The answer was used, but something in it was not as documented.
     OddAnswer,
@@ -119,31 +119,3 @@ impl fmt::Display for Event {
         f.write_str(&self.text)
     }
 }
-
-/// Hears of events while a blocking call runs, on the thread of that call.
-#[uniffi::export(with_foreign)]
-pub trait Observer: Send + Sync {
-    /// An event. What is thrown here ends the call.
-    fn tell(&self, event: Event) -> Result<(), ObserverFailure>;
-}
-
-/// An observer threw something.
-#[derive(Debug, uniffi::Error)]
-pub enum ObserverFailure {
-    /// Anything.
-    Thrown,
-}
-
-impl From<UnexpectedUniFFICallbackError> for ObserverFailure {
-    fn from(_: UnexpectedUniFFICallbackError) -> ObserverFailure {
-        ObserverFailure::Thrown
-    }
-}
-
-impl fmt::Display for ObserverFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an observer of events threw an exception")
-    }
-}
-
-impl std::error::Error for ObserverFailure {}

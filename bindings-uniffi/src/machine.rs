@@ -5,38 +5,42 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use workato_oauth_profiles::drive::Interrupt;
-use workato_oauth_profiles::{Action, Erased, Error, Machine as _, Now, Reply, Request};
+use workato_oauth_profiles as client;
+use workato_oauth_profiles::drive::{Interrupt, Ledger};
+use workato_oauth_profiles::{Erased, Error, FileLedger, Machine as _, Now, Request};
 
-use crate::command::{Answer, NO_SUCH_VERB};
+use crate::action::{Action, Reply, foreign};
+use crate::command::Answer;
 use crate::error::Failure;
-use crate::event::Event;
+use crate::host::{Blocking, Host};
 use crate::session::Shared;
 
 /// A command under way.
 #[derive(uniffi::Object)]
 pub struct Machine {
     pub(crate) shared: Arc<Shared>,
+    pub(crate) host: Option<Arc<dyn Host>>,
     erased: Mutex<Erased>,
-    /// What the last step asked to be sent. It holds the API token, and does not leave Rust.
-    request: Mutex<Option<Request>>,
-    cancelled: Arc<AtomicBool>,
+    /// What `work` is to do. A request in it holds the API token, and does not leave Rust.
+    pending: Mutex<Option<client::Action>>,
+    ledger: Arc<Mutex<Option<FileLedger>>>,
+    cancelled: AtomicBool,
 }
 
 /// What to do next.
 #[derive(uniffi::Enum)]
 pub enum Step {
-    /// Call `send`, on a thread that may block.
-    Send,
-    /// Wait, then call `done`.
+    /// Call `work`, on a thread that may block.
+    Work,
+    /// Wait, then reply that it is done.
     Sleep {
         /// How long.
         time: Duration,
     },
-    /// Tell whoever listens, then call `done`.
-    Tell {
+    /// Perform this, and reply what came of it.
+    Do {
         /// What.
-        event: Event,
+        action: Action,
     },
     /// Here is something for the user.
     Item {
@@ -51,30 +55,39 @@ pub enum Step {
 impl Machine {
     /// What to do next, or why the command failed.
     pub fn poll(&self) -> Result<Step, Failure> {
-        Ok(match self.erased().poll(self.now()) {
-            workato_oauth_profiles::Step::Do(Action::Send(request)) => {
-                *lock(&self.request) = Some(request);
-                Step::Send
-            }
-            workato_oauth_profiles::Step::Do(Action::Sleep(time)) => Step::Sleep { time },
-            workato_oauth_profiles::Step::Do(Action::Tell(event)) => Step::Tell { event: event.into() },
-            workato_oauth_profiles::Step::Do(Action::NextCustomer | Action::NextLine | Action::Append(_)) => {
-                return Err(Error::internal(NO_SUCH_VERB).into());
-            }
-            workato_oauth_profiles::Step::Item(item) => Step::Item { answer: item?.try_into()? },
-            workato_oauth_profiles::Step::End => Step::End,
-        })
+        match self.erased().poll(self.now()) {
+            client::Step::Do(action) => Ok(self.step(action)?),
+            client::Step::Item(item) => Ok(Step::Item { answer: item?.into() }),
+            client::Step::End => Ok(Step::End),
+        }
     }
 
-    /// The wait is over, or the event was told.
-    pub fn done(&self) -> Result<(), Failure> {
-        self.reply(Reply::Done);
+    /// Answers the last step.
+    pub fn reply(&self, reply: Reply) -> Result<(), Failure> {
+        self.answer(reply.into());
         Ok(())
     }
 
+    /// Does what the last step asked for, blocking, and tells the machine what came of it.
+    pub fn work(self: Arc<Self>) -> Result<(), Failure> {
+        let action = lock(&self.pending).take().ok_or_else(|| Error::internal("there is nothing to do"))?;
+        let machine = self.clone();
+        let interrupt: Interrupt = Rc::new(move || machine.is_cancelled());
+        let reply = self.perform(action, &interrupt);
+        self.answer(reply.map_err(|_| Error::internal("this is not the library's to do"))?);
+        Ok(())
+    }
+
+    /// The next item, blocking; none at the end. What the library does not do itself the host does.
+    pub fn next(self: Arc<Self>) -> Result<Option<Answer>, Failure> {
+        let host = self.host.clone().ok_or_else(|| Error::internal("there is no host"))?;
+        let item = client::drive::next(&mut *self.erased(), &mut Blocking::new(self.clone(), host));
+        Ok(item.transpose()?.map(Answer::from))
+    }
+
     /// The user does not want to go on. At any time, from any thread, and without waiting for any:
-    /// a send or a wait under way here ends within 0.1 s. The next `poll` gives the error
-    /// `cancelled`, or how the command ended if that was known before.
+    /// what is under way here ends within 0.1 s. The next `poll` says how the command ended: with the
+    /// error `cancelled`, or as was known before.
     pub fn cancel(&self) -> Result<(), Failure> {
         self.cancelled.store(true, Ordering::Relaxed);
         Ok(())
@@ -82,8 +95,14 @@ impl Machine {
 }
 
 impl Machine {
-    pub(crate) fn new(erased: Erased, shared: Arc<Shared>) -> Machine {
-        Machine { shared, erased: Mutex::new(erased), request: Mutex::default(), cancelled: Arc::default() }
+    pub(crate) fn new(
+        erased: Erased,
+        ledger: Arc<Mutex<Option<FileLedger>>>,
+        host: Option<Arc<dyn Host>>,
+        shared: Arc<Shared>,
+    ) -> Machine {
+        let (erased, pending) = (Mutex::new(erased), Mutex::default());
+        Machine { shared, host, erased, pending, ledger, cancelled: AtomicBool::default() }
     }
 
     pub(crate) fn now(&self) -> Now {
@@ -94,38 +113,86 @@ impl Machine {
     pub(crate) fn erased(&self) -> MutexGuard<'_, Erased> {
         let mut erased = lock(&self.erased);
         if self.is_cancelled() {
-            erased.reply(Reply::Cancelled, self.now());
+            erased.reply(client::Reply::Cancelled, self.now());
         }
         erased
     }
 
-    pub(crate) fn take_request(&self) -> Option<Request> {
-        lock(&self.request).take()
-    }
-
+    /// Cancelled by the user, or with the client.
     pub(crate) fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
+        self.cancelled.load(Ordering::Relaxed) || self.shared.is_closed()
     }
 
-    /// Whether a request under way is to end.
-    pub(crate) fn interrupt(&self) -> Interrupt {
-        let cancelled = self.cancelled.clone();
-        Rc::new(move || cancelled.load(Ordering::Relaxed))
+    fn step(&self, action: client::Action) -> Result<Step, Error> {
+        use client::Action as Of;
+        let is_ours = match &action {
+            Of::Send(_) => !self.shared.own_transport,
+            Of::NextLine | Of::Append(_) => lock(&self.ledger).is_some(),
+            Of::Sleep(time) => return Ok(Step::Sleep { time: *time }),
+            Of::Tell(_) | Of::NextCustomer => false,
+        };
+        if is_ours {
+            *lock(&self.pending) = Some(action);
+            return Ok(Step::Work);
+        }
+        let action = foreign(action).ok_or_else(|| Error::internal("a wait is nobody else's to do"))?;
+        Ok(Step::Do { action })
     }
 
-    /// Answers the last action.
-    pub(crate) fn reply(&self, reply: Reply) {
+    /// Sends and keeps the ledger, where that is the library's to do; else gives the action back.
+    pub(crate) fn perform(
+        &self,
+        action: client::Action,
+        interrupt: &Interrupt,
+    ) -> Result<client::Reply, client::Action> {
+        match action {
+            client::Action::Send(request) if !self.shared.own_transport => Ok(self.send(&request, interrupt)),
+            other => self.keep(other),
+        }
+    }
+
+    fn send(&self, request: &Request, interrupt: &Interrupt) -> client::Reply {
+        // The interrupt may have to ask another language, which takes its time.
+        let Some(transport) = self.shared.transport().filter(|_| !self.is_cancelled()) else {
+            return client::Reply::Cancelled;
+        };
+        match transport.send(request, interrupt) {
+            Err(_) if interrupt() => client::Reply::Cancelled,
+            sent => client::Reply::Sent(sent),
+        }
+    }
+
+    /// Reads and writes the ledger that is a file.
+    fn keep(&self, action: client::Action) -> Result<client::Reply, client::Action> {
+        let mut ledger = lock(&self.ledger);
+        Ok(match (action, ledger.as_mut()) {
+            (client::Action::NextLine, Some(ledger)) => {
+                ledger.next_line().map_or_else(failed, client::Reply::Line)
+            }
+            (client::Action::Append(text), Some(ledger)) => {
+                ledger.append(&text).map_or_else(failed, |()| client::Reply::Done)
+            }
+            // It was given up when the client was closed.
+            (client::Action::NextLine | client::Action::Append(_), None) if self.is_cancelled() => {
+                client::Reply::Cancelled
+            }
+            (other, _) => return Err(other),
+        })
+    }
+
+    /// Once the user has left, nobody waits for what came of an action.
+    fn answer(&self, reply: client::Reply) {
         let mut erased = self.erased();
-        erased.reply(self.unless_cancelled(reply), self.now());
-    }
-
-    /// Nobody waits for what came of an action once the user has left.
-    pub(crate) fn unless_cancelled(&self, reply: Reply) -> Reply {
-        if self.is_cancelled() { Reply::Cancelled } else { reply }
+        let reply = if self.is_cancelled() { client::Reply::Cancelled } else { reply };
+        erased.reply(reply, self.now());
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn failed(error: std::io::Error) -> client::Reply {
+    client::Reply::Failed(error.to_string())
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

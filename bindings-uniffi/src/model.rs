@@ -1,6 +1,7 @@
 //! What the service answers.
 
 use serde_json::Value;
+use workato_oauth_profiles::EnsureAction;
 
 /// A custom OAuth profile: a customer's own OAuth app for one connector. Its secrets are never
 /// part of it, because the service never returns them.
@@ -54,5 +55,46 @@ impl From<workato_oauth_profiles::Profile> for Profile {
             updated_at,
             extra: Value::Object(extra).to_string(),
         }
+    }
+}
+
+/// That a write which returns no profile was carried out.
+#[derive(uniffi::Record)]
+pub struct Done {
+    /// It was so before: by an attempt whose answer was lost.
+    pub already: bool,
+}
+
+impl From<workato_oauth_profiles::Done> for Done {
+    fn from(done: workato_oauth_profiles::Done) -> Done {
+        let workato_oauth_profiles::Done { already } = done;
+        Done { already }
+    }
+}
+
+/// What `ensure` did.
+#[uniffi::remote(Enum)]
+pub enum EnsureAction {
+    /// There was none: it was created.
+    Created,
+    /// It was there, and was replaced.
+    Updated,
+    /// It was there with the same client id. Whether its secret is the same, nobody can read back.
+    Unchanged,
+}
+
+/// What `ensure` found or made.
+#[derive(uniffi::Record)]
+pub struct Ensured {
+    /// The profile as it is now.
+    pub profile: Profile,
+    /// What was done to make it so.
+    pub action: EnsureAction,
+}
+
+impl From<workato_oauth_profiles::Ensured> for Ensured {
+    fn from(ensured: workato_oauth_profiles::Ensured) -> Ensured {
+        let workato_oauth_profiles::Ensured { profile, action } = ensured;
+        Ensured { profile: profile.into(), action }
     }
 }

@@ -38,7 +38,8 @@ pub enum EventKind {
     Waiting,
     /// The request failed and will be sent again.
     Retrying,
-    /// The call ended with an error after it was sent.
+    /// The call ended with an error after it was sent. Where it was cancelled, this is told only of a
+    /// write that may have been carried out.
     GaveUp,
     /// The answer was used, but something in it was not as documented.
     OddAnswer,

@@ -41,6 +41,15 @@ pub(crate) fn cut_out(secrets: &[&Secret], text: &str) -> String {
     kept
 }
 
+/// The secrets of an input in the order in which they are cut out.
+pub(crate) fn longest_first<'a>(client_secret: &'a Secret, token: Option<&'a Secret>) -> Vec<&'a Secret> {
+    match token {
+        Some(token) if token.expose().len() > client_secret.expose().len() => vec![token, client_secret],
+        Some(token) => vec![client_secret, token],
+        None => vec![client_secret],
+    }
+}
+
 /// What follows the secret, where the text begins with it.
 fn after<'a>(secret: &str, text: &'a str) -> Option<&'a str> {
     let after = text.strip_prefix(secret).or_else(|| after_escaped(secret, text));

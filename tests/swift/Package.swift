@@ -9,6 +9,12 @@ let package = Package(
         .executableTarget(name: "lifecycle", dependencies: ["WorkatoOAuthProfiles"]),
         .executableTarget(name: "readme", dependencies: ["WorkatoOAuthProfiles"]),
         .executableTarget(name: "package-readme", dependencies: ["WorkatoOAuthProfiles"]),
-        .testTarget(name: "WorkatoOAuthProfilesTests", dependencies: ["WorkatoOAuthProfiles"]),
+        .testTarget(
+            name: "WorkatoOAuthProfilesTests",
+            dependencies: [
+                "WorkatoOAuthProfiles",
+                .product(name: "WorkatoOAuthProfilesTesting", package: "WorkatoOAuthProfiles"),
+            ]
+        ),
     ]
 )

@@ -5,7 +5,8 @@ use std::process::Command;
 
 use crate::Result;
 use crate::job::Job;
-use crate::toolchain::{built, cargo, root};
+use crate::packaged::{knows_no_machine, remapped};
+use crate::toolchain::{built, cargo, root, rust_target, target_dir};
 
 /// The crate of the native library.
 pub const CRATE: &str = "workato-oauth-profiles-uniffi";
@@ -22,6 +23,34 @@ pub fn generate(job: &Job, language: &str, folder: &Path) -> Result {
     generate.args(["generate", "--no-format", "--language", language]).arg(built(&library()));
     job.quiet("generate the sources", generate.arg("--out-dir").arg(folder).current_dir(root()))?;
     Ok(())
+}
+
+/// The native library as an archive for another system, which has a transport of its own and no emulator,
+/// put into the folder. Linking it into anything else wants that system's linker.
+pub fn archive_for(job: &Job, target: &str, folder: &Path) -> Result {
+    rust_target(job, target)?;
+    let mut build =
+        cargo(["rustc", "--package", CRATE, "--lib", "--no-default-features", "--profile", "dist"]);
+    build.args(["--crate-type", "staticlib", "--target", target]);
+    job.quiet(&format!("build the native library for {target}"), remapped(&mut build))?;
+    std::fs::create_dir_all(folder)?;
+    let file = archive();
+    std::fs::copy(target_dir().join(target).join("dist").join(&file), folder.join(&file))?;
+    knows_no_machine(folder)
+}
+
+/// Compiles for another system what is shipped for it.
+pub fn check_for(job: &Job, target: &str) -> Result {
+    rust_target(job, target)?;
+    let check =
+        ["check", "--quiet", "--package", CRATE, "--lib", "--no-default-features", "--target", target];
+    job.quiet(&format!("the native library for {target}"), &mut cargo(check))?;
+    Ok(())
+}
+
+/// The file name of the library as an archive.
+pub fn archive() -> String {
+    format!("lib{}.a", CRATE.replace('-', "_"))
 }
 
 fn library() -> String {

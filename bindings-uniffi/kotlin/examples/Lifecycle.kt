@@ -1,52 +1,106 @@
+import java.nio.file.Files
+import kotlin.system.exitProcess
 import workato.oauthprofiles.Client
+import workato.oauthprofiles.Customer
 import workato.oauthprofiles.Event
-import workato.oauthprofiles.EventKind
-import workato.oauthprofiles.Level
+import workato.oauthprofiles.OutcomeStatus
+import workato.oauthprofiles.ProfileInput
+import workato.oauthprofiles.Secret
+import workato.oauthprofiles.WorkatoException
 import workato.oauthprofiles.createdAtTime
 
 /**
- * Fetches a profile and walks all of them, telling what happens on the way. `WORKATO_API_TOKEN` is
- * the API token, `WORKATO_HOST` the base URL, such as `https://www.workato.com`.
+ * The life of a profile, then a rollout that is left half way and taken up again.
+ *
+ * It writes, so it is for the emulator: `WORKATO_API_TOKEN` is its token and `WORKATO_HOST` its base URL; its
+ * customers are those of Workato's documentation and 1001 to 1060.
  */
 fun main() {
-    val (start, host) = System.nanoTime() to System.getenv("WORKATO_HOST")
-    var requests = 0
-    val count = Client(System.getenv("WORKATO_API_TOKEN")) {
-        baseUrl = host
-        onEvent(Level.DEBUG) {
-            if (it.kind == EventKind.SENDING) requests++
-            tell(it)
+    val workato = Client.fromEnv {
+        requestsPerMinute = 3600
+        onEvent { println("               ${story(it)}") }
+    }
+    if (!workato.baseUrl.startsWith("http://127.0.0.1:")) {
+        System.err.println("this example writes: let `WORKATO_HOST` be an emulator")
+        exitProcess(1)
+    }
+    workato.use {
+        read(it)
+        val id = write(it)
+        assign(it, id)
+        rollOut(it, id)
+        it.delete(id)
+        println("delete         profile $id")
+        failOnPurpose(it)
+    }
+}
+
+private fun read(workato: Client) {
+    println("list           ${workato.list().size} profiles on the first page")
+    val providers = workato.profiles().groupingBy { it.provider }.eachCount()
+    println("profiles       $providers")
+    println("get            profile 321 is of ${workato.get(321).createdAtTime?.toLocalDate()}")
+}
+
+/** Gives the id of the profile that is there afterwards. */
+private fun write(workato: Client): Long {
+    val input = ProfileInput("Acme Zoom OAuth app", "zoom", "acme_client_id", Secret("a secret"))
+    val profile = workato.create(input)
+    println("create         profile ${profile.id}, ${profile.name}")
+    println("update         profile ${profile.id}, ${workato.update(profile.id, input.copy(name = "Acme Zoom")).name}")
+    workato.rotateSecret(profile.id, Secret("another secret"))
+    println("rotateSecret   profile ${profile.id}, nothing else of it was changed")
+    val ensured = workato.ensure(input.copy(name = "Acme Zoom"))
+    println("ensure         profile ${ensured.profile.id}, ${ensured.action.name.lowercase()}")
+    return profile.id
+}
+
+private fun assign(workato: Client, id: Long) {
+    workato.assign(id, Customer.Workspace(123))
+    println("assign         profile $id to the customer with the workspace 123")
+    workato.unassign(id, Customer.External("A2300"))
+    println("unassign       profile $id from the same customer, by its external id A2300")
+    try {
+        workato.unassign(321, Customer.Workspace(401))
+    } catch (refused: WorkatoException.InvalidRequest) {
+        println("unassign       profile 321 from customer 401, refused: ${refused.reason}")
+    }
+    workato.unassign(321, Customer.Workspace(401), force = true)
+    println("unassign       profile 321 from customer 401, with force")
+}
+
+/** One stops after 20 customers, and the next goes on from its ledger. */
+private fun rollOut(workato: Client, id: Long) {
+    val customers = (1001L..1060L).map(Customer::Workspace) + Customer.External("nobody")
+    val folder = Files.createTempDirectory("rollout")
+    val ledger = folder.resolve("rollout.jsonl")
+    val first = workato.assignEach(id, customers.take(20), ledger, pace = 3600).count()
+    println("assignEach     $first customers, then all with the same ledger:")
+    var already = 0
+    for ((customer, status, error, progress) in workato.assignEach(id, customers, ledger, pace = 3600)) {
+        if (status == OutcomeStatus.ALREADY) already++
+        if (error != null) println("               $customer: ${error.reason}")
+        if (progress.left!! % 20 == 0L) {
+            println("               ${progress.done} done, ${progress.left} left, ${progress.timeLeft?.toSeconds()} s to go")
         }
-    }.use { workato ->
-        println("Talking to $host\n")
-        showOne(workato)
-        showAll(workato)
     }
-    println("\nKotlin: %d profiles, %d requests, %.1f s".format(count, requests, (System.nanoTime() - start) / 1e9))
+    println("               $already of them were in the ledger, and not sent again")
+    Files.delete(ledger)
+    Files.delete(folder)
+    val taken = workato.unassignEach(id, customers.take(60), force = true, pace = 3600).count()
+    println("unassignEach   $taken customers")
 }
 
-private fun showOne(workato: Client) {
-    println("get(321)")
-    val profile = workato.get(321)
-    println("  ${profile.name} for ${profile.provider}, since ${profile.createdAtTime?.toLocalDate()}")
-    println("  used by ${profile.sharedAccountsCount} connections")
-    println("  assigned to ${profile.oemCustomersCount} customers\n")
-}
-
-private fun showAll(workato: Client): Int {
-    println("profiles()")
-    val providers = workato.profiles().groupingBy { it.provider }.eachCount().toSortedMap()
-    providers.forEach { (provider, count) -> println("  %4d  %s".format(count, provider)) }
-    return providers.values.sum()
-}
-
-private fun tell(event: Event) {
-    val wait = "%.1f s: %s".format((event.wait?.toMillis() ?: 0) / 1e3, event.reason)
-    when (event.kind) {
-        EventKind.SENDING -> println("  -> ${event.method} ${event.path}")
-        EventKind.RECEIVED -> println("  <- ${event.status}")
-        EventKind.WAITING -> println("     waits $wait")
-        EventKind.RETRYING -> println("     tries again in $wait")
-        EventKind.GAVE_UP, EventKind.ODD_ANSWER, EventKind.ODD_TOKEN -> println("     ${event.reason}")
+private fun failOnPurpose(workato: Client) =
+    Client("a token that nobody gave") { baseUrl = workato.baseUrl }.use { stranger ->
+        try {
+            stranger.get(321)
+        } catch (refused: WorkatoException.Unauthorized) {
+            println("\nwith a wrong token:\n${refused.message}")
+        }
     }
+
+private fun story(event: Event): String {
+    val wait = event.wait?.let { ", for %.1f s".format(it.toMillis() / 1e3) }.orEmpty()
+    return "(${event.kind.name.lowercase().replace('_', ' ')}$wait: ${event.reason})"
 }

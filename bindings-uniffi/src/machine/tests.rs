@@ -3,12 +3,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use workato_emulator::{Emulator, Fault, Server};
-use workato_oauth_profiles::{Code, EventKind, Level};
+use workato_oauth_profiles::{Code, EventKind, Level, SendErrorKind};
 
 use super::*;
 use crate::command::Command;
-use crate::config::default_config;
-use crate::event::{Event, Observer, ObserverFailure};
+use crate::config::{Config, Overrides, default_config};
+use crate::event::Event;
+use crate::host::HostFailure;
+use crate::http::Incoming;
+use crate::input::{ProfileInput, Secret};
 use crate::session::Session;
 
 const GET: Command = Command::Get { id: 321 };
@@ -27,12 +30,20 @@ impl World {
         World { server: Server::start(emulator.clone(), 0).expect("a port"), emulator }
     }
 
-    fn start(&self, observer: Option<Arc<dyn Observer>>) -> Arc<Machine> {
+    fn config(&self) -> Config {
         let mut config = default_config().expect("plain data");
         config.base_url = Some(self.server.url());
-        config.listen = observer.as_ref().map(|_| Level::Debug);
-        let session = Session::new("test-token".into(), config, observer).expect("valid");
-        session.start(GET).expect("no panic")
+        config
+    }
+
+    fn session(&self, host: bool) -> Arc<Session> {
+        let mut config = self.config();
+        config.listen = host.then_some(Level::Debug);
+        Session::new("test-token".into(), config).expect("valid")
+    }
+
+    fn start(&self, host: Option<Arc<dyn Host>>) -> Arc<Machine> {
+        self.session(host.is_some()).start(GET, host).expect("it is open")
     }
 }
 
@@ -44,10 +55,32 @@ fn code<T>(result: Result<T, Failure>) -> Option<Code> {
     result.err().map(|Failure::Failed { data }| data.code)
 }
 
+/// Sends on what it hears, and says when its thread is interrupted.
+struct Listener {
+    events: Sender<Event>,
+    interrupted: Arc<AtomicBool>,
+}
+
+impl Host for Listener {
+    fn perform(&self, action: Action) -> Result<Reply, HostFailure> {
+        let Action::Tell { event } = action else { return Err(HostFailure::Thrown) };
+        self.events.send(event).map(|()| Reply::Done).map_err(|_| HostFailure::Thrown)
+    }
+
+    fn is_interrupted(&self) -> Result<bool, HostFailure> {
+        Ok(self.interrupted.load(Ordering::Relaxed))
+    }
+}
+
+fn listener() -> (Arc<dyn Host>, std::sync::mpsc::Receiver<Event>, Arc<AtomicBool>) {
+    let ((events, heard), interrupted) = (channel(), Arc::new(AtomicBool::new(false)));
+    (Arc::new(Listener { events, interrupted: interrupted.clone() }), heard, interrupted)
+}
+
 #[test]
 fn cancelling_before_the_first_step_sends_nothing() {
     let world = World::new(None);
-    let (polled, blocking) = (world.start(None), world.start(None));
+    let (polled, blocking) = (world.start(None), world.start(Some(listener().0)));
     polled.cancel().expect("no panic");
     blocking.cancel().expect("no panic");
     assert_eq!(code(polled.poll()), Some(Code::Cancelled));
@@ -56,12 +89,12 @@ fn cancelling_before_the_first_step_sends_nothing() {
 }
 
 #[test]
-fn a_send_that_comes_after_cancelling_sends_nothing() {
+fn work_that_comes_after_cancelling_sends_nothing() {
     let world = World::new(None);
     let machine = world.start(None);
-    assert!(matches!(machine.poll(), Ok(Step::Send)));
+    assert!(matches!(machine.poll(), Ok(Step::Work)));
     machine.cancel().expect("no panic");
-    machine.send().expect("nothing to do");
+    machine.clone().work().expect("nothing to do");
     assert_eq!(code(machine.poll()), Some(Code::Cancelled));
     assert_eq!(world.emulator.journal().len(), 0);
 }
@@ -70,8 +103,8 @@ fn a_send_that_comes_after_cancelling_sends_nothing() {
 fn cancelling_when_the_answer_is_there_gives_the_answer() {
     let world = World::new(None);
     let machine = world.start(None);
-    assert!(matches!(machine.poll(), Ok(Step::Send)));
-    machine.send().expect("an answer");
+    assert!(matches!(machine.poll(), Ok(Step::Work)));
+    machine.clone().work().expect("an answer");
     machine.cancel().expect("no panic");
     assert!(matches!(machine.poll(), Ok(Step::Item { .. })));
     assert!(matches!(machine.poll(), Ok(Step::End)));
@@ -81,19 +114,10 @@ fn cancelling_when_the_answer_is_there_gives_the_answer() {
 fn cancelling_between_two_attempts_ends_the_call() {
     let world = World::new(Some(Fault::Unavailable));
     let machine = world.start(None);
-    assert!(matches!(machine.poll(), Ok(Step::Send)));
-    machine.send().expect("an answer");
+    assert!(matches!(machine.poll(), Ok(Step::Work)));
+    machine.clone().work().expect("an answer");
     machine.cancel().expect("no panic");
     assert_eq!(code(machine.poll()), Some(Code::Cancelled));
-}
-
-/// Sends on what it hears.
-struct Listener(Sender<Event>);
-
-impl Observer for Listener {
-    fn tell(&self, event: Event) -> Result<(), ObserverFailure> {
-        self.0.send(event).map_err(|_| ObserverFailure::Thrown)
-    }
 }
 
 fn arrives(emulator: &Emulator) -> bool {
@@ -103,37 +127,123 @@ fn arrives(emulator: &Emulator) -> bool {
     true
 }
 
-fn cancelled_while(fault: Fault, reached: impl Fn(&Emulator, &Event) -> bool) {
-    let world = World::new(Some(fault));
-    let (sender, events) = channel();
-    let machine = world.start(Some(Arc::new(Listener(sender))));
-    thread::scope(|scope| {
-        let call = scope.spawn(|| machine.next());
-        let _ = events.iter().find(|event| reached(&world.emulator, event)).expect("it is reached");
-        let start = Instant::now();
-        machine.cancel().expect("no panic");
-        assert!(start.elapsed() < SOON / 10, "cancel waited {:?}", start.elapsed());
-        assert_eq!(code(call.join().expect("no panic")), Some(Code::Cancelled));
-        assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
-    });
+/// The three ways to end a blocking call: it is cancelled, its thread interrupted, its client closed.
+fn ended_while(fault: &Fault, reached: impl Fn(&Emulator, &Event) -> bool) {
+    for way in 0..3 {
+        let world = World::new(Some(fault.clone()));
+        let (host, events, interrupted) = listener();
+        let session = world.session(true);
+        let machine = session.start(GET, Some(host)).expect("it is open");
+        thread::scope(|scope| {
+            let calling = machine.clone();
+            let call = scope.spawn(move || calling.next());
+            let _ = events.iter().find(|event| reached(&world.emulator, event)).expect("it is reached");
+            let start = Instant::now();
+            match way {
+                0 => machine.cancel().expect("no panic"),
+                1 => interrupted.store(true, Ordering::Relaxed),
+                _ => session.shut().expect("no panic"),
+            }
+            assert!(start.elapsed() < SOON / 10, "it waited {:?}", start.elapsed());
+            assert_eq!(code(call.join().expect("no panic")), Some(Code::Cancelled));
+            assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+        });
+    }
 }
 
 #[test]
-fn a_blocking_call_is_cancelled_in_a_wait() {
-    cancelled_while(wait_of_30_s(), |_, event| event.kind == EventKind::Waiting);
+fn a_blocking_call_ends_in_a_wait() {
+    ended_while(&wait_of_30_s(), |_, event| event.kind == EventKind::Waiting);
 }
 
 #[test]
-fn a_blocking_call_is_cancelled_in_a_request() {
-    cancelled_while(Fault::Hang, |emulator, event| event.kind == EventKind::Sending && arrives(emulator));
+fn a_blocking_call_ends_in_a_request() {
+    ended_while(&Fault::Hang, |emulator, event| event.kind == EventKind::Sending && arrives(emulator));
 }
 
 #[test]
-fn an_observer_that_fails_ends_the_call_before_it_sends() {
+fn a_host_that_fails_ends_the_call_before_it_sends() {
     let world = World::new(None);
-    let (sender, events) = channel();
+    let (host, events, _) = listener();
     drop(events);
-    let machine = world.start(Some(Arc::new(Listener(sender))));
+    let machine = world.start(Some(host));
     assert_eq!(code(machine.next()), Some(Code::Internal));
     assert_eq!(world.emulator.journal().len(), 0);
+}
+
+#[test]
+fn a_session_that_is_closed_takes_those_derived_from_it_along() {
+    let world = World::new(None);
+    let session = world.session(false);
+    let none = Overrides { timeout: None, attempt_timeout: None, connect_timeout: None, max_attempts: None };
+    let derived = session.with_options(none).expect("valid");
+    assert!(derived.check_open().is_ok());
+    session.shut().expect("no panic");
+    session.shut().expect("no panic");
+    for closed in [session, derived] {
+        assert_eq!(code(closed.start(GET, None)), Some(Code::InvalidInput));
+        assert_eq!(code(closed.check_open()), Some(Code::InvalidInput));
+    }
+}
+
+fn own_transport(change: impl FnOnce(&mut Config)) -> Result<Arc<Session>, Failure> {
+    let mut config = default_config().expect("plain data");
+    config.own_transport = true;
+    change(&mut config);
+    Session::new("canary".into(), config)
+}
+
+#[test]
+fn a_transport_of_the_users_own_is_given_the_request_and_its_answer_is_read() {
+    let session = own_transport(|_| {}).expect("valid");
+    let input = ProfileInput {
+        name: "name".into(),
+        provider: "hubspot".into(),
+        client_id: "id".into(),
+        client_secret: Secret::new("canary-secret".into()),
+        token: None,
+    };
+    let machine = session.start(Command::Create { input }, None).expect("it is open");
+    let Ok(Step::Do { action: Action::Send { request } }) = machine.poll() else { unreachable!("no send") };
+    assert_eq!(request.headers().expect("headers")["authorization"], "Bearer canary");
+    assert!(request.body().expect("a body").expect("JSON").contains("canary-secret"));
+    let body = br#"{"result": {"id": 322, "name": "name", "provider": "hubspot"}}"#.to_vec();
+    machine
+        .reply(Reply::Answered { incoming: Incoming { status: 200, headers: vec![], body } })
+        .expect("read");
+    assert!(
+        matches!(machine.poll(), Ok(Step::Item { answer: Answer::One { profile } }) if profile.id == 322)
+    );
+}
+
+#[test]
+fn an_impossible_status_and_a_failure_are_errors_of_the_call() {
+    let impossible = Incoming { status: -1, headers: vec![], body: vec![] };
+    let refused = Reply::Unanswered { reached: false, kind: SendErrorKind::Certificate, reason: "no".into() };
+    for (reply, expected) in
+        [(Reply::Answered { incoming: impossible }, Code::Decode), (refused, Code::Network)]
+    {
+        let machine = own_transport(|_| {}).and_then(|session| session.start(GET, None)).expect("valid");
+        assert!(matches!(machine.poll(), Ok(Step::Do { action: Action::Send { .. } })));
+        machine.reply(reply).expect("no panic");
+        assert_eq!(code(machine.poll()), Some(expected));
+    }
+}
+
+#[test]
+fn what_only_the_transport_of_the_library_can_honour_is_refused_beside_another() {
+    assert_eq!(
+        code(own_transport(|config| config.proxy = Some(crate::config::Proxy::Off))),
+        Some(Code::InvalidInput)
+    );
+    assert_eq!(code(own_transport(|config| config.ca_bundle = Some("a".into()))), Some(Code::InvalidInput));
+}
+
+#[test]
+fn texts_without_a_result_only_copy_text() {
+    assert_eq!(Secret::new("canary".into()).to_string(), "Secret([redacted])");
+    for odd in ["", "\0", "\u{10ffff}", &"long".repeat(100_000)] {
+        let data = crate::error::internal_error(odd.to_owned());
+        assert_eq!((data.code, data.reason.as_str()), (Code::Internal, odd));
+    }
 }

@@ -1,6 +1,7 @@
-// Fetches a profile and walks all of them, telling what happens on the way.
+// The life of a profile, then a rollout that is left half way and taken up again.
 //
-//     WORKATO_API_TOKEN=... WORKATO_HOST=https://www.workato.com swift run
+// It writes, so it is for the emulator: `WORKATO_API_TOKEN` is its token and `WORKATO_HOST` its base URL; its
+// customers are those of Workato's documentation and 1001 to 1060.
 
 import Foundation
 import WorkatoOAuthProfiles
@@ -8,58 +9,95 @@ import WorkatoOAuthProfiles
 @main
 struct Lifecycle {
     static func main() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        guard let token = environment["WORKATO_API_TOKEN"], let host = environment["WORKATO_HOST"] else {
-            print("set WORKATO_API_TOKEN to an API token, and WORKATO_HOST, such as https://www.workato.com")
+        let workato = try Client.fromEnv {
+            $0.requestsPerMinute = 3600
+            $0.onEvent = { print("               \(story($0))") }
+        }
+        guard workato.baseURL.hasPrefix("http://127.0.0.1:") else {
+            print("this example writes: let `WORKATO_HOST` be an emulator")
             exit(1)
         }
-        let (start, requests) = (Date(), Requests())
-        let workato = try Client(apiToken: token, baseURL: host, eventLevel: .debug) { event in
-            if event.kind == .sending { requests.add() }
-            tell(event)
-        }
-        print("Talking to \(workato.baseURL)\n")
-
-        print("get(321)")
-        let profile = try await workato.get(321)
-        print("  \(profile.name) for \(profile.provider)")
-        print("  used by \(profile.sharedAccountsCount ?? 0) connections")
-        print("  assigned to \(profile.oemCustomersCount ?? 0) customers\n")
-
-        print("profiles()")
-        var providers: [String: Int] = [:]
-        for try await profile in workato.profiles() {
-            providers[profile.provider, default: 0] += 1
-        }
-        for (provider, count) in providers.sorted(by: { $0.key < $1.key }) {
-            print(String(format: "  %4d  ", count) + provider)
-        }
-        let (count, seconds) = (providers.values.reduce(0, +), Date().timeIntervalSince(start))
-        print("\nSwift: \(count) profiles, \(requests.count) requests, \(tenths(seconds)) s")
+        try await read(workato)
+        let id = try await write(workato)
+        try await assign(workato, id)
+        try await rollOut(workato, id)
+        try await workato.delete(id)
+        print("delete         profile \(id)")
+        try await failOnPurpose(workato)
     }
 }
 
-func tell(_ event: Event) {
-    let (method, wait, reason) = ("\(event.method)".uppercased(), tenths(event.wait ?? 0), event.reason ?? "")
-    switch event.kind {
-    case .sending: print("  -> \(method) \(event.path)")
-    case .received: print("  <- \(event.status ?? 0)")
-    case .waiting: print("     waits \(wait) s: \(reason)")
-    case .retrying: print("     tries again in \(wait) s: \(reason)")
-    case .gaveUp, .oddAnswer, .oddToken: print("     \(reason)")
+func read(_ workato: Client) async throws {
+    print("list           \(try await workato.list().count) profiles on the first page")
+    let providers = try await workato.profiles().reduce(into: Set()) { $0.insert($1.provider) }
+    print("profiles       for \(providers.sorted().joined(separator: ", "))")
+    let profile = try await workato.get(321)
+    print("get            profile 321 is of \(profile.createdDate?.description ?? "an unknown time")")
+}
+
+/// Gives the id of the profile that is there afterwards.
+func write(_ workato: Client) async throws -> Int64 {
+    let secret = Secret("a secret")
+    let input = ProfileInput(
+        name: "Acme Zoom OAuth app", provider: "zoom", clientId: "acme_client_id", clientSecret: secret
+    )
+    let profile = try await workato.create(input)
+    print("create         profile \(profile.id), \(profile.name)")
+    let renamed = ProfileInput(
+        name: "Acme Zoom", provider: "zoom", clientId: "acme_client_id", clientSecret: secret
+    )
+    print("update         profile \(profile.id), \(try await workato.update(profile.id, renamed).name)")
+    try await workato.rotateSecret(profile.id, clientSecret: Secret("another secret"))
+    print("rotateSecret   profile \(profile.id), nothing else of it was changed")
+    let ensured = try await workato.ensure(renamed)
+    print("ensure         profile \(ensured.profile.id), \(ensured.action)")
+    return profile.id
+}
+
+func assign(_ workato: Client, _ id: Int64) async throws {
+    try await workato.assign(id, to: .workspace(123))
+    print("assign         profile \(id) to the customer with the workspace 123")
+    try await workato.unassign(id, from: .external("A2300"))
+    print("unassign       profile \(id) from the same customer, by its external id A2300")
+    do {
+        try await workato.unassign(321, from: .workspace(401))
+    } catch let error as WorkatoError where error.code == .invalidRequest {
+        print("unassign       profile 321 from customer 401, refused: \(error.message)")
+    }
+    try await workato.unassign(321, from: .workspace(401), force: true)
+    print("unassign       profile 321 from customer 401, with force")
+}
+
+/// One stops after 20 customers, and the next goes on from its ledger.
+func rollOut(_ workato: Client, _ id: Int64) async throws {
+    let customers = (1001...1060).map { Customer.workspace($0) } + [.external("nobody")]
+    let ledger = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).jsonl")
+    defer { try? FileManager.default.removeItem(at: ledger) }
+    for try await _ in workato.assignEach(id, to: customers.prefix(20), ledger: ledger, pace: 3600) {}
+    print("assignEach     20 customers, then all with the same ledger:")
+    var already = 0
+    for try await outcome in workato.assignEach(id, to: customers, ledger: ledger, pace: 3600) {
+        if outcome.status == .already { already += 1 }
+        if let error = outcome.error { print("               \(outcome.customer): \(error.message)") }
+        let (done, left) = (outcome.progress.done, outcome.progress.left ?? 0)
+        let seconds = Int(outcome.progress.timeLeft ?? 0)
+        if left % 20 == 0 { print("               \(done) done, \(left) left, \(seconds) s to go") }
+    }
+    print("               \(already) of them were in the ledger, and not sent again")
+    let taken = workato.unassignEach(id, from: customers.prefix(60), force: true, pace: 3600)
+    print("unassignEach   \(try await taken.reduce(0) { count, _ in count + 1 }) customers")
+}
+
+func failOnPurpose(_ workato: Client) async throws {
+    let stranger = try Client(apiToken: "a token that nobody gave", baseURL: workato.baseURL)
+    do {
+        _ = try await stranger.get(321)
+    } catch let error as WorkatoError where error.code == .unauthorized {
+        print("\nwith a wrong token:\n\(error)")
     }
 }
 
-func tenths(_ seconds: TimeInterval) -> String {
-    String(format: "%.1f", seconds)
-}
-
-/// Events come from the tasks of the calls, so the count has a lock.
-final class Requests: @unchecked Sendable {
-    private let lock = NSLock()
-    private var sent = 0
-
-    var count: Int { lock.withLock { sent } }
-
-    func add() { lock.withLock { sent += 1 } }
+func story(_ event: Event) -> String {
+    let wait = event.wait.map { String(format: ", for %.1f s", $0) } ?? ""
+    return "(\(event.kind)\(wait): \(event.reason ?? ""))"
 }

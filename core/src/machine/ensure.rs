@@ -14,6 +14,7 @@ use std::time::Duration;
 use self::judge::Verdict;
 use super::call::Deadline;
 use crate::operations::{Create, Update};
+use crate::secret::longest_first;
 use crate::{Action, Call, Code, EnsureAction, Ensured, Error, Machine, Now, Pages, Profile, ProfileInput};
 use crate::{Reply, Session, Step};
 
@@ -162,8 +163,11 @@ impl Ensure {
         None
     }
 
+    /// A list knows nothing of the secrets that may not be seen.
+    ///
     /// Without a doubt the error is the answer; with one, the next listing may tell.
-    fn list_failed(&mut self, error: Error, now: Now) -> Option<Action> {
+    fn list_failed(&mut self, mut error: Error, now: Now) -> Option<Action> {
+        error.redact(&longest_first(&self.input.client_secret, self.input.token.as_ref()));
         let passing =
             matches!(error.code, Code::Network | Code::Timeout | Code::ServerError | Code::RateLimited);
         match (&self.doubt, passing) {

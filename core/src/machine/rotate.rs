@@ -2,6 +2,7 @@
 
 use super::call::Deadline;
 use crate::operations::{Get, Update};
+use crate::secret::longest_first;
 use crate::{Call, EventKind, Machine, Now, Profile, ProfileInput, Reply, Secret, Session, Step};
 
 /// The machine that replaces the client secret of a profile and nothing else. It yields the profile.
@@ -79,6 +80,11 @@ impl Machine for RotateSecret {
                 (Stage::Get(get), Ok(profile)) => {
                     self.stage = self.after_get(get, profile);
                     continue;
+                }
+                (Stage::Get(_), Err(mut error)) => {
+                    // A read knows nothing of the secrets that may not be seen.
+                    error.redact(&longest_first(&self.client_secret, self.token.as_ref()));
+                    Err(error)
                 }
                 (_, item) => item,
             };

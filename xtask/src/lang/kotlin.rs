@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use super::Language;
+use super::{Language, WORKSPACE, android};
 use crate::closing::Runner;
 use crate::emulator::Emulator;
 use crate::job::{Job, Temp};
@@ -24,7 +24,7 @@ pub const LANGUAGE: Language = Language {
     lint,
     package: |job| jar(job).map(drop),
     read: None,
-    bench: None,
+    bench: Some(bench),
 };
 
 fn missing(_: &Job) -> Result<Vec<String>> {
@@ -42,7 +42,7 @@ fn missing(_: &Job) -> Result<Vec<String>> {
 fn demo(job: &mut Job) -> Result {
     let project = project(job)?;
     job.quiet("compile the example against the jar", maven(&project).arg("process-classes"))?;
-    let emulator = Emulator::with_faults(job)?;
+    let emulator = Emulator::start(&Emulator::build(job)?, &WORKSPACE)?;
     let what = "run bindings-uniffi/kotlin/examples/Lifecycle.kt";
     job.shown(what, emulator.lend(&mut program(&project, "LifecycleKt")?))?;
     Ok(())
@@ -58,19 +58,33 @@ fn test(job: &mut Job) -> Result {
         .lines()
         .for_each(|note| println!("    {note}"));
     for (class, what) in [
+        ("LifecycleKt", "the whole program"),
         ("ReadmeKt", "the example of the README"),
         ("CoroutinesKt", "the example with coroutines"),
         ("Walk", "the example in Java"),
     ] {
-        let emulator = Emulator::with_faults(job)?;
+        let emulator = Emulator::start(&Emulator::build(job)?, &WORKSPACE)?;
         job.quiet(&format!("run {what}"), emulator.lend(&mut program(&project, class)?))?;
         job.passed(what);
     }
     Ok(())
 }
 
-/// Links in the docs lead somewhere; compiling the jar has been without warnings.
+fn bench(job: &mut Job) -> Result {
+    let project = project(job)?;
+    job.quiet("compile the benchmark", maven(&project).arg("process-test-classes"))?;
+    let classes = ["target/test-classes", "target/classes"].map(|folder| project.join(folder));
+    let mut java = java(&project, &classes, "target/test-class-path.txt")?;
+    job.quiet("build the emulator", &mut cargo(["build", "--release", "--package", "workato-emulator"]))?;
+    let emulator = target_dir().join(format!("release/workato-emulator{}", std::env::consts::EXE_SUFFIX));
+    java.env("WORKATO_TEST_EMULATOR", emulator).env("WORKATO_BENCH_JAR", jar(job)?);
+    job.shown("run tests/kotlin/src/test/kotlin/Bench.kt", java.arg("BenchKt"))?;
+    Ok(())
+}
+
+/// It compiles for Android, and links in the docs lead somewhere; compiling the jar has been without warnings.
 fn lint(job: &mut Job) -> Result {
+    job.part(|job| bindgen::check_for(job, android::TARGET));
     jar(job)?;
     job.quiet("docs of Kotlin", maven(&root().join("bindings-uniffi/kotlin")).arg("dokka:dokka"))?;
     Ok(())
@@ -128,10 +142,16 @@ fn project(job: &Job) -> Result<Temp> {
 
 /// A program of the project, run as its users would.
 fn program(project: &Path, class: &str) -> Result<Command> {
-    let libraries = std::fs::read_to_string(project.join("target/class-path.txt"))?;
-    let class_path = [project.join("target/classes")].into_iter().chain(std::env::split_paths(&libraries));
+    let mut java = java(project, &[project.join("target/classes")], "target/class-path.txt")?;
+    java.arg(class);
+    Ok(java)
+}
+
+fn java(project: &Path, classes: &[PathBuf], libraries: &str) -> Result<Command> {
+    let libraries = std::fs::read_to_string(project.join(libraries))?;
+    let class_path = classes.iter().cloned().chain(std::env::split_paths(&libraries));
     let mut java = Command::new("java");
-    java.arg("-cp").arg(std::env::join_paths(class_path)?).arg(class).current_dir(project);
+    java.arg("-cp").arg(std::env::join_paths(class_path)?).current_dir(project);
     Ok(java)
 }
 

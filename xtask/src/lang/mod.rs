@@ -6,6 +6,7 @@
 //! machine lacks, `job.part` for what must not keep the rest from being done. They return an error
 //! for everything that is not as it should be.
 
+mod android;
 mod js;
 mod kotlin;
 mod python;
@@ -14,6 +15,21 @@ mod swift;
 
 use crate::Result;
 use crate::job::Job;
+
+/// The emulated workspace of examples that write: some profiles and customers, a limit that would be too
+/// low for a demo, and what every call has to get through.
+const WORKSPACE: [&str; 10] = [
+    "--profiles",
+    "20",
+    "--customers",
+    "60",
+    "--set",
+    "requests_per_minute=3600",
+    "--fault",
+    "429",
+    "--fault",
+    "503",
+];
 
 /// How the tasks are done in one language.
 pub struct Language {
@@ -32,6 +48,13 @@ pub struct Language {
 
 const ALL: [&Language; 5] =
     [&rust::LANGUAGE, &python::LANGUAGE, &js::LANGUAGE, &kotlin::LANGUAGE, &swift::LANGUAGE];
+
+/// What is packaged by its name and has no other task: the parts of Kotlin and Swift for phones.
+const PACKAGES: [&Language; 1] = [&android::LANGUAGE];
+
+fn packaged_only(_: &mut Job) -> Result {
+    Err("there is only a package of this".into())
+}
 
 /// What is asked for.
 pub struct Asked {
@@ -95,7 +118,7 @@ pub fn parse(arguments: &[String]) -> std::result::Result<Asked, String> {
     while let Some(argument) = rest.next() {
         match argument.as_str() {
             "--base-url" => base_url = Some(rest.next().ok_or("--base-url wants a URL")?.clone()),
-            name => names.push(by_name(name)?),
+            name => names.push(by_name(task, name)?),
         }
     }
     let has_it = |language: &&Language| match (task, &base_url) {
@@ -110,8 +133,9 @@ pub fn parse(arguments: &[String]) -> std::result::Result<Asked, String> {
     Ok(Asked { task, languages, base_url })
 }
 
-fn by_name(name: &str) -> std::result::Result<&'static Language, String> {
-    let found = ALL.into_iter().find(|language| language.name == name);
+fn by_name(task: Task, name: &str) -> std::result::Result<&'static Language, String> {
+    let packages = PACKAGES.into_iter().filter(|_| task == Task::Package);
+    let found = ALL.into_iter().chain(packages).find(|language| language.name == name);
     found.ok_or_else(|| format!("unknown language `{name}`"))
 }
 
@@ -143,6 +167,12 @@ mod tests {
         assert_eq!(asked.and_then(|asked| asked.base_url).as_deref(), Some(url));
         assert_eq!(parsed(&["demo", "--base-url"]), Err("--base-url wants a URL".into()));
         assert_eq!(parsed(&["test", "--base-url", url]), Err("--base-url is for demo, not for test".into()));
+    }
+
+    #[test]
+    fn the_libraries_for_phones_are_packaged_by_name_and_nothing_else() {
+        assert_eq!(parsed(&["package", "android"]), Ok(("package", vec!["android"])));
+        assert_eq!(parsed(&["test", "android"]), Err("unknown language `android`".into()));
     }
 
     #[test]

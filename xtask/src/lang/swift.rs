@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::Language;
+use super::{Language, WORKSPACE};
 use crate::closing::Runner;
 use crate::emulator::Emulator;
 use crate::job::{Job, Temp};
@@ -35,7 +35,7 @@ fn missing(job: &Job) -> Result<Vec<String>> {
 fn demo(job: &mut Job) -> Result {
     let project = Project::new(job)?;
     job.quiet("build the example", &mut project.swift(&["build", "--product", "lifecycle"]))?;
-    let emulator = Emulator::with_faults(job)?;
+    let emulator = Emulator::start(&Emulator::build(job)?, &WORKSPACE)?;
     let mut example = project.swift(&["run", "--skip-build", "lifecycle"]);
     job.shown("run bindings-uniffi/swift/examples/lifecycle.swift", emulator.lend(&mut example))?;
     Ok(())
@@ -49,14 +49,21 @@ fn test(job: &mut Job) -> Result {
     fs::read_to_string(project.folder.join("swift/notes.txt"))?
         .lines()
         .for_each(|note| println!("    {note}"));
-    let emulator = Emulator::with_faults(job)?;
-    let mut example = project.swift(&["run", "--skip-build", "readme"]);
-    job.quiet("run the example of the README", emulator.lend(&mut example))?;
-    job.passed("example of the README");
+    for (product, what) in [
+        ("lifecycle", "the whole program"),
+        ("readme", "the example of the README"),
+        ("package-readme", "the example of the package"),
+    ] {
+        let emulator = Emulator::start(&Emulator::build(job)?, &WORKSPACE)?;
+        let mut example = project.swift(&["run", "--skip-build", product]);
+        job.quiet(&format!("run {what}"), emulator.lend(&mut example))?;
+        job.passed(what);
+    }
     Ok(())
 }
 
 fn lint(job: &mut Job) -> Result {
+    job.part(|job| bindgen::check_for(job, "aarch64-apple-ios"));
     let (sources, tests) = (root().join("bindings-uniffi/swift"), root().join("tests/swift"));
     let swift = Swift::find(job)?.ok_or("no Swift")?;
     if answer(&mut swift.command(&sources, &[], &["format", "--version"])).is_none() {
@@ -77,11 +84,12 @@ fn package(job: &Job) -> Result<PathBuf> {
     for part in ["Package.swift", "README.md", "Sources"] {
         copy(&root().join("bindings-uniffi/swift").join(part), &package)?;
     }
-    for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        copy(&root().join(license), &package)?;
+    for file in ["LICENSE-APACHE", "LICENSE-MIT", "bindings-uniffi/NOTICE"] {
+        copy(&root().join(file), &package)?;
     }
     generated(job, &package.join("Sources"))?;
     library(job, &package.join("lib"))?;
+    describe(&package.join("lib/pkgconfig"))?;
     knows_no_machine(&package)?;
     archive(job, &package)
 }
@@ -103,11 +111,27 @@ fn library(job: &Job, folder: &Path) -> Result {
         ["rustc", "--package", bindgen::CRATE, "--lib", "--profile", "dist", "--crate-type", "staticlib"];
     job.quiet("build the native library", remapped(&mut cargo(build)))?;
     fs::create_dir_all(folder)?;
-    let file = format!("lib{}.a", bindgen::CRATE.replace('-', "_"));
+    let file = bindgen::archive();
     fs::copy(target_dir().join("dist").join(&file), folder.join(&file))?;
     // Cargo strips what it links, and an archive is not linked.
     let mut strip = Command::new("strip");
     job.quiet("strip the native library", strip.arg("-S").arg(folder.join(&file)))?;
+    Ok(())
+}
+
+/// What SwiftPM finds the native library by.
+fn describe(folder: &Path) -> Result {
+    let library = bindgen::CRATE.replace('-', "_");
+    let text = format!(
+        "prefix=${{pcfiledir}}/../..\n\n\
+         Name: workato-oauth-profiles\n\
+         Description: The native library of the Swift package {MODULE}\n\
+         Version: {}\n\
+         Libs: -L${{prefix}}/lib -l{library}\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("workato-oauth-profiles.pc"), text)?;
     Ok(())
 }
 
@@ -147,7 +171,9 @@ impl Project {
 
     fn swift(&self, arguments: &[&str]) -> Command {
         let also = [&*self.folder, &target_dir(), &vectors()];
-        self.swift.command(&self.folder.join("swift"), &also, arguments)
+        let mut swift = self.swift.command(&self.folder.join("swift"), &also, arguments);
+        swift.env("PKG_CONFIG_PATH", self.folder.join(MODULE).join("lib/pkgconfig"));
+        swift
     }
 }
 

@@ -10,74 +10,81 @@ import WorkatoOAuthProfilesCore
 /// ```
 ///
 /// A call waits for the limit of 60 requests a minute, is sent again where that is safe, and ends
-/// within its `timeout` with a value or a ``WorkatoError`` that says what to do. Cancelling its task
-/// ends it at once with a `CancellationError`. One client can be used by many tasks.
+/// within its `timeout` with a value or a ``WorkatoError`` that says what to do. One client can be used by
+/// many tasks.
+///
+/// Cancelling its task ends a call at once with a `CancellationError`. That cannot say whether a write was
+/// under way that may have been carried out all the same: an event does, of the kind `.gaveUp` and the level
+/// `.warning`.
 public final class Client: Sendable {
     /// The base URL in use.
     public let baseURL: String
 
-    private let session: Session
-    private let onEvent: (@Sendable (Event) -> Void)?
+    let session: Session
+    let side: Side
 
     /// - Parameters:
     ///   - apiToken: The token of an API client of the workspace.
     ///   - dataCenter: Whose service to talk to; the United States if nothing is given.
     ///   - baseURL: Another host instead, such as `https://workato.example.com`; a path prefix is kept.
-    ///   - allowHTTP: Allow plain `http` to hosts other than this machine.
-    ///   - timeout: How long a whole call may take, waits included. 120 s.
-    ///   - attemptTimeout: How long one request may take. 45 s.
-    ///   - connectTimeout: How long connecting may take. 10 s.
-    ///   - maxAttempts: How often a request may fail before the call does. 3.
-    ///   - requestsPerMinute: The limit of requests a minute; `nil` turns it off.
-    ///   - eventLevel: The lowest level of the events that `onEvent` hears of.
-    ///   - onEvent: Hears of waits, further attempts and the like, in the task of the call.
+    ///   - configure: All other settings.
     /// - Throws: ``WorkatoError`` with the code `.invalidInput` where a setting is not valid.
-    public init(
-        apiToken: String, dataCenter: DataCenter? = nil, baseURL: String? = nil, allowHTTP: Bool = false,
-        timeout: TimeInterval? = nil, attemptTimeout: TimeInterval? = nil,
-        connectTimeout: TimeInterval? = nil, maxAttempts: Int? = nil, requestsPerMinute: Int? = 60,
-        eventLevel: Level = .info, onEvent: (@Sendable (Event) -> Void)? = nil
+    public convenience init(
+        apiToken: String, dataCenter: DataCenter? = nil, baseURL: String? = nil,
+        configure: (inout Settings) -> Void = { _ in }
     ) throws {
-        let defaults = try translating { try defaultConfig() }
-        let config = Config(
-            dataCenter: dataCenter, baseUrl: baseURL, allowHttp: allowHTTP,
-            timeout: timeout ?? defaults.timeout,
-            attemptTimeout: attemptTimeout ?? defaults.attemptTimeout,
-            connectTimeout: connectTimeout ?? defaults.connectTimeout,
-            maxAttempts: maxAttempts.map(Int64.init) ?? defaults.maxAttempts,
-            requestsPerMinute: requestsPerMinute.map(Int64.init),
-            listen: onEvent.map { _ in eventLevel }
-        )
-        let session = try translating { try Session(apiToken: apiToken, config: config, observer: nil) }
-        self.baseURL = try translating { try session.baseUrl() }
-        self.session = session
-        self.onEvent = onEvent
+        try self.init(dataCenter, baseURL, configure) { try Session(apiToken: apiToken, config: $0) }
     }
 
-    /// Reads one profile: `GET /api/custom_oauth_profiles/:id`.
-    public func get(_ id: Int64) async throws -> Profile {
-        guard case .one(let profile) = try await run(.get(id: id)).next() else { throw endedWithoutAnswer() }
-        return profile
-    }
-
-    /// Reads one page of profiles, from 1, of 1 to 100 profiles: `GET /api/custom_oauth_profiles`.
-    /// ``profiles(page:)`` reads all.
-    public func list(page: Int = 1, perPage: Int = 100) async throws -> [Profile] {
-        let list = try run(.list(page: Int64(page), perPage: Int64(perPage)))
-        guard case .page(let profiles) = try await list.next() else { throw endedWithoutAnswer() }
-        return profiles
-    }
-
-    /// All profiles, from this page of a hundred on: a request for every hundred, as they are asked
-    /// for. The timeout is for each page. After an error the walk is over.
+    /// A client by the environment: `WORKATO_API_TOKEN` is the API token and `WORKATO_HOST`, if it is set, the
+    /// base URL where none is given.
     ///
-    /// Deleting profiles while walking makes the walk miss some: collect them first.
-    public func profiles(page: Int = 1) -> Profiles {
-        Profiles { try self.run(.profiles(page: Int64(page))) }
+    /// - Throws: ``WorkatoError`` with the code `.invalidInput` where the token is not set or a value is not valid.
+    public static func fromEnv(configure: (inout Settings) -> Void = { _ in }) throws -> Client {
+        try Client(nil, nil, configure) { try Session.fromEnv(config: $0) }
     }
 
-    private func run(_ command: Command) throws -> Run {
-        Run(machine: try translating { try session.start(command: command) }, onEvent: onEvent)
+    private init(
+        _ dataCenter: DataCenter?, _ baseURL: String?, _ configure: (inout Settings) -> Void,
+        _ open: (Config) throws -> Session
+    ) throws {
+        var settings = try Settings()
+        (settings.dataCenter, settings.baseURL) = (dataCenter, baseURL)
+        configure(&settings)
+        let side = settings.side
+        self.side = side
+        session = try translating { try open(settings.config(side)) }
+        self.baseURL = try translating { [session] in try session.baseUrl() }
+    }
+
+    private init(_ other: Client, _ session: Session) {
+        (baseURL, side, self.session) = (other.baseURL, other.side, session)
+    }
+
+    /// This client with other time-outs or attempts; what is `nil` stays as it is. It shares the limit and the
+    /// connections, and is closed with this one.
+    public func withOptions(
+        timeout: TimeInterval? = nil, attemptTimeout: TimeInterval? = nil,
+        connectTimeout: TimeInterval? = nil, maxAttempts: Int? = nil
+    ) throws -> Client {
+        let options = Overrides(
+            timeout: timeout, attemptTimeout: attemptTimeout, connectTimeout: connectTimeout,
+            maxAttempts: maxAttempts.map(Int64.init)
+        )
+        return Client(self, try translating { try session.withOptions(options: options) })
+    }
+
+    /// Ends the calls that are under way with the code `.cancelled`; later ones are refused. It holds for
+    /// clients made by ``withOptions(timeout:attemptTimeout:connectTimeout:maxAttempts:)`` too. A client that
+    /// nobody uses any more needs no closing.
+    public func close() {
+        // It cannot fail.
+        try? session.shut()
+        side.closing.close()
+    }
+
+    func run(_ command: Command, _ feed: Feed = Feed()) throws -> Run {
+        Run(machine: try translating { try session.start(command: command, host: nil) }, side: side, feed: feed)
     }
 }
 

@@ -10,15 +10,16 @@ extension WorkatoError: LocalizedError, CustomStringConvertible {
     public var recoverySuggestion: String? { hint }
 }
 
-/// Does this; what it throws is thrown as Swift's users know it.
+/// Does this; what the native library throws is thrown as Swift's users know it.
 func translating<T>(_ call: () throws -> T) throws -> T {
-    do { return try call() } catch { throw translated(error) }
-}
-
-/// What the native library throws, as Swift's users know it.
-func translated(_ error: any Error) -> any Error {
-    guard case Failure.Failed(let data) = error else { return internalError(reason: "\(error)") }
-    return data.code == .cancelled ? CancellationError() : data
+    do {
+        return try call()
+    } catch Failure.Failed(let data) {
+        // A client that was closed ends its calls too, and that is no cancelled task.
+        throw data.code == .cancelled && Task.isCancelled ? CancellationError() as any Error : data
+    } catch {
+        throw internalError(reason: "\(error)")
+    }
 }
 
 func endedWithoutAnswer() -> WorkatoError {

@@ -407,6 +407,30 @@ fn cancelling_ends_the_call_wherever_it_is() {
     assert_eq!(in_flight_then_cancelled(Write), (1, true));
 }
 
+/// What is told after a call was cancelled in flight, however often it hears of that.
+fn told_when_cancelled(operation: impl Operation) -> Vec<(EventKind, Option<String>)> {
+    let mut call = session(config()).call(operation);
+    while !matches!(call.poll(Now::ZERO), Step::Do(Action::Send(_))) {
+        call.reply(Reply::Done, Now::ZERO);
+    }
+    call.reply(Reply::Cancelled, Now::ZERO);
+    call.reply(Reply::Cancelled, Now::ZERO);
+    let mut told = Vec::new();
+    while let Step::Do(action) = call.poll(Now::ZERO) {
+        let Action::Tell(event) = action else { panic!("{action:?}") };
+        told.push((event.kind, event.reason));
+        call.reply(Reply::Cancelled, Now::ZERO);
+    }
+    told
+}
+
+#[test]
+fn a_write_that_is_cancelled_in_flight_is_told_and_a_read_is_not() {
+    let reason = "cancelled, and may have been carried out all the same";
+    assert_eq!(told_when_cancelled(Write), [(EventKind::GaveUp, Some(reason.into()))]);
+    assert_eq!(told_when_cancelled(GET), []);
+}
+
 /// A call that has its answer and is telling that it was odd.
 fn telling_of_an_odd_answer() -> Call<Get> {
     let mut call = get(|_| {});

@@ -248,3 +248,9 @@ fn one_whose_client_id_is_not_told_is_a_conflict() {
     assert_eq!(error.code, Code::Conflict);
     assert!(error.to_string().contains("no client id that is told"), "{error}");
 }
+
+#[test]
+fn the_secrets_are_cut_out_of_what_the_list_is_answered() {
+    let mut world = World::of([answer(404, r#"{"message": "no canary-secret"}"#)]);
+    assert_eq!(world.error(ensure(false)).message, "no [redacted]");
+}

@@ -103,3 +103,11 @@ fn cancelled_when_the_profile_was_read_it_writes_nothing() {
     let error = world.cancelled_when_told(rotate(None), EventKind::Received);
     assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, false));
 }
+
+#[test]
+fn the_new_secrets_are_cut_out_of_what_the_read_is_answered() {
+    let body = r#"{"message": "canary-new-token, canary-new"}"#;
+    let mut world = World::of([answer(404, body)]);
+    let error = world.error(rotate(Some("canary-new-token")));
+    assert_eq!(error.message, "[redacted], [redacted]");
+}

@@ -15,6 +15,65 @@ final class CancellationTests: XCTestCase {
         try await leaves("mid-send", .sending, .text("hang")) { _ = try await $0.get(321) }
     }
 
+    func testATaskLeavesARequestOfAnyTransport() async throws {
+        let transports: [any Transport] = [URLSessionTransport(), Deaf()]
+        for transport in transports {
+            try await leaves("\(type(of: transport))", .sending, .text("hang"), transport) {
+                _ = try await $0.get(321)
+            }
+        }
+    }
+
+    func testARequestOfATransportThatNeverEndsIsLeftWhenItsTimeIsUp() async throws {
+        let workato = try Client(apiToken: "t") {
+            ($0.transport, $0.attemptTimeout, $0.maxAttempts) = (Deaf(), 0.3, 1)
+        }
+        let result = await Task { try await workato.get(321) }.result
+        XCTAssertThrowsError(try result.get()) { XCTAssertEqual(($0 as? WorkatoError)?.code, .timeout) }
+    }
+
+    func testAWriteThatWasUnderWayIsTold() async throws {
+        let emulator = try Emulator("--documented", "--fault", "hang", "--fault", "hang")
+        let (events, tell) = AsyncStream<Event>.makeStream()
+        let workato = try client(of: emulator, tell)
+        for (count, call) in [
+            { _ = try await workato.get(321) }, { _ = try await workato.delete(321) },
+        ].enumerated() as EnumeratedSequence<[@Sendable () async throws -> Void]> {
+            let task = Task { try await call() }
+            while try await emulator.journal().count == count {}
+            task.cancel()
+            let result = await task.result
+            XCTAssertThrowsError(try result.get()) { XCTAssertTrue($0 is CancellationError, "\($0)") }
+        }
+        tell.finish()
+        let told = await events.reduce(into: []) { $0.append($1) }.filter { $0.kind == .gaveUp }
+        XCTAssertEqual(told.map(\.operation), ["delete"])
+        XCTAssertEqual(told.first?.level, .warning)
+        XCTAssertTrue(told.first?.reason?.contains("may have been carried out") ?? false, "\(told)")
+    }
+
+    func testClosingTheClientEndsWhatIsUnderWay() async throws {
+        let transports: [(any Transport)?] = [nil, URLSessionTransport(), Deaf()]
+        for (fault, state) in [(wait, EventKind.waiting), (.text("hang"), .sending)] {
+            for transport in transports where !(transport is Deaf && state == .waiting) {
+                let emulator = try Emulator()
+                try await emulator.play([fault])
+                let (events, tell) = AsyncStream<Event>.makeStream()
+                let workato = try client(of: emulator, tell) { $0.transport = transport }
+                let task = Task { try await workato.get(321) }
+                await first(events, state)
+                if state == .sending, !(transport is Deaf) { try await emulator.firstArrival() }
+                let start = Date()
+                workato.close()
+                let result = await task.result
+                XCTAssertLessThan(Date().timeIntervalSince(start), 1)
+                XCTAssertThrowsError(try result.get()) {
+                    XCTAssertEqual(($0 as? WorkatoError)?.code, .cancelled, "\($0)")
+                }
+            }
+        }
+    }
+
     func testAWalkEndsInMidSend() async throws {
         try await leaves("mid-send of a walk", .sending, .text("hang")) {
             for try await _ in $0.profiles() {}
@@ -49,7 +108,7 @@ final class CancellationTests: XCTestCase {
     /// The task may be cancelled in any step of the call, also when the answer has just come.
     func testWheneverItIsCancelledACallGivesItsValueOrIsCancelled() async throws {
         let emulator = try Emulator("--documented")
-        let workato = try Client(apiToken: "test-token", baseURL: emulator.url, requestsPerMinute: nil)
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { $0.requestsPerMinute = nil }
         var values = 0
         let turns = 400
         for turn in 0..<turns {
@@ -64,8 +123,9 @@ final class CancellationTests: XCTestCase {
 
     func testAnswersThatCameBeforeCancellingAreNotLost() async throws {
         let emulator = try Emulator("--documented")
-        let workato = try Client(apiToken: "test-token", baseURL: emulator.url, eventLevel: .debug) {
-            if $0.kind == .received { withUnsafeCurrentTask { $0?.cancel() } }
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) {
+            $0.eventLevel = .debug
+            $0.onEvent = { if $0.kind == .received { withUnsafeCurrentTask { $0?.cancel() } } }
         }
         let profile = try await Task { try await workato.get(321) }.value
         XCTAssertEqual(profile.id, 321)
@@ -76,16 +136,16 @@ final class CancellationTests: XCTestCase {
 
     /// Cancels the task of the call in that state; it ends with Swift's own error.
     private func leaves(
-        _ what: String, _ state: EventKind, _ fault: JSON,
+        _ what: String, _ state: EventKind, _ fault: JSON, _ transport: (any Transport)? = nil,
         _ call: @escaping @Sendable (Client) async throws -> Void
     ) async throws {
         let emulator = try Emulator()
         try await emulator.play([fault])
         let (events, tell) = AsyncStream<Event>.makeStream()
-        let workato = try client(of: emulator, tell)
+        let workato = try client(of: emulator, tell) { $0.transport = transport }
         let task = Task { try await call(workato) }
         await first(events, state)
-        if state == .sending { try await emulator.firstArrival() }
+        if state == .sending, !(transport is Deaf) { try await emulator.firstArrival() }
         let start = Date()
         task.cancel()
         let result = await task.result
@@ -97,5 +157,13 @@ final class CancellationTests: XCTestCase {
 
     private func first(_ events: AsyncStream<Event>, _ kind: EventKind) async {
         for await event in events where event.kind == kind { return }
+    }
+}
+
+/// A transport that never answers and hears of nothing.
+private struct Deaf: Transport {
+    func send(_ request: Request) async throws -> Response {
+        await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+        throw TransportError("unreachable")
     }
 }

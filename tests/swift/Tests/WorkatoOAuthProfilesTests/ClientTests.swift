@@ -1,4 +1,5 @@
 import WorkatoOAuthProfiles
+import WorkatoOAuthProfilesTesting
 import XCTest
 
 import func WorkatoOAuthProfilesCore.defaultConfig
@@ -6,7 +7,7 @@ import func WorkatoOAuthProfilesCore.defaultConfig
 final class ClientTests: XCTestCase {
     func testTasksShareAClient() async throws {
         let emulator = try Emulator("--profiles", "250")
-        let workato = try Client(apiToken: "test-token", baseURL: emulator.url, requestsPerMinute: nil)
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { $0.requestsPerMinute = nil }
         let ids = try await workato.list().map(\.id)
         let names = try await withThrowingTaskGroup(of: String.self) { group in
             for id in ids { group.addTask { try await workato.get(id).name } }
@@ -20,9 +21,9 @@ final class ClientTests: XCTestCase {
     /// Five calls fit into a minute, and the others would wait longer than they may.
     func testTasksShareTheLimit() async throws {
         let emulator = try Emulator("--documented")
-        let workato = try Client(
-            apiToken: "test-token", baseURL: emulator.url, timeout: 10, requestsPerMinute: 5
-        )
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) {
+            ($0.timeout, $0.requestsPerMinute) = (10, 5)
+        }
         let codes = try await outcomes(of: 24, workato)
         XCTAssertEqual(codes, [nil: 5, .rateLimited: 19])
         let arrivals = try await emulator.journal()
@@ -32,7 +33,7 @@ final class ClientTests: XCTestCase {
     func testTheLimitIsThatOfTheCoreWhereNoneIsGiven() async throws {
         let emulator = try Emulator("--documented")
         let limit = Int(try XCTUnwrap(defaultConfig().requestsPerMinute))
-        let workato = try Client(apiToken: "test-token", baseURL: emulator.url, timeout: 10)
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { $0.timeout = 10 }
         let codes = try await outcomes(of: limit + 1, workato)
         XCTAssertEqual(codes, [nil: limit, .rateLimited: 1])
     }
@@ -64,7 +65,9 @@ final class ClientTests: XCTestCase {
     func testEventsTellOfAWaitAndOfAnotherAttempt() async throws {
         let emulator = try Emulator("--documented", "--fault", "429", "--fault", "503")
         let (events, tell) = AsyncStream<Event>.makeStream()
-        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { tell.yield($0) }
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) {
+            $0.onEvent = { tell.yield($0) }
+        }
         _ = try await workato.get(321)
         tell.finish()
         let heard = await events.reduce(into: []) { $0.append($1) }
@@ -90,29 +93,65 @@ final class ClientTests: XCTestCase {
     }
 
     func testSettingsThatAreNotValidAreRefused() throws {
-        let refused: [(String, () throws -> Client)] = [
-            ("token", { try Client(apiToken: "") }),
-            ("timeout", { try Client(apiToken: "t", timeout: -1) }),
-            ("timeout", { try Client(apiToken: "t", timeout: .nan) }),
-            ("attempt timeout", { try Client(apiToken: "t", attemptTimeout: .infinity) }),
-            ("connect timeout", { try Client(apiToken: "t", connectTimeout: 0) }),
-            ("attempts", { try Client(apiToken: "t", maxAttempts: 0) }),
-            ("attempts", { try Client(apiToken: "t", maxAttempts: .max) }),
-            ("requests per minute", { try Client(apiToken: "t", requestsPerMinute: .min) }),
-            ("http", { try Client(apiToken: "t", baseURL: "http://example.com") }),
+        let refused: [(String, (inout Settings) -> Void)] = [
+            ("timeout", { $0.timeout = -1 }), ("timeout", { $0.timeout = .nan }),
+            ("attempt timeout", { $0.attemptTimeout = .infinity }),
+            ("connect timeout", { $0.connectTimeout = 0 }), ("attempts", { $0.maxAttempts = 0 }),
+            ("attempts", { $0.maxAttempts = .max }),
+            ("requests per minute", { $0.requestsPerMinute = .min }),
+            ("http", { $0.baseURL = "http://example.com" }), ("user agent", { $0.userAgent = "a\nb" }),
+            ("is not there", { $0.caBundle = URL(fileURLWithPath: "/no/roots.pem") }),
+            ("SOCKS", { $0.proxy = .url(Secret("socks5://proxy")) }),
+            ("a proxy and a transport", { ($0.proxy, $0.transport) = (.off, URLSessionTransport()) }),
         ]
-        for (word, build) in refused {
-            XCTAssertThrowsError(try build()) { error in
+        for (word, configure) in refused {
+            XCTAssertThrowsError(try Client(apiToken: "t", configure: configure)) { error in
                 XCTAssertEqual((error as? WorkatoError)?.code, .invalidInput)
                 XCTAssertTrue("\(error)".contains(word), "\(error)")
             }
+        }
+        XCTAssertThrowsError(try Client(apiToken: "")) { XCTAssertTrue("\($0)".contains("token"), "\($0)") }
+        XCTAssertThrowsError(try Client.fromEnv()) {
+            XCTAssertTrue("\($0)".contains("`WORKATO_API_TOKEN` is not set"), "\($0)")
+        }
+    }
+
+    func testOtherOptionsShareTheLimit() async throws {
+        let emulator = try Emulator("--documented")
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { $0.requestsPerMinute = 1 }
+        _ = try await workato.get(321)
+        let result = await Task { try await workato.withOptions(timeout: 0.3).get(321) }.result
+        XCTAssertThrowsError(try result.get()) { XCTAssertEqual(($0 as? WorkatoError)?.code, .rateLimited) }
+        XCTAssertThrowsError(try workato.withOptions(timeout: 0))
+    }
+
+    func testAProgramAddsItsNameToTheUserAgent() async throws {
+        let emulator = try Emulator("--documented")
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { $0.userAgent = "rollout/2.1" }
+        _ = try await workato.get(321)
+        let agent = try await emulator.journal().first?.header("user-agent") ?? ""
+        XCTAssertTrue(agent.hasPrefix("workato-oauth-profiles/") && agent.hasSuffix(" swift rollout/2.1"), agent)
+    }
+
+    func testTheEmulatorOfTheLibraryServesTestsOfUsers() async throws {
+        let own = try WorkatoOAuthProfilesTesting.Emulator()
+        try own.fill(documented: true, customers: 3)
+        try own.set(#"{"requests_per_minute": 600}"#)
+        try own.failNext("503", #"{"latency": 0.01}"#)
+        let profile = try await Client(apiToken: own.apiToken, baseURL: own.url).get(321)
+        XCTAssertEqual(profile.id, 321)
+        XCTAssertEqual(try own.journal().components(separatedBy: "custom_oauth_profiles/321").count, 3)
+        XCTAssertTrue(try own.hasSecret(profile: 321, Secret("example_client_secret")))
+        XCTAssertFalse(try own.hasSecret(profile: 321, Secret("another")))
+        XCTAssertThrowsError(try own.failNext("no such fault")) {
+            XCTAssertEqual(($0 as? WorkatoError)?.code, .invalidInput)
         }
     }
 
     func testADataCenterIsABaseURL() throws {
         XCTAssertEqual(try Client(apiToken: "t").baseURL, "https://www.workato.com")
         XCTAssertEqual(try Client(apiToken: "t", dataCenter: .eu).baseURL, "https://app.eu.workato.com")
-        let plain = try Client(apiToken: "t", baseURL: "http://example.com/", allowHTTP: true)
+        let plain = try Client(apiToken: "t", baseURL: "http://example.com/") { $0.allowHTTP = true }
         XCTAssertEqual(plain.baseURL, "http://example.com")
         let all = try DataCenter.allCases.map { try Client(apiToken: "t", dataCenter: $0).baseURL }
         XCTAssertEqual(Set(all).count, 10)

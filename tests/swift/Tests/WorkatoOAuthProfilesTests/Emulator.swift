@@ -36,6 +36,11 @@ final class Emulator {
         _ = try await control("POST", "faults", JSONEncoder().encode(faults))
     }
 
+    /// Begins anew with this workspace or these settings.
+    func begin(_ json: String) async throws {
+        _ = try await control("POST", "reset", Data(json.utf8))
+    }
+
     /// What has arrived.
     func journal() async throws -> [Arrival] {
         try JSONDecoder().decode([Arrival].self, from: try await control("GET", "journal"))
@@ -62,9 +67,14 @@ final class Emulator {
 
 /// A client of the emulator that tells everything.
 func client(
-    of emulator: Emulator, token: String = "test-token", _ events: AsyncStream<Event>.Continuation
+    of emulator: Emulator, token: String = "test-token", _ events: AsyncStream<Event>.Continuation,
+    _ configure: (inout Settings) -> Void = { _ in }
 ) throws -> Client {
-    try Client(apiToken: token, baseURL: emulator.url, eventLevel: .debug) { events.yield($0) }
+    try Client(apiToken: token, baseURL: emulator.url) { settings in
+        settings.eventLevel = .debug
+        settings.onEvent = { events.yield($0) }
+        configure(&settings)
+    }
 }
 
 /// A request as the emulator saw it.
@@ -75,4 +85,5 @@ struct Arrival: Decodable {
     let headers: [[String]]
     let authorization: String
     let status: Int?
+    let body: String?
 }

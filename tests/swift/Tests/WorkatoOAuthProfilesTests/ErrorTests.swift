@@ -17,7 +17,7 @@ final class ErrorTests: XCTestCase {
     func testARefusedConnectionIsAnErrorOfTheNetwork() async throws {
         // A port that nobody listens to: an emulator had it, and has ended.
         let url = try Emulator().url
-        let workato = try Client(apiToken: "t", baseURL: url, maxAttempts: 1)
+        let workato = try Client(apiToken: "t", baseURL: url) { $0.maxAttempts = 1 }
         let error = try await failure(workato) { _ = try await $0.get(321) }
         XCTAssertEqual(error.code, .network)
         XCTAssertEqual(error.attempts, 1)
@@ -26,9 +26,9 @@ final class ErrorTests: XCTestCase {
 
     func testAServerThatHangsIsATimeout() async throws {
         let emulator = try Emulator("--fault", "hang")
-        let workato = try Client(
-            apiToken: "test-token", baseURL: emulator.url, attemptTimeout: 0.2, maxAttempts: 1
-        )
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) {
+            ($0.attemptTimeout, $0.maxAttempts) = (0.2, 1)
+        }
         let error = try await failure(workato) { _ = try await $0.list() }
         XCTAssertEqual(error.code, .timeout)
         XCTAssertEqual(error.path, "/api/custom_oauth_profiles?page=1&per_page=100")
@@ -44,12 +44,30 @@ final class ErrorTests: XCTestCase {
         XCTAssertEqual(error.retryAfter ?? 0, 86_400, accuracy: 1)
     }
 
-    /// The rest can only come of writes, of the ledger, of a cancelled task or of a fault of ours.
-    func testEveryCodeThatAReadCanHaveIsInTheVectors() throws {
-        let inVectors = Set(try Vector.all().there.compactMap { $0.expect.error?["code"] })
+    /// The rest can only come of the ledger, of closing the client or of a fault of ours.
+    func testEveryCodeIsInTheVectors() throws {
+        let inVectors = Set(try Vector.all().compactMap { $0.expect.error?["code"] })
         let missing = Code.allCases.filter { !inVectors.contains(.text($0.name)) }
-        XCTAssertEqual(missing, [.ambiguousOutcome, .cancelled, .ledger, .internal])
+        XCTAssertEqual(missing, [.cancelled, .ledger, .internal])
         XCTAssertEqual(Code.allCases.count, 17)
+    }
+
+    func testAClientThatIsClosedEvenTwiceSaysSo() async throws {
+        let emulator = try Emulator("--documented")
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url)
+        let derived = try workato.withOptions(timeout: 5)
+        var walk = workato.profiles().makeAsyncIterator()
+        let first = try await walk.next()
+        XCTAssertEqual(first?.id, 321)
+        workato.close()
+        workato.close()
+        for closed in [workato, derived] {
+            let error = try await failure(closed) { _ = try await $0.get(321) }
+            XCTAssertEqual(error.code, .invalidInput)
+            XCTAssertTrue(error.message.contains("the client is closed"), error.message)
+        }
+        let error = try await failure(workato) { _ in _ = try await walk.next() }
+        XCTAssertEqual(error.code, .invalidInput)
     }
 
     private func failure(

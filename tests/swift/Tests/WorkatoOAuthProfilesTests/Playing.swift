@@ -2,17 +2,16 @@ import Foundation
 import WorkatoOAuthProfiles
 
 extension Vector {
-    /// Whether Swift's types can say the parameters.
-    var isSayable: Bool { params.values.allSatisfy { $0.whole != nil } }
-
     /// Plays the case and says what was not as it should be.
-    func play(on emulator: Emulator) async throws -> [String] {
+    func play(on emulator: Emulator, _ configure: (inout Settings) -> Void) async throws -> [String] {
         try await emulator.play(responses)
-        let workato = try Client(
-            apiToken: "test-token", baseURL: emulator.url, timeout: config?.timeout,
-            maxAttempts: config?.maxAttempts, requestsPerMinute: nil
-        )
-        let outcome = await call(workato)
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) {
+            $0.requestsPerMinute = nil
+            if let timeout = config?.timeout { $0.timeout = timeout }
+            if let attempts = config?.maxAttempts { $0.maxAttempts = attempts }
+            configure(&$0)
+        }
+        let outcome = await outcome(of: workato)
         let arrivals = try await emulator.journal()
         return compare(outcome) + compare(arrivals)
     }
@@ -20,25 +19,41 @@ extension Vector {
     private struct Outcome {
         var ok: JSON?
         var ids: [Int64]?
-        var error: WorkatoError?
+        var outcomes: [JSON]?
+        var error: (any Error)?
     }
 
-    private func call(_ workato: Client) async -> Outcome {
-        var ids: [Int64]? = operation == "profiles" ? [] : nil
-        do {
-            switch operation {
-            case "get": return Outcome(ok: JSON(try await workato.get(params["id"]?.whole ?? 0)))
-            case "list": return Outcome(ok: .list(try await list(workato).map(JSON.init)))
-            default: for try await profile in walk(workato) { ids?.append(profile.id) }
-            }
-            return Outcome(ids: ids)
-        } catch {
-            return Outcome(ids: ids, error: error as? WorkatoError)
+    private func outcome(of workato: Client) async -> Outcome {
+        var outcome = Outcome()
+        do { try await call(workato, &outcome) } catch { outcome.error = error }
+        return outcome
+    }
+
+    private func call(_ workato: Client, _ outcome: inout Outcome) async throws {
+        switch operation {
+        case "list": outcome.ok = .list(try await list(workato).map(JSON.init))
+        case "get": outcome.ok = JSON(try await workato.get(id64))
+        case "create": outcome.ok = JSON(try await workato.create(input))
+        case "update": outcome.ok = JSON(try await workato.update(id64, input))
+        case "delete": outcome.ok = JSON(try await workato.delete(id64))
+        case "assign": outcome.ok = JSON(try await workato.assign(id64, to: customer))
+        case "unassign": outcome.ok = JSON(try await unassign(workato))
+        case "ensure": outcome.ok = JSON(try await ensure(workato))
+        case "rotate_secret":
+            let profile = try await workato.rotateSecret(id64, clientSecret: clientSecret, token: token)
+            outcome.ok = JSON(profile)
+        case "profiles":
+            outcome.ids = []
+            for try await profile in walk(workato) { outcome.ids?.append(profile.id) }
+        case "assign_each", "unassign_each":
+            outcome.outcomes = []
+            for try await one in each(workato) { outcome.outcomes?.append(JSON(one)) }
+        default: throw TransportError("there is no \(operation)")
         }
     }
 
     private func list(_ workato: Client) async throws -> [Profile] {
-        switch (page, params["per_page"]?.whole.map(Int.init)) {
+        switch (int("page"), int("per_page")) {
         case (let page?, let perPage?): try await workato.list(page: page, perPage: perPage)
         case (let page?, nil): try await workato.list(page: page)
         case (nil, let perPage?): try await workato.list(perPage: perPage)
@@ -46,21 +61,37 @@ extension Vector {
         }
     }
 
-    private func walk(_ workato: Client) -> Profiles {
-        page.map { workato.profiles(page: $0) } ?? workato.profiles()
+    private func unassign(_ workato: Client) async throws -> Done {
+        guard let force = flag("force") else { return try await workato.unassign(id64, from: customer) }
+        return try await workato.unassign(id64, from: customer, force: force)
     }
 
-    private var page: Int? { params["page"]?.whole.map(Int.init) }
+    private func ensure(_ workato: Client) async throws -> Ensured {
+        guard let replace = flag("replace") else { return try await workato.ensure(input) }
+        return try await workato.ensure(input, replace: replace)
+    }
+
+    private func walk(_ workato: Client) -> Profiles {
+        int("page").map { workato.profiles(page: $0) } ?? workato.profiles()
+    }
+
+    private func each(_ workato: Client) -> Outcomes {
+        let (force, dryRun) = (flag("force") ?? false, flag("dry_run") ?? false)
+        if operation == "assign_each" { return workato.assignEach(id64, to: customers, dryRun: dryRun) }
+        return workato.unassignEach(id64, from: customers, force: force, dryRun: dryRun)
+    }
 
     private func compare(_ outcome: Outcome) -> [String] {
-        var complaints = differ("ok", outcome.ok, expect.ok)
-        complaints += differ("ids", outcome.ids ?? [], expect.ids ?? [])
-        complaints += differ("fails", outcome.error != nil, expect.error != nil)
-        let json = outcome.error?.json ?? [:]
-        for (field, expected) in expect.error ?? [:] {
-            complaints += differ("error.\(field)", json[field], expected)
+        var complaints = differ("ids", outcome.ids, expect.ids)
+        complaints += differ("outcomes", outcome.outcomes, expect.outcomes)
+        complaints += differ("ok", outcome.ok, expect.ok)
+        guard let expected = expect.error else {
+            return complaints + (outcome.error.map { ["fails: \($0)"] } ?? [])
         }
-        return complaints
+        guard let error = outcome.error as? WorkatoError else { return complaints + ["does not fail"] }
+        for (field, value) in expected { complaints += differ("error.\(field)", error.json[field], value) }
+        let shown = "\(error) \(error.json)"
+        return complaints + secrets.filter { shown.contains($0) }.map { _ in "a secret is in the error" }
     }
 
     private func compare(_ arrivals: [Arrival]) -> [String] {
@@ -70,20 +101,34 @@ extension Vector {
             let time = arrival.time - arrivals[0].time
             if time < notBefore - 0.01 { complaints.append("arrived after \(time) s, not \(notBefore)") }
         }
+        for (index, (arrival, sent)) in zip(arrivals, expect.sent ?? []).enumerated() {
+            complaints += differ("method", arrival.method, sent.method) + differ("path", arrival.path, sent.path)
+            complaints += compare(arrival, sent.body, index)
+        }
         let alike = operation == "profiles" ? arrivals.prefix(1) : arrivals[...]
-        return alike.reduce(complaints) { $0 + compare($1) }
+        return alike.enumerated().reduce(complaints) { $0 + compare($1.element, $1.offset) }
     }
 
-    private func compare(_ arrival: Arrival) -> [String] {
+    private func compare(_ arrival: Arrival, _ index: Int) -> [String] {
         guard let request else { return ["a request arrived"] }
-        let url = URLComponents(string: arrival.path)
-        let query = (url?.queryItems ?? []).map { ($0.name, $0.value ?? "") }
-        var complaints = differ("method", arrival.method, request.method)
-        complaints += differ("path", url?.path, request.path)
-        complaints += differ("query", Dictionary(query) { $1 }, request.query)
+        var complaints: [String] = []
         for (name, value) in request.headers { complaints += differ(name, arrival.header(name), value) }
         for name in request.forbid { complaints += differ(name, arrival.header(name), nil) }
-        return complaints
+        guard let path = request.path else { return complaints }
+        let url = URLComponents(string: arrival.path)
+        let query = (url?.queryItems ?? []).map { ($0.name, $0.value ?? "") }
+        complaints += differ("method", arrival.method, request.method)
+        complaints += differ("path", url?.percentEncodedPath, path)
+        complaints += differ("query", Dictionary(query) { $1 }, request.query ?? [:])
+        return complaints + compare(arrival, request.body, index)
+    }
+
+    /// Of a request that stays unread there is no body, and secrets are not told.
+    private func compare(_ arrival: Arrival, _ body: JSON?, _ index: Int) -> [String] {
+        if arrival.body == nil, responses[index] == .text("drop_before") { return [] }
+        let found = arrival.body.flatMap { $0.isEmpty ? nil : $0 }
+        let json = found.flatMap { try? JSONDecoder().decode(JSON.self, from: Data($0.utf8)) }
+        return differ("body", json, body?.redacted)
     }
 
     private func differ<T: Equatable>(_ what: String, _ actual: T, _ expected: T) -> [String] {

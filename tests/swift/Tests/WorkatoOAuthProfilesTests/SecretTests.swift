@@ -19,6 +19,35 @@ final class SecretTests: XCTestCase {
         XCTAssertEqual(printed.filter { $0.contains(canary) }, [])
     }
 
+    func testNothingPrintsTheSecretsOfAProfile() async throws {
+        let canary = "canary-4711"
+        let input = ProfileInput(
+            name: "name", provider: "slack", clientId: "id", clientSecret: Secret(canary),
+            token: Secret("\(canary)-token")
+        )
+        let body: [String: JSON] = ["message": .text(canary), "errors": .object([canary: .text(canary)])]
+        let echo = JSON.object(["status": .number(400), "body": .object(body)])
+        let emulator = try Emulator("--documented")
+        let (events, tell) = AsyncStream<Event>.makeStream()
+        let workato = try client(of: emulator, tell)
+        var printed = [input as Any, input.clientSecret, Proxy.url(Secret("http://u:\(canary)@p"))].flatMap(everyPrint)
+        let calls: [() async throws -> Any] = [
+            { try await workato.create(input) }, { try await workato.update(321, input) },
+            { try await workato.ensure(input) },
+            { try await workato.rotateSecret(321, clientSecret: input.clientSecret, token: input.token) },
+        ]
+        for call in calls {
+            try await emulator.begin(#"{"documented": true}"#)
+            try await emulator.play([echo])
+            do { printed += everyPrint(try await call()) } catch { printed += everyPrint(error) }
+            printed += everyPrint(try await call())
+        }
+        tell.finish()
+        for await event in events { printed += everyPrint(event) }
+        XCTAssertTrue(printed.contains { $0.contains("[redacted]") })
+        XCTAssertEqual(printed.filter { $0.contains("4711") }, [])
+    }
+
     private func everyPrint(_ value: Any) -> [String] {
         var dumped = ""
         dump(value, to: &dumped)

@@ -17,47 +17,64 @@ struct Vector: Decodable {
     }
 
     struct Request: Decodable {
-        let method: String
-        let path: String
-        let query: [String: String]
+        let method: String?
+        let path: String?
+        let query: [String: String]?
         let headers: [String: String]
         let forbid: [String]
+        let body: JSON?
+    }
+
+    struct Sent: Decodable {
+        let method: String
+        let path: String
+        let body: JSON?
     }
 
     struct Expect: Decodable {
         let ok: JSON?
         let ids: [Int64]?
+        let outcomes: [JSON]?
         let error: [String: JSON]?
         let requests: Int
         let paths: [String]?
+        let sent: [Sent]?
         let notBefore: [Double]?
     }
 
-    /// All that are for clients, and how many more are of operations that the library does not have yet.
-    static func all() throws -> (there: [Vector], notThere: Int) {
+    /// All that are for clients.
+    static func all() throws -> [Vector] {
         let folder = URL(fileURLWithPath: try environment("WORKATO_TEST_VECTORS"))
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         let ours = files.filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let cases = try ours.flatMap { try decoder.decode([Case].self, from: Data(contentsOf: $0)) }
-        let there = cases.compactMap(\.vector)
-        return (there, cases.filter(\.isOurs).count - there.count)
+        let cases = try ours.flatMap { try JSONDecoder().decode([Case].self, from: Data(contentsOf: $0)) }
+        return cases.compactMap(\.vector)
     }
 
     /// A case may be for servers only; then it has other fields.
     private struct Case: Decodable {
-        let isOurs: Bool
         let vector: Vector?
 
-        enum CodingKeys: CodingKey { case appliesTo, operation }
+        enum CodingKeys: String, CodingKey { case appliesTo = "applies_to" }
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
-            isOurs = try fields.decode([String].self, forKey: .appliesTo).contains("client")
-            let operation = try fields.decodeIfPresent(String.self, forKey: .operation)
-            let isThere = isOurs && ["get", "list", "profiles"].contains(operation)
-            vector = isThere ? try Vector(from: decoder) : nil
+            let isOurs = try fields.decode([String].self, forKey: .appliesTo).contains("client")
+            vector = isOurs ? try Vector(from: decoder) : nil
         }
+    }
+}
+
+extension Vector.Config {
+    enum CodingKeys: String, CodingKey {
+        case maxAttempts = "max_attempts"
+        case timeout
+    }
+}
+
+extension Vector.Expect {
+    enum CodingKeys: String, CodingKey {
+        case ok, ids, outcomes, error, requests, paths, sent
+        case notBefore = "not_before"
     }
 }

@@ -22,6 +22,52 @@ extension JSON {
     }
 }
 
+extension JSON {
+    var text: String? {
+        guard case .text(let text) = self else { return nil }
+        return text
+    }
+
+    var flag: Bool? {
+        guard case .bool(let flag) = self else { return nil }
+        return flag
+    }
+
+    var list: [JSON]? {
+        guard case .list(let list) = self else { return nil }
+        return list
+    }
+
+    init(_ done: Done) {
+        self = .object(["already": .bool(done.already)])
+    }
+
+    init(_ ensured: Ensured) {
+        self = .object(["profile": JSON(ensured.profile), "action": .text("\(ensured.action)")])
+    }
+
+    init(_ outcome: Outcome) {
+        var fields = ["customer": JSON(outcome.customer), "status": JSON.text(snake("\(outcome.status)"))]
+        fields["error"] = outcome.error.map { .text($0.code.name) }
+        self = .object(fields)
+    }
+
+    init(_ customer: Customer) {
+        switch customer {
+        case .workspace(let id): self = JSON(id)
+        case .external(let id): self = .object(["external_id": .text(id)])
+        }
+    }
+
+    /// With what the emulator's journal has in place of secrets.
+    var redacted: JSON {
+        guard case .object(var fields) = self, case .object(var data) = fields["data"] else { return self }
+        for name in ["client_secret", "token"] where data[name] != nil { data[name] = .text("[redacted]") }
+        fields["data"] = .object(data)
+        return .object(fields)
+    }
+}
+
 extension WorkatoError {
     /// An error with the field names of the vectors.
     var json: [String: JSON] {
@@ -30,14 +76,16 @@ extension WorkatoError {
             "field_errors": .object(fieldErrors.mapValues { .list($0.map(JSON.text)) }),
             "correlation_id": JSON(correlationId), "error_id": JSON(errorId), "attempts": JSON(attempts),
             "retry_after": JSON(retryAfter), "may_have_applied": .bool(mayHaveApplied),
-            "method": JSON(method.map { "\($0)".uppercased() }), "path": JSON(path),
+            "method": JSON(method?.name), "path": JSON(path), "body": JSON(body),
         ]
     }
 }
 
 extension Code {
-    /// `notFound` as `not_found`.
-    var name: String {
-        "\(self)".map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
-    }
+    var name: String { snake("\(self)") }
+}
+
+/// `notFound` as `not_found`.
+private func snake(_ name: String) -> String {
+    name.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
 }

@@ -32,7 +32,9 @@ impl Attempts {
             .hint
             .take()
             .or_else(|| hint(data, &self.session.config().api_token, self.session.base_url()));
-        if self.attempts > 0 && error.code != Code::Cancelled {
+        // Whoever cancelled knows that it ended, and where a language has an error of its own for that,
+        // an event is all that can say what may have been done.
+        if self.attempts > 0 && (error.code != Code::Cancelled || error.may_have_applied) {
             self.tell_gave_up(&error);
         }
         self.state = State::Over(Some(error));
@@ -51,7 +53,6 @@ impl Attempts {
     }
 
     pub(super) fn cancelled(&mut self) {
-        self.tells.clear();
         match mem::replace(&mut self.state, State::Over(None)) {
             // Too late: how it ended is known.
             over @ State::Over(_) => self.state = over,
@@ -67,6 +68,7 @@ impl Attempts {
     }
 
     fn fail_cancelled(&mut self) {
+        self.tells.clear();
         self.fail(Error::cancelled());
     }
 }

@@ -8,7 +8,7 @@ use crate::limit::Why;
 use crate::operation::correlation_id;
 use crate::secret::cut_out;
 use crate::session::Once;
-use crate::{Error, Event, EventKind, Level, Response};
+use crate::{Code, Error, Event, EventKind, Level, Response};
 
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
@@ -84,9 +84,13 @@ impl Attempts {
 
     pub(super) fn tell_gave_up(&mut self, error: &Error) {
         let (about, elapsed) = (Some(Brief::of(error)), self.elapsed);
+        let in_doubt = error.code == Code::Cancelled && error.may_have_applied;
         self.tell(EventKind::GaveUp, Level::Warning, |event| {
             event.elapsed = elapsed;
             Brief::fill(about, event);
+            if in_doubt {
+                event.reason = Some("cancelled, and may have been carried out all the same".into());
+            }
         });
     }
 

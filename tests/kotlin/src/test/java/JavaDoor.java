@@ -2,14 +2,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import workato.oauthprofiles.Client;
+import workato.oauthprofiles.Customer;
+import workato.oauthprofiles.Done;
+import workato.oauthprofiles.Ensured;
+import workato.oauthprofiles.Outcome;
 import workato.oauthprofiles.Profile;
+import workato.oauthprofiles.ProfileInput;
+import workato.oauthprofiles.Secret;
 
-/** The blocking client as plain Java uses it. */
+/** The blocking client as plain Java uses it, over {@code java.net.http}. */
 public final class JavaDoor implements Door {
     private final Client client;
 
     public JavaDoor(String baseUrl, Long maxAttempts, Duration timeout) {
-        Client.Builder builder = Client.builder("test-token").baseUrl(baseUrl);
+        Client.Builder builder = Client.builder("test-token")
+                .baseUrl(baseUrl)
+                .requestsPerMinute(null)
+                .transport(new JavaNetTransport());
         if (maxAttempts != null) {
             builder.maxAttempts(maxAttempts);
         }
@@ -17,11 +26,6 @@ public final class JavaDoor implements Door {
             builder.timeout(timeout);
         }
         client = builder.build();
-    }
-
-    @Override
-    public Profile get(long id) {
-        return client.get(id);
     }
 
     @Override
@@ -33,9 +37,73 @@ public final class JavaDoor implements Door {
     }
 
     @Override
+    public Profile get(long id) {
+        return client.get(id);
+    }
+
+    @Override
+    public Profile create(ProfileInput input) {
+        return client.create(input);
+    }
+
+    @Override
+    public Profile update(long id, ProfileInput input) {
+        return client.update(id, input);
+    }
+
+    @Override
+    public Done delete(long id) {
+        return client.delete(id);
+    }
+
+    @Override
+    public Done assign(long id, Customer customer) {
+        return client.assign(id, customer);
+    }
+
+    @Override
+    public Done unassign(long id, Customer customer, Boolean force) {
+        return force == null ? client.unassign(id, customer) : client.unassign(id, customer, force);
+    }
+
+    @Override
     public void profiles(Long page, Consumer<Profile> each) {
         for (Profile profile : page == null ? client.profiles() : client.profiles(page)) {
             each.accept(profile);
+        }
+    }
+
+    @Override
+    public Ensured ensure(ProfileInput input, Boolean replace) {
+        return replace == null ? client.ensure(input) : client.ensure(input, replace);
+    }
+
+    @Override
+    public Profile rotateSecret(long id, Secret clientSecret, Secret token) {
+        return token == null ? client.rotateSecret(id, clientSecret) : client.rotateSecret(id, clientSecret, token);
+    }
+
+    @Override
+    public void assignEach(long id, List<? extends Customer> customers, Boolean dryRun, Consumer<Outcome> each) {
+        boolean dry = dryRun != null && dryRun;
+        var outcomes = dry
+                ? client.assignEach(id, customers, (java.nio.file.Path) null, true)
+                : client.assignEach(id, customers);
+        for (Outcome outcome : outcomes.asIterable()) {
+            each.accept(outcome);
+        }
+    }
+
+    @Override
+    public void unassignEach(
+            long id, List<? extends Customer> customers, Boolean force, Boolean dryRun, Consumer<Outcome> each) {
+        boolean dry = dryRun != null && dryRun;
+        boolean forced = force != null && force;
+        var outcomes = dry
+                ? client.unassignEach(id, customers, forced, (java.nio.file.Path) null, true)
+                : client.unassignEach(id, customers, forced);
+        for (Outcome outcome : outcomes.asIterable()) {
+            each.accept(outcome);
         }
     }
 

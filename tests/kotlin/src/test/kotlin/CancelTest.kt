@@ -1,3 +1,5 @@
+import java.time.Duration
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.system.measureTimeMillis
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
@@ -17,9 +19,14 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.parallel.Isolated
 import workato.oauthprofiles.AsyncClient
+import workato.oauthprofiles.Event
 import workato.oauthprofiles.EventKind
 import workato.oauthprofiles.EventListener
 import workato.oauthprofiles.Level
+import workato.oauthprofiles.Options
+import workato.oauthprofiles.Transport
+import workato.oauthprofiles.UrlConnectionTransport
+import workato.oauthprofiles.WorkatoException
 
 private const val A_LONG_WAIT = """[{"status": 429, "headers": [["Retry-After", "30"]]}]"""
 
@@ -32,12 +39,14 @@ class CancelTest {
     private fun with(
         faults: String,
         listener: EventListener = EventListener { },
+        configure: Options.() -> Unit = {},
         test: suspend CoroutineScope.(AsyncClient) -> Unit,
     ) {
         emulator.script(faults)
         AsyncClient(TOKEN) {
             baseUrl = emulator.url
             onEvent(Level.DEBUG, listener)
+            configure()
         }.use { client -> runBlocking(Dispatchers.Default) { test(client) } }
     }
 
@@ -61,6 +70,74 @@ class CancelTest {
         val millis = measureTimeMillis { until("the request ends") { senders().isEmpty() } }
         note("cancelling: the thread of the request was free again after $millis ms")
         assertEquals(321, client.get(321).id)
+    }
+
+    @Test
+    fun `a request of any transport is left at once, and ended if it can be`() {
+        for (transport in listOf(OkHttpTransport(), JavaNetTransport(), UrlConnectionTransport())) {
+            val name = transport.javaClass.simpleName
+            with("""["hang"]""", configure = { this.transport = transport }) { client ->
+                val call = async { client.get(321) }
+                until("the request arrives") { emulator.journal().isNotEmpty() }
+                leave("a request of $name", call)
+                until("the request ends") { senders().isEmpty() }
+            }
+        }
+    }
+
+    @Test
+    fun `a request of a transport that never ends is left when its time is up`() {
+        val left = CompletableDeferred<Unit>()
+        val endless = Transport { request ->
+            request.onCancel { left.complete(Unit) }
+            runBlocking { left.await() }
+            throw IllegalStateException("ended")
+        }
+        with("[]", configure = { transport = endless; attemptTimeout = Duration.ofMillis(300); maxAttempts = 1 }) { client ->
+            val error = runCatching { client.get(321) }.exceptionOrNull()
+            assertTrue(error is WorkatoException.Timeout, "$error")
+            left.await()
+        }
+    }
+
+    @Test
+    fun `a write that was under way is told, and a read is not`() {
+        val told = CopyOnWriteArrayList<Event>()
+        with("""["hang", "hang"]""", { told += it }) { client ->
+            val read = async { client.get(321) }
+            until("the request arrives") { emulator.journal().size == 1 }
+            leave("a read", read)
+            val write = async { client.delete(321) }
+            until("the request arrives") { emulator.journal().size == 2 }
+            leave("a write", write)
+        }
+        val event = told.single { it.kind == EventKind.GAVE_UP }
+        assertEquals(listOf(Level.WARNING, "delete"), listOf(event.level, event.operation))
+        assertTrue("may have been carried out" in event.reason!!, event.reason)
+    }
+
+    @Test
+    fun `closing the client ends what is under way, which is no cancellation of the coroutine`() {
+        val waiting = CompletableDeferred<Unit>()
+        val long = listOf<Triple<String, EventKind, Options.() -> Unit>>(
+            Triple(A_LONG_WAIT, EventKind.WAITING, {}),
+            Triple("""["hang"]""", EventKind.SENDING, {}),
+            Triple("""["hang"]""", EventKind.SENDING, { transport = OkHttpTransport() }),
+        )
+        for ((faults, kind, configure) in long) {
+            with(faults, { if (it.kind == kind) waiting.complete(Unit) }, configure) { client ->
+                val call = async { runCatching { client.get(321) } }
+                waiting.await()
+                if (kind == EventKind.SENDING) until("the request arrives") { emulator.journal().isNotEmpty() }
+                val millis = measureTimeMillis {
+                    client.close()
+                    val error = call.await().exceptionOrNull()
+                    assertTrue(error is WorkatoException.Cancelled, "$error")
+                }
+                note("closing in ${kind.name.lowercase()}: left after $millis ms")
+                assertTrue(millis < 1000, "$millis ms")
+            }
+        }
     }
 
     @Test
@@ -92,13 +169,8 @@ class CancelTest {
 
     /** The threads that are in the middle of a request. */
     private fun senders() = Thread.getAllStackTraces().filter { (thread, stack) ->
-        thread.name == "workato-oauth-profiles" && stack.any { it.className == "workato.oauthprofiles.Machine" }
+        thread.name == "workato-oauth-profiles" && stack.any { it.className.startsWith("workato.oauthprofiles.") }
     }.keys
-
-    private fun until(what: String, holds: () -> Boolean) {
-        val end = System.nanoTime() + 10_000_000_000
-        while (!holds()) check(System.nanoTime() < end) { "$what: not within 10 s" }
-    }
 
     @AfterEach
     fun end() = emulator.close()

@@ -7,13 +7,16 @@ import org.junit.jupiter.api.TestInstance
 import org.junit.jupiter.api.function.Executable
 import workato.oauthprofiles.AsyncClient
 import workato.oauthprofiles.Client
+import workato.oauthprofiles.WorkatoException
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CloseTest {
     private val emulator = Emulator("--documented", "--profiles", "2")
 
-    private fun refused(call: Executable) =
-        assertEquals("the client is closed", assertThrows(IllegalStateException::class.java, call).message)
+    private fun refused(call: Executable) {
+        val error = assertThrows(WorkatoException.InvalidInput::class.java, call)
+        assertEquals("the client is closed: build a new one", error.reason)
+    }
 
     @Test
     fun `a blocking client that is closed, even twice, says so`() {

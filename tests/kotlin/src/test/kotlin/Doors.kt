@@ -1,21 +1,36 @@
 import java.util.function.Consumer
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.asFlow
 import kotlinx.coroutines.runBlocking
 import workato.oauthprofiles.AsyncClient
 import workato.oauthprofiles.Client
+import workato.oauthprofiles.Customer
+import workato.oauthprofiles.Done
+import workato.oauthprofiles.Ensured
 import workato.oauthprofiles.Options
+import workato.oauthprofiles.Outcome
 import workato.oauthprofiles.Profile
+import workato.oauthprofiles.ProfileInput
+import workato.oauthprofiles.Secret
 
 /** The verbs as each kind of client has them; a parameter that is null is left out of the call. */
 interface Door : AutoCloseable {
-    fun get(id: Long): Profile
     fun list(page: Long?, perPage: Long?): List<Profile>
+    fun get(id: Long): Profile
+    fun create(input: ProfileInput): Profile
+    fun update(id: Long, input: ProfileInput): Profile
+    fun delete(id: Long): Done
+    fun assign(id: Long, customer: Customer): Done
+    fun unassign(id: Long, customer: Customer, force: Boolean?): Done
     fun profiles(page: Long?, each: Consumer<Profile>)
+    fun ensure(input: ProfileInput, replace: Boolean?): Ensured
+    fun rotateSecret(id: Long, clientSecret: Secret, token: Secret?): Profile
+    fun assignEach(id: Long, customers: List<Customer>, dryRun: Boolean?, each: Consumer<Outcome>)
+    fun unassignEach(id: Long, customers: List<Customer>, force: Boolean?, dryRun: Boolean?, each: Consumer<Outcome>)
 }
 
 class BlockingDoor(configure: Options.() -> Unit) : Door {
     private val client = Client(TOKEN, configure)
-
-    override fun get(id: Long) = client.get(id)
 
     override fun list(page: Long?, perPage: Long?) = when {
         page != null && perPage != null -> client.list(page, perPage)
@@ -24,16 +39,50 @@ class BlockingDoor(configure: Options.() -> Unit) : Door {
         else -> client.list()
     }
 
+    override fun get(id: Long) = client.get(id)
+
+    override fun create(input: ProfileInput) = client.create(input)
+
+    override fun update(id: Long, input: ProfileInput) = client.update(id, input)
+
+    override fun delete(id: Long) = client.delete(id)
+
+    override fun assign(id: Long, customer: Customer) = client.assign(id, customer)
+
+    override fun unassign(id: Long, customer: Customer, force: Boolean?) =
+        if (force == null) client.unassign(id, customer) else client.unassign(id, customer, force)
+
     override fun profiles(page: Long?, each: Consumer<Profile>) =
         (if (page == null) client.profiles() else client.profiles(page)).forEach(each::accept)
+
+    override fun ensure(input: ProfileInput, replace: Boolean?) =
+        if (replace == null) client.ensure(input) else client.ensure(input, replace)
+
+    override fun rotateSecret(id: Long, clientSecret: Secret, token: Secret?) =
+        if (token == null) client.rotateSecret(id, clientSecret) else client.rotateSecret(id, clientSecret, token)
+
+    override fun assignEach(id: Long, customers: List<Customer>, dryRun: Boolean?, each: Consumer<Outcome>) =
+        (if (dryRun == null) client.assignEach(id, customers) else client.assignEach(id, customers, dryRun = dryRun))
+            .forEach(each::accept)
+
+    override fun unassignEach(
+        id: Long,
+        customers: List<Customer>,
+        force: Boolean?,
+        dryRun: Boolean?,
+        each: Consumer<Outcome>,
+    ) = when {
+        dryRun != null -> client.unassignEach(id, customers, force ?: false, dryRun = dryRun)
+        force != null -> client.unassignEach(id, customers, force)
+        else -> client.unassignEach(id, customers)
+    }.forEach(each::accept)
 
     override fun close() = client.close()
 }
 
+/** Customers come as a flow in one of the two, and as a list in the other. */
 class AsyncDoor(configure: Options.() -> Unit) : Door {
     private val client = AsyncClient(TOKEN, configure)
-
-    override fun get(id: Long) = runBlocking { client.get(id) }
 
     override fun list(page: Long?, perPage: Long?) = runBlocking {
         when {
@@ -44,9 +93,43 @@ class AsyncDoor(configure: Options.() -> Unit) : Door {
         }
     }
 
-    override fun profiles(page: Long?, each: Consumer<Profile>) = runBlocking {
-        (if (page == null) client.profiles() else client.profiles(page)).collect(each::accept)
+    override fun get(id: Long) = runBlocking { client.get(id) }
+
+    override fun create(input: ProfileInput) = runBlocking { client.create(input) }
+
+    override fun update(id: Long, input: ProfileInput) = runBlocking { client.update(id, input) }
+
+    override fun delete(id: Long) = runBlocking { client.delete(id) }
+
+    override fun assign(id: Long, customer: Customer) = runBlocking { client.assign(id, customer) }
+
+    override fun unassign(id: Long, customer: Customer, force: Boolean?) = runBlocking {
+        if (force == null) client.unassign(id, customer) else client.unassign(id, customer, force)
     }
 
+    override fun profiles(page: Long?, each: Consumer<Profile>) =
+        hear(if (page == null) client.profiles() else client.profiles(page), each)
+
+    override fun ensure(input: ProfileInput, replace: Boolean?) = runBlocking {
+        if (replace == null) client.ensure(input) else client.ensure(input, replace)
+    }
+
+    override fun rotateSecret(id: Long, clientSecret: Secret, token: Secret?) = runBlocking {
+        if (token == null) client.rotateSecret(id, clientSecret) else client.rotateSecret(id, clientSecret, token)
+    }
+
+    override fun assignEach(id: Long, customers: List<Customer>, dryRun: Boolean?, each: Consumer<Outcome>) =
+        hear(client.assignEach(id, customers.asFlow(), dryRun = dryRun ?: false), each)
+
+    override fun unassignEach(
+        id: Long,
+        customers: List<Customer>,
+        force: Boolean?,
+        dryRun: Boolean?,
+        each: Consumer<Outcome>,
+    ) = hear(client.unassignEach(id, customers, force ?: false, dryRun = dryRun ?: false), each)
+
     override fun close() = client.close()
+
+    private fun <T> hear(flow: Flow<T>, each: Consumer<T>) = runBlocking { flow.collect(each::accept) }
 }

@@ -10,6 +10,10 @@ import workato.oauthprofiles.AsyncClient
 import workato.oauthprofiles.Client
 import workato.oauthprofiles.Level
 import workato.oauthprofiles.Options
+import workato.oauthprofiles.ProfileInput
+import workato.oauthprofiles.Proxy
+import workato.oauthprofiles.Secret
+import workato.oauthprofiles.UrlConnectionTransport
 import workato.oauthprofiles.WorkatoException
 
 private const val CANARY = "canary-4711"
@@ -35,8 +39,8 @@ class SecretsTest {
 
     @Test
     fun `nothing shows the token`() = Emulator("--token", CANARY, "--documented").use { emulator ->
-        val builder = Client.builder(CANARY).baseUrl(emulator.url)
-        val clients = listOf(builder.build(), Client(CANARY, options(emulator.url)))
+        val builder = Client.builder(CANARY).baseUrl(emulator.url).proxy(Proxy.Url(Secret("http://u:$CANARY@proxy")))
+        val clients = listOf(Client.builder(CANARY).baseUrl(emulator.url).build(), Client(CANARY, options(emulator.url)))
         val async = AsyncClient(CANARY, options(emulator.url))
         shown.append("$builder $clients $async")
         val gets = clients.map { { it.get(321) } } + { runBlocking { async.get(321) } }
@@ -50,5 +54,36 @@ class SecretsTest {
         show(runCatching { clients.first().get(321) }.exceptionOrNull())
         assertTrue("invalid_request" in shown && "Acme HubSpot" in shown, "$shown")
         assertFalse("4711" in shown, "the token is shown")
+    }
+
+    @Test
+    fun `nothing shows the secrets of a profile`() = Emulator("--documented").use { emulator ->
+        val input = ProfileInput("name", "slack", "id", Secret(CANARY), Secret("$CANARY-token"))
+        shown.append(input).append(input.clientSecret).append(input.copy(token = null))
+        shown.append(Proxy.Url(Secret("http://user:$CANARY@proxy")))
+        val clients = listOf(UrlConnectionTransport(), JavaNetTransport(), null).map { transport ->
+            Client(TOKEN) {
+                options(emulator.url)()
+                this.transport = transport
+            }
+        }
+        for (client in clients) {
+            val calls = listOf<() -> Any>(
+                { client.create(input) }, { client.update(321, input) }, { client.ensure(input) },
+                { client.rotateSecret(321, input.clientSecret, input.token) },
+            )
+            for (call in calls) {
+                emulator.set("""{"documented": true}""")
+                emulator.script(ECHO)
+                show(runCatching(call).exceptionOrNull())
+                shown.append(call())
+            }
+            client.close()
+        }
+        show(runCatching { Client(TOKEN) { proxy = Proxy.Url(Secret("socks5://user:$CANARY@proxy")) } }.exceptionOrNull())
+        shown.append(emulator.journal())
+        assertTrue("[redacted]" in shown && "SOCKS" in shown, "$shown")
+        assertFalse("4711" in shown, "a secret is shown")
+        assertFalse(TOKEN in shown, "the token is shown")
     }
 }

@@ -1,5 +1,6 @@
 package workato.oauthprofiles
 
+import java.nio.file.Path
 import java.time.Duration
 
 /** The settings of a [Client] or [AsyncClient]. They are checked when the client is built. */
@@ -32,11 +33,32 @@ class Options internal constructor() {
     /** The limit of requests a minute: 60 if not given; `null` turns it off. */
     var requestsPerMinute: Long? = defaults.requestsPerMinute
 
+    /** What the header `User-Agent` says after the name of this library, such as `rollout/2.1`. ASCII text. */
+    var userAgent: String? = null
+
+    /** The proxy to go through; [Proxy.Environment] if not given. Refused beside a [transport]. */
+    var proxy: Proxy? = defaults.proxy
+
+    /**
+     * A PEM file of the certificates to believe, instead of those of the operating system. Refused beside a
+     * [transport].
+     */
+    var caBundle: Path? = null
+
+    /**
+     * Sends by this instead of the library's own transport. On Android, where the library has none, it is
+     * [UrlConnectionTransport] if not given.
+     */
+    var transport: Transport? = null
+
     /** Hears of events of this level and above, on the thread of the call; see [EventListener]. */
     fun onEvent(level: Level = Level.INFO, listener: EventListener) {
         this.level = level
         this.listener = listener
     }
+
+    /** What sends; none: the library itself. */
+    internal val sender: Transport? by lazy { transport ?: if (isAndroid) UrlConnectionTransport() else null }
 
     internal fun config() = Config(
         dataCenter,
@@ -47,7 +69,11 @@ class Options internal constructor() {
         seconds(connectTimeout),
         maxAttempts,
         requestsPerMinute,
+        userAgent?.let { "$LANGUAGE $it" } ?: LANGUAGE,
         level,
+        sender != null,
+        proxy,
+        caBundle?.toString(),
     )
 
     internal fun tell(event: Event) {
@@ -61,6 +87,28 @@ class Options internal constructor() {
     }
 }
 
+/** What may differ from call to call; what is `null` stays as it is. */
+class CallOptions {
+    /** How long a whole call may take, waits included; at most a day. */
+    var timeout: Duration? = null
+
+    /** How long one request may take; at most a day. */
+    var attemptTimeout: Duration? = null
+
+    /** How long connecting may take; at most a day. */
+    var connectTimeout: Duration? = null
+
+    /** How often a request may fail before the call does; at least 1. */
+    var maxAttempts: Long? = null
+
+    internal fun overrides() = Overrides(
+        timeout?.let(::seconds),
+        attemptTimeout?.let(::seconds),
+        connectTimeout?.let(::seconds),
+        maxAttempts,
+    )
+}
+
 /** Hears of what a client does. */
 fun interface EventListener {
     /**
@@ -70,6 +118,11 @@ fun interface EventListener {
     fun onEvent(event: Event)
 }
 
+/** What the header `User-Agent` says of who uses the library. */
+private const val LANGUAGE = "kotlin"
+
+private val isAndroid = System.getProperty("java.vm.name") == "Dalvik"
+
 private fun duration(seconds: Double): Duration = Duration.ofNanos((seconds * 1e9).toLong())
 
-private fun seconds(duration: Duration): Double = duration.seconds + duration.nano / 1e9
+internal fun seconds(duration: Duration): Double = duration.seconds + duration.nano / 1e9

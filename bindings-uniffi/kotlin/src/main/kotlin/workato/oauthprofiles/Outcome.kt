@@ -1,0 +1,25 @@
+package workato.oauthprofiles
+
+/**
+ * How it went for one customer of a rollout.
+ *
+ * @property customer the customer
+ * @property status how it went
+ * @property error why it failed, if it did
+ * @property progress how far the rollout is
+ */
+data class Outcome(
+    val customer: Customer,
+    val status: OutcomeStatus,
+    val error: WorkatoException?,
+    val progress: Progress,
+)
+
+/**
+ * The outcomes of a rollout, one for each customer, as they are asked for: nothing is sent before the
+ * first. Whoever asks anew begins anew.
+ */
+class Outcomes internal constructor(private val outcomes: Sequence<Outcome>) : Sequence<Outcome> by outcomes {
+    /** The same for Java: `for (Outcome outcome : workato.assignEach(id, customers).asIterable())`. */
+    fun asIterable(): Iterable<Outcome> = Iterable { iterator() }
+}

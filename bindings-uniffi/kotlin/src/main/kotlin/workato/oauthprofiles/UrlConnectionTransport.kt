@@ -1,0 +1,94 @@
+package workato.oauthprofiles
+
+import java.io.ByteArrayOutputStream
+import java.io.IOException
+import java.io.InputStream
+import java.net.HttpRetryException
+import java.net.HttpURLConnection
+import java.net.SocketTimeoutException
+import java.net.URI
+import java.security.cert.CertificateException
+import java.time.Duration
+
+/**
+ * Sends by [HttpURLConnection]: on Android what a client uses if nothing else is given, with the
+ * system's proxy and certificates. It works on every JVM.
+ */
+class UrlConnectionTransport : Transport {
+    override fun send(request: Request): Response {
+        val end = System.nanoTime() + request.timeout.toNanos()
+        val connection = URI(request.url).toURL().openConnection() as HttpURLConnection
+        request.onCancel(connection::disconnect)
+        prepare(connection, request)
+        connect(connection)
+        try {
+            // Even without a body: it would send what it can repeat a second time by itself.
+            if (connection.doOutput) connection.outputStream.use { it.write(bytes(request)) }
+            return answer(connection, end)
+        } catch (timeout: SocketTimeoutException) {
+            throw TransportException("no answer within ${seconds(request.timeout)} s", timeout, kind = SendErrorKind.TIMEOUT)
+        }
+    }
+
+    private fun prepare(connection: HttpURLConnection, request: Request) {
+        connection.requestMethod = request.method.name
+        connection.instanceFollowRedirects = false
+        connection.useCaches = false
+        connection.connectTimeout = millis(request.connectTimeout)
+        connection.readTimeout = millis(request.timeout)
+        request.headers.forEach(connection::setRequestProperty)
+        // Android asks for gzip by itself.
+        connection.setRequestProperty("accept-encoding", "identity")
+        if (request.fresh) connection.setRequestProperty("connection", "close")
+        if (request.method != Method.GET) {
+            connection.doOutput = true
+            connection.setFixedLengthStreamingMode(bytes(request).size)
+        }
+    }
+
+    /** Until it returns no byte of the request has left. */
+    private fun connect(connection: HttpURLConnection) = try {
+        connection.connect()
+    } catch (failure: IOException) {
+        val kind = when {
+            failure is SocketTimeoutException -> SendErrorKind.TIMEOUT
+            generateSequence<Throwable>(failure) { it.cause }.any { it is CertificateException } -> SendErrorKind.CERTIFICATE
+            else -> SendErrorKind.NETWORK
+        }
+        throw TransportException("cannot connect: $failure", failure, reached = false, kind)
+    }
+
+    private fun answer(connection: HttpURLConnection, end: Long): Response {
+        val status = try {
+            connection.responseCode
+        } catch (refused: HttpRetryException) {
+            // What it makes of a 401 to a request with a body.
+            return Response(refused.responseCode(), emptyMap(), ByteArray(0))
+        }
+        if (status < 0) throw TransportException("the answer is not HTTP", kind = SendErrorKind.UNREADABLE)
+        val stream = if (status < 400) connection.inputStream else connection.errorStream
+        val body = stream?.use { read(it, end) } ?: ByteArray(0)
+        // Of a connection that it does not keep, it takes a broken end for the end.
+        if (body.size < connection.contentLengthLong) throw TransportException("the answer broke off")
+        return Response(status, connection.headerFields, body)
+    }
+
+    /** The time-out of a connection is for each read, and here one is for all. */
+    private fun read(stream: InputStream, end: Long): ByteArray {
+        val (bytes, part) = ByteArrayOutputStream() to ByteArray(8192)
+        while (true) {
+            val count = stream.read(part)
+            if (count < 0) return bytes.toByteArray()
+            bytes.write(part, 0, count)
+            if (System.nanoTime() > end) throw SocketTimeoutException("the answer did not end in time")
+            if (bytes.size() > MOST) throw TransportException("the answer is too large", kind = SendErrorKind.UNREADABLE)
+        }
+    }
+}
+
+/** More is refused by the library in any case, but should not fill the memory first. */
+private const val MOST = 10_000_000
+
+private fun bytes(request: Request) = request.body.orEmpty().toByteArray()
+
+private fun millis(time: Duration) = time.toMillis().coerceIn(1, Int.MAX_VALUE.toLong()).toInt()

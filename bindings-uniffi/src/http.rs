@@ -1,0 +1,98 @@
+//! What a transport of the user's own is given, and what it gives back.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use workato_oauth_profiles::{Method, Reached, Request, Response, SendError, SendErrorKind};
+
+use crate::error::Failure;
+
+/// A request to be sent as it is, once. It is no record: that would print the API token.
+#[derive(uniffi::Object)]
+pub struct Outgoing(pub(crate) Request);
+
+#[uniffi::export]
+impl Outgoing {
+    /// The method.
+    pub fn method(&self) -> Result<Method, Failure> {
+        Ok(self.0.method)
+    }
+
+    /// The whole URL.
+    pub fn url(&self) -> Result<String, Failure> {
+        Ok(self.0.url.clone())
+    }
+
+    /// All headers to send, the API token among them.
+    pub fn headers(&self) -> Result<HashMap<String, String>, Failure> {
+        Ok(self.0.headers.iter().cloned().collect())
+    }
+
+    /// The body, JSON text; it may hold secrets.
+    pub fn body(&self) -> Result<Option<String>, Failure> {
+        Ok(self.0.body.clone())
+    }
+
+    /// The time that this attempt may take.
+    pub fn timeout(&self) -> Result<Duration, Failure> {
+        Ok(self.0.timeout)
+    }
+
+    /// The time that connecting may take.
+    pub fn connect_timeout(&self) -> Result<Duration, Failure> {
+        Ok(self.0.connect_timeout)
+    }
+
+    /// Whether it wants a connection of its own.
+    pub fn fresh(&self) -> Result<bool, Failure> {
+        Ok(self.0.fresh)
+    }
+}
+
+/// A header of an answer.
+#[derive(uniffi::Record)]
+pub struct Header {
+    /// Its name, in any case.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// What a transport heard.
+#[derive(uniffi::Record)]
+pub struct Incoming {
+    /// The status.
+    pub status: i32,
+    /// The headers, repeated ones too.
+    pub headers: Vec<Header>,
+    /// The whole body.
+    pub body: Vec<u8>,
+}
+
+/// What kept a request from being answered.
+#[uniffi::remote(Enum)]
+pub enum SendErrorKind {
+    /// The name was not found, the connection was refused, reset or closed.
+    Network,
+    /// The attempt or its connect took too long.
+    Timeout,
+    /// The server's certificate was refused; trying again would not help.
+    Certificate,
+    /// The answer is not HTTP, or larger than allowed; trying again would not help.
+    Unreadable,
+}
+
+pub(crate) fn response(incoming: Incoming) -> Result<Response, SendError> {
+    let Incoming { status, headers, body } = incoming;
+    let status = u16::try_from(status).map_err(|_| {
+        let reason = format!("the transport gave the status `{status}`, which is none");
+        send_error(true, SendErrorKind::Unreadable, reason)
+    })?;
+    let headers = headers.into_iter().map(|Header { name, value }| (name, value)).collect();
+    Ok(Response { status, headers, body })
+}
+
+pub(crate) fn send_error(reached: bool, kind: SendErrorKind, reason: String) -> SendError {
+    let reached = if reached { Reached::Maybe } else { Reached::No };
+    SendError { reached, kind, text: reason }
+}

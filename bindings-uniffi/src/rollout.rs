@@ -1,0 +1,129 @@
+//! A profile for many customers.
+
+use std::time::Duration;
+
+use workato_oauth_profiles::{Error, FileLedger, OutcomeStatus, RolloutAction, count};
+
+use crate::error::ErrorData;
+use crate::input::Customer;
+
+/// What is done to every customer.
+#[uniffi::remote(Enum)]
+pub enum RolloutAction {
+    /// Assign the profile.
+    Assign,
+    /// Take it away.
+    Unassign {
+        /// Even where the customer's workspace uses it.
+        force: bool,
+    },
+}
+
+/// Where a rollout writes down what is done.
+#[derive(uniffi::Enum)]
+pub enum LedgerPlace {
+    /// In a file.
+    File {
+        /// Its path.
+        path: String,
+    },
+    /// Where the user keeps it: the driver is asked for lines.
+    Own,
+}
+
+/// What a rollout is told, but for its customers: the driver is asked for those.
+#[derive(uniffi::Record)]
+pub struct Rollout {
+    /// What is done to every customer.
+    pub action: RolloutAction,
+    /// The id of the profile.
+    pub id: i64,
+    /// The ledger, if there is one.
+    pub ledger: Option<LedgerPlace>,
+    /// Only say what would be done.
+    pub dry_run: bool,
+    /// How many requests a minute at most.
+    pub pace: Option<i64>,
+    /// How many customers there are, where that is known.
+    pub total: Option<i64>,
+}
+
+impl Rollout {
+    /// The core's word for it, and the ledger where that is a file.
+    pub(crate) fn open(self) -> Result<(workato_oauth_profiles::Rollout, Option<FileLedger>), Error> {
+        let Rollout { action, id, ledger, dry_run, pace, total } = self;
+        let rollout = workato_oauth_profiles::Rollout {
+            action,
+            id,
+            ledger: ledger.is_some(),
+            dry_run,
+            pace: pace.map(|pace| count("the pace", pace)).transpose()?,
+            total: total.and_then(|total| u64::try_from(total).ok()),
+        };
+        let file = match ledger {
+            Some(LedgerPlace::File { path }) => Some(FileLedger::open(path)?),
+            Some(LedgerPlace::Own) | None => None,
+        };
+        Ok((rollout, file))
+    }
+}
+
+/// How it went.
+#[uniffi::remote(Enum)]
+pub enum OutcomeStatus {
+    /// It was done now.
+    Done,
+    /// It was done before: the ledger says so, or an attempt whose answer was lost.
+    Already,
+    /// It failed; the rollout goes on.
+    Failed,
+    /// It would be done now, were this no dry run.
+    DryRun,
+}
+
+/// How far a rollout is.
+#[derive(uniffi::Record)]
+pub struct Progress {
+    /// How many customers did not fail: done now, before or, in a dry run, to be done.
+    pub done: i64,
+    /// How many failed in this run.
+    pub failed: i64,
+    /// How many are left, where the number of customers is known.
+    pub left: Option<i64>,
+    /// How long they will take at the speed so far, where their number is known.
+    pub time_left: Option<Duration>,
+}
+
+impl From<workato_oauth_profiles::Progress> for Progress {
+    fn from(progress: workato_oauth_profiles::Progress) -> Progress {
+        let workato_oauth_profiles::Progress { done, failed, left, time_left } = progress;
+        // Nobody has so many customers.
+        let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        Progress { done: signed(done), failed: signed(failed), left: left.map(signed), time_left }
+    }
+}
+
+/// How it went for one customer.
+#[derive(uniffi::Record)]
+pub struct Outcome {
+    /// The customer.
+    pub customer: Customer,
+    /// How it went.
+    pub status: OutcomeStatus,
+    /// Why it failed.
+    pub error: Option<ErrorData>,
+    /// How far the rollout is.
+    pub progress: Progress,
+}
+
+impl From<workato_oauth_profiles::Outcome> for Outcome {
+    fn from(outcome: workato_oauth_profiles::Outcome) -> Outcome {
+        let workato_oauth_profiles::Outcome { customer, status, error, progress } = outcome;
+        Outcome {
+            customer: customer.into(),
+            status,
+            error: error.map(ErrorData::from),
+            progress: progress.into(),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import java.util.concurrent.CountDownLatch
+import kotlin.concurrent.thread
+import kotlin.system.measureTimeMillis
+import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.parallel.Isolated
+import workato.oauthprofiles.Client
+import workato.oauthprofiles.EventKind
+import workato.oauthprofiles.Level
+import workato.oauthprofiles.Options
+import workato.oauthprofiles.ProfileInput
+import workato.oauthprofiles.Profile
+import workato.oauthprofiles.Secret
+import workato.oauthprofiles.UrlConnectionTransport
+import workato.oauthprofiles.WorkatoException
+
+private const val A_LONG_WAIT = """[{"status": 429, "headers": [["Retry-After", "30"]]}]"""
+
+/** Blocking calls that are ended from another thread. Alone, because it measures. */
+@Isolated
+class InterruptTest {
+    private val emulator = Emulator("--documented")
+
+    /** What a call ends with in a thread to which this is done once the call has come so far. */
+    private fun ended(
+        what: String,
+        faults: String,
+        kind: EventKind,
+        configure: Options.() -> Unit = {},
+        call: (Client) -> Profile = { it.get(321) },
+        end: (Thread, Client) -> Unit,
+    ): Pair<WorkatoException?, Boolean> {
+        emulator.script(faults)
+        val reached = CountDownLatch(1)
+        val client = Client(TOKEN) {
+            baseUrl = emulator.url
+            onEvent(Level.DEBUG) { if (it.kind == kind) reached.countDown() }
+            configure()
+        }
+        var error: WorkatoException? = null
+        var isInterrupted = false
+        val caller = thread {
+            error = runCatching { call(client) }.exceptionOrNull() as? WorkatoException
+            isInterrupted = Thread.currentThread().isInterrupted
+        }
+        reached.await()
+        if (kind == EventKind.SENDING) until("the request arrives") { emulator.journal().isNotEmpty() }
+        val millis = measureTimeMillis {
+            end(caller, client)
+            caller.join(10_000)
+        }
+        note("$what: left after $millis ms")
+        assertTrue(millis < 1000, "$millis ms")
+        client.close()
+        return error to isInterrupted
+    }
+
+    @Test
+    fun `an interrupt ends a wait and a request, and is kept`() {
+        for ((faults, kind) in listOf(A_LONG_WAIT to EventKind.WAITING, """["hang"]""" to EventKind.SENDING)) {
+            val (error, isInterrupted) = ended("an interrupt in ${kind.name.lowercase()}", faults, kind) { it, _ -> it.interrupt() }
+            assertTrue(error is WorkatoException.Cancelled, "$error")
+            assertTrue(isInterrupted)
+        }
+    }
+
+    @Test
+    fun `an interrupt of a write says that it may have been carried out`() {
+        val input = ProfileInput("name", "hubspot", "id", Secret("secret"))
+        val (error, _) = ended("an interrupt of a write", """["hang"]""", EventKind.SENDING, call = { it.update(321, input) }) { it, _ ->
+            it.interrupt()
+        }
+        assertEquals(true, error?.mayHaveApplied)
+    }
+
+    @Test
+    fun `closing a client ends a wait and a request`() {
+        for ((faults, kind) in listOf(A_LONG_WAIT to EventKind.WAITING, """["hang"]""" to EventKind.SENDING)) {
+            val (error, isInterrupted) = ended("closing in ${kind.name.lowercase()}", faults, kind) { _, client -> client.close() }
+            assertTrue(error is WorkatoException.Cancelled, "$error")
+            assertTrue(!isInterrupted)
+        }
+    }
+
+    @Test
+    fun `transports of the user's own end as they can`() {
+        val (byInterrupt, kept) = ended("an interrupt of java.net.http", """["hang"]""", EventKind.SENDING, { transport = JavaNetTransport() }) { it, _ ->
+            it.interrupt()
+        }
+        assertTrue(byInterrupt is WorkatoException.Cancelled && kept, "$byInterrupt")
+        for (transport in listOf(OkHttpTransport(), UrlConnectionTransport())) {
+            val name = transport.javaClass.simpleName
+            val (byClose, _) = ended("closing over $name", """["hang"]""", EventKind.SENDING, { this.transport = transport }) { _, client ->
+                client.close()
+            }
+            assertTrue(byClose is WorkatoException.Cancelled, "$name: $byClose")
+        }
+    }
+
+    @Test
+    fun `a thread that is interrupted already sends nothing`() {
+        emulator.script("[]")
+        Client(TOKEN) { baseUrl = emulator.url }.use { client ->
+            Thread.currentThread().interrupt()
+            val error = runCatching { client.get(321) }.exceptionOrNull()
+            assertTrue(Thread.interrupted())
+            assertTrue(error is WorkatoException.Cancelled, "$error")
+        }
+        assertEquals(emptyList<Any>(), emulator.journal())
+    }
+
+    @AfterEach
+    fun end() = emulator.close()
+}
+
+fun until(what: String, holds: () -> Boolean) {
+    val end = System.nanoTime() + 10_000_000_000
+    while (!holds()) check(System.nanoTime() < end) { "$what: not within 10 s" }
+}

@@ -1,0 +1,65 @@
+import com.google.gson.JsonElement
+import com.google.gson.JsonObject
+import com.google.gson.JsonPrimitive
+import workato.oauthprofiles.Customer
+import workato.oauthprofiles.ProfileInput
+import workato.oauthprofiles.Secret
+
+/** The parameters of a case, in Kotlin's types. */
+class Params(private val json: JsonObject) {
+    val id get() = whole("id")!!
+    val input get() = ProfileInput(text("name"), text("provider"), text("client_id"), clientSecret, token)
+    val clientSecret get() = Secret(text("client_secret"))
+    val token get() = json["token"]?.takeUnless { it.isJsonNull }?.let { Secret(it.asString) }
+    val customer get() = customer(json["customer"])
+    val customers get() = json["customers"].asJsonArray.map(::customer)
+
+    /** Texts that nothing may show. */
+    val secrets get() = listOf("client_secret", "token").mapNotNull { (json[it] as? JsonPrimitive)?.asString }
+
+    /** Whether Kotlin's types can say them: none is missing, and all are of the right type. */
+    fun canBeSaid(operation: String): Boolean = NEEDED.getValue(operation).all(json::has) && json.asMap().all { (name, value) ->
+        when (name) {
+            "id", "page", "per_page" -> isWhole(value)
+            "name", "provider", "client_id", "client_secret" -> isText(value)
+            "token" -> value.isJsonNull || isText(value)
+            "replace", "force", "dry_run" -> (value as? JsonPrimitive)?.isBoolean == true
+            "customer" -> isCustomer(value)
+            "customers" -> value.asJsonArray.all(::isCustomer)
+            else -> error("the parameter $name is unknown")
+        }
+    }
+
+    fun whole(name: String): Long? = json[name]?.asLong
+
+    fun flag(name: String): Boolean? = json[name]?.asBoolean
+
+    private fun text(name: String): String = json[name].asString
+
+    private fun isText(value: JsonElement) = (value as? JsonPrimitive)?.isString == true
+
+    private fun isWhole(value: JsonElement) = value.toString().toLongOrNull() != null
+
+    private fun isCustomer(value: JsonElement) =
+        isWhole(value) || (value as? JsonObject)?.get("external_id")?.let(::isText) == true
+
+    private fun customer(value: JsonElement): Customer =
+        if (value.isJsonObject) Customer.External(value.asJsonObject["external_id"].asString) else Customer.Workspace(value.asLong)
+}
+
+private val INPUT = listOf("name", "provider", "client_id", "client_secret")
+
+private val NEEDED = mapOf(
+    "list" to emptyList(),
+    "get" to listOf("id"),
+    "create" to INPUT,
+    "update" to INPUT + "id",
+    "delete" to listOf("id"),
+    "assign" to listOf("id", "customer"),
+    "unassign" to listOf("id", "customer"),
+    "profiles" to emptyList(),
+    "ensure" to INPUT,
+    "rotate_secret" to listOf("id", "client_secret"),
+    "assign_each" to listOf("id", "customers"),
+    "unassign_each" to listOf("id", "customers"),
+)

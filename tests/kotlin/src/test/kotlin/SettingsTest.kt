@@ -1,0 +1,104 @@
+import java.net.ServerSocket
+import java.nio.file.Path
+import java.time.Duration
+import kotlin.concurrent.thread
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.AfterAll
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.TestInstance
+import workato.oauthprofiles.AsyncClient
+import workato.oauthprofiles.CallOptions
+import workato.oauthprofiles.Client
+import workato.oauthprofiles.Proxy
+import workato.oauthprofiles.Secret
+import workato.oauthprofiles.WorkatoException
+import workato.oauthprofiles.testing.Emulator as LibraryEmulator
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SettingsTest {
+    private val emulator = Emulator("--documented")
+
+    @Test
+    fun `a client with other options shares the limit and is closed with the first`() {
+        val client = Client(TOKEN) { baseUrl = emulator.url; requestsPerMinute = 1 }
+        client.get(321)
+        val quick = client.withOptions { timeout = Duration.ofMillis(300); maxAttempts = 1 }
+        assertThrows(WorkatoException.RateLimited::class.java) { quick.get(321) }
+        val wrong = CallOptions().apply { connectTimeout = Duration.ZERO }
+        assertThrows(WorkatoException.InvalidInput::class.java) { quick.withOptions(wrong) }
+        client.close()
+        assertThrows(WorkatoException.InvalidInput::class.java) { quick.get(321) }
+    }
+
+    @Test
+    fun `an async client has options for a call too`() = AsyncClient(TOKEN) { baseUrl = emulator.url }.use { client ->
+        emulator.script("""["hang"]""")
+        val quick = client.withOptions { attemptTimeout = Duration.ofMillis(200); maxAttempts = 1 }
+        assertThrows(WorkatoException.Timeout::class.java) { runBlocking { quick.get(321) } }
+        assertEquals(321, runBlocking { client.get(321) }.id)
+    }
+
+    @Test
+    fun `a program adds its name to the user agent`() {
+        emulator.script("[]")
+        Client(TOKEN) { baseUrl = emulator.url; userAgent = "rollout/2.1" }.use { it.get(321) }
+        val headers = emulator.journal().single()["headers"].asJsonArray.map { it.asJsonArray }
+        val agent = headers.first { it[0].asString.equals("user-agent", true) }[1].asString
+        assertTrue(agent.startsWith("workato-oauth-profiles/") && agent.endsWith(" kotlin rollout/2.1"), agent)
+        assertThrows(WorkatoException.InvalidInput::class.java) { Client(TOKEN) { userAgent = "a\nb" } }
+    }
+
+    @Test
+    fun `a proxy is asked, and off is off`() {
+        ServerSocket(0).use { proxy ->
+            val asked = mutableListOf<String>()
+            val listening = thread {
+                proxy.accept().use { asked += it.getInputStream().bufferedReader().readLine() }
+            }
+            val through = Proxy.Url(Secret("http://127.0.0.1:${proxy.localPort}"))
+            Client(TOKEN) { baseUrl = emulator.url; this.proxy = through; maxAttempts = 1 }.use { client ->
+                val error = assertThrows(WorkatoException.Network::class.java) { client.get(321) }
+                assertTrue(!error.mayHaveApplied)
+            }
+            listening.join()
+            assertTrue(asked.single().startsWith("CONNECT 127.0.0.1:"), "$asked")
+        }
+        Client(TOKEN) { baseUrl = emulator.url; proxy = Proxy.Off }.use { assertEquals(321, it.get(321).id) }
+    }
+
+    @Test
+    fun `a bundle that is not there is refused at once`() {
+        val error = assertThrows(WorkatoException.InvalidInput::class.java) { Client(TOKEN) { caBundle = Path.of("no/roots.pem") } }
+        assertTrue("`no/roots.pem` is not there" in error.message!!, error.message)
+    }
+
+    @Test
+    fun `without a token in the environment it is named`() {
+        for (build in listOf({ Client.fromEnv() }, { AsyncClient.fromEnv() }, { Client.builderFromEnv().build() })) {
+            val error = assertThrows(WorkatoException.InvalidInput::class.java) { build() }
+            assertTrue("`WORKATO_API_TOKEN` is not set" in error.message!!, error.message)
+        }
+    }
+
+    @Test
+    fun `the emulator of the library serves tests of users`() = LibraryEmulator().use { own ->
+        own.fill(documented = true, customers = 3)
+        own.set("""{"requests_per_minute": 600}""")
+        own.failNext("503", """{"latency": 0.01}""")
+        Client(own.apiToken) { baseUrl = own.url }.use { assertEquals(321, it.get(321).id) }
+        assertEquals(2, Regex("custom_oauth_profiles/321").findAll(own.journal()).count())
+        assertTrue(own.hasSecret(321, Secret("example_client_secret")))
+        assertTrue(!own.hasSecret(321, Secret("another")))
+        val error = assertThrows(WorkatoException.InvalidInput::class.java) { own.failNext("no such fault") }
+        assertTrue("no such fault" in error.message!!, error.message)
+        assertThrows(WorkatoException.InvalidInput::class.java) { own.control("nothing") }
+        own.close()
+        own.close()
+    }
+
+    @AfterAll
+    fun end() = emulator.close()
+}

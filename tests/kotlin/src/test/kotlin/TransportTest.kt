@@ -1,0 +1,180 @@
+import java.io.IOException
+import java.util.concurrent.CopyOnWriteArrayList
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.AfterAll
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertSame
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.TestInstance
+import workato.oauthprofiles.AsyncClient
+import workato.oauthprofiles.Client
+import workato.oauthprofiles.Code
+import workato.oauthprofiles.Method
+import workato.oauthprofiles.Options
+import workato.oauthprofiles.ProfileInput
+import workato.oauthprofiles.Proxy
+import workato.oauthprofiles.Request
+import workato.oauthprofiles.Response
+import workato.oauthprofiles.Secret
+import workato.oauthprofiles.SendErrorKind
+import workato.oauthprofiles.Transport
+import workato.oauthprofiles.TransportException
+import workato.oauthprofiles.UrlConnectionTransport
+import workato.oauthprofiles.WorkatoException
+import kotlin.io.path.Path
+
+private val INPUT = ProfileInput("name", "hubspot", "id", Secret("canary-secret"))
+
+/** A port that nobody listens to. */
+private const val NOWHERE = "http://127.0.0.1:1"
+
+/** Transports of the user's own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TransportTest {
+    private val emulator = Emulator("--documented")
+    private val transports = listOf(OkHttpTransport(), JavaNetTransport(), UrlConnectionTransport())
+
+    private fun blocking(transport: Transport, configure: Options.() -> Unit = {}) =
+        Client(TOKEN) { baseUrl = emulator.url; this.transport = transport; configure() }
+
+    private fun async(transport: Transport, configure: Options.() -> Unit = {}) =
+        AsyncClient(TOKEN) { baseUrl = emulator.url; this.transport = transport; configure() }
+
+    @Test
+    fun `a client works over each of the examples`() = transports.forEach { transport ->
+        emulator.set("""{"documented": true}""")
+        blocking(transport).use { assertEquals("Acme HubSpot OAuth app", it.get(321).name) }
+        async(transport).use { client ->
+            runBlocking {
+                val profile = client.create(INPUT)
+                assertEquals("id", client.update(profile.id, INPUT).clientId)
+                assertFalse(client.delete(profile.id).already)
+                assertEquals(Code.NOT_FOUND, runCatching { client.get(profile.id) }.code())
+            }
+        }
+        assertEquals(
+            listOf("GET" to 200, "POST" to 200, "PUT" to 200, "DELETE" to 200, "GET" to 404),
+            emulator.journal().map { it["method"].asString to it["status"].asInt },
+        )
+    }
+
+    @Test
+    fun `none of the examples repeats a write by itself`() = transports.forEach { transport ->
+        for (fault in listOf("drop_after", "drop_applied", "truncate", "wrong_length")) {
+            blocking(transport).use { client ->
+                emulator.set("""{"documented": true}""")
+                emulator.script("""["$fault"]""")
+                val error = assertThrows(WorkatoException.AmbiguousOutcome::class.java) { client.create(INPUT) }
+                assertTrue(error.mayHaveApplied)
+                assertEquals(1, emulator.journal().size, "$fault over ${transport.javaClass.simpleName}")
+            }
+        }
+        blocking(transport) { maxAttempts = 2 }.use { client ->
+            emulator.script("""["drop_after", "drop_after"]""")
+            assertEquals(2, assertThrows(WorkatoException.Network::class.java) { client.update(321, INPUT) }.attempts)
+            assertEquals(2, emulator.journal().size, transport.javaClass.simpleName)
+            emulator.script("""["drop_after", "drop_after"]""")
+            assertEquals(2, assertThrows(WorkatoException.Network::class.java) { client.delete(321) }.attempts)
+            assertEquals(2, emulator.journal().size, transport.javaClass.simpleName)
+        }
+    }
+
+    @Test
+    fun `a connection that cannot be made was not reached`() {
+        for (transport in listOf(JavaNetTransport(), UrlConnectionTransport())) {
+            blocking(transport) { baseUrl = NOWHERE; maxAttempts = 1 }.use { client ->
+                val error = assertThrows(WorkatoException.Network::class.java) { client.create(INPUT) }
+                assertFalse(error.mayHaveApplied)
+                assertTrue(error.cause is TransportException, "${error.cause}")
+            }
+        }
+    }
+
+    @Test
+    fun `a request says everything and prints no secret`() {
+        val requests = CopyOnWriteArrayList<Request>()
+        val transport = Transport { requests += it; throw IOException("broken") }
+        blocking(transport).use { client -> assertThrows(WorkatoException::class.java) { client.create(INPUT) } }
+        val request = requests.single()
+        assertEquals(Method.POST, request.method)
+        assertEquals("${emulator.url}/api/custom_oauth_profiles", request.url)
+        assertEquals("Bearer $TOKEN", request.headers["authorization"])
+        assertTrue(request.headers["user-agent"]!!.endsWith(" kotlin"), request.headers["user-agent"])
+        assertTrue("canary-secret" in request.body!!)
+        assertEquals(listOf(45L, 10L), listOf(request.timeout.seconds, request.connectTimeout.seconds))
+        assertTrue(request.fresh)
+        val shown = "$request ${request.headers}"
+        assertTrue("POST" in shown && "authorization" in shown, shown)
+        assertFalse(TOKEN in shown || "canary" in shown, shown)
+    }
+
+    @Test
+    fun `what a transport throws is the cause, and nobody can tell whether it arrived`() {
+        val broken = IOException("broken")
+        val error = failure { throw broken }
+        assertEquals(listOf(Code.AMBIGUOUS_OUTCOME, true), listOf(error.code, error.mayHaveApplied))
+        assertSame(broken, error.cause)
+        assertTrue("java.io.IOException: broken" in error.message!!, error.message)
+    }
+
+    @Test
+    fun `a transport that knows better is believed`() {
+        val known = TransportException("refused", reached = false, kind = SendErrorKind.CERTIFICATE)
+        val error = failure { throw known }
+        assertEquals(listOf(Code.NETWORK, false, 1L), listOf(error.code, error.mayHaveApplied, error.attempts))
+        assertSame(known, error.cause)
+        assertEquals(Code.AMBIGUOUS_OUTCOME, failure { throw TransportException("late", kind = SendErrorKind.TIMEOUT) }.code)
+    }
+
+    @Test
+    fun `an error of a transport leaves the call untouched`() {
+        val mine = AssertionError("mine")
+        assertSame(mine, assertThrows(AssertionError::class.java) { blockingGet { throw mine } })
+        val thrown = assertThrows(AssertionError::class.java) { asyncGet { throw mine } }
+        // Coroutines copy what they carry, when a program runs with assertions.
+        assertSame(mine, thrown.cause ?: thrown)
+    }
+
+    @Test
+    fun `an exception of an earlier attempt is not the cause of what came of a later one`() {
+        val answers = ArrayDeque(listOf(null, 404))
+        val error = assertThrows(WorkatoException.NotFound::class.java) {
+            blockingGet { Response(answers.removeFirst() ?: throw IOException("broken"), emptyMap(), ByteArray(0)) }
+        }
+        assertEquals(2, error.attempts)
+        assertEquals(null, error.cause)
+    }
+
+    @Test
+    fun `a header without a name and an impossible status do no harm`() {
+        val headers = mapOf(null to listOf("HTTP/1.1 404"), "X-Correlation-Id" to listOf("ab12", "ab12"))
+        val error = assertThrows(WorkatoException.NotFound::class.java) {
+            blockingGet { Response(404, headers, ByteArray(0)) }
+        }
+        assertEquals("ab12", error.correlationId)
+        assertThrows(WorkatoException.Decode::class.java) { blockingGet { Response(-1, emptyMap(), ByteArray(0)) } }
+    }
+
+    @Test
+    fun `what only the library's own transport can honour is refused`() {
+        for (set in listOf<Options.() -> Unit>({ proxy = Proxy.Off }, { caBundle = Path("roots.pem") })) {
+            val error = assertThrows(WorkatoException.InvalidInput::class.java) { blocking(OkHttpTransport(), set) }
+            assertTrue("and a transport were given" in error.message!!, error.message)
+        }
+    }
+
+    private fun blockingGet(transport: Transport) = blocking(transport).use { it.get(321) }
+
+    private fun asyncGet(transport: Transport) = async(transport).use { client -> runBlocking { client.get(321) } }
+
+    private fun failure(transport: Transport): WorkatoException =
+        assertThrows(WorkatoException::class.java) { blocking(transport).use { it.create(INPUT) } }
+
+    @AfterAll
+    fun end() = emulator.close()
+}
+
+private fun Result<*>.code() = (exceptionOrNull() as? WorkatoException)?.code

@@ -1,0 +1,68 @@
+import com.google.gson.JsonArray
+import com.google.gson.JsonElement
+import com.google.gson.JsonNull
+import com.google.gson.JsonObject
+import com.google.gson.JsonParser
+import com.google.gson.JsonPrimitive
+import workato.oauthprofiles.Customer
+import workato.oauthprofiles.Done
+import workato.oauthprofiles.Ensured
+import workato.oauthprofiles.Outcome
+import workato.oauthprofiles.Profile
+import workato.oauthprofiles.WorkatoException
+
+/** What the library gives, as the vectors spell it. */
+fun array(items: List<Any>) = JsonArray().apply { items.forEach { add(json(it)) } }
+
+private fun json(item: Any): JsonElement = when (item) {
+    is JsonElement -> item
+    is Profile -> json(item)
+    is Done -> JsonObject().apply { addProperty("already", item.already) }
+    is Ensured -> JsonObject().apply {
+        add("profile", json(item.profile))
+        addProperty("action", item.action.name.lowercase())
+    }
+    is Outcome -> json(item)
+    else -> error("$item")
+}
+
+private fun json(profile: Profile) = JsonObject().apply {
+    addProperty("id", profile.id)
+    addProperty("name", profile.name)
+    addProperty("provider", profile.provider)
+    addProperty("user_id", profile.userId)
+    addProperty("client_id", profile.clientId)
+    addProperty("shared_accounts_count", profile.sharedAccountsCount)
+    addProperty("oem_customers_count", profile.oemCustomersCount)
+    addProperty("created_at", profile.createdAt)
+    addProperty("updated_at", profile.updatedAt)
+    add("extra", JsonParser.parseString(profile.extra))
+}
+
+private fun json(outcome: Outcome) = JsonObject().apply {
+    add("customer", json(outcome.customer))
+    addProperty("status", outcome.status.name.lowercase())
+    outcome.error?.let { addProperty("error", it.code.name.lowercase()) }
+}
+
+private fun json(customer: Customer): JsonElement = when (customer) {
+    is Customer.Workspace -> JsonPrimitive(customer.id)
+    is Customer.External -> JsonObject().apply { addProperty("external_id", customer.id) }
+}
+
+fun fields(error: WorkatoException) = JsonObject().apply {
+    addProperty("code", error.code.name.lowercase())
+    addProperty("status", error.status)
+    addProperty("message", error.reason)
+    add("field_errors", JsonObject().apply {
+        error.fieldErrors.forEach { (field, texts) -> add(field, JsonArray().apply { texts.forEach(::add) }) }
+    })
+    addProperty("correlation_id", error.correlationId)
+    addProperty("error_id", error.errorId)
+    addProperty("attempts", error.attempts)
+    addProperty("may_have_applied", error.mayHaveApplied)
+    add("retry_after", error.retryAfter?.let { JsonPrimitive(it.toMillis() / 1000.0) } ?: JsonNull.INSTANCE)
+    addProperty("method", error.method?.name)
+    addProperty("path", error.path)
+    addProperty("body", error.body)
+}

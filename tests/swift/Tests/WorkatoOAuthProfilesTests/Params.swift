@@ -1,0 +1,69 @@
+import WorkatoOAuthProfiles
+
+/// The parameters of a case, in Swift's types.
+extension Vector {
+    /// Whether Swift's types can say them: none is missing, and all are of the right type.
+    var isSayable: Bool {
+        let needed = needed.allSatisfy { params[$0] != nil }
+        return needed && params.allSatisfy { isSayable($0.key, $0.value) }
+    }
+
+    private var needed: [String] {
+        let input = ["name", "provider", "client_id", "client_secret"]
+        switch operation {
+        case "get", "delete": return ["id"]
+        case "create", "ensure": return input
+        case "update": return input + ["id"]
+        case "assign", "unassign": return ["id", "customer"]
+        case "rotate_secret": return ["id", "client_secret"]
+        case "assign_each", "unassign_each": return ["id", "customers"]
+        default: return []
+        }
+    }
+
+    private func isSayable(_ name: String, _ value: JSON) -> Bool {
+        switch name {
+        case "id", "page", "per_page": return value.whole != nil
+        case "token": return value == .null || value.text != nil
+        case "replace", "force", "dry_run": return value.flag != nil
+        case "customer": return Customer(value) != nil
+        case "customers": return value.list?.allSatisfy { Customer($0) != nil } ?? false
+        default: return value.text != nil
+        }
+    }
+
+    var id64: Int64 { params["id"]?.whole ?? 0 }
+    var clientSecret: Secret { Secret(params["client_secret"]?.text ?? "") }
+    var token: Secret? { params["token"]?.text.map { Secret($0) } }
+    var customer: Customer { params["customer"].flatMap(Customer.init) ?? .workspace(0) }
+    var customers: [Customer] { params["customers"]?.list?.compactMap(Customer.init) ?? [] }
+
+    var input: ProfileInput {
+        let text = { params[$0]?.text ?? "" }
+        return ProfileInput(
+            name: text("name"), provider: text("provider"), clientId: text("client_id"),
+            clientSecret: clientSecret, token: token
+        )
+    }
+
+    func flag(_ name: String) -> Bool? { params[name]?.flag }
+
+    func int(_ name: String) -> Int? { params[name]?.whole.map(Int.init) }
+
+    /// Texts that nothing may show.
+    var secrets: [String] {
+        ["client_secret", "token"].compactMap { params[$0]?.text }.filter { !$0.isEmpty } + ["test-token"]
+    }
+}
+
+extension Customer {
+    init?(_ json: JSON) {
+        if let id = json.whole {
+            self = .workspace(id)
+        } else if case .object(let fields) = json, let id = fields["external_id"]?.text {
+            self = .external(id)
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import WorkatoOAuthProfiles
+import XCTest
+
+final class RolloutTests: XCTestCase {
+    private let customers: [Customer] = (1001...1004).map { .workspace($0) } + [.external("C1005"), .workspace(7)]
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+
+    override func setUpWithError() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    override func tearDownWithError() throws {
+        try FileManager.default.removeItem(at: folder)
+    }
+
+    private func begin() async throws -> (Emulator, Client) {
+        let emulator = try Emulator()
+        try await emulator.begin(#"{"documented": true, "customers": 8}"#)
+        return (emulator, try Client(apiToken: "test-token", baseURL: emulator.url) { $0.requestsPerMinute = nil })
+    }
+
+    private func statuses(_ outcomes: Outcomes) async throws -> [OutcomeStatus] {
+        try await outcomes.reduce(into: []) { $0.append($1.status) }
+    }
+
+    private let all: [OutcomeStatus] = [.done, .done, .done, .done, .done, .failed]
+
+    func testARolloutSaysHowItWentAndHowFarItIs() async throws {
+        let (_, workato) = try await begin()
+        let rollout = workato.assignEach(321, to: customers, pace: 6000)
+        let outcomes = try await rollout.reduce(into: []) { $0.append($1) }
+        XCTAssertEqual(outcomes.map(\.status), all)
+        XCTAssertEqual(outcomes.map(\.customer), customers)
+        XCTAssertEqual(outcomes.last?.error?.code, .notFound)
+        let progress = outcomes[2].progress
+        XCTAssertEqual([progress.done, progress.failed, progress.left], [3, 0, 3])
+        XCTAssertGreaterThan(progress.timeLeft ?? 0, 0)
+        let taken = workato.unassignEach(321, from: customers.prefix(2), force: true, pace: 6000)
+        let gone = try await statuses(taken)
+        XCTAssertEqual(gone, [.done, .done])
+    }
+
+    func testALedgerOfAFileIsTakenUpWhereItEnded() async throws {
+        let (emulator, workato) = try await begin()
+        let ledger = folder.appendingPathComponent("rollout.jsonl")
+        for try await outcome in workato.assignEach(321, to: customers, ledger: ledger, pace: 6000) {
+            if outcome.progress.done == 2 { break }
+        }
+        let again = try await statuses(workato.assignEach(321, to: awaited(), ledger: ledger, pace: 6000))
+        XCTAssertEqual(again, [.already, .already, .done, .done, .done, .failed])
+        let posts = try await emulator.journal().filter { $0.method == "POST" }
+        XCTAssertEqual(posts.count, 6)
+        let other = await Task { try await self.statuses(workato.unassignEach(321, from: self.customers, ledger: ledger)) }.result
+        XCTAssertThrowsError(try other.get()) { XCTAssertEqual(($0 as? WorkatoError)?.code, .ledger) }
+    }
+
+    private func awaited() -> AsyncStream<Customer> {
+        AsyncStream { [customers] all in
+            customers.forEach { all.yield($0) }
+            all.finish()
+        }
+    }
+
+    /// Lines in memory; it may be full.
+    private actor Memory: Ledger {
+        var lines: [String] = []
+        private var next = 0
+        private let most: Int
+
+        init(_ lines: [String] = [], most: Int = .max) { (self.lines, self.most) = (lines, most) }
+
+        func nextLine() -> String? {
+            guard next < lines.count else { return nil }
+            defer { next += 1 }
+            return lines[next]
+        }
+
+        func append(_ text: String) throws {
+            guard lines.count < most else { throw TransportError("no space left") }
+            lines.append(text)
+        }
+    }
+
+    func testALedgerOfOnesOwn() async throws {
+        let (_, workato) = try await begin()
+        let ledger = Memory()
+        _ = try await statuses(workato.assignEach(321, to: customers.prefix(2), ledger: ledger, pace: 6000))
+        let lines = await ledger.lines
+        XCTAssertEqual(lines.count, 3)
+        let again = try await statuses(workato.assignEach(321, to: customers, ledger: Memory(lines), pace: 6000))
+        XCTAssertEqual(again.prefix(3), [.already, .already, .done])
+    }
+
+    func testALedgerThatIsFullEndsTheRolloutAfterTheOutcome() async throws {
+        let (_, workato) = try await begin()
+        var seen: [OutcomeStatus] = []
+        do {
+            for try await outcome in workato.assignEach(321, to: customers, ledger: Memory(most: 1), pace: 6000) {
+                seen.append(outcome.status)
+            }
+            XCTFail("it did not fail")
+        } catch let error as WorkatoError {
+            XCTAssertEqual(error.code, .ledger)
+            XCTAssertTrue(error.message.contains("no space left"), error.message)
+        }
+        XCTAssertEqual(seen, [.done])
+    }
+
+    func testADryRunSendsNothingButALook() async throws {
+        let (emulator, workato) = try await begin()
+        let dry = try await statuses(workato.assignEach(321, to: customers, dryRun: true))
+        XCTAssertEqual(dry, Array(repeating: .dryRun, count: 6))
+        let arrivals = try await emulator.journal()
+        XCTAssertEqual(arrivals.map(\.method), ["GET"])
+    }
+
+    func testWhatTheCustomersThrowLeavesTheRolloutUntouched() async throws {
+        struct Mine: Error {}
+        let (_, workato) = try await begin()
+        let broken = AsyncThrowingStream<Customer, any Error> {
+            $0.yield(.workspace(1001))
+            $0.finish(throwing: Mine())
+        }
+        let result = await Task { try await self.statuses(workato.assignEach(321, to: broken, pace: 6000)) }.result
+        XCTAssertThrowsError(try result.get()) { XCTAssertTrue($0 is Mine, "\($0)") }
+    }
+
+    func testCustomersAreAskedForAsTheyAreNeeded() async throws {
+        let (_, workato) = try await begin()
+        let endless = sequence(first: Int64(1001)) { $0 + 1 }.lazy.map { Customer.workspace($0) }
+        var count = 0
+        for try await _ in workato.assignEach(321, to: Sendables(endless), pace: 6000) {
+            count += 1
+            if count == 2 { break }
+        }
+        XCTAssertEqual(count, 2)
+    }
+}
+
+/// A sequence that is known to be used by one task at a time.
+private struct Sendables<Base: Sequence>: Sequence, @unchecked Sendable {
+    private let base: Base
+
+    init(_ base: Base) { self.base = base }
+
+    func makeIterator() -> Base.Iterator { base.makeIterator() }
+}
