@@ -57,8 +57,15 @@ impl Machine {
     pub fn poll(&self) -> Result<Step, Failure> {
         match self.erased().poll(self.now()) {
             client::Step::Do(action) => Ok(self.step(action)?),
-            client::Step::Item(item) => Ok(Step::Item { answer: item?.into() }),
-            client::Step::End => Ok(Step::End),
+            client::Step::Item(Ok(answer)) => Ok(Step::Item { answer: answer.into() }),
+            client::Step::Item(Err(error)) => {
+                self.give_up_ledger();
+                Err(error.into())
+            }
+            client::Step::End => {
+                self.give_up_ledger();
+                Ok(Step::End)
+            }
         }
     }
 
@@ -82,6 +89,9 @@ impl Machine {
     pub fn next(self: Arc<Self>) -> Result<Option<Answer>, Failure> {
         let host = self.host.clone().ok_or_else(|| Error::internal("there is no host"))?;
         let item = client::drive::next(&mut *self.erased(), &mut Blocking::new(self.clone(), host));
+        if !matches!(item, Some(Ok(_))) {
+            self.give_up_ledger();
+        }
         Ok(item.transpose()?.map(Answer::from))
     }
 
@@ -90,6 +100,13 @@ impl Machine {
     /// error `cancelled`, or as was known before.
     pub fn cancel(&self) -> Result<(), Failure> {
         self.cancelled.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Nobody will ask for more: cancels it, and gives up its ledger once nothing is written to it.
+    pub fn leave(&self) -> Result<(), Failure> {
+        self.cancelled.store(true, Ordering::Relaxed);
+        self.give_up_ledger();
         Ok(())
     }
 }
@@ -139,6 +156,11 @@ impl Machine {
         Ok(Step::Do { action })
     }
 
+    /// Another rollout may have it, though a thread may still hold this machine.
+    fn give_up_ledger(&self) {
+        lock(&self.ledger).take();
+    }
+
     /// Sends and keeps the ledger, where that is the library's to do; else gives the action back.
     pub(crate) fn perform(
         &self,
@@ -172,7 +194,7 @@ impl Machine {
             (client::Action::Append(text), Some(ledger)) => {
                 ledger.append(&text).map_or_else(failed, |()| client::Reply::Done)
             }
-            // It was given up when the client was closed.
+            // It was given up when the client was closed or the rollout left.
             (client::Action::NextLine | client::Action::Append(_), None) if self.is_cancelled() => {
                 client::Reply::Cancelled
             }

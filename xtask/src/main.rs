@@ -28,7 +28,7 @@ usage: cargo xtask TASK [rust|python|js|kotlin|swift]...
   test      lint, then test everything as its users get it: packaged and installed elsewhere
   bench     measure beside what a user would pick instead
   lint      format, lints, docs, types, licences
-  package   put what is published into dist/
+  package   put what is published into dist/; `package android ios` what of it can be built for phones here
   mutate    break one behaviour after the other in a copy, and show which test fails for it;
             takes a part of a name instead of languages
 

@@ -121,10 +121,15 @@ pub fn apt_install(job: &Job, packages: &[&str]) -> Result {
     Ok(())
 }
 
+/// Whether Rust's own library is there for the target.
+pub fn has_target(target: &str) -> bool {
+    let library = answer(Command::new("rustc").args(["--print", "target-libdir", "--target", target]));
+    library.is_some_and(|folder| Path::new(&folder).is_dir())
+}
+
 /// Adds a target to the toolchain of the workspace; rustup does not do so by itself.
 pub fn rust_target(job: &Job, target: &str) -> Result {
-    let library = answer(Command::new("rustc").args(["--print", "target-libdir", "--target", target]));
-    if library.is_some_and(|folder| Path::new(&folder).is_dir()) {
+    if has_target(target) {
         return Ok(());
     }
     job.quiet(

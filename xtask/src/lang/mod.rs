@@ -7,6 +7,7 @@
 //! for everything that is not as it should be.
 
 mod android;
+mod ios;
 mod js;
 mod kotlin;
 mod python;
@@ -50,7 +51,7 @@ const ALL: [&Language; 5] =
     [&rust::LANGUAGE, &python::LANGUAGE, &js::LANGUAGE, &kotlin::LANGUAGE, &swift::LANGUAGE];
 
 /// What is packaged by its name and has no other task: the parts of Kotlin and Swift for phones.
-const PACKAGES: [&Language; 1] = [&android::LANGUAGE];
+const PACKAGES: [&Language; 2] = [&android::LANGUAGE, &ios::LANGUAGE];
 
 fn packaged_only(_: &mut Job) -> Result {
     Err("there is only a package of this".into())
@@ -171,7 +172,7 @@ mod tests {
 
     #[test]
     fn the_libraries_for_phones_are_packaged_by_name_and_nothing_else() {
-        assert_eq!(parsed(&["package", "android"]), Ok(("package", vec!["android"])));
+        assert_eq!(parsed(&["package", "android", "ios"]), Ok(("package", vec!["android", "ios"])));
         assert_eq!(parsed(&["test", "android"]), Err("unknown language `android`".into()));
     }
 

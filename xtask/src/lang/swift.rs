@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Language, WORKSPACE};
+use super::{Language, WORKSPACE, ios};
 use crate::closing::Runner;
 use crate::emulator::Emulator;
 use crate::job::{Job, Temp};
@@ -13,7 +13,9 @@ use crate::swift::Swift;
 use crate::toolchain::{answer, cargo, dist_dir, root, target_dir, work_dir};
 use crate::{Result, bindgen, readme};
 
-const MODULE: &str = "WorkatoOAuthProfiles";
+pub const MODULE: &str = "WorkatoOAuthProfiles";
+/// The module with the declarations in C.
+pub const FFI: &str = "WorkatoOAuthProfilesFFI";
 
 pub const LANGUAGE: Language = Language {
     name: "swift",
@@ -63,7 +65,7 @@ fn test(job: &mut Job) -> Result {
 }
 
 fn lint(job: &mut Job) -> Result {
-    job.part(|job| bindgen::check_for(job, "aarch64-apple-ios"));
+    job.part(|job| bindgen::check_for(job, ios::TARGET));
     let (sources, tests) = (root().join("bindings-uniffi/swift"), root().join("tests/swift"));
     let swift = Swift::find(job)?.ok_or("no Swift")?;
     if answer(&mut swift.command(&sources, &[], &["format", "--version"])).is_none() {
@@ -77,31 +79,36 @@ fn lint(job: &mut Job) -> Result {
 /// The package with its library, freshly built into an archive in dist/.
 fn package(job: &Job) -> Result<PathBuf> {
     let package = work_dir().join("swift").join(MODULE);
-    if package.exists() {
-        fs::remove_dir_all(&package)?;
-    }
-    fs::create_dir_all(&package)?;
-    for part in ["Package.swift", "README.md", "Sources"] {
-        copy(&root().join("bindings-uniffi/swift").join(part), &package)?;
-    }
-    for file in ["LICENSE-APACHE", "LICENSE-MIT", "bindings-uniffi/NOTICE"] {
-        copy(&root().join(file), &package)?;
-    }
-    generated(job, &package.join("Sources"))?;
+    lay_out(job, &package)?;
     library(job, &package.join("lib"))?;
     describe(&package.join("lib/pkgconfig"))?;
     knows_no_machine(&package)?;
     archive(job, &package)
 }
 
+/// The package without its library.
+pub fn lay_out(job: &Job, package: &Path) -> Result {
+    if package.exists() {
+        fs::remove_dir_all(package)?;
+    }
+    fs::create_dir_all(package)?;
+    for part in ["Package.swift", "README.md", "Sources"] {
+        copy(&root().join("bindings-uniffi/swift").join(part), package)?;
+    }
+    for file in ["LICENSE-APACHE", "LICENSE-MIT", "bindings-uniffi/NOTICE"] {
+        copy(&root().join(file), package)?;
+    }
+    generated(job, &package.join("Sources"))
+}
+
 /// The two modules that uniffi writes: one in Swift, one in C.
 fn generated(job: &Job, sources: &Path) -> Result {
-    let (swift, c) = (sources.join(format!("{MODULE}Core")), sources.join(format!("{MODULE}FFI")));
+    let (swift, c) = (sources.join(format!("{MODULE}Core")), sources.join(FFI));
     bindgen::generate(job, "swift", &swift)?;
     fs::create_dir_all(&c)?;
-    let header = format!("{MODULE}FFI.h");
+    let header = format!("{FFI}.h");
     fs::rename(swift.join(&header), c.join(&header))?;
-    fs::rename(swift.join(format!("{MODULE}FFI.modulemap")), c.join("module.modulemap"))?;
+    fs::rename(swift.join(format!("{FFI}.modulemap")), c.join("module.modulemap"))?;
     Ok(())
 }
 
@@ -182,7 +189,7 @@ fn vectors() -> PathBuf {
 }
 
 /// Copies a file or a folder into a folder.
-fn copy(from: &Path, to: &Path) -> Result {
+pub fn copy(from: &Path, to: &Path) -> Result {
     let output = Command::new("cp").arg("-R").arg(from).arg(to).output()?;
     let text = || String::from_utf8_lossy(&output.stderr).into_owned();
     if output.status.success() { Ok(()) } else { Err(text().into()) }

@@ -45,7 +45,8 @@ extension Client {
         _ id: Int64, from customers: S, force: Bool = false, ledger: URL? = nil, dryRun: Bool = false,
         pace: Int? = nil
     ) -> Outcomes where S.Element == Customer {
-        each(.unassign(force: force), id, Customers(customers, nil), ledger.map { .file(path: $0.path) }, dryRun, pace)
+        let place = ledger.map { LedgerPlace.file(path: $0.path) }
+        return each(.unassign(force: force), id, Customers(customers, nil), place, dryRun, pace)
     }
 
     /// The same, with a ledger that is no file.
@@ -61,7 +62,8 @@ extension Client {
         _ id: Int64, from customers: S, force: Bool = false, ledger: URL? = nil, dryRun: Bool = false,
         pace: Int? = nil
     ) -> Outcomes where S.Element == Customer {
-        each(.unassign(force: force), id, Customers(customers, nil), ledger.map { .file(path: $0.path) }, dryRun, pace)
+        let place = ledger.map { LedgerPlace.file(path: $0.path) }
+        return each(.unassign(force: force), id, Customers(customers, nil), place, dryRun, pace)
     }
 
     /// The same, with a ledger that is no file and customers that are awaited.

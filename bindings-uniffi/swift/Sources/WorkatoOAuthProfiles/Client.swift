@@ -39,7 +39,8 @@ public final class Client: Sendable {
     /// A client by the environment: `WORKATO_API_TOKEN` is the API token and `WORKATO_HOST`, if it is set, the
     /// base URL where none is given.
     ///
-    /// - Throws: ``WorkatoError`` with the code `.invalidInput` where the token is not set or a value is not valid.
+    /// - Throws: ``WorkatoError`` with the code `.invalidInput` where the token is not set or a value is not
+    ///   valid.
     public static func fromEnv(configure: (inout Settings) -> Void = { _ in }) throws -> Client {
         try Client(nil, nil, configure) { try Session.fromEnv(config: $0) }
     }
@@ -84,7 +85,8 @@ public final class Client: Sendable {
     }
 
     func run(_ command: Command, _ feed: Feed = Feed()) throws -> Run {
-        Run(machine: try translating { try session.start(command: command, host: nil) }, side: side, feed: feed)
+        let machine = try translating { try session.start(command: command, host: nil) }
+        return Run(machine: machine, side: side, feed: feed)
     }
 }
 

@@ -15,7 +15,7 @@ final class Closing: @unchecked Sendable {
             defer { waiting = [:] }
             return Array(waiting.values)
         }
-        left.forEach { $0() }
+        for leave in left { leave() }
     }
 
     /// Does this on closing, at once where that has been, unless it is removed before.

@@ -50,10 +50,20 @@ public struct Outcomes: AsyncSequence, Sendable {
     }
 }
 
-/// A run of several items, each of which is refused once the client is closed.
-struct Walk: Sendable {
-    let session: Session
-    let run: Run
+/// A run of several items, each of which is refused once the client is closed. When nobody asks for more, its
+/// ledger is free for another.
+final class Walk: Sendable {
+    private let session: Session
+    private let run: Run
+
+    init(session: Session, run: Run) {
+        (self.session, self.run) = (session, run)
+    }
+
+    deinit {
+        // It cannot fail, and a thread may hold the machine for a moment more.
+        try? run.machine.leave()
+    }
 
     func next() async throws -> Answer? {
         try translating { try session.checkOpen() }

@@ -33,12 +33,12 @@ public final class Emulator: Sendable {
     /// Begins anew with these and nothing else: profile 321 and customer 123 (external id A2300) of Workato's
     /// documentation, so many more profiles, and so many more customers from 1001 on.
     public func fill(documented: Bool = false, profiles: Int = 0, customers: Int = 0) throws {
-        let parts = [#""documented": \#(documented)"#, #""profiles": \#(profiles)"#, #""customers": \#(customers)"#]
-        try control("reset", "{\(parts.joined(separator: ", "))}")
+        let counts = #""profiles": \#(profiles), "customers": \#(customers)"#
+        try control("reset", #"{"documented": \#(documented), \#(counts)}"#)
     }
 
-    /// Each of these is what the next request meets, in order: a fault by its name, such as `503` or `hang`,
-    /// or as JSON.
+    /// Each of these is what the next request meets, in order: a fault by its name, such as `503` or
+    /// `hang`, or as JSON.
     public func failNext(_ faults: String...) throws {
         try flat { try service.failNext(faults: faults) }
     }

@@ -127,10 +127,13 @@ final class ClientTests: XCTestCase {
 
     func testAProgramAddsItsNameToTheUserAgent() async throws {
         let emulator = try Emulator("--documented")
-        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { $0.userAgent = "rollout/2.1" }
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) {
+            $0.userAgent = "rollout/2.1"
+        }
         _ = try await workato.get(321)
         let agent = try await emulator.journal().first?.header("user-agent") ?? ""
-        XCTAssertTrue(agent.hasPrefix("workato-oauth-profiles/") && agent.hasSuffix(" swift rollout/2.1"), agent)
+        XCTAssertTrue(agent.hasPrefix("workato-oauth-profiles/"), agent)
+        XCTAssertTrue(agent.hasSuffix(" swift rollout/2.1"), agent)
     }
 
     func testTheEmulatorOfTheLibraryServesTestsOfUsers() async throws {

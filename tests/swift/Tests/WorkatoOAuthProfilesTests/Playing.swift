@@ -82,8 +82,8 @@ extension Vector {
     }
 
     private func compare(_ outcome: Outcome) -> [String] {
-        var complaints = differ("ids", outcome.ids, expect.ids)
-        complaints += differ("outcomes", outcome.outcomes, expect.outcomes)
+        var complaints = expect.ids.map { differ("ids", outcome.ids, $0) } ?? []
+        complaints += expect.outcomes.map { differ("outcomes", outcome.outcomes, $0) } ?? []
         complaints += differ("ok", outcome.ok, expect.ok)
         guard let expected = expect.error else {
             return complaints + (outcome.error.map { ["fails: \($0)"] } ?? [])
@@ -102,7 +102,8 @@ extension Vector {
             if time < notBefore - 0.01 { complaints.append("arrived after \(time) s, not \(notBefore)") }
         }
         for (index, (arrival, sent)) in zip(arrivals, expect.sent ?? []).enumerated() {
-            complaints += differ("method", arrival.method, sent.method) + differ("path", arrival.path, sent.path)
+            complaints += differ("method", arrival.method, sent.method)
+            complaints += differ("path", arrival.path, sent.path)
             complaints += compare(arrival, sent.body, index)
         }
         let alike = operation == "profiles" ? arrivals.prefix(1) : arrivals[...]

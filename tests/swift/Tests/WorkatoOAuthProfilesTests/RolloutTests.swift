@@ -3,7 +3,8 @@ import WorkatoOAuthProfiles
 import XCTest
 
 final class RolloutTests: XCTestCase {
-    private let customers: [Customer] = (1001...1004).map { .workspace($0) } + [.external("C1005"), .workspace(7)]
+    private let customers: [Customer] =
+        (1001...1004).map { .workspace($0) } + [.external("C1005"), .workspace(7)]
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
 
     override func setUpWithError() throws {
@@ -11,13 +12,19 @@ final class RolloutTests: XCTestCase {
     }
 
     override func tearDownWithError() throws {
+        emulator = nil
         try FileManager.default.removeItem(at: folder)
     }
 
+    private var emulator: Emulator?
+
     private func begin() async throws -> (Emulator, Client) {
         let emulator = try Emulator()
+        // Or it would end before the test does.
+        self.emulator = emulator
         try await emulator.begin(#"{"documented": true, "customers": 8}"#)
-        return (emulator, try Client(apiToken: "test-token", baseURL: emulator.url) { $0.requestsPerMinute = nil })
+        let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { $0.requestsPerMinute = nil }
+        return (emulator, workato)
     }
 
     private func statuses(_ outcomes: Outcomes) async throws -> [OutcomeStatus] {
@@ -51,13 +58,15 @@ final class RolloutTests: XCTestCase {
         XCTAssertEqual(again, [.already, .already, .done, .done, .done, .failed])
         let posts = try await emulator.journal().filter { $0.method == "POST" }
         XCTAssertEqual(posts.count, 6)
-        let other = await Task { try await self.statuses(workato.unassignEach(321, from: self.customers, ledger: ledger)) }.result
+        let other = await Task {
+            try await self.statuses(workato.unassignEach(321, from: self.customers, ledger: ledger))
+        }.result
         XCTAssertThrowsError(try other.get()) { XCTAssertEqual(($0 as? WorkatoError)?.code, .ledger) }
     }
 
     private func awaited() -> AsyncStream<Customer> {
         AsyncStream { [customers] all in
-            customers.forEach { all.yield($0) }
+            for customer in customers { all.yield(customer) }
             all.finish()
         }
     }
@@ -88,7 +97,8 @@ final class RolloutTests: XCTestCase {
         _ = try await statuses(workato.assignEach(321, to: customers.prefix(2), ledger: ledger, pace: 6000))
         let lines = await ledger.lines
         XCTAssertEqual(lines.count, 3)
-        let again = try await statuses(workato.assignEach(321, to: customers, ledger: Memory(lines), pace: 6000))
+        let rollout = workato.assignEach(321, to: customers, ledger: Memory(lines), pace: 6000)
+        let again = try await statuses(rollout)
         XCTAssertEqual(again.prefix(3), [.already, .already, .done])
     }
 
@@ -96,7 +106,8 @@ final class RolloutTests: XCTestCase {
         let (_, workato) = try await begin()
         var seen: [OutcomeStatus] = []
         do {
-            for try await outcome in workato.assignEach(321, to: customers, ledger: Memory(most: 1), pace: 6000) {
+            let full = Memory(most: 1)
+            for try await outcome in workato.assignEach(321, to: customers, ledger: full, pace: 6000) {
                 seen.append(outcome.status)
             }
             XCTFail("it did not fail")
@@ -122,7 +133,8 @@ final class RolloutTests: XCTestCase {
             $0.yield(.workspace(1001))
             $0.finish(throwing: Mine())
         }
-        let result = await Task { try await self.statuses(workato.assignEach(321, to: broken, pace: 6000)) }.result
+        let rollout = workato.assignEach(321, to: broken, pace: 6000)
+        let result = await Task { try await self.statuses(rollout) }.result
         XCTAssertThrowsError(try result.get()) { XCTAssertTrue($0 is Mine, "\($0)") }
     }
 

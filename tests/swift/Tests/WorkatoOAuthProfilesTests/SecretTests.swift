@@ -30,7 +30,8 @@ final class SecretTests: XCTestCase {
         let emulator = try Emulator("--documented")
         let (events, tell) = AsyncStream<Event>.makeStream()
         let workato = try client(of: emulator, tell)
-        var printed = [input as Any, input.clientSecret, Proxy.url(Secret("http://u:\(canary)@p"))].flatMap(everyPrint)
+        let proxy = Proxy.url(Secret("http://u:\(canary)@p"))
+        var printed = [input as Any, input.clientSecret, proxy].flatMap(everyPrint)
         let calls: [() async throws -> Any] = [
             { try await workato.create(input) }, { try await workato.update(321, input) },
             { try await workato.ensure(input) },

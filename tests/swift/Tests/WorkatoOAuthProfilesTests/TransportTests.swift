@@ -49,7 +49,8 @@ final class TransportTests: XCTestCase {
     }
 
     func testATransportThatKnowsBetterIsBelieved() async throws {
-        let error = try await failure(Canned(.failure(TransportError("no", reached: false, kind: .certificate))))
+        let known = TransportError("no", reached: false, kind: .certificate)
+        let error = try await failure(Canned(.failure(known)))
         XCTAssertEqual(error.code, .network)
         XCTAssertFalse(error.mayHaveApplied)
         let late = try await failure(Canned(.failure(TransportError("late", kind: .timeout))))
