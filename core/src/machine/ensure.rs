@@ -14,9 +14,8 @@ use std::time::Duration;
 use self::judge::Verdict;
 use super::call::Deadline;
 use crate::operations::{Create, Update};
-use crate::secret::longest_first;
 use crate::{Action, Call, Code, EnsureAction, Ensured, Error, Machine, Now, Pages, Profile, ProfileInput};
-use crate::{Reply, Session, Step};
+use crate::{Reply, Session, Step, secret::longest_first};
 
 /// The service may work on a request for 40 s after its connection is gone.
 const BELIEVED_AFTER: Duration = Duration::from_secs(45);
@@ -163,8 +162,6 @@ impl Ensure {
         None
     }
 
-    /// A list knows nothing of the secrets that may not be seen.
-    ///
     /// Without a doubt the error is the answer; with one, the next listing may tell.
     fn list_failed(&mut self, mut error: Error, now: Now) -> Option<Action> {
         error.redact(&longest_first(&self.input.client_secret, self.input.token.as_ref()));

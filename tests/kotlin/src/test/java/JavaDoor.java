@@ -2,6 +2,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import workato.oauthprofiles.Client;
+import workato.oauthprofiles.ClientBuilder;
 import workato.oauthprofiles.Customer;
 import workato.oauthprofiles.Done;
 import workato.oauthprofiles.Ensured;
@@ -15,7 +16,7 @@ public final class JavaDoor implements Door {
     private final Client client;
 
     public JavaDoor(String baseUrl, Long maxAttempts, Duration timeout) {
-        Client.Builder builder = Client.builder("test-token")
+        ClientBuilder builder = Client.builder("test-token")
                 .baseUrl(baseUrl)
                 .requestsPerMinute(null)
                 .transport(new JavaNetTransport());

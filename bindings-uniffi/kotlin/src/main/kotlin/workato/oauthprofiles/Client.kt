@@ -1,7 +1,6 @@
 package workato.oauthprofiles
 
 import java.nio.file.Path
-import java.time.Duration
 
 /**
  * A blocking client of the service. Threads may share it; its calls share one limit and its
@@ -16,7 +15,7 @@ import java.time.Duration
  * Interrupting its thread ends a call within about 0.1 s with [WorkatoException.Cancelled], and leaves the
  * thread interrupted; a [Transport] of your own has to end by itself.
  */
-class Client private constructor(private val calls: Calls) : AutoCloseable {
+class Client internal constructor(private val calls: Calls) : AutoCloseable {
     /**
      * A client with this API token.
      *
@@ -204,56 +203,6 @@ class Client private constructor(private val calls: Calls) : AutoCloseable {
         }
     }
 
-    /** The settings of a client, for Java: `Client.builder("api token").dataCenter(DataCenter.EU).build()`. */
-    class Builder internal constructor(private val apiToken: String?) {
-        private val settings = mutableListOf<Options.() -> Unit>()
-
-        /** @see Options.dataCenter */
-        fun dataCenter(value: DataCenter?): Builder = set { dataCenter = value }
-
-        /** @see Options.baseUrl */
-        fun baseUrl(value: String?): Builder = set { baseUrl = value }
-
-        /** @see Options.allowHttp */
-        fun allowHttp(value: Boolean): Builder = set { allowHttp = value }
-
-        /** @see Options.timeout */
-        fun timeout(value: Duration): Builder = set { timeout = value }
-
-        /** @see Options.attemptTimeout */
-        fun attemptTimeout(value: Duration): Builder = set { attemptTimeout = value }
-
-        /** @see Options.connectTimeout */
-        fun connectTimeout(value: Duration): Builder = set { connectTimeout = value }
-
-        /** @see Options.maxAttempts */
-        fun maxAttempts(value: Long): Builder = set { maxAttempts = value }
-
-        /** @see Options.requestsPerMinute */
-        fun requestsPerMinute(value: Long?): Builder = set { requestsPerMinute = value }
-
-        /** @see Options.userAgent */
-        fun userAgent(value: String?): Builder = set { userAgent = value }
-
-        /** @see Options.proxy */
-        fun proxy(value: Proxy?): Builder = set { proxy = value }
-
-        /** @see Options.caBundle */
-        fun caBundle(value: Path?): Builder = set { caBundle = value }
-
-        /** @see Options.transport */
-        fun transport(value: Transport?): Builder = set { transport = value }
-
-        /** @see Options.onEvent */
-        @JvmOverloads
-        fun onEvent(level: Level = Level.INFO, listener: EventListener): Builder = set { onEvent(level, listener) }
-
-        /** The client. */
-        fun build(): Client = Client(Calls.open(apiToken) { settings.forEach { setting -> setting() } })
-
-        private fun set(setting: Options.() -> Unit): Builder = apply { settings += setting }
-    }
-
     companion object {
         /**
          * A client by the environment: `WORKATO_API_TOKEN` is the API token and `WORKATO_HOST`, if it is set, the
@@ -267,10 +216,10 @@ class Client private constructor(private val calls: Calls) : AutoCloseable {
 
         /** A client to be configured, for Java. */
         @JvmStatic
-        fun builder(apiToken: String): Builder = Builder(apiToken)
+        fun builder(apiToken: String): ClientBuilder = ClientBuilder(apiToken)
 
         /** A client by the environment to be configured, for Java; see [fromEnv]. */
         @JvmStatic
-        fun builderFromEnv(): Builder = Builder(null)
+        fun builderFromEnv(): ClientBuilder = ClientBuilder(null)
     }
 }
