@@ -3,7 +3,6 @@
 mod answer;
 mod done;
 mod envelope;
-mod http_date;
 mod key;
 mod number;
 mod retry_after;

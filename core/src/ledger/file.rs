@@ -77,6 +77,13 @@ impl Ledger for FileLedger {
     }
 
     fn append(&mut self, text: &str) -> io::Result<()> {
+        let written = self.write(text);
+        written.map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", self.path.display())))
+    }
+}
+
+impl FileLedger {
+    fn write(&mut self, text: &str) -> io::Result<()> {
         let mut file = match &self.file {
             Some(file) => file.get_ref(),
             None => self.make()?,

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::http_date;
 use crate::Response;
 use crate::config::LONGEST;
 
@@ -15,8 +14,9 @@ pub(crate) fn retry_after(response: &Response) -> Option<Duration> {
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)).min(LONGEST));
     }
-    let (until, date) = (http_date::seconds(value)?, http_date::seconds(response.header("date")?.trim())?);
-    Some(Duration::from_secs(until.saturating_sub(date)).min(LONGEST))
+    let until = httpdate::parse_http_date(value).ok()?;
+    let date = httpdate::parse_http_date(response.header("date")?.trim()).ok()?;
+    Some(until.duration_since(date).unwrap_or_default().min(LONGEST))
 }
 
 #[cfg(test)]

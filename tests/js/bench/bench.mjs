@@ -13,12 +13,12 @@ const [ROUNDS, CALLS_A_ROUND] = [12, 150];
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const column = (value, width = 10) => String(value).padStart(width);
 
-/** Those of a table take turns, in an order that changes: what the machine does else meets all. */
+/** Those of a table are warmed up, and take turns, in an order that changes: what the machine does else meets all. */
 async function race(all, calls = CALLS_A_ROUND) {
   const names = Object.keys(all);
   const times = Object.fromEntries(names.map((name) => [name, []]));
   const cpu = Object.fromEntries(names.map((name) => [name, 0]));
-  for (let round = -2; round < ROUNDS; round++) {
+  for (let round = -10; round < ROUNDS; round++) {
     for (const name of round % 2 ? names : names.toReversed()) {
       const before = process.cpuUsage();
       for (let count = 0; count < calls; count++) {

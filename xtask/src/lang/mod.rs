@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn a_real_workspace_is_read_by_those_demos_that_can_and_by_no_other_task() {
         let url = "https://app.eu.workato.com";
-        assert_eq!(parsed(&["demo", "--base-url", url]), Ok(("demo", vec!["rust"])));
+        assert_eq!(parsed(&["demo", "--base-url", url]), Ok(("demo", vec!["rust", "python"])));
         let asked = parse(&["demo", "rust", "--base-url", url].map(str::to_owned)).ok();
         assert_eq!(asked.and_then(|asked| asked.base_url).as_deref(), Some(url));
         assert_eq!(parsed(&["demo", "--base-url"]), Err("--base-url wants a URL".into()));

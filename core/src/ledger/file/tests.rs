@@ -81,5 +81,7 @@ fn one_that_cannot_be_opened_or_made_is_an_error_that_names_it() {
     assert!(error.to_string().contains(&*std::env::temp_dir().to_string_lossy()), "{error}");
     let scratch = Scratch::new("no-such-folder");
     let mut ledger = FileLedger::open(scratch.0.join("ledger")).expect("to be made");
-    assert_eq!(ledger.append("a\n").expect_err("no folder").kind(), ErrorKind::NotFound);
+    let error = ledger.append("a\n").expect_err("no folder");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert!(error.to_string().contains(&*scratch.0.to_string_lossy()), "{error}");
 }
