@@ -72,7 +72,9 @@ async function rollOut(workato, id) {
     }
   }
   console.log((await readFile(path, "utf8")).replaceAll(/^(?=.)/gm, "               "));
-  await workato.unassign(id, 123);
+  for await (const { customer, status } of workato.unassignEach(id, customers.slice(0, 2))) {
+    console.log(`unassignEach   ${customer.externalId ?? customer} ${status}`);
+  }
 }
 
 try {
