@@ -41,13 +41,15 @@ pub(crate) fn cut_out(secrets: &[&Secret], text: &str) -> String {
     kept
 }
 
-/// The secrets of an input in the order in which they are cut out.
-pub(crate) fn longest_first<'a>(client_secret: &'a Secret, token: Option<&'a Secret>) -> Vec<&'a Secret> {
-    match token {
-        Some(token) if token.expose().len() > client_secret.expose().len() => vec![token, client_secret],
-        Some(token) => vec![client_secret, token],
-        None => vec![client_secret],
+/// Secrets in the order in which they are cut out: where one is a piece of another, cutting it out
+/// first would leave the rest of that.
+pub(crate) fn longest_first<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Vec<&'a Secret> {
+    let mut sorted: Vec<&Secret> = Vec::new();
+    for secret in secrets {
+        let is_shorter = |other: &&Secret| other.expose().len() < secret.expose().len();
+        sorted.insert(sorted.iter().position(is_shorter).unwrap_or(sorted.len()), secret);
     }
+    sorted
 }
 
 /// What follows the secret, where the text begins with it.

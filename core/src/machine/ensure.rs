@@ -164,7 +164,7 @@ impl Ensure {
 
     /// Without a doubt the error is the answer; with one, the next listing may tell.
     fn list_failed(&mut self, mut error: Error, now: Now) -> Option<Action> {
-        error.redact(&longest_first(&self.input.client_secret, self.input.token.as_ref()));
+        error.redact(&longest_first(self.input.secrets()));
         let passing =
             matches!(error.code, Code::Network | Code::Timeout | Code::ServerError | Code::RateLimited);
         match (&self.doubt, passing) {

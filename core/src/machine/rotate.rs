@@ -83,7 +83,7 @@ impl Machine for RotateSecret {
                 }
                 (Stage::Get(_), Err(mut error)) => {
                     // A read knows nothing of the secrets that may not be seen.
-                    error.redact(&longest_first(&self.client_secret, self.token.as_ref()));
+                    error.redact(&longest_first([&self.client_secret].into_iter().chain(&self.token)));
                     Err(error)
                 }
                 (_, item) => item,

@@ -29,8 +29,13 @@ impl ProfileInput {
             .map_err(|why| Error::internal(format!("the input cannot be written as JSON: {why}")))?;
         let body =
             String::from_utf8(body).map_err(|_| Error::internal("the input was not written as text"))?;
-        let secrets = std::iter::once(&self.client_secret).chain(&self.token).cloned().collect();
+        let secrets = self.secrets().cloned().collect();
         Ok(Wire { method, path, body: Some(Secret::new(body)), secrets })
+    }
+
+    /// What may be seen in nothing but the request.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        std::iter::once(&self.client_secret).chain(&self.token)
     }
 
     fn check(&self) -> Result<(), Error> {

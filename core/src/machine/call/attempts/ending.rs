@@ -5,6 +5,7 @@ use std::mem;
 use super::{Attempts, State};
 use crate::error::hint;
 use crate::operation::shorten;
+use crate::secret::longest_first;
 use crate::{Code, Error, Repeat, Secret};
 
 impl Attempts {
@@ -40,16 +41,10 @@ impl Attempts {
         self.state = State::Over(Some(error));
     }
 
-    /// All that may not be seen of this call, the longest first: where one is a piece of another,
-    /// cutting it out first would leave the rest of that.
+    /// All that may not be seen of this call.
     pub(super) fn secrets(&self) -> Vec<&Secret> {
         let given = self.wire.iter().flat_map(|wire| &wire.secrets);
-        let mut secrets: Vec<&Secret> = Vec::new();
-        for secret in given.chain([&self.session.config().api_token]) {
-            let is_shorter = |other: &&Secret| other.expose().len() < secret.expose().len();
-            secrets.insert(secrets.iter().position(is_shorter).unwrap_or(secrets.len()), secret);
-        }
-        secrets
+        longest_first(given.chain([&self.session.config().api_token]))
     }
 
     pub(super) fn cancelled(&mut self) {
