@@ -68,6 +68,7 @@ mod model;
 mod operation;
 pub mod operations;
 mod printable;
+mod rollout;
 mod secret;
 mod session;
 #[cfg(feature = "ureq")]
@@ -75,7 +76,7 @@ pub mod ureq;
 
 #[cfg(feature = "ureq")]
 pub use client::{Client, ClientBuilder, EachCustomer};
-pub use command::{Answer, Command, Erased};
+pub use command::{Answer, Command};
 pub use config::{Config, DataCenter, Options};
 pub use customer::Customer;
 pub use error::{Code, Error, ErrorData};
@@ -83,10 +84,10 @@ pub use event::{Event, EventKind, Level};
 pub use http::{Method, Reached, Request, Response, SendError, SendErrorKind};
 #[cfg(not(target_arch = "wasm32"))]
 pub use ledger::file::FileLedger;
-pub use machine::{Action, Call, Each, Ensure, Machine, Now, Pages, Reply, RotateSecret, Step};
-pub use machine::{Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
+pub use machine::{Action, Coroutine, Machine, Now, Reply, Step};
 pub use model::{Done, EnsureAction, Ensured, Profile, ProfileInput};
 pub use operation::{Operation, Repeat, Wire};
+pub use rollout::{Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
 pub use secret::Secret;
 pub use session::Session;
 #[cfg(feature = "ureq")]

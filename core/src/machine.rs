@@ -1,21 +1,22 @@
 //! The one concept: a value that says what to do next and is told what happened.
 
 mod call;
-mod each;
+mod coroutine;
 mod ensure;
+mod mailbox;
+mod pace;
 mod pages;
+mod rollout;
 mod rotate;
 #[cfg(test)]
 pub(crate) mod testing;
 
 use std::time::Duration;
 
-pub use call::Call;
-pub(crate) use call::Deadline;
-pub use each::{Each, Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
-pub use ensure::Ensure;
-pub use pages::Pages;
-pub use rotate::RotateSecret;
+pub use coroutine::Coroutine;
+use coroutine::Items;
+use mailbox::Mailbox;
+use pace::Pace;
 
 use crate::{Customer, Error, Event, Request, Response, SendError};
 

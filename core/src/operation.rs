@@ -18,9 +18,9 @@ pub(crate) use retry_after::retry_after;
 use crate::{Error, Method, Secret};
 
 /// One operation of the service.
-pub trait Operation {
+pub trait Operation: Send + Sync + 'static {
     /// What it answers.
-    type Output;
+    type Output: Send + 'static;
     /// Its name, such as `get`.
     const NAME: &'static str;
     /// Whether it may be sent again when nobody knows whether it arrived.

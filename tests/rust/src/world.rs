@@ -16,7 +16,7 @@ mod weather;
 use std::time::Duration;
 
 use workato_emulator::Emulator;
-use workato_oauth_profiles::{Action, Erased, Machine, Now, Reply, Request, SendError, SendErrorKind, Step};
+use workato_oauth_profiles::{Action, Answer, Machine, Now, Reply, Request, SendError, SendErrorKind, Step};
 use workato_oauth_profiles::{Method, Reached, Response};
 
 pub use alone::{Alone, Counters};
@@ -132,7 +132,7 @@ impl World {
         }
     }
 
-    fn poll(&mut self, task: usize, told: Now) -> Option<Step<<Erased as Machine>::Item>> {
+    fn poll(&mut self, task: usize, told: Now) -> Option<Step<Answer>> {
         self.tasks[task].machine.as_mut().map(|machine| machine.poll(told))
     }
 

@@ -1,12 +1,11 @@
 mod writes;
 
 use super::super::testing::*;
-use super::Call;
 use crate::operation::Wire;
 use crate::operations::Get;
 use crate::{
-    Action, Code, Error, EventKind, Level, Machine, Now, Operation, Profile, Reached, Repeat, Reply,
-    SendErrorKind, Step,
+    Action, Code, Coroutine, Error, EventKind, Level, Machine, Now, Operation, Profile, Reached, Repeat,
+    Reply, SendErrorKind, Step,
 };
 
 const OK: &str = r#"{"result": {"id": 321, "name": "n", "provider": "p"}}"#;
@@ -42,13 +41,13 @@ macro_rules! operation {
 operation!(Write, Repeat::Write);
 operation!(Create, Repeat::Never);
 
-fn call(operation: impl Operation, change: impl FnOnce(&mut crate::Config)) -> Call<impl Operation> {
+fn call(operation: impl Operation, change: impl FnOnce(&mut crate::Config)) -> Coroutine<impl Sized> {
     let mut config = config();
     change(&mut config);
     session(config).call(operation)
 }
 
-fn get(change: impl FnOnce(&mut crate::Config)) -> Call<Get> {
+fn get(change: impl FnOnce(&mut crate::Config)) -> Coroutine<Profile> {
     let mut config = config();
     change(&mut config);
     session(config).call(GET)
@@ -315,7 +314,7 @@ fn a_wait_of_unknown_length_is_told_again_when_it_turns_out_to_be_long() {
     let mut config = config();
     config.requests_per_minute = Some(1);
     let session = session(config);
-    let in_flight = |call: &mut Call<Get>| {
+    let in_flight = |call: &mut Coroutine<Profile>| {
         while !matches!(call.poll(Now::ZERO), Step::Do(Action::Send(_))) {
             call.reply(Reply::Done, Now::ZERO);
         }
@@ -331,6 +330,7 @@ fn a_wait_of_unknown_length_is_told_again_when_it_turns_out_to_be_long() {
         call.reply(Reply::Done, seconds(now));
         if now == 1.0 {
             elsewhere.reply(Reply::Sent(answer(200, OK).sent), seconds(1.5));
+            drop(elsewhere.poll(seconds(1.5)));
         }
     }
     assert_eq!(told, [(Level::Info, None), (Level::Warning, Some(seconds(59.5)))]);
@@ -432,7 +432,7 @@ fn a_write_that_is_cancelled_in_flight_is_told_and_a_read_is_not() {
 }
 
 /// A call that has its answer and is telling that it was odd.
-fn telling_of_an_odd_answer() -> Call<Get> {
+fn telling_of_an_odd_answer() -> Coroutine<Profile> {
     let mut call = get(|_| {});
     let mut world = World::of([answer(200, r#"{"result": {"id": 321}}"#)]);
     loop {
@@ -477,7 +477,7 @@ fn a_probe_that_was_cancelled_before_it_was_sent_lets_nobody_else_go() {
     let session = session(config());
     World::of([answer_with(429, &[("Retry-After", "300")], "")]).error(session.call(GET));
     let now = seconds(400.0);
-    let sending = |call: &mut Call<Get>| match call.poll(now) {
+    let sending = |call: &mut Coroutine<Profile>| match call.poll(now) {
         Step::Do(Action::Tell(event)) => event.kind == EventKind::Sending,
         step => panic!("{step:?}"),
     };

@@ -1,6 +1,6 @@
 use super::*;
 use crate::machine::testing::*;
-use crate::{EventKind, Reached, Secret, SendErrorKind};
+use crate::{Action, EventKind, Machine, Reached, Reply, Secret, SendErrorKind, Step};
 
 fn input() -> ProfileInput {
     ProfileInput {
@@ -12,7 +12,7 @@ fn input() -> ProfileInput {
     }
 }
 
-fn ensure(replace: bool) -> Ensure {
+fn ensure(replace: bool) -> Coroutine<Ensured> {
     session(config()).ensure(input(), replace)
 }
 

@@ -1,8 +1,6 @@
 use super::super::testing::*;
 use super::*;
-use crate::Reached;
-use crate::SendErrorKind;
-use crate::{Code, Error, EventKind};
+use crate::{Code, Error, EventKind, Machine, Now, Reached, Reply, SendErrorKind, Step};
 
 fn page(ids: impl IntoIterator<Item = i64>) -> Turn {
     let rows: Vec<String> =
@@ -11,7 +9,7 @@ fn page(ids: impl IntoIterator<Item = i64>) -> Turn {
 }
 
 /// Walks to the end: the ids, and the error if it ended with one.
-fn walk(world: &mut World, mut pages: Pages) -> (Vec<i64>, Option<Error>) {
+fn walk(world: &mut World, mut pages: Coroutine<Profile>) -> (Vec<i64>, Option<Error>) {
     let mut ids = Vec::new();
     while let Some(item) = world.run(&mut pages) {
         match item {

@@ -1,12 +1,12 @@
 use crate::machine::testing::*;
-use crate::{Code, EventKind, Machine, Profile, RotateSecret, Secret};
+use crate::{Code, Coroutine, EventKind, Machine, Profile, Secret};
 
 const HUBSPOT: &str =
     r#"{"result": {"id": 321, "name": "Acme", "provider": "hubspot", "data": {"client_id": "abc"}}}"#;
 const SLACK: &str =
     r#"{"result": {"id": 321, "name": "Acme", "provider": "slack_bot", "data": {"client_id": "abc"}}}"#;
 
-fn rotate(token: Option<&str>) -> RotateSecret {
+fn rotate(token: Option<&str>) -> Coroutine<Profile> {
     session(config()).rotate_secret(321, Secret::new("canary-new"), token.map(Secret::new))
 }
 

@@ -2,7 +2,9 @@ use std::collections::VecDeque;
 
 use crate::machine::testing::*;
 use crate::{Action, EventKind, Level, Machine, Reply, SendErrorKind};
-use crate::{Code, Customer, Each, Error, Outcome, OutcomeStatus, Progress, Reached, Rollout, RolloutAction};
+use crate::{
+    Code, Coroutine, Customer, Error, Outcome, OutcomeStatus, Progress, Reached, Rollout, RolloutAction,
+};
 
 const PROFILE: &str = r#"{"result": {"id": 322, "name": "n", "provider": "p"}}"#;
 const DONE: &str = r#"{"result": {"success": true}}"#;
@@ -12,13 +14,13 @@ fn rollout(action: RolloutAction) -> Rollout {
     Rollout { action, id: 322, ledger: false, dry_run: false, pace: None, total: None }
 }
 
-fn assign(change: impl FnOnce(&mut Rollout)) -> Each {
+fn assign(change: impl FnOnce(&mut Rollout)) -> Coroutine<Outcome> {
     let mut rollout = rollout(RolloutAction::Assign);
     change(&mut rollout);
     session(config()).each(rollout)
 }
 
-fn with_ledger() -> Each {
+fn with_ledger() -> Coroutine<Outcome> {
     assign(|rollout| rollout.ledger = true)
 }
 
@@ -32,7 +34,7 @@ fn world(script: impl IntoIterator<Item = Turn>, ids: impl IntoIterator<Item = i
     World { customers: customers(ids), ..World::of(script) }
 }
 
-fn run(world: &mut World, mut each: Each) -> (Vec<Outcome>, Option<Error>) {
+fn run(world: &mut World, mut each: Coroutine<Outcome>) -> (Vec<Outcome>, Option<Error>) {
     let mut outcomes = Vec::new();
     while let Some(item) = world.run(&mut each) {
         match item {

@@ -1,62 +1,10 @@
-//! How it went for a customer, and how far the rollout is.
+//! Counts the customers of a rollout, and decides when it ends early.
 
 use std::time::Duration;
 
-use crate::{Code, Customer, Error};
+use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Progress};
 
-/// How it went for one customer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    /// The customer.
-    pub customer: Customer,
-    /// How it went.
-    pub status: OutcomeStatus,
-    /// Why it failed.
-    pub error: Option<Error>,
-    /// How far the rollout is.
-    pub progress: Progress,
-}
-
-/// How it went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum OutcomeStatus {
-    /// It was done now.
-    Done,
-    /// It was done before: the ledger says so, or an attempt whose answer was lost.
-    Already,
-    /// It failed; the rollout goes on.
-    Failed,
-    /// It would be done now, were this no dry run.
-    DryRun,
-}
-
-impl OutcomeStatus {
-    /// Its name in every language and in the ledger.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            OutcomeStatus::Done => "done",
-            OutcomeStatus::Already => "already",
-            OutcomeStatus::Failed => "failed",
-            OutcomeStatus::DryRun => "dry_run",
-        }
-    }
-}
-
-/// How far a rollout is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// How many customers did not fail: done now, before or, in a dry run, to be done.
-    pub done: u64,
-    /// How many failed in this run.
-    pub failed: u64,
-    /// How many are left, where the number of customers is known.
-    pub left: Option<u64>,
-    /// About how long they will take at the speed so far, where their number is known; in a dry run,
-    /// how long they would.
-    pub time_left: Option<Duration>,
-}
-
-/// After so many customers in a row that could not be reached, the rest would fail too.
+/// After five failures in a row that say nothing about the customer, the rest would fail too.
 const MOST_IN_A_ROW: u32 = 5;
 
 /// Counts, and decides when to stop.
