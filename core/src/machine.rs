@@ -4,7 +4,6 @@ mod call;
 mod coroutine;
 mod ensure;
 mod mailbox;
-mod pace;
 mod pages;
 mod rollout;
 mod rotate;
@@ -16,7 +15,6 @@ use std::time::Duration;
 pub use coroutine::Coroutine;
 use coroutine::Items;
 use mailbox::Mailbox;
-use pace::Pace;
 
 use crate::{Customer, Error, Event, Request, Response, SendError};
 

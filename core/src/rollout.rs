@@ -1,6 +1,10 @@
 //! A rollout: what is done to many customers, and how it went for each.
 
+mod tally;
+
 use std::time::Duration;
+
+pub(crate) use tally::Tally;
 
 use crate::{Customer, Error};
 

@@ -7,9 +7,10 @@ mod rate_limit;
 mod retry;
 
 use self::attempts::{Answered, Attempts};
-use super::{Coroutine, Mailbox, Pace};
-use crate::operation::answer;
-use crate::{Code, Error, EventKind, Now, Operation, Session};
+use super::{Coroutine, Mailbox};
+use crate::operation::{Failure, answer};
+use crate::pace::Pace;
+use crate::{Code, Error, Now, Operation, Session};
 
 impl Session {
     /// A machine that sends one operation and yields its answer.
@@ -52,7 +53,7 @@ impl Caller {
         operation: O,
         deadline: Option<Now>,
     ) -> Result<Call<'_, O>, Error> {
-        match Attempts::new::<O>(self, operation.request(), deadline) {
+        match Attempts::new(self, &operation, deadline) {
             Ok(attempts) => Ok(Call { operation, attempts }),
             Err(error) => Err(error.in_context(operation.context())),
         }
@@ -62,17 +63,12 @@ impl Caller {
 /// An operation and what has become of it so far.
 pub(crate) struct Call<'a, O> {
     operation: O,
-    attempts: Attempts<'a>,
+    pub(super) attempts: Attempts<'a>,
 }
 
 impl<O: Operation> Call<'_, O> {
     /// Sends the request until there is an answer to keep.
     pub(crate) async fn run(&mut self) -> Result<O::Output, Error> {
-        let result = self.send_until_done().await;
-        result.map_err(|error| error.in_context(self.operation.context()))
-    }
-
-    async fn send_until_done(&mut self) -> Result<O::Output, Error> {
         self.attempts.check().await?;
         self.attempts.tell_odd_token().await;
         loop {
@@ -89,7 +85,9 @@ impl<O: Operation> Call<'_, O> {
                     self.attempts.tell_odd(odd, &response).await;
                     return Ok(value);
                 }
-                Err(error) => self.attempts.refused(error).await?,
+                // A 429 costs no attempt: the service did not carry the request out. The rate limit waits.
+                Err(error) if error.code == Code::RateLimited => self.attempts.last = Some(error),
+                Err(error) => self.attempts.back_off(Failure::of_answer(error)).await?,
             }
         }
     }
@@ -100,26 +98,9 @@ impl<O: Operation> Call<'_, O> {
         O::already().filter(|_| is_gone).ok_or(error)
     }
 
-    /// Fails once the caller has cancelled, though there is an answer.
-    pub(crate) async fn check(&self) -> Result<(), Error> {
-        let result = self.attempts.check().await;
-        result.map_err(|error| error.in_context(self.operation.context()))
-    }
-
     /// The error `decode` for an answer that turned out to be of no use.
     pub(crate) async fn refuse(&self, message: &str) -> Error {
-        let error = self.attempts.fail(Error::new(Code::Decode, message)).await;
-        error.in_context(self.operation.context())
-    }
-
-    /// Warns before the request is sent.
-    pub(crate) async fn warn(&self, kind: EventKind, reason: &str) {
-        self.attempts.tell_warning(kind, reason).await;
-    }
-
-    /// When the request was last sent.
-    pub(crate) fn sent_at(&self) -> Now {
-        self.attempts.sent_at
+        self.attempts.fail(Error::new(Code::Decode, message)).await
     }
 }
 

@@ -136,7 +136,7 @@ impl Ensure {
         match call.run().await {
             Ok(profile) => Ok(Some(profile)),
             Err(error) if error.code == Code::AmbiguousOutcome => {
-                let settled_at = call.sent_at().saturating_add(SETTLED_AFTER);
+                let settled_at = call.attempts.sent_at.saturating_add(SETTLED_AFTER);
                 if self.caller.mailbox.check().is_err() {
                     return Err(error);
                 }

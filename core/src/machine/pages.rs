@@ -55,7 +55,7 @@ impl Pages {
         let deadline = deadline.unwrap_or_else(|| caller.deadline());
         let mut call = caller.call(self.list(), Some(deadline))?;
         let mut profiles = call.run().await?;
-        call.check().await?;
+        call.attempts.check().await?;
         let mut ids: Vec<i64> = profiles.iter().map(|profile| profile.id).collect();
         ids.sort_unstable();
         if !ids.is_empty() && ids == self.seen {

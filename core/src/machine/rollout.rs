@@ -1,13 +1,12 @@
 //! A profile for many customers, one request at a time, at a pace that leaves room for other calls.
 
-mod tally;
-
-use self::tally::Tally;
 use super::call::Caller;
-use super::{Coroutine, Items, Pace};
+use super::{Coroutine, Items};
 use crate::customer::not_a_customer;
 use crate::ledger::{self, Known, Past};
 use crate::operations::{Assign, Get, Unassign};
+use crate::pace::Pace;
+use crate::rollout::Tally;
 use crate::{
     Code, Customer, Done, Error, Operation, Outcome, OutcomeStatus, Rollout, RolloutAction, Session,
 };

@@ -44,7 +44,7 @@ async fn rotate(
         error.redact(&longest_first([&client_secret].into_iter().chain(&token)));
         error
     })?;
-    get.check().await?;
+    get.attempts.check().await?;
     let Profile { name, provider, client_id, .. } = profile;
     let fields = [name, provider, client_id.unwrap_or_default()];
     if fields.iter().any(String::is_empty) {
@@ -54,7 +54,7 @@ async fn rotate(
     let lacks_token = token.is_none() && fields[1].starts_with("slack");
     let mut put = caller.call(update(fields), deadline)?;
     if lacks_token {
-        put.warn(EventKind::NoToken, NO_TOKEN).await;
+        put.attempts.tell_warning(EventKind::NoToken, NO_TOKEN).await;
     }
     put.run().await
 }

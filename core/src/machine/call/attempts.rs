@@ -3,17 +3,16 @@
 use std::time::Duration;
 
 use super::Caller;
-use super::rate_limit::Waiting;
-use super::retry::Failure;
 use crate::config::user_agent;
-use crate::limit::Slot;
-use crate::operation::Wire;
-use crate::{Error, Now, Operation, Reached, Repeat, Request, Response, SendError};
+use crate::limit::{Slot, Why};
+use crate::operation::Failure;
+use crate::{Error, Now, Operation, Reached, Repeat, Request, Response, SendError, Wire};
 
 /// What a call knows between its attempts.
-pub(super) struct Attempts<'a> {
+pub(crate) struct Attempts<'a> {
     pub(super) caller: &'a mut Caller,
     pub(super) operation: &'static str,
+    pub(super) context: String,
     pub(super) repeat: Repeat,
     pub(super) wire: Wire,
     pub(super) deadline: Option<Now>,
@@ -27,9 +26,17 @@ pub(super) struct Attempts<'a> {
     pub(super) last: Option<Error>,
     /// The wait for the rate limit that was reported.
     pub(super) waiting: Option<Waiting>,
-    pub(super) sent_at: Now,
+    pub(crate) sent_at: Now,
     /// How long the last attempt took.
     pub(super) elapsed: Option<Duration>,
+}
+
+/// A wait that was reported.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Waiting {
+    pub(super) why: Why,
+    /// It takes more than a second.
+    pub(super) long: bool,
 }
 
 /// An answer of the service, and the slot of the rate limit that it ends.
@@ -40,12 +47,12 @@ pub(super) struct Answered {
 }
 
 impl Attempts<'_> {
-    pub(super) fn new<O: Operation>(
-        caller: &mut Caller,
-        wire: Result<Wire, Error>,
+    pub(super) fn new<'a, O: Operation>(
+        caller: &'a mut Caller,
+        operation: &O,
         deadline: Option<Now>,
-    ) -> Result<Attempts<'_>, Error> {
-        let wire = wire?;
+    ) -> Result<Attempts<'a>, Error> {
+        let wire = operation.request()?;
         let api_token = caller.session.config().api_token.expose();
         if wire.secrets.iter().any(|secret| secret.expose() == api_token) {
             let message = "the client secret or the token is this client's own API token";
@@ -54,6 +61,7 @@ impl Attempts<'_> {
         Ok(Attempts {
             caller,
             operation: O::NAME,
+            context: operation.context(),
             repeat: O::REPEAT,
             wire,
             deadline,

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use super::attempts::Attempts;
-use super::rate_limit::Waiting;
+use super::attempts::{Attempts, Waiting};
 use crate::error::other_data_center;
 use crate::limit::Why;
 use crate::operation::correlation_id;
@@ -37,19 +36,16 @@ impl Attempts<'_> {
         self.caller.mailbox.tell(event).await;
     }
 
-    /// Reported before the request is sent.
     pub(super) async fn tell_sending(&self) {
-        let attempt = self.attempts + 1;
-        self.tell(EventKind::Sending, Level::Debug, |event| event.attempt = attempt).await;
+        self.tell(EventKind::Sending, Level::Debug, |event| event.attempt = self.attempts + 1).await;
     }
 
     pub(super) async fn tell_received(&self, response: &Response) {
-        let fill = |event: &mut Event| {
-            event.status = Some(response.status);
-            event.correlation_id = self.correlation_id(response);
+        self.tell(EventKind::Received, Level::Debug, |event| {
             event.elapsed = self.elapsed;
-        };
-        self.tell(EventKind::Received, Level::Debug, fill).await;
+            self.describe_answer(response, event);
+        })
+        .await;
     }
 
     /// Reports a wait for the rate limit, and returns whether it did: once for each wait, however often
@@ -66,52 +62,43 @@ impl Attempts<'_> {
             Why::Limit => "the limit of requests a minute is reached",
             Why::Paused => "the service answered 429, too many requests",
         };
-        let fill = |event: &mut Event| {
+        self.tell(EventKind::Waiting, level, |event| {
             event.wait = wait;
             event.reason = Some(reason.to_owned());
-        };
-        self.tell(EventKind::Waiting, level, fill).await;
+        })
+        .await;
         true
     }
 
     pub(super) async fn tell_retrying(&self, error: &Error, pause: Duration) {
-        let fill = |event: &mut Event| {
-            self.describe(error, event);
+        self.tell(EventKind::Retrying, Level::Info, |event| {
             event.wait = Some(pause);
-        };
-        self.tell(EventKind::Retrying, Level::Info, fill).await;
+            self.describe_error(error, event);
+        })
+        .await;
     }
 
     pub(super) async fn tell_gave_up(&self, error: &Error) {
-        let fill = |event: &mut Event| {
-            self.describe(error, event);
+        self.tell(EventKind::GaveUp, Level::Warning, |event| {
+            self.describe_error(error, event);
             if error.code == Code::Cancelled && error.may_have_applied {
                 event.reason = Some("cancelled, and may have been carried out all the same".into());
             }
-        };
-        self.tell(EventKind::GaveUp, Level::Warning, fill).await;
-    }
-
-    /// What an event says about an error: never its message, which is the service's own text.
-    fn describe(&self, error: &Error, event: &mut Event) {
-        event.status = error.status;
-        event.correlation_id.clone_from(&error.correlation_id);
-        event.elapsed = self.elapsed;
-        event.reason = Some(error.code.as_str().to_owned());
+        })
+        .await;
     }
 
     pub(super) async fn tell_odd(&self, odd: Vec<String>, response: &Response) {
         for note in odd {
-            let fill = |event: &mut Event| {
-                event.status = Some(response.status);
-                event.correlation_id = self.correlation_id(response);
+            self.tell(EventKind::OddAnswer, Level::Warning, |event| {
                 event.reason = Some(note);
-            };
-            self.tell(EventKind::OddAnswer, Level::Warning, fill).await;
+                self.describe_answer(response, event);
+            })
+            .await;
         }
     }
 
-    pub(super) async fn tell_warning(&self, kind: EventKind, reason: &str) {
+    pub(crate) async fn tell_warning(&self, kind: EventKind, reason: &str) {
         self.tell(kind, Level::Warning, |event| event.reason = Some(reason.to_owned())).await;
     }
 
@@ -125,7 +112,16 @@ impl Attempts<'_> {
     }
 
     /// The service's text may hold a secret.
-    fn correlation_id(&self, response: &Response) -> Option<String> {
-        correlation_id(response).map(|id| cut_out(&self.secrets(), &id))
+    fn describe_answer(&self, response: &Response, event: &mut Event) {
+        event.status = Some(response.status);
+        event.correlation_id = correlation_id(response).map(|id| cut_out(&self.secrets(), &id));
+    }
+
+    /// An event never holds the message of an error, which is the service's own text.
+    fn describe_error(&self, error: &Error, event: &mut Event) {
+        event.status = error.status;
+        event.correlation_id.clone_from(&error.correlation_id);
+        event.elapsed = self.elapsed;
+        event.reason = Some(error.code.as_str().to_owned());
     }
 }

@@ -8,7 +8,7 @@ use crate::{Code, Error, Secret};
 
 impl Attempts<'_> {
     /// Fails once the caller has cancelled.
-    pub(super) async fn check(&self) -> Result<(), Error> {
+    pub(crate) async fn check(&self) -> Result<(), Error> {
         match self.caller.mailbox.check() {
             Ok(()) => Ok(()),
             Err(stop) => Err(self.fail(stop).await),
@@ -23,6 +23,7 @@ impl Attempts<'_> {
         let data = error.data_mut();
         data.body.as_mut().map(shorten);
         shorten(&mut data.message);
+        data.context.clone_from(&self.context);
         data.attempts = self.attempts;
         data.may_have_applied |= self.may_have_applied;
         data.method = Some(self.wire.method);

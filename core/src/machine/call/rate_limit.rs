@@ -9,14 +9,6 @@ use crate::{Code, Error};
 /// Nobody knows when a request that is under way frees its slot, so a waiting call asks again.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
-/// A wait that was reported.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) struct Waiting {
-    pub(super) why: Why,
-    /// It takes more than a second.
-    pub(super) long: bool,
-}
-
 impl Attempts<'_> {
     /// A slot of the rate limit. In a rollout the call waits for the rollout's pace first.
     pub(super) async fn wait_for_rate_limit(&mut self) -> Result<Slot, Error> {

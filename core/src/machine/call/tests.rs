@@ -1,11 +1,10 @@
 mod writes;
 
 use super::super::testing::*;
-use crate::operation::Wire;
 use crate::operations::Get;
 use crate::{
     Action, Code, Coroutine, Error, EventKind, Level, Machine, Now, Operation, Profile, Reached, Repeat,
-    Reply, SendErrorKind, Step,
+    Reply, SendErrorKind, Step, Wire,
 };
 
 const OK: &str = r#"{"result": {"id": 321, "name": "n", "provider": "p"}}"#;

@@ -8,7 +8,7 @@ use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Progress};
 const MOST_IN_A_ROW: u32 = 5;
 
 /// Counts, and decides when to stop.
-pub(super) struct Tally {
+pub(crate) struct Tally {
     total: Option<u64>,
     position: u64,
     done: u64,
@@ -20,31 +20,31 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new(total: Option<u64>) -> Tally {
+    pub(crate) fn new(total: Option<u64>) -> Tally {
         let (position, done, failed, in_a_row) = (0, 0, 0, 0);
         Tally { total, position, done, failed, in_a_row, succeeded: false, to_come_settled: 0 }
     }
 
-    pub(super) fn settled_before(&mut self, customers: u64) {
+    pub(crate) fn settled_before(&mut self, customers: u64) {
         self.to_come_settled = customers;
     }
 
     /// One of those that the ledger knows as done came by.
-    pub(super) fn met_settled(&mut self) {
+    pub(crate) fn met_settled(&mut self) {
         self.to_come_settled = self.to_come_settled.saturating_sub(1);
     }
 
-    pub(super) fn took_one(&mut self) {
+    pub(crate) fn took_one(&mut self) {
         self.position += 1;
     }
 
     /// What is wrong with the customer that came last.
-    pub(super) fn at_position(&self, error: &Error) -> Error {
+    pub(crate) fn at_position(&self, error: &Error) -> Error {
         Error::invalid_input(format!("customer {} of the list: {}", self.position, error.message))
     }
 
     /// Whether every other customer would fail in the same way.
-    pub(super) fn ends_all(&self, error: &Error) -> bool {
+    pub(crate) fn ends_all(&self, error: &Error) -> bool {
         match error.code {
             Code::Unauthorized | Code::Cancelled | Code::InvalidInput | Code::Internal => true,
             // The token's role: after a success it is this customer's own matter.
@@ -54,7 +54,7 @@ impl Tally {
     }
 
     /// Whether it was one too many in a row that could not be reached.
-    pub(super) fn is_one_too_many(&mut self, error: Option<&Error>) -> bool {
+    pub(crate) fn is_one_too_many(&mut self, error: Option<&Error>) -> bool {
         let code = error.map(|error| error.code);
         self.succeeded |= code.is_none();
         if matches!(code, Some(Code::Network | Code::Timeout | Code::ServerError)) {
@@ -65,7 +65,7 @@ impl Tally {
         self.in_a_row >= MOST_IN_A_ROW
     }
 
-    pub(super) fn outcome(
+    pub(crate) fn outcome(
         &mut self,
         customer: Customer,
         status: OutcomeStatus,
