@@ -15,7 +15,7 @@ impl Session {
     /// A machine that assigns a profile to many customers or unassigns it from them, and yields an
     /// outcome for each.
     pub fn each(&self, rollout: Rollout) -> Coroutine<Outcome> {
-        Coroutine::many(|mailbox, items| {
+        Coroutine::new(|mailbox, items| {
             let mut caller = Caller::new(self, mailbox);
             caller.pace = Pace::of(&rollout, self.config());
             let ledger = rollout.ledger.then(|| Known::new(&rollout, self.base_url()));
@@ -23,7 +23,7 @@ impl Session {
             let context = format!("{} profile {}, customer by customer", rollout.action.as_str(), rollout.id);
             let mut each = Each { caller, rollout, items, ledger, resumes: false, tally };
             async move {
-                let result = each.run().await;
+                let result = each.run().await.map(|()| None);
                 result
                     .map_err(|error| if error.context.is_empty() { error.in_context(context) } else { error })
             }
@@ -45,10 +45,10 @@ impl Each {
     async fn run(&mut self) -> Result<(), Error> {
         self.rollout.check()?;
         let get = Get { id: self.rollout.id };
-        self.caller.call(get.clone(), None)?;
+        self.caller.call(&get, None).map_err(|error| error.in_context(get.context()))?;
         self.read_ledger().await?;
 
-        let profile = self.call(get).await;
+        let profile = self.caller.run(&get, None).await;
         self.caller.mailbox.check()?;
         match profile {
             // A token that may not read profiles may still assign them: the first assign decides.
@@ -100,11 +100,11 @@ impl Each {
 
     /// Sends one customer, writes down how it went and yields it.
     async fn send(&mut self, customer: Customer, past: Option<Past>) -> Result<(), Error> {
-        let id = self.rollout.id;
+        let (id, of) = (self.rollout.id, customer.clone());
         let result = match self.rollout.action {
-            RolloutAction::Assign => self.call(Assign { id, customer: customer.clone() }).await,
+            RolloutAction::Assign => self.caller.run(&Assign { id, customer: of }, None).await,
             RolloutAction::Unassign { force } => {
-                self.call(Unassign { id, customer: customer.clone(), force }).await
+                self.caller.run(&Unassign { id, customer: of, force }, None).await
             }
         };
         let may_be_gone = self.may_be_gone(past);
@@ -132,10 +132,6 @@ impl Each {
     async fn give(&mut self, customer: Customer, status: OutcomeStatus) {
         let outcome = self.tally.outcome(customer, status, None, self.caller.pace.each());
         self.items.give(outcome).await;
-    }
-
-    async fn call<O: Operation>(&mut self, operation: O) -> Result<O::Output, Error> {
-        self.caller.call(operation, None)?.run().await
     }
 
     /// Whether a 404 to an unassign can mean that an earlier run did it: where that run found the
