@@ -58,7 +58,7 @@ impl Each {
         while let Some(customer) = self.next_customer().await? {
             let past = self.ledger.as_ref().and_then(|ledger| ledger.past(&customer));
             if past.is_some_and(|past| past.settled) {
-                self.tally.met_settled();
+                self.tally.skipped();
                 self.give(customer, OutcomeStatus::Already).await;
             } else if self.rollout.dry_run {
                 self.give(customer, OutcomeStatus::DryRun).await;
@@ -78,7 +78,7 @@ impl Each {
             ledger.read(&line)?;
         }
         self.resumes = ledger.resumes();
-        self.tally.settled_before(ledger.settled());
+        self.tally.ledger_knows(ledger.settled());
         match ledger.open()? {
             Some(text) if !self.rollout.dry_run => {
                 self.caller.mailbox.check()?;
@@ -115,9 +115,9 @@ impl Each {
             Err(error) if self.tally.ends_all(&error) => return Err(error),
             Err(error) => (OutcomeStatus::Failed, Some(error)),
         };
-        self.caller.pace.concluded(self.caller.mailbox.now());
-        let ends = if self.tally.is_one_too_many(error.as_ref()) { error.clone() } else { None };
-        let outcome = self.tally.outcome(customer, status, error, self.caller.pace.each());
+        self.caller.pace.customer_ended(self.caller.mailbox.now());
+        let ends = if self.tally.is_fifth_failure(error.as_ref()) { error.clone() } else { None };
+        let outcome = self.tally.outcome(customer, status, error, self.caller.pace.time_per_customer());
         let written = match self.ledger {
             Some(_) => self.caller.mailbox.append(ledger::line(&outcome)).await,
             None => Ok(()),
@@ -130,7 +130,7 @@ impl Each {
     }
 
     async fn give(&mut self, customer: Customer, status: OutcomeStatus) {
-        let outcome = self.tally.outcome(customer, status, None, self.caller.pace.each());
+        let outcome = self.tally.outcome(customer, status, None, self.caller.pace.time_per_customer());
         self.items.give(outcome).await;
     }
 
