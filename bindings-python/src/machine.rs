@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyList, PyNotImplemented};
 use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit};
 use workato_oauth_profiles::drive::next;
-use workato_oauth_profiles::{Answer, Command, Erased, Error};
+use workato_oauth_profiles::{Answer, Command, Coroutine, Error};
 
 use crate::error::{Causes, Raised, guarded};
 use crate::exit::is_main;
@@ -33,7 +33,7 @@ pub(crate) struct Machine {
 
 /// A machine that goes on.
 pub(crate) struct Run {
-    pub(crate) machine: Erased,
+    pub(crate) machine: Coroutine<Answer>,
     pub(crate) causes: Causes,
 }
 

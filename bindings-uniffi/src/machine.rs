@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use workato_oauth_profiles as client;
 use workato_oauth_profiles::drive::{Interrupt, Ledger};
-use workato_oauth_profiles::{Erased, Error, FileLedger, Machine as _, Now, Request};
+use workato_oauth_profiles::{Coroutine, Error, FileLedger, Machine as _, Now, Request};
 
 use crate::action::{Action, Reply, foreign};
 use crate::command::Answer;
@@ -20,7 +20,7 @@ use crate::session::Shared;
 pub struct Machine {
     pub(crate) shared: Arc<Shared>,
     pub(crate) host: Option<Arc<dyn Host>>,
-    erased: Mutex<Erased>,
+    erased: Mutex<Coroutine<client::Answer>>,
     /// What `work` is to do. A request in it holds the API token, and does not leave Rust.
     pending: Mutex<Option<client::Action>>,
     ledger: Arc<Mutex<Option<FileLedger>>>,
@@ -113,7 +113,7 @@ impl Machine {
 
 impl Machine {
     pub(crate) fn new(
-        erased: Erased,
+        erased: Coroutine<client::Answer>,
         ledger: Arc<Mutex<Option<FileLedger>>>,
         host: Option<Arc<dyn Host>>,
         shared: Arc<Shared>,
@@ -127,7 +127,7 @@ impl Machine {
     }
 
     /// What runs. `cancel` takes no lock, so whoever takes it hands the news on.
-    pub(crate) fn erased(&self) -> MutexGuard<'_, Erased> {
+    pub(crate) fn erased(&self) -> MutexGuard<'_, Coroutine<client::Answer>> {
         let mut erased = lock(&self.erased);
         if self.is_cancelled() {
             erased.reply(client::Reply::Cancelled, self.now());

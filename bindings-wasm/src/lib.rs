@@ -21,7 +21,7 @@ mod typescript;
 use std::time::Duration;
 
 use wasm_bindgen::prelude::wasm_bindgen;
-use workato_oauth_profiles::{Command, Customer, Erased, Error, Machine as _, Reply};
+use workato_oauth_profiles::{Answer, Command, Coroutine, Customer, Error, Machine as _, Reply};
 
 /// What the calls of a client share.
 #[wasm_bindgen]
@@ -45,7 +45,7 @@ impl Session {
 }
 
 impl Session {
-    fn erased(&self, command: &str, options: &str) -> Result<Erased, Error> {
+    fn erased(&self, command: &str, options: &str) -> Result<Coroutine<Answer>, Error> {
         let command: Command = command.parse()?;
         if options.is_empty() {
             return Ok(self.0.start(command));
@@ -56,7 +56,7 @@ impl Session {
 
 /// One command under way. `now` is in milliseconds since the client was built.
 #[wasm_bindgen]
-pub struct Machine(Erased);
+pub struct Machine(Coroutine<Answer>);
 
 #[wasm_bindgen]
 impl Machine {

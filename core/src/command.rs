@@ -1,9 +1,7 @@
-//! The erased machine: one type for all verbs, for languages with a driver of their own.
+//! One command type for all verbs, for languages with a driver of their own.
 
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
-use crate::{
-    Done, Ensured, Machine, Now, Outcome, Profile, ProfileInput, Reply, Rollout, Secret, Session, Step,
-};
+use crate::{Coroutine, Done, Ensured, Outcome, Profile, ProfileInput, Rollout, Secret, Session};
 
 mod parse;
 
@@ -64,58 +62,23 @@ pub enum Answer {
     Outcome(Outcome),
 }
 
-/// The machine of a [`Command`], whichever it is.
-pub struct Erased(Box<dyn Machine<Item = Answer> + Send>);
-
 impl Session {
     /// Starts a command.
-    pub fn start(&self, command: Command) -> Erased {
-        Erased(match command {
-            Command::List(list) => Box::new(Into(self.call(list), Answer::Profiles)),
-            Command::Get(get) => Box::new(Into(self.call(get), Answer::Profile)),
-            Command::Create(create) => Box::new(Into(self.call(create), Answer::Profile)),
-            Command::Update(update) => Box::new(Into(self.call(update), Answer::Profile)),
-            Command::Delete(delete) => Box::new(Into(self.call(delete), Answer::Done)),
-            Command::Assign(assign) => Box::new(Into(self.call(assign), Answer::Done)),
-            Command::Unassign(unassign) => Box::new(Into(self.call(unassign), Answer::Done)),
-            Command::Profiles { page } => Box::new(Into(self.profiles(page), Answer::Profile)),
-            Command::Ensure { input, replace } => {
-                Box::new(Into(self.ensure(input, replace), Answer::Ensured))
-            }
+    pub fn start(&self, command: Command) -> Coroutine<Answer> {
+        match command {
+            Command::List(list) => self.call(list).map(Answer::Profiles),
+            Command::Get(get) => self.call(get).map(Answer::Profile),
+            Command::Create(create) => self.call(create).map(Answer::Profile),
+            Command::Update(update) => self.call(update).map(Answer::Profile),
+            Command::Delete(delete) => self.call(delete).map(Answer::Done),
+            Command::Assign(assign) => self.call(assign).map(Answer::Done),
+            Command::Unassign(unassign) => self.call(unassign).map(Answer::Done),
+            Command::Profiles { page } => self.profiles(page).map(Answer::Profile),
+            Command::Ensure { input, replace } => self.ensure(input, replace).map(Answer::Ensured),
             Command::RotateSecret { id, client_secret, token } => {
-                Box::new(Into(self.rotate_secret(id, client_secret, token), Answer::Profile))
+                self.rotate_secret(id, client_secret, token).map(Answer::Profile)
             }
-            Command::Each(rollout) => Box::new(Into(self.each(rollout), Answer::Outcome)),
-        })
-    }
-}
-impl Machine for Erased {
-    type Item = Answer;
-
-    fn poll(&mut self, now: Now) -> Step<Answer> {
-        self.0.poll(now)
-    }
-
-    fn reply(&mut self, reply: Reply, now: Now) {
-        self.0.reply(reply, now);
-    }
-}
-
-/// A machine whose items are put into an [`Answer`].
-struct Into<M: Machine>(M, fn(M::Item) -> Answer);
-
-impl<M: Machine> Machine for Into<M> {
-    type Item = Answer;
-
-    fn poll(&mut self, now: Now) -> Step<Answer> {
-        match self.0.poll(now) {
-            Step::Do(action) => Step::Do(action),
-            Step::Item(item) => Step::Item(item.map(self.1)),
-            Step::End => Step::End,
+            Command::Each(rollout) => self.each(rollout).map(Answer::Outcome),
         }
-    }
-
-    fn reply(&mut self, reply: Reply, now: Now) {
-        self.0.reply(reply, now);
     }
 }

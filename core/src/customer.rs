@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use crate::Error;
-use crate::operation::{as_whole, check_id_of, invalid_id_of, shown};
+use crate::json::{as_whole, check_id_of, invalid_id_of, shown};
 use crate::printable::printable;
 
 /// A customer: the workspace that a profile is assigned to.

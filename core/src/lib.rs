@@ -61,21 +61,25 @@ mod error;
 mod event;
 mod guard;
 mod http;
+mod json;
 mod ledger;
 mod limit;
 mod machine;
 mod model;
 mod operation;
 pub mod operations;
+mod pace;
 mod printable;
+mod rollout;
 mod secret;
 mod session;
 #[cfg(feature = "ureq")]
 pub mod ureq;
+mod wire;
 
 #[cfg(feature = "ureq")]
 pub use client::{Client, ClientBuilder, EachCustomer};
-pub use command::{Answer, Command, Erased};
+pub use command::{Answer, Command};
 pub use config::{Config, DataCenter, Options};
 pub use customer::Customer;
 pub use error::{Code, Error, ErrorData};
@@ -83,14 +87,15 @@ pub use event::{Event, EventKind, Level};
 pub use http::{Method, Reached, Request, Response, SendError, SendErrorKind};
 #[cfg(not(target_arch = "wasm32"))]
 pub use ledger::file::FileLedger;
-pub use machine::{Action, Call, Each, Ensure, Machine, Now, Pages, Reply, RotateSecret, Step};
-pub use machine::{Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
+pub use machine::{Action, Coroutine, Machine, Now, Reply, Step};
 pub use model::{Done, EnsureAction, Ensured, Profile, ProfileInput};
-pub use operation::{Operation, Repeat, Wire};
+pub use operation::{Operation, Repeat};
+pub use rollout::{Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
 pub use secret::Secret;
 pub use session::Session;
 #[cfg(feature = "ureq")]
 pub use ureq::Proxy;
+pub use wire::Wire;
 
 // What only the bindings need.
 #[doc(hidden)]
@@ -98,7 +103,7 @@ pub use {
     config::{count, duration, not_honoured},
     customer::not_a_customer,
     guard::guard,
-    operation::{invalid_id, invalid_whole},
+    json::{invalid_id, invalid_whole},
 };
 
 /// The example of the README is compiled.

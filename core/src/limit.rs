@@ -83,7 +83,7 @@ impl Limit {
         }
         state.in_flight += 1;
         let probe = state.pause.as_mut().map(|pause| pause.probing = true).is_some();
-        Ask::Go(Slot { limit: self.clone(), probe, ended: false })
+        Ask::Go(Slot { limit: self.clone(), probe, sent: false, ended: false })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -130,6 +130,7 @@ impl State {
 pub(crate) struct Slot {
     limit: Limit,
     probe: bool,
+    sent: bool,
     ended: bool,
 }
 
@@ -139,14 +140,9 @@ impl Slot {
         self.end(|state| state.answered(now), true);
     }
 
-    /// It was not sent: nothing was found out.
-    pub(crate) fn give_back(mut self) {
-        self.ended = true;
-        let mut state = self.limit.state();
-        state.in_flight -= 1;
-        if self.probe {
-            state.pass_probe_on();
-        }
+    /// The request goes out now. A slot that is dropped before this is free again at once.
+    pub(crate) fn sent(&mut self) {
+        self.sent = true;
     }
 
     /// It did not leave this machine.
@@ -182,7 +178,7 @@ impl Drop for Slot {
         }
         let mut state = self.limit.state();
         state.in_flight -= 1;
-        state.dropped += 1;
+        state.dropped += usize::from(self.sent);
         if self.probe {
             state.pass_probe_on();
         }

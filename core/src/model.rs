@@ -1,7 +1,6 @@
 //! What the service answers.
 
 mod input;
-pub(crate) mod only;
 mod read;
 mod write;
 

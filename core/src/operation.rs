@@ -3,24 +3,21 @@
 mod answer;
 mod done;
 mod envelope;
-mod key;
-mod number;
+mod failure;
 mod retry_after;
 
 pub(crate) use answer::{answer, correlation_id, shorten};
 pub(crate) use done::done_in;
 pub(crate) use envelope::{envelope, profile_in};
-pub(crate) use key::Key;
-pub(crate) use number::{as_whole, check_id, check_id_of, check_range, invalid_id_of, is_exact, shown};
-pub use number::{invalid_id, invalid_whole};
+pub(crate) use failure::Failure;
 pub(crate) use retry_after::retry_after;
 
-use crate::{Error, Method, Secret};
+use crate::{Error, Wire};
 
 /// One operation of the service.
-pub trait Operation {
+pub trait Operation: Send + Sync + 'static {
     /// What it answers.
-    type Output;
+    type Output: Send + 'static;
     /// Its name, such as `get`.
     const NAME: &'static str;
     /// Whether it may be sent again when nobody knows whether it arrived.
@@ -50,24 +47,4 @@ pub enum Repeat {
     Write,
     /// Twice is two: never.
     Never,
-}
-
-/// What an operation sends, before the client adds its base URL and headers.
-#[derive(Clone, Debug)]
-pub struct Wire {
-    /// The method.
-    pub method: Method,
-    /// The path and query below the base URL.
-    pub path: String,
-    /// The body, JSON text.
-    pub body: Option<Secret>,
-    /// What is secret in it: cut out of all that the service says in return.
-    pub secrets: Vec<Secret>,
-}
-
-impl Wire {
-    /// A request without a body.
-    pub(crate) fn bare(method: Method, path: String) -> Wire {
-        Wire { method, path, body: None, secrets: Vec::new() }
-    }
 }

@@ -6,10 +6,7 @@ use std::time::Duration;
 
 use crate::config::base_url;
 use crate::limit::Limit;
-use crate::machine::Deadline;
-use crate::operation::Operation;
-use crate::{Call, Config, Each, Ensure, Error, Level, Options, Pages, ProfileInput, Rollout};
-use crate::{RotateSecret, Secret};
+use crate::{Config, Error, Level, Options, Secret};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
@@ -77,36 +74,6 @@ impl Session {
             limit: self.0.limit.clone(),
             common: self.0.common.clone(),
         }))
-    }
-
-    /// A machine that sends one operation and yields what it answers.
-    pub fn call<O: Operation>(&self, operation: O) -> Call<O> {
-        self.call_within(operation, Deadline::FromPoll)
-    }
-
-    pub(crate) fn call_within<O: Operation>(&self, operation: O, within: Deadline) -> Call<O> {
-        Call::new(self.clone(), operation, within)
-    }
-
-    /// A machine that yields all profiles, from this page on; a page has 100.
-    pub fn profiles(&self, page: i64) -> Pages {
-        Pages::new(self.clone(), page, Deadline::FromPoll)
-    }
-
-    /// A machine that sees to it that there is exactly one such profile, and yields it.
-    pub fn ensure(&self, input: ProfileInput, replace: bool) -> Ensure {
-        Ensure::new(self.clone(), input, replace)
-    }
-
-    /// A machine that gives a profile a new client secret, and yields the profile.
-    pub fn rotate_secret(&self, id: i64, client_secret: Secret, token: Option<Secret>) -> RotateSecret {
-        RotateSecret::new(self.clone(), id, client_secret, token)
-    }
-
-    /// A machine that assigns a profile to many customers or takes it from them, and yields an
-    /// outcome for each.
-    pub fn each(&self, rollout: Rollout) -> Each {
-        Each::new(self.clone(), rollout)
     }
 
     /// The base URL in use.

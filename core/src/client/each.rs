@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::host::Blocking;
 use super::{Client, Walk};
 use crate::drive::{Host, Ledger, next};
-use crate::{Action, Customer, Each, Error, FileLedger, Now, Outcome, Reply, Rollout, RolloutAction};
+use crate::{Action, Coroutine, Customer, Error, FileLedger, Now, Outcome, Reply, Rollout, RolloutAction};
 
 /// A rollout: an iterator of an [`Outcome`] for each customer, in their order. Nothing is sent
 /// before the first is asked for; after an error it is over.
@@ -19,7 +19,7 @@ pub struct EachCustomer<I> {
     rollout: Rollout,
     customers: I,
     ledger: Option<Box<dyn Ledger>>,
-    machine: Option<Each>,
+    machine: Option<Coroutine<Outcome>>,
     walk: Walk,
 }
 

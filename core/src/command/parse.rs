@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use super::Command;
-use crate::operation::{as_whole, invalid_id, invalid_whole, shown};
+use crate::json::{as_whole, invalid_id, invalid_whole, shown};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::{Customer, Error, ProfileInput, Rollout, RolloutAction, Secret};
 

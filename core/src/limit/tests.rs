@@ -38,7 +38,9 @@ fn a_send_that_did_not_leave_frees_its_slot_at_once() {
 #[test]
 fn a_slot_dropped_in_flight_counts_as_answered_when_the_limit_is_next_asked() {
     let limit = Limit::new(Some(1));
-    drop(go(&limit, at(0)));
+    let mut slot = go(&limit, at(0));
+    slot.sent();
+    drop(slot);
     assert_eq!(wait(&limit, at(10)), (Some(at(70)), Why::Limit));
 }
 
@@ -99,16 +101,18 @@ fn several_429s_of_one_burst_count_as_one_and_the_longest_holds() {
 fn a_dropped_probe_passes_its_role_on() {
     let limit = Limit::new(None);
     go(&limit, at(0)).refused(at(0), None);
-    drop(go(&limit, at(5)));
+    let mut probe = go(&limit, at(5));
+    probe.sent();
+    drop(probe);
     let _probe = go(&limit, at(5));
     assert_eq!(wait(&limit, at(5)), (None, Why::Paused));
 }
 
 #[test]
-fn a_slot_given_back_frees_at_once_and_passes_the_role_of_the_probe_on() {
+fn a_slot_dropped_before_its_send_frees_at_once_and_passes_the_role_of_the_probe_on() {
     let limit = Limit::new(Some(2));
     go(&limit, at(0)).refused(at(0), None);
-    go(&limit, at(5)).give_back();
+    drop(go(&limit, at(5)));
     let _probe = go(&limit, at(5));
     assert_eq!(wait(&limit, at(5)), (None, Why::Paused), "still alone");
 }

@@ -1,95 +1,110 @@
-//! One operation: what the answer means is the operation's, all else is [`Attempts`].
+//! One operation: when its request goes out, when it goes out again, and when it does not.
 
 mod attempts;
+mod events;
+mod fail;
+mod rate_limit;
+mod retry;
 
 use self::attempts::Attempts;
-use std::time::Duration;
+use super::{Coroutine, Mailbox};
+use crate::operation::{Failure, answer};
+use crate::pace::Pace;
+use crate::{Code, Error, Now, Operation, Session};
 
-pub(crate) use self::attempts::Deadline;
-use crate::operation::answer;
-use crate::{Code, Error, EventKind, Machine, Now, Operation, Reply, Session, Step};
-
-/// The machine of one operation. It yields one item.
-pub struct Call<O: Operation> {
-    operation: O,
-    attempts: Attempts,
-    value: Option<O::Output>,
-}
-
-impl<O: Operation> Call<O> {
-    pub(crate) fn new(session: Session, operation: O, within: Deadline) -> Call<O> {
-        let attempts = Attempts::new::<O>(session, operation.request(), within);
-        Call { operation, attempts, value: None }
-    }
-
-    /// Before it is sent, whoever listens is warned of this.
-    pub(super) fn warn(mut self, kind: EventKind, reason: &str) -> Call<O> {
-        self.attempts.tell_warning(kind, reason);
-        self
-    }
-
-    /// It ended, such as with input that is not valid.
-    pub(super) fn is_over(&self) -> bool {
-        self.attempts.is_over()
-    }
-
-    /// The user does not want to go on: what it found out is of no use either. For a call that is
-    /// not the last of its machine.
-    pub(super) fn cancel(&mut self, now: Now) {
-        self.reply(Reply::Cancelled, now);
-        if self.value.take().is_some() {
-            self.attempts.fail(Error::cancelled());
-        }
-    }
-
-    /// Whether all that it needs next is a turn, and it may be given that so much later. Where such a
-    /// wait does not fit, it fails.
-    pub(super) fn can_wait(&mut self, wait: Duration, now: Now) -> bool {
-        self.attempts.can_wait(wait, now)
-    }
-
-    /// Makes the error `decode` of a call whose value turned out to be of no use.
-    pub(super) fn refuse(mut self, message: &str) -> Call<O> {
-        self.attempts.fail(Error::new(Code::Decode, message));
-        self
-    }
-}
-
-impl<O: Operation> Machine for Call<O> {
-    type Item = O::Output;
-
-    fn poll(&mut self, now: Now) -> Step<O::Output> {
-        if let Some(action) = self.attempts.poll(now) {
-            return Step::Do(action);
-        }
-        if let Some(mut error) = self.attempts.take_error() {
-            error.data_mut().context = self.operation.context();
-            self.value = None;
-            return Step::Item(Err(error));
-        }
-        self.value.take().map_or(Step::End, |value| Step::Item(Ok(value)))
-    }
-
-    fn reply(&mut self, reply: Reply, now: Now) {
-        let Some(response) = self.attempts.reply(reply, now) else {
-            return;
-        };
-        let mut odd = Vec::new();
-        match answer(&self.operation, &response, &mut odd).or_else(|error| self.already(error)) {
-            Ok(value) => {
-                self.value = Some(value);
-                self.attempts.succeeded(&response, odd, now);
+impl Session {
+    /// A machine that sends one operation and yields its answer.
+    pub fn call<O: Operation>(&self, operation: O) -> Coroutine<O::Output> {
+        Coroutine::new(|mailbox, _| {
+            let mut caller = Caller::new(self, mailbox);
+            async move {
+                let deadline = caller.deadline();
+                caller.run(&operation, Some(deadline)).await.map(Some)
             }
-            Err(error) => self.attempts.answered(error, now),
-        }
+        })
     }
 }
 
-impl<O: Operation> Call<O> {
-    /// What is not there any more may have gone by an attempt whose answer was lost.
+/// Sends the operations of one machine.
+pub(crate) struct Caller {
+    pub(crate) session: Session,
+    pub(crate) mailbox: Mailbox,
+    /// Spreads the requests of a rollout over time.
+    pub(crate) pace: Pace,
+}
+
+impl Caller {
+    pub(crate) fn new(session: &Session, mailbox: Mailbox) -> Caller {
+        Caller { session: session.clone(), mailbox, pace: Pace::default() }
+    }
+
+    /// The deadline of what begins now.
+    pub(crate) fn deadline(&self) -> Now {
+        self.mailbox.now().saturating_add(self.session.config().timeout)
+    }
+
+    /// Prepares an operation that must end by the deadline. Without a deadline its timeout begins with
+    /// its first send, so that a wait for the rate limit before that does not count.
+    ///
+    /// # Errors
+    /// `invalid_input`; nothing is sent then.
+    pub(crate) fn call<'a, O: Operation>(
+        &'a mut self,
+        operation: &'a O,
+        deadline: Option<Now>,
+    ) -> Result<Call<'a, O>, Error> {
+        Ok(Call { operation, attempts: Attempts::new(self, operation, deadline)? })
+    }
+
+    /// Sends an operation and returns its answer.
+    pub(crate) async fn run<O: Operation>(
+        &mut self,
+        operation: &O,
+        deadline: Option<Now>,
+    ) -> Result<O::Output, Error> {
+        match self.call(operation, deadline) {
+            Ok(mut call) => call.run().await,
+            Err(error) => Err(error),
+        }
+        .map_err(|error| error.in_context(operation.context()))
+    }
+}
+
+/// An operation and what has become of it so far. Its errors lack the context, which the verb knows.
+pub(crate) struct Call<'a, O> {
+    operation: &'a O,
+    pub(super) attempts: Attempts<'a>,
+}
+
+impl<O: Operation> Call<'_, O> {
+    /// Sends the request until there is an answer to keep.
+    pub(crate) async fn run(&mut self) -> Result<O::Output, Error> {
+        self.attempts.check().await?;
+        self.attempts.tell_odd_token().await;
+        loop {
+            let response = self.attempts.next_answer().await?;
+            let mut odd = Vec::new();
+            match answer(self.operation, &response, &mut odd).or_else(|error| self.already(error)) {
+                Ok(value) => {
+                    self.attempts.tell_odd(odd, &response).await;
+                    return Ok(value);
+                }
+                // A 429 costs no attempt: the service did not carry the request out. The rate limit waits.
+                Err(error) if error.code == Code::RateLimited => self.attempts.last = Some(error),
+                Err(error) => self.attempts.back_off(Failure::of_answer(error)).await?,
+            }
+        }
+    }
+
+    /// A 404 after a lost delete or unassign: the lost attempt may have done it.
     fn already(&self, error: Error) -> Result<O::Output, Error> {
-        let is_gone = error.code == Code::NotFound && self.attempts.may_have_applied();
+        let is_gone = error.code == Code::NotFound && self.attempts.may_have_applied;
         O::already().filter(|_| is_gone).ok_or(error)
+    }
+
+    /// The error `decode` for an answer that turned out to be of no use.
+    pub(crate) async fn refuse(&self, message: &str) -> Error {
+        self.attempts.fail(Error::new(Code::Decode, message)).await
     }
 }
 

@@ -2,8 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::operation::Wire;
-use crate::{Error, Method, Secret};
+use crate::{Error, Method, Secret, Wire};
 
 /// What `create` and `update` send: all of a profile that can be set. No field may be empty.
 #[derive(Clone, Debug)]

@@ -12,9 +12,8 @@ use serde_json::{Map, Value};
 
 use self::data::Data;
 use self::loose::Loose;
-use super::only::only;
 use crate::Profile;
-use crate::operation::Key;
+use crate::json::{Key, only};
 
 /// Reads one profile; what is odd about it goes to `odd`.
 pub(crate) struct ReadProfile<'a> {

@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 
 use super::envelope;
 use crate::Done;
-use crate::model::only::only;
+use crate::json::only;
 
 /// Reads the answer of a write that returns no profile: only `success: true` is success.
 pub(crate) fn done_in(body: &[u8]) -> Result<Done, serde_json::Error> {

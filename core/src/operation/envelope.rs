@@ -4,10 +4,9 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 
-use super::Key;
 use crate::Profile;
+use crate::json::{Key, only};
 use crate::model::ReadProfile;
-use crate::model::only::only;
 
 /// Reads the value under `result`. `success: false` beside or in it is an error, as is anything else.
 pub(crate) fn envelope<'de, S>(body: &'de [u8], seed: S) -> Result<S::Value, serde_json::Error>

@@ -1,7 +1,8 @@
 //! `POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign`
 
-use crate::operation::{Wire, check_id, done_in};
-use crate::{Customer, Done, Error, Method, Operation, Repeat};
+use crate::json::check_id;
+use crate::operation::done_in;
+use crate::{Customer, Done, Error, Method, Operation, Repeat, Wire};
 
 /// Assigns a profile to a customer. A customer has one profile for each provider and, once it is in
 /// use, cannot switch.

@@ -1,8 +1,8 @@
 //! `POST /api/custom_oauth_profiles`
 
 use crate::model::ReadProfile;
-use crate::operation::{Wire, profile_in};
-use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat};
+use crate::operation::profile_in;
+use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat, Wire};
 
 /// Creates a profile. The service knows no key by which it could tell a repeated create, so one
 /// that may have arrived is never sent again: the error `ambiguous_outcome`.

@@ -1,7 +1,8 @@
 //! `DELETE /api/custom_oauth_profiles/:id`
 
-use crate::operation::{Wire, check_id, done_in};
-use crate::{Done, Error, Method, Operation, Repeat};
+use crate::json::check_id;
+use crate::operation::done_in;
+use crate::{Done, Error, Method, Operation, Repeat, Wire};
 
 /// Deletes a profile.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,9 @@
 //! `GET /api/custom_oauth_profiles/:id`
 
+use crate::json::check_id;
 use crate::model::ReadProfile;
-use crate::operation::{Wire, check_id, profile_in};
-use crate::{Error, Method, Operation, Profile, Repeat};
+use crate::operation::profile_in;
+use crate::{Error, Method, Operation, Profile, Repeat, Wire};
 
 /// Reads one profile. Client secrets and tokens are never part of an answer.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,9 @@
 //! `GET /api/custom_oauth_profiles?page=:page&per_page=:per_page`
 
+use crate::json::check_range;
 use crate::model::ReadProfiles;
-use crate::operation::{Wire, check_range, envelope};
-use crate::{Error, Method, Operation, Profile, Repeat};
+use crate::operation::envelope;
+use crate::{Error, Method, Operation, Profile, Repeat, Wire};
 
 /// Reads one page of profiles. The service tells neither a total nor whether there is a next page.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,8 @@
 //! `DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign?force=:force`
 
-use crate::operation::{Wire, check_id, done_in};
-use crate::{Customer, Done, Error, Method, Operation, Repeat};
+use crate::json::check_id;
+use crate::operation::done_in;
+use crate::{Customer, Done, Error, Method, Operation, Repeat, Wire};
 
 /// Takes a profile from a customer.
 #[derive(Clone, Debug)]

@@ -1,8 +1,9 @@
 //! `PUT /api/custom_oauth_profiles/:id`
 
+use crate::json::check_id;
 use crate::model::ReadProfile;
-use crate::operation::{Wire, check_id, profile_in};
-use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat};
+use crate::operation::profile_in;
+use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat, Wire};
 
 /// Replaces all that can be set of a profile. The service wants every field each time, the client
 /// secret too, and never returns it: who does not hold the secret cannot rename the profile.

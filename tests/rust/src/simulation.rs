@@ -16,7 +16,7 @@ mod task;
 use std::time::Duration;
 
 use workato_emulator::Emulator;
-use workato_oauth_profiles::{Action, Erased, Machine, Now, Reply, Request, SendError, SendErrorKind, Step};
+use workato_oauth_profiles::{Action, Answer, Machine, Now, Reply, Request, SendError, SendErrorKind, Step};
 use workato_oauth_profiles::{Method, Reached, Response};
 
 pub use conditions::{Conditions, Mishaps, seconds};
@@ -134,7 +134,7 @@ impl Simulation {
         }
     }
 
-    fn poll(&mut self, task: usize, clock: Now) -> Option<Step<<Erased as Machine>::Item>> {
+    fn poll(&mut self, task: usize, clock: Now) -> Option<Step<Answer>> {
         self.tasks[task].machine.as_mut().map(|machine| machine.poll(clock))
     }
 

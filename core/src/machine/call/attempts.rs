@@ -1,214 +1,152 @@
-//! All of a call but its value: the turns, tries and pauses of one request.
-//!
-//! ```text
-//! Ready ── the limit says go ──> Granted ── Send ──> Sent ── an answer, or an error to keep ──> Over
-//!   ^ └─ the limit says wait: Sleep, ask again          │
-//!   └──────────── Pausing <── worth another try ────────┘      429: back to Ready, the limit waits
-//! ```
+//! All of a call but the value of its answer, so it is compiled once for all operations.
 
-mod ending;
-mod outcome;
-mod tell;
-mod turn;
-mod wire;
-
-use std::collections::VecDeque;
-use std::mem;
 use std::time::Duration;
 
+use super::Caller;
+use crate::config::user_agent;
 use crate::limit::{Slot, Why};
-use crate::operation::Wire;
-use crate::{Action, Error, Event, Now, Operation, Repeat, Reply, Response, Session};
+use crate::operation::{Failure, retry_after};
+use crate::{Error, Now, Operation, Reached, Repeat, Request, Response, SendError, Wire};
 
-/// Sends a request until there is an answer to keep or an error. It is the same for all operations,
-/// so it is compiled once.
-pub(super) struct Attempts {
-    session: Session,
-    operation: &'static str,
-    repeat: Repeat,
-    wire: Option<Wire>,
-    state: State,
-    /// An action is out, and its reply is due.
-    acting: bool,
-    tells: VecDeque<Event>,
-    begun: bool,
-    within: Deadline,
-    deadline: Option<Now>,
+/// What a call knows between its attempts.
+pub(crate) struct Attempts<'a> {
+    pub(super) caller: &'a mut Caller,
+    pub(super) operation: &'static str,
+    pub(super) repeat: Repeat,
+    pub(super) wire: Wire,
+    pub(super) deadline: Option<Now>,
     /// How often the request was sent.
-    attempts: u32,
-    /// How many of them failed; a 429 is no failure.
-    failures: u32,
-    /// A write may have arrived.
-    may_have_applied: bool,
+    pub(super) attempts: u32,
+    /// How many attempts failed; a 429 is no failure.
+    pub(super) failures: u32,
+    /// A write may have been carried out.
+    pub(super) may_have_applied: bool,
     /// Why the last attempt did not end the call.
-    last: Option<Error>,
-    /// The wait that was told.
-    waiting: Option<Waiting>,
+    pub(super) last: Option<Error>,
+    /// The wait for the rate limit that was reported.
+    pub(super) waiting: Option<Waiting>,
+    pub(crate) sent_at: Now,
     /// How long the last attempt took.
-    elapsed: Option<Duration>,
+    pub(super) elapsed: Option<Duration>,
 }
 
-/// A wait for a turn.
+/// A wait that was reported.
 #[derive(Clone, Copy, PartialEq)]
-struct Waiting {
-    why: Why,
-    /// It is known to be long.
-    long: bool,
+pub(super) struct Waiting {
+    pub(super) why: Why,
+    /// It takes more than a second.
+    pub(super) long: bool,
 }
 
-/// Until when a call may go on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Deadline {
-    /// The timeout, from the first poll on.
-    FromPoll,
-    /// The timeout, from the first send on: waiting for a turn before that counts for nobody.
-    FromSend,
-    /// This moment: the call is part of something longer.
-    At(Now),
-}
-
-enum State {
-    Ready,
-    Pausing(Now),
-    Granted(Slot),
-    Sent { slot: Slot, at: Now },
-    Over(Option<Error>),
-}
-
-impl Attempts {
-    pub(super) fn new<O: Operation>(
-        session: Session,
-        wire: Result<Wire, Error>,
-        within: Deadline,
-    ) -> Attempts {
-        let wire = wire.and_then(|wire| wire::refuse_api_token(wire, &session));
-        let (wire, state) = match wire {
-            Ok(wire) => (Some(wire), State::Ready),
-            Err(error) => (None, State::Over(Some(error))),
-        };
-        Attempts {
-            session,
+impl Attempts<'_> {
+    pub(super) fn new<'a, O: Operation>(
+        caller: &'a mut Caller,
+        operation: &O,
+        deadline: Option<Now>,
+    ) -> Result<Attempts<'a>, Error> {
+        let wire = operation.request()?;
+        let api_token = caller.session.config().api_token.expose();
+        if wire.secrets.iter().any(|secret| secret.expose() == api_token) {
+            let message = "the client secret or the token is this client's own API token";
+            return Err(Error::invalid_input(message));
+        }
+        Ok(Attempts {
+            caller,
             operation: O::NAME,
             repeat: O::REPEAT,
             wire,
-            state,
-            acting: false,
-            tells: VecDeque::new(),
-            begun: false,
-            within,
-            deadline: None,
+            deadline,
             attempts: 0,
             failures: 0,
             may_have_applied: false,
             last: None,
             waiting: None,
+            sent_at: Now::ZERO,
             elapsed: None,
-        }
+        })
     }
 
-    /// What to do next; nothing once it is over.
-    pub(super) fn poll(&mut self, now: Now) -> Option<Action> {
-        if mem::take(&mut self.acting) {
-            self.tells.clear();
-            self.fail(Error::internal("the machine was polled before its action was answered"));
-        }
-        if !mem::replace(&mut self.begun, true) {
-            self.deadline = match self.within {
-                Deadline::FromPoll => Some(now.saturating_add(self.session.config().timeout)),
-                Deadline::FromSend => None,
-                Deadline::At(moment) => Some(moment),
-            };
-            self.tell_odd_token();
-        }
+    /// Waits for the rate limit and sends, again as long as no answer comes and that is safe.
+    pub(super) async fn next_answer(&mut self) -> Result<Response, Error> {
         loop {
-            let tell = self.tells.pop_front().map(Action::Tell);
-            if let Some(action) = tell.or_else(|| self.step(now)) {
-                self.acting = true;
-                return Some(action);
-            }
-            if matches!(self.state, State::Over(_)) && self.tells.is_empty() {
-                return None;
-            }
-        }
-    }
-
-    /// Takes the reply; an answer is given back to be judged, by `succeeded` or `answered`.
-    pub(super) fn reply(&mut self, reply: Reply, now: Now) -> Option<Response> {
-        let was_acting = mem::take(&mut self.acting);
-        match reply {
-            // At any time: who cancels may not know how far the driver is.
-            Reply::Cancelled => self.cancelled(),
-            _ if !was_acting && matches!(self.state, State::Over(_)) => {}
-            _ if !was_acting => self.fail(Error::internal("a reply came to no action")),
-            Reply::Done if !matches!(self.state, State::Sent { .. }) => {}
-            Reply::Done => self.fail(Error::internal("a request was answered without an answer")),
-            Reply::Customer(_) | Reply::NotCustomer(_) | Reply::Line(_) | Reply::Failed(_) => {
-                self.fail(Error::internal("an answer came that answers no action of a call"));
-            }
-            Reply::Sent(result) => match (&self.state, result) {
-                (State::Sent { at, .. }, result) => {
-                    self.elapsed = Some(now.saturating_sub(*at));
-                    match result {
-                        Ok(response) => {
-                            self.tell_received(&response);
-                            return Some(response);
-                        }
-                        Err(error) => self.unanswered(error, now),
+            let slot = self.wait_for_rate_limit().await?;
+            // The rate limit learns of the answer first, because other calls wait for it.
+            match self.send(slot).await? {
+                (Ok(response), slot, at) => {
+                    match response.status {
+                        429 => slot.refused(at, retry_after(&response)),
+                        _ => slot.answered(at),
                     }
+                    self.tell_received(&response).await;
+                    return Ok(response);
                 }
-                _ => self.fail(Error::internal("an answer came to an action that was no request")),
-            },
-        }
-        None
-    }
-
-    /// A write may have been carried out.
-    pub(super) fn may_have_applied(&self) -> bool {
-        self.may_have_applied
-    }
-
-    pub(super) fn is_over(&self) -> bool {
-        matches!(self.state, State::Over(_))
-    }
-
-    fn time_left(&self, now: Now) -> Duration {
-        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(now))
-    }
-
-    /// The next action, or none if the state changed.
-    fn step(&mut self, now: Now) -> Option<Action> {
-        match mem::replace(&mut self.state, State::Over(None)) {
-            State::Ready => {
-                self.state = State::Ready;
-                self.ask(now)
-            }
-            State::Pausing(until) if now < until => {
-                self.state = State::Pausing(until);
-                Some(Action::Sleep(until - now))
-            }
-            State::Pausing(_) => {
-                self.state = State::Ready;
-                None
-            }
-            State::Granted(slot) => self.send(slot, now),
-            over @ (State::Sent { .. } | State::Over(_)) => {
-                self.state = over;
-                None
+                (Err(error), slot, at) => {
+                    match error.reached {
+                        Reached::No => slot.unsent(),
+                        Reached::Maybe => slot.answered(at),
+                    }
+                    self.back_off(Failure::of_send(error)).await?;
+                }
             }
         }
     }
 
-    fn send(&mut self, slot: Slot, now: Now) -> Option<Action> {
-        let timeout = self.session.config().timeout;
-        self.deadline.get_or_insert_with(|| now.saturating_add(timeout));
-        if self.time_left(now).is_zero() {
-            slot.give_back();
-            self.fail_waiting(None);
-            return None;
+    async fn send(&mut self, mut slot: Slot) -> Result<(Result<Response, SendError>, Slot, Now), Error> {
+        self.check().await?;
+        let now = self.now();
+        let timeout = self.caller.session.config().timeout;
+        self.deadline.get_or_insert(now.saturating_add(timeout));
+        if self.time_left().is_zero() {
+            return Err(self.fail_without_time(None).await);
         }
-        let request = self.wire.as_ref().map(|wire| self.request(now, wire))?;
+        slot.sent();
+        self.caller.pace.sent(now);
         self.attempts += 1;
-        self.state = State::Sent { slot, at: now };
-        Some(Action::Send(request))
+        self.sent_at = now;
+        match self.caller.mailbox.send(self.request()).await {
+            Ok((sent, at)) => {
+                self.elapsed = Some(at.saturating_sub(now));
+                Ok((sent, slot, at))
+            }
+            Err(stop) => {
+                self.may_have_applied |= self.repeat != Repeat::Read;
+                Err(self.fail(stop).await)
+            }
+        }
+    }
+
+    fn request(&self) -> Request {
+        let (session, wire) = (&self.caller.session, &self.wire);
+        let config = session.config();
+        let timeout = config.attempt_timeout.min(self.time_left());
+        Request {
+            method: wire.method,
+            url: format!("{}{}", session.base_url(), wire.path),
+            headers: vec![
+                ("authorization".into(), session.authorization().expose().into()),
+                ("accept".into(), "application/json".into()),
+                ("content-type".into(), "application/json".into()),
+                ("user-agent".into(), user_agent(config.user_agent.as_deref())),
+            ],
+            body: wire.body.as_ref().map(|body| body.expose().to_owned()),
+            timeout,
+            connect_timeout: config.connect_timeout.min(timeout),
+            fresh: self.repeat == Repeat::Never,
+        }
+    }
+
+    pub(super) fn now(&self) -> Now {
+        self.caller.mailbox.now()
+    }
+
+    pub(super) fn time_left(&self) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(self.now()))
+    }
+
+    pub(super) async fn sleep(&self, time: Duration) -> Result<(), Error> {
+        match self.caller.mailbox.sleep(time).await {
+            Ok(()) => Ok(()),
+            Err(stop) => Err(self.fail(stop).await),
+        }
     }
 }

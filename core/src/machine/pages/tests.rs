@@ -1,8 +1,6 @@
 use super::super::testing::*;
 use super::*;
-use crate::Reached;
-use crate::SendErrorKind;
-use crate::{Code, Error, EventKind};
+use crate::{Code, Error, EventKind, Machine, Now, Reached, Reply, SendErrorKind, Step};
 
 fn page(ids: impl IntoIterator<Item = i64>) -> Turn {
     let rows: Vec<String> =
@@ -11,7 +9,7 @@ fn page(ids: impl IntoIterator<Item = i64>) -> Turn {
 }
 
 /// Walks to the end: the ids, and the error if it ended with one.
-fn walk(world: &mut World, mut pages: Pages) -> (Vec<i64>, Option<Error>) {
+fn walk(world: &mut World, mut pages: Coroutine<Profile>) -> (Vec<i64>, Option<Error>) {
     let mut ids = Vec::new();
     while let Some(item) = world.run(&mut pages) {
         match item {
@@ -50,7 +48,7 @@ fn an_empty_page_ends_the_walk() {
 }
 
 #[test]
-fn a_page_is_asked_for_only_when_its_rows_are_wanted() {
+fn a_page_is_read_only_when_its_rows_are_asked_for() {
     let mut world = World::of([page(1..=100), page(101..=101)]);
     let mut pages = session(config()).profiles(1);
     (0..100).for_each(|_| assert!(matches!(world.run(&mut pages), Some(Ok(_)))));
@@ -119,7 +117,7 @@ fn cancelling_ends_the_walk() {
 }
 
 #[test]
-fn cancelled_when_a_page_is_there_it_asks_for_no_other() {
+fn cancelled_after_the_answer_it_reads_no_other_page() {
     let error =
         World::of([page(1..=100)]).cancelled_when_told(session(config()).profiles(1), EventKind::Received);
     assert_eq!((error.code, error.attempts), (Code::Cancelled, 1));
@@ -135,7 +133,7 @@ fn cancelled_between_two_profiles_it_yields_no_more() {
 }
 
 #[test]
-fn cancelled_after_the_last_profile_it_is_at_its_end() {
+fn cancelled_after_the_last_profile_it_ends_without_an_error() {
     let mut world = World::of([page(1..=1)]);
     let mut pages = session(config()).profiles(1);
     assert!(matches!(world.run(&mut pages), Some(Ok(_))));

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::loose::Loose;
 use super::{is_secret, without_secrets};
-use crate::operation::Key;
+use crate::json::Key;
 
 #[derive(Default)]
 pub(super) struct Data {

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::operation::is_exact;
+use crate::json::is_exact;
 
 /// A value that should be a text, a whole number or an object of this kind.
 #[derive(Default)]

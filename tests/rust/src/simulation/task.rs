@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use workato_oauth_profiles::{Action, Customer, Erased, Reply};
+use workato_oauth_profiles::{Action, Answer, Coroutine, Customer, Reply};
 
 use super::Conditions;
 
@@ -17,7 +17,7 @@ pub enum CustomerInput {
 
 /// A machine with its customers and its ledger.
 pub struct Task {
-    pub(super) machine: Option<Erased>,
+    pub(super) machine: Option<Coroutine<Answer>>,
     /// Changes when the machine is cancelled, so that replies and requests from before are ignored.
     pub(super) generation: u64,
     pub(super) steps: u64,
@@ -32,7 +32,7 @@ pub struct Task {
 
 impl Task {
     /// A machine without customers and without a ledger.
-    pub fn of(machine: Erased) -> Task {
+    pub fn of(machine: Coroutine<Answer>) -> Task {
         let (customers, ledger) = (VecDeque::new(), Vec::new());
         Task {
             machine: Some(machine),

@@ -2,38 +2,38 @@
 
 use serde::de::{Error, Expected};
 
-/// Refuses every kind of value but one. Without it serde would show the value, a fraction too: a
-/// quarter of the code of this library in WebAssembly was for that.
+/// Refuses every kind of value but one. The error names no value: serde's own errors would show what
+/// the service sent, which may be a secret.
 macro_rules! only {
     ($kind:ident) => {
         fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<Self::Value, E> {
-            Err($crate::model::only::refused(&self))
+            Err($crate::json::refused(&self))
         }
         fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<Self::Value, E> {
-            Err($crate::model::only::refused(&self))
+            Err($crate::json::refused(&self))
         }
         fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<Self::Value, E> {
-            Err($crate::model::only::refused(&self))
+            Err($crate::json::refused(&self))
         }
         fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Self::Value, E> {
-            Err($crate::model::only::refused(&self))
+            Err($crate::json::refused(&self))
         }
         fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<Self::Value, E> {
-            Err($crate::model::only::refused(&self))
+            Err($crate::json::refused(&self))
         }
         fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-            Err($crate::model::only::refused(&self))
+            Err($crate::json::refused(&self))
         }
         only!(@ $kind);
     };
     (@ map) => {
         fn visit_seq<A: serde::de::SeqAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
-            Err($crate::model::only::refused(&self))
+            Err($crate::json::refused(&self))
         }
     };
     (@ seq) => {
         fn visit_map<A: serde::de::MapAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
-            Err($crate::model::only::refused(&self))
+            Err($crate::json::refused(&self))
         }
     };
 }

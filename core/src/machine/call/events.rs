@@ -1,0 +1,127 @@
+//! The events of a call.
+
+use std::time::Duration;
+
+use super::attempts::{Attempts, Waiting};
+use crate::error::other_data_center;
+use crate::limit::Why;
+use crate::operation::correlation_id;
+use crate::secret::cut_out;
+use crate::session::Once;
+use crate::{Code, Error, Event, EventKind, Level, Response};
+
+/// A longer wait for the rate limit is reported as a warning, the first time.
+const LONG_WAIT: Duration = Duration::from_secs(1);
+
+impl Attempts<'_> {
+    /// Reports an event of this kind, completed by `fill`, if anyone listens.
+    async fn tell(&self, kind: EventKind, level: Level, fill: impl FnOnce(&mut Event)) {
+        if !self.caller.session.listens(level) {
+            return;
+        }
+        let mut event = Event {
+            kind,
+            level,
+            operation: self.operation,
+            method: self.wire.method,
+            path: self.wire.path.clone(),
+            attempt: self.attempts,
+            status: None,
+            correlation_id: None,
+            elapsed: None,
+            wait: None,
+            reason: None,
+        };
+        fill(&mut event);
+        self.caller.mailbox.tell(event).await;
+    }
+
+    pub(super) async fn tell_sending(&self) {
+        self.tell(EventKind::Sending, Level::Debug, |event| event.attempt = self.attempts + 1).await;
+    }
+
+    pub(super) async fn tell_received(&self, response: &Response) {
+        self.tell(EventKind::Received, Level::Debug, |event| {
+            event.elapsed = self.elapsed;
+            self.describe_answer(response, event);
+        })
+        .await;
+    }
+
+    /// Reports a wait for the rate limit, and returns whether it did: once for each wait, however often
+    /// the call asks again, and once more when the wait turns out to be long.
+    pub(super) async fn tell_waiting(&mut self, wait: Option<Duration>, why: Why) -> bool {
+        let long = wait.is_some_and(|wait| wait > LONG_WAIT);
+        if self.waiting.is_some_and(|told| told.why == why && (told.long || !long)) {
+            return false;
+        }
+        self.waiting = Some(Waiting { why, long });
+        let warns = long && why == Why::Limit && self.caller.session.first_time(Once::LongWait);
+        let level = if warns { Level::Warning } else { Level::Info };
+        let reason = match why {
+            Why::Limit => "the limit of requests a minute is reached",
+            Why::Paused => "the service answered 429, too many requests",
+        };
+        self.tell(EventKind::Waiting, level, |event| {
+            event.wait = wait;
+            event.reason = Some(reason.to_owned());
+        })
+        .await;
+        true
+    }
+
+    pub(super) async fn tell_retrying(&self, error: &Error, pause: Duration) {
+        self.tell(EventKind::Retrying, Level::Info, |event| {
+            event.wait = Some(pause);
+            self.describe_error(error, event);
+        })
+        .await;
+    }
+
+    pub(super) async fn tell_gave_up(&self, error: &Error) {
+        self.tell(EventKind::GaveUp, Level::Warning, |event| {
+            self.describe_error(error, event);
+            if error.code == Code::Cancelled && error.may_have_applied {
+                event.reason = Some("cancelled, and may have been carried out all the same".into());
+            }
+        })
+        .await;
+    }
+
+    pub(super) async fn tell_odd(&self, odd: Vec<String>, response: &Response) {
+        for note in odd {
+            self.tell(EventKind::OddAnswer, Level::Warning, |event| {
+                event.reason = Some(note);
+                self.describe_answer(response, event);
+            })
+            .await;
+        }
+    }
+
+    pub(crate) async fn tell_warning(&self, kind: EventKind, reason: &str) {
+        self.tell(kind, Level::Warning, |event| event.reason = Some(reason.to_owned())).await;
+    }
+
+    pub(super) async fn tell_odd_token(&self) {
+        let session = &self.caller.session;
+        let other = other_data_center(&session.config().api_token, session.base_url());
+        if let Some(other) = other.filter(|_| session.first_time(Once::OddToken)) {
+            let reason = format!("the API token looks like one for `{}`", other.as_str());
+            self.tell_warning(EventKind::OddToken, &reason).await;
+        }
+    }
+
+    /// The service's text may hold a secret.
+    fn describe_answer(&self, response: &Response, event: &mut Event) {
+        event.status = Some(response.status);
+        event.correlation_id = correlation_id(response).map(|id| cut_out(&self.secrets(), &id));
+    }
+
+    /// An event never holds the message of an error, which is the service's own text.
+    fn describe_error(&self, error: &Error, event: &mut Event) {
+        event.status = error.status;
+        event.correlation_id.clone_from(&error.correlation_id);
+        event.elapsed = self.elapsed;
+        event.reason = Some(error.code.as_str().to_owned());
+    }
+}

@@ -1,0 +1,46 @@
+//! The error that ends a call, with all that the call knows.
+
+use super::attempts::Attempts;
+use crate::error::hint;
+use crate::operation::shorten;
+use crate::secret::longest_first;
+use crate::{Code, Error, Secret};
+
+impl Attempts<'_> {
+    /// Fails once the caller has cancelled.
+    pub(crate) async fn check(&self) -> Result<(), Error> {
+        match self.caller.mailbox.check() {
+            Ok(()) => Ok(()),
+            Err(stop) => Err(self.fail(stop).await),
+        }
+    }
+
+    /// Completes the error and reports it. Secrets are redacted before a text is shortened, or half a
+    /// secret could stay.
+    pub(super) async fn fail(&self, mut error: Error) -> Error {
+        error.redact(&self.secrets());
+        let session = &self.caller.session;
+        let data = error.data_mut();
+        data.body.as_mut().map(shorten);
+        shorten(&mut data.message);
+        data.attempts = self.attempts;
+        data.may_have_applied |= self.may_have_applied;
+        data.method = Some(self.wire.method);
+        data.path = Some(self.wire.path.clone());
+        if data.hint.is_none() {
+            data.hint = hint(data, &session.config().api_token, session.base_url());
+        }
+        // A caller who cancels a write is told that it may have been done: where the language has a
+        // cancellation of its own, only this event can say so.
+        if self.attempts > 0 && (error.code != Code::Cancelled || error.may_have_applied) {
+            self.tell_gave_up(&error).await;
+        }
+        error
+    }
+
+    /// All that nobody may see of this call.
+    pub(super) fn secrets(&self) -> Vec<&Secret> {
+        let api_token = &self.caller.session.config().api_token;
+        longest_first(self.wire.secrets.iter().chain([api_token]))
+    }
+}

@@ -1,0 +1,74 @@
+//! Waiting for the rate limit, or failing where the wait does not fit into the timeout.
+
+use std::time::Duration;
+
+use super::attempts::Attempts;
+use crate::limit::{Ask, Slot, Why};
+use crate::{Code, Error};
+
+/// Nobody knows when a request that is under way frees its slot, so a waiting call asks again.
+const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+
+impl Attempts<'_> {
+    /// A slot of the rate limit. In a rollout the call waits for the rollout's pace first.
+    pub(super) async fn wait_for_rate_limit(&mut self) -> Result<Slot, Error> {
+        loop {
+            self.check().await?;
+            let (now, left) = (self.now(), self.time_left());
+            if let Some(wait) = self.caller.pace.wait(now) {
+                if wait >= left {
+                    return Err(self.fail_without_time(Some(wait)).await);
+                }
+                self.sleep(wait).await?;
+                continue;
+            }
+            if left.is_zero() {
+                return Err(self.fail_without_time(None).await);
+            }
+            let (until, why) = match self.caller.session.limit().ask(now) {
+                Ask::Go(slot) => {
+                    self.waiting = None;
+                    self.tell_sending().await;
+                    return Ok(slot);
+                }
+                Ask::Wait { until, why } => (until, why),
+            };
+            let known = until.map(|until| until.saturating_sub(now));
+            if let Some(wait) = known.filter(|wait| *wait >= left) {
+                return Err(self.fail_for_rate_limit(wait, why).await);
+            }
+            // The listener hears of a wait before it begins, and may take its time.
+            if !self.tell_waiting(known, why).await {
+                self.sleep(known.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP).min(left)).await?;
+            }
+        }
+    }
+
+    async fn fail_for_rate_limit(&mut self, wait: Duration, why: Why) -> Error {
+        let mut error = match (self.last.take(), why) {
+            (Some(error), Why::Paused) if error.code == Code::RateLimited => error,
+            (_, Why::Paused) => Error::new(
+                Code::RateLimited,
+                "the service asked for a pause, which does not fit into the timeout",
+            ),
+            (_, Why::Limit) => Error::new(
+                Code::RateLimited,
+                "the wait for the limit of requests a minute does not fit into the timeout",
+            ),
+        };
+        error.data_mut().retry_after = error.retry_after.max(Some(wait));
+        self.fail(error).await
+    }
+
+    /// The error of a call that has no time left: it tells what the call waited for.
+    pub(super) async fn fail_without_time(&mut self, retry_after: Option<Duration>) -> Error {
+        let mut error = match (self.last.take(), self.waiting) {
+            (Some(error), None) => error,
+            (Some(error), Some(_)) if error.code == Code::RateLimited => error,
+            (_, Some(_)) => Error::new(Code::RateLimited, "no turn came within the timeout"),
+            (None, None) => Error::new(Code::Timeout, "the timeout passed"),
+        };
+        error.data_mut().retry_after = retry_after.or(error.retry_after);
+        self.fail(error).await
+    }
+}

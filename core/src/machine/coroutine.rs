@@ -1,0 +1,123 @@
+//! The adapter between a machine written as an async block and its driver.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use super::Mailbox;
+use crate::{Error, Machine, Now, Reply, Step};
+
+/// A [`Machine`] whose steps are an async block. The block awaits what it needs from outside (an
+/// answer, a pause, a customer) through a [`Mailbox`]; no async runtime is involved.
+pub struct Coroutine<T> {
+    mailbox: Mailbox,
+    items: Items<T>,
+    /// `None` while it runs, and once it has returned or panicked.
+    code: Option<Code<T>>,
+    /// What the async block returned.
+    result: Option<Result<Option<T>, Error>>,
+    has_ended: bool,
+}
+
+type Code<T> = Pin<Box<dyn Future<Output = Result<Option<T>, Error>> + Send>>;
+
+impl<T> Coroutine<T> {
+    /// A machine that yields every item that the async block gives to [`Items`], and at its end the
+    /// one that the block returns, if any.
+    pub(crate) fn new<F>(code: impl FnOnce(Mailbox, Items<T>) -> F) -> Coroutine<T>
+    where
+        F: Future<Output = Result<Option<T>, Error>> + Send + 'static,
+    {
+        let (mailbox, items) = (Mailbox::default(), Items(Arc::default()));
+        let code = Box::pin(code(mailbox.clone(), Items(items.0.clone())));
+        Coroutine { mailbox, items, code: Some(code), result: None, has_ended: false }
+    }
+
+    /// The same machine with other items.
+    pub(crate) fn map<U: Send + 'static>(self, item: fn(T) -> U) -> Coroutine<U>
+    where
+        T: Send + 'static,
+    {
+        let Coroutine { mailbox, items, code, .. } = self;
+        let mapped = Items(Arc::default());
+        let given = Items(Arc::clone(&mapped.0));
+        let code = code.map(|mut code| -> Code<U> {
+            Box::pin(poll_fn(move |context| {
+                let result = code.as_mut().poll(context);
+                *given.slot() = items.take().map(item);
+                result.map_ok(|last| last.map(item))
+            }))
+        });
+        Coroutine { mailbox, items: mapped, code, result: None, has_ended: false }
+    }
+
+    /// Runs the async block until it waits for the driver.
+    fn run(&mut self) {
+        let Some(mut code) = self.code.take() else {
+            return;
+        };
+        match code.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(result) => self.result = Some(self.mailbox.misuse().and(result)),
+            Poll::Pending => self.code = Some(code),
+        }
+    }
+}
+
+impl<T> Machine for Coroutine<T> {
+    type Item = T;
+
+    fn poll(&mut self, now: Now) -> Step<T> {
+        self.mailbox.polled(now);
+        if self.items.slot().is_none() && !self.mailbox.has_action() {
+            self.run();
+        }
+        if let Some(item) = self.items.take() {
+            return Step::Item(Ok(item));
+        }
+        if let Some(action) = self.mailbox.take_action() {
+            return Step::Do(action);
+        }
+        if self.has_ended {
+            return Step::End;
+        }
+        self.has_ended = true;
+        match self.result.take() {
+            Some(result) => result.transpose().map_or(Step::End, Step::Item),
+            None => Step::Item(Err(Error::internal(
+                "this call ended by a fault in this library: please report it",
+            ))),
+        }
+    }
+
+    fn reply(&mut self, reply: Reply, now: Now) {
+        let is_cancel = matches!(reply, Reply::Cancelled);
+        self.mailbox.replied(reply, now);
+        // A cancelled call gives up its slot of the rate limit now, even if nobody polls it any more.
+        if is_cancel {
+            self.run();
+        }
+    }
+}
+
+/// Where an async block puts its items, one at a time.
+pub(crate) struct Items<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Items<T> {
+    /// Yields an item; returns when the next one is asked for.
+    pub(crate) async fn give(&self, item: T) {
+        *self.slot() = Some(item);
+        poll_fn(|_| if self.slot().is_some() { Poll::Pending } else { Poll::Ready(()) }).await;
+    }
+
+    fn take(&self) -> Option<T> {
+        self.slot().take()
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Option<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! The mailbox: an async block puts an action in, and the driver's reply comes out.
+
+use std::future::poll_fn;
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::Duration;
+
+use crate::ledger;
+use crate::{Action, Code, Customer, Error, Event, Now, Reply, Request, Response, SendError};
+
+/// The answer to a request or why there is none, and when it came.
+pub(crate) type Sent = (Result<Response, SendError>, Now);
+
+/// Holds one action at a time. Clones are the same mailbox.
+#[derive(Clone, Default)]
+pub(crate) struct Mailbox(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    now: Now,
+    exchange: Exchange,
+    /// Why the call must end: the caller cancelled it, or the driver made a mistake. The first reason
+    /// stays.
+    stop: Option<Error>,
+}
+
+#[derive(Default)]
+enum Exchange {
+    /// There is no action.
+    #[default]
+    Idle,
+    /// The async block waits for this action.
+    Wanted(Action),
+    /// The driver performs the action.
+    UnderWay,
+    /// The driver replied at this time, and the async block has not read it yet.
+    Replied(Reply, Now),
+}
+
+/// What the async block may do.
+impl Mailbox {
+    /// The time since the client was built.
+    pub(crate) fn now(&self) -> Now {
+        self.state().now
+    }
+
+    /// Fails once the caller has cancelled.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.state().stop.clone().map_or(Ok(()), Err)
+    }
+
+    /// Sends a request, once: its answer or why there is none, and when that came. An `Err` means that
+    /// the caller cancelled while the request was under way.
+    pub(crate) fn send(&self, request: Request) -> impl Future<Output = Result<Sent, Error>> + '_ {
+        let performed = self.perform(Action::Send(request));
+        async {
+            match performed.await? {
+                (Reply::Sent(sent), at) => Ok((sent, at)),
+                _ => Err(self.wrong_reply()),
+            }
+        }
+    }
+
+    /// Sleeps for this time or, where the driver wakes early, less.
+    pub(crate) async fn sleep(&self, time: Duration) -> Result<(), Error> {
+        self.check()?;
+        match self.perform(Action::Sleep(time)).await? {
+            (Reply::Done, _) => Ok(()),
+            _ => Err(self.wrong_reply()),
+        }
+    }
+
+    /// Reports an event, after a cancel too. When the caller cancels meanwhile, the next action fails.
+    pub(crate) fn tell(&self, event: Event) -> impl Future<Output = ()> + '_ {
+        let performed = self.perform(Action::Tell(event));
+        async {
+            if !matches!(performed.await, Ok((Reply::Done, _)) | Err(_)) {
+                self.wrong_reply();
+            }
+        }
+    }
+
+    /// Takes the next customer of a rollout, or shows what came in its place; `None` after the last.
+    pub(crate) async fn next_customer(&self) -> Result<Option<Result<Customer, String>>, Error> {
+        self.check()?;
+        match self.perform(Action::NextCustomer).await? {
+            (Reply::Customer(customer), _) => Ok(customer.map(Ok)),
+            (Reply::NotCustomer(shown), _) => Ok(Some(Err(shown))),
+            _ => Err(self.wrong_reply()),
+        }
+    }
+
+    /// Reads the next line of the ledger; `None` at its end.
+    pub(crate) async fn next_line(&self) -> Result<Option<String>, Error> {
+        self.check()?;
+        match self.perform(Action::NextLine).await? {
+            (Reply::Line(line), _) => Ok(line),
+            (Reply::Failed(why), _) => Err(ledger::unusable(&why)),
+            _ => Err(self.wrong_reply()),
+        }
+    }
+
+    /// Adds text to the ledger, after a cancel too: what is known is written down.
+    pub(crate) async fn append(&self, text: String) -> Result<(), Error> {
+        match self.perform(Action::Append(text)).await? {
+            (Reply::Done, _) => Ok(()),
+            (Reply::Failed(why), _) => Err(ledger::unusable(&why)),
+            _ => Err(self.wrong_reply()),
+        }
+    }
+
+    /// This, `send` and `tell` are not `async fn`, whose futures would hold copies of the action.
+    fn perform(&self, action: Action) -> impl Future<Output = Result<(Reply, Now), Error>> + '_ {
+        self.state().exchange = Exchange::Wanted(action);
+        poll_fn(|_| {
+            let mut state = self.state();
+            match mem::take(&mut state.exchange) {
+                Exchange::Replied(reply, at) => Poll::Ready(Ok((reply, at))),
+                Exchange::Idle => Poll::Ready(Err(state.stop.clone().unwrap_or_else(Error::cancelled))),
+                waiting @ (Exchange::Wanted(_) | Exchange::UnderWay) => {
+                    state.exchange = waiting;
+                    Poll::Pending
+                }
+            }
+        })
+    }
+
+    fn wrong_reply(&self) -> Error {
+        self.state().stop(Error::internal("the driver's reply does not answer the action"))
+    }
+}
+
+/// What the driver does, by way of the [`Coroutine`](super::Coroutine).
+impl Mailbox {
+    pub(super) fn polled(&self, now: Now) {
+        let mut state = self.state();
+        state.now = now;
+        if let Exchange::UnderWay = state.exchange {
+            state.stop(Error::internal("the machine was polled before its action was answered"));
+        }
+    }
+
+    pub(super) fn has_action(&self) -> bool {
+        matches!(self.state().exchange, Exchange::Wanted(_))
+    }
+
+    pub(super) fn take_action(&self) -> Option<Action> {
+        let mut state = self.state();
+        match mem::take(&mut state.exchange) {
+            Exchange::Wanted(action) => {
+                state.exchange = Exchange::UnderWay;
+                Some(action)
+            }
+            other => {
+                state.exchange = other;
+                None
+            }
+        }
+    }
+
+    /// Replies count in the order of their arrival: an answer stays known when the caller cancels after
+    /// it, and an answer that comes after a cancel is ignored.
+    pub(super) fn replied(&self, reply: Reply, now: Now) {
+        let mut state = self.state();
+        state.now = now;
+        match (&state.exchange, reply) {
+            (_, Reply::Cancelled) => drop(state.stop(Error::cancelled())),
+            (Exchange::UnderWay, reply) => state.exchange = Exchange::Replied(reply, now),
+            _ if state.stop.is_some() => {}
+            _ => drop(state.stop(Error::internal("a reply came to no action"))),
+        }
+    }
+
+    /// The mistake of the driver, if it made one.
+    pub(super) fn misuse(&self) -> Result<(), Error> {
+        self.state().stop.clone().filter(|stop| stop.code == Code::Internal).map_or(Ok(()), Err)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // No code here panics while it holds the lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Ends an action that is under way without an answer.
+    fn stop(&mut self, why: Error) -> Error {
+        if let Exchange::UnderWay = self.exchange {
+            self.exchange = Exchange::Idle;
+        }
+        self.stop.get_or_insert(why).clone()
+    }
+}

@@ -1,0 +1,147 @@
+//! A profile for many customers, one request at a time, at a pace that leaves room for other calls.
+
+use super::call::Caller;
+use super::{Coroutine, Items};
+use crate::customer::not_a_customer;
+use crate::ledger::{self, Known, Past};
+use crate::operations::{Assign, Get, Unassign};
+use crate::pace::Pace;
+use crate::rollout::Tally;
+use crate::{
+    Code, Customer, Done, Error, Operation, Outcome, OutcomeStatus, Rollout, RolloutAction, Session,
+};
+
+impl Session {
+    /// A machine that assigns a profile to many customers or unassigns it from them, and yields an
+    /// outcome for each.
+    pub fn each(&self, rollout: Rollout) -> Coroutine<Outcome> {
+        Coroutine::new(|mailbox, items| {
+            let mut caller = Caller::new(self, mailbox);
+            caller.pace = Pace::of(&rollout, self.config());
+            let ledger = rollout.ledger.then(|| Known::new(&rollout, self.base_url()));
+            let tally = Tally::new(rollout.total);
+            let context = format!("{} profile {}, customer by customer", rollout.action.as_str(), rollout.id);
+            let mut each = Each { caller, rollout, items, ledger, resumes: false, tally };
+            async move {
+                let result = each.run().await.map(|()| None);
+                result
+                    .map_err(|error| if error.context.is_empty() { error.in_context(context) } else { error })
+            }
+        })
+    }
+}
+
+struct Each {
+    caller: Caller,
+    rollout: Rollout,
+    items: Items<Outcome>,
+    ledger: Option<Known>,
+    /// An earlier run began, and no customer has come yet that it did not reach.
+    resumes: bool,
+    tally: Tally,
+}
+
+impl Each {
+    async fn run(&mut self) -> Result<(), Error> {
+        self.rollout.check()?;
+        let get = Get { id: self.rollout.id };
+        self.caller.call(&get, None).map_err(|error| error.in_context(get.context()))?;
+        self.read_ledger().await?;
+
+        let profile = self.caller.run(&get, None).await;
+        self.caller.mailbox.check()?;
+        match profile {
+            // A token that may not read profiles may still assign them: the first assign decides.
+            Err(error) if !matches!(error.code, Code::Unauthorized | Code::Forbidden) => return Err(error),
+            Ok(_) | Err(_) => {}
+        }
+        while let Some(customer) = self.next_customer().await? {
+            let past = self.ledger.as_ref().and_then(|ledger| ledger.past(&customer));
+            if past.is_some_and(|past| past.settled) {
+                self.tally.skipped();
+                self.give(customer, OutcomeStatus::Already).await;
+            } else if self.rollout.dry_run {
+                self.give(customer, OutcomeStatus::DryRun).await;
+            } else {
+                self.send(customer, past).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what earlier runs wrote, and writes what a new run has to begin with.
+    async fn read_ledger(&mut self) -> Result<(), Error> {
+        let Some(ledger) = &mut self.ledger else {
+            return Ok(());
+        };
+        while let Some(line) = self.caller.mailbox.next_line().await? {
+            ledger.read(&line)?;
+        }
+        self.resumes = ledger.resumes();
+        self.tally.ledger_knows(ledger.settled());
+        match ledger.open()? {
+            Some(text) if !self.rollout.dry_run => {
+                self.caller.mailbox.check()?;
+                self.caller.mailbox.append(text).await
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    async fn next_customer(&mut self) -> Result<Option<Customer>, Error> {
+        let Some(customer) = self.caller.mailbox.next_customer().await? else {
+            return Ok(None);
+        };
+        self.tally.took_one();
+        let customer = customer.map_err(|shown| not_a_customer(&shown));
+        let valid = customer.and_then(|customer| customer.segment().map(|_| customer));
+        valid.map(Some).map_err(|error| self.tally.at_position(&error))
+    }
+
+    /// Sends one customer, writes down how it went and yields it.
+    async fn send(&mut self, customer: Customer, past: Option<Past>) -> Result<(), Error> {
+        let (id, of) = (self.rollout.id, customer.clone());
+        let result = match self.rollout.action {
+            RolloutAction::Assign => self.caller.run(&Assign { id, customer: of }, None).await,
+            RolloutAction::Unassign { force } => {
+                self.caller.run(&Unassign { id, customer: of, force }, None).await
+            }
+        };
+        let may_be_gone = self.may_be_gone(past);
+        let (status, error) = match result {
+            Ok(Done { already: false }) => (OutcomeStatus::Done, None),
+            Ok(Done { already: true }) => (OutcomeStatus::Already, None),
+            Err(error) if may_be_gone && error.code == Code::NotFound => (OutcomeStatus::Already, None),
+            Err(error) if self.tally.ends_all(&error) => return Err(error),
+            Err(error) => (OutcomeStatus::Failed, Some(error)),
+        };
+        self.caller.pace.customer_ended(self.caller.mailbox.now());
+        let ends = if self.tally.is_fifth_failure(error.as_ref()) { error.clone() } else { None };
+        let outcome = self.tally.outcome(customer, status, error, self.caller.pace.time_per_customer());
+        let written = match self.ledger {
+            Some(_) => self.caller.mailbox.append(ledger::line(&outcome)).await,
+            None => Ok(()),
+        };
+        // The outcome comes first, whatever ends the rollout after it.
+        self.items.give(outcome).await;
+        written?;
+        ends.map_or(Ok(()), Err)?;
+        self.caller.mailbox.check()
+    }
+
+    async fn give(&mut self, customer: Customer, status: OutcomeStatus) {
+        let outcome = self.tally.outcome(customer, status, None, self.caller.pace.time_per_customer());
+        self.items.give(outcome).await;
+    }
+
+    /// Whether a 404 to an unassign can mean that an earlier run did it: where that run found the
+    /// customer and failed, or where it ended between the customer's answer and its line. The latter
+    /// can only be one customer, the first that has no line.
+    fn may_be_gone(&mut self, past: Option<Past>) -> bool {
+        let by_earlier = past.map_or_else(|| std::mem::take(&mut self.resumes), |past| past.was_there);
+        by_earlier && self.rollout.action != RolloutAction::Assign
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! The pace of a rollout: its requests go out by a schedule, and late ones catch up a little.
+
+use std::time::Duration;
+
+use crate::{Config, Now, Rollout};
+
+const MINUTE: Duration = Duration::from_secs(60);
+/// How many late requests may follow each other at once.
+const CATCH_UP: u32 = 5;
+
+/// The schedule of the requests. The default sends at once.
+#[derive(Default)]
+pub(crate) struct Pace {
+    period: Duration,
+    due: Now,
+    begun: Option<Now>,
+    /// From the first request to the outcome of the last customer.
+    elapsed: Duration,
+    outcomes: u32,
+}
+
+impl Pace {
+    /// Without a pace of the caller: five sixths of the rate limit, so that other calls get through.
+    pub(crate) fn of(rollout: &Rollout, config: &Config) -> Pace {
+        let period = match (rollout.pace, config.requests_per_minute) {
+            (Some(pace), _) => MINUTE / pace.max(1),
+            (None, Some(limit)) => MINUTE * 6 / 5 / limit.max(1),
+            (None, None) => Duration::ZERO,
+        };
+        Pace { period, ..Pace::default() }
+    }
+
+    /// How long to wait before the next request.
+    pub(crate) fn wait(&self, now: Now) -> Option<Duration> {
+        self.due.checked_sub(now).filter(|wait| !wait.is_zero())
+    }
+
+    /// A request is sent now.
+    pub(crate) fn sent(&mut self, now: Now) {
+        // Before the first request nothing is late.
+        if self.begun.is_none() {
+            (self.begun, self.due) = (Some(now), now);
+        }
+        self.due = self.due.max(now.saturating_sub(self.period * CATCH_UP)) + self.period;
+    }
+
+    /// A customer has its outcome now.
+    pub(crate) fn customer_ended(&mut self, now: Now) {
+        self.outcomes = self.outcomes.saturating_add(1);
+        self.elapsed = self.begun.map_or(Duration::ZERO, |begun| now.saturating_sub(begun));
+    }
+
+    /// How long one customer takes, judged by those so far.
+    pub(crate) fn time_per_customer(&self) -> Duration {
+        self.elapsed.checked_div(self.outcomes).unwrap_or_default().max(self.period)
+    }
+}

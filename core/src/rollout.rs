@@ -1,0 +1,111 @@
+//! A rollout: what is done to many customers, and how it went for each.
+
+mod tally;
+
+use std::time::Duration;
+
+pub(crate) use tally::Tally;
+
+use crate::{Customer, Error};
+
+/// What is done to every customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RolloutAction {
+    /// Assign the profile.
+    Assign,
+    /// Take it away.
+    Unassign {
+        /// Even where the customer's workspace uses it.
+        force: bool,
+    },
+}
+
+impl RolloutAction {
+    /// Its name in every language and in the ledger.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RolloutAction::Assign => "assign",
+            RolloutAction::Unassign { .. } => "unassign",
+        }
+    }
+}
+
+/// What `assign_each` and `unassign_each` are told.
+#[derive(Clone, Debug)]
+pub struct Rollout {
+    /// What is done to every customer.
+    pub action: RolloutAction,
+    /// The id of the profile, 1 to 2^53-1.
+    pub id: i64,
+    /// There is a ledger: it is read first, and written after each customer.
+    pub ledger: bool,
+    /// Only say for each customer what would be done; the one request is for the profile.
+    pub dry_run: bool,
+    /// How many requests a minute at most, retries included; at least 1. `None`: five sixths of the
+    /// limit, so that other calls of the client get their turn, and none where the limit is off.
+    pub pace: Option<u32>,
+    /// How many customers there are, where that is known.
+    pub total: Option<u64>,
+}
+
+impl Rollout {
+    /// Checks all but the id, which the first request does.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match self.pace {
+            Some(0) => Err(Error::invalid_input("the pace must be at least 1 request a minute, not `0`")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// How it went for one customer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The customer.
+    pub customer: Customer,
+    /// How it went.
+    pub status: OutcomeStatus,
+    /// Why it failed.
+    pub error: Option<Error>,
+    /// How far the rollout is.
+    pub progress: Progress,
+}
+
+/// How it went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OutcomeStatus {
+    /// It was done now.
+    Done,
+    /// It was done before: the ledger says so, or an attempt whose answer was lost.
+    Already,
+    /// It failed; the rollout goes on.
+    Failed,
+    /// It would be done now, were this no dry run.
+    DryRun,
+}
+
+impl OutcomeStatus {
+    /// Its name in every language and in the ledger.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OutcomeStatus::Done => "done",
+            OutcomeStatus::Already => "already",
+            OutcomeStatus::Failed => "failed",
+            OutcomeStatus::DryRun => "dry_run",
+        }
+    }
+}
+
+/// How far a rollout is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// How many customers did not fail: done now, before or, in a dry run, to be done.
+    pub done: u64,
+    /// How many failed in this run.
+    pub failed: u64,
+    /// How many are left, where the number of customers is known.
+    pub left: Option<u64>,
+    /// About how long they will take at the speed so far, where their number is known; in a dry run,
+    /// how long they would.
+    pub time_left: Option<Duration>,
+}
