@@ -84,11 +84,14 @@ fn check_token(token: &str) -> Result<(), Error> {
         return Err(Error::invalid_input("the API token is empty"));
     }
     if token.starts_with("Bearer ") {
-        return Err(Error::invalid_input("give the API token without `Bearer`, which is added here"));
+        return Err(Error::invalid_input(
+            "the API token begins with `Bearer`: give it without `Bearer`, which the client adds",
+        ));
     }
     if !token.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) || token.trim() != token {
         return Err(Error::invalid_input(
-            "the API token holds a line break, a space at an end or another character that no token has",
+            "the API token contains a line break, a space at its start or end, or another character that \
+             is not allowed: copy it again",
         ));
     }
     Ok(())
@@ -117,7 +120,7 @@ pub fn duration(name: &str, seconds: f64) -> Result<Duration, Error> {
 /// The error for what only the default transport can do, beside a transport of the user's own.
 pub fn not_honoured(what: &str) -> Error {
     Error::invalid_input(format!(
-        "{what} and a transport were given, which do not go together: give it to the transport"
+        "{what} and a transport were given, and the client cannot use both: set {what} in the transport"
     ))
 }
 

@@ -43,7 +43,7 @@ impl Customer {
                 Err(Error::invalid_input("the external id of a customer is empty"))
             }
             Customer::External(id) if id.len() > LONGEST => Err(Error::invalid_input(format!(
-                "the external id of a customer has {} bytes, more than {LONGEST}: give the id alone",
+                "the external id of a customer has {} bytes, more than the {LONGEST} allowed: give only the id",
                 id.len()
             ))),
             Customer::External(id) => {
@@ -71,8 +71,8 @@ impl Customer {
 /// The error for what is no customer, for languages in which a list can hold anything.
 pub fn not_a_customer(shown: &str) -> Error {
     Error::invalid_input(format!(
-        "a customer is the id of its workspace, a whole number, or an external id that is marked as one, \
-         not `{shown}`: a bare text could be either"
+        "`{shown}` is not a customer: give the id of the customer's workspace as a whole number, or mark \
+         the text as an external id"
     ))
 }
 

@@ -48,7 +48,7 @@ impl Known {
     pub(crate) fn read(&mut self, line: &str) -> Result<(), Error> {
         self.lines += 1;
         if self.torn.is_some() {
-            return Err(self.damaged("comes after one that has no line feed"));
+            return Err(self.damaged("follows a line that has no line feed"));
         }
         let Some(text) = line.strip_suffix('\n') else {
             self.torn = Some(line.to_owned());
@@ -70,12 +70,12 @@ impl Known {
             if value[field] != self.header[field] {
                 return Err(ledger_error(
                     format!(
-                        "the ledger is of another rollout: its {} is `{}`, not `{}`",
+                        "the ledger belongs to another rollout: its {} is `{}`, not `{}`",
                         field.replace('_', " "),
                         plain(&value[field]),
                         plain(&self.header[field]),
                     ),
-                    "give each rollout a ledger of its own",
+                    "use a separate ledger for each rollout",
                 ));
             }
         }
@@ -90,7 +90,7 @@ impl Known {
             _ => None,
         };
         let (Ok(customer), Some(settled)) = (Customer::from_json(&value["customer"]), settled) else {
-            return Err(self.damaged("is no line of a ledger"));
+            return Err(self.damaged("is not a line of a ledger"));
         };
         self.seen.insert(&customer, Past { settled, was_there: !settled && value["error"] != NOT_FOUND });
         Ok(())
@@ -99,7 +99,7 @@ impl Known {
     fn damaged(&self, what: &str) -> Error {
         ledger_error(
             format!("line {} of the ledger {what}", self.lines),
-            "mend or remove that line; nothing was sent or written",
+            "correct or remove that line; nothing was sent or written",
         )
     }
 
@@ -153,19 +153,19 @@ pub(crate) fn line(outcome: &Outcome) -> String {
 pub(crate) fn in_use(path: &str) -> Error {
     ledger_error(
         format!("`{path}`: another rollout is using this ledger"),
-        "wait for its end, or give this one a ledger of its own",
+        "wait until it ends, or use another ledger for this rollout",
     )
 }
 
 /// The ledger could not be read or written.
 pub(crate) fn unusable(why: &str) -> Error {
-    ledger_error(why.to_owned(), "see to it that the ledger can be read and written, and start again")
+    ledger_error(why.to_owned(), "make sure that the ledger can be read and written, and start again")
 }
 
 fn foreign() -> Error {
     ledger_error(
-        "this is no ledger of this library, or of another version of it".to_owned(),
-        "give a file that does not exist yet; nothing was sent or written",
+        "this file was not written by this version of the library".to_owned(),
+        "use a file that does not exist yet as the ledger; nothing was sent or written",
     )
 }
 

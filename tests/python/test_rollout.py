@@ -191,7 +191,7 @@ def test_what_is_no_ledger_is_refused(crowd: Emulator, roll: Roll, tmp_path: Pat
     with pytest.raises(LedgerError, match="no/such/folder"):
         roll(crowd.url, "assign_each", 1, SEVERAL, ledger="no/such/folder/ledger")
     (tmp_path / "other").write_text("something else\n")
-    with pytest.raises(LedgerError, match="no ledger of this library"):
+    with pytest.raises(LedgerError, match="not written by this version of the library"):
         roll(crowd.url, "assign_each", 1, SEVERAL, ledger=tmp_path / "other")
     assert crowd.journal() == []
 

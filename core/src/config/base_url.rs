@@ -16,35 +16,35 @@ pub(crate) fn base_url(config: &Config) -> Result<String, Error> {
 fn check(url: &str, allow_http: bool) -> Result<String, Error> {
     let refuse = |why: &str| Err(Error::invalid_input(format!("the base URL {why}, in `{}`", shown(url))));
     if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return refuse("holds a space, a control or a non-ASCII character");
+        return refuse("contains a space, a control character or a non-ASCII character");
     }
     let Some((scheme, rest)) = url.split_once("://") else {
         return refuse("has no scheme: write it as https://…");
     };
     let scheme = scheme.to_ascii_lowercase();
     if url.contains(['?', '#']) {
-        return refuse("has a query or a fragment, which it must not");
+        return refuse("has a query or a fragment: leave it out");
     }
     let authority = rest.split('/').next().unwrap_or_default();
     if authority.contains('@') {
-        return refuse("holds user info: give the API token as the token");
+        return refuse("contains user info: leave it out, and give the API token as the token");
     }
     if !is_authority(authority) {
         return refuse("has no valid host");
     }
     if !rest.bytes().all(is_allowed) {
-        return refuse("holds a character that no URL has");
+        return refuse("contains a character that is not allowed in a URL");
     }
     let plain = scheme == "http";
     if !plain && scheme != "https" {
         return refuse("must begin with https://");
     }
     if plain && !allow_http && !is_loopback(authority) {
-        return refuse("is plain http, which anyone on the way can read: use https, or allow plain http");
+        return refuse("is plain http, which others on the network can read: use https, or allow plain http");
     }
     let rest = rest.trim_end_matches('/');
     if rest.ends_with("/api") {
-        return refuse("ends in /api, which is added by the client: leave it out");
+        return refuse("ends in /api, which the client adds: leave it out");
     }
     Ok(format!("{scheme}://{rest}"))
 }
@@ -159,7 +159,7 @@ mod tests {
         assert!(refusal("https://www.workato.com#a").contains("fragment"));
         assert!(refusal("https://www.workato.com\r\nx: y").contains("control"));
         for odd in ["\"", "<", "\\", "{", "|", "^", "`"] {
-            assert!(refusal(&format!("https://example.com/{odd}")).contains("no URL has"), "{odd}");
+            assert!(refusal(&format!("https://example.com/{odd}")).contains("not allowed in a URL"), "{odd}");
         }
         assert!(refusal("https://").contains("host"));
         assert!(refusal("https://www.workato.com:port").contains("host"));

@@ -17,7 +17,8 @@ pub(super) fn check(suffix: &str) -> Result<(), Error> {
     let is_text = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
     if suffix.is_empty() || suffix.trim() != suffix || !suffix.bytes().all(is_text) {
         return Err(Error::invalid_input(format!(
-            "the user agent must be ASCII text with no control character and no space at its ends, not `{}`",
+            "the user agent must be ASCII text without control characters, and without spaces at its start \
+             and end, not `{}`",
             printable(suffix)
         )));
     }

@@ -121,7 +121,7 @@ impl Ensure {
             _ => {
                 self.caller.mailbox.check()?;
                 Err(self.give_up(Some(format!(
-                    "listing the profiles, to see whether it was created, failed: {}",
+                    "listing the profiles to see whether it was created failed: {}",
                     error.message
                 ))))
             }
@@ -153,8 +153,8 @@ impl Ensure {
         let settled_at = self.doubt.as_ref().map_or(next, |doubt| doubt.settled_at);
         let until = if now < settled_at { next.min(settled_at) } else { next };
         if until >= self.deadline {
-            let hint = "give a longer timeout: only a list that is read 45 s after a create shows that it \
-                        did not arrive; list the profiles before creating it again";
+            let hint = "set a longer timeout: only a list that is read 45 seconds after a create shows that it \
+                        did not arrive; list the profiles before you create it again";
             return Err(self.give_up(Some(hint.to_owned())));
         }
         while self.caller.mailbox.now() < until {

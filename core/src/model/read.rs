@@ -114,7 +114,7 @@ impl Draft {
         let id = match self.id {
             Some(Loose::Whole(id)) if id > 0 => id,
             Some(_) => {
-                return Err(E::custom("the `id` of a profile is no whole number from 1 to 2^53-1"));
+                return Err(E::custom("the `id` of a profile is not a whole number from 1 to 2^53-1"));
             }
             None => return Err(E::custom("a profile has no `id`")),
         };

@@ -55,7 +55,7 @@ fn check(response: &Response) -> Result<(), Error> {
 fn unreadable(response: &Response, why: serde_json::Error) -> Error {
     let body: Value = serde_json::from_str(&text(response)).unwrap_or_default();
     if body["success"] == false || body["result"]["success"] == false {
-        return error(Code::Rejected, "the service answered that it did not succeed", response);
+        return error(Code::Rejected, "the service answered that the request failed", response);
     }
     let what = match &response.body {
         body if body.trim_ascii().is_empty() => "the answer is empty".to_owned(),
@@ -119,7 +119,7 @@ fn default_message(status: u16, code: Code) -> &'static str {
         Code::RateLimited => "too many requests",
         Code::ServerError if status == 503 => "the service is unavailable",
         Code::ServerError => "the service failed",
-        Code::Decode => "the status of the answer has no meaning here",
+        Code::Decode => "the status of the answer is unexpected",
         _ => "the service refused the request",
     }
 }

@@ -46,14 +46,14 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Envelope<S> {
         while let Some(key) = map.next_key::<Key<'de>>()? {
             match key.as_str() {
                 "result" => {
-                    let seed = seed.take().ok_or_else(|| A::Error::custom("`result` stands twice"))?;
+                    let seed = seed.take().ok_or_else(|| A::Error::custom("`result` appears twice"))?;
                     result = Some(map.next_value_seed(seed)?);
                 }
                 "success" => refuse_failure(&map.next_value()?)?,
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        result.ok_or_else(|| A::Error::custom("there is no `result`"))
+        result.ok_or_else(|| A::Error::custom("`result` is missing"))
     }
 }
 

@@ -40,7 +40,7 @@ fn words(error: Error, request: &Request) -> Words {
         Error::Protocol(error) => (Unreadable, format!("the answer is not http: {error}")),
         error if roots::are_missing(&error) => (Certificate, no_roots()),
         Error::Rustls(error) => tls(&error),
-        Error::Tls(_) => (Certificate, "no certificate can be for this host".into()),
+        Error::Tls(_) => (Certificate, "no certificate can be valid for this host name".into()),
         Error::ConnectProxyFailed(reason) => (Network, refusal(&reason)),
         Error::Http(error) => (Network, format!("the request cannot be sent: {error}")),
         Error::Io(error) => io(&error),
@@ -54,7 +54,9 @@ fn words(error: Error, request: &Request) -> Words {
 
 fn no_roots() -> String {
     match roots::named_by() {
-        Some(variable) => format!("`{variable}` leads to no root certificate: correct it, or unset it"),
+        Some(variable) => {
+            format!("`{variable}` does not lead to a root certificate: correct it, or unset it")
+        }
         None => "this system has no root certificates: install them (ca-certificates)".into(),
     }
 }
@@ -62,8 +64,8 @@ fn no_roots() -> String {
 /// ureq's words end with a slash and the status, if the proxy answered.
 fn refusal(reason: &str) -> String {
     match reason.rsplit_once('/') {
-        Some((_, "407")) => "the proxy wants a user and a password that it knows, in its URL".into(),
-        Some((_, status)) => format!("the proxy does not connect to the server: it answered {status}"),
+        Some((_, "407")) => "the proxy refused the user and password: correct them in its URL".into(),
+        Some((_, status)) => format!("the proxy could not connect to the server: it answered {status}"),
         None => "the proxy closed the connection".into(),
     }
 }
@@ -91,9 +93,9 @@ fn tls(error: &TlsError) -> Words {
         TlsError::InvalidCertificate(error) => (Certificate, certificate(error).into()),
         TlsError::InvalidMessage(_) => (Unreadable, "the server does not speak tls".into()),
         TlsError::AlertReceived(alert) => {
-            (Network, format!("the server broke tls off with alert {}", u8::from(*alert)))
+            (Network, format!("the server ended tls with alert {}", u8::from(*alert)))
         }
-        TlsError::PeerIncompatible(_) => (Network, "the server speaks no tls that is safe".into()),
+        TlsError::PeerIncompatible(_) => (Network, "the server supports no secure version of tls".into()),
         _ => (Network, "tls failed".into()),
     }
 }

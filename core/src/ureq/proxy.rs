@@ -76,7 +76,7 @@ fn parse(name: &str, url: &str) -> Result<::ureq::Proxy, Error> {
     let scheme = url.split_once("://").map_or("http", |(scheme, _)| scheme).to_ascii_lowercase();
     if scheme.starts_with("socks") {
         return Err(Error::invalid_input(format!(
-            "{name} is a SOCKS proxy, which this client cannot use: give one for http, or turn the proxy off"
+            "{name} is a SOCKS proxy, which this client cannot use: give an http proxy, or turn the proxy off"
         )));
     }
     let proxy = ::ureq::Proxy::new(url).ok().filter(|proxy| !proxy.host().is_empty());

@@ -21,14 +21,16 @@ pub(super) fn of_bundle(path: &Path) -> Result<RootCerts, Error> {
     })?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let certificates =
-        certificates.map_err(|_| refuse("is damaged: a certificate in it does not end, or is no base64"))?;
+        certificates.map_err(|_| refuse("is damaged: a certificate in it is incomplete or not base64"))?;
     if certificates.is_empty() {
-        return Err(refuse("holds no certificate: it must be PEM, with lines `-----BEGIN CERTIFICATE-----`"));
+        return Err(refuse(
+            "contains no certificate: it must be PEM, with lines `-----BEGIN CERTIFICATE-----`",
+        ));
     }
     // The bundles of systems hold old ones that nobody can use: those do not matter.
     let (usable, _) = RootCertStore::empty().add_parsable_certificates(certificates.iter().cloned());
     if usable == 0 {
-        return Err(refuse("holds no certificate that can be used: they are no certificates of X.509"));
+        return Err(refuse("contains no usable certificate: they are not X.509 certificates"));
     }
     let owned = |certificate: &CertificateDer<'_>| Certificate::from_der(certificate).to_owned();
     Ok(certificates.iter().map(owned).collect::<Vec<_>>().into())

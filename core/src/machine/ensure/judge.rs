@@ -56,12 +56,12 @@ fn other(input: &ProfileInput, profile: &Profile) -> Error {
             profile
                 .client_id
                 .as_ref()
-                .map_or("no client id that is told".into(), |id| format!("the client id `{id}`")),
+                .map_or("an unknown client id".into(), |id| format!("the client id `{id}`")),
             input.client_id,
             count(profile.shared_accounts_count),
             count(profile.oem_customers_count),
         ),
-        "give another name, or replace it: those connections will then need the new OAuth app",
+        "use another name, or set `replace`: those connections will then need the new OAuth app",
     )
 }
 

@@ -123,11 +123,11 @@ fn a_request_that_a_proxy_refused_was_not_reached_though_it_was_asked() {
     let refused = |text: &str| (SendErrorKind::Network, Reached::No, text.to_owned());
     assert_eq!(
         answer("HTTP/1.1 502 Bad Gateway\r\n\r\n"),
-        refused("the proxy does not connect to the server: it answered 502")
+        refused("the proxy could not connect to the server: it answered 502")
     );
     assert_eq!(
         answer("HTTP/1.1 407 X\r\nproxy-authenticate: Basic\r\n\r\n"),
-        refused("the proxy wants a user and a password that it knows, in its URL")
+        refused("the proxy refused the user and password: correct them in its URL")
     );
     assert_eq!(answer(""), refused("the proxy closed the connection"));
     let (kind, reached, text) = answer("SSH-2.0-OpenSSH_9.2\r\n");

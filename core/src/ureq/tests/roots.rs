@@ -125,7 +125,7 @@ fn a_variable_that_leads_to_no_roots_is_told_and_nobody_else_believed() {
         );
     }
     let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
-    let text = "`SSL_CERT_FILE` leads to no root certificate: correct it, or unset it".to_owned();
+    let text = "`SSL_CERT_FILE` does not lead to a root certificate: correct it, or unset it".to_owned();
     let refused = (SendErrorKind::Certificate, Reached::No, text);
     let transport = transport();
     assert_eq!(failure_by(&transport, &over_tls(address, "localhost")), refused);

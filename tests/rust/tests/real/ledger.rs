@@ -76,7 +76,7 @@ fn the_ledger_of_another_profile_action_or_kind_is_refused_and_left_as_it_is() {
     for (action, profile, file, why) in [
         ("assign", 321, &ledger, "its profile is `322`, not `321`"),
         ("unassign", PROFILE, &ledger, "its action is `assign`, not `unassign`"),
-        ("assign", PROFILE, &letter, "this is no ledger of this library"),
+        ("assign", PROFILE, &letter, "not written by this version of the library"),
     ] {
         let end = Child::roll_out_of(&service, action, profile, file, 2, &[]).finish();
         assert!(!end.success && end.lines.is_empty());
