@@ -4,11 +4,10 @@ use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Result;
 use crate::install::rust_target;
 use crate::job::Job;
 use crate::packaged::{check_paths, remapped};
-use crate::workspace::{built, cargo, empty, root, target_dir};
+use crate::workspace::{Result, built, cargo, empty, root, target_dir};
 
 const CRATE: &str = "workato-oauth-profiles-uniffi";
 /// The targets of the libraries for phones.

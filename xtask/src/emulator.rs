@@ -4,9 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use crate::Result;
 use crate::job::Job;
-use crate::workspace::{built, cargo};
+use crate::workspace::{Result, built, cargo};
 
 const TOKEN: &str = "emulator-token";
 

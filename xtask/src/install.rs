@@ -4,9 +4,8 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::Result;
 use crate::job::Job;
-use crate::workspace::{answer, cargo, ci, find, root};
+use crate::workspace::{Result, answer, cargo, ci, find, root};
 
 const CARGO_DENY: &str = "0.20.2";
 

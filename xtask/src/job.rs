@@ -7,9 +7,8 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
-use crate::Result;
 use crate::count::{Closing, Count};
-use crate::workspace::{CRATE, ci, empty, work_dir};
+use crate::workspace::{CRATE, Result, ci, empty, work_dir};
 
 /// One task in one language, and how it went so far.
 pub struct Job {
@@ -17,19 +16,13 @@ pub struct Job {
     /// The real workspace that a demo reads.
     pub base_url: String,
     pub count: Count,
-    left_out: Vec<String>,
-    failures: Vec<String>,
+    /// What failed or was left out.
+    notes: Vec<String>,
 }
 
 impl Job {
     pub fn new(language: &'static str, base_url: &str) -> Job {
-        Job {
-            language,
-            base_url: base_url.to_owned(),
-            count: Count::default(),
-            left_out: Vec::new(),
-            failures: Vec::new(),
-        }
+        Job { language, base_url: base_url.to_owned(), count: Count::default(), notes: Vec::new() }
     }
 
     /// Runs a command whose output is shown only if it fails.
@@ -81,7 +74,7 @@ impl Job {
             return Err(what.into());
         }
         println!("  left out: {what}");
-        self.left_out.push(what.to_owned());
+        self.notes.push(format!("left out: {what}"));
         Ok(())
     }
 
@@ -92,7 +85,7 @@ impl Job {
             // A failure that no runner has counted counts as one.
             self.count.failed = self.count.failed.max(failed + 1);
             println!("  FAILED: {error}");
-            self.failures.push(error.to_string().lines().next().unwrap_or_default().to_owned());
+            self.notes.extend(format!("FAILED: {error}").lines().next().map(str::to_owned));
         }
     }
 
@@ -101,10 +94,8 @@ impl Job {
         let Count { passed, failed, .. } = self.count;
         let word = if failed > 0 { "FAILED" } else { "ok" };
         let counts = if passed + failed == 0 { "" } else { &format!(", {passed} passed, {failed} failed") };
-        let mut text = format!("{}: {word}{counts}", self.language);
-        self.failures.iter().for_each(|what| text += &format!("\n  FAILED: {what}"));
-        self.left_out.iter().for_each(|what| text += &format!("\n  left out: {what}"));
-        text
+        let notes: String = self.notes.iter().map(|note| format!("\n  {note}")).collect();
+        format!("{}: {word}{counts}{notes}", self.language)
     }
 
     /// Runs the command with its output and errors in one log, and returns whether it succeeded, and the log.
@@ -201,7 +192,7 @@ mod tests {
         for (text, code) in [("no tests ran in 0.1s", 0), ("2 passed in 0.1s", 139)] {
             let mut job = Job::new("xtask", "");
             job.part(|job| job.tests(PYTEST, "runner", &mut prints(text, code)));
-            assert_eq!((job.failures.len(), job.count.failed), (1, 1), "{text}");
+            assert_eq!((job.notes.len(), job.count.failed), (1, 1), "{text}");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What xtask knows of a language: which tools it needs, and a function for each task.
 
-use crate::Result;
 use crate::install::{Need, missing};
 use crate::job::Job;
+use crate::workspace::Result;
 
 /// A task in one language. It runs the tools of the language through the [`Job`].
 type Task = fn(&mut Job) -> Result;

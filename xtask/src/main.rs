@@ -17,9 +17,6 @@ use count::Count;
 use job::Job;
 use language::Language;
 
-/// The result of every task; the error is a text for people.
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
-
 const HELP: &str = include_str!("help.txt");
 
 fn main() -> ExitCode {
@@ -53,7 +50,7 @@ fn mutate(names: &[&str]) -> bool {
 type Request<'a> = (&'a str, Vec<&'static Language>, &'a str);
 
 /// Reads the task, its option and the languages.
-fn parse<'a>(task: &'a str, rest: &[&'a str]) -> std::result::Result<Request<'a>, String> {
+fn parse<'a>(task: &'a str, rest: &[&'a str]) -> Result<Request<'a>, String> {
     let (task, names, base_url) = match (task, rest) {
         ("demo", [names @ .., "--base-url", url]) => ("read", names, *url),
         _ => (task, rest, ""),
@@ -66,7 +63,7 @@ fn parse<'a>(task: &'a str, rest: &[&'a str]) -> std::result::Result<Request<'a>
     };
     let languages = match names {
         [] => all.collect(),
-        names => names.iter().map(find).collect::<std::result::Result<Vec<_>, _>>()?,
+        names => names.iter().map(find).collect::<Result<Vec<_>, _>>()?,
     };
     if languages.is_empty() {
         return Err(format!("there is no task `{task}`"));
@@ -104,7 +101,7 @@ fn run_all((task, languages, base_url): Request<'_>) -> bool {
 mod tests {
     use super::*;
 
-    fn parsed(arguments: &[&str]) -> std::result::Result<String, String> {
+    fn parsed(arguments: &[&str]) -> Result<String, String> {
         let (task, languages, base_url) = parse(arguments[0], &arguments[1..])?;
         let names: Vec<&str> = languages.iter().map(|language| language.name).collect();
         Ok(format!("{task} {} {}", names.join(" "), base_url).trim().to_owned())

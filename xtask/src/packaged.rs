@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Result;
-use crate::workspace::{answer, root, target_dir};
+use crate::workspace::{Result, answer, root, target_dir};
 
 /// Makes rustc replace the folders of this machine in what it compiles: a panic message names its file.
 ///

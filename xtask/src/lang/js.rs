@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::Result;
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_READ};
 use crate::install::{Need, apt_install, major, rust_target};
 use crate::job::{Job, temp};
 use crate::language::Language;
-use crate::workspace::{copy, dist_dir, find, newest, root};
+use crate::workspace::{Result, copy, dist_dir, find, newest, root};
 
 pub const LANGUAGE: Language = Language {
     name: "js",

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::bindgen;
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_WRITE};
 use crate::install::{Need, major};
 use crate::job::{Job, temp};
 use crate::language::Language;
 use crate::workspace::{
-    CRATE, VERSION, answer, cargo, copy, dist_dir, empty, example, root, target_dir, work_dir,
+    CRATE, Result, VERSION, answer, cargo, copy, dist_dir, empty, example, root, target_dir, work_dir,
 };
-use crate::{Result, bindgen};
 
 const README: &str = "bindings-uniffi/kotlin/README.md";
 

@@ -1,10 +1,10 @@
 //! The parts of the Kotlin and Swift libraries for phones that can be built without an NDK and Xcode.
 
 use super::swift;
+use crate::bindgen;
 use crate::job::Job;
 use crate::language::Language;
-use crate::workspace::{CRATE, VERSION, copy, dist_dir, empty, pack, work_dir};
-use crate::{Result, bindgen};
+use crate::workspace::{CRATE, Result, VERSION, copy, dist_dir, empty, pack, work_dir};
 
 pub const ANDROID: Language = Language { name: "android", needs: &[], tasks: &[("package", android)] };
 pub const IOS: Language = Language { name: "ios", needs: &[], tasks: &[("package", ios)] };

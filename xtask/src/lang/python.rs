@@ -6,13 +6,12 @@ mod wheel;
 
 use self::interpreter::{interpreters, look, usual};
 use self::wheel::{build, tools, with_wheel};
-use crate::Result;
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_READ, TO_WRITE};
 use crate::install::Need;
 use crate::job::{Job, temp};
 use crate::language::Language;
-use crate::workspace::{cargo, dist_dir, find, newest, root, target_dir, work_dir};
+use crate::workspace::{Result, cargo, dist_dir, find, newest, root, target_dir, work_dir};
 
 const PACKAGE: &str = "workato_oauth_profiles";
 

@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::Result;
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_READ};
 use crate::install::{cargo_deny, rust_target};
 use crate::job::{Job, temp};
 use crate::language::Language;
-use crate::workspace::{CRATE, VERSION, cargo, copy, dist_dir, find, root, target_dir, unpack, work_dir};
+use crate::workspace::{
+    CRATE, Result, VERSION, cargo, copy, dist_dir, find, root, target_dir, unpack, work_dir,
+};
 
 const WASM: &str = "wasm32-unknown-unknown";
 const CARGO_TEST: Closing = Closing::Each("test result: ");

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use self::toolchain::Swift;
+use crate::bindgen;
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_WRITE};
 use crate::install::Need;
@@ -14,9 +15,8 @@ use crate::job::{Job, temp};
 use crate::language::Language;
 use crate::packaged::check_paths;
 use crate::workspace::{
-    VERSION, answer, copy, dist_dir, empty, example, pack, root, target_dir, unpack, work_dir,
+    Result, VERSION, answer, copy, dist_dir, empty, example, pack, root, unpack, work_dir,
 };
-use crate::{Result, bindgen};
 
 pub const MODULE: &str = "WorkatoOAuthProfiles";
 /// The module with the declarations in C.
@@ -60,10 +60,10 @@ fn lint(job: &mut Job) -> Result {
     job.part(|job| bindgen::check_for(job, bindgen::IOS));
     let (sources, tests) = (root().join("bindings-uniffi/swift"), root().join("tests/swift"));
     let swift = Swift::find()?;
-    if answer(&mut swift.command(&sources, &[], &["format", "--version"])).is_none() {
+    if answer(&mut swift.command(&sources, &["format", "--version"])).is_none() {
         return job.leave_out("swift format: install Swift 6");
     }
-    let mut format = swift.command(&sources, &[&tests], &["format", "lint", "--strict", "--recursive"]);
+    let mut format = swift.command(&sources, &["format", "lint", "--strict", "--recursive"]);
     job.quiet("swift format lint", format.args(["--configuration", ".swift-format", "."]).arg(&tests))
 }
 
@@ -124,8 +124,7 @@ impl Project {
     }
 
     fn swift(&self, arguments: &[&str]) -> Command {
-        let also: [&Path; 3] = [&self.folder, &target_dir(), &vectors()];
-        let mut swift = self.swift.command(&self.folder.join("swift"), &also, arguments);
+        let mut swift = self.swift.command(&self.folder.join("swift"), arguments);
         swift.env("PKG_CONFIG_PATH", self.folder.join(MODULE).join("lib/pkgconfig"));
         swift
     }

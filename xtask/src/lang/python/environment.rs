@@ -4,9 +4,8 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::interpreter::Interpreter;
-use crate::Result;
 use crate::job::Job;
-use crate::workspace::{answer, root, work_dir};
+use crate::workspace::{Result, answer, root, work_dir};
 
 /// A virtual environment outside the sources, under target/.
 pub(super) struct Environment(PathBuf);

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::Result;
-use crate::workspace::answer;
+use crate::workspace::{Result, answer};
 
 /// Asks all that may be a Python. pyenv puts a `python3.12` on the PATH that may refuse to run, so its
 /// own versions are asked, too.

@@ -5,10 +5,9 @@ use std::sync::OnceLock;
 
 use super::environment::Environment;
 use super::interpreter::{Interpreter, usual};
-use crate::Result;
 use crate::job::{Job, temp};
 use crate::packaged::{check_paths, remapped};
-use crate::workspace::{newest, root, work_dir};
+use crate::workspace::{Result, newest, root, work_dir};
 
 /// The largest sizes in bytes: of the wheel, and of the native module in it.
 const MOST: [u64; 2] = [1_500_000, 3_000_000];

@@ -4,10 +4,9 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::Result;
 use crate::emulator::{Emulator, TO_READ};
 use crate::job::{Job, temp};
-use crate::workspace::{CRATE, built, cargo};
+use crate::workspace::{CRATE, Result, built, cargo};
 
 /// The documented profile of the emulator for the provider hubspot.
 const PROFILE: &str = "327";
@@ -39,7 +38,7 @@ fn example(name: &str) -> Command {
     Command::new(built(&format!("examples/{name}")))
 }
 
-/// Kills a rollout after two of its five seconds, and runs it again with the same ledger.
+/// Kills a rollout after two seconds, and runs it again with the same ledger.
 fn roll_out(job: &Job) -> Result {
     let options = format!("--profiles 20 --customers 297 --set requests_per_minute={LIMIT}");
     let emulator = Emulator::start(job, &format!("{options} --set fault_rate=0.05"))?;

@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Result;
 use crate::install::{cache_dir, may_install};
-use crate::job::Job;
-use crate::workspace::{answer, root};
+use crate::job::{Job, all_temp};
+use crate::workspace::{Result, answer, root, target_dir};
 
 const NAME: &str = "swift-6.0.3";
 const PACKAGES: &str = "--include=swiftlang,libc6-dev,libstdc++-14-dev,bash,coreutils";
@@ -35,15 +34,15 @@ impl Swift {
     /// Whether it runs, and is not OpenStack's program of the same name. SwiftPM names a Swift that is
     /// too old.
     fn runs(&self) -> bool {
-        let version = answer(&mut self.command(root(), &[], &["--version"]));
+        let version = answer(&mut self.command(root(), &["--version"]));
         version.is_some_and(|text| text.contains("Swift version "))
     }
 
-    /// `swift ARGUMENTS` in a folder. It can also use the folders `also`, at the same paths.
-    pub fn command(&self, dir: &Path, also: &[&Path], arguments: &[&str]) -> Command {
+    /// `swift ARGUMENTS` in a folder of this checkout, or in a temporary one.
+    pub fn command(&self, dir: &Path, arguments: &[&str]) -> Command {
         let mut command = match &self.0 {
             None => Command::new("swift"),
-            Some(folder) => in_folder(folder, dir, also),
+            Some(folder) => in_folder(folder, dir),
         };
         command.args(arguments).current_dir(dir);
         command
@@ -62,12 +61,12 @@ fn build(folder: &Path) -> Result {
     Ok(std::fs::rename(new, folder)?)
 }
 
-fn in_folder(folder: &Path, dir: &Path, also: &[&Path]) -> Command {
+fn in_folder(folder: &Path, dir: &Path) -> Command {
     let mut command = Command::new("bwrap");
     command.arg("--bind").arg(folder).arg("/");
     command.args(["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--die-with-parent"]);
-    for path in [&[dir], also].concat() {
-        command.arg("--bind").arg(path).arg(path);
+    for path in [root(), &target_dir(), &all_temp()] {
+        command.arg("--bind-try").arg(path).arg(path);
     }
     command.arg("--chdir").arg(dir).args(["--setenv", "PATH", "/usr/bin:/bin", "swift"]);
     command
