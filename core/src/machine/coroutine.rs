@@ -9,7 +9,7 @@ use super::Mailbox;
 use crate::{Error, Machine, Now, Reply, Step};
 
 /// A [`Machine`] whose steps are an async block. The block awaits what it needs from outside (an
-/// answer, a pause, a customer) through a [`Mailbox`]; no async runtime is involved.
+/// answer, a pause, a customer) through a mailbox; no async runtime is involved.
 pub struct Coroutine<T> {
     mailbox: Mailbox,
     items: Items<T>,

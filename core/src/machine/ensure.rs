@@ -12,10 +12,12 @@ use crate::operations::{Create, Update};
 use crate::secret::longest_first;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
-/// A list that began so long after a lost create shows whether the create arrived: the service may work
-/// on a request for 40 s after its connection is gone.
+/// A list that began 45 seconds after a lost create shows whether the create arrived: the service may
+/// work on a request for 40 s after its connection is gone. See docs/design.md#45-seconds.
 const SETTLED_AFTER: Duration = Duration::from_secs(45);
+/// See docs/design.md#10-seconds-between-lists.
 const LIST_EVERY: Duration = Duration::from_secs(10);
+/// See docs/design.md#ensure.
 const MOST_CREATES: u32 = 2;
 
 impl Session {

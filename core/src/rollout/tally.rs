@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Progress};
 
-/// After five failures in a row that say nothing about the customer, the rest would fail too.
+/// After five failures in a row that say nothing about the customer, the rest would fail too. See
+/// docs/design.md#five-failures-in-a-row.
 const MOST_IN_A_ROW: u32 = 5;
 
 /// The counts of one rollout.

@@ -10,7 +10,7 @@ use crate::secret::cut_out;
 use crate::session::Once;
 use crate::{Code, Error, Event, EventKind, Level, Response};
 
-/// A longer wait for the rate limit is reported as a warning, the first time.
+/// A longer wait for the rate limit is a warning, the first time. See docs/design.md#1-second.
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
 impl Attempts<'_> {

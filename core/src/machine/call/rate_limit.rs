@@ -6,7 +6,8 @@ use super::attempts::Attempts;
 use crate::limit::{Ask, Slot, Why};
 use crate::{Code, Error};
 
-/// Nobody knows when a request that is under way frees its slot, so a waiting call asks again.
+/// Nobody knows when a request that is under way frees its slot, so a waiting call asks again at least
+/// once a second. See docs/design.md#1-second.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
 impl Attempts<'_> {
