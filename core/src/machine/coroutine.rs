@@ -23,29 +23,9 @@ pub struct Coroutine<T> {
 type Code<T> = Pin<Box<dyn Future<Output = Result<Option<T>, Error>> + Send>>;
 
 impl<T> Coroutine<T> {
-    /// A machine that yields what the block returns.
-    pub(crate) fn one<F>(code: impl FnOnce(Mailbox) -> F) -> Coroutine<T>
-    where
-        F: Future<Output = Result<T, Error>> + Send + 'static,
-    {
-        Coroutine::new(|mailbox, _| {
-            let code = code(mailbox);
-            async { code.await.map(Some) }
-        })
-    }
-
-    /// A machine that yields every item that the block gives to [`Items`].
-    pub(crate) fn many<F>(code: impl FnOnce(Mailbox, Items<T>) -> F) -> Coroutine<T>
-    where
-        F: Future<Output = Result<(), Error>> + Send + 'static,
-    {
-        Coroutine::new(|mailbox, items| {
-            let code = code(mailbox, items);
-            async { code.await.map(|()| None) }
-        })
-    }
-
-    fn new<F>(code: impl FnOnce(Mailbox, Items<T>) -> F) -> Coroutine<T>
+    /// A machine that yields every item that the async block gives to [`Items`], and at its end the
+    /// one that the block returns, if any.
+    pub(crate) fn new<F>(code: impl FnOnce(Mailbox, Items<T>) -> F) -> Coroutine<T>
     where
         F: Future<Output = Result<Option<T>, Error>> + Send + 'static,
     {

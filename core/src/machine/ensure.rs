@@ -21,12 +21,12 @@ const MOST_CREATES: u32 = 2;
 impl Session {
     /// A machine that makes sure that there is exactly one such profile, and yields it.
     pub fn ensure(&self, input: ProfileInput, replace: bool) -> Coroutine<Ensured> {
-        Coroutine::one(|mailbox| {
+        Coroutine::new(|mailbox, _| {
             let caller = Caller::new(self, mailbox);
             async move {
                 let deadline = caller.deadline();
                 let mut ensure = Ensure { caller, input, replace, deadline, doubt: None };
-                ensure.run().await.map_err(|mut error| {
+                ensure.run().await.map(Some).map_err(|mut error| {
                     error.data_mut().may_have_applied |= ensure.doubt.is_some();
                     error.in_context(format!("ensure profile `{}`", ensure.input.name))
                 })
@@ -53,8 +53,8 @@ struct Doubt {
 impl Ensure {
     async fn run(&mut self) -> Result<Ensured, Error> {
         // What can be refused is refused before anything is sent.
-        let input = self.input.clone();
-        self.caller.call(Create { input }, Some(self.deadline))?;
+        let create = Create { input: self.input.clone() };
+        self.caller.call(&create, Some(self.deadline))?;
 
         let mut creates = 0;
         loop {
@@ -70,7 +70,7 @@ impl Ensure {
                 Verdict::None if creates == MOST_CREATES => return Err(self.give_up(None)),
                 Verdict::None => {
                     creates += 1;
-                    if let Some(profile) = self.create().await? {
+                    if let Some(profile) = self.create(&create).await? {
                         return Ok(Ensured { profile, action: EnsureAction::Created });
                     }
                 }
@@ -82,7 +82,7 @@ impl Ensure {
                 }
                 Verdict::Same(profile) | Verdict::Replace(profile) => {
                     let update = Update { id: profile.id, input: self.input.clone() };
-                    let profile = self.caller.call(update, Some(self.deadline))?.run().await?;
+                    let profile = self.caller.run(&update, Some(self.deadline)).await?;
                     return Ok(Ensured { profile, action: EnsureAction::Updated });
                 }
                 Verdict::Conflict(error) => return Err(error),
@@ -129,9 +129,8 @@ impl Ensure {
     }
 
     /// The profile that was created. `None`: nobody knows whether it was.
-    async fn create(&mut self) -> Result<Option<Profile>, Error> {
+    async fn create(&mut self, create: &Create) -> Result<Option<Profile>, Error> {
         self.doubt = None;
-        let create = Create { input: self.input.clone() };
         let mut call = self.caller.call(create, Some(self.deadline))?;
         match call.run().await {
             Ok(profile) => Ok(Some(profile)),

@@ -9,6 +9,9 @@ use std::time::Duration;
 use crate::ledger;
 use crate::{Action, Code, Customer, Error, Event, Now, Reply, Request, Response, SendError};
 
+/// The answer to a request or why there is none, and when it came.
+pub(crate) type Sent = (Result<Response, SendError>, Now);
+
 /// Holds one action at a time. Clones are the same mailbox.
 #[derive(Clone, Default)]
 pub(crate) struct Mailbox(Arc<Mutex<State>>);
@@ -49,10 +52,13 @@ impl Mailbox {
 
     /// Sends a request, once: its answer or why there is none, and when that came. An `Err` means that
     /// the caller cancelled while the request was under way.
-    pub(crate) async fn send(&self, request: Request) -> Result<(Result<Response, SendError>, Now), Error> {
-        match self.perform(Action::Send(request)).await? {
-            (Reply::Sent(sent), at) => Ok((sent, at)),
-            _ => Err(self.wrong_reply()),
+    pub(crate) fn send(&self, request: Request) -> impl Future<Output = Result<Sent, Error>> + '_ {
+        let performed = self.perform(Action::Send(request));
+        async {
+            match performed.await? {
+                (Reply::Sent(sent), at) => Ok((sent, at)),
+                _ => Err(self.wrong_reply()),
+            }
         }
     }
 
@@ -66,10 +72,12 @@ impl Mailbox {
     }
 
     /// Reports an event, after a cancel too. When the caller cancels meanwhile, the next action fails.
-    pub(crate) async fn tell(&self, event: Event) {
-        match self.perform(Action::Tell(event)).await {
-            Ok((Reply::Done, _)) | Err(_) => {}
-            Ok(_) => drop(self.wrong_reply()),
+    pub(crate) fn tell(&self, event: Event) -> impl Future<Output = ()> + '_ {
+        let performed = self.perform(Action::Tell(event));
+        async {
+            if !matches!(performed.await, Ok((Reply::Done, _)) | Err(_)) {
+                self.wrong_reply();
+            }
         }
     }
 
@@ -102,7 +110,8 @@ impl Mailbox {
         }
     }
 
-    async fn perform(&self, action: Action) -> Result<(Reply, Now), Error> {
+    /// This, `send` and `tell` are not `async fn`, whose futures would hold copies of the action.
+    fn perform(&self, action: Action) -> impl Future<Output = Result<(Reply, Now), Error>> + '_ {
         self.state().exchange = Exchange::Wanted(action);
         poll_fn(|_| {
             let mut state = self.state();
@@ -115,7 +124,6 @@ impl Mailbox {
                 }
             }
         })
-        .await
     }
 
     fn wrong_reply(&self) -> Error {
