@@ -16,10 +16,10 @@ use workato_oauth_profiles::{Action, Error, Now, Reply};
 
 use crate::error::{Causes, Raised};
 use crate::event::Event;
-use crate::exit::away;
-use crate::feed::{Feed, Ledger, failed};
+use crate::exit::without_gil;
 use crate::http::{Request, response, send_error};
 use crate::process::Process;
+use crate::rollout_io::{Ledger, RolloutIo, ledger_failed};
 use crate::session::Session;
 
 /// How long a wait goes on before signals are looked at.
@@ -29,7 +29,7 @@ pub(crate) struct Blocking<'a, 'py> {
     pub(crate) py: Python<'py>,
     pub(crate) session: &'a Session,
     pub(crate) process: &'a Process,
-    pub(crate) feed: &'a Feed,
+    pub(crate) rollout_io: &'a RolloutIo,
     pub(crate) causes: &'a mut Causes,
     /// Python looks at signals on this thread, and on no other.
     pub(crate) is_main: bool,
@@ -58,14 +58,14 @@ impl Host for Blocking<'_, '_> {
                 self.session.tell(&Bound::new(self.py, Event::from(event))?)?;
                 Ok(Reply::Done)
             }
-            Action::NextCustomer => self.feed.next_customer(self.py),
+            Action::NextCustomer => self.rollout_io.next_customer(self.py),
             Action::NextLine => match self.ledger()?.next_line(self.py)? {
                 Ok(line) => Ok(Reply::Line(line)),
-                Err(raised) => failed(self.py, raised, self.causes),
+                Err(raised) => ledger_failed(self.py, raised, self.causes),
             },
             Action::Append(text) => match self.ledger()?.append(self.py, &text) {
                 Ok(()) => Ok(Reply::Done),
-                Err(raised) => failed(self.py, raised, self.causes),
+                Err(raised) => ledger_failed(self.py, raised, self.causes),
             },
         }
     }
@@ -73,7 +73,7 @@ impl Host for Blocking<'_, '_> {
 
 impl Blocking<'_, '_> {
     fn ledger(&self) -> Result<&Ledger, Error> {
-        self.feed.ledger.as_ref().ok_or_else(|| Error::internal("there is no ledger"))
+        self.rollout_io.ledger.as_ref().ok_or_else(|| Error::internal("there is no ledger"))
     }
 
     /// Not by Python's own `sleep`: it does not look whether the client is closed.
@@ -90,14 +90,14 @@ impl Blocking<'_, '_> {
             if left.is_zero() {
                 return Ok(Reply::Done);
             }
-            away(self.py, self.is_main, || thread::sleep(left.min(SLICE)));
+            without_gil(self.py, self.is_main, || thread::sleep(left.min(SLICE)));
         }
     }
 
     /// An exception of a signal's handler, such as `KeyboardInterrupt`, ends the request.
     fn send(&self, transport: &UreqTransport, request: &client::Request) -> Result<Reply, Raised> {
         let (closed, is_main) = (self.session.closed_flag(), self.is_main);
-        let (sent, raised) = away(self.py, is_main, || {
+        let (sent, raised) = without_gil(self.py, is_main, || {
             let raised = Rc::new(Cell::new(None));
             let interrupt = interrupt(closed, is_main, raised.clone());
             (transport.send(request, &interrupt), raised.take())

@@ -127,7 +127,7 @@ impl Client {
     ///
     /// Deleting profiles while walking makes the walk miss some: collect them first.
     pub fn profiles(&self) -> impl Iterator<Item = Result<Profile, Error>> + use<> {
-        self.profiles_from(1)
+        self.profiles_from(List::default().page)
     }
 
     /// [`Client::profiles`] from this page of a hundred on.

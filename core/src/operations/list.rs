@@ -19,6 +19,13 @@ impl List {
     pub const MOST: i64 = 100;
 }
 
+/// The first page, as long as a page can be.
+impl Default for List {
+    fn default() -> List {
+        List { page: 1, per_page: List::MOST }
+    }
+}
+
 impl Operation for List {
     type Output = Vec<Profile>;
     const NAME: &'static str = "list";

@@ -1,4 +1,4 @@
-//! A machine for those who await: they perform its steps, and answer each.
+//! What the asyncio driver (`drive.py`) calls: it polls a machine, performs the step, and replies.
 
 use pyo3::prelude::*;
 use pyo3::{Bound, IntoPyObjectExt};
@@ -6,29 +6,29 @@ use workato_oauth_profiles::{Action, Error, Machine as _, Reply, Step};
 
 use crate::error::Raised;
 use crate::event::Event;
-use crate::feed::{Ledger, customer_reply, failed};
 use crate::http::{response, send_error};
-use crate::machine::{Machine, Run, refuse_closed};
+use crate::machine::{Machine, Running, refuse_closed};
+use crate::rollout_io::{Ledger, customer_reply, ledger_failed};
 use crate::step::{Append, Item, NextCustomer, NextLine, Send, Sent, Sleep, Tell};
 
 #[pymethods]
 impl Machine {
-    /// Before each item: raises if the client is closed.
-    fn _begin(&self, py: Python<'_>) -> PyResult<()> {
-        self.run(py, |_| Ok(Some(refuse_closed(self.session.get())?))).map(drop)
+    /// Raises if the client is closed; called before each item.
+    fn _check_open(&self, py: Python<'_>) -> PyResult<()> {
+        self.with_running(py, |_| Ok(Some(refuse_closed(self.session.get())?))).map(drop)
     }
 
-    /// What to do next; None at the end. An error of the call is raised.
+    /// What to do next; None at the end. Raises the error of the call.
     fn _poll<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.run(py, |run| {
+        self.with_running(py, |running| {
             loop {
-                return Ok(match run.machine.poll(self.process().now()) {
-                    Step::Do(action) => match self.step(py, run, action)? {
+                return Ok(match running.machine.poll(self.process().now()) {
+                    Step::Do(action) => match self.step(py, running, action)? {
                         None => continue,
                         step => step,
                     },
                     Step::Item(item) => {
-                        let value = self.object(py, item?, run)?.unbind();
+                        let value = self.to_python(py, item?, running)?.unbind();
                         Some(Item { value }.into_bound_py_any(py)?)
                     }
                     Step::End => None,
@@ -37,83 +37,87 @@ impl Machine {
         })
     }
 
-    /// It was done.
+    /// Replies that the step was done.
     fn _done(&self, py: Python<'_>) -> PyResult<()> {
         self.reply(py, |_| Ok(Reply::Done))
     }
 
-    /// What came of sending by the default transport.
+    /// Replies with the result of the default transport.
     fn _sent(&self, py: Python<'_>, sent: &Bound<'_, Sent>) -> PyResult<()> {
         self.reply(py, |_| Ok(Reply::Sent(sent.get().take()?)))
     }
 
-    /// What the transport returned.
-    fn _returned(&self, py: Python<'_>, returned: &Bound<'_, PyAny>) -> PyResult<()> {
+    /// Replies with what the user's transport returned.
+    fn _transport_returned(&self, py: Python<'_>, returned: &Bound<'_, PyAny>) -> PyResult<()> {
         self.reply(py, |_| Ok(Reply::Sent(Ok(response(returned)?))))
     }
 
-    /// What the transport raised.
-    fn _raised(&self, py: Python<'_>, raised: Bound<'_, PyAny>) -> PyResult<()> {
-        self.reply(py, |run| {
+    /// Replies with what the user's transport raised.
+    fn _transport_raised(&self, py: Python<'_>, raised: Bound<'_, PyAny>) -> PyResult<()> {
+        self.reply(py, |running| {
             let raised = PyErr::from_value(raised);
             let error = send_error(py, &raised)?;
-            run.causes.transport = Some(raised);
+            running.causes.transport = Some(raised);
             Ok(Reply::Sent(Err(error)))
         })
     }
 
-    /// The next customer.
+    /// Replies with the next customer.
     fn _customer(&self, py: Python<'_>, customer: &Bound<'_, PyAny>) -> PyResult<()> {
         self.reply(py, |_| Ok(customer_reply(customer)?))
     }
 
-    /// There are no more customers.
+    /// Replies that there are no more customers.
     fn _no_customer(&self, py: Python<'_>) -> PyResult<()> {
         self.reply(py, |_| Ok(Reply::Customer(None)))
     }
 
-    /// The ledger's next line; None at its end.
+    /// Replies with the next line of the user's ledger; None at its end.
     #[pyo3(signature = (line, /))]
-    fn _line(&self, py: Python<'_>, line: Option<String>) -> PyResult<()> {
+    fn _ledger_line(&self, py: Python<'_>, line: Option<String>) -> PyResult<()> {
         self.reply(py, |_| Ok(Reply::Line(line)))
     }
 
-    /// What the ledger raised.
-    fn _failed(&self, py: Python<'_>, raised: Bound<'_, PyAny>) -> PyResult<()> {
-        self.reply(py, |run| failed(py, PyErr::from_value(raised), &mut run.causes))
+    /// Replies with what the ledger raised.
+    fn _ledger_failed(&self, py: Python<'_>, raised: Bound<'_, PyAny>) -> PyResult<()> {
+        self.reply(py, |running| ledger_failed(py, PyErr::from_value(raised), &mut running.causes))
     }
 
-    /// The caller does not want to go on.
+    /// Replies that the caller cancelled.
     fn _cancel(&self, py: Python<'_>) -> PyResult<()> {
         self.reply(py, |_| Ok(Reply::Cancelled))
     }
 
-    /// Leaves it as it is: something that is no error of the call ended it.
-    fn _stop(&self, py: Python<'_>) -> PyResult<()> {
-        self.run(py, |_| Ok(None::<()>)).map(drop)
+    /// Drops the machine without a reply, after an exception that is not an error of the call.
+    fn _abandon(&self, py: Python<'_>) -> PyResult<()> {
+        self.with_running(py, |_| Ok(None::<()>)).map(drop)
     }
 }
 
 impl Machine {
-    fn reply(&self, py: Python<'_>, reply: impl FnOnce(&mut Run) -> Result<Reply, Raised>) -> PyResult<()> {
-        let replied = self.run(py, |run| {
-            let reply = reply(run)?;
-            run.machine.reply(reply, self.process().now());
+    fn reply(
+        &self,
+        py: Python<'_>,
+        reply: impl FnOnce(&mut Running) -> Result<Reply, Raised>,
+    ) -> PyResult<()> {
+        let replied = self.with_running(py, |running| {
+            let reply = reply(running)?;
+            running.machine.reply(reply, self.process().now());
             Ok(Some(()))
         });
         replied.map(drop)
     }
 
-    /// The step of an action; none where it could be done at once.
+    /// The step for an action; None if the action was performed here, without waiting.
     fn step<'py>(
         &self,
         py: Python<'py>,
-        run: &mut Run,
+        running: &mut Running,
         action: Action,
     ) -> Result<Option<Bound<'py, PyAny>>, Raised> {
         let step = match action {
             Action::Send(request) => {
-                run.causes.transport = None;
+                running.causes.transport = None;
                 Send::new(request, self.process.clone()).into_bound_py_any(py)
             }
             Action::Sleep(time) => Sleep { seconds: time.as_secs_f64() }.into_bound_py_any(py),
@@ -127,9 +131,9 @@ impl Machine {
                 Ledger::File(file) => {
                     let reply = match file.next_line()? {
                         Ok(line) => Reply::Line(line),
-                        Err(raised) => failed(py, raised, &mut run.causes)?,
+                        Err(raised) => ledger_failed(py, raised, &mut running.causes)?,
                     };
-                    run.machine.reply(reply, self.process().now());
+                    running.machine.reply(reply, self.process().now());
                     return Ok(None);
                 }
             },
@@ -139,6 +143,6 @@ impl Machine {
     }
 
     fn ledger(&self) -> Result<&Ledger, Error> {
-        self.feed.ledger.as_ref().ok_or_else(|| Error::internal("there is no ledger"))
+        self.rollout_io.ledger.as_ref().ok_or_else(|| Error::internal("this call has no ledger"))
     }
 }

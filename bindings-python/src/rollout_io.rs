@@ -1,4 +1,4 @@
-//! What a rollout is fed with: customers and a ledger.
+//! What a rollout reads and writes: the customers and the ledger.
 
 use std::io;
 use std::path::PathBuf;
@@ -10,14 +10,15 @@ use pyo3::{PyTraverseError, PyVisit};
 use workato_oauth_profiles::drive::Ledger as _;
 use workato_oauth_profiles::{Error, FileLedger, Reply};
 
-use crate::customer::customer;
+use crate::customer;
 use crate::error::{Causes, Raised};
-use crate::exit::{away, is_main};
+use crate::exit::{is_main_thread, without_gil};
 use crate::http::described;
 
-/// Nothing, but for a rollout.
+/// The customers and the ledger of a rollout; other verbs have neither.
 #[derive(Default)]
-pub(crate) struct Feed {
+pub(crate) struct RolloutIo {
+    /// An iterator; None for `AsyncClient`, whose driver in Python asks for the customers.
     pub(crate) customers: Option<Py<PyAny>>,
     pub(crate) ledger: Option<Ledger>,
 }
@@ -28,8 +29,8 @@ pub(crate) enum Ledger {
     Object(Py<PyAny>),
 }
 
-/// A file that is opened when it is first read, so that a rollout that is never begun leaves nothing
-/// behind and holds nothing.
+/// A file that is opened when it is first read, so that a rollout that is never started neither
+/// creates nor locks it.
 #[derive(Clone)]
 pub(crate) struct File {
     path: PathBuf,
@@ -45,16 +46,18 @@ impl<'py> FromPyObject<'_, 'py> for Ledger {
         }
         match value.extract() {
             Ok(path) => Ok(Ledger::File(File { path, open: Arc::default() })),
-            Err(_) => Err(PyTypeError::new_err("must be a path, or an object with next_line and append")),
+            Err(_) => Err(PyTypeError::new_err(
+                "must be a path, or an object with the methods next_line() and append(text)",
+            )),
         }
     }
 }
 
-impl Feed {
-    /// The next customer. What the iterator raises goes through as it is.
+impl RolloutIo {
+    /// The next customer. What the iterator raises is passed on unchanged.
     pub(crate) fn next_customer(&self, py: Python<'_>) -> Result<Reply, Raised> {
         let Some(customers) = &self.customers else {
-            return Err(Error::internal("this machine brings no customers").into());
+            return Err(Error::internal("this call has no customers").into());
         };
         match customers.bind(py).try_iter()?.next() {
             None => Ok(Reply::Customer(None)),
@@ -62,8 +65,8 @@ impl Feed {
         }
     }
 
-    /// Closes the file.
-    pub(crate) fn end(&self) {
+    /// Closes the ledger's file, which unlocks it.
+    pub(crate) fn close(&self) {
         if let Some(Ledger::File(File { path: _, open })) = &self.ledger {
             *open.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
@@ -79,14 +82,14 @@ impl Feed {
 }
 
 pub(crate) fn customer_reply(value: &Bound<'_, PyAny>) -> PyResult<Reply> {
-    Ok(match customer(value)? {
+    Ok(match customer::from_python(value)? {
         Ok(customer) => Reply::Customer(Some(customer)),
         Err(shown) => Reply::NotCustomer(shown),
     })
 }
 
 impl Ledger {
-    /// Its next line; the inner error is one of reading.
+    /// Its next line. The outer error is one of opening the file, the inner one of reading it.
     pub(crate) fn next_line(&self, py: Python<'_>) -> Result<PyResult<Option<String>>, Error> {
         match self {
             Ledger::File(file) => file.next_line(),
@@ -109,15 +112,15 @@ impl File {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let ledger = match &mut *open {
             Some(ledger) => ledger,
-            none => none.insert(FileLedger::open(&self.path)?),
+            closed => closed.insert(FileLedger::open(&self.path)?),
         };
         Ok(ledger.next_line().map_err(PyErr::from))
     }
 
-    /// Without Python: it returns when the line is safe on disk.
+    /// Returns when the line is safe on disk; releases the GIL until then.
     pub(crate) fn append(&self, py: Python<'_>, text: &str) -> PyResult<()> {
-        let is_main = is_main(py)?;
-        Ok(away(py, is_main, || {
+        let is_main = is_main_thread(py)?;
+        Ok(without_gil(py, is_main, || {
             let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             let closed = || io::Error::other("the ledger is closed");
             open.as_mut().ok_or_else(closed)?.append(text)
@@ -125,8 +128,9 @@ impl File {
     }
 }
 
-/// What a ledger raised, kept as the cause; what ends a program goes through as it is.
-pub(crate) fn failed(py: Python<'_>, raised: PyErr, causes: &mut Causes) -> Result<Reply, Raised> {
+/// The reply for an exception of a ledger, which is kept as the cause of the error. What ends a
+/// program, such as `KeyboardInterrupt`, is passed on unchanged.
+pub(crate) fn ledger_failed(py: Python<'_>, raised: PyErr, causes: &mut Causes) -> Result<Reply, Raised> {
     if !raised.is_instance_of::<pyo3::exceptions::PyException>(py) {
         return Err(raised.into());
     }
