@@ -51,6 +51,7 @@
 //! blocking Rust ([`drive::next`]), any async runtime ([`drive::next_async`]) and other languages
 //! ([`Command`]).
 
+mod cancel;
 #[cfg(feature = "ureq")]
 mod client;
 mod command;

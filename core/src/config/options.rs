@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::drive::Cancel;
+use crate::cancel::Cancel;
 use crate::{Config, Error};
 
 /// What may differ from call to call; what is `None` stays as it is.
