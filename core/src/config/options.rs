@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::drive::Cancel;
+use crate::cancel::Cancel;
 use crate::{Config, Error};
 
 /// Settings that can differ from call to call. `None` keeps the setting of the client.
