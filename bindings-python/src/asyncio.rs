@@ -7,7 +7,7 @@ use workato_oauth_profiles::{Action, Error, Machine as _, Reply, Step};
 use crate::error::Raised;
 use crate::event::Event;
 use crate::http::{response, send_error};
-use crate::machine::{Machine, Running, refuse_closed};
+use crate::machine::{Machine, Running};
 use crate::rollout_io::{Ledger, customer_reply, ledger_failed};
 use crate::step::{Append, Item, NextCustomer, NextLine, Send, Sent, Sleep, Tell};
 
@@ -15,7 +15,7 @@ use crate::step::{Append, Item, NextCustomer, NextLine, Send, Sent, Sleep, Tell}
 impl Machine {
     /// Raises if the client is closed; called before each item.
     fn _check_open(&self, py: Python<'_>) -> PyResult<()> {
-        self.with_running(py, |_| Ok(Some(refuse_closed(self.session.get())?))).map(drop)
+        self.with_running(py, |_| Ok(Some(self.process().session.check_open()?))).map(drop)
     }
 
     /// What to do next; None at the end. Raises the error of the call.

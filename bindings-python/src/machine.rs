@@ -7,12 +7,11 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyNotImplemented};
 use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit};
-use workato_oauth_profiles::drive::next;
 use workato_oauth_profiles::{Answer, Command, Coroutine, Error};
 
 use crate::error::{Causes, Raised, catch_panic};
 use crate::exit::is_main_thread;
-use crate::host::Blocking;
+use crate::host::BlockingHost;
 use crate::outcome::{Done, Ensured, Outcome};
 use crate::process::Process;
 use crate::profile::Profile;
@@ -120,14 +119,6 @@ impl Machine {
     }
 }
 
-/// An error if the client is closed; it has the same words in every language.
-pub(crate) fn refuse_closed(session: &Session) -> Result<(), Error> {
-    if session.is_closed() {
-        return Err(Error::invalid_input("the client is closed: build a new one"));
-    }
-    Ok(())
-}
-
 #[pymethods]
 impl Machine {
     fn __iter__(machine: PyRef<'_, Self>) -> PyRef<'_, Self> {
@@ -136,12 +127,12 @@ impl Machine {
 
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.with_running(py, |running| {
-            let session = self.session.get();
-            refuse_closed(session)?;
+            self.process.session.check_open()?;
             let Running { machine, causes } = running;
-            let (process, rollout_io, is_main) = (self.process(), &self.rollout_io, is_main_thread(py)?);
-            let item = next(machine, &mut Blocking { py, session, process, rollout_io, causes, is_main });
-            Ok(item.transpose()?.map(|answer| self.to_python(py, answer, running)).transpose()?)
+            let (session, process, rollout_io) = (self.session.get(), self.process(), &self.rollout_io);
+            let (is_main, signal) = (is_main_thread(py)?, Arc::default());
+            let mut host = BlockingHost { py, session, process, rollout_io, causes, is_main, signal };
+            Ok(host.next(machine)?.map(|answer| self.to_python(py, answer, running)).transpose()?)
         })
     }
 

@@ -49,10 +49,18 @@ impl Processes {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if !current.is_here() {
             let new = Arc::new(Process::new(&self.config, self.transport_settings.as_ref())?);
+            if current.session.is_closed() {
+                new.session.close();
+            }
             // Never dropped: closing a TLS connection would write to a socket that the parent uses.
             mem::forget(mem::replace(&mut *current, new));
         }
         Ok(current.clone())
+    }
+
+    /// The session that is closed with the client, after a fork too.
+    pub(crate) fn session(&self) -> client::Session {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner).session.clone()
     }
 }
 

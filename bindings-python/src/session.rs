@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -31,19 +30,10 @@ pub(crate) struct Session {
 /// What a client shares with the clients that `with_options` derives from it.
 struct ClientState {
     processes: Processes,
-    closed: Arc<AtomicBool>,
     base_url: String,
 }
 
 impl Session {
-    pub(crate) fn is_closed(&self) -> bool {
-        self.state.closed.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn closed_flag(&self) -> Arc<AtomicBool> {
-        self.state.closed.clone()
-    }
-
     /// The session of the core that starts the next call of this process.
     pub(crate) fn current(&self, py: Python<'_>) -> Result<(Arc<Process>, client::Session), Error> {
         let process = self.state.processes.current()?;
@@ -105,7 +95,7 @@ impl Session {
             };
             let processes = Processes::new(config, transport_settings)?;
             let base_url = processes.current()?.session.base_url().to_owned();
-            let state = Arc::new(ClientState { processes, closed: Arc::default(), base_url });
+            let state = Arc::new(ClientState { processes, base_url });
             Ok(Session { state, options: Options::default(), transport, on_event })
         })
     }
@@ -147,12 +137,12 @@ impl Session {
 
     #[getter]
     fn closed(&self) -> bool {
-        self.is_closed()
+        self.state.processes.session().is_closed()
     }
 
     /// Cancels the calls that are under way, and refuses later ones.
     fn close(&self) {
-        self.state.closed.store(true, Ordering::Relaxed);
+        self.state.processes.session().close();
     }
 
     #[pyo3(name = "tell")]

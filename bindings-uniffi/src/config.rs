@@ -1,13 +1,11 @@
 //! The settings of a client.
 
 use std::env;
-use std::sync::Arc;
 
 use workato_oauth_profiles::{DataCenter, Error, Level, Options, count, duration};
 
 use crate::error::Failure;
-use crate::input::Secret;
-use crate::transport::Choice;
+use crate::transport::{Proxy, TransportSettings};
 
 /// One of Workato's data centers. A Virtual Private Workato has a host of its own: give its base URL.
 #[uniffi::remote(Enum)]
@@ -32,25 +30,6 @@ pub enum DataCenter {
     Cn,
     /// Trial workspaces and the Developer Sandbox, `https://app.trial.workato.com`.
     Trial,
-}
-
-/// How requests get to the service: through an HTTP proxy, or straight.
-///
-/// A proxy is asked with `CONNECT` for every request, so it sees neither the API token nor a secret
-/// of what is sent by `https`. SOCKS proxies are refused.
-#[derive(uniffi::Enum)]
-pub enum Proxy {
-    /// As the environment says, which is read once, when the client is built: `HTTPS_PROXY`, or
-    /// `HTTP_PROXY` for a base URL of plain `http`, else `ALL_PROXY`; and `NO_PROXY`.
-    Environment,
-    /// Straight, whatever the environment says.
-    Off,
-    /// Through this one.
-    Url {
-        /// Such as `http://user:password@proxy.example.com:3128`, or `https://` for one that is
-        /// spoken to over TLS. User and password may be left out, and are percent-encoded.
-        url: Arc<Secret>,
-    },
 }
 
 /// The settings of a client but for its API token, which no record may print.
@@ -122,7 +101,7 @@ impl Config {
     pub(crate) fn with_token(
         self,
         api_token: workato_oauth_profiles::Secret,
-    ) -> Result<(workato_oauth_profiles::Config, Choice), Error> {
+    ) -> Result<(workato_oauth_profiles::Config, TransportSettings), Error> {
         let Config {
             data_center,
             base_url,
@@ -153,11 +132,13 @@ impl Config {
             user_agent,
             listen,
         };
-        Ok((config, Choice { own_transport, proxy, ca_bundle }))
+        Ok((config, TransportSettings { own_transport, proxy, ca_bundle }))
     }
 
     /// The same with what the environment says: the API token, and the base URL where none was given.
-    pub(crate) fn of_environment(mut self) -> Result<(workato_oauth_profiles::Config, Choice), Error> {
+    pub(crate) fn of_environment(
+        mut self,
+    ) -> Result<(workato_oauth_profiles::Config, TransportSettings), Error> {
         let found = workato_oauth_profiles::Config::from_env(|name| env::var_os(name))?;
         self.base_url = self.base_url.or(found.base_url);
         self.with_token(found.api_token)

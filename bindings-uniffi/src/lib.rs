@@ -22,7 +22,9 @@
 #![expect(clippy::result_large_err, reason = "in a Box, uniffi would not rename the record for Swift")]
 
 mod action;
-mod command;
+mod answer;
+mod blocking;
+mod call_io;
 mod config;
 mod emulator;
 mod error;
@@ -32,8 +34,10 @@ mod http;
 mod input;
 mod machine;
 mod model;
+mod resources;
 mod rollout;
 mod session;
 mod transport;
+mod verbs;
 
 uniffi::setup_scaffolding!();

@@ -1,23 +1,42 @@
-//! Who sends: the transport of this library where the build has one, or the user's.
+//! The transport of this library, if this build has one.
 
 use std::sync::Arc;
 
 use workato_oauth_profiles::drive::Transport;
 use workato_oauth_profiles::{Error, not_honoured};
 
-use crate::config::Proxy;
+use crate::input::Secret;
 
-/// What the settings say of it.
-pub(crate) struct Choice {
+/// How requests get to the service: through an HTTP proxy, or straight.
+///
+/// A proxy is asked with `CONNECT` for every request, so it sees neither the API token nor a secret
+/// of what is sent by `https`. SOCKS proxies are refused.
+#[derive(uniffi::Enum)]
+pub enum Proxy {
+    /// As the environment says, which is read once, when the client is built: `HTTPS_PROXY`, or
+    /// `HTTP_PROXY` for a base URL of plain `http`, else `ALL_PROXY`; and `NO_PROXY`.
+    Environment,
+    /// Straight, whatever the environment says.
+    Off,
+    /// Through this one.
+    Url {
+        /// Such as `http://user:password@proxy.example.com:3128`, or `https://` for one that is
+        /// spoken to over TLS. User and password may be left out, and are percent-encoded.
+        url: Arc<Secret>,
+    },
+}
+
+/// The settings of the transport.
+pub(crate) struct TransportSettings {
     pub(crate) own_transport: bool,
     pub(crate) proxy: Option<Proxy>,
     pub(crate) ca_bundle: Option<String>,
 }
 
-impl Choice {
+impl TransportSettings {
     /// The transport of this library; none where the user's own is meant.
     pub(crate) fn open(self, base_url: &str) -> Result<Option<Arc<dyn Transport>>, Error> {
-        let Choice { own_transport, proxy, ca_bundle } = self;
+        let TransportSettings { own_transport, proxy, ca_bundle } = self;
         match (own_transport, proxy, ca_bundle) {
             (true, Some(_), _) => Err(not_honoured("a proxy")),
             (true, None, Some(_)) => Err(not_honoured("a CA bundle")),

@@ -3,19 +3,18 @@
 mod builder;
 mod each;
 mod host;
+mod iteration;
 #[cfg(feature = "log")]
 mod log;
-mod walk;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 pub use self::builder::ClientBuilder;
 pub use self::each::EachCustomer;
-use self::host::Blocking;
-use self::walk::Walk;
-use crate::drive::{Cancel, Transport};
+use self::host::ClientHost;
+use self::iteration::Iteration;
+use crate::drive::{Cancel, Transport, next};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::{Config, Customer, Done, Ensured, Error, Event, Level, Machine, Operation, Options, Profile};
 use crate::{ProfileInput, RolloutAction, Secret, Session};
@@ -30,18 +29,18 @@ use crate::{ProfileInput, RolloutAction, Secret, Session};
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    shared: Arc<Shared>,
+    runtime: Arc<Runtime>,
     session: Session,
     cancels: Vec<Cancel>,
 }
 
-struct Shared {
+/// What the calls of a client run on: its transport, its listener and its clock.
+struct Runtime {
     transport: Box<dyn Transport>,
     observer: Option<Observer>,
-    /// The lowest level that the observer wants to hear of.
+    /// The lowest level of events that the observer receives.
     observes: Option<Level>,
     start: Instant,
-    closed: AtomicBool,
 }
 
 type Observer = Box<dyn Fn(&Event) + Send + Sync>;
@@ -69,7 +68,7 @@ impl Client {
     pub fn with_options(&self, options: Options) -> Result<Client, Error> {
         let session = self.session.with_options(&options)?;
         let cancels = self.cancels.iter().cloned().chain(options.cancel).collect();
-        Ok(Client { shared: self.shared.clone(), session, cancels })
+        Ok(Client { runtime: self.runtime.clone(), session, cancels })
     }
 
     /// Reads one page of profiles, from 1, of 1 to 100 profiles:
@@ -132,9 +131,9 @@ impl Client {
 
     /// [`Client::profiles`] from this page of a hundred on.
     pub fn profiles_from(&self, page: i64) -> impl Iterator<Item = Result<Profile, Error>> + use<> {
-        let (client, mut walk) = (self.clone(), Walk::default());
+        let (client, mut iteration) = (self.clone(), Iteration::default());
         let mut pages = client.session.profiles(page);
-        std::iter::from_fn(move || walk.next(&client, |mut host| host.next(&mut pages)))
+        std::iter::from_fn(move || iteration.next(&client, || next(&mut pages, &mut client.host())))
     }
 
     /// Sees to it that there is exactly one profile of this name for this provider: lists all, and
@@ -194,7 +193,7 @@ impl Client {
     /// Ends the calls that are under way, in other threads, with the error `cancelled`; later ones
     /// are refused. It holds for clones and for clients made by [`Client::with_options`] too.
     pub fn close(&self) {
-        self.shared.closed.store(true, Ordering::Relaxed);
+        self.session.close();
     }
 
     /// The base URL in use.
@@ -208,20 +207,13 @@ impl Client {
 
     /// The one item of a machine.
     fn only<M: Machine>(&self, mut machine: M) -> Result<M::Item, Error> {
+        self.session.check_open()?;
         let ended = || Err(Error::internal("the call ended without an answer"));
-        self.host()?.next(&mut machine).unwrap_or_else(ended)
+        next(&mut machine, &mut self.host()).unwrap_or_else(ended)
     }
 
-    fn host(&self) -> Result<Blocking<'_>, Error> {
-        if self.shared.closed.load(Ordering::Relaxed) {
-            return Err(Error::invalid_input("the client is closed: build a new one"));
-        }
-        Ok(self.blocking())
-    }
-
-    /// A host for what has begun; where the client was closed since, it cancels.
-    fn blocking(&self) -> Blocking<'_> {
-        Blocking::new(&self.shared, self.cancels.clone())
+    fn host(&self) -> ClientHost<'_> {
+        ClientHost::new(&self.runtime, self.session.clone(), self.cancels.clone())
     }
 }
 

@@ -51,6 +51,7 @@
 //! ([`drive::next`]), every async runtime ([`drive::next_async`]) and other languages ([`Command`]).
 //! `docs/design.md` of the repository explains each behaviour.
 
+mod cancel;
 #[cfg(feature = "ureq")]
 mod client;
 mod command;

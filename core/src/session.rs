@@ -29,6 +29,7 @@ struct Inner {
 struct Common {
     jitter: Mutex<fastrand::Rng>,
     warned: [AtomicBool; 2],
+    closed: AtomicBool,
 }
 
 /// A warning that a client reports once, and not at every call.
@@ -53,6 +54,7 @@ impl Session {
             common: Arc::new(Common {
                 jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
                 warned: Default::default(),
+                closed: AtomicBool::new(false),
             }),
             config,
         })))
@@ -81,6 +83,28 @@ impl Session {
             limit: self.0.limit.clone(),
             common: self.0.common.clone(),
         }))
+    }
+
+    /// Closes the session, its clones and all that [`Session::with_options`] makes of it. A driver then
+    /// cancels the calls that are under way.
+    pub fn close(&self) {
+        self.0.common.closed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`Session::close`] was called.
+    pub fn is_closed(&self) -> bool {
+        self.0.common.closed.load(Ordering::Relaxed)
+    }
+
+    /// Refuses a new call of a closed client.
+    ///
+    /// # Errors
+    /// `invalid_input` if the session is closed.
+    pub fn check_open(&self) -> Result<(), Error> {
+        if self.is_closed() {
+            return Err(Error::invalid_input("the client is closed: build a new one"));
+        }
+        Ok(())
     }
 
     /// The base URL in use.

@@ -4,10 +4,9 @@ use std::env;
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use super::{Client, Observer, Shared};
+use super::{Client, Observer, Runtime};
 use crate::config::not_honoured;
 use crate::drive::Transport;
 use crate::ureq::{Proxy, UreqTransport};
@@ -156,9 +155,8 @@ impl ClientBuilder {
             Some(_) if ca_bundle.is_some() => return Err(not_honoured("a CA bundle")),
             Some(transport) => transport,
         };
-        let (start, closed) = (Instant::now(), AtomicBool::new(false));
-        let shared = Arc::new(Shared { transport, observer, observes, start, closed });
-        Ok(Client { shared, session, cancels: Vec::new() })
+        let runtime = Arc::new(Runtime { transport, observer, observes, start: Instant::now() });
+        Ok(Client { runtime, session, cancels: Vec::new() })
     }
 }
 

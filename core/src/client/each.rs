@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::host::Blocking;
-use super::{Client, Walk};
-use crate::drive::{Host, Ledger, next};
-use crate::{Action, Coroutine, Customer, Error, FileLedger, Now, Outcome, Reply, Rollout, RolloutAction};
+use super::host::RolloutIo;
+use super::{Client, Iteration};
+use crate::drive::{Ledger, next};
+use crate::{Coroutine, Customer, Error, FileLedger, Outcome, Rollout, RolloutAction};
 
 /// A rollout: an iterator of an [`Outcome`] for each customer, in their order. Nothing is sent
 /// before the first is asked for; after an error it is over.
@@ -20,7 +20,7 @@ pub struct EachCustomer<I> {
     customers: I,
     ledger: Option<Box<dyn Ledger>>,
     machine: Option<Coroutine<Outcome>>,
-    walk: Walk,
+    iteration: Iteration,
 }
 
 impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
@@ -30,7 +30,14 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
             _ => None,
         };
         let rollout = Rollout { action, id, ledger: false, dry_run: false, pace: None, total };
-        EachCustomer { client, rollout, customers, ledger: None, machine: None, walk: Walk::default() }
+        EachCustomer {
+            client,
+            rollout,
+            customers,
+            ledger: None,
+            machine: None,
+            iteration: Iteration::default(),
+        }
     }
 
     /// Writes down each customer in this file before the next is sent, and begins where an earlier
@@ -69,51 +76,12 @@ impl<I: Iterator<Item: Into<Customer>>> Iterator for EachCustomer<I> {
     type Item = Result<Outcome, Error>;
 
     fn next(&mut self) -> Option<Result<Outcome, Error>> {
-        let EachCustomer { client, rollout, customers, ledger, machine, walk } = self;
+        let EachCustomer { client, rollout, customers, ledger, machine, iteration } = self;
         let machine = machine.get_or_insert_with(|| client.session.each(rollout.clone()));
-        walk.next(client, |host| {
-            host.cancel_in_time(machine);
-            next(machine, &mut Feeding { host, customers, ledger: ledger.as_mut() })
-        })
-    }
-}
-
-/// The blocking host, with customers and a ledger.
-struct Feeding<'a, I> {
-    host: Blocking<'a>,
-    customers: &'a mut I,
-    ledger: Option<&'a mut Box<dyn Ledger>>,
-}
-
-impl<I> Feeding<'_, I> {
-    fn with_ledger<T>(
-        &mut self,
-        work: impl FnOnce(&mut Box<dyn Ledger>) -> std::io::Result<T>,
-        reply: impl FnOnce(T) -> Reply,
-    ) -> Reply {
-        match self.ledger.as_mut().map(|ledger| work(ledger)) {
-            Some(Ok(value)) => reply(value),
-            Some(Err(error)) => Reply::Failed(error.to_string()),
-            None => Reply::Failed("there is no ledger".into()),
-        }
-    }
-}
-
-impl<I: Iterator<Item: Into<Customer>>> Host for Feeding<'_, I> {
-    type Stop = Error;
-
-    fn now(&self) -> Now {
-        self.host.now()
-    }
-
-    fn perform(&mut self, action: Action) -> Result<Reply, Error> {
-        Ok(match action {
-            Action::NextCustomer => Reply::Customer(self.customers.next().map(Into::into)),
-            // A ledger can be long, and nothing of it needs a request that could be interrupted.
-            Action::NextLine if self.host.is_interrupted() => Reply::Cancelled,
-            Action::NextLine => self.with_ledger(|ledger| ledger.next_line(), Reply::Line),
-            Action::Append(text) => self.with_ledger(|ledger| ledger.append(&text), |()| Reply::Done),
-            other => return self.host.perform(other),
+        iteration.next(client, || {
+            let mut next_customer = || customers.next().map(Into::into);
+            let rollout = RolloutIo { next_customer: &mut next_customer, ledger: ledger.as_mut() };
+            next(machine, &mut client.host().with(rollout))
         })
     }
 }

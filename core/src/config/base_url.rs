@@ -3,7 +3,7 @@
 use crate::printable::printable;
 use crate::{Config, DataCenter, Error};
 
-/// The base URL that a configuration means, without a trailing slash.
+/// The base URL of a configuration, without a trailing slash.
 pub(crate) fn base_url(config: &Config) -> Result<String, Error> {
     match (config.data_center, &config.base_url) {
         (Some(_), Some(_)) => Err(Error::invalid_input("give a data center or a base URL, not both")),
@@ -49,7 +49,7 @@ fn check(url: &str, allow_http: bool) -> Result<String, Error> {
     Ok(format!("{scheme}://{rest}"))
 }
 
-/// Without what may be a password.
+/// The URL without user and password.
 fn shown(url: &str) -> String {
     match url.rsplit_once('@') {
         Some((_, rest)) => format!("…@{rest}"),
@@ -76,7 +76,7 @@ fn is_authority(authority: &str) -> bool {
     is_port && is_host
 }
 
-/// RFC 3986, 3.3: what a host, a port and a path are made of.
+/// The characters of host, port and path (RFC 3986, 3.3).
 fn is_allowed(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:@/[]".contains(&byte)
 }
@@ -86,7 +86,7 @@ fn is_loopback(authority: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host == "[::1]" || is_loopback_ipv4(host)
 }
 
-/// `127.x.x.x`, and no name that begins so.
+/// Whether it is `127.x.x.x`, and not a name that begins like it.
 fn is_loopback_ipv4(host: &str) -> bool {
     let mut numbers = host.split('.').map(|part| part.parse::<u8>().ok().filter(|_| !part.starts_with('+')));
     numbers.clone().count() == 4
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_given_means_us() {
+    fn the_default_is_the_data_center_us() {
         let config = Config::new(Secret::new("token"));
         assert_eq!(base_url(&config).expect("a default"), "https://www.workato.com");
     }
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_go_wrong_later_is_refused_with_its_fix() {
+    fn an_invalid_url_is_refused_with_its_fix() {
         assert!(refusal("https://www.workato.com/api").contains("leave it out"));
         assert!(refusal("https://www.workato.com/api/").contains("leave it out"));
         assert!(refusal("www.workato.com").contains("https://"));

@@ -1,4 +1,4 @@
-//! The header `User-Agent`: this library, then who uses it.
+//! The header `User-Agent`: this library, then the language and program that use it.
 
 use crate::Error;
 use crate::printable::printable;
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_another_header_is_refused() {
+    fn text_that_is_invalid_in_a_header_is_refused() {
         for suffix in ["", " ", "rollout ", "a\r\nx-admin: 1", "a\tb", "a\0", "caf\u{e9}", "a\u{7f}"] {
             let text = check(suffix).expect_err(suffix).to_string();
             assert!(text.contains("the user agent must be ASCII") && !text.contains('\n'), "{text}");

@@ -1,8 +1,8 @@
-//! What to do about an error.
+//! The hints: what to do about an error.
 
 use crate::{Code, DataCenter, ErrorData, Secret};
 
-/// The fix for an error of a call, where there is one to name.
+/// The hint for an error of a call, if there is one.
 pub(crate) fn hint(error: &ErrorData, token: &Secret, base_url: &str) -> Option<String> {
     let text = match error.code {
         Code::Unauthorized => return Some(unauthorized(token, base_url)),
@@ -56,7 +56,7 @@ fn unauthorized(token: &Secret, base_url: &str) -> String {
     text
 }
 
-/// The data center that the token's prefix names, where the client talks to another one.
+/// The data center in the token's prefix, if the client talks to another one.
 pub(crate) fn other_data_center(token: &Secret, base_url: &str) -> Option<DataCenter> {
     let (named, used) = (DataCenter::of_token(token)?, DataCenter::of_base_url(base_url)?);
     (named != used).then_some(named)

@@ -26,7 +26,7 @@ impl Tally {
         Tally { total, position, done, failed, in_a_row, succeeded: false, known_done: 0 }
     }
 
-    /// So many customers are done by the ledger.
+    /// Sets the number of customers that are done according to the ledger.
     pub(crate) fn ledger_knows(&mut self, customers: u64) {
         self.known_done = customers;
     }

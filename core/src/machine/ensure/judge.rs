@@ -1,7 +1,5 @@
 //! What a list says of the profile that shall be there.
 
-use std::collections::BinaryHeap;
-
 use crate::{Code, Error, Profile, ProfileInput};
 
 /// What is there, and what may be done about it.
@@ -35,8 +33,8 @@ pub(super) fn judge(input: &ProfileInput, replace: bool, mut found: Vec<Profile>
 }
 
 fn several(input: &ProfileInput, found: &[Profile]) -> Error {
-    let ids: BinaryHeap<i64> = found.iter().map(|profile| profile.id).collect();
-    let ids = ids.into_sorted_vec();
+    let mut ids: Vec<i64> = found.iter().map(|profile| profile.id).collect();
+    ids.sort_unstable();
     let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     conflict(
         format!("several profiles for `{}` have this name: {ids}", input.provider),
