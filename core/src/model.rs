@@ -1,4 +1,4 @@
-//! What the service answers.
+//! The profile, and the results of writes.
 
 mod input;
 mod read;
@@ -37,19 +37,19 @@ pub struct Profile {
     pub extra: Map<String, Value>,
 }
 
-/// That a write which returns no profile was carried out.
+/// The result of a write that returns no profile: it was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Done {
-    /// It was so before: by an attempt whose answer was lost, or in an earlier run.
+    /// It was done before: by an attempt whose answer was lost, or in an earlier run.
     pub already: bool,
 }
 
-/// What `ensure` found or made.
+/// The result of `ensure`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ensured {
     /// The profile as it is now.
     pub profile: Profile,
-    /// What was done to make it so.
+    /// What `ensure` did.
     pub action: EnsureAction,
 }
 
@@ -60,7 +60,7 @@ pub enum EnsureAction {
     Created,
     /// It was there, and was replaced.
     Updated,
-    /// It was there with the same client id. Whether its secret is the same, nobody can read back.
+    /// It was there with the same client id. Its secret cannot be read back, so it may differ.
     Unchanged,
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{Config, Now, Rollout};
 
 const MINUTE: Duration = Duration::from_secs(60);
-/// How many late requests may follow each other at once.
+/// How many late requests may follow each other at once. See docs/design.md#five-late-requests.
 const CATCH_UP: u32 = 5;
 
 /// The schedule of the requests. The default sends at once.
@@ -20,7 +20,8 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// Without a pace of the caller: five sixths of the rate limit, so that other calls get through.
+    /// Without a pace of the caller: five sixths of the rate limit, so that other calls get
+    /// through. See docs/design.md#five-sixths.
     pub(crate) fn of(rollout: &Rollout, config: &Config) -> Pace {
         let period = match (rollout.pace, config.requests_per_minute) {
             (Some(pace), _) => MINUTE / pace.max(1),

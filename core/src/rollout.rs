@@ -1,4 +1,4 @@
-//! A rollout: what is done to many customers, and how it went for each.
+//! A rollout: assigns or unassigns a profile for many customers, with an outcome for each.
 
 mod tally;
 
@@ -13,9 +13,9 @@ use crate::{Customer, Error};
 pub enum RolloutAction {
     /// Assign the profile.
     Assign,
-    /// Take it away.
+    /// Unassign the profile.
     Unassign {
-        /// Even where the customer's workspace uses it.
+        /// Unassign even if connections of the customer use the profile.
         force: bool,
     },
 }
@@ -30,26 +30,26 @@ impl RolloutAction {
     }
 }
 
-/// What `assign_each` and `unassign_each` are told.
+/// The settings of `assign_each` and `unassign_each`.
 #[derive(Clone, Debug)]
 pub struct Rollout {
     /// What is done to every customer.
     pub action: RolloutAction,
     /// The id of the profile, 1 to 2^53-1.
     pub id: i64,
-    /// There is a ledger: it is read first, and written after each customer.
+    /// Whether there is a ledger: it is read first, and written after each customer.
     pub ledger: bool,
     /// Only say for each customer what would be done; the one request is for the profile.
     pub dry_run: bool,
     /// How many requests a minute at most, retries included; at least 1. `None`: five sixths of the
-    /// limit, so that other calls of the client get their turn, and none where the limit is off.
+    /// limit, so that other calls of the client get through, and none where the limit is off.
     pub pace: Option<u32>,
     /// How many customers there are, where that is known.
     pub total: Option<u64>,
 }
 
 impl Rollout {
-    /// Checks all but the id, which the first request does.
+    /// Checks the settings except the id, which the first request checks.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.pace {
             Some(0) => Err(Error::invalid_input("the pace must be at least 1 request a minute, not `0`")),
@@ -80,7 +80,7 @@ pub enum OutcomeStatus {
     Already,
     /// It failed; the rollout goes on.
     Failed,
-    /// It would be done now, were this no dry run.
+    /// It would be done now if this were not a dry run.
     DryRun,
 }
 

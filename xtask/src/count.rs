@@ -41,23 +41,25 @@ impl Count {
 
     /// The counts of a line such as `5 passed, 1 failed`, `pass 5` or `Tests run: 6, Failures: 1`.
     fn of(line: &str) -> Count {
-        let (mut run, mut count) = (0, Count::default());
+        let [mut run, mut passed, mut skipped, mut failed] = [0; 4];
         for clause in line.split([',', ';']).flat_map(|clause| clause.split(" and ")) {
             let words = clause.split(|c: char| !c.is_alphanumeric());
-            let number = words.clone().find_map(|word| word.parse().ok()).unwrap_or(0);
-            for word in words {
+            let words: Vec<&str> = words.filter(|word| !["", "test", "tests"].contains(word)).collect();
+            // The number stands right before the word, or right after it.
+            let pairs = words.windows(2).flat_map(|pair| [(pair[1], pair[0]), (pair[0], pair[1])]);
+            for (word, number) in pairs.filter_map(|(word, number)| Some((word, number.parse().ok()?))) {
                 match word {
                     "run" | "Executed" => run = number,
-                    "pass" | "passed" => count.passed = number,
-                    "skipped" | "Skipped" | "ignored" | "todo" => count.skipped += number,
-                    "fail" | "failed" | "failure" | "failures" | "Failures" => count.failed += number,
-                    "error" | "errors" | "Errors" | "cancelled" => count.failed += number,
-                    _ => {}
+                    "pass" | "passed" => passed = number,
+                    "skipped" | "Skipped" | "ignored" | "todo" => skipped += number,
+                    "fail" | "failed" | "failure" | "failures" | "Failures" => failed += number,
+                    "error" | "errors" | "Errors" | "cancelled" => failed += number,
+                    _ => continue,
                 }
+                break;
             }
         }
-        count.passed += u32::saturating_sub(run, count.failed + count.skipped);
-        count
+        Count { passed: passed + u32::saturating_sub(run, failed + skipped), failed, skipped }
     }
 }
 
@@ -77,7 +79,8 @@ mod tests {
         assert_eq!(counts(Closing::Each("test result: "), cargo), (7, 1, 2));
         let pytest = "tests/a.py 5 passed\n=== 2 failed, 7 passed, 1 skipped, 1 error in 3.20s ===\n";
         assert_eq!(counts(Closing::Last("=="), pytest), (7, 3, 1));
-        let node = "✔ 3 passed (2ms)\nℹ tests 6\nℹ pass 3\nℹ fail 1\nℹ cancelled 1\nℹ todo 1\n";
+        let node = "✔ 3 passed (2ms)\nℹ cancelled in a wait after 1.1 ms\n\
+                    ℹ tests 6\nℹ pass 3\nℹ fail 1\nℹ cancelled 1\nℹ todo 1\n";
         assert_eq!(counts(Closing::Each("ℹ "), node), (3, 2, 1));
         let surefire = "[INFO] Tests run: 2, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.1 s\n\
                         [ERROR] Tests run: 5, Failures: 1, Errors: 1, Skipped: 1\n";

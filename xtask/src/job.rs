@@ -92,7 +92,11 @@ impl Job {
     /// How it went: one line, and a line for each thing that failed or was left out.
     pub fn summary(&self) -> String {
         let Count { passed, failed, .. } = self.count;
-        let word = if failed > 0 { "FAILED" } else { "ok" };
+        let word = match (failed, self.notes.is_empty()) {
+            (0, true) => "ok",
+            (0, false) => "incomplete",
+            _ => "FAILED",
+        };
         let counts = if passed + failed == 0 { "" } else { &format!(", {passed} passed, {failed} failed") };
         let notes: String = self.notes.iter().map(|note| format!("\n  {note}")).collect();
         format!("{}: {word}{counts}{notes}", self.language)

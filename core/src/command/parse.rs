@@ -18,7 +18,7 @@ impl FromStr for Command {
 
     fn from_str(json: &str) -> Result<Command, Error> {
         let value: Value = serde_json::from_str(json)
-            .map_err(|why| Error::internal(format!("a command is no JSON: {why}")))?;
+            .map_err(|why| Error::internal(format!("the command is not JSON: {why}")))?;
         let empty = Map::new();
         let params = value["params"].as_object().unwrap_or(&empty);
         match value["operation"].as_str().unwrap_or_default() {

@@ -9,7 +9,7 @@ use super::Mailbox;
 use crate::{Error, Machine, Now, Reply, Step};
 
 /// A [`Machine`] whose steps are an async block. The block awaits what it needs from outside (an
-/// answer, a pause, a customer) through a [`Mailbox`]; no async runtime is involved.
+/// answer, a pause, a customer) through a mailbox; no async runtime is involved.
 pub struct Coroutine<T> {
     mailbox: Mailbox,
     items: Items<T>,
@@ -84,9 +84,9 @@ impl<T> Machine for Coroutine<T> {
         self.has_ended = true;
         match self.result.take() {
             Some(result) => result.transpose().map_or(Step::End, Step::Item),
-            None => Step::Item(Err(Error::internal(
-                "this call ended by a fault in this library: please report it",
-            ))),
+            None => {
+                Step::Item(Err(Error::internal("a fault in this library ended the call: please report it")))
+            }
         }
     }
 

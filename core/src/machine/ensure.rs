@@ -12,10 +12,12 @@ use crate::operations::{Create, Update};
 use crate::secret::longest_first;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
-/// A list that began so long after a lost create shows whether the create arrived: the service may work
-/// on a request for 40 s after its connection is gone.
+/// A list that began 45 seconds after a lost create shows whether the create arrived: the service may
+/// work on a request for 40 s after its connection is gone. See docs/design.md#45-seconds.
 const SETTLED_AFTER: Duration = Duration::from_secs(45);
+/// See docs/design.md#10-seconds-between-lists.
 const LIST_EVERY: Duration = Duration::from_secs(10);
+/// See docs/design.md#ensure.
 const MOST_CREATES: u32 = 2;
 
 impl Session {
@@ -121,7 +123,7 @@ impl Ensure {
             _ => {
                 self.caller.mailbox.check()?;
                 Err(self.give_up(Some(format!(
-                    "listing the profiles, to see whether it was created, failed: {}",
+                    "listing the profiles to see whether it was created failed: {}",
                     error.message
                 ))))
             }
@@ -153,8 +155,8 @@ impl Ensure {
         let settled_at = self.doubt.as_ref().map_or(next, |doubt| doubt.settled_at);
         let until = if now < settled_at { next.min(settled_at) } else { next };
         if until >= self.deadline {
-            let hint = "give a longer timeout: only a list that is read 45 s after a create shows that it \
-                        did not arrive; list the profiles before creating it again";
+            let hint = "set a longer timeout: only a list that is read 45 seconds after a create shows that it \
+                        did not arrive; list the profiles before you create it again";
             return Err(self.give_up(Some(hint.to_owned())));
         }
         while self.caller.mailbox.now() < until {

@@ -168,7 +168,7 @@ impl Mailbox {
             (_, Reply::Cancelled) => drop(state.stop(Error::cancelled())),
             (Exchange::UnderWay, reply) => state.exchange = Exchange::Replied(reply, now),
             _ if state.stop.is_some() => {}
-            _ => drop(state.stop(Error::internal("a reply came to no action"))),
+            _ => drop(state.stop(Error::internal("a reply came although no action was waiting for one"))),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{Error, EventKind, Profile, ProfileInput, Secret, Session};
 
 const NO_TOKEN: &str = "no token was given for a Slack profile: the service may clear the old one";
 const INCOMPLETE: &str =
-    "the service told no name, no provider or no client id of the profile, so nothing was written";
+    "the service returned the profile without a name, provider or client id, so nothing was written";
 
 impl Session {
     /// A machine that gives a profile a new client secret and changes nothing else. It yields the

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Progress};
 
-/// After five failures in a row that say nothing about the customer, the rest would fail too.
+/// After five failures in a row that say nothing about the customer, the rest would fail too. See
+/// docs/design.md#five-failures-in-a-row.
 const MOST_IN_A_ROW: u32 = 5;
 
 /// The counts of one rollout.
@@ -25,7 +26,7 @@ impl Tally {
         Tally { total, position, done, failed, in_a_row, succeeded: false, known_done: 0 }
     }
 
-    /// So many customers are done by the ledger.
+    /// Sets the number of customers that are done according to the ledger.
     pub(crate) fn ledger_knows(&mut self, customers: u64) {
         self.known_done = customers;
     }

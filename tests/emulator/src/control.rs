@@ -1,5 +1,5 @@
-//! `/__emulator/...`: what the real service does not have. It needs no token, counts for no limit,
-//! and is not in the journal.
+//! The control path `/__emulator/...`, which the real service does not have. Its requests need no token,
+//! do not count for the rate limit and are not in the journal.
 
 mod object;
 mod reset;
@@ -52,7 +52,7 @@ fn message(text: &str) -> Value {
     json!({"message": text})
 }
 
-/// All of them or none: a list with a mistake queues nothing.
+/// Queues all faults of the list, or none if one of them is wrong.
 fn faults(state: &mut State, body: &[u8]) -> Result<Value, String> {
     let Value::Array(list) = object::json(body)? else {
         return Err("the body is not a list of faults".into());
@@ -64,7 +64,7 @@ fn faults(state: &mut State, body: &[u8]) -> Result<Value, String> {
     Ok(json!({"faults": state.faults.len()}))
 }
 
-/// Those that the body does not name stay as they are.
+/// Changes the settings that the body names.
 fn settings(state: &mut State, body: &[u8]) -> Result<Value, String> {
     let settings = named(&state.settings, Object::read(body)?)?;
     state.set(settings);
@@ -77,7 +77,7 @@ fn named(settings: &Settings, wanted: Object) -> Result<Settings, String> {
     Ok(settings)
 }
 
-/// Whether those of a profile that the body names are right.
+/// Whether the client secret and the token in the body are those of the profile.
 fn secret(state: &State, body: &[u8]) -> Result<Value, String> {
     let mut asked = Object::read(body)?;
     let id = asked.number("profile")?.ok_or("the body names no profile")?;

@@ -5,7 +5,7 @@ mod interpreter;
 mod wheel;
 
 use self::interpreter::{interpreters, look, usual};
-use self::wheel::{build, tools, with_wheel};
+use self::wheel::{TOOLS, build, tools, with_wheel};
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_READ, TO_WRITE};
 use crate::install::Need;
@@ -21,7 +21,7 @@ pub const LANGUAGE: Language = Language {
         is_there: || !look().is_empty(),
         debian: &["python3", "python3-venv"],
         install: "no CPython 3.10 or newer with venv and ensurepip: install it \
-              (Debian: apt-get install python3-venv)",
+                  (Debian: apt-get install python3-venv)",
     }],
     tasks: &[
         ("demo", demo),
@@ -70,8 +70,7 @@ fn test(job: &mut Job) -> Result {
 
 /// Checks the types as the type checkers of users do.
 fn lint(job: &mut Job) -> Result {
-    let tools = ["-r", "tests/python/requirements.txt", "-r", "tests/python/libraries.txt"];
-    let tools = with_wheel(job, "tools", usual()?, &tools)?;
+    let tools = with_wheel(job, "tools", usual()?, &TOOLS)?;
     let [sources, tests, examples] =
         ["bindings-python/python/workato_oauth_profiles", "tests/python", "bindings-python/examples"]
             .map(|path| root().join(path));

@@ -6,7 +6,8 @@ use super::attempts::Attempts;
 use crate::limit::{Ask, Slot, Why};
 use crate::{Code, Error};
 
-/// Nobody knows when a request that is under way frees its slot, so a waiting call asks again.
+/// Nobody knows when a request that is under way frees its slot, so a waiting call asks again at least
+/// once a second. See docs/design.md#1-second.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
 impl Attempts<'_> {
@@ -49,12 +50,11 @@ impl Attempts<'_> {
             (Some(error), Why::Paused) if error.code == Code::RateLimited => error,
             (_, Why::Paused) => Error::new(
                 Code::RateLimited,
-                "the service asked for a pause, which does not fit into the timeout",
+                "the pause that the service asked for does not fit into the timeout",
             ),
-            (_, Why::Limit) => Error::new(
-                Code::RateLimited,
-                "the wait for the limit of requests a minute does not fit into the timeout",
-            ),
+            (_, Why::Limit) => {
+                Error::new(Code::RateLimited, "the wait for the rate limit does not fit into the timeout")
+            }
         };
         error.data_mut().retry_after = error.retry_after.max(Some(wait));
         self.fail(error).await
@@ -65,8 +65,8 @@ impl Attempts<'_> {
         let mut error = match (self.last.take(), self.waiting) {
             (Some(error), None) => error,
             (Some(error), Some(_)) if error.code == Code::RateLimited => error,
-            (_, Some(_)) => Error::new(Code::RateLimited, "no turn came within the timeout"),
-            (None, None) => Error::new(Code::Timeout, "the timeout passed"),
+            (_, Some(_)) => Error::new(Code::RateLimited, "timed out waiting for the rate limit"),
+            (None, None) => Error::new(Code::Timeout, "the call timed out"),
         };
         error.data_mut().retry_after = retry_after.or(error.retry_after);
         self.fail(error).await

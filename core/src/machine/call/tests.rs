@@ -425,7 +425,7 @@ fn events_after_a_cancel(operation: impl Operation) -> Vec<(EventKind, Option<St
 
 #[test]
 fn a_cancelled_write_that_was_under_way_is_reported_and_a_read_is_not() {
-    let reason = "cancelled, and may have been carried out all the same";
+    let reason = "cancelled, but it may have been carried out";
     assert_eq!(events_after_a_cancel(Write), [(EventKind::GaveUp, Some(reason.into()))]);
     assert_eq!(events_after_a_cancel(GET), []);
 }

@@ -246,7 +246,7 @@ fn a_profile_without_a_client_id_is_a_conflict() {
     let untold = row(5, "Acme", "abc").replace("\"abc\"", "null");
     let error = World::of([list(&[untold])]).error(ensure(false));
     assert_eq!(error.code, Code::Conflict);
-    assert!(error.to_string().contains("no client id that is told"), "{error}");
+    assert!(error.to_string().contains("an unknown client id"), "{error}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A server on loopback that does as the test says, one connection after the other.
+//! A server on loopback that the test scripts, one connection after the other.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

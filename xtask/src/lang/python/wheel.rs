@@ -12,10 +12,13 @@ use crate::workspace::{Result, newest, root, work_dir};
 /// The largest sizes in bytes: of the wheel, and of the native module in it.
 const MOST: [u64; 2] = [1_500_000, 3_000_000];
 
+/// What pip installs for [`tools`].
+pub(super) const TOOLS: [&str; 4] =
+    ["-r", "tests/python/requirements.txt", "-r", "tests/python/libraries.txt"];
+
 /// The environment of maturin and the type checkers.
 pub(super) fn tools(job: &Job) -> Result<Environment> {
-    let wanted = ["-r", "tests/python/requirements.txt", "-r", "tests/python/libraries.txt"];
-    Environment::new(job, "tools", usual()?, &wanted)
+    Environment::new(job, "tools", usual()?, &TOOLS)
 }
 
 /// An environment with the wheel in it, built once in each run, and what else is wanted.

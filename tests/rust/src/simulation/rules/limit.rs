@@ -1,10 +1,10 @@
-//! Never more requests than the limit in any minute, as the service counts arrivals.
+//! Never more requests than the rate limit in any minute, counted by their arrival at the service.
 
 use std::time::Duration;
 
 use workato_oauth_profiles::Now;
 
-use crate::world::{Log, What};
+use crate::simulation::{Log, What};
 
 const MINUTE: Duration = Duration::from_secs(60);
 

@@ -1,36 +1,36 @@
-//! The calls that a machine made: the sends of one request, one after the other.
+//! The requests of a machine, each with all its attempts.
 
 use workato_oauth_profiles::{Error, EventKind, Method, Now};
 
 use super::{Log, Verdict, What};
 
-/// One request, as often as it was sent.
+/// One request with all its attempts.
 #[derive(Debug)]
-pub struct Call {
-    /// After how many other things of this machine it began.
+pub struct SentRequest {
+    /// The number of log entries of this machine before it.
     pub begun: usize,
     /// Its method.
     pub method: Method,
     /// Its path and query.
     pub path: String,
-    /// Each send, and when what came of it was told.
+    /// Each attempt, with the time and verdict of its reply.
     pub sends: Vec<(Now, Option<(Now, Verdict)>)>,
-    /// Before each send but the first: until when the call said it would pause.
+    /// For each attempt but the first: until when the machine said that it would wait.
     pub pauses: Vec<Option<Now>>,
-    /// The machine was cancelled while the call was under way.
+    /// The machine was cancelled during this request.
     pub cancelled: bool,
     /// The error that the machine yielded for it, and when.
     pub error: Option<(Now, Error)>,
     over: bool,
 }
 
-impl Call {
-    /// What came of the last send.
+impl SentRequest {
+    /// The verdict of the last attempt.
     pub fn last(&self) -> Option<Verdict> {
         self.sends.last().and_then(|(_, reply)| *reply).map(|(_, verdict)| verdict)
     }
 
-    /// What came of each send.
+    /// The verdicts of all attempts.
     pub fn verdicts(&self) -> impl Iterator<Item = Verdict> {
         self.sends.iter().filter_map(|(_, reply)| reply.map(|(_, verdict)| verdict))
     }
@@ -43,9 +43,9 @@ impl Call {
     }
 }
 
-/// The calls of one machine, in order.
-pub fn calls(log: &Log, task: usize) -> Vec<Call> {
-    let (mut calls, mut pause): (Vec<Call>, Option<Now>) = (Vec::new(), None);
+/// The requests of one machine, in order.
+pub fn sent_requests(log: &Log, task: usize) -> Vec<SentRequest> {
+    let (mut calls, mut pause): (Vec<SentRequest>, Option<Now>) = (Vec::new(), None);
     for (begun, entry) in log.of(task).enumerate() {
         let current = calls.last_mut().filter(|call| !call.over);
         match (&entry.what, current) {
@@ -54,7 +54,7 @@ pub fn calls(log: &Log, task: usize) -> Vec<Call> {
                     call.sends.push((entry.at, None));
                     call.pauses.push(pause.take());
                 }
-                _ => calls.push(Call {
+                _ => calls.push(SentRequest {
                     begun,
                     method: *method,
                     path: path.clone(),
@@ -72,9 +72,9 @@ pub fn calls(log: &Log, task: usize) -> Vec<Call> {
                 call.over = *verdict == Verdict::Value;
                 pause = None;
             }
-            (What::Told(event), Some(call)) if event.kind == EventKind::GaveUp => call.over = true,
-            (What::Told(event), Some(call)) if event.kind == EventKind::Retrying => {
-                // Since the failure: whoever listens may have taken a while since.
+            (What::Event(event), Some(call)) if event.kind == EventKind::GaveUp => call.over = true,
+            (What::Event(event), Some(call)) if event.kind == EventKind::Retrying => {
+                // The wait counts from the failure; a listener may have taken time since.
                 let failed = call.sends.last().and_then(|(_, reply)| *reply).map(|(at, _)| at);
                 pause = event.wait.zip(failed).map(|(wait, failed)| failed + wait);
             }
@@ -95,7 +95,7 @@ pub fn calls(log: &Log, task: usize) -> Vec<Call> {
     calls
 }
 
-/// The error in what was yielded: that of the machine, or that of one customer.
+/// The error in an item: that of the machine, or that of one customer.
 pub(super) fn error_in(what: &What) -> Option<&Error> {
     let What::Item(item) = what else { return None };
     match &**item {

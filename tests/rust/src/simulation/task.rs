@@ -1,29 +1,29 @@
-//! A machine, and what a rollout is fed with.
+//! A machine with its customers and its ledger.
 
 use std::collections::VecDeque;
 
 use workato_oauth_profiles::{Action, Answer, Coroutine, Customer, Reply};
 
-use super::Weather;
+use super::Conditions;
 
-/// What comes next in a list of customers.
+/// An item of the caller's list of customers.
 #[derive(Clone, Debug)]
-pub enum Fed {
+pub enum CustomerInput {
     /// A customer.
     Customer(Customer),
-    /// What is none.
-    Odd(String),
+    /// A value that is not a customer.
+    Invalid(String),
 }
 
 /// A machine with its customers and its ledger.
 pub struct Task {
     pub(super) machine: Option<Coroutine<Answer>>,
-    /// What was under way before it was cancelled has another number.
-    pub(super) flight: u64,
+    /// Changes when the machine is cancelled, so that replies and requests from before are ignored.
+    pub(super) generation: u64,
     pub(super) steps: u64,
-    /// After so many things that it told it is cancelled.
-    pub(super) told_until_cancelled: Option<u32>,
-    customers: VecDeque<Fed>,
+    /// The machine is cancelled after this number of events.
+    pub(super) events_until_cancelled: Option<u32>,
+    customers: VecDeque<CustomerInput>,
     pub(super) ledger: Vec<String>,
     read: usize,
     /// The share of reads and writes of the ledger that fail.
@@ -31,14 +31,14 @@ pub struct Task {
 }
 
 impl Task {
-    /// A machine that needs neither.
+    /// A machine without customers and without a ledger.
     pub fn of(machine: Coroutine<Answer>) -> Task {
         let (customers, ledger) = (VecDeque::new(), Vec::new());
         Task {
             machine: Some(machine),
-            flight: 0,
+            generation: 0,
             steps: 0,
-            told_until_cancelled: None,
+            events_until_cancelled: None,
             customers,
             ledger,
             read: 0,
@@ -46,24 +46,24 @@ impl Task {
         }
     }
 
-    /// Whoever listens cancels it when he is told something for the so manieth time.
-    pub fn cancelled_when_told(self, times: u32) -> Task {
-        Task { told_until_cancelled: Some(times), ..self }
+    /// The listener cancels the machine at this event, counted from 1.
+    pub fn cancelled_at_event(self, times: u32) -> Task {
+        Task { events_until_cancelled: Some(times), ..self }
     }
 
     /// With these customers.
-    pub fn with_customers(self, customers: impl IntoIterator<Item = Fed>) -> Task {
+    pub fn with_customers(self, customers: impl IntoIterator<Item = CustomerInput>) -> Task {
         Task { customers: customers.into_iter().collect(), ..self }
     }
 
-    /// With a ledger that holds these lines, and of which this share of reads and writes fails.
+    /// With a ledger that holds these lines. This share of its reads and writes fails.
     pub fn with_ledger(self, lines: impl IntoIterator<Item = String>, failing: f64) -> Task {
         Task { ledger: lines.into_iter().collect(), failing, ..self }
     }
 
-    pub(super) fn feed(&mut self, action: &Action, weather: &mut Weather) -> Reply {
+    pub(super) fn answer(&mut self, action: &Action, conditions: &mut Conditions) -> Reply {
         match action {
-            Action::NextLine | Action::Append(_) if weather.happens(self.failing) => {
+            Action::NextLine | Action::Append(_) if conditions.happens(self.failing) => {
                 Reply::Failed("no space left on device".into())
             }
             Action::NextLine => {
@@ -75,12 +75,12 @@ impl Task {
                 Reply::Done
             }
             Action::NextCustomer => match self.customers.pop_front() {
-                Some(Fed::Customer(customer)) => Reply::Customer(Some(customer)),
-                Some(Fed::Odd(shown)) => Reply::NotCustomer(shown),
+                Some(CustomerInput::Customer(customer)) => Reply::Customer(Some(customer)),
+                Some(CustomerInput::Invalid(shown)) => Reply::NotCustomer(shown),
                 None => Reply::Customer(None),
             },
             Action::Send(_) | Action::Sleep(_) | Action::Tell(_) => {
-                unreachable!("the world itself performs these")
+                unreachable!("the simulation performs these itself")
             }
         }
     }

@@ -1,4 +1,4 @@
-//! One machine in virtual time, for the core's own driver: quick, and without a log.
+//! A host in virtual time for one machine and the core's own driver: fast, and without a log.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -10,24 +10,24 @@ use workato_oauth_profiles::{Action, Customer, Error, Machine, Now, Reply, Reque
 
 use super::seconds;
 
-/// What was counted on the way.
+/// Counts of a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counters {
-    /// Requests.
+    /// The number of requests.
     pub requests: u64,
-    /// Answers with the status 429.
+    /// The number of answers with status 429.
     pub too_many: u64,
-    /// The time of all requests, there and back.
+    /// The round trips of all requests together.
     pub under_way: Duration,
-    /// When the last of them ended.
+    /// When the last request ended.
     pub end: Now,
 }
 
-/// A clock, customers, and an emulator at the end of a line whose round trip is drawn.
-pub struct Alone {
+/// A clock, customers, and an emulator behind a network with random round trips.
+pub struct SimulatedHost {
     /// The service.
     pub emulator: Emulator,
-    /// What was counted.
+    /// The counts so far.
     pub counters: Counters,
     now: Now,
     random: Rng,
@@ -36,20 +36,20 @@ pub struct Alone {
     customers: VecDeque<Customer>,
 }
 
-impl Alone {
+impl SimulatedHost {
     /// A round trip takes up to `longest` seconds; a share of the requests is answered 503.
-    pub fn new(emulator: Emulator, seed: u64, longest: f64, unavailable: f64) -> Alone {
+    pub fn new(emulator: Emulator, seed: u64, longest: f64, unavailable: f64) -> SimulatedHost {
         let (random, customers) = (Rng::with_seed(seed), VecDeque::new());
         let counters = Counters::default();
-        Alone { emulator, counters, now: Now::ZERO, random, longest, unavailable, customers }
+        SimulatedHost { emulator, counters, now: Now::ZERO, random, longest, unavailable, customers }
     }
 
     /// With these customers.
-    pub fn with_customers(self, customers: impl IntoIterator<Item = Customer>) -> Alone {
-        Alone { customers: customers.into_iter().collect(), ..self }
+    pub fn with_customers(self, customers: impl IntoIterator<Item = Customer>) -> SimulatedHost {
+        SimulatedHost { customers: customers.into_iter().collect(), ..self }
     }
 
-    /// What a machine yields that succeeds.
+    /// The first item of a machine that succeeds.
     pub fn value<M: Machine>(&mut self, mut machine: M) -> M::Item {
         next(&mut machine, self).expect("it yields one item").expect("it succeeds")
     }
@@ -71,7 +71,7 @@ impl Alone {
     }
 }
 
-impl Host for Alone {
+impl Host for SimulatedHost {
     type Stop = Error;
 
     fn now(&self) -> Now {

@@ -1,28 +1,28 @@
-//! Again or not, and not before its time.
+//! Retries: only where they are allowed, and not before their backoff is over. A create is never sent again.
 
 use std::time::Duration;
 
 use workato_oauth_profiles::Now;
 
-use super::Subject;
+use super::MachineSettings;
 use super::time::is_create;
-use crate::world::{Call, Verdict};
+use crate::simulation::{SentRequest, Verdict};
 
-/// The service may work on a create for so long, with the way there.
+/// The service may still carry out a create for this long after it was sent.
 const BELIEVED_AFTER: Duration = Duration::from_secs(45);
 
-pub(super) fn judge(subject: &Subject, calls: &[Call], wrong: &mut Vec<String>) {
+pub(super) fn judge(settings: &MachineSettings, calls: &[SentRequest], wrong: &mut Vec<String>) {
     for call in calls {
         again(call, wrong);
         let failures = call.verdicts().filter(|it| !matches!(it, Verdict::Limited(_))).count();
-        if failures > subject.max_attempts as usize {
+        if failures > settings.max_attempts as usize {
             wrong.push(format!("{} failed {failures} times", call.path));
         }
     }
-    creates(subject, calls, wrong);
+    creates(settings, calls, wrong);
 }
 
-fn again(call: &Call, wrong: &mut Vec<String>) {
+fn again(call: &SentRequest, wrong: &mut Vec<String>) {
     for (index, pair) in call.sends.windows(2).enumerate() {
         let [(_, reply), (next, _)] = pair else { continue };
         let Some((at, verdict)) = reply else {
@@ -45,9 +45,9 @@ fn again(call: &Call, wrong: &mut Vec<String>) {
     }
 }
 
-/// Never a second create after one that may have been carried out; `ensure`: one, when a list that
-/// was read late enough shows that it was not.
-fn creates(subject: &Subject, calls: &[Call], wrong: &mut Vec<String>) {
+/// Never a second create after one that may have been carried out. `ensure` may send one more, after a list
+/// that was read late enough shows that the first was not carried out.
+fn creates(settings: &MachineSettings, calls: &[SentRequest], wrong: &mut Vec<String>) {
     let mut doubts: Vec<Now> = Vec::new();
     let mut listed: Option<Now> = None;
     for call in calls {
@@ -57,7 +57,7 @@ fn creates(subject: &Subject, calls: &[Call], wrong: &mut Vec<String>) {
         for (at, reply) in call.sends.iter().filter(|_| is_create(call)) {
             match doubts[..] {
                 [] => {}
-                [first] if subject.verb == "ensure" => {
+                [first] if settings.verb == "ensure" => {
                     if listed.is_none_or(|listed| listed < first + BELIEVED_AFTER) {
                         wrong.push(format!("a second create at {at:?} after one at {first:?}"));
                     }

@@ -1,4 +1,4 @@
-//! All that happened, for the rules to judge.
+//! The log of a simulation, which the rules check.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,9 +12,9 @@ use super::Verdict;
 pub struct Entry {
     /// Which machine.
     pub task: usize,
-    /// The time that the machine was told; of an arrival the service's time.
+    /// The time that the machine saw; for an arrival, the time of the service.
     pub at: Now,
-    /// What.
+    /// What happened.
     pub what: What,
 }
 
@@ -27,22 +27,22 @@ pub enum What {
         method: Method,
         /// Its path and query.
         path: String,
-        /// The time that it may take.
+        /// The timeout of the request.
         timeout: Duration,
-        /// The time that connecting may take.
+        /// The timeout of connecting.
         connect_timeout: Duration,
-        /// On a connection of its own.
+        /// Whether it is sent on a fresh connection.
         fresh: bool,
     },
-    /// The request came to the service.
+    /// The request arrived at the service.
     Arrived(Method),
-    /// It was told what came of the request.
+    /// It got the reply to the request.
     Replied(Verdict),
-    /// It wants to sleep.
+    /// It asked to sleep.
     Slept(Duration),
-    /// It told this.
-    Told(Box<Event>),
-    /// It asked for a customer or something of its ledger, and got this.
+    /// It reported this event.
+    Event(Box<Event>),
+    /// It asked for a customer or used its ledger, and got this reply.
     Asked(Action, Reply),
     /// It yielded this.
     Item(Box<Result<Answer, Error>>),
@@ -50,9 +50,9 @@ pub enum What {
     Cancelled,
     /// The user dropped it.
     Dropped,
-    /// It came to its end, and stays there.
+    /// It ended, and stayed at its end.
     End,
-    /// It did not come to an end.
+    /// It did not end.
     Endless,
 }
 
@@ -69,7 +69,7 @@ impl What {
     }
 }
 
-/// What happened, in order.
+/// The entries, in order.
 #[derive(Debug, Default)]
 pub struct Log(Vec<Entry>);
 
@@ -78,17 +78,17 @@ impl Log {
         self.0.push(Entry { task, at, what });
     }
 
-    /// All of it.
+    /// All entries.
     pub fn entries(&self) -> &[Entry] {
         &self.0
     }
 
-    /// What happened to one machine.
+    /// The entries of one machine.
     pub fn of(&self, task: usize) -> impl Iterator<Item = &Entry> + Clone {
         self.0.iter().filter(move |entry| entry.task == task)
     }
 
-    /// What one machine yielded.
+    /// The items of one machine, with their times.
     pub fn items(&self, task: usize) -> impl Iterator<Item = (Now, &Result<Answer, Error>)> {
         self.of(task).filter_map(|entry| match &entry.what {
             What::Item(item) => Some((entry.at, &**item)),
@@ -96,7 +96,7 @@ impl Log {
         })
     }
 
-    /// When requests with this method were sent by a machine.
+    /// The times at which a machine sent requests with this method.
     pub fn sends(&self, task: usize, wanted: Method) -> Vec<Now> {
         let sent = |entry: &Entry| matches!(entry.what, What::Sent { method, .. } if method == wanted);
         self.of(task).filter(|entry| sent(entry)).map(|entry| entry.at).collect()
@@ -107,7 +107,7 @@ impl fmt::Display for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for Entry { task, at, what } in &self.0 {
             match what {
-                What::Told(event) => writeln!(f, "{task} {at:?} told {event}")?,
+                What::Event(event) => writeln!(f, "{task} {at:?} event {event}")?,
                 What::Item(item) => match &**item {
                     Ok(_) => writeln!(f, "{task} {at:?} yielded a value")?,
                     Err(error) => writeln!(

@@ -1,18 +1,18 @@
-//! A 429 pauses everybody, then one request goes alone.
+//! A 429 pauses all machines; after the pause one request is sent alone, as a probe.
 
 use std::time::Duration;
 
 use workato_oauth_profiles::{EventKind, Now};
 
-use crate::world::{Entry, Log, Verdict, What};
+use crate::simulation::{Entry, Log, Verdict, What};
 
-/// Where the service does not say how long.
+/// The pauses in seconds after a 429 without `Retry-After`.
 const PAUSES: [u64; 4] = [5, 10, 20, 30];
 
 struct Pause {
     until: Now,
     streak: usize,
-    /// Who went alone, or is about to.
+    /// The machine whose request is sent alone.
     probe: Option<usize>,
 }
 
@@ -20,9 +20,9 @@ pub(super) fn judge(log: &Log, wrong: &mut Vec<String>) {
     let mut pause: Option<Pause> = None;
     let mut about_to_send: Vec<usize> = Vec::new();
     for Entry { task, at, what } in log.entries() {
-        // A turn that was not taken passes on to the next.
+        // A machine that does not send in the end passes its permission on to the next.
         if let Some(place) = about_to_send.iter().position(|it| it == task)
-            && !matches!(what, What::Told(_) | What::Arrived(_))
+            && !matches!(what, What::Event(_) | What::Arrived(_))
         {
             about_to_send.swap_remove(place);
             let sent = matches!(what, What::Sent { .. });
@@ -31,14 +31,15 @@ pub(super) fn judge(log: &Log, wrong: &mut Vec<String>) {
             }
         }
         match what {
-            What::Told(event) if event.kind == EventKind::Sending => {
+            What::Event(event) if event.kind == EventKind::Sending => {
                 about_to_send.push(*task);
                 if let Some(pause) = &mut pause {
                     if *at < pause.until {
                         wrong.push(format!("{task} sent at {at:?}, in the pause until {:?}", pause.until));
                     }
                     if let Some(probe) = pause.probe.replace(*task) {
-                        wrong.push(format!("{task} sent at {at:?} while {probe} was to go alone"));
+                        wrong
+                            .push(format!("{task} sent at {at:?} while {probe} was the only one allowed to"));
                     }
                 }
             }

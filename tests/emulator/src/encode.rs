@@ -1,8 +1,8 @@
-//! An answer as bytes.
+//! Encodes an answer as the bytes of HTTP.
 
 use workato_oauth_profiles::Response;
 
-/// An answer as it goes out. Its Content-Length is too large by `surplus`.
+/// The bytes of an answer. Its Content-Length is too large by `surplus`.
 pub(crate) fn bytes(answer: &Response, body: bool, close: bool, surplus: usize) -> Vec<u8> {
     let mut head = format!("HTTP/1.1 {} \r\n", answer.status);
     for (name, value) in answer.headers.iter().filter(|(name, _)| !is_framing(name)) {
@@ -20,7 +20,7 @@ pub(crate) fn bytes(answer: &Response, body: bool, close: bool, surplus: usize) 
     bytes
 }
 
-/// The bytes of a whole answer.
+/// The number of bytes of a whole answer.
 pub(crate) fn size(answer: &Response) -> usize {
     bytes(answer, true, false, 0).len()
 }

@@ -1,4 +1,4 @@
-//! What strikes a request on its way or at the service, and what that means to a client that is right.
+//! What goes wrong with a request in the network or at the service, and what a correct client makes of it.
 
 use std::time::Duration;
 
@@ -8,67 +8,67 @@ use workato_oauth_profiles::{Method, Reached, Request, Response, SendError, Send
 
 use super::seconds;
 
-/// What strikes a request.
+/// What goes wrong with a request.
 #[derive(Clone, Debug)]
-pub enum Strike {
+pub enum Mishap {
     /// Nothing.
     None,
     /// The transport fails.
     Broken {
-        /// How.
+        /// The kind of the transport's error.
         kind: SendErrorKind,
-        /// What the transport says of it.
+        /// What the transport reports about it.
         reached: Reached,
-        /// Whether it arrived.
+        /// Whether the request arrives at the service.
         arrives: bool,
     },
-    /// The service does this.
+    /// A fault at the service.
     Fault {
-        /// What.
+        /// The fault of the emulator.
         fault: Fault,
-        /// How long its `Retry-After` asks to wait.
+        /// The wait in its `Retry-After`.
         wait: Option<Duration>,
     },
-    /// What the service answered comes back as something else.
-    Spoilt(Spoil),
+    /// The answer of the service is damaged on its way back.
+    Damaged(Damage),
 }
 
-/// What a good answer becomes.
+/// How an answer is damaged.
 #[derive(Clone, Copy, Debug)]
-pub enum Spoil {
-    /// It breaks off.
+pub enum Damage {
+    /// It is cut off.
     Cut,
     /// It has no body.
     Empty,
     /// It is a web page.
     Html,
-    /// A 204.
+    /// It is replaced by a 204.
     NoContent,
-    /// A failure, of which the service knows nothing.
+    /// It is replaced by a failure with this status, as by a proxy.
     Status(u16),
-    /// It has fields more, and some of another type.
+    /// It has additional fields, and a field of another type.
     Odd,
 }
 
 /// What the reply to a request means.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
-    /// There is a value in it.
+    /// A success with a value.
     Value,
-    /// 429: it was not carried out, and so long nothing may be sent.
+    /// 429: it was not carried out, and nothing may be sent for this time.
     Limited(Option<Duration>),
     /// It may have been carried out.
     Maybe {
-        /// Another attempt may end otherwise.
+        /// Whether another attempt may succeed.
         passing: bool,
-        /// Not before this is over.
+        /// The wait before another attempt.
         wait: Option<Duration>,
     },
-    /// It was not carried out, and never will be.
+    /// It was not carried out, and a retry would not help.
     Refused,
-    /// It did not arrive.
+    /// It did not reach the service.
     Unreached {
-        /// Another attempt may end otherwise.
+        /// Whether another attempt may succeed.
         passing: bool,
     },
 }
@@ -93,19 +93,19 @@ impl Verdict {
     }
 }
 
-impl Strike {
-    /// Anything that can go wrong.
-    pub fn any(random: &mut Rng) -> Strike {
+impl Mishap {
+    /// Any mishap.
+    pub fn any(random: &mut Rng) -> Mishap {
         match random.u8(..10) {
             0..2 => broken(random),
-            2..6 => Strike::Fault { fault: fault(random), wait: None },
+            2..6 => Mishap::Fault { fault: fault(random), wait: None },
             6..8 => answered(random),
-            _ => Strike::Spoilt(spoil(random)),
+            _ => Mishap::Damaged(damage(random)),
         }
     }
 
-    /// What hinders a read for a while.
-    pub fn passing(random: &mut Rng) -> Strike {
+    /// A mishap of a read that is over after a while.
+    pub fn passing(random: &mut Rng) -> Mishap {
         let fault = match random.u8(..6) {
             0 => Fault::TooManyRequests,
             1 => Fault::Unavailable,
@@ -114,17 +114,17 @@ impl Strike {
             4 => Fault::Truncate,
             _ => Fault::Latency(seconds(random.f64() * 6.0)),
         };
-        Strike::Fault { fault, wait: None }
+        Mishap::Fault { fault, wait: None }
     }
 
-    /// Lets the answer be spoilt, and says what it means.
+    /// Damages the answer, and returns what it means.
     pub(super) fn reach(&self, request: &Request, result: &mut Result<Response, SendError>) -> Verdict {
         let (mut readable, mut wait) = (true, None);
         match (self, &mut *result) {
-            (Strike::Fault { fault: Fault::SuccessFalse, .. }, _) => return Verdict::Refused,
-            (Strike::Fault { wait: asked, fault: Fault::Answer(_) }, _) => (readable, wait) = (false, *asked),
-            (Strike::Spoilt(spoil), Ok(response)) if (200..300).contains(&response.status) => {
-                readable = spoil.strike(request, response);
+            (Mishap::Fault { fault: Fault::SuccessFalse, .. }, _) => return Verdict::Refused,
+            (Mishap::Fault { wait: asked, fault: Fault::Answer(_) }, _) => (readable, wait) = (false, *asked),
+            (Mishap::Damaged(damage), Ok(response)) if (200..300).contains(&response.status) => {
+                readable = damage.mishap(request, response);
             }
             _ => {}
         }
@@ -139,12 +139,12 @@ fn in_seconds(response: &Response) -> Option<Duration> {
     response.header("retry-after")?.parse().ok().map(Duration::from_secs)
 }
 
-fn broken(random: &mut Rng) -> Strike {
+fn broken(random: &mut Rng) -> Mishap {
     use SendErrorKind::{Certificate, Network, Timeout, Unreadable};
     let kind = [Network, Timeout, Certificate, Unreadable][random.usize(..4)];
     match random.u8(..3) {
-        0 => Strike::Broken { kind, reached: Reached::No, arrives: false },
-        other => Strike::Broken { kind, reached: Reached::Maybe, arrives: other == 1 },
+        0 => Mishap::Broken { kind, reached: Reached::No, arrives: false },
+        other => Mishap::Broken { kind, reached: Reached::Maybe, arrives: other == 1 },
     }
 }
 
@@ -173,8 +173,8 @@ const STATUSES: [u16; 34] = [
     409, 410, 418, 422, 429, 429, 500, 501, 502, 503, 504, 599, 999,
 ];
 
-/// An answer that the service did not mean: with a 2xx it cannot be read.
-fn answered(random: &mut Rng) -> Strike {
+/// An answer in place of the service's; if its status is 2xx it cannot be read.
+fn answered(random: &mut Rng) -> Mishap {
     let status = STATUSES[random.usize(..STATUSES.len())];
     let (mut headers, mut wait) = (Vec::new(), None);
     let mut header = |name: &str, value: &str| headers.push((name.to_owned(), value.to_owned()));
@@ -198,33 +198,33 @@ fn answered(random: &mut Rng) -> Strike {
     let body = bodies[random.usize(..bodies.len())].into();
     // A 204 needs no body to be read.
     let status = if status == 204 { 202 } else { status };
-    Strike::Fault { fault: Fault::Answer(Response { status, headers, body }), wait }
+    Mishap::Fault { fault: Fault::Answer(Response { status, headers, body }), wait }
 }
 
-fn spoil(random: &mut Rng) -> Spoil {
+fn damage(random: &mut Rng) -> Damage {
     match random.u8(..7) {
-        0 => Spoil::Cut,
-        1 => Spoil::Empty,
-        2 => Spoil::Html,
-        3 => Spoil::NoContent,
-        4 => Spoil::Status([408, 500, 502, 503, 504][random.usize(..5)]),
-        _ => Spoil::Odd,
+        0 => Damage::Cut,
+        1 => Damage::Empty,
+        2 => Damage::Html,
+        3 => Damage::NoContent,
+        4 => Damage::Status([408, 500, 502, 503, 504][random.usize(..5)]),
+        _ => Damage::Odd,
     }
 }
 
-impl Spoil {
-    /// Whether it can still be read.
-    fn strike(self, request: &Request, response: &mut Response) -> bool {
+impl Damage {
+    /// Damages an answer. True if it can still be read.
+    fn mishap(self, request: &Request, response: &mut Response) -> bool {
         match self {
-            Spoil::Cut => response.body.truncate(response.body.len() / 2),
-            Spoil::Empty => response.body.clear(),
-            Spoil::Html => response.body = b"<html>Sign in</html>".to_vec(),
-            Spoil::NoContent => {
+            Damage::Cut => response.body.truncate(response.body.len() / 2),
+            Damage::Empty => response.body.clear(),
+            Damage::Html => response.body = b"<html>Sign in</html>".to_vec(),
+            Damage::NoContent => {
                 (response.status, response.body) = (204, Vec::new());
                 return request.method == Method::Delete || request.url.ends_with("/assign");
             }
-            Spoil::Status(status) => (response.status, response.body) = (status, Vec::new()),
-            Spoil::Odd => {
+            Damage::Status(status) => (response.status, response.body) = (status, Vec::new()),
+            Damage::Odd => {
                 let text =
                     String::from_utf8_lossy(&response.body).replace("\"user_id\":123", "\"user_id\":[{}]");
                 let text = text.replace("\"created_at\":", "\"new\":{\"a\":[1]},\"created_at\":");

@@ -1,4 +1,4 @@
-//! How a request ends: by its fault, or as it should.
+//! Receives a request: applies its fault, or answers it as the service would.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub(crate) fn receive(state: &mut State, incoming: &Incoming, now: Duration) -> 
     let authorization = state.authorization(incoming);
     let latency = state.chance.latency(&state.settings);
     let Fate { after, end } = match state.next_fault() {
-        Some(fault) => strike(state, fault, incoming),
+        Some(fault) => apply(state, fault, incoming),
         None => Fate { after: Duration::ZERO, end: End::Answer(answer(state, incoming)) },
     };
     if state.settings.journal {
@@ -24,9 +24,9 @@ pub(crate) fn receive(state: &mut State, incoming: &Incoming, now: Duration) -> 
     Fate { after: latency + after, end }
 }
 
-/// Whether the connection is to close with this request unread; then the fault is used up.
+/// Whether the connection closes before this request is read. If so, the fault is taken from the queue.
 #[cfg(feature = "server")]
-pub(crate) fn stays_unread(state: &mut State, incoming: &Incoming, now: Duration) -> bool {
+pub(crate) fn closes_unread(state: &mut State, incoming: &Incoming, now: Duration) -> bool {
     let unread = state.faults.front() == Some(&Fault::DropBefore);
     if unread {
         receive(state, incoming, now);
@@ -34,22 +34,22 @@ pub(crate) fn stays_unread(state: &mut State, incoming: &Incoming, now: Duration
     unread
 }
 
-fn strike(state: &mut State, fault: Fault, incoming: &Incoming) -> Fate {
+fn apply(state: &mut State, fault: Fault, incoming: &Incoming) -> Fate {
     let mut after = Duration::ZERO;
     let end = match fault {
-        Fault::TooManyRequests => End::Answer(state.stamp.failure(&Failure::too_many_requests(Some(1)))),
-        Fault::TooManyRequestsBare => End::Answer(state.stamp.failure(&Failure::too_many_requests(None))),
+        Fault::TooManyRequests => End::Answer(state.answers.failure(&Failure::too_many_requests(Some(1)))),
+        Fault::TooManyRequestsBare => End::Answer(state.answers.failure(&Failure::too_many_requests(None))),
         Fault::Unavailable => {
-            let response = state.stamp.failure(&Failure::new(503));
+            let response = state.answers.failure(&Failure::new(503));
             counted(state, incoming, response)
         }
         Fault::Html => counted(state, incoming, answer::html()),
         Fault::SuccessFalse => {
-            let response = state.stamp.success_false();
+            let response = state.answers.success_false();
             counted(state, incoming, response)
         }
         Fault::Redirect => {
-            let response = state.stamp.redirect(&incoming.target);
+            let response = state.answers.redirect(&incoming.target);
             counted(state, incoming, response)
         }
         Fault::Answer(response) => counted(state, incoming, response),
@@ -81,7 +81,7 @@ fn strike(state: &mut State, fault: Fault, incoming: &Incoming) -> Fate {
     Fate { after, end }
 }
 
-/// What is not carried out takes a slot of the limit all the same, unless it is a 429.
+/// A request that is not carried out counts for the rate limit too, unless it is answered 429.
 fn counted(state: &mut State, incoming: &Incoming, response: Response) -> End {
     if response.status != 429 {
         state.count(incoming);
@@ -91,7 +91,7 @@ fn counted(state: &mut State, incoming: &Incoming, response: Response) -> End {
 
 fn answer(state: &mut State, incoming: &Incoming) -> Response {
     match state.judge(incoming) {
-        Ok((status, json)) => state.stamp.success(status, json),
-        Err(failure) => state.stamp.failure(&failure),
+        Ok((status, json)) => state.answers.success(status, json),
+        Err(failure) => state.answers.failure(&failure),
     }
 }

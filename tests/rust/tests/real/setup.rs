@@ -1,4 +1,4 @@
-//! The emulator behind a socket, a folder for files, and what arrived.
+//! The emulator behind a socket, and a folder for files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,27 +10,27 @@ use workato_emulator::{Emulator, Server, Settings};
 use workato_oauth_profiles::{Client, ClientBuilder};
 use workato_rust_tests::TOKEN;
 
-/// The profile that is rolled out; nobody has it at first.
+/// The profile of the rollouts; assigned to nobody at first.
 pub const PROFILE: i64 = 322;
-/// The first of the customers.
+/// The id of the first customer.
 pub const FIRST: i64 = 1001;
 
-/// A workspace behind a socket.
-pub struct World {
+/// The emulator and its HTTP server.
+pub struct TestService {
     pub emulator: Emulator,
     pub server: Server,
 }
 
-impl World {
-    /// The documented profile 321, [`PROFILE`], and so many customers; a limit that nobody reaches.
-    pub fn new(customers: usize) -> World {
+impl TestService {
+    /// The documented profile 321, [`PROFILE`], this number of customers, and a limit that no test reaches.
+    pub fn new(customers: usize) -> TestService {
         let emulator = Emulator::new(TOKEN);
         emulator.add_documented();
         emulator.add_profiles(1);
         emulator.add_customers(customers);
         emulator.set(Settings { requests_per_minute: Some(60_000), ..Settings::default() });
         let server = Server::start(emulator.clone(), 0).expect("a free port");
-        World { emulator, server }
+        TestService { emulator, server }
     }
 
     pub fn builder(&self) -> ClientBuilder {
@@ -41,7 +41,7 @@ impl World {
         self.builder().build().expect("valid")
     }
 
-    /// What the requests of each customer's were answered, in order.
+    /// The statuses of the answers to each customer's requests, in order.
     pub fn by_customer(&self) -> BTreeMap<i64, Vec<Option<u16>>> {
         let mut found = BTreeMap::<i64, Vec<_>>::new();
         for arrival in self.emulator.journal() {
@@ -53,7 +53,7 @@ impl World {
         found
     }
 
-    /// Returns when so many requests arrived.
+    /// Waits until this many requests have arrived.
     pub fn arrived(&self, requests: usize) {
         let start = Instant::now();
         while self.emulator.journal().len() < requests {
@@ -63,7 +63,7 @@ impl World {
     }
 }
 
-/// A folder that is gone when dropped.
+/// A folder that is removed when dropped.
 pub struct Folder(PathBuf);
 
 impl Folder {

@@ -1,4 +1,4 @@
-//! How the line, the clock and the user behave, drawn from a seed.
+//! How network, clock and user behave: random, from a seed.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -6,33 +6,33 @@ use std::time::Duration;
 use fastrand::Rng;
 use workato_oauth_profiles::Request;
 
-use super::Strike;
+use super::Mishap;
 
-/// Says what strikes a request.
-pub type Striker = Box<dyn FnMut(&Request, &mut Rng) -> Strike>;
+/// Chooses the mishap of a request.
+pub type Mishaps = Box<dyn FnMut(&Request, &mut Rng) -> Mishap>;
 
-/// How long things take, and what strikes a request.
-pub struct Weather {
+/// How long things take, and what goes wrong.
+pub struct Conditions {
     random: Rng,
     there: RangeInclusive<f64>,
     back: RangeInclusive<f64>,
-    striker: Striker,
+    mishaps: Mishaps,
 }
 
-/// So many seconds.
+/// A duration of this many seconds.
 pub fn seconds(seconds: f64) -> Duration {
     Duration::from_secs_f64(seconds)
 }
 
-impl Weather {
-    /// Nothing strikes. The ways there and back are in seconds.
-    pub fn fair(seed: u64, there: RangeInclusive<f64>, back: RangeInclusive<f64>) -> Weather {
-        Weather { random: Rng::with_seed(seed), there, back, striker: Box::new(|_, _| Strike::None) }
+impl Conditions {
+    /// Nothing goes wrong. `there` and `back` are the times to the service and back, in seconds.
+    pub fn without_mishaps(seed: u64, there: RangeInclusive<f64>, back: RangeInclusive<f64>) -> Conditions {
+        Conditions { random: Rng::with_seed(seed), there, back, mishaps: Box::new(|_, _| Mishap::None) }
     }
 
-    /// With this for what strikes.
-    pub fn with(self, striker: impl FnMut(&Request, &mut Rng) -> Strike + 'static) -> Weather {
-        Weather { striker: Box::new(striker), ..self }
+    /// With mishaps.
+    pub fn with_mishaps(self, mishaps: impl FnMut(&Request, &mut Rng) -> Mishap + 'static) -> Conditions {
+        Conditions { mishaps: Box::new(mishaps), ..self }
     }
 
     pub(super) fn there(&mut self) -> Duration {
@@ -43,11 +43,11 @@ impl Weather {
         between(&mut self.random, &self.back)
     }
 
-    pub(super) fn strike(&mut self, request: &Request) -> Strike {
-        (self.striker)(request, &mut self.random)
+    pub(super) fn mishap(&mut self, request: &Request) -> Mishap {
+        (self.mishaps)(request, &mut self.random)
     }
 
-    /// Half of the sleepers wake too early, some a little late.
+    /// How long a sleep really takes: half of them end too early, some a little late.
     pub(super) fn sleep(&mut self, time: Duration) -> Duration {
         let slept = match self.random.u8(..20) {
             0..10 => time.mul_f64(self.random.f64().max(0.1)),
@@ -57,17 +57,17 @@ impl Weather {
         slept.max(Duration::from_micros(1))
     }
 
-    /// What a user or an observer does between two steps.
+    /// The time that a user or a listener takes between two steps.
     pub(super) fn pause(&mut self) -> Duration {
         if self.random.u8(..10) == 0 { seconds(self.random.f64() * 0.05) } else { Duration::ZERO }
     }
 
-    /// Between a look at the clock and the turn.
+    /// The time between reading the clock and the step.
     pub(super) fn lag(&mut self) -> Duration {
         if self.random.u8(..10) == 0 { seconds(self.random.f64() * 0.005) } else { Duration::ZERO }
     }
 
-    /// True in a share of the cases.
+    /// True with this probability.
     pub(super) fn happens(&mut self, share: f64) -> bool {
         self.random.f64() < share
     }

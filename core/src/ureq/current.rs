@@ -1,8 +1,8 @@
 //! The request that is under way on this thread.
 //!
-//! A connection never sees its request and outlives it in ureq's pool, so what it has to know of
-//! the request is kept per thread. Deadlines too: with a time-out of its own in ureq's
-//! configuration, each request would have its certificates loaded anew and its session forgotten.
+//! A connection in ureq's pool does not know its request and outlives it. So what a connection needs to
+//! know about the request is kept per thread. Deadlines are kept here too: a timeout in ureq's
+//! configuration would make ureq load the certificates and forget the TLS session for each request.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -14,21 +14,21 @@ use ::ureq::{Error, Timeout};
 use crate::Request;
 use crate::drive::Interrupt;
 
-/// How long anything waits before it asks whether it was interrupted.
+/// How long any wait lasts before it checks the interrupt. See docs/design.md#100-ms.
 pub(super) const SLICE: Duration = Duration::from_millis(100);
 
 thread_local! {
-    static CURRENT: RefCell<Option<Rc<Call>>> = const { RefCell::new(None) };
+    static CURRENT: RefCell<Option<Rc<CurrentRequest>>> = const { RefCell::new(None) };
 }
 
-/// Makes the call current until the guard is dropped.
-pub(super) fn enter(call: Rc<Call>) -> Entered {
+/// Makes the request current until the guard is dropped.
+pub(super) fn enter(call: Rc<CurrentRequest>) -> Entered {
     Entered { outer: CURRENT.replace(Some(call)) }
 }
 
-/// An interrupt may send a request of its own, so calls can be nested.
+/// A guard. An interrupt may send a request itself, so current requests can be nested.
 pub(super) struct Entered {
-    outer: Option<Rc<Call>>,
+    outer: Option<Rc<CurrentRequest>>,
 }
 
 impl Drop for Entered {
@@ -37,13 +37,13 @@ impl Drop for Entered {
     }
 }
 
-/// The call under way on this thread.
-pub(super) fn current() -> Result<Rc<Call>, Error> {
+/// The request under way on this thread.
+pub(super) fn request() -> Result<Rc<CurrentRequest>, Error> {
     CURRENT.with_borrow(Option::clone).ok_or(Error::ConnectionFailed)
 }
 
-/// Deadlines and interrupt of a request, and how far it has come.
-pub(super) struct Call {
+/// Deadlines and interrupt of a request, and whether it was sent.
+pub(super) struct CurrentRequest {
     interrupt: Interrupt,
     start: Instant,
     timeout: Duration,
@@ -53,9 +53,9 @@ pub(super) struct Call {
     left: Cell<bool>,
 }
 
-impl Call {
-    pub(super) fn new(request: &Request, interrupt: Interrupt) -> Call {
-        Call {
+impl CurrentRequest {
+    pub(super) fn new(request: &Request, interrupt: Interrupt) -> CurrentRequest {
+        CurrentRequest {
             interrupt,
             start: Instant::now(),
             timeout: request.timeout,
@@ -66,7 +66,7 @@ impl Call {
         }
     }
 
-    /// The connection stands: what is written from now on is the request.
+    /// The connection is made: what is written from now on is the request.
     pub(super) fn sends(&self) {
         self.sending.set(true);
     }
@@ -76,13 +76,13 @@ impl Call {
         self.left.set(self.sending.get());
     }
 
-    /// Whether a byte of the request left.
+    /// Whether a byte of the request was sent.
     pub(super) fn has_left(&self) -> bool {
         self.left.get()
     }
 
-    /// The time left for what is under way, never zero. Asks the interrupt when that is due:
-    /// a peer that sends a byte now and then would never let a slice end.
+    /// The time left for the current step, never zero. Checks the interrupt every 100 ms: if a peer sends a
+    /// byte now and then, no slice ends by itself.
     pub(super) fn time_left(&self) -> Result<Duration, Error> {
         let elapsed = self.start.elapsed();
         if elapsed.saturating_sub(self.asked.get()) >= SLICE {
@@ -101,16 +101,16 @@ impl Call {
         }
     }
 
-    /// Fails if the caller does not want to go on.
+    /// Fails if the interrupt says so.
     pub(super) fn ask(&self) -> Result<(), Error> {
         let interrupted = (self.interrupt)();
         self.asked.set(self.start.elapsed());
-        // Not `Interrupted` of an I/O error: that is tried again on the way up.
+        // Not an I/O error of the kind `Interrupted`: callers would try that again.
         if interrupted { Err(Error::Other(Box::new(Interrupted))) } else { Ok(()) }
     }
 }
 
-/// The caller did not want to go on.
+/// The error of a request that was interrupted.
 #[derive(Debug)]
 pub(super) struct Interrupted;
 

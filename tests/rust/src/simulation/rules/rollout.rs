@@ -1,47 +1,50 @@
-//! A rollout: customer by customer, each safe in the ledger before the next, at its pace.
+//! A rollout: one customer after the other, each written to the ledger before the next, at its pace.
 
 use std::time::Duration;
 
 use workato_oauth_profiles::{Action, Answer, Method, Now, OutcomeStatus, Reply};
 
-use super::Subject;
-use crate::world::{Log, What};
+use super::MachineSettings;
+use crate::simulation::{Log, What};
 
 const MINUTE: Duration = Duration::from_secs(60);
-/// So many late requests may follow each other at once.
+/// The number of late requests that may be sent at once to catch up.
 const CATCH_UP: u32 = 5;
 
-pub(super) fn judge(log: &Log, task: usize, subject: &Subject, wrong: &mut Vec<String>) {
-    pace(log, task, subject, wrong);
+pub(super) fn judge(log: &Log, task: usize, settings: &MachineSettings, wrong: &mut Vec<String>) {
+    pace(log, task, settings, wrong);
     let (mut taken, mut sent, mut written) = (None, false, false);
     for entry in log.of(task) {
         match &entry.what {
             What::Asked(Action::NextCustomer, reply) => {
                 if taken.is_some() {
-                    wrong.push(format!("at {:?} a customer was taken before the last had an end", entry.at));
+                    wrong.push(format!(
+                        "at {:?} a customer was taken before the outcome of the last",
+                        entry.at
+                    ));
                 }
                 taken = if let Reply::Customer(customer) = reply { customer.clone() } else { None };
                 (sent, written) = (false, false);
             }
             What::Asked(Action::Append(line), Reply::Done) => {
                 written |= line.contains("\"customer\"");
-                if subject.dry_run || !subject.ledger {
+                if settings.dry_run || !settings.ledger {
                     wrong.push(format!("at {:?} it wrote {line}", entry.at));
                 }
             }
             What::Asked(Action::Append(_), _) => written = true,
             What::Sent { method, .. } => {
                 sent |= *method != Method::Get;
-                if subject.dry_run && *method != Method::Get {
+                if settings.dry_run && *method != Method::Get {
                     wrong.push(format!("at {:?} a dry run sent", entry.at));
                 }
             }
             What::Item(item) => {
                 let Ok(Answer::Outcome(outcome)) = &**item else { continue };
                 if taken.take().as_ref() != Some(&outcome.customer) {
-                    wrong.push(format!("the outcome of {} came out of turn", outcome.customer));
+                    wrong.push(format!("the outcome of {} came out of order", outcome.customer));
                 }
-                if subject.ledger && sent && !written {
+                if settings.ledger && sent && !written {
                     wrong.push(format!("{} is not in the ledger", outcome.customer));
                 }
                 if outcome.status == OutcomeStatus::Done && !sent {
@@ -53,8 +56,8 @@ pub(super) fn judge(log: &Log, task: usize, subject: &Subject, wrong: &mut Vec<S
     }
 }
 
-fn pace(log: &Log, task: usize, subject: &Subject, wrong: &mut Vec<String>) {
-    let Some(pace) = subject.pace else { return };
+fn pace(log: &Log, task: usize, settings: &MachineSettings, wrong: &mut Vec<String>) {
+    let Some(pace) = settings.pace else { return };
     let period = MINUTE / pace;
     let sent = log.of(task).filter(|entry| matches!(entry.what, What::Sent { .. }));
     let sends: Vec<Now> = sent.map(|entry| entry.at).collect();

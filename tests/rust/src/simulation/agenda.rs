@@ -1,12 +1,12 @@
-//! What happens next.
+//! The agenda: what happens next.
 
 use std::collections::BTreeMap;
 
 use workato_oauth_profiles::{Now, Reply, Request};
 
-use super::{Strike, Verdict};
+use super::{Mishap, Verdict};
 
-/// By time, and in the order in which it was added.
+/// What is due, ordered by time, then by the order in which it was added.
 #[derive(Default)]
 pub(super) struct Agenda {
     due: BTreeMap<(Now, u64), Due>,
@@ -14,15 +14,15 @@ pub(super) struct Agenda {
 }
 
 pub(super) enum Due {
-    /// A machine gets the reply that it waits for, and says what is next.
-    Turn { task: usize, flight: u64, told: Now, reply: Option<(Reply, Option<Verdict>)> },
+    /// A machine gets the reply that it waits for, and is polled.
+    Step { task: usize, generation: u64, clock: Now, reply: Option<(Reply, Option<Verdict>)> },
     /// A request arrives at the service.
-    Arrive { task: usize, flight: u64, sent: Now, request: Box<Request>, strike: Strike },
-    /// The user does not want to go on.
-    Leave { task: usize, how: Leave },
+    Arrive { task: usize, generation: u64, sent: Now, request: Box<Request>, mishap: Mishap },
+    /// The user cancels or drops a machine.
+    Stop { task: usize, how: Stop },
 }
 
-pub(super) enum Leave {
+pub(super) enum Stop {
     Cancel,
     Drop,
 }
