@@ -1,4 +1,4 @@
-//! What the library does itself for a call: it sends, keeps a ledger that is a file, and knows when to stop.
+//! What the library performs itself for a call: requests, and a ledger that is a file.
 
 use std::io;
 use std::sync::Arc;

@@ -7,21 +7,28 @@ use workato_oauth_profiles::{Error, not_honoured};
 
 use crate::input::Secret;
 
-/// How requests get to the service: through an HTTP proxy, or straight.
+/// How requests reach the service: through an HTTP proxy, or directly.
 ///
-/// A proxy is asked with `CONNECT` for every request, so it sees neither the API token nor a secret
-/// of what is sent by `https`. SOCKS proxies are refused.
+/// Every request is tunnelled with `CONNECT`, plain `http` too. So the proxy sees neither the API
+/// token nor a secret that is sent by `https`. SOCKS proxies are refused.
 #[derive(uniffi::Enum)]
 pub enum Proxy {
-    /// As the environment says, which is read once, when the client is built: `HTTPS_PROXY`, or
-    /// `HTTP_PROXY` for a base URL of plain `http`, else `ALL_PROXY`; and `NO_PROXY`.
+    /// The proxy of the environment, which is read once, when the client is built: `HTTPS_PROXY`,
+    /// or `HTTP_PROXY` for a base URL of plain `http`, else `ALL_PROXY`. Lower case goes before
+    /// upper case, and an empty variable counts as not set.
+    ///
+    /// `NO_PROXY` is a list of hosts that are reached directly, separated by commas or spaces:
+    /// `example.com` (its subdomains too), `.example.com` (the same), `10.1.2.3`, `10.0.0.0/8`, any
+    /// of them with a port (`example.com:8443`), or `*` for all. All other hosts are reached
+    /// through the proxy, even this machine.
     Environment,
-    /// Straight, whatever the environment says.
+    /// No proxy, whatever the environment says.
     Off,
-    /// Through this one.
+    /// This proxy for every host: `http://user:password@proxy.example.com:3128`, or `https://` for
+    /// a proxy that uses TLS. The default port is 80 or 443. User and password may be left out;
+    /// characters other than letters and digits in them are percent-encoded.
     Url {
-        /// Such as `http://user:password@proxy.example.com:3128`, or `https://` for one that is
-        /// spoken to over TLS. User and password may be left out, and are percent-encoded.
+        /// The URL.
         url: Arc<Secret>,
     },
 }
@@ -34,29 +41,29 @@ pub(crate) struct TransportSettings {
 }
 
 impl TransportSettings {
-    /// The transport of this library; none where the user's own is meant.
+    /// The transport of this library; none if the user gave one.
     pub(crate) fn open(self, base_url: &str) -> Result<Option<Arc<dyn Transport>>, Error> {
         let TransportSettings { own_transport, proxy, ca_bundle } = self;
         match (own_transport, proxy, ca_bundle) {
             (true, Some(_), _) => Err(not_honoured("a proxy")),
             (true, None, Some(_)) => Err(not_honoured("a CA bundle")),
             (true, None, None) => Ok(None),
-            (false, proxy, ca_bundle) => ours(base_url, proxy, ca_bundle).map(Some),
+            (false, proxy, ca_bundle) => default_transport(base_url, proxy, ca_bundle).map(Some),
         }
     }
 }
 
 #[cfg(feature = "ureq")]
-fn ours(
+fn default_transport(
     base_url: &str,
     proxy: Option<Proxy>,
     ca_bundle: Option<String>,
 ) -> Result<Arc<dyn Transport>, Error> {
-    use workato_oauth_profiles::Proxy as To;
+    use workato_oauth_profiles::Proxy as Core;
     let proxy = match proxy {
-        None | Some(Proxy::Environment) => To::Environment,
-        Some(Proxy::Off) => To::Off,
-        Some(Proxy::Url { url }) => To::Url(url.0.clone()),
+        None | Some(Proxy::Environment) => Core::Environment,
+        Some(Proxy::Off) => Core::Off,
+        Some(Proxy::Url { url }) => Core::Url(url.0.clone()),
     };
     let ca_bundle = ca_bundle.as_deref().map(std::path::Path::new);
     let transport = workato_oauth_profiles::ureq::UreqTransport::new(base_url, &proxy, ca_bundle)?;
@@ -64,6 +71,8 @@ fn ours(
 }
 
 #[cfg(not(feature = "ureq"))]
-fn ours(_: &str, _: Option<Proxy>, _: Option<String>) -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::invalid_input("this build of the library has no transport of its own: give one"))
+fn default_transport(_: &str, _: Option<Proxy>, _: Option<String>) -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::invalid_input(
+        "this build of the library has no transport: give one as the setting `transport`",
+    ))
 }
