@@ -19,8 +19,8 @@ pub(crate) struct Event {
     /// - `received`: an answer came.
     /// - `waiting`: the call waits for the rate limit, or because the service asked for it.
     /// - `retrying`: the request failed and will be sent again.
-    /// - `gave_up`: the call ended with an error after it was sent. For a cancelled call there is this
-    ///   event only if a write may have been carried out.
+    /// - `gave_up`: the call ended with an error after it was sent. A cancelled call reports this
+    ///   only if it is a write that may have been carried out.
     /// - `odd_answer`: the answer was used, but something in it was not as documented.
     /// - `odd_token`: the API token looks as if it were for another data center.
     /// - `no_token`: the secret of a Slack profile is replaced without a token, so the service may clear

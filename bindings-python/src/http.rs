@@ -52,8 +52,8 @@ impl Request {
         self.0.connect_timeout.as_secs_f64()
     }
 
-    /// Whether to send it on a new connection: on a kept connection that the service has closed, nobody
-    /// can tell whether the request arrived. A transport that cannot do this may ignore it.
+    /// Whether to send it on a fresh connection: if the service closes a kept-alive connection at that
+    /// moment, it looks as if the request was lost. A transport that cannot do so may ignore this.
     #[getter]
     fn fresh(&self) -> bool {
         self.0.fresh
