@@ -1,4 +1,4 @@
-"""The client beside what a user would write instead: `cargo xtask bench python`."""
+"""Compares the client with what a user would write instead: `cargo xtask bench python`."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import orjson
-from contest import Goal, contest, starts
+from contest import Goal, compare_starts, contest
 from peers import BODY, PATH, PEERS, by_http_client
 from workato_oauth_profiles import Client, Request, Response
 
@@ -18,9 +18,9 @@ PROFILE = {"name": "n", "provider": "hubspot", "client_id": "c", "client_secret"
 
 def main() -> None:
     pinned = pin()
-    print(f"Client and server are processes of their own, {pinned}; those in a table take turns.")
-    print("p50 is the time of a call, cpu what the client's process used for it. A ratio is the first line's")
-    print("figure over that of its own line: the median over the rounds.\n")
+    print(f"Client and server are separate processes, {pinned}. The lines of a table are measured in turn.")
+    print("p50 is the median time of a call, cpu the CPU time that the client's process used for it. A ratio")
+    print("divides the figure of the first line by that of its own line, and is the median of all rounds.\n")
     sizes()
     imports()
     with subprocess.Popen(
@@ -58,7 +58,7 @@ def imports() -> None:
         "requests": "import requests",
         "Workato's CLI, deprecated": "import workato_platform_cli",
     }
-    starts(20, programs, 8)
+    compare_starts(20, programs, 8)
 
 
 def calls(url: str) -> None:
@@ -84,7 +84,7 @@ class Data(msgspec.Struct):
 
 
 class Typed(msgspec.Struct):
-    """A profile as msgspec reads it: nothing odd is survived, nothing unknown kept."""
+    """A profile for msgspec, which refuses odd values and drops unknown fields."""
 
     id: int
     user_id: int
@@ -102,7 +102,7 @@ class Page(msgspec.Struct):
 
 
 def reading(body: bytes) -> None:
-    """Without a socket: ours with all that a call does, as a transport that has the answer shows it."""
+    """Measures without a socket: a transport returns the answer at once to the client."""
     answer = Response(200, {"content-type": "application/json"}, body)
 
     def send(request: Request) -> Response:

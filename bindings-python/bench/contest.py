@@ -1,4 +1,4 @@
-"""Contestants that take turns, so that what else the machine does meets all of them alike."""
+"""Measures functions in turn, so that other work of the machine disturbs all of them alike."""
 
 import statistics
 import subprocess
@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 
 class Block(NamedTuple):
-    """Of one call, in microseconds."""
+    """What one call cost in a block of calls, in microseconds: the median time, and the mean CPU time."""
 
     p50: float
     cpu: float
 
 
 class Goal(NamedTuple):
-    """What the first contestant may cost at most, beside another; None: no more than is told."""
+    """The highest ratio of the first function to another one; None: there is no goal."""
 
     p50: float | None = None
     cpu: float | None = None
@@ -34,26 +34,26 @@ def measure(call: Callable[[], object], calls: int) -> Block:
 def contest(
     title: str, rounds: int, calls: int, entries: dict[str, Callable[[], object]], goals: dict[str, Goal]
 ) -> None:
-    """Runs it, and prints what came out; the first is held against the others."""
+    """Measures the functions and prints a table that compares the first with the others."""
     blocks: dict[str, list[Block]] = {name: [] for name in entries}
-    for turn in range(rounds + 1):
-        # Every other turn backwards: nobody always comes after the same one.
-        for name in list(entries)[:: 1 if turn % 2 else -1]:
+    for round in range(rounds + 1):
+        # Every other round goes backwards, so that no function always runs after the same one.
+        for name in list(entries)[:: 1 if round % 2 else -1]:
             block = measure(entries[name], calls)
-            # The first connects and warms up.
-            if turn:
+            # Round 0 connects and warms up.
+            if round:
                 blocks[name].append(block)
     print(f"{title:<34}{'p50':>11}{'cpu':>11}")
     ours = next(iter(blocks.values()))
     for name, theirs in blocks.items():
-        told = "" if theirs is ours else compared(ours, theirs, goals.get(name, Goal()))
+        ratios = "" if theirs is ours else compared(ours, theirs, goals.get(name, Goal()))
         p50, cpu = (statistics.median(getattr(block, field) for block in theirs) for field in Block._fields)
-        print(f"  {name:<32}{p50:>8.1f} us{cpu:>8.1f} us{told}")
+        print(f"  {name:<32}{p50:>8.1f} us{cpu:>8.1f} us{ratios}")
     print()
 
 
 def compared(ours: list[Block], theirs: list[Block], goal: Goal) -> str:
-    """The middle one of the ratios round by round."""
+    """The median of the ratios of all rounds."""
     text = ""
     for field in Block._fields:
         ratio = statistics.median(getattr(a, field) / getattr(b, field) for a, b in zip(ours, theirs))
@@ -64,19 +64,19 @@ def compared(ours: list[Block], theirs: list[Block], goal: Goal) -> str:
     return text
 
 
-# What a process held at most, in KB: only Linux tells without counting the process that started it.
+# Prints the peak memory of the process in KB. Only Linux reports it without the process that started it.
 PEAK = "print(next((int(l.split()[1]) for l in open('/proc/self/status') if l.startswith('VmHWM')), 0))"
 
 
-def starts(rounds: int, programs: dict[str, str], most: float) -> None:
-    """The time and memory that a program takes over the bare interpreter, which comes first."""
+def compare_starts(rounds: int, programs: dict[str, str], most: float) -> None:
+    """Measures the time and memory of programs beyond those of the bare interpreter, which is the first."""
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in programs}
-    for turn in range(rounds + 1):
+    for round in range(rounds + 1):
         for name, program in programs.items():
             command = [sys.executable, "-I", "-c", f"{program}; {PEAK if sys.platform == 'linux' else 'print(0)'}"]
             start = time.perf_counter()
             peak = int(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
-            if turn:
+            if round:
                 found[name].append(((time.perf_counter() - start) * 1e3, peak / 1024))
     print(f"{'import, over the bare interpreter':<34}{'time':>11}{'memory':>11}")
     bare = next(iter(found.values()))

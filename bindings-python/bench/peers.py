@@ -1,4 +1,4 @@
-"""What a user would write instead."""
+"""What a user would write instead of this library."""
 
 import asyncio
 import atexit
@@ -18,7 +18,7 @@ HEADERS = {"Authorization": "Bearer token", "Accept": "application/json", "Conte
 BODY = {"name": "n", "provider": "hubspot", "data": {"client_id": "c", "client_secret": "s"}}
 
 Read = Callable[[bytes], Any]
-# Method, path and body of a request.
+# Sends a request: its arguments are the method, the path and the body.
 Ask = Callable[[str, str, Any], Any]
 
 
@@ -60,7 +60,7 @@ def by_requests(url: str) -> Ask:
 
 
 def by_workato_cli(url: str) -> Ask:
-    """It knows no profiles: this is its call of any path. It awaits, so a loop runs for each call."""
+    """It has no methods for profiles, so this calls a path. It is async, so each call runs an event loop."""
     loop = asyncio.new_event_loop()
 
     async def start() -> Workato:

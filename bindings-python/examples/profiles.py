@@ -1,4 +1,4 @@
-"""Reads all profiles, telling what happens on the way. It writes nothing.
+"""Reads all profiles, and prints each request and wait. It changes nothing in the workspace.
 
     WORKATO_API_TOKEN=... WORKATO_HOST=https://www.workato.com python profiles.py
 """
@@ -11,7 +11,7 @@ from workato_oauth_profiles import Client, Event, WorkatoError
 requests = 0
 
 
-def tell(event: Event) -> None:
+def show(event: Event) -> None:
     global requests
     if event.kind == "sending":
         requests += 1
@@ -19,17 +19,17 @@ def tell(event: Event) -> None:
     elif event.kind == "received":
         print(f"  <- {event.status}")
     elif event.kind == "waiting":
-        time_known = "" if event.wait is None else f" {event.wait:.1f} s"
-        print(f"     waits{time_known}: {event.reason}")
+        seconds = "" if event.wait is None else f" {event.wait:.1f} s"
+        print(f"     waiting{seconds}: {event.reason}")
     elif event.kind == "retrying":
-        print(f"     tries again in {event.wait:.1f} s: {event.reason}")
+        print(f"     retrying in {event.wait:.1f} s: {event.reason}")
     else:
         print(f"     {event.reason}")
 
 
 def main() -> None:
     start = time.monotonic()
-    with Client.from_env(on_event=tell) as workato:
+    with Client.from_env(on_event=show) as workato:
         print(f"Talking to {workato.base_url}\n")
         profiles = list(workato.profiles())
         if profiles:

@@ -1,4 +1,4 @@
-//! Customers.
+//! Customers: a whole number, or an `External` id.
 
 use pyo3::prelude::*;
 use pyo3::types::PyType;
@@ -6,9 +6,11 @@ use workato_oauth_profiles::Customer;
 
 use crate::number::Number;
 
-/// A customer by the partner's own id of it, as it is: the prefix E and the encoding are added here.
+/// A customer, named by the partner's own id of it, 1 to 2000 bytes. Give the id as it is: this
+/// library adds the prefix E and the encoding.
 ///
-/// A plain whole number is the id of the customer's workspace instead.
+/// A plain whole number is the id of the customer's workspace instead, 1 to 2**53 - 1. Each
+/// environment (DEV, TEST, PROD) has its own.
 #[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct External {
@@ -38,8 +40,8 @@ impl External {
     }
 }
 
-/// The customer that a value stands for, or how it looks where it stands for none.
-pub(crate) fn customer(value: &Bound<'_, PyAny>) -> PyResult<Result<Customer, String>> {
+/// The customer that a value stands for; if it is not a customer, the value as text.
+pub(crate) fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Result<Customer, String>> {
     if let Ok(external) = value.cast::<External>() {
         return Ok(Ok(Customer::External(external.get().id.clone())));
     }
@@ -49,8 +51,8 @@ pub(crate) fn customer(value: &Bound<'_, PyAny>) -> PyResult<Result<Customer, St
     })
 }
 
-/// What a customer is in Python.
-pub(crate) fn object<'py>(py: Python<'py>, customer: &Customer) -> PyResult<Bound<'py, PyAny>> {
+/// The Python value of a customer.
+pub(crate) fn to_python<'py>(py: Python<'py>, customer: &Customer) -> PyResult<Bound<'py, PyAny>> {
     Ok(match customer {
         Customer::Workspace(id) => id.into_pyobject(py)?.into_any(),
         Customer::External(id) => Bound::new(py, External { id: id.clone() })?.into_any(),

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use workato_oauth_profiles::{Code, Error, ErrorData, guard};
 
-/// An exception on its way out: an error of the core, or Python's own.
+/// What a call raises: an error of the core, or an exception of Python.
 pub(crate) enum Raised {
     Error(Error),
     Python(PyErr),
@@ -29,7 +29,7 @@ impl From<Raised> for PyErr {
 }
 
 impl Raised {
-    /// The exception; an error of the core names what a transport or a ledger raised.
+    /// The exception. For an error of the core its `__cause__` is what a transport or a ledger raised.
     pub(crate) fn caused_by(self, py: Python<'_>, causes: Causes) -> PyErr {
         match self {
             Raised::Error(error) => match exception(py, error, causes) {
@@ -41,24 +41,19 @@ impl Raised {
     }
 }
 
-/// What Python code raised last that an error of the core may be the end of.
+/// The last exceptions of the user's transport and ledger: one may be the cause of an error of the core.
 #[derive(Default)]
 pub(crate) struct Causes {
     pub(crate) transport: Option<PyErr>,
     pub(crate) ledger: Option<PyErr>,
 }
 
-/// Runs what Python called; a panic in it becomes an `InternalError`.
-pub(crate) fn border<T>(work: impl FnOnce() -> Result<T, Raised>) -> PyResult<T> {
-    Ok(guarded(work)?)
-}
-
-/// The same, for those who have more to say of an error.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Raised>) -> Result<T, Raised> {
+/// Does what Python asked for; a panic in it becomes an `InternalError`.
+pub(crate) fn catch_panic<T>(work: impl FnOnce() -> Result<T, Raised>) -> Result<T, Raised> {
     guard(work).unwrap_or_else(|error| Err(error.into()))
 }
 
-/// The exception of an error, with all that is known.
+/// The exception of an error, with all its attributes.
 pub(crate) fn exception<'py>(py: Python<'py>, error: Error, causes: Causes) -> PyResult<Bound<'py, PyAny>> {
     let text = error.to_string();
     let cause = if error.code == Code::Ledger { causes.ledger } else { causes.transport };
@@ -78,21 +73,21 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: Error, causes: Causes) -> P
         body,
         hint,
     } = error.into_data();
-    let known = PyDict::new(py);
-    known.set_item("message", message)?;
-    known.set_item("status", status)?;
-    known.set_item("field_errors", field_errors)?;
-    known.set_item("correlation_id", correlation_id)?;
-    known.set_item("error_id", error_id)?;
-    known.set_item("attempts", attempts)?;
-    known.set_item("retry_after", retry_after.map(|time| time.as_secs_f64()))?;
-    known.set_item("may_have_applied", may_have_applied)?;
-    known.set_item("method", method.map(|method| method.as_str()))?;
-    known.set_item("path", path)?;
-    known.set_item("body", body)?;
-    known.set_item("hint", hint)?;
+    let details = PyDict::new(py);
+    details.set_item("message", message)?;
+    details.set_item("status", status)?;
+    details.set_item("field_errors", field_errors)?;
+    details.set_item("correlation_id", correlation_id)?;
+    details.set_item("error_id", error_id)?;
+    details.set_item("attempts", attempts)?;
+    details.set_item("retry_after", retry_after.map(|time| time.as_secs_f64()))?;
+    details.set_item("may_have_applied", may_have_applied)?;
+    details.set_item("method", method.map(|method| method.as_str()))?;
+    details.set_item("path", path)?;
+    details.set_item("body", body)?;
+    details.set_item("hint", hint)?;
     let kind = py.import("workato_oauth_profiles.errors")?.getattr(class(code))?;
-    let exception = kind.call((text,), Some(&known))?;
+    let exception = kind.call((text,), Some(&details))?;
     if let Some(cause) = cause {
         exception.setattr("__cause__", cause.into_value(py))?;
     }

@@ -1,4 +1,4 @@
-//! Events.
+//! Events: what `on_event` is called with.
 
 use std::borrow::Cow;
 
@@ -9,15 +9,26 @@ use workato_oauth_profiles::{EventKind, Level};
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.
 ///
-/// `str(event)` is a line for people.
+/// `str(event)` is a line of text for people.
 #[pyclass(frozen, eq, module = "workato_oauth_profiles")]
 #[derive(PartialEq)]
 pub(crate) struct Event {
-    /// What happened: `sending`, `received`, `waiting`, `retrying`, `gave_up`, `odd_answer`, `odd_token`,
-    /// `no_token`.
+    /// What happened.
+    ///
+    /// - `sending`: a request is about to be sent.
+    /// - `received`: an answer came.
+    /// - `waiting`: the call waits for the rate limit, or because the service asked for it.
+    /// - `retrying`: the request failed and will be sent again.
+    /// - `gave_up`: the call ended with an error after it was sent. For a cancelled call there is this
+    ///   event only if a write may have been carried out.
+    /// - `odd_answer`: the answer was used, but something in it was not as documented.
+    /// - `odd_token`: the API token looks as if it were for another data center.
+    /// - `no_token`: the secret of a Slack profile is replaced without a token, so the service may clear
+    ///   the old one.
     #[pyo3(get)]
     kind: Name,
-    /// How much it matters: `debug`, `info` or `warning`.
+    /// How much it matters: `debug` (every request and answer), `info` (waiting and retrying) or
+    /// `warning` (what a person should look at).
     #[pyo3(get)]
     level: Name,
     /// The operation, such as `get`.
@@ -32,25 +43,25 @@ pub(crate) struct Event {
     /// How often the request has been sent, this time included; 0 before the first.
     #[pyo3(get)]
     attempt: u32,
-    /// The status of the answer, where there was one.
+    /// The status of the answer, if there was one.
     #[pyo3(get)]
     status: Option<u16>,
-    /// The correlation id of the answer, of a success too.
+    /// The correlation id of the answer, also of a successful one.
     #[pyo3(get)]
     correlation_id: Option<String>,
-    /// The seconds from sending to the answer or failure of the last attempt.
+    /// The seconds from sending the last attempt to its answer or failure.
     #[pyo3(get)]
     elapsed: Option<f64>,
-    /// How many seconds the call waits now; None where nobody knows.
+    /// How many seconds the call waits now; None if that is not known.
     #[pyo3(get)]
     wait: Option<f64>,
-    /// Why it waits, tries again or gave up, or what was odd.
+    /// Why it waits, retries or gave up, or what was odd.
     #[pyo3(get)]
     reason: Option<String>,
     text: String,
 }
 
-/// One of a few; out of a pickle it is a text of its own.
+/// One of a few names; borrowed from the core, or owned if it comes out of a pickle.
 type Name = Cow<'static, str>;
 
 impl From<client::Event> for Event {
@@ -70,7 +81,7 @@ impl From<client::Event> for Event {
             reason,
         } = event;
         Event {
-            kind: kind.as_str().into(),
+            kind: kind_name(kind).into(),
             level: level.as_str().into(),
             operation: operation.into(),
             method: method.as_str().into(),
@@ -83,6 +94,21 @@ impl From<client::Event> for Event {
             reason,
             text,
         }
+    }
+}
+
+/// The name of a kind. It matches every kind, so that a new one does not compile before it is added here,
+/// to the docs of `Event.kind` above, and to its type in `_native.pyi`.
+fn kind_name(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Sending
+        | EventKind::Received
+        | EventKind::Waiting
+        | EventKind::Retrying
+        | EventKind::GaveUp
+        | EventKind::OddAnswer
+        | EventKind::OddToken
+        | EventKind::NoToken => kind.as_str(),
     }
 }
 
@@ -114,7 +140,7 @@ type Fields = (
 
 #[pymethods]
 impl Event {
-    /// What a pickle is read by.
+    /// Builds an event out of a pickle.
     #[classmethod]
     #[pyo3(signature = (fields, /))]
     fn _of(_class: &Bound<'_, PyType>, fields: Fields) -> Event {

@@ -1,4 +1,4 @@
-//! Requests and answers, for transports that Python brings.
+//! Requests and answers, for the user's own transport.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use pyo3::types::{PyBytes, PyMapping};
 use workato_oauth_profiles as client;
 use workato_oauth_profiles::{Reached, SendError, SendErrorKind};
 
-/// One HTTP request, to be sent as it is, once, without following redirects.
+/// One HTTP request. A transport sends it as it is, once, and follows no redirect.
 ///
 /// Its repr leaves out the headers and the body, which hold the API token and secrets.
 #[pyclass(frozen, module = "workato_oauth_profiles")]
@@ -22,26 +22,25 @@ impl Request {
         self.0.method.as_str()
     }
 
-    /// The whole URL. It is encoded; a library that encodes it again or undoes that asks for
-    /// something else.
+    /// The whole URL, encoded. A library that encodes it again, or decodes it, asks for something else.
     #[getter]
     fn url(&self) -> &str {
         &self.0.url
     }
 
-    /// All headers to send, the API token among them. A new dict each time.
+    /// All headers to send, including the API token. A new dict each time.
     #[getter]
     fn headers(&self) -> BTreeMap<&str, &str> {
         self.0.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }
 
-    /// The body, JSON; None where there is none. It may hold secrets.
+    /// The body, JSON text as UTF-8; None for a request without one. It may hold secrets.
     #[getter]
     fn body<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
         self.0.body.as_ref().map(|body| PyBytes::new(py, body.as_bytes()))
     }
 
-    /// The seconds that this may take, from connecting to the last byte of the answer.
+    /// The seconds that this attempt may take, from connecting to the last byte of the answer.
     #[getter]
     fn timeout(&self) -> f64 {
         self.0.timeout.as_secs_f64()
@@ -53,8 +52,8 @@ impl Request {
         self.0.connect_timeout.as_secs_f64()
     }
 
-    /// Whether it wants a connection of its own: a kept one that the service closed meanwhile looks
-    /// like a request that was lost. Where a transport cannot, nothing breaks.
+    /// Whether to send it on a new connection: on a kept connection that the service has closed, nobody
+    /// can tell whether the request arrived. A transport that cannot do this may ignore it.
     #[getter]
     fn fresh(&self) -> bool {
         self.0.fresh
@@ -65,10 +64,10 @@ impl Request {
     }
 }
 
-/// An HTTP answer, whatever its status, for a transport to return.
+/// An HTTP answer of any status, which a transport returns.
 ///
-/// `headers` is a mapping or a list of pairs, which can have a name twice; `body` is all of it, as it
-/// reads after decompression.
+/// `headers` is a mapping, or a list of pairs, in which a name may be repeated. `body` is the whole
+/// body, decompressed.
 #[pyclass(frozen, module = "workato_oauth_profiles")]
 pub(crate) struct Response(client::Response);
 
@@ -91,7 +90,7 @@ impl Response {
         self.0.status
     }
 
-    /// The headers in order, repeated ones too. A new list each time.
+    /// The headers in order, including repeated ones. A new list each time.
     #[getter]
     fn headers(&self) -> Vec<(String, String)> {
         self.0.headers.clone()
@@ -108,7 +107,7 @@ impl Response {
     }
 }
 
-/// What a transport returned. Anything but a `Response` is a mistake in it, which nobody can wait out.
+/// The answer that a transport returned. Anything but a `Response` is a bug in it, so it is not retried.
 pub(crate) fn response(returned: &Bound<'_, PyAny>) -> PyResult<client::Response> {
     match returned.cast::<Response>() {
         Ok(response) => Ok(response.get().0.clone()),
@@ -119,11 +118,11 @@ pub(crate) fn response(returned: &Bound<'_, PyAny>) -> PyResult<client::Response
     }
 }
 
-/// What a transport raised. Only its own `TransportError` can say that the request did not arrive.
+/// The error for what a transport raised. Only a `TransportError` can say that the request did not arrive.
 pub(crate) fn send_error(py: Python<'_>, raised: &PyErr) -> PyResult<SendError> {
     let value = raised.value(py);
-    let own = py.import("workato_oauth_profiles.errors")?.getattr("TransportError")?;
-    if !value.is_instance(&own)? {
+    let transport_error = py.import("workato_oauth_profiles.errors")?.getattr("TransportError")?;
+    if !value.is_instance(&transport_error)? {
         return Ok(SendError::network(described(py, raised)?));
     }
     let flag = |name| value.getattr(name)?.is_truthy();
@@ -134,7 +133,7 @@ pub(crate) fn send_error(py: Python<'_>, raised: &PyErr) -> PyResult<SendError> 
     })
 }
 
-/// An exception in words.
+/// An exception as text: its type and its message.
 pub(crate) fn described(py: Python<'_>, raised: &PyErr) -> PyResult<String> {
     let (text, kind) = (raised.value(py).str()?.to_string(), raised.get_type(py).name()?);
     Ok(if text.is_empty() { kind.to_string() } else { format!("{kind}: {text}") })

@@ -1,21 +1,22 @@
-//! The Python door: translates words, and performs what the core asks for.
+//! The native module of the Python package: it converts arguments and results, and performs the
+//! actions of the core's state machines.
 //!
 //! ```text
 //! Client.get(321)                 python/.../client.py
-//!   Session.get                   session.rs, verbs.rs   words into a machine
+//!   Session.get                   session.rs, verbs.rs   converts the arguments, starts a machine
 //!     Machine.__next__            machine.rs   the core's blocking driver, over host.rs
-//!   AsyncClient.get(321)          python/.../async_client.py
-//!     Items.__anext__             python/.../drive.py: a driver of its own
-//!       Machine._poll, ._sent     machine.rs, awaiting.rs, step.rs
+//! AsyncClient.get(321)            python/.../async_client.py
+//!   Session.get                   session.rs, verbs.rs
+//!     Items.__anext__             python/.../drive.py   the driver for asyncio
+//!       Machine._poll, ._sent     asyncio.rs, step.rs
 //! ```
 
-mod awaiting;
+mod asyncio;
 mod customer;
 mod emulator;
 mod error;
 mod event;
 mod exit;
-mod feed;
 mod host;
 mod http;
 mod listen;
@@ -24,13 +25,14 @@ mod number;
 mod outcome;
 mod process;
 mod profile;
+mod rollout_io;
+mod secret;
 mod session;
 mod settings;
 mod step;
-mod text;
 mod verbs;
 
-/// What the Python sources of this package stand on; not for use from elsewhere.
+/// What the Python files of this package use; its private names may change at any time.
 #[pyo3::pymodule]
 mod _native {
     use pyo3::prelude::*;
@@ -61,6 +63,7 @@ mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::settings::add_defaults(module)?;
         crate::exit::watch(module.py())
     }
 }

@@ -1,31 +1,32 @@
-//! Who hears of events: `on_event`, and the standard `logging` under this package's name.
+//! Where events go: to `on_event`, and to the standard `logging` under this package's name.
 
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use workato_oauth_profiles::Level;
 
 use crate::error::Raised;
 use crate::event::Event;
-use crate::exit::imported;
+use crate::exit::imported_module;
 
-/// The lowest level that anyone hears now. Warnings are always heard; for the rest `logging` must be
-/// there already: loading it takes longer than all of this package.
-pub(crate) fn level(py: Python<'_>, listens: bool) -> Level {
-    if listens {
+/// The lowest level that anyone listens to now.
+///
+/// Warnings are always logged. Lower levels are logged only if somebody has imported `logging`
+/// already: importing it takes longer than importing this package.
+pub(crate) fn level(py: Python<'_>, has_listener: bool) -> Level {
+    if has_listener {
         return Level::Debug;
     }
-    let Some(logger) = imported(py, "logging").and_then(|_| logger(py).ok()) else {
+    let Some(logger) = imported_module(py, "logging").and_then(|_| logger(py).ok()) else {
         return Level::Warning;
     };
-    let hears = |level: &Level| {
+    let is_enabled = |level: &Level| {
         let enabled = logger.call_method1("isEnabledFor", (number(*level),));
         enabled.and_then(|enabled| enabled.is_truthy()).unwrap_or(false)
     };
-    [Level::Debug, Level::Info].into_iter().find(hears).unwrap_or(Level::Warning)
+    [Level::Debug, Level::Info].into_iter().find(is_enabled).unwrap_or(Level::Warning)
 }
 
-/// Tells it to both. What a listener raises is reported, and the call goes on.
+/// Gives the event to both. What a listener raises is reported as unraisable, and the call goes on.
 pub(crate) fn tell(listener: Option<&Py<PyAny>>, event: &Bound<'_, Event>) -> Result<(), Raised> {
     let py = event.py();
     if let Some(listener) = listener {
@@ -39,38 +40,33 @@ pub(crate) fn tell(listener: Option<&Py<PyAny>>, event: &Bound<'_, Event>) -> Re
     Ok(())
 }
 
-/// Below a warning `logging` is not loaded for it. Nor is what an exception says anyway: without
-/// handlers it would be on the screen twice.
+/// Only a warning imports `logging`. An event that a call gave up is logged only to handlers: without
+/// them `logging` prints to the screen, where the exception of the call says the same.
 fn is_logged(py: Python<'_>, event: &Event) -> bool {
     let has_handlers = || logger(py)?.call_method0("hasHandlers")?.is_truthy();
-    let imported = imported(py, "logging").is_some();
+    let is_imported = imported_module(py, "logging").is_some();
     if event.gave_up() {
-        return imported && has_handlers().unwrap_or(false);
+        return is_imported && has_handlers().unwrap_or(false);
     }
-    imported || event.level() == Level::Warning
+    is_imported || event.level() == Level::Warning
 }
 
-/// What ends a program, such as KeyboardInterrupt, is nothing to report.
-fn report(py: Python<'_>, told: PyResult<()>, listener: Option<&Bound<'_, PyAny>>) -> Result<(), Raised> {
-    match told {
+/// Reports an exception of a listener; what ends a program, such as `KeyboardInterrupt`, is raised.
+fn report(py: Python<'_>, called: PyResult<()>, listener: Option<&Bound<'_, PyAny>>) -> Result<(), Raised> {
+    match called {
         Err(raised) if raised.is_instance_of::<PyException>(py) => {
             raised.write_unraisable(py, listener);
             Ok(())
         }
-        told => Ok(told?),
+        called => Ok(called?),
     }
 }
 
 fn logger(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let logger = LOGGER.get_or_try_init(py, || {
-        let logger = py.import("logging")?.call_method1("getLogger", ("workato_oauth_profiles",))?;
-        Ok::<_, PyErr>(logger.unbind())
-    })?;
-    Ok(logger.bind(py).clone())
+    py.import("logging")?.call_method1("getLogger", ("workato_oauth_profiles",))
 }
 
-/// The level as `logging` counts.
+/// The number that `logging` has for a level.
 fn number(level: Level) -> u8 {
     match level {
         Level::Debug => 10,

@@ -1,4 +1,4 @@
-//! The erased machine: Python's iterator runs it with the core's blocking driver, asyncio with its own.
+//! A call as an iterator: the core's blocking driver runs it; for asyncio `drive.py` does, see asyncio.rs.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, TryLockError};
@@ -7,41 +7,41 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyNotImplemented};
 use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit};
-use workato_oauth_profiles::drive::next;
 use workato_oauth_profiles::{Answer, Command, Coroutine, Error};
 
-use crate::error::{Causes, Raised, guarded};
-use crate::exit::is_main;
-use crate::feed::Feed;
-use crate::host::Blocking;
+use crate::error::{Causes, Raised, catch_panic};
+use crate::exit::is_main_thread;
+use crate::host::BlockingHost;
 use crate::outcome::{Done, Ensured, Outcome};
 use crate::process::Process;
 use crate::profile::Profile;
+use crate::rollout_io::RolloutIo;
 use crate::session::Session;
 
-/// What a call does, step by step. As an iterator it does it all, blocking.
+/// The state machine of a call. As an iterator it runs to the next item, blocking.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct Machine {
     pub(crate) session: Py<Session>,
-    pub(crate) feed: Feed,
+    pub(crate) rollout_io: RolloutIo,
     pub(crate) process: Arc<Process>,
-    /// None once it has come to its end or failed. It is never waited for.
-    run: Mutex<Option<Run>>,
-    /// How many items are left, where that is known.
+    /// None once the call has ended or failed. A thread that finds it locked does not wait.
+    running: Mutex<Option<Running>>,
+    /// How many customers are left, where that is known.
     left: Option<AtomicU64>,
 }
 
-/// A machine that goes on.
-pub(crate) struct Run {
+/// A machine that has not ended, and the exceptions that may be the cause of its error.
+pub(crate) struct Running {
     pub(crate) machine: Coroutine<Answer>,
     pub(crate) causes: Causes,
 }
 
-/// None at the end.
-pub(crate) type Outcomes<T> = Result<Option<T>, Raised>;
-
 impl Machine {
-    pub(crate) fn new(session: &Bound<'_, Session>, command: Command, feed: Feed) -> Result<Machine, Raised> {
+    pub(crate) fn new(
+        session: &Bound<'_, Session>,
+        command: Command,
+        rollout_io: RolloutIo,
+    ) -> Result<Machine, Raised> {
         let (process, started) = session.get().current(session.py())?;
         let left = match &command {
             Command::Each(rollout) => rollout.total.map(AtomicU64::new),
@@ -56,48 +56,52 @@ impl Machine {
             | Command::Ensure { .. }
             | Command::RotateSecret { .. } => None,
         };
-        let run = Mutex::new(Some(Run { machine: started.start(command), causes: Causes::default() }));
-        Ok(Machine { session: session.clone().unbind(), feed, process, run, left })
+        let running = Running { machine: started.start(command), causes: Causes::default() };
+        let (session, running) = (session.clone().unbind(), Mutex::new(Some(running)));
+        Ok(Machine { session, rollout_io, process, running, left })
     }
 
     pub(crate) fn process(&self) -> &Process {
         &self.process
     }
 
-    /// Does a part of it. Once that raises or comes to the end, there is nothing left to do.
-    pub(crate) fn run<T>(
+    /// Does a part of the call. Once a part fails or returns None, the call has ended.
+    pub(crate) fn with_running<T>(
         &self,
         py: Python<'_>,
-        part: impl FnOnce(&mut Run) -> Outcomes<T>,
+        part: impl FnOnce(&mut Running) -> Result<Option<T>, Raised>,
     ) -> PyResult<Option<T>> {
         if !self.process.is_here() {
-            let refused = Error::invalid_input("this call was begun in another process: begin it again here");
-            return Err(Raised::from(refused).into());
+            let refused = "this iterator was started before a fork, in another process: start a new one here";
+            return Err(Raised::from(Error::invalid_input(refused)).into());
         }
-        let mut slot = match self.run.try_lock() {
+        let mut slot = match self.running.try_lock() {
             Ok(slot) => slot,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => {
-                return Err(PyRuntimeError::new_err("another thread waits for the next item already"));
+                return Err(PyRuntimeError::new_err(
+                    "another thread is waiting for the next item of this iterator: use an iterator per thread",
+                ));
             }
         };
-        let Some(run) = &mut *slot else { return Ok(None) };
-        let done = guarded(|| part(run));
+        let Some(running) = &mut *slot else { return Ok(None) };
+        let done = catch_panic(|| part(running));
         if matches!(done, Ok(Some(_))) {
             return Ok(done.ok().flatten());
         }
         let ended = slot.take();
         drop(slot);
-        self.feed.end();
-        done.map_err(|raised| raised.caused_by(py, ended.map(|run| run.causes).unwrap_or_default()))
+        self.rollout_io.close();
+        let causes = ended.map(|running| running.causes).unwrap_or_default();
+        done.map_err(|raised| raised.caused_by(py, causes))
     }
 
-    /// The object of an answer.
-    pub(crate) fn object<'py>(
+    /// The Python value of an answer.
+    pub(crate) fn to_python<'py>(
         &self,
         py: Python<'py>,
         answer: Answer,
-        run: &mut Run,
+        running: &mut Running,
     ) -> PyResult<Bound<'py, PyAny>> {
         match answer {
             Answer::Profile(profile) => Profile(profile).into_bound_py_any(py),
@@ -108,19 +112,11 @@ impl Machine {
                 if let Some(left) = &self.left {
                     left.store(outcome.progress.left.unwrap_or_default(), Ordering::Relaxed);
                 }
-                let causes = Causes { transport: run.causes.transport.take(), ledger: None };
+                let causes = Causes { transport: running.causes.transport.take(), ledger: None };
                 Outcome::of(py, outcome, causes)?.into_bound_py_any(py)
             }
         }
     }
-}
-
-/// The same words in every language.
-pub(crate) fn refuse_closed(session: &Session) -> Result<(), Error> {
-    if session.is_closed() {
-        return Err(Error::invalid_input("the client is closed: build a new one"));
-    }
-    Ok(())
 }
 
 #[pymethods]
@@ -130,17 +126,17 @@ impl Machine {
     }
 
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.run(py, |run| {
-            let session = self.session.get();
-            refuse_closed(session)?;
-            let Run { machine, causes } = run;
-            let (process, feed, is_main) = (self.process(), &self.feed, is_main(py)?);
-            let item = next(machine, &mut Blocking { py, session, process, feed, causes, is_main });
-            Ok(item.transpose()?.map(|answer| self.object(py, answer, run)).transpose()?)
+        self.with_running(py, |running| {
+            self.process.session.check_open()?;
+            let Running { machine, causes } = running;
+            let (session, process, rollout_io) = (self.session.get(), self.process(), &self.rollout_io);
+            let (is_main, signal) = (is_main_thread(py)?, Arc::default());
+            let mut host = BlockingHost { py, session, process, rollout_io, causes, is_main, signal };
+            Ok(host.next(machine)?.map(|answer| self.to_python(py, answer, running)).transpose()?)
         })
     }
 
-    /// How many items are left, for who wants to show that.
+    /// How many customers are left, for progress bars.
     fn __length_hint__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match &self.left {
             Some(left) => left.load(Ordering::Relaxed).into_bound_py_any(py),
@@ -150,6 +146,6 @@ impl Machine {
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.session)?;
-        self.feed.traverse(&visit)
+        self.rollout_io.traverse(&visit)
     }
 }

@@ -1,10 +1,10 @@
-//! Numbers, as Python means them.
+//! Whole numbers as arguments.
 
 use pyo3::prelude::*;
 use pyo3::types::PyBool;
 use workato_oauth_profiles::{Error, count, invalid_whole};
 
-/// A whole number, or the text of what is none.
+/// A whole number, or the text of a value that is not one.
 pub(crate) enum Number {
     Whole(i64),
     Other(String),
@@ -31,7 +31,7 @@ impl<'py> FromPyObject<'_, 'py> for Number {
     type Error = PyErr;
 
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Number> {
-        // Python takes `True` for 1.
+        // In Python `True` is an int.
         let whole = if value.is_instance_of::<PyBool>() { None } else { value.extract().ok() };
         match whole {
             Some(number) => Ok(Number::Whole(number)),

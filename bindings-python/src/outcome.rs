@@ -1,4 +1,4 @@
-//! What writes, `ensure` and rollouts come to.
+//! The results of writes, of `ensure` and of rollouts.
 
 mod rollout;
 
@@ -13,11 +13,11 @@ use workato_oauth_profiles::EnsureAction;
 pub(crate) use self::rollout::{Outcome, Progress};
 use crate::profile::Profile;
 
-/// That a write which returns no profile was carried out.
+/// The result of a write that returns no profile: it was carried out.
 #[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Done {
-    /// It was so before: by an attempt whose answer was lost, or in an earlier run.
+    /// Whether it was done before: by an attempt whose answer was lost, or in an earlier run.
     #[pyo3(get)]
     already: bool,
 }
@@ -44,12 +44,13 @@ impl Done {
     }
 }
 
-/// What `ensure` found or made.
+/// The result of `ensure`.
 #[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
 pub(crate) struct Ensured {
     profile: Py<Profile>,
-    /// What was done: `created`, `updated`, or `unchanged` where it was there with the same client id.
-    /// Whether its secret is the same, nobody can read back.
+    /// What was done: `created` if there was no such profile, `updated` if it existed and was replaced,
+    /// `unchanged` if it existed with the same client id. Nobody can read back whether its secret is the
+    /// same.
     #[pyo3(get)]
     action: &'static str,
 }
@@ -71,17 +72,25 @@ impl Hash for Ensured {
 impl Ensured {
     pub(crate) fn of(py: Python<'_>, ensured: client::Ensured) -> PyResult<Ensured> {
         let client::Ensured { profile, action } = ensured;
-        Ok(Ensured { profile: Py::new(py, Profile(profile))?, action: action.as_str() })
+        Ok(Ensured { profile: Py::new(py, Profile(profile))?, action: action_name(action) })
     }
 }
 
 const ACTIONS: [EnsureAction; 3] = [EnsureAction::Created, EnsureAction::Updated, EnsureAction::Unchanged];
 
+/// The name of an action. It matches every action, so that a new one does not compile before it is added
+/// here, to `ACTIONS`, to the docs of `Ensured.action`, and to its type in `_native.pyi`.
+fn action_name(action: EnsureAction) -> &'static str {
+    match action {
+        EnsureAction::Created | EnsureAction::Updated | EnsureAction::Unchanged => action.as_str(),
+    }
+}
+
 #[pymethods]
 impl Ensured {
     #[new]
     fn new(profile: Py<Profile>, action: &str) -> PyResult<Ensured> {
-        Ok(Ensured { profile, action: known("action", action, ACTIONS.map(EnsureAction::as_str))? })
+        Ok(Ensured { profile, action: one_of("action", action, ACTIONS.map(action_name))? })
     }
 
     /// The profile as it is now.
@@ -99,8 +108,8 @@ impl Ensured {
     }
 }
 
-/// The one of these names that a text is.
-fn known<const N: usize>(what: &str, text: &str, names: [&'static str; N]) -> PyResult<&'static str> {
+/// The name that equals the text, or a `ValueError` that lists the names.
+fn one_of<const N: usize>(what: &str, text: &str, names: [&'static str; N]) -> PyResult<&'static str> {
     names.into_iter().find(|name| *name == text).ok_or_else(|| {
         PyValueError::new_err(format!("{what} must be one of {}, not `{text}`", names.join(", ")))
     })

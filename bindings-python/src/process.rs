@@ -1,4 +1,4 @@
-//! What a client has in each process: a clock, a limit and connections.
+//! What a client has in each process, so that it survives a fork: a clock, a rate limit, connections.
 
 use std::hash::{BuildHasher, RandomState};
 use std::mem;
@@ -11,17 +11,17 @@ use workato_oauth_profiles as client;
 use workato_oauth_profiles::ureq::UreqTransport;
 use workato_oauth_profiles::{Config, Error, Now, Proxy};
 
-/// What is the same in all processes, and what this one has.
+/// The settings, which are the same in all processes, and what the current process has.
 pub(crate) struct Processes {
     config: Config,
-    /// None where Python brings the transport.
-    way: Option<Way>,
-    /// Locked only with Python's own lock held, so that no fork comes in between.
+    /// None if the user gave a transport.
+    transport_settings: Option<TransportSettings>,
+    /// Locked only while the GIL is held, so that no other thread forks the process meanwhile.
     current: Mutex<Arc<Process>>,
 }
 
-/// How the default transport gets to the service.
-pub(crate) struct Way {
+/// The settings of the default transport.
+pub(crate) struct TransportSettings {
     pub(crate) proxy: Proxy,
     pub(crate) ca_bundle: Option<PathBuf>,
 }
@@ -35,34 +35,46 @@ pub(crate) struct Process {
 }
 
 impl Processes {
-    pub(crate) fn new(config: Config, way: Option<Way>) -> Result<Processes, Error> {
-        let current = Mutex::new(Arc::new(Process::new(&config, way.as_ref())?));
-        Ok(Processes { config, way, current })
+    pub(crate) fn new(
+        config: Config,
+        transport_settings: Option<TransportSettings>,
+    ) -> Result<Processes, Error> {
+        let current = Mutex::new(Arc::new(Process::new(&config, transport_settings.as_ref())?));
+        Ok(Processes { config, transport_settings, current })
     }
 
-    /// What this process has. After a fork that is new: a limit that counts what this process sends,
-    /// and no connection that the other one uses.
+    /// What this process has. After a fork the child gets a new rate limit, which counts the child's own
+    /// requests, and new connections.
     pub(crate) fn current(&self) -> Result<Arc<Process>, Error> {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if !current.is_here() {
-            let new = Arc::new(Process::new(&self.config, self.way.as_ref())?);
-            // Kept for ever: to let go of a connection could say something on it.
+            let new = Arc::new(Process::new(&self.config, self.transport_settings.as_ref())?);
+            if current.session.is_closed() {
+                new.session.close();
+            }
+            // Never dropped: closing a TLS connection would write to a socket that the parent uses.
             mem::forget(mem::replace(&mut *current, new));
         }
         Ok(current.clone())
     }
+
+    /// The session that is closed with the client, after a fork too.
+    pub(crate) fn session(&self) -> client::Session {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner).session.clone()
+    }
 }
 
 impl Process {
-    fn new(config: &Config, way: Option<&Way>) -> Result<Process, Error> {
+    fn new(config: &Config, settings: Option<&TransportSettings>) -> Result<Process, Error> {
         let session = client::Session::new(config.clone(), RandomState::new().hash_one(0))?;
-        let transport =
-            |way: &Way| UreqTransport::new(session.base_url(), &way.proxy, way.ca_bundle.as_deref());
-        let transport = way.map(transport).transpose()?;
+        let transport = settings.map(|TransportSettings { proxy, ca_bundle }| {
+            UreqTransport::new(session.base_url(), proxy, ca_bundle.as_deref())
+        });
+        let transport = transport.transpose()?;
         Ok(Process { id: process::id(), start: Instant::now(), session, transport })
     }
 
-    /// Whether this is still that process.
+    /// Whether this is still the process that it was built in.
     pub(crate) fn is_here(&self) -> bool {
         self.id == process::id()
     }

@@ -1,4 +1,4 @@
-//! Profiles.
+//! `Profile`, as an immutable object of Python.
 
 use std::hash::{Hash, Hasher};
 
@@ -7,12 +7,12 @@ use pyo3::types::{PyDict, PyString, PyType};
 use workato_oauth_profiles as client;
 use workato_oauth_profiles::Error;
 
-use crate::error::{Raised, border};
+use crate::error::{Raised, catch_panic};
 
-/// A custom OAuth profile: a customer's own OAuth app for one connector. Its secrets are never
-/// part of it, because the service never returns them.
+/// A custom OAuth profile: a customer's own OAuth app for one connector. It holds no secrets, because
+/// the service never returns them.
 ///
-/// Profiles are immutable, and equal if all fields are, times as the service wrote them.
+/// Profiles are immutable. Two are equal if all fields are equal, times as the service wrote them.
 #[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
 #[derive(PartialEq)]
 pub(crate) struct Profile(pub(crate) client::Profile);
@@ -31,13 +31,13 @@ impl Profile {
         self.0.id
     }
 
-    /// The name; empty where the service left it out.
+    /// The name; empty if the service left it out.
     #[getter]
     fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// The connector, such as `hubspot`; empty where the service left it out.
+    /// The connector, such as `hubspot`; empty if the service left it out.
     #[getter]
     fn provider(&self) -> &str {
         &self.0.provider
@@ -61,47 +61,46 @@ impl Profile {
         self.0.shared_accounts_count
     }
 
-    /// How many customers it is assigned to.
+    /// How many customers the profile is assigned to.
     #[getter]
     fn oem_customers_count(&self) -> Option<i64> {
         self.0.oem_customers_count
     }
 
-    /// When it was created, with the account's own offset; None where that is no time.
-    /// `to_dict()` has it as the service wrote it.
+    /// When it was created, with the account's own offset; None if the service wrote no valid time.
+    /// `to_dict()` has the text as the service wrote it (RFC 3339).
     #[getter]
     fn created_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         time(py, self.0.created_at.as_deref())
     }
 
-    /// When it was last changed, with the account's own offset; None where that is no time.
-    /// `to_dict()` has it as the service wrote it.
+    /// When it was last changed, with the account's own offset; None if the service wrote no valid time.
+    /// `to_dict()` has the text as the service wrote it (RFC 3339).
     #[getter]
     fn updated_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         time(py, self.0.updated_at.as_deref())
     }
 
-    /// Fields that this version does not know, as they came; those of `data` under `data`. A new
-    /// dict each time.
+    /// Fields that this version of the library does not know, as the service sent them; unknown fields
+    /// of `data` are under `data`. A new dict each time.
     #[getter]
     fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        if self.0.extra.is_empty() {
-            return Ok(PyDict::new(py).into_any());
-        }
         loads(py, serde_json::to_string(&self.0.extra))
     }
 
-    /// The profile as the JSON of the service: `client_id` stands under `data`, times are texts.
+    /// The profile as the service's JSON: `client_id` is under `data`, times are texts.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         loads(py, serde_json::to_string(&self.0))
     }
 
-    /// The profile that `to_dict()` wrote.
+    /// Builds a profile from the service's JSON, which `to_dict()` returns.
+    ///
+    /// Raises InvalidInputError if the dict is not a profile.
     #[classmethod]
     #[pyo3(signature = (profile, /))]
-    fn from_dict(_class: &Bound<'_, PyType>, profile: &Bound<'_, PyDict>) -> PyResult<Profile> {
+    fn from_dict(_class: &Bound<'_, PyType>, profile: &Bound<'_, PyDict>) -> Result<Profile, Raised> {
         let json: String = profile.py().import("json")?.call_method1("dumps", (profile,))?.extract()?;
-        border(|| Ok(Profile(serde_json::from_str(&json).map_err(refused)?)))
+        catch_panic(|| Ok(Profile(serde_json::from_str(&json).map_err(refused)?)))
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyAny>,))> {
@@ -119,7 +118,7 @@ impl Profile {
             oem_customers_count,
             created_at,
             updated_at,
-            extra: _, // as long as the service likes
+            extra: _, // may be long
         } = &self.0;
         let text = |text: &str| PyString::new(py, text).repr().map(|shown| shown.to_string());
         let optional = |value: &Option<String>| value.as_deref().map_or(Ok("None".into()), text);
@@ -140,7 +139,7 @@ impl Profile {
 }
 
 fn refused(why: serde_json::Error) -> Error {
-    Error::invalid_input(format!("this is no profile: {why}"))
+    Error::invalid_input(format!("the dict is not a profile: {why}"))
 }
 
 fn loads<'py>(py: Python<'py>, json: serde_json::Result<String>) -> PyResult<Bound<'py, PyAny>> {
@@ -148,7 +147,7 @@ fn loads<'py>(py: Python<'py>, json: serde_json::Result<String>) -> PyResult<Bou
     py.import("json")?.call_method1("loads", (json,))
 }
 
-/// A time that the service wrote, as Python's own; None for what has no offset or is no time.
+/// The `datetime` of a time that the service wrote; None if it is not a time with an offset.
 fn time<'py>(py: Python<'py>, text: Option<&str>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let Some(iso) = text.and_then(iso) else { return Ok(None) };
     let time = py.import("datetime")?.getattr("datetime")?.call_method1("fromisoformat", (iso,));
@@ -158,7 +157,7 @@ fn time<'py>(py: Python<'py>, text: Option<&str>) -> PyResult<Option<Bound<'py, 
     }
 }
 
-/// Python 3.10 reads neither `Z` nor a fraction of other than 3 or 6 digits.
+/// The time as Python 3.10 can read it: it knows neither `Z` nor fractions of other than 3 or 6 digits.
 fn iso(text: &str) -> Option<String> {
     let (seconds, rest) = text.split_at_checked("2023-01-15T11:50:32".len())?;
     let rest = rest.strip_prefix('.').unwrap_or(rest);

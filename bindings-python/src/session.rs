@@ -1,69 +1,44 @@
-//! A client without its verbs: settings, clock, limit and connections.
+//! What `Client` and `AsyncClient` wrap: the settings, and what all calls of a client share.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::{Config, DataCenter, Error, Level, Options, Proxy, duration, not_honoured};
+use workato_oauth_profiles::{Config, DataCenter, Error, Options, Proxy, duration, not_honoured};
 
-use crate::error::{Raised, border};
+use crate::error::{Raised, catch_panic};
 use crate::event::Event;
 use crate::listen;
 use crate::number::Number;
-use crate::process::{Process, Processes, Way};
+use crate::process::{Process, Processes, TransportSettings};
+use crate::secret::SecretArgument;
 use crate::settings::{self, attempts, options, over, proxy};
-use crate::text::Hidden;
 
-/// What `Client` and `AsyncClient` stand on. See `Client` for the settings.
+/// A client without its verbs in Python. See `Client` for the settings.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct Session {
-    shared: Arc<Shared>,
+    state: Arc<ClientState>,
     options: Options,
-    latest: Mutex<Option<Latest>>,
-    // Each session holds its own, or the garbage collector would count wrong.
+    // Not in the shared state: the garbage collector visits each reference once for each session.
     pub(crate) transport: Option<Py<PyAny>>,
     on_event: Option<Py<PyAny>>,
 }
 
-/// What a client has in common with those derived from it.
-struct Shared {
+/// What a client shares with the clients that `with_options` derives from it.
+struct ClientState {
     processes: Processes,
-    closed: Arc<AtomicBool>,
     base_url: String,
 }
 
-/// What calls were last started from.
-struct Latest {
-    process: Arc<Process>,
-    level: Level,
-    session: client::Session,
-}
-
 impl Session {
-    pub(crate) fn is_closed(&self) -> bool {
-        self.shared.closed.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn closed_flag(&self) -> Arc<AtomicBool> {
-        self.shared.closed.clone()
-    }
-
-    /// What the next call of this process is started from.
+    /// The session of the core that starts the next call of this process.
     pub(crate) fn current(&self, py: Python<'_>) -> Result<(Arc<Process>, client::Session), Error> {
-        let (process, level) = (self.shared.processes.current()?, listen::level(py, self.on_event.is_some()));
-        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(Latest { process: of, level: at, session }) = &*latest
-            && Arc::ptr_eq(of, &process)
-            && *at == level
-        {
-            return Ok((process, session.clone()));
-        }
+        let process = self.state.processes.current()?;
+        let level = listen::level(py, self.on_event.is_some());
         let session = process.session.with_options(&self.options)?.listening(level);
-        *latest = Some(Latest { process: process.clone(), level, session: session.clone() });
         Ok((process, session))
     }
 
@@ -81,7 +56,7 @@ impl Session {
         requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event
     ))]
     fn new(
-        api_token: Hidden,
+        api_token: SecretArgument,
         data_center: Option<&str>,
         base_url: Option<String>,
         allow_http: bool,
@@ -95,10 +70,10 @@ impl Session {
         user_agent: Option<String>,
         transport: Option<Bound<'_, PyAny>>,
         on_event: Option<Bound<'_, PyAny>>,
-    ) -> PyResult<Session> {
+    ) -> Result<Session, Raised> {
         let transport = callable("transport", transport)?;
         let on_event = callable("on_event", on_event)?;
-        border(|| {
+        catch_panic(|| {
             let config = Config {
                 api_token: api_token.0,
                 data_center: data_center.map(DataCenter::from_name).transpose()?,
@@ -112,20 +87,20 @@ impl Session {
                 user_agent: Some(settings::user_agent(user_agent)),
                 listen: None,
             };
-            let way = match &transport {
-                None => Some(Way { proxy, ca_bundle }),
+            let transport_settings = match &transport {
+                None => Some(TransportSettings { proxy, ca_bundle }),
                 Some(_) if !matches!(proxy, Proxy::Environment) => Err(not_honoured("a proxy"))?,
                 Some(_) if ca_bundle.is_some() => Err(not_honoured("a CA bundle"))?,
                 Some(_) => None,
             };
-            let processes = Processes::new(config, way)?;
+            let processes = Processes::new(config, transport_settings)?;
             let base_url = processes.current()?.session.base_url().to_owned();
-            let shared = Arc::new(Shared { processes, closed: Arc::default(), base_url });
-            Ok(Session { shared, options: Options::default(), latest: Mutex::default(), transport, on_event })
+            let state = Arc::new(ClientState { processes, base_url });
+            Ok(Session { state, options: Options::default(), transport, on_event })
         })
     }
 
-    /// The same client with other options.
+    /// The same client with other options; None leaves an option as it is.
     #[pyo3(signature = (timeout, attempt_timeout, connect_timeout, max_attempts))]
     fn with_options(
         &self,
@@ -134,14 +109,13 @@ impl Session {
         attempt_timeout: Option<f64>,
         connect_timeout: Option<f64>,
         max_attempts: Option<Number>,
-    ) -> PyResult<Session> {
-        border(|| {
+    ) -> Result<Session, Raised> {
+        catch_panic(|| {
             let options = options(timeout, attempt_timeout, connect_timeout, max_attempts)?;
             let copy = |object: &Option<Py<PyAny>>| object.as_ref().map(|object| object.clone_ref(py));
             let derived = Session {
-                shared: self.shared.clone(),
+                state: self.state.clone(),
                 options: over(&self.options, options),
-                latest: Mutex::default(),
                 transport: copy(&self.transport),
                 on_event: copy(&self.on_event),
             };
@@ -153,7 +127,7 @@ impl Session {
     /// The base URL in use.
     #[getter]
     fn base_url(&self) -> &str {
-        &self.shared.base_url
+        &self.state.base_url
     }
 
     #[getter]
@@ -163,17 +137,17 @@ impl Session {
 
     #[getter]
     fn closed(&self) -> bool {
-        self.is_closed()
+        self.state.processes.session().is_closed()
     }
 
-    /// Ends what is under way, and refuses what comes.
+    /// Cancels the calls that are under way, and refuses later ones.
     fn close(&self) {
-        self.shared.closed.store(true, Ordering::Relaxed);
+        self.state.processes.session().close();
     }
 
     #[pyo3(name = "tell")]
-    fn told(&self, event: &Bound<'_, Event>) -> PyResult<()> {
-        border(|| self.tell(event))
+    fn tell_from_python(&self, event: &Bound<'_, Event>) -> Result<(), Raised> {
+        catch_panic(|| self.tell(event))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
@@ -184,7 +158,10 @@ impl Session {
 
 fn callable(name: &str, value: Option<Bound<'_, PyAny>>) -> PyResult<Option<Py<PyAny>>> {
     match value {
-        Some(value) if !value.is_callable() => Err(PyTypeError::new_err(format!("{name} must be callable"))),
+        Some(value) if !value.is_callable() => {
+            let kind = value.get_type().name()?;
+            Err(PyTypeError::new_err(format!("{name}= must be a function or another callable, not {kind}")))
+        }
         value => Ok(value.map(Bound::unbind)),
     }
 }

@@ -1,4 +1,4 @@
-//! What a machine says to those who await.
+//! The steps that a machine asks the asyncio driver to perform.
 
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,26 +9,26 @@ use workato_oauth_profiles as client;
 use workato_oauth_profiles::drive::{Interrupt, Transport};
 use workato_oauth_profiles::{Error, SendError};
 
-use crate::error::border;
+use crate::error::{Raised, catch_panic};
 use crate::event::Event;
-use crate::exit::away;
-use crate::feed::{File, Ledger};
+use crate::exit::without_gil;
 use crate::http::Request;
 use crate::process::Process;
+use crate::rollout_io::{File, Ledger};
 
-/// Something for the caller.
+/// An item for the caller.
 #[pyclass(frozen, get_all, module = "workato_oauth_profiles._native")]
 pub(crate) struct Item {
     pub(crate) value: Py<PyAny>,
 }
 
-/// Wait.
+/// Wait for so many seconds.
 #[pyclass(frozen, get_all, module = "workato_oauth_profiles._native")]
 pub(crate) struct Sleep {
     pub(crate) seconds: f64,
 }
 
-/// Tell who listens.
+/// Give an event to `on_event` and `logging`.
 #[pyclass(frozen, get_all, module = "workato_oauth_profiles._native")]
 pub(crate) struct Tell {
     pub(crate) event: Py<Event>,
@@ -38,13 +38,13 @@ pub(crate) struct Tell {
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct NextCustomer;
 
-/// Read the next line of a ledger that Python brought.
+/// Read the next line of the user's own ledger.
 #[pyclass(frozen, get_all, module = "workato_oauth_profiles._native")]
 pub(crate) struct NextLine {
     pub(crate) ledger: Py<PyAny>,
 }
 
-/// Write to the ledger.
+/// Append to the ledger.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct Append {
     text: String,
@@ -63,19 +63,19 @@ impl Append {
 
 #[pymethods]
 impl Append {
-    /// What to write.
+    /// The text to append.
     #[getter]
     fn text(&self) -> &str {
         &self.text
     }
 
-    /// The ledger that Python brought; None where it is a file.
+    /// The user's own ledger; None if the ledger is a file.
     #[getter]
     fn ledger(&self, py: Python<'_>) -> Option<Py<PyAny>> {
         self.ledger.as_ref().map(|ledger| ledger.clone_ref(py))
     }
 
-    /// Writes it to the file, on a thread that nobody waits for; blocking.
+    /// Appends it to the file. This blocks, so the driver calls it on a thread.
     fn write(&self, py: Python<'_>) -> PyResult<()> {
         self.file.as_ref().map_or(Ok(()), |file| file.append(py, &self.text))
     }
@@ -97,18 +97,18 @@ impl Send {
 
 #[pymethods]
 impl Send {
-    /// The request, for a transport that Python brought.
+    /// The request, for the user's transport.
     #[getter]
     fn request(&self) -> Request {
         Request(self.request.clone())
     }
 
-    /// Sends it by the default transport, on a thread that nobody waits for; blocking.
-    fn send(&self, py: Python<'_>) -> PyResult<Sent> {
-        border(|| {
+    /// Sends it by the default transport. This blocks, so the driver calls it on a thread.
+    fn send(&self, py: Python<'_>) -> Result<Sent, Raised> {
+        catch_panic(|| {
             let none = || Error::internal("this client has no transport");
             let transport = self.process.transport.as_ref().ok_or_else(none)?;
-            let result = away(py, false, || {
+            let result = without_gil(py, false, || {
                 let interrupted = self.interrupted.clone();
                 let interrupt: Interrupt = Rc::new(move || interrupted.load(Ordering::Relaxed));
                 transport.send(&self.request, &interrupt)
@@ -117,22 +117,22 @@ impl Send {
         })
     }
 
-    /// Ends it within 100 ms, if it is under way.
+    /// Ends the request within 100 ms, if it is under way.
     fn interrupt(&self) {
         self.interrupted.store(true, Ordering::Relaxed);
     }
 }
 
-/// What came of a request.
+/// The result of a request: the answer, or why there is none.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct Sent {
     result: Mutex<Option<Result<client::Response, SendError>>>,
 }
 
 impl Sent {
-    /// It can be taken once.
+    /// The result, which can be taken once.
     pub(crate) fn take(&self) -> Result<Result<client::Response, SendError>, Error> {
         let taken = self.result.lock().unwrap_or_else(PoisonError::into_inner).take();
-        taken.ok_or_else(|| Error::internal("an answer was given twice"))
+        taken.ok_or_else(|| Error::internal("the driver replied twice with the same answer"))
     }
 }

@@ -1,4 +1,4 @@
-//! The verbs: words into machines.
+//! The verbs: each converts its arguments into a command, and starts its state machine.
 
 use pyo3::prelude::*;
 use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
@@ -6,18 +6,18 @@ use workato_oauth_profiles::{
     Command, Customer, Error, ProfileInput, Rollout, RolloutAction, invalid_id, not_a_customer,
 };
 
-use crate::customer::customer;
-use crate::error::{Raised, border};
-use crate::feed::{Feed, Ledger};
+use crate::customer;
+use crate::error::{Raised, catch_panic};
 use crate::machine::Machine;
 use crate::number::Number;
+use crate::rollout_io::{Ledger, RolloutIo};
+use crate::secret::SecretArgument;
 use crate::session::Session;
-use crate::text::Hidden;
 
-type Started = PyResult<Machine>;
+type Started = Result<Machine, Raised>;
 
 fn start(session: &Bound<'_, Session>, command: impl FnOnce() -> Result<Command, Raised>) -> Started {
-    border(|| Machine::new(session, command()?, Feed::default()))
+    catch_panic(|| Machine::new(session, command()?, RolloutIo::default()))
 }
 
 fn id_of(id: Number) -> Result<i64, Error> {
@@ -25,15 +25,15 @@ fn id_of(id: Number) -> Result<i64, Error> {
 }
 
 fn customer_of(value: &Bound<'_, PyAny>) -> Result<Customer, Raised> {
-    customer(value)?.map_err(|shown| not_a_customer(&shown).into())
+    customer::from_python(value)?.map_err(|shown| not_a_customer(&shown).into())
 }
 
 fn input(
     name: String,
     provider: String,
     client_id: String,
-    client_secret: Hidden,
-    token: Option<Hidden>,
+    client_secret: SecretArgument,
+    token: Option<SecretArgument>,
 ) -> ProfileInput {
     let (client_secret, token) = (client_secret.0, token.map(|token| token.0));
     ProfileInput { name, provider, client_id, client_secret, token }
@@ -62,8 +62,8 @@ impl Session {
         name: String,
         provider: String,
         client_id: String,
-        client_secret: Hidden,
-        token: Option<Hidden>,
+        client_secret: SecretArgument,
+        token: Option<SecretArgument>,
     ) -> Started {
         let input = input(name, provider, client_id, client_secret, token);
         start(session, || Ok(Command::Create(Create { input })))
@@ -76,8 +76,8 @@ impl Session {
         name: String,
         provider: String,
         client_id: String,
-        client_secret: Hidden,
-        token: Option<Hidden>,
+        client_secret: SecretArgument,
+        token: Option<SecretArgument>,
     ) -> Started {
         let input = input(name, provider, client_id, client_secret, token);
         start(session, || Ok(Command::Update(Update { id: id_of(id)?, input })))
@@ -103,8 +103,8 @@ impl Session {
         name: String,
         provider: String,
         client_id: String,
-        client_secret: Hidden,
-        token: Option<Hidden>,
+        client_secret: SecretArgument,
+        token: Option<SecretArgument>,
         replace: bool,
     ) -> Started {
         let input = input(name, provider, client_id, client_secret, token);
@@ -115,14 +115,14 @@ impl Session {
     fn rotate_secret(
         session: &Bound<'_, Self>,
         id: Number,
-        client_secret: Hidden,
-        token: Option<Hidden>,
+        client_secret: SecretArgument,
+        token: Option<SecretArgument>,
     ) -> Started {
         let (client_secret, token) = (client_secret.0, token.map(|token| token.0));
         start(session, || Ok(Command::RotateSecret { id: id_of(id)?, client_secret, token }))
     }
 
-    /// `customers` is an iterator, or None where the driver brings them.
+    /// `customers` is an iterator, or None for `AsyncClient`, whose driver asks for them.
     #[pyo3(signature = (id, customers, total, ledger, dry_run, pace))]
     fn assign_each(
         session: &Bound<'_, Self>,
@@ -133,8 +133,8 @@ impl Session {
         dry_run: bool,
         pace: Option<Number>,
     ) -> Started {
-        let told = Told { id, total, dry_run, pace };
-        border(|| told.start(session, RolloutAction::Assign, Feed { customers, ledger }))
+        let arguments = RolloutArguments { id, total, dry_run, pace };
+        catch_panic(|| arguments.start(session, RolloutAction::Assign, RolloutIo { customers, ledger }))
     }
 
     #[pyo3(signature = (id, customers, total, ledger, dry_run, pace, force))]
@@ -149,29 +149,30 @@ impl Session {
         pace: Option<Number>,
         force: bool,
     ) -> Started {
-        let told = Told { id, total, dry_run, pace };
-        border(|| told.start(session, RolloutAction::Unassign { force }, Feed { customers, ledger }))
+        let arguments = RolloutArguments { id, total, dry_run, pace };
+        let action = RolloutAction::Unassign { force };
+        catch_panic(|| arguments.start(session, action, RolloutIo { customers, ledger }))
     }
 }
 
-/// What both rollouts are told.
-struct Told {
+/// The arguments that `assign_each` and `unassign_each` have in common.
+struct RolloutArguments {
     id: Number,
     total: Option<u64>,
     dry_run: bool,
     pace: Option<Number>,
 }
 
-impl Told {
+impl RolloutArguments {
     fn start(
         self,
         session: &Bound<'_, Session>,
         action: RolloutAction,
-        feed: Feed,
+        rollout_io: RolloutIo,
     ) -> Result<Machine, Raised> {
-        let Told { id, total, dry_run, pace } = self;
+        let RolloutArguments { id, total, dry_run, pace } = self;
         let (id, pace) = (id_of(id)?, pace.map(|pace| pace.count("the pace")).transpose()?);
-        let rollout = Rollout { action, id, ledger: feed.ledger.is_some(), dry_run, pace, total };
-        Machine::new(session, Command::Each(rollout), feed)
+        let rollout = Rollout { action, id, ledger: rollout_io.ledger.is_some(), dry_run, pace, total };
+        Machine::new(session, Command::Each(rollout), rollout_io)
     }
 }

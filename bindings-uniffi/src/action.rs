@@ -1,4 +1,4 @@
-//! What only the user's side can do, and what came of it.
+//! What the library asks of the language that called it, and the result.
 
 use std::sync::Arc;
 
@@ -8,60 +8,60 @@ use crate::event::Event;
 use crate::http::{Incoming, Outgoing, response, send_error};
 use crate::input::Customer;
 
-/// What a driver is asked to do.
+/// What a driver or a host is asked to do.
 #[derive(uniffi::Enum)]
 pub enum Action {
-    /// Send this by the user's transport.
+    /// Send this request by the user's transport.
     Send {
         /// The request.
         request: Arc<Outgoing>,
     },
-    /// Tell whoever listens.
+    /// Report an event to the listener.
     Tell {
-        /// What.
+        /// The event.
         event: Event,
     },
-    /// Give the next customer.
+    /// Take the next customer of the rollout.
     NextCustomer,
     /// Read the next line of the user's ledger.
     NextLine,
-    /// Write this at the end of the user's ledger.
+    /// Append a text to the user's ledger.
     Append {
         /// The text, as it is.
         text: String,
     },
 }
 
-/// What came of it, or of a wait.
+/// The result of an action or of a wait.
 #[derive(uniffi::Enum)]
 pub enum Reply {
-    /// It was done.
+    /// The action was performed.
     Done,
     /// The request was answered.
     Answered {
-        /// With this.
+        /// The answer.
         incoming: Incoming,
     },
     /// The request was not answered.
     Unanswered {
-        /// Whether it can have reached the service.
+        /// Whether it may have reached the service.
         reached: bool,
         /// What failed.
         kind: SendErrorKind,
         /// What failed, in words.
         reason: String,
     },
-    /// The next customer; none: there are no more.
+    /// The next customer; none after the last one.
     Next {
         /// The customer.
         customer: Option<Customer>,
     },
-    /// What came next is no customer.
+    /// The next item of the caller's list is not a customer.
     NotCustomer {
         /// How it looks.
         shown: String,
     },
-    /// The next line with its line feed, if it has one; none: there are no more.
+    /// The next line with its line feed, if it has one; none after the last one.
     Line {
         /// The line.
         line: Option<String>,
@@ -71,35 +71,35 @@ pub enum Reply {
         /// Why.
         reason: String,
     },
-    /// The user does not want to go on.
+    /// The caller cancelled.
     Cancelled,
 }
 
-/// The action for the user's side; `None` for a wait, which is left to no user.
+/// The action in the words of the border; `None` for a wait, which is no action there.
 pub(crate) fn foreign(action: workato_oauth_profiles::Action) -> Option<Action> {
-    use workato_oauth_profiles::Action as Of;
+    use workato_oauth_profiles::Action as Core;
     Some(match action {
-        Of::Send(request) => Action::Send { request: Arc::new(Outgoing(request)) },
-        Of::Tell(event) => Action::Tell { event: event.into() },
-        Of::NextCustomer => Action::NextCustomer,
-        Of::NextLine => Action::NextLine,
-        Of::Append(text) => Action::Append { text },
-        Of::Sleep(_) => return None,
+        Core::Send(request) => Action::Send { request: Arc::new(Outgoing(request)) },
+        Core::Tell(event) => Action::Tell { event: event.into() },
+        Core::NextCustomer => Action::NextCustomer,
+        Core::NextLine => Action::NextLine,
+        Core::Append(text) => Action::Append { text },
+        Core::Sleep(_) => return None,
     })
 }
 
 impl From<Reply> for workato_oauth_profiles::Reply {
     fn from(reply: Reply) -> workato_oauth_profiles::Reply {
-        use workato_oauth_profiles::Reply as To;
+        use workato_oauth_profiles::Reply as Core;
         match reply {
-            Reply::Done => To::Done,
-            Reply::Answered { incoming } => To::Sent(response(incoming)),
-            Reply::Unanswered { reached, kind, reason } => To::Sent(Err(send_error(reached, kind, reason))),
-            Reply::Next { customer } => To::Customer(customer.map(Customer::into)),
-            Reply::NotCustomer { shown } => To::NotCustomer(shown),
-            Reply::Line { line } => To::Line(line),
-            Reply::Failed { reason } => To::Failed(reason),
-            Reply::Cancelled => To::Cancelled,
+            Reply::Done => Core::Done,
+            Reply::Answered { incoming } => Core::Sent(response(incoming)),
+            Reply::Unanswered { reached, kind, reason } => Core::Sent(Err(send_error(reached, kind, reason))),
+            Reply::Next { customer } => Core::Customer(customer.map(Customer::into)),
+            Reply::NotCustomer { shown } => Core::NotCustomer(shown),
+            Reply::Line { line } => Core::Line(line),
+            Reply::Failed { reason } => Core::Failed(reason),
+            Reply::Cancelled => Core::Cancelled,
         }
     }
 }

@@ -1,15 +1,13 @@
-//! The settings of a client.
+//! The settings of a client, and their defaults.
 
 use std::env;
-use std::sync::Arc;
 
 use workato_oauth_profiles::{DataCenter, Error, Level, Options, count, duration};
 
 use crate::error::Failure;
-use crate::input::Secret;
-use crate::transport::Choice;
+use crate::transport::{Proxy, TransportSettings};
 
-/// One of Workato's data centers. A Virtual Private Workato has a host of its own: give its base URL.
+/// One of Workato's data centers. A Virtual Private Workato has its own host: give its base URL.
 #[uniffi::remote(Enum)]
 pub enum DataCenter {
     /// United States, `https://www.workato.com`.
@@ -34,57 +32,39 @@ pub enum DataCenter {
     Trial,
 }
 
-/// How requests get to the service: through an HTTP proxy, or straight.
-///
-/// A proxy is asked with `CONNECT` for every request, so it sees neither the API token nor a secret
-/// of what is sent by `https`. SOCKS proxies are refused.
-#[derive(uniffi::Enum)]
-pub enum Proxy {
-    /// As the environment says, which is read once, when the client is built: `HTTPS_PROXY`, or
-    /// `HTTP_PROXY` for a base URL of plain `http`, else `ALL_PROXY`; and `NO_PROXY`.
-    Environment,
-    /// Straight, whatever the environment says.
-    Off,
-    /// Through this one.
-    Url {
-        /// Such as `http://user:password@proxy.example.com:3128`, or `https://` for one that is
-        /// spoken to over TLS. User and password may be left out, and are percent-encoded.
-        url: Arc<Secret>,
-    },
-}
-
-/// The settings of a client but for its API token, which no record may print.
+/// The settings of a client without its API token, which no record may print.
 #[derive(uniffi::Record)]
 pub struct Config {
-    /// Whose service to talk to; none with no `base_url` means the United States.
+    /// The data center to talk to; none with no `base_url` means `us`.
     pub data_center: Option<DataCenter>,
     /// Another host, such as `https://workato.example.com`; a path prefix is kept.
     pub base_url: Option<String>,
     /// Allow plain `http` to hosts other than this machine.
     pub allow_http: bool,
-    /// Seconds that a whole call may take, waits included.
+    /// How long a whole call may take, waits included, in seconds. 120 s; at most a day.
     pub timeout: f64,
-    /// Seconds that one request may take.
+    /// How long one request may take, in seconds. 45 s, because the service gives up at 40 s; at most a day.
     pub attempt_timeout: f64,
-    /// Seconds that connecting may take.
+    /// How long connecting may take, in seconds. 10 s; at most a day.
     pub connect_timeout: f64,
-    /// How often a request may fail before the call does; at least 1.
+    /// How often a request may fail before the call does. 3; at least 1.
     pub max_attempts: i64,
-    /// The limit of requests a minute; none turns it off.
+    /// The rate limit in requests a minute, 60; none turns it off.
     pub requests_per_minute: Option<i64>,
-    /// What stands in the header `User-Agent` after the name of this library.
+    /// What stands in the header `User-Agent` after the name of this library: the language and the
+    /// program that use it, such as `rust rollout/2.1`. ASCII text.
     pub user_agent: Option<String>,
     /// The lowest level of events that anyone listens to; none: nobody does.
     pub listen: Option<Level>,
-    /// The driver has a transport of the user's own: it is asked to send.
+    /// The user gave a transport: the driver is asked to send.
     pub own_transport: bool,
-    /// The proxy to go through; none: as the environment says.
+    /// The proxy; none means `Environment`.
     pub proxy: Option<Proxy>,
-    /// A PEM file of the certificates to believe, instead of those of the system.
+    /// A PEM file with the certificates to trust, instead of those of the operating system.
     pub ca_bundle: Option<String>,
 }
 
-/// The settings of a client that nobody configured.
+/// The default settings.
 #[uniffi::export]
 pub fn default_config() -> Result<Config, Failure> {
     let workato_oauth_profiles::Config {
@@ -122,7 +102,7 @@ impl Config {
     pub(crate) fn with_token(
         self,
         api_token: workato_oauth_profiles::Secret,
-    ) -> Result<(workato_oauth_profiles::Config, Choice), Error> {
+    ) -> Result<(workato_oauth_profiles::Config, TransportSettings), Error> {
         let Config {
             data_center,
             base_url,
@@ -153,25 +133,27 @@ impl Config {
             user_agent,
             listen,
         };
-        Ok((config, Choice { own_transport, proxy, ca_bundle }))
+        Ok((config, TransportSettings { own_transport, proxy, ca_bundle }))
     }
 
-    /// The same with what the environment says: the API token, and the base URL where none was given.
-    pub(crate) fn of_environment(mut self) -> Result<(workato_oauth_profiles::Config, Choice), Error> {
+    /// The same with the API token of the environment and, if none was given, its base URL.
+    pub(crate) fn of_environment(
+        mut self,
+    ) -> Result<(workato_oauth_profiles::Config, TransportSettings), Error> {
         let found = workato_oauth_profiles::Config::from_env(|name| env::var_os(name))?;
         self.base_url = self.base_url.or(found.base_url);
         self.with_token(found.api_token)
     }
 }
 
-/// What may differ from call to call; what is none stays as it is.
+/// Settings that can differ from call to call. None keeps the setting of the client.
 #[derive(uniffi::Record)]
 pub struct Overrides {
-    /// Seconds that a whole call may take, waits included.
+    /// How long a whole call may take, waits included, in seconds; at most a day.
     pub timeout: Option<f64>,
-    /// Seconds that one request may take.
+    /// How long one request may take, in seconds; at most a day.
     pub attempt_timeout: Option<f64>,
-    /// Seconds that connecting may take.
+    /// How long connecting may take, in seconds; at most a day.
     pub connect_timeout: Option<f64>,
     /// How often a request may fail before the call does; at least 1.
     pub max_attempts: Option<i64>,

@@ -1,4 +1,4 @@
-//! The emulator of the service, for the tests of users.
+//! The emulator of the service, for tests of programs that use the library.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ impl EmulatedService {
         Ok(self.0.url())
     }
 
-    /// Each of these is what the next request meets, in order: a fault by its name, or as JSON text.
+    /// Makes the next requests fail, one fault for each in order: a fault is a name or JSON text.
     pub fn fail_next(&self, faults: Vec<String>) -> Result<(), Failure> {
         Ok(self.0.fail_next(&faults)?)
     }
@@ -32,7 +32,8 @@ impl EmulatedService {
         Ok(self.0.has_secret(profile, client_secret.0.expose()))
     }
 
-    /// What a path below `/__emulator/` answers: a POST where there is a body, else a GET.
+    /// Sends a request to a path below `/__emulator/`, a POST if there is a body, else a GET, and returns
+    /// the answer.
     pub fn control(&self, path: String, body: Option<String>) -> Result<String, Failure> {
         Ok(self.0.control(&path, body)?)
     }
@@ -113,7 +114,7 @@ mod running {
 mod running {
     use workato_oauth_profiles::Error;
 
-    /// There is none.
+    /// This build has no emulator.
     pub(super) enum Running {}
 
     impl Running {

@@ -1,4 +1,4 @@
-//! The one error.
+//! The error of a call.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,17 +17,17 @@ pub enum Code {
     Forbidden,
     /// 404 or 410: there is no such thing in this workspace.
     NotFound,
-    /// 409, or what is there stands in the way.
+    /// 409, or an existing profile is in the way.
     Conflict,
-    /// The call took longer than it may; also a 408.
+    /// The call took longer than its timeout; also a 408.
     Timeout,
     /// Another 4xx: the service refused the request.
     InvalidRequest,
-    /// The wait for the limit does not fit into the call's timeout.
+    /// The wait for the rate limit does not fit into the call's timeout.
     RateLimited,
     /// 5xx.
     ServerError,
-    /// The service answered 2xx and said that it did not do it.
+    /// The service answered 2xx, but its body says that the request failed.
     Rejected,
     /// The answer cannot be read.
     Decode,
@@ -35,17 +35,17 @@ pub enum Code {
     Redirect,
     /// The connection could not be made, or broke.
     Network,
-    /// A create that may have been carried out, and may not be sent again.
+    /// A create that may have been carried out, so it is not sent again.
     AmbiguousOutcome,
     /// The caller cancelled.
     Cancelled,
     /// The ledger could not be read or written.
     Ledger,
-    /// A fault in this library or in what drives it.
+    /// A bug in this library or in its driver.
     Internal,
 }
 
-/// Everything that is known about a failure. Secrets and the API token are cut out of every text.
+/// Everything that is known about a failure. Secrets and the API token are redacted in every text.
 #[derive(Debug, uniffi::Record)]
 pub struct ErrorData {
     /// What went wrong.
@@ -60,15 +60,15 @@ pub struct ErrorData {
     pub status: Option<i32>,
     /// What the service said of single fields.
     pub field_errors: HashMap<String, Vec<String>>,
-    /// The id of this answer in the service's own logs: name it to Workato's support.
+    /// The id of this answer in the service's own logs: give it to Workato's support.
     pub correlation_id: Option<String>,
-    /// The id that the service gave to an error of its own (500).
+    /// The id that the service gave to its own error (500).
     pub error_id: Option<String>,
     /// How often the request was sent.
     pub attempts: i64,
     /// How long to wait before trying again, where that is known.
     pub retry_after: Option<Duration>,
-    /// Whether the service may have done what was asked all the same.
+    /// Whether the service may have carried out the request despite the error.
     pub may_have_applied: bool,
     /// The method of the request.
     pub method: Option<Method>,
@@ -119,13 +119,13 @@ impl From<Error> for ErrorData {
     }
 }
 
-/// An error for what went wrong in a wrapper or at the border, such as a panic.
+/// The error of a failure in a wrapper or at the border, such as a panic.
 #[uniffi::export]
 pub fn internal_error(reason: String) -> ErrorData {
     Error::internal(reason).into()
 }
 
-/// What every function here throws; the wrapper of each language makes its own error of it.
+/// What every function here throws. The wrapper of each language turns it into an error of its own.
 #[derive(Debug, uniffi::Error)]
 pub enum Failure {
     /// The call failed.

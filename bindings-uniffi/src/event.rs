@@ -1,4 +1,4 @@
-//! What a client tells while it works, and who hears of it.
+//! The events of a client.
 
 use std::fmt;
 use std::time::Duration;
@@ -36,12 +36,12 @@ pub enum EventKind {
     Sending,
     /// An answer came.
     Received,
-    /// The call waits: for the limit, or because the service asked for it.
+    /// The call waits: for the rate limit, or because the service asked for it.
     Waiting,
     /// The request failed and will be sent again.
     Retrying,
-    /// The call ended with an error after it was sent. Where it was cancelled, this is told only of a
-    /// write that may have been carried out.
+    /// The call ended with an error after it was sent. A cancelled call reports this only if it is
+    /// a write that may have been carried out.
     GaveUp,
     /// The answer was used, but something in it was not as documented.
     OddAnswer,
@@ -73,7 +73,7 @@ pub struct Event {
     pub correlation_id: Option<String>,
     /// The time from sending to the answer or failure of the last attempt.
     pub elapsed: Option<Duration>,
-    /// How long the call waits now; none where nobody knows.
+    /// How long the call waits now, where that is known.
     pub wait: Option<Duration>,
     /// Why it waits, tries again or gave up, or what was odd.
     pub reason: Option<String>,

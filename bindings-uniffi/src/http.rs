@@ -1,4 +1,4 @@
-//! What a transport of the user's own is given, and what it gives back.
+//! The requests for a user's transport, and its answers.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use workato_oauth_profiles::{Method, Reached, Request, Response, SendError, Send
 
 use crate::error::Failure;
 
-/// A request to be sent as it is, once. It is no record: that would print the API token.
+/// A request to be sent as it is, once. It is not a record, because that would print the API token.
 #[derive(uniffi::Object)]
 pub struct Outgoing(pub(crate) Request);
 
@@ -23,7 +23,7 @@ impl Outgoing {
         Ok(self.0.url.clone())
     }
 
-    /// All headers to send, the API token among them.
+    /// All headers to send, including the API token.
     pub fn headers(&self) -> Result<HashMap<String, String>, Failure> {
         Ok(self.0.headers.iter().cloned().collect())
     }
@@ -33,17 +33,17 @@ impl Outgoing {
         Ok(self.0.body.clone())
     }
 
-    /// The time that this attempt may take.
+    /// How long this attempt may take.
     pub fn timeout(&self) -> Result<Duration, Failure> {
         Ok(self.0.timeout)
     }
 
-    /// The time that connecting may take.
+    /// How long connecting may take.
     pub fn connect_timeout(&self) -> Result<Duration, Failure> {
         Ok(self.0.connect_timeout)
     }
 
-    /// Whether it wants a connection of its own.
+    /// Whether it must be sent on a new connection.
     pub fn fresh(&self) -> Result<bool, Failure> {
         Ok(self.0.fresh)
     }
@@ -58,12 +58,12 @@ pub struct Header {
     pub value: String,
 }
 
-/// What a transport heard.
+/// An HTTP answer, whatever its status.
 #[derive(uniffi::Record)]
 pub struct Incoming {
-    /// The status.
+    /// The status code; 0 where the runtime hides a redirect.
     pub status: i32,
-    /// The headers, repeated ones too.
+    /// The headers in order, repeated ones too.
     pub headers: Vec<Header>,
     /// The whole body.
     pub body: Vec<u8>,
@@ -76,16 +76,16 @@ pub enum SendErrorKind {
     Network,
     /// The attempt or its connect took too long.
     Timeout,
-    /// The server's certificate was refused; trying again would not help.
+    /// The server's certificate was refused; a retry would not help.
     Certificate,
-    /// The answer is not HTTP, or larger than allowed; trying again would not help.
+    /// The answer is not HTTP, or larger than allowed; a retry would not help.
     Unreadable,
 }
 
 pub(crate) fn response(incoming: Incoming) -> Result<Response, SendError> {
     let Incoming { status, headers, body } = incoming;
     let status = u16::try_from(status).map_err(|_| {
-        let reason = format!("the transport gave the status `{status}`, which is none");
+        let reason = format!("the transport returned `{status}`, which is not an HTTP status");
         send_error(true, SendErrorKind::Unreadable, reason)
     })?;
     let headers = headers.into_iter().map(|Header { name, value }| (name, value)).collect();

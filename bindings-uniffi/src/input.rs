@@ -1,4 +1,4 @@
-//! What profiles are written from, and whom they are for.
+//! What calls take: secrets, profiles to write, customers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ pub struct Secret(pub(crate) workato_oauth_profiles::Secret);
 
 #[uniffi::export]
 impl Secret {
-    /// Takes the value in. It cannot be read back.
+    /// Keeps the value, which cannot be read back.
     #[uniffi::constructor]
     pub fn new(value: String) -> Arc<Secret> {
         Arc::new(Secret(workato_oauth_profiles::Secret::new(value)))
@@ -56,14 +56,16 @@ impl From<ProfileInput> for workato_oauth_profiles::ProfileInput {
 /// Whom a profile is assigned to.
 #[derive(uniffi::Enum)]
 pub enum Customer {
-    /// The customer whose workspace has this id.
+    /// The id of the customer's workspace, 1 to 2^53-1. Each environment (DEV, TEST, PROD) has its
+    /// own.
     Workspace {
-        /// 1 to 2^53-1. Each environment (DEV, TEST, PROD) has its own.
+        /// The id.
         id: i64,
     },
-    /// The customer with this external id.
+    /// The partner's own id of the customer, 1 to 2000 bytes, without prefix and not encoded: the
+    /// library adds the prefix E and encodes it.
     External {
-        /// The partner's own id of the customer, as it is: the prefix E and the encoding are added.
+        /// The external id.
         id: String,
     },
 }

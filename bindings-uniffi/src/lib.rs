@@ -1,28 +1,29 @@
-//! The native library under the Kotlin, Java and Swift packages. It translates words only.
+//! The native library under the Kotlin, Java and Swift packages. It translates, and decides nothing.
 //!
 //! ```text
-//! Session(api token, Config)      the settings, the limit and the connections of a client
-//!   start(Command) -> Machine
-//!     next()                      blocking languages: Rust's driver, up to the next item; it waits,
+//! Session(api token, Config)      the settings, the rate limit and the connections of a client
+//!   get(id), create(input), ...   each verb starts a call and returns its Machine
+//!     next()                      for blocking languages: runs the core's driver to the next item. It waits,
 //!                                   sends and writes the ledger, and asks a Host for the rest
-//!     poll() -> Step              languages that await have a driver of their own:
-//!       Work                        work(), blocking, on a thread of its own
-//!       Sleep, Do(Action)           perform it, then reply()
-//!     cancel()                    at any time, from any thread; what is under way ends within 0.1 s
+//!     poll() -> Step              for languages that await, which have a driver of their own:
+//!       Work                        call work(), blocking, on another thread
+//!       Sleep, Do(Action)           perform it, then call reply()
+//!     cancel()                    at any time, from any thread; what is under way ends within 100 ms
 //! ```
 //!
-//! What it exports is the same in every build, so that one set of generated sources fits all: without
-//! its features, its transport and its emulator are refused with an error.
+//! Every build exports the same functions, so that one set of generated sources fits all. A build without
+//! the feature `ureq` or `emulator` refuses the transport or the emulator with an error.
 //!
-//! Whatever runs the core has an error to return, even where it never does: a panic reaches the
-//! other language as something that it can catch, not as the end of its process. `internal_error`,
-//! which makes the error of such a panic, and the texts of an event and of a secret have none: they
-//! only copy text.
+//! Every function that runs the core returns a `Result`, even if it never fails: so a panic reaches the
+//! other language as an exception, and does not end its process. The exceptions are `internal_error`, which
+//! makes the error of such a panic, and the texts of an event and of a secret: they only copy text.
 
 #![expect(clippy::result_large_err, reason = "in a Box, uniffi would not rename the record for Swift")]
 
 mod action;
-mod command;
+mod answer;
+mod blocking;
+mod call_io;
 mod config;
 mod emulator;
 mod error;
@@ -32,8 +33,10 @@ mod http;
 mod input;
 mod machine;
 mod model;
+mod resources;
 mod rollout;
 mod session;
 mod transport;
+mod verbs;
 
 uniffi::setup_scaffolding!();

@@ -1,4 +1,4 @@
-//! What the service answers.
+//! What calls return.
 
 use serde_json::Value;
 use workato_oauth_profiles::EnsureAction;
@@ -58,10 +58,10 @@ impl From<workato_oauth_profiles::Profile> for Profile {
     }
 }
 
-/// That a write which returns no profile was carried out.
+/// The result of a write that returns no profile: it was carried out.
 #[derive(uniffi::Record)]
 pub struct Done {
-    /// It was so before: by an attempt whose answer was lost.
+    /// It was done before: by an attempt whose answer was lost, or in an earlier run.
     pub already: bool,
 }
 
@@ -79,16 +79,16 @@ pub enum EnsureAction {
     Created,
     /// It was there, and was replaced.
     Updated,
-    /// It was there with the same client id. Whether its secret is the same, nobody can read back.
+    /// It was there with the same client id. Its secret cannot be read back, so it may differ.
     Unchanged,
 }
 
-/// What `ensure` found or made.
+/// The result of `ensure`.
 #[derive(uniffi::Record)]
 pub struct Ensured {
     /// The profile as it is now.
     pub profile: Profile,
-    /// What was done to make it so.
+    /// What `ensure` did.
     pub action: EnsureAction,
 }
 

@@ -1,4 +1,4 @@
-//! A profile for many customers.
+//! Rollouts: one profile for many customers.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use crate::input::Customer;
 pub enum RolloutAction {
     /// Assign the profile.
     Assign,
-    /// Take it away.
+    /// Unassign the profile.
     Unassign {
-        /// Even where the customer's workspace uses it.
+        /// Unassign even if connections of the customer use the profile.
         force: bool,
     },
 }
 
-/// Where a rollout writes down what is done.
+/// Where a rollout keeps its ledger.
 #[derive(uniffi::Enum)]
 pub enum LedgerPlace {
     /// In a file.
@@ -27,11 +27,11 @@ pub enum LedgerPlace {
         /// Its path.
         path: String,
     },
-    /// Where the user keeps it: the driver is asked for lines.
+    /// In the user's own ledger: the driver is asked for its lines.
     Own,
 }
 
-/// What a rollout is told, but for its customers: the driver is asked for those.
+/// The settings of a rollout. The driver is asked for its customers.
 #[derive(uniffi::Record)]
 pub struct Rollout {
     /// What is done to every customer.
@@ -40,7 +40,7 @@ pub struct Rollout {
     pub id: i64,
     /// The ledger, if there is one.
     pub ledger: Option<LedgerPlace>,
-    /// Only say what would be done.
+    /// Only report what would be done.
     pub dry_run: bool,
     /// How many requests a minute at most.
     pub pace: Option<i64>,
@@ -49,7 +49,7 @@ pub struct Rollout {
 }
 
 impl Rollout {
-    /// The core's word for it, and the ledger where that is a file.
+    /// The core's record, and the ledger if it is a file.
     pub(crate) fn open(self) -> Result<(workato_oauth_profiles::Rollout, Option<FileLedger>), Error> {
         let Rollout { action, id, ledger, dry_run, pace, total } = self;
         let rollout = workato_oauth_profiles::Rollout {
@@ -77,7 +77,7 @@ pub enum OutcomeStatus {
     Already,
     /// It failed; the rollout goes on.
     Failed,
-    /// It would be done now, were this no dry run.
+    /// It would be done now if this were not a dry run.
     DryRun,
 }
 
@@ -90,7 +90,8 @@ pub struct Progress {
     pub failed: i64,
     /// How many are left, where the number of customers is known.
     pub left: Option<i64>,
-    /// How long they will take at the speed so far, where their number is known.
+    /// About how long they will take at the speed so far, where their number is known; in a dry
+    /// run, how long they would.
     pub time_left: Option<Duration>,
 }
 

@@ -1,46 +1,25 @@
-//! What all calls of a client share.
+//! A client without the words of its language: the settings, the rate limit and the connections.
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, Weak};
-use std::time::Instant;
+use std::sync::Arc;
 
-use workato_oauth_profiles::drive::Transport;
-use workato_oauth_profiles::{Error, FileLedger};
+use workato_oauth_profiles as client;
+use workato_oauth_profiles::{Command, Error, FileLedger};
 
-use crate::command::Command;
+use crate::call_io::CallIo;
 use crate::config::{Config, Overrides};
 use crate::error::Failure;
 use crate::host::Host;
-use crate::machine::{Machine, lock};
-use crate::transport::Choice;
+use crate::machine::Machine;
+use crate::resources::Resources;
+use crate::transport::TransportSettings;
 
-/// A client without the words of its language: the settings, the limit and the connections.
+/// A client without the words of its language: the settings, the rate limit and the connections. Its
+/// verbs are in verbs.rs.
 #[derive(uniffi::Object)]
 pub struct Session {
-    session: workato_oauth_profiles::Session,
-    shared: Arc<Shared>,
-}
-
-/// What its machines need of it, and of those derived from it.
-pub(crate) struct Shared {
-    pub(crate) start: Instant,
-    pub(crate) own_transport: bool,
-    transport: Mutex<Option<Arc<dyn Transport>>>,
-    closed: AtomicBool,
-    /// Those of rollouts, some of which were left half way and wait for a garbage collector.
-    ledgers: Mutex<Vec<Weak<Mutex<Option<FileLedger>>>>>,
-}
-
-impl Shared {
-    /// The transport of this library; none where the user has one, and after closing.
-    pub(crate) fn transport(&self) -> Option<Arc<dyn Transport>> {
-        lock(&self.transport).clone()
-    }
-
-    pub(crate) fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::Relaxed)
-    }
+    session: client::Session,
+    resources: Arc<Resources>,
 }
 
 #[uniffi::export]
@@ -48,15 +27,14 @@ impl Session {
     /// Checks the settings.
     #[uniffi::constructor]
     pub fn new(api_token: String, config: Config) -> Result<Arc<Session>, Failure> {
-        let api_token = workato_oauth_profiles::Secret::new(api_token);
-        Ok(Arc::new(Session::open(config.with_token(api_token)?)?))
+        Ok(Session::open(config.with_token(client::Secret::new(api_token))?)?)
     }
 
-    /// The same with the API token of `WORKATO_API_TOKEN` and, where none is given, the base URL of
+    /// Like `new`, with the API token of `WORKATO_API_TOKEN` and, if the settings give no base URL, that of
     /// `WORKATO_HOST`.
     #[uniffi::constructor]
     pub fn from_env(config: Config) -> Result<Arc<Session>, Failure> {
-        Ok(Arc::new(Session::open(config.of_environment()?)?))
+        Ok(Session::open(config.of_environment()?)?)
     }
 
     /// The base URL in use.
@@ -64,54 +42,43 @@ impl Session {
         Ok(self.session.base_url().to_owned())
     }
 
-    /// The same session with other time-outs or attempts. It is closed with this one.
+    /// The same session with other timeouts or attempts. It is closed with this one.
     pub fn with_options(&self, options: Overrides) -> Result<Arc<Session>, Failure> {
         let session = self.session.with_options(&options.try_into()?)?;
-        Ok(Arc::new(Session { session, shared: self.shared.clone() }))
+        Ok(Arc::new(Session { session, resources: self.resources.clone() }))
     }
 
-    /// Starts a command. The host is for `next`.
-    pub fn start(&self, command: Command, host: Option<Arc<dyn Host>>) -> Result<Arc<Machine>, Failure> {
-        self.check_open()?;
-        let (command, ledger) = command.open()?;
-        let ledger = Arc::new(Mutex::new(ledger));
-        if lock(&ledger).is_some() {
-            let mut ledgers = lock(&self.shared.ledgers);
-            ledgers.retain(|ledger| ledger.strong_count() > 0);
-            ledgers.push(Arc::downgrade(&ledger));
-        }
-        Ok(Arc::new(Machine::new(self.session.start(command), ledger, host, self.shared.clone())))
-    }
-
-    /// Refuses once it is closed.
+    /// Fails if the session is closed.
     pub fn check_open(&self) -> Result<(), Failure> {
-        if self.shared.is_closed() {
-            return Err(Error::invalid_input("the client is closed: build a new one").into());
-        }
-        Ok(())
+        Ok(self.session.check_open()?)
     }
 
-    /// Ends what is under way with the error `cancelled`, refuses what comes later, and gives up the
-    /// connections and ledgers. Other sessions derived from it or from the same one are closed too.
+    /// Cancels the calls that are under way, refuses later ones, and closes the connections and ledgers.
+    /// Sessions derived from this one, and the one that it is derived from, are closed too.
     pub fn shut(&self) -> Result<(), Failure> {
-        self.shared.closed.store(true, Ordering::Relaxed);
-        lock(&self.shared.transport).take();
-        let ledgers: Vec<_> = lock(&self.shared.ledgers).drain(..).collect();
-        ledgers.iter().filter_map(Weak::upgrade).for_each(|ledger| drop(lock(&ledger).take()));
+        self.session.close();
+        self.resources.close();
         Ok(())
     }
 }
 
 impl Session {
-    fn open((config, choice): (workato_oauth_profiles::Config, Choice)) -> Result<Session, Error> {
-        let session = workato_oauth_profiles::Session::new(config, RandomState::new().hash_one(0))?;
-        let shared = Shared {
-            start: Instant::now(),
-            own_transport: choice.own_transport,
-            transport: Mutex::new(choice.open(session.base_url())?),
-            closed: AtomicBool::new(false),
-            ledgers: Mutex::default(),
-        };
-        Ok(Session { session, shared: Arc::new(shared) })
+    fn open((config, transport): (client::Config, TransportSettings)) -> Result<Arc<Session>, Error> {
+        let session = client::Session::new(config, RandomState::new().hash_one(0))?;
+        let own_transport = transport.own_transport;
+        let resources = Resources::new(transport.open(session.base_url())?, own_transport);
+        Ok(Arc::new(Session { session, resources: Arc::new(resources) }))
+    }
+
+    /// Starts a call, with its ledger if that is a file. `Machine::next` needs a host.
+    pub(crate) fn start(
+        &self,
+        command: Command,
+        ledger: Option<FileLedger>,
+        host: Option<Arc<dyn Host>>,
+    ) -> Result<Arc<Machine>, Failure> {
+        self.session.check_open()?;
+        let io = CallIo::new(self.session.clone(), self.resources.clone(), ledger);
+        Ok(Machine::new(self.session.start(command), io, host))
     }
 }

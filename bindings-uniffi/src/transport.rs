@@ -1,43 +1,69 @@
-//! Who sends: the transport of this library where the build has one, or the user's.
+//! The transport of this library, if this build has one.
 
 use std::sync::Arc;
 
 use workato_oauth_profiles::drive::Transport;
 use workato_oauth_profiles::{Error, not_honoured};
 
-use crate::config::Proxy;
+use crate::input::Secret;
 
-/// What the settings say of it.
-pub(crate) struct Choice {
+/// How requests reach the service: through an HTTP proxy, or directly.
+///
+/// Every request is tunnelled with `CONNECT`, plain `http` too. So the proxy sees neither the API
+/// token nor a secret that is sent by `https`. SOCKS proxies are refused.
+#[derive(uniffi::Enum)]
+pub enum Proxy {
+    /// The proxy of the environment, which is read once, when the client is built: `HTTPS_PROXY`,
+    /// or `HTTP_PROXY` for a base URL of plain `http`, else `ALL_PROXY`. Lower case goes before
+    /// upper case, and an empty variable counts as not set.
+    ///
+    /// `NO_PROXY` is a list of hosts that are reached directly, separated by commas or spaces:
+    /// `example.com` (its subdomains too), `.example.com` (the same), `10.1.2.3`, `10.0.0.0/8`, any
+    /// of them with a port (`example.com:8443`), or `*` for all. All other hosts are reached
+    /// through the proxy, even this machine.
+    Environment,
+    /// No proxy, whatever the environment says.
+    Off,
+    /// This proxy for every host: `http://user:password@proxy.example.com:3128`, or `https://` for
+    /// a proxy that uses TLS. The default port is 80 or 443. User and password may be left out;
+    /// characters other than letters and digits in them are percent-encoded.
+    Url {
+        /// The URL.
+        url: Arc<Secret>,
+    },
+}
+
+/// The settings of the transport.
+pub(crate) struct TransportSettings {
     pub(crate) own_transport: bool,
     pub(crate) proxy: Option<Proxy>,
     pub(crate) ca_bundle: Option<String>,
 }
 
-impl Choice {
-    /// The transport of this library; none where the user's own is meant.
+impl TransportSettings {
+    /// The transport of this library; none if the user gave one.
     pub(crate) fn open(self, base_url: &str) -> Result<Option<Arc<dyn Transport>>, Error> {
-        let Choice { own_transport, proxy, ca_bundle } = self;
+        let TransportSettings { own_transport, proxy, ca_bundle } = self;
         match (own_transport, proxy, ca_bundle) {
             (true, Some(_), _) => Err(not_honoured("a proxy")),
             (true, None, Some(_)) => Err(not_honoured("a CA bundle")),
             (true, None, None) => Ok(None),
-            (false, proxy, ca_bundle) => ours(base_url, proxy, ca_bundle).map(Some),
+            (false, proxy, ca_bundle) => default_transport(base_url, proxy, ca_bundle).map(Some),
         }
     }
 }
 
 #[cfg(feature = "ureq")]
-fn ours(
+fn default_transport(
     base_url: &str,
     proxy: Option<Proxy>,
     ca_bundle: Option<String>,
 ) -> Result<Arc<dyn Transport>, Error> {
-    use workato_oauth_profiles::Proxy as To;
+    use workato_oauth_profiles::Proxy as Core;
     let proxy = match proxy {
-        None | Some(Proxy::Environment) => To::Environment,
-        Some(Proxy::Off) => To::Off,
-        Some(Proxy::Url { url }) => To::Url(url.0.clone()),
+        None | Some(Proxy::Environment) => Core::Environment,
+        Some(Proxy::Off) => Core::Off,
+        Some(Proxy::Url { url }) => Core::Url(url.0.clone()),
     };
     let ca_bundle = ca_bundle.as_deref().map(std::path::Path::new);
     let transport = workato_oauth_profiles::ureq::UreqTransport::new(base_url, &proxy, ca_bundle)?;
@@ -45,6 +71,8 @@ fn ours(
 }
 
 #[cfg(not(feature = "ureq"))]
-fn ours(_: &str, _: Option<Proxy>, _: Option<String>) -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::invalid_input("this build of the library has no transport of its own: give one"))
+fn default_transport(_: &str, _: Option<Proxy>, _: Option<String>) -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::invalid_input(
+        "this build of the library has no transport: give one as the setting `transport`",
+    ))
 }

@@ -1,40 +1,40 @@
-//! One command type for all verbs, for languages with a driver of their own.
+//! One type for all verbs, for languages that have their own driver.
 
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::{Coroutine, Done, Ensured, Outcome, Profile, ProfileInput, Rollout, Secret, Session};
 
 mod parse;
 
-/// A verb and what it is about.
+/// A verb with its parameters.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// One page of profiles.
+    /// Reads one page of profiles.
     List(List),
-    /// One profile.
+    /// Reads one profile.
     Get(Get),
-    /// A new profile.
+    /// Creates a profile.
     Create(Create),
-    /// A profile replaced.
+    /// Replaces all fields of a profile.
     Update(Update),
-    /// A profile deleted.
+    /// Deletes a profile.
     Delete(Delete),
-    /// A profile assigned to a customer.
+    /// Assigns a profile to a customer.
     Assign(Assign),
-    /// A profile taken from a customer.
+    /// Unassigns a profile from a customer.
     Unassign(Unassign),
-    /// All profiles, from a page on.
+    /// Reads all profiles, page by page.
     Profiles {
         /// The first page, from 1.
         page: i64,
     },
-    /// Exactly one such profile.
+    /// Makes sure that there is exactly one such profile.
     Ensure {
-        /// What it shall be.
+        /// The fields of the profile.
         input: ProfileInput,
-        /// Replace what is there.
+        /// Whether to update a profile that is there.
         replace: bool,
     },
-    /// A new client secret for a profile.
+    /// Replaces the client secret of a profile.
     RotateSecret {
         /// The id of the profile, 1 to 2^53-1.
         id: i64,
@@ -63,7 +63,7 @@ pub enum Answer {
 }
 
 impl Session {
-    /// Starts a command.
+    /// Starts a command: the machine that runs it.
     pub fn start(&self, command: Command) -> Coroutine<Answer> {
         match command {
             Command::List(list) => self.call(list).map(Answer::Profiles),

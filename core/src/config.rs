@@ -1,4 +1,4 @@
-//! What a client is built from, and the rules for it.
+//! The settings of a client, and the rules that check them.
 
 mod base_url;
 mod data_center;
@@ -20,7 +20,7 @@ pub(crate) use user_agent::user_agent;
 pub struct Config {
     /// The API token.
     pub api_token: Secret,
-    /// Whose service to talk to; `None` with no `base_url` means `us`.
+    /// The data center to talk to; `None` with no `base_url` means `us`.
     pub data_center: Option<DataCenter>,
     /// Another host, such as `https://workato.example.com`; a path prefix is kept.
     pub base_url: Option<String>,
@@ -34,7 +34,7 @@ pub struct Config {
     pub connect_timeout: Duration,
     /// How often a request may fail before the call does. 3; at least 1.
     pub max_attempts: u32,
-    /// The limit of requests a minute, 60; `None` turns it off.
+    /// The rate limit in requests a minute, 60; `None` turns it off.
     pub requests_per_minute: Option<u32>,
     /// What stands in the header `User-Agent` after the name of this library: the language and the
     /// program that use it, such as `rust rollout/2.1`. ASCII text.
@@ -61,7 +61,7 @@ impl Config {
         }
     }
 
-    /// Checks everything but the base URL.
+    /// Checks all settings except the base URL.
     pub(crate) fn check(&self) -> Result<(), Error> {
         check_token(self.api_token.expose())?;
         check_duration("the timeout", self.timeout)?;
@@ -84,17 +84,20 @@ fn check_token(token: &str) -> Result<(), Error> {
         return Err(Error::invalid_input("the API token is empty"));
     }
     if token.starts_with("Bearer ") {
-        return Err(Error::invalid_input("give the API token without `Bearer`, which is added here"));
+        return Err(Error::invalid_input(
+            "the API token begins with `Bearer`: give it without `Bearer`, which the client adds",
+        ));
     }
     if !token.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) || token.trim() != token {
         return Err(Error::invalid_input(
-            "the API token holds a line break, a space at an end or another character that no token has",
+            "the API token contains a line break, a space at its start or end, or another character that \
+             is not allowed: copy it again",
         ));
     }
     Ok(())
 }
 
-/// The longest time that anything may take: a day.
+/// The highest timeout: a day. See docs/design.md#a-day.
 pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn check_duration(name: &str, value: Duration) -> Result<(), Error> {
@@ -107,21 +110,21 @@ fn check_duration(name: &str, value: Duration) -> Result<(), Error> {
     Ok(())
 }
 
-/// A duration out of a number of seconds, for languages that have no type for it.
+/// Converts a number of seconds, for languages that have no type for durations.
 pub fn duration(name: &str, seconds: f64) -> Result<Duration, Error> {
     Duration::try_from_secs_f64(seconds).map_err(|_| {
         Error::invalid_input(format!("{name} must be more than 0 s and at most a day, not `{seconds} s`"))
     })
 }
 
-/// The error for what only the default transport can do, beside a transport of the user's own.
+/// The error for a setting of the default transport that was given beside the user's own transport.
 pub fn not_honoured(what: &str) -> Error {
     Error::invalid_input(format!(
-        "{what} and a transport were given, which do not go together: give it to the transport"
+        "{what} and a transport were given, and the client cannot use both: set {what} in the transport"
     ))
 }
 
-/// A count out of a whole number, for languages whose whole numbers can be negative or larger.
+/// Converts a whole number to a count, for languages whose whole numbers can be negative or larger.
 pub fn count(name: &str, value: i64) -> Result<u32, Error> {
     u32::try_from(value).map_err(|_| {
         Error::invalid_input(format!("{name} must be at least 1 and at most {}, not `{value}`", u32::MAX))
@@ -139,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_with_what_no_header_may_hold_is_refused_and_not_shown() {
+    fn a_token_that_is_invalid_in_a_header_is_refused_and_not_shown() {
         assert!(refused(|config| config.api_token = Secret::new("")).contains("empty"));
         let text = refused(|config| config.api_token = Secret::new("canary\n"));
         assert!(text.contains("line break") && !text.contains("canary"), "{text}");
@@ -152,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn time_outs_are_never_zero_and_never_endless() {
+    fn timeouts_are_never_zero_and_never_endless() {
         assert!(refused(|config| config.timeout = Duration::ZERO).contains("the timeout"));
         assert!(refused(|config| config.attempt_timeout = Duration::MAX).contains("attempt timeout"));
         assert!(refused(|config| config.connect_timeout = Duration::ZERO).contains("connect timeout"));

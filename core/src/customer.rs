@@ -1,4 +1,4 @@
-//! A customer of an Embedded partner, as the service's paths spell it.
+//! A customer of an Embedded partner, and how it is written in paths and JSON.
 
 use std::fmt;
 
@@ -23,19 +23,20 @@ use crate::printable::printable;
 pub enum Customer {
     /// The id of the customer's workspace, 1 to 2^53-1. Each environment (DEV, TEST, PROD) has its own.
     Workspace(i64),
-    /// The partner's own id of the customer, as it is, 1 to 2000 bytes: the prefix E and the encoding
-    /// are added here.
+    /// The partner's own id of the customer, 1 to 2000 bytes, without prefix and not encoded: the
+    /// library adds the prefix E and encodes it.
     External(String),
 }
 
-/// Servers take a few thousand bytes as a path, and an encoded byte is three.
+/// Servers accept a few thousand bytes as a path, and an encoded byte takes three. See
+/// docs/design.md#2000-bytes.
 const LONGEST: usize = 2000;
 
 impl Customer {
     /// The customer as one segment of a path.
     ///
-    /// Every byte but letters, digits, `-`, `_` and `~` is encoded, the dot too: a segment of dots
-    /// would change the path.
+    /// All bytes except letters, digits, `-`, `_` and `~` are encoded. The dot is encoded too, because a
+    /// segment of dots would change the path.
     pub(crate) fn segment(&self) -> Result<String, Error> {
         match self {
             Customer::Workspace(id) => Ok(check_id_of("the id of a customer's workspace", *id)?.to_string()),
@@ -43,7 +44,7 @@ impl Customer {
                 Err(Error::invalid_input("the external id of a customer is empty"))
             }
             Customer::External(id) if id.len() > LONGEST => Err(Error::invalid_input(format!(
-                "the external id of a customer has {} bytes, more than {LONGEST}: give the id alone",
+                "the external id of a customer has {} bytes, more than the {LONGEST} allowed: give only the id",
                 id.len()
             ))),
             Customer::External(id) => {
@@ -68,19 +69,18 @@ impl Customer {
     }
 }
 
-/// The error for what is no customer, for languages in which a list can hold anything.
+/// The error for a value that is not a customer, for languages in which a list can hold anything.
 pub fn not_a_customer(shown: &str) -> Error {
     Error::invalid_input(format!(
-        "a customer is the id of its workspace, a whole number, or an external id that is marked as one, \
-         not `{shown}`: a bare text could be either"
+        "`{shown}` is not a customer: give the id of the customer's workspace as a whole number, or mark \
+         the text as an external id"
     ))
 }
 
 fn push_encoded(segment: &mut String, byte: u8) {
-    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~' => segment.push(char::from(byte)),
-        _ => segment.extend(['%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]),
+        _ => *segment += &format!("%{byte:02X}"),
     }
 }
 
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn an_external_id_gets_its_prefix_and_every_byte_that_could_mean_something_is_encoded() {
+    fn an_external_id_gets_its_prefix_and_is_encoded() {
         assert_eq!(external("A2300"), "EA2300");
         assert_eq!(external("E1"), "EE1");
         assert_eq!(external("a-b_c~d"), "Ea-b_c~d");
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn as_json_it_is_a_number_or_marked_as_external_and_nothing_else() {
+    fn json_is_a_number_or_an_object_with_the_external_id() {
         for customer in [Customer::Workspace(123), Customer::External("A2300".into())] {
             let json = serde_json::to_value(&customer).expect("JSON");
             assert_eq!(Customer::from_json(&json).expect("a customer"), customer);

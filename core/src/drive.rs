@@ -1,46 +1,26 @@
-//! The driver: performs what a machine asks for, and decides nothing.
+//! Drivers: a driver performs what a machine asks for, and decides nothing.
 
 use std::io;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+pub use crate::cancel::Cancel;
 use crate::{Action, Error, Machine, Now, Reply, Request, Response, SendError, Step};
 
-/// Asked now and then while a request is under way; `true` ends it.
+/// How long a blocking wait lasts before its [`Interrupt`] is asked again. See "100 ms" in docs/design.md.
+const SLICE: Duration = Duration::from_millis(100);
+
+/// Asked about every 100 ms while a blocking call waits or sends. Once it returns `true`, the call is
+/// cancelled.
 pub type Interrupt = Rc<dyn Fn() -> bool>;
 
-/// Ends blocking calls from another thread; clones are the same one.
+/// Sends requests, blocking. Any closure `Fn(&Request) -> Result<Response, SendError>` is a transport.
 ///
-/// It is given to calls by [`Options`](crate::Options). A call under way ends with the error
-/// `cancelled` within about a tenth of a second, one that begins later at once.
-#[derive(Clone, Debug, Default)]
-pub struct Cancel(Arc<AtomicBool>);
-
-impl Cancel {
-    /// One that nobody has used yet.
-    pub fn new() -> Cancel {
-        Cancel::default()
-    }
-
-    /// Ends the calls that have it.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether it was used.
-    pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// Sends one request, blocking. Any closure `Fn(&Request) -> Result<Response, SendError>` is one.
-///
-/// A transport sends once, follows no redirect, gives back every status as an answer, and ends
-/// within [`Request::timeout`].
+/// A transport sends a request once, follows no redirect, returns an answer of any status as `Ok`, and
+/// returns within [`Request::timeout`].
 pub trait Transport: Send + Sync {
-    /// Sends the request. A transport that can be interrupted asks `interrupt` at least every
-    /// 100 ms, and fails in any way once that says `true`.
+    /// Sends the request. A transport that can be cancelled asks `interrupt` at least every 100 ms, and
+    /// fails with any error once that returns `true`.
     fn send(&self, request: &Request, interrupt: &Interrupt) -> Result<Response, SendError>;
 }
 
@@ -50,42 +30,59 @@ impl<F: Fn(&Request) -> Result<Response, SendError> + Send + Sync> Transport for
     }
 }
 
-/// What a rollout writes down, and reads when it begins again. Lines are only ever added.
+/// The ledger of a rollout: an append-only text in which each outcome is written down, and from which a
+/// later run continues.
 pub trait Ledger: Send {
-    /// The next line with its line feed, from the first on; `None` at the end. The last one may have
-    /// been torn by a crash: then it has no line feed.
+    /// Reads the next line with its line feed, beginning with the first; `None` at the end. After a crash
+    /// the last line may be incomplete, without a line feed.
     fn next_line(&mut self) -> io::Result<Option<String>>;
-    /// Adds this at the end, as it is; it returns only when a crash could not undo it.
+    /// Appends the text as it is, and returns once a crash can no longer lose it.
     fn append(&mut self, text: &str) -> io::Result<()>;
 }
 
-/// Where a machine runs: a clock, and a way to send, wait and tell.
+/// What a machine runs on: a clock, and a way to send, wait and report events.
 pub trait Host {
-    /// What ends the walk from outside, beside [`Error`]: an exception of the host's language.
+    /// What can end the call beside an [`Error`], such as an exception of the host's language.
     type Stop: From<Error>;
     /// The time since the client was built.
     fn now(&self) -> Now;
     /// Performs the action. An `Err` leaves the machine as it is, to be dropped.
     fn perform(&mut self, action: Action) -> Result<Reply, Self::Stop>;
+    /// What can cancel the call. If there is an interrupt, [`next`] asks it before every step and cuts
+    /// each wait into sleeps of at most 100 ms.
+    fn interrupt(&self) -> Option<Interrupt> {
+        None
+    }
 }
 
 /// Runs the machine to its next item, blocking; `None` at its end.
 pub fn next<M: Machine, H: Host>(machine: &mut M, host: &mut H) -> Option<Result<M::Item, H::Stop>> {
+    let interrupt = host.interrupt();
+    let is_interrupted = || interrupt.as_ref().is_some_and(|interrupt| interrupt());
     loop {
-        match machine.poll(host.now()) {
-            Step::Do(action) => match host.perform(action) {
-                Ok(reply) => machine.reply(reply, host.now()),
-                Err(stop) => return Some(Err(stop)),
-            },
+        // Before the machine asks for more: a write that it asks for and that is then not sent would
+        // count as one that may have been carried out.
+        if is_interrupted() {
+            machine.reply(Reply::Cancelled, host.now());
+        }
+        let action = match machine.poll(host.now()) {
+            // The machine asks again for the rest of the time.
+            Step::Do(Action::Sleep(time)) if interrupt.is_some() => Action::Sleep(time.min(SLICE)),
+            Step::Do(action) => action,
             Step::Item(item) => return Some(item.map_err(H::Stop::from)),
             Step::End => return None,
+        };
+        match host.perform(action) {
+            Ok(Reply::Sent(Err(_))) if is_interrupted() => machine.reply(Reply::Cancelled, host.now()),
+            Ok(reply) => machine.reply(reply, host.now()),
+            Err(stop) => return Some(Err(stop)),
         }
     }
 }
 
 /// [`Host`] for a runtime that awaits.
 pub trait AsyncHost {
-    /// What ends the walk from outside, beside [`Error`].
+    /// What can end the call beside an [`Error`].
     type Stop: From<Error>;
     /// The time since the client was built.
     fn now(&self) -> Now;
@@ -95,8 +92,8 @@ pub trait AsyncHost {
 
 /// Runs the machine to its next item over any async runtime; `None` at its end.
 ///
-/// Dropping the future cancels the call. `tests/rust/examples/async_reqwest.rs` of the repository is
-/// a whole client over tokio and reqwest.
+/// Dropping the future cancels the call. `tests/rust/examples/async_reqwest.rs` in the repository is a
+/// whole client over tokio and reqwest.
 ///
 /// ```
 /// use std::time::{Duration, Instant};
@@ -128,7 +125,7 @@ pub trait AsyncHost {
 ///                 eprintln!("{event}");
 ///                 Reply::Done
 ///             }
-///             // Of rollouts only.
+///             // Only rollouts ask for these.
 ///             Action::NextCustomer | Action::NextLine | Action::Append(_) => {
 ///                 Reply::Failed("this runtime has neither customers nor a ledger".into())
 ///             }

@@ -1,4 +1,4 @@
-//! The one error: a code that never changes, what the service said, and what to do.
+//! The error of every call: a stable code, the message of the service, and a hint what to do.
 
 mod code;
 mod hint;
@@ -14,7 +14,7 @@ use crate::{Method, Secret};
 pub use code::Code;
 pub(crate) use hint::{hint, other_data_center};
 
-/// Everything that is known about a failure. Secrets and the API token are cut out of every text.
+/// Everything that is known about a failure. Secrets and the API token are redacted in every text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorData {
     /// What went wrong.
@@ -23,19 +23,19 @@ pub struct ErrorData {
     pub context: String,
     /// What the service said, or what went wrong here.
     pub message: String,
-    /// The HTTP status, where there was an answer.
+    /// The HTTP status, if there was an answer.
     pub status: Option<u16>,
-    /// What the service said of single fields.
+    /// What the service said about single fields.
     pub field_errors: BTreeMap<String, Vec<String>>,
-    /// The id of this answer in the service's own logs: name it to Workato's support.
+    /// The id of this answer in the service's own logs: give it to Workato's support.
     pub correlation_id: Option<String>,
-    /// The id that the service gave to an error of its own (500).
+    /// The id that the service gave to its own error (500).
     pub error_id: Option<String>,
     /// How often the request was sent.
     pub attempts: u32,
-    /// How long to wait before trying again, where that is known.
+    /// How long to wait before trying again, if that is known.
     pub retry_after: Option<Duration>,
-    /// Whether the service may have done what was asked all the same.
+    /// Whether the service may have carried out the request despite the error.
     pub may_have_applied: bool,
     /// The method of the request.
     pub method: Option<Method>,
@@ -78,27 +78,27 @@ impl Error {
         }))
     }
 
-    /// Input that is not valid: what is wrong with it, the value in backticks.
+    /// The error of invalid input. The message says what is wrong, with the value in backticks.
     pub fn invalid_input(message: impl Into<String>) -> Error {
         Error::new(Code::InvalidInput, message)
     }
 
-    /// A fault in what drives a machine: an action unanswered, or answered by something else.
+    /// The error of a bug in this library or in the driver of a machine.
     pub fn internal(message: impl Into<String>) -> Error {
         Error::new(Code::Internal, message)
     }
 
-    /// The caller did not want to go on.
+    /// The error of a call that the caller cancelled.
     pub(crate) fn cancelled() -> Error {
         Error::new(Code::Cancelled, "cancelled by the caller")
     }
 
-    /// All that is known, to be taken apart.
+    /// Takes the fields out of the error.
     pub fn into_data(self) -> ErrorData {
         *self.0
     }
 
-    /// The same error, as that of what is being done as a whole.
+    /// The same error in the context of a larger task.
     pub(crate) fn in_context(mut self, context: String) -> Error {
         self.data_mut().context = context;
         self
@@ -108,7 +108,7 @@ impl Error {
         &mut self.0
     }
 
-    /// Cuts secrets, the longest first, out of every text that came from outside.
+    /// Redacts secrets, the longest first, in every text that came from outside.
     pub(crate) fn redact(&mut self, secrets: &[&Secret]) {
         let cut = |text: &String| cut_out(secrets, text);
         let data = &mut self.0;
@@ -116,19 +116,10 @@ impl Error {
         for text in [&mut data.body, &mut data.correlation_id, &mut data.error_id].into_iter().flatten() {
             *text = cut(text);
         }
-        let fields = std::mem::take(&mut data.field_errors).into_iter();
-        let cut_all = |texts: Vec<String>| texts.iter().map(cut).collect();
-        data.field_errors = map(fields.map(|(field, texts)| (cut(&field), cut_all(texts))));
+        let cut_field =
+            |(field, texts): (&String, &Vec<String>)| (cut(field), texts.iter().map(cut).collect());
+        data.field_errors = data.field_errors.iter().map(cut_field).collect();
     }
-}
-
-/// One by one: collecting would sort first, with the code of a whole sort.
-pub(crate) fn map(fields: impl Iterator<Item = (String, Vec<String>)>) -> BTreeMap<String, Vec<String>> {
-    let mut map = BTreeMap::new();
-    for (field, texts) in fields {
-        map.insert(field, texts);
-    }
-    map
 }
 
 impl Deref for Error {
@@ -165,7 +156,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// A text that stays on its line, whatever the service put into it.
+/// A text of the service on one line: control characters are escaped.
 struct Line<'a>(&'a str);
 
 impl fmt::Display for Line<'_> {
@@ -182,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_shown_on_one_line_with_code_status_correlation_id_and_hint() {
+    fn an_error_is_one_line_with_code_status_correlation_id_and_hint() {
         let mut error = Error::new(Code::NotFound, "Not found");
         let data = error.data_mut();
         data.context = "get profile 321".into();
@@ -194,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_the_service_says_begins_a_line_of_its_own() {
+    fn a_text_of_the_service_cannot_begin_a_new_line() {
         let mut error = Error::new(Code::InvalidRequest, "a\nERROR forged \u{1b}[31m");
         error.data_mut().field_errors.insert("name\r".into(), vec!["b\nc".into()]);
         let text = error.to_string();
@@ -210,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_cut_out_of_all_that_the_service_said() {
+    fn a_secret_is_redacted_in_every_text_of_the_service() {
         let mut error = Error::new(Code::InvalidRequest, "canary was refused");
         error.data_mut().body = Some("canary".into());
         error.data_mut().field_errors.insert("canary".into(), vec!["no canary".into()]);

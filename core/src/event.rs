@@ -1,4 +1,4 @@
-//! What a client tells while it works.
+//! The events that a client reports while it works.
 
 use std::fmt;
 use std::time::Duration;
@@ -34,11 +34,11 @@ pub enum EventKind {
     Sending,
     /// An answer came.
     Received,
-    /// The call waits: for the limit, or because the service asked for it.
+    /// The call waits: for the rate limit, or because the service asked for it.
     Waiting,
     /// The request failed and will be sent again.
     Retrying,
-    /// The call ended with an error after it was sent. Where it was cancelled, this is told only of a
+    /// The call ended with an error after it was sent. A cancelled call reports this only if it is a
     /// write that may have been carried out.
     GaveUp,
     /// The answer was used, but something in it was not as documented.
@@ -80,15 +80,15 @@ pub struct Event {
     pub path: String,
     /// How often the request has been sent, this time included; 0 before the first.
     pub attempt: u32,
-    /// The status of the answer, where there was one.
+    /// The status of the answer, if there was one.
     pub status: Option<u16>,
-    /// The correlation id of the answer, of a success too.
+    /// The correlation id of the answer, also of a successful one.
     pub correlation_id: Option<String>,
-    /// The time from sending to the answer or failure of the last attempt.
+    /// The time from sending the last attempt to its answer or failure.
     pub elapsed: Option<Duration>,
-    /// How long the call waits now; nothing where nobody knows.
+    /// How long the call waits now; `None` if that is not known.
     pub wait: Option<Duration>,
-    /// Why it waits, tries again or gave up, or what was odd.
+    /// Why it waits, retries or gave up, or what was odd.
     pub reason: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! No panic leaves this library for another language.
+//! Catches panics, so that none reaches another language.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -6,7 +6,7 @@ use crate::Error;
 
 /// Runs the work of a binding; a panic in it becomes the error `internal`.
 pub fn guard<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
-    // What the work was at is dropped or, where it is shared, holds numbers that are still good.
+    // The values that the work used are dropped. Shared ones hold numbers that stay valid.
     catch_unwind(AssertUnwindSafe(work))
         .map_err(|_| Error::internal("a fault in this library ended the call: please report it"))
 }
@@ -17,7 +17,7 @@ mod tests {
     use crate::Code;
 
     #[test]
-    fn a_panic_becomes_an_error_that_tells_nothing_of_it() {
+    fn a_panic_becomes_an_error_without_its_message() {
         let error = guard(|| panic!("canary")).map(|()| 0).expect_err("it panicked");
         assert_eq!(error.code, Code::Internal);
         assert!(!format!("{error:?}").contains("canary"));

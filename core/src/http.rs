@@ -1,4 +1,4 @@
-//! What a transport is given and what it gives back.
+//! The request that a transport sends, and the response or error that it returns.
 
 use std::fmt;
 use std::time::Duration;
@@ -28,14 +28,14 @@ impl Method {
     }
 }
 
-/// One HTTP request, to be sent as it is, once, without following redirects.
+/// One HTTP request. A transport sends it as it is, once, and follows no redirect.
 #[derive(Clone, PartialEq)]
 pub struct Request {
     /// The method.
     pub method: Method,
     /// The whole URL.
     pub url: String,
-    /// All headers to send, the API token among them.
+    /// All headers to send, including the API token.
     pub headers: Vec<(String, String)>,
     /// The body, JSON text; it may hold secrets.
     pub body: Option<String>,
@@ -43,8 +43,8 @@ pub struct Request {
     pub timeout: Duration,
     /// The time that connecting may take.
     pub connect_timeout: Duration,
-    /// Send it on a connection of its own: a kept one that the service closed meanwhile looks like
-    /// a request that was lost. Where a transport cannot, nothing breaks.
+    /// Whether to send it on a fresh connection: on a kept connection that the service has closed, it is
+    /// not known whether the request arrived. A transport that cannot do this may ignore it.
     pub fresh: bool,
 }
 
@@ -64,15 +64,15 @@ impl fmt::Debug for Request {
     }
 }
 
-/// An answer with a larger body, in bytes, is refused.
-pub(crate) const MOST_BODY: usize = 10_000_000;
+/// An answer with a larger body, in bytes, is refused. See docs/design.md#10-mb.
+pub(crate) const MAX_BODY: usize = 10_000_000;
 
-/// An HTTP answer, whatever its status.
+/// An HTTP answer of any status.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// The status code; 0 where the runtime hides a redirect.
     pub status: u16,
-    /// The headers in order, repeated ones too.
+    /// The headers in order, including repeated ones.
     pub headers: Vec<(String, String)>,
     /// The whole body.
     pub body: Vec<u8>,
@@ -89,9 +89,9 @@ impl Response {
 /// Whether a request that failed can have reached the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reached {
-    /// No byte of it left: it is safe to send again, whatever it does.
+    /// No byte of it was sent: it is safe to send it again.
     No,
-    /// Nobody can tell.
+    /// It is not known.
     Maybe,
 }
 
@@ -102,9 +102,9 @@ pub enum SendErrorKind {
     Network,
     /// The attempt or its connect took too long.
     Timeout,
-    /// The server's certificate was refused; trying again would not help.
+    /// The server's certificate was refused; a retry would not help.
     Certificate,
-    /// The answer is not HTTP, or larger than allowed; trying again would not help.
+    /// The answer is not HTTP, or larger than allowed; a retry would not help.
     Unreadable,
 }
 
@@ -120,7 +120,7 @@ pub struct SendError {
 }
 
 impl SendError {
-    /// A failure of the network of which nobody can tell whether the request arrived.
+    /// A failure of the network after which it is not known whether the request arrived.
     pub fn network(text: impl Into<String>) -> SendError {
         SendError { reached: Reached::Maybe, kind: SendErrorKind::Network, text: text.into() }
     }
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_is_found_in_any_case_and_the_first_one_counts() {
+    fn a_header_is_found_in_any_case_and_the_first_one_is_used() {
         let headers = vec![("X-Request-Id".into(), "a".into()), ("x-request-id".into(), "b".into())];
         let response = Response { status: 200, headers, body: Vec::new() };
         assert_eq!(response.header("x-request-ID"), Some("a"));

@@ -1,4 +1,4 @@
-//! The parts of JSON that the operations, the profile and the customer have in common.
+//! Reading JSON: what operations, profile and customer share.
 
 mod key;
 mod number;

@@ -1,4 +1,4 @@
-//! What a rollout wrote down, so that the next run knows where it was.
+//! The ledger: a rollout records each customer in it, so that the next run can continue there.
 //!
 //! ```text
 //! {"action":"assign","base_url":"https://…","format":"workato-oauth-profiles ledger 1","profile":322}
@@ -6,8 +6,8 @@
 //! {"customer":{"external_id":"A2300"},"error":"not_found","status":"failed"}
 //! ```
 //!
-//! JSON, a line each, only ever added to. A last line without its line feed was torn by a crash: it
-//! gets an end that marks it, and is read over from then on.
+//! Each line is JSON. Lines are only added, never changed. A last line without a line feed was cut off
+//! by a crash ("torn"): the next run adds a mark to it, and every later run skips that line.
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod file;
@@ -21,10 +21,10 @@ use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Rollout};
 
 const NOT_FOUND: &str = Code::NotFound.as_str();
 const FORMAT: &str = "workato-oauth-profiles ledger 1";
-/// Ends a line that was torn; no whole line ends so.
+/// The mark at the end of a torn line. No whole line ends like this.
 const TORN: &str = "<torn>\n";
 
-/// A ledger while it is read, and what it knew.
+/// A ledger while it is read, and the customers in it.
 pub(crate) struct Known {
     header: Value,
     begun: bool,
@@ -44,17 +44,17 @@ impl Known {
         Known { header, begun: false, lines: 0, torn: None, seen: Seen::default() }
     }
 
-    /// Takes the next line in.
+    /// Reads the next line.
     pub(crate) fn read(&mut self, line: &str) -> Result<(), Error> {
         self.lines += 1;
         if self.torn.is_some() {
-            return Err(self.damaged("comes after one that has no line feed"));
+            return Err(self.damaged("follows a line that has no line feed"));
         }
         let Some(text) = line.strip_suffix('\n') else {
             self.torn = Some(line.to_owned());
             return Ok(());
         };
-        // The header may have been torn too, and stands below then.
+        // If the header was torn, it follows on a later line.
         if line.ends_with(TORN) {
             return Ok(());
         }
@@ -70,12 +70,12 @@ impl Known {
             if value[field] != self.header[field] {
                 return Err(ledger_error(
                     format!(
-                        "the ledger is of another rollout: its {} is `{}`, not `{}`",
+                        "the ledger belongs to another rollout: its {} is `{}`, not `{}`",
                         field.replace('_', " "),
                         plain(&value[field]),
                         plain(&self.header[field]),
                     ),
-                    "give each rollout a ledger of its own",
+                    "use a separate ledger for each rollout",
                 ));
             }
         }
@@ -90,7 +90,7 @@ impl Known {
             _ => None,
         };
         let (Ok(customer), Some(settled)) = (Customer::from_json(&value["customer"]), settled) else {
-            return Err(self.damaged("is no line of a ledger"));
+            return Err(self.damaged("is not a line of a ledger"));
         };
         self.seen.insert(&customer, Past { settled, was_there: !settled && value["error"] != NOT_FOUND });
         Ok(())
@@ -99,16 +99,16 @@ impl Known {
     fn damaged(&self, what: &str) -> Error {
         ledger_error(
             format!("line {} of the ledger {what}", self.lines),
-            "mend or remove that line; nothing was sent or written",
+            "correct or remove that line; nothing was sent or written",
         )
     }
 
-    /// After the last line: what has to be added before the first customer.
+    /// Ends the reading. Returns the text that must be appended before the first customer.
     pub(crate) fn open(&mut self) -> Result<Option<String>, Error> {
         self.seen.close();
         let header = format!("{}\n", self.header);
         match self.torn.take() {
-            // A crash can only have torn a header that is this one.
+            // A torn header must be the beginning of this rollout's header.
             Some(torn) if !self.begun && !is_torn_header(&torn, &header) => Err(foreign()),
             Some(_) if !self.begun => Ok(Some(format!("{TORN}{header}"))),
             Some(_) => Ok(Some(TORN.to_owned())),
@@ -117,12 +117,12 @@ impl Known {
         }
     }
 
-    /// An earlier run began it.
+    /// Whether an earlier run began this ledger.
     pub(crate) fn resumes(&self) -> bool {
         self.begun
     }
 
-    /// What earlier runs wrote of this customer, if they came so far.
+    /// What earlier runs recorded about this customer, if anything.
     pub(crate) fn past(&self, customer: &Customer) -> Option<Past> {
         self.seen.get(customer)
     }
@@ -133,39 +133,39 @@ impl Known {
     }
 }
 
-/// Whether it is the beginning of the header, with or without the beginning of a mark.
+/// Whether the text is the beginning of the header, perhaps followed by the beginning of the mark.
 fn is_torn_header(torn: &str, header: &str) -> bool {
     (0..TORN.len()).any(|cut| torn.strip_suffix(&TORN[..cut]).is_some_and(|rest| header.starts_with(rest)))
 }
 
-/// The line of an outcome.
+/// The line that records an outcome.
 pub(crate) fn line(outcome: &Outcome) -> String {
     let mut entry = json!({"customer": outcome.customer, "status": outcome.status.as_str()});
-    // Only its code: what the service says may be anything.
+    // Only the code of the error: the service's message could contain anything.
     if let (OutcomeStatus::Failed, Some(error)) = (outcome.status, &outcome.error) {
         entry["error"] = error.code.as_str().into();
     }
     format!("{entry}\n")
 }
 
-/// Somebody else writes it at this moment.
+/// The error of a ledger that another process uses.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn in_use(path: &str) -> Error {
     ledger_error(
         format!("`{path}`: another rollout is using this ledger"),
-        "wait for its end, or give this one a ledger of its own",
+        "wait until it ends, or use another ledger for this rollout",
     )
 }
 
-/// The ledger could not be read or written.
+/// The error of a ledger that could not be read or written.
 pub(crate) fn unusable(why: &str) -> Error {
-    ledger_error(why.to_owned(), "see to it that the ledger can be read and written, and start again")
+    ledger_error(why.to_owned(), "make sure that the ledger can be read and written, and start again")
 }
 
 fn foreign() -> Error {
     ledger_error(
-        "this is no ledger of this library, or of another version of it".to_owned(),
-        "give a file that does not exist yet; nothing was sent or written",
+        "this file was not written by this version of the library".to_owned(),
+        "use a file that does not exist yet as the ledger; nothing was sent or written",
     )
 }
 

@@ -17,40 +17,41 @@
 //! # Ok::<(), workato_oauth_profiles::Error>(())
 //! ```
 //!
-//! A call waits for the limit of 60 requests a minute, is sent again where that is safe, and ends
-//! within its `timeout` with a value or an [`Error`] that says what to do. A create that may have
+//! A call waits for the rate limit of 60 requests a minute, is retried where that is safe, and ends
+//! within its `timeout` with a value or with an [`Error`] that says what to do. A create that may have
 //! arrived is never sent again: [`Client::ensure`] finds out whether it did.
 //!
 //! | verb | |
 //! |---|---|
-//! | [`list`](Client::list), [`get`](Client::get), [`create`](Client::create), [`update`](Client::update), [`delete`](Client::delete), [`assign`](Client::assign), [`unassign`](Client::unassign) | one request, as the service has them |
+//! | [`list`](Client::list), [`get`](Client::get), [`create`](Client::create), [`update`](Client::update), [`delete`](Client::delete), [`assign`](Client::assign), [`unassign`](Client::unassign) | the seven operations of the service: one request each |
 //! | [`profiles`](Client::profiles) | all profiles, page by page |
-//! | [`ensure`](Client::ensure) | exactly one profile of a name and provider |
-//! | [`rotate_secret`](Client::rotate_secret) | a new client secret, all else as it was |
-//! | [`assign_each`](Client::assign_each), [`unassign_each`](Client::unassign_each) | many customers, with a ledger from which a rollout goes on |
+//! | [`ensure`](Client::ensure) | makes sure that there is exactly one profile of a name and provider |
+//! | [`rotate_secret`](Client::rotate_secret) | replaces the client secret and nothing else |
+//! | [`assign_each`](Client::assign_each), [`unassign_each`](Client::unassign_each) | a batch of customers, with a ledger from which an interrupted rollout resumes |
 //!
 //! # Features
 //!
-//! `ureq` (on by default) brings [`Client`] and its blocking transport; without it there are the
-//! machines, for a driver and a transport of your own. `log` writes the client's events to the `log`
+//! `ureq` (on by default) adds [`Client`] and its blocking transport. Without it there are the sans-IO
+//! state machines, for your own driver and transport. `log` writes the client's events to the `log`
 //! facade.
 //!
 //! # The path of the data
 //!
 //! ```text
 //! client.get(321)
-//!   operations::Get { id: 321 }        what is asked
-//!     Call::poll(now)                  -> Do(Sleep) | Do(Tell) | Do(Send(request)) | Item(result) | End
-//!       Host::perform(action)          a socket, a timer, a listener
-//!     Call::reply(Sent(answer), now)   429: wait; 2xx: Operation::read; else: Error
+//!   operations::Get { id: 321 }              what is asked
+//!     Coroutine::poll(now)                   -> Do(Sleep) | Do(Tell) | Do(Send(request)) | Item(result) | End
+//!       Host::perform(action)                a socket, a timer, a listener
+//!     Coroutine::reply(Sent(answer), now)    429: wait; 2xx: Operation::read; else: retry or Error
 //!   Profile
 //! ```
 //!
-//! Everything that the client does is a [`Machine`]: a value that says what to do next and is told
-//! what happened. It does no I/O, reads no clock and never blocks, so the same decisions serve
-//! blocking Rust ([`drive::next`]), any async runtime ([`drive::next_async`]) and other languages
-//! ([`Command`]).
+//! Every call is a [`Machine`]: a state machine that does no I/O, reads no clock and never blocks
+//! (sans-IO). A driver performs what it asks for, so the same decisions serve blocking Rust
+//! ([`drive::next`]), every async runtime ([`drive::next_async`]) and other languages ([`Command`]).
+//! `docs/design.md` of the repository explains each behaviour.
 
+mod cancel;
 #[cfg(feature = "ureq")]
 mod client;
 mod command;
@@ -97,7 +98,7 @@ pub use session::Session;
 pub use ureq::Proxy;
 pub use wire::Wire;
 
-// What only the bindings need.
+// Only the bindings need these.
 #[doc(hidden)]
 pub use {
     config::{count, duration, not_honoured},

@@ -1,8 +1,9 @@
-//! The limit of requests a minute, as a value.
+//! The rate limit, in requests a minute.
 //!
-//! A send takes a slot, and the slot is free again 60 s after its *answer*: the service counts
-//! arrivals, and a request arrives at some moment between the send and the answer.
-//! A 429 pauses everybody; then one request goes alone, and how it ends decides for the rest.
+//! Each request takes a slot, which is free again 60 s after the *answer*: the service counts arrivals,
+//! and a request arrives at some moment between its send and its answer.
+//! A 429 pauses all calls of the client and costs no attempt. After the pause one request is sent alone, as
+//! a probe; its answer decides whether the others go on. See docs/design.md#rate-limit.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,39 +11,41 @@ use std::time::Duration;
 
 use crate::Now;
 
+/// See docs/design.md#60-seconds-after-the-answer.
 const WINDOW: Duration = Duration::from_secs(60);
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
-/// The pauses after one 429 after the other, where the service does not say how long.
+/// The pauses after 429s in a row without `Retry-After`. See docs/design.md#30-seconds.
 const PAUSES: [Duration; 4] =
     [Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(20), Duration::from_secs(30)];
 
-/// Shared by all calls of a client.
+/// The rate limit that all calls of a client share.
 #[derive(Clone)]
 pub(crate) struct Limit(Arc<Mutex<State>>);
 
 struct State {
     slots: Option<usize>,
     in_flight: usize,
-    /// Slots dropped in flight: they count as answered when the limit is next asked.
+    /// Slots that were dropped in flight. They count as answered when the limit is asked next.
     dropped: usize,
-    /// In the order of the reports: where threads report out of order, a slot frees a little late.
+    /// When slots are free again, in the order in which answers were reported. If threads report out of
+    /// order, a slot is free a little late.
     free_at: VecDeque<Now>,
     pause: Option<Pause>,
 }
 
 struct Pause {
     until: Now,
-    /// How many 429s without a pause between them that helped.
+    /// How many pauses in a row ended with another 429.
     streak: usize,
-    /// One request is out to find out whether the pause is over.
+    /// The probe is under way.
     probing: bool,
 }
 
-/// What the limit says.
+/// The answer of the rate limit.
 pub(crate) enum Ask {
     /// Send now.
     Go(Slot),
-    /// Wait until then, or for something that nobody knows the time of; and ask again.
+    /// Wait and ask again. `until` is `None` if it is not known when a slot is free.
     Wait { until: Option<Now>, why: Why },
 }
 
@@ -66,7 +69,7 @@ impl Limit {
         })))
     }
 
-    /// A slot, or how long to wait for one.
+    /// Asks for a slot.
     pub(crate) fn ask(&self, now: Now) -> Ask {
         let mut state = self.state();
         state.settle(now);
@@ -87,7 +90,7 @@ impl Limit {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // A panic elsewhere leaves numbers that are still good.
+        // A panic elsewhere leaves valid numbers behind.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -108,6 +111,7 @@ impl State {
         }
     }
 
+    /// Lets another request be the probe.
     fn pass_probe_on(&mut self) {
         if let Some(pause) = &mut self.pause {
             pause.probing = false;
@@ -135,17 +139,17 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    /// An answer other than 429 came, or it failed when it may have arrived.
+    /// An answer other than 429 arrived, or the request failed and may have arrived.
     pub(crate) fn answered(self, now: Now) {
         self.end(|state| state.answered(now), true);
     }
 
-    /// The request goes out now. A slot that is dropped before this is free again at once.
+    /// The request is sent now. A slot that is dropped before this is free again at once.
     pub(crate) fn sent(&mut self) {
         self.sent = true;
     }
 
-    /// It did not leave this machine.
+    /// The request was not sent.
     pub(crate) fn unsent(self) {
         self.end(|_| {}, true);
     }

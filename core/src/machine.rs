@@ -1,4 +1,6 @@
-//! The one concept: a value that says what to do next and is told what happened.
+//! The one concept: every call is a sans-IO state machine, which a driver runs.
+//!
+//! Each verb is an async block in a file of its own; [`Coroutine`] makes a [`Machine`] of it.
 
 mod call;
 mod coroutine;
@@ -18,65 +20,68 @@ use mailbox::Mailbox;
 
 use crate::{Customer, Error, Event, Request, Response, SendError};
 
-/// Time since the client was built: one clock a client, because its calls share one limit.
+/// The time since the client was built. A client has one clock, because its calls share one rate limit.
 pub type Now = Duration;
 
-/// Something that the client does. It does no I/O, reads no clock and never blocks.
+/// A call of the client as a sans-IO state machine: it does no I/O, reads no clock and never blocks. A
+/// driver performs what it asks for; see [`drive`](crate::drive).
 ///
-/// Dropping a machine at any time is safe.
+/// A machine may be dropped at any time.
 pub trait Machine {
-    /// What it yields.
+    /// What the machine yields.
     type Item;
-    /// What to do next. Asked too early it only says [`Action::Sleep`] again.
+    /// Returns what to do next.
     fn poll(&mut self, now: Now) -> Step<Self::Item>;
-    /// Answers the action that [`Machine::poll`] last gave.
+    /// Takes the answer to the action that [`Machine::poll`] returned last. [`Reply::Cancelled`] may come
+    /// at any time.
     fn reply(&mut self, reply: Reply, now: Now);
 }
 
-/// What a machine says.
+/// The next step of a machine.
 #[derive(Debug)]
 pub enum Step<T> {
-    /// Perform this, and call [`Machine::reply`] with what came of it.
+    /// Perform this action and pass its result to [`Machine::reply`].
     Do(Action),
-    /// Here is something for the user. After an `Err` comes only [`Step::End`].
+    /// An item for the caller. After an `Err` comes only [`Step::End`].
     Item(Result<T, Error>),
-    /// There is no more.
+    /// There are no more items.
     End,
 }
 
-/// What a machine asks to be done.
+/// What a machine asks its driver to do.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// Send it, once; answer [`Reply::Sent`].
+    /// Send this request, once; answer with [`Reply::Sent`].
     Send(Request),
-    /// Wait; answer [`Reply::Done`].
+    /// Wait this long; answer with [`Reply::Done`]. A driver that wakes early is asked to wait again.
     Sleep(Duration),
-    /// Tell whoever listens; answer [`Reply::Done`].
+    /// Report this event to the caller's listener; answer with [`Reply::Done`].
     Tell(Event),
-    /// Give the next customer of the rollout; answer [`Reply::Customer`] or [`Reply::NotCustomer`].
+    /// Take the next customer of the rollout; answer with [`Reply::Customer`] or
+    /// [`Reply::NotCustomer`].
     NextCustomer,
-    /// Read the ledger's next line; answer [`Reply::Line`], or [`Reply::Failed`].
+    /// Read the next line of the ledger; answer with [`Reply::Line`] or [`Reply::Failed`].
     NextLine,
-    /// Write this at the ledger's end as it is, safe from a crash before the answer
-    /// [`Reply::Done`], or [`Reply::Failed`].
+    /// Append this text to the ledger as it is; answer with [`Reply::Done`] once a crash can no longer
+    /// lose it, or with [`Reply::Failed`].
     Append(String),
 }
 
-/// What came of an [`Action`].
+/// The result of an [`Action`].
 #[derive(Clone, Debug)]
 pub enum Reply {
-    /// The request was sent: its answer, or why there is none.
+    /// The answer to the request, or why there is none.
     Sent(Result<Response, SendError>),
-    /// The next customer; `None`: there are no more.
+    /// The next customer; `None` after the last one.
     Customer(Option<Customer>),
-    /// What came next is no customer: how it looks.
+    /// The next item of the caller's list is not a customer: how it looks.
     NotCustomer(String),
-    /// The next line with its line feed, if it has one; `None`: there are no more.
+    /// The next line with its line feed, if it has one; `None` after the last one.
     Line(Option<String>),
-    /// The ledger could not be read or written: why.
+    /// Why the ledger could not be read or written.
     Failed(String),
-    /// It was done.
+    /// The action was performed.
     Done,
-    /// The user does not want to go on. The machine knows whether a write was under way.
+    /// The caller cancelled. The machine knows whether a write was under way.
     Cancelled,
 }

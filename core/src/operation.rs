@@ -1,4 +1,4 @@
-//! What one request asks and what its answer means: one status rule for all operations.
+//! An operation of the service: its request, and how its answer is read, by one status rule for all.
 
 mod answer;
 mod done;
@@ -16,35 +16,36 @@ use crate::{Error, Wire};
 
 /// One operation of the service.
 pub trait Operation: Send + Sync + 'static {
-    /// What it answers.
+    /// The value of its answer.
     type Output: Send + 'static;
     /// Its name, such as `get`.
     const NAME: &'static str;
-    /// Whether it may be sent again when nobody knows whether it arrived.
+    /// Whether it may be sent again when it is not known whether it arrived.
     const REPEAT: Repeat;
     /// What is being done, for errors, such as `get profile 321`.
     fn context(&self) -> String;
-    /// What to send, or why the input is not valid.
+    /// The request, or the error of invalid input.
     fn request(&self) -> Result<Wire, Error>;
-    /// The value in a 2xx answer; what is odd about it goes to `odd`.
+    /// Reads the value in a 2xx answer. Notes about unexpected values go to `odd`.
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Self::Output, serde_json::Error>;
-    /// What an answer without a body (204) means; `None`: nothing.
+    /// The value of an answer without a body (204); `None` if that is an error.
     fn no_content() -> Option<Self::Output> {
         None
     }
-    /// What a 404 means after an attempt that may have been carried out; `None`: not found.
+    /// The value of a 404 after an attempt that may have been carried out, such as the 404 after a lost
+    /// delete; `None` if that is an error.
     fn already() -> Option<Self::Output> {
         None
     }
 }
 
-/// Whether a request may be sent again when nobody knows whether it arrived.
+/// Whether a request may be sent again when it is not known whether it arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeat {
-    /// It changes nothing: again.
+    /// It changes nothing, so it is sent again.
     Read,
-    /// Twice is as once: again, and a later failure says that it may have been done.
+    /// It is idempotent, so it is sent again. A later error says that it may have been carried out.
     Write,
-    /// Twice is two: never.
+    /// It is not idempotent: a create is never sent again.
     Never,
 }

@@ -1,4 +1,4 @@
-//! The operations of the service, a file each.
+//! The operations of the service, one file for each.
 
 mod assign;
 mod create;

@@ -1,25 +1,27 @@
-//! One request every so often, by schedule: who is late may catch up a little.
+//! The pace of a rollout: its requests go out by a schedule, and late ones catch up a little.
 
 use std::time::Duration;
 
 use crate::{Config, Now, Rollout};
 
 const MINUTE: Duration = Duration::from_secs(60);
-/// How many requests that are late may follow each other at once.
+/// How many late requests may follow each other at once. See docs/design.md#five-late-requests.
 const CATCH_UP: u32 = 5;
 
-/// The default has no pace.
+/// The schedule of the requests. The default sends at once.
 #[derive(Default)]
 pub(crate) struct Pace {
     period: Duration,
     due: Now,
     begun: Option<Now>,
-    /// Since it began, up to the last customer that was concluded.
+    /// From the first request to the outcome of the last customer.
     elapsed: Duration,
-    concluded: u32,
+    outcomes: u32,
 }
 
 impl Pace {
+    /// Without a pace of the caller: five sixths of the rate limit, so that other calls get
+    /// through. See docs/design.md#five-sixths.
     pub(crate) fn of(rollout: &Rollout, config: &Config) -> Pace {
         let period = match (rollout.pace, config.requests_per_minute) {
             (Some(pace), _) => MINUTE / pace.max(1),
@@ -43,13 +45,14 @@ impl Pace {
         self.due = self.due.max(now.saturating_sub(self.period * CATCH_UP)) + self.period;
     }
 
-    pub(crate) fn concluded(&mut self, now: Now) {
-        self.concluded = self.concluded.saturating_add(1);
+    /// A customer has its outcome now.
+    pub(crate) fn customer_ended(&mut self, now: Now) {
+        self.outcomes = self.outcomes.saturating_add(1);
         self.elapsed = self.begun.map_or(Duration::ZERO, |begun| now.saturating_sub(begun));
     }
 
-    /// How long a customer takes, by what was seen so far.
-    pub(crate) fn each(&self) -> Duration {
-        self.elapsed.checked_div(self.concluded).unwrap_or_default().max(self.period)
+    /// How long one customer takes, judged by those so far.
+    pub(crate) fn time_per_customer(&self) -> Duration {
+        self.elapsed.checked_div(self.outcomes).unwrap_or_default().max(self.period)
     }
 }

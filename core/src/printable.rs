@@ -1,6 +1,6 @@
-//! Texts from outside in a message.
+//! Makes texts from outside safe to show in a message.
 
-/// The text on one line as it reads: what ends a line or changes its direction is written as a number.
+/// The text on one line: characters that end a line or change its direction are escaped.
 pub(crate) fn printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
     for char in text.chars() {
@@ -21,7 +21,7 @@ mod tests {
     use super::printable;
 
     #[test]
-    fn what_is_no_text_of_a_line_is_shown_as_a_number() {
+    fn control_characters_are_escaped() {
         assert_eq!(printable("a\n\r\tb\0\u{1b}é\u{202e}'"), r"a\n\r\tb\u{0}\u{1b}é\u{202e}'");
     }
 }

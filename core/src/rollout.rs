@@ -1,4 +1,4 @@
-//! A rollout: what is done to many customers, and how it went for each.
+//! A rollout: assigns or unassigns a profile for many customers, with an outcome for each.
 
 mod tally;
 
@@ -13,9 +13,9 @@ use crate::{Customer, Error};
 pub enum RolloutAction {
     /// Assign the profile.
     Assign,
-    /// Take it away.
+    /// Unassign the profile.
     Unassign {
-        /// Even where the customer's workspace uses it.
+        /// Unassign even if connections of the customer use the profile.
         force: bool,
     },
 }
@@ -30,26 +30,26 @@ impl RolloutAction {
     }
 }
 
-/// What `assign_each` and `unassign_each` are told.
+/// The settings of `assign_each` and `unassign_each`.
 #[derive(Clone, Debug)]
 pub struct Rollout {
     /// What is done to every customer.
     pub action: RolloutAction,
     /// The id of the profile, 1 to 2^53-1.
     pub id: i64,
-    /// There is a ledger: it is read first, and written after each customer.
+    /// Whether there is a ledger: it is read first, and written after each customer.
     pub ledger: bool,
     /// Only say for each customer what would be done; the one request is for the profile.
     pub dry_run: bool,
     /// How many requests a minute at most, retries included; at least 1. `None`: five sixths of the
-    /// limit, so that other calls of the client get their turn, and none where the limit is off.
+    /// limit, so that other calls of the client get through, and none where the limit is off.
     pub pace: Option<u32>,
     /// How many customers there are, where that is known.
     pub total: Option<u64>,
 }
 
 impl Rollout {
-    /// Checks all but the id, which the first request does.
+    /// Checks the settings except the id, which the first request checks.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.pace {
             Some(0) => Err(Error::invalid_input("the pace must be at least 1 request a minute, not `0`")),
@@ -58,20 +58,20 @@ impl Rollout {
     }
 }
 
-/// How it went for one customer.
+/// The result of a rollout for one customer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// The customer.
     pub customer: Customer,
-    /// How it went.
+    /// The result.
     pub status: OutcomeStatus,
     /// Why it failed.
     pub error: Option<Error>,
-    /// How far the rollout is.
+    /// The progress of the rollout.
     pub progress: Progress,
 }
 
-/// How it went.
+/// The result for one customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OutcomeStatus {
     /// It was done now.
@@ -80,7 +80,7 @@ pub enum OutcomeStatus {
     Already,
     /// It failed; the rollout goes on.
     Failed,
-    /// It would be done now, were this no dry run.
+    /// It would be done now if this were not a dry run.
     DryRun,
 }
 
@@ -96,16 +96,16 @@ impl OutcomeStatus {
     }
 }
 
-/// How far a rollout is.
+/// The progress of a rollout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// How many customers did not fail: done now, before or, in a dry run, to be done.
+    /// How many customers did not fail: done now, done before or, in a dry run, to be done.
     pub done: u64,
-    /// How many failed in this run.
+    /// How many customers failed in this run.
     pub failed: u64,
-    /// How many are left, where the number of customers is known.
+    /// How many customers are left; `None` if their number is not known.
     pub left: Option<u64>,
-    /// About how long they will take at the speed so far, where their number is known; in a dry run,
-    /// how long they would.
+    /// About how long the customers that are left will take at the speed so far or, in a dry run, would
+    /// take; `None` if their number is not known.
     pub time_left: Option<Duration>,
 }

@@ -1,5 +1,6 @@
-//! A value that is never printed.
+//! A secret that is never printed, and the redaction of secrets.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -14,19 +15,19 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes the value in.
+    /// Makes a secret of this value.
     pub fn new(value: impl Into<String>) -> Secret {
         Secret(Zeroizing::new(value.into()))
     }
 
-    /// The value itself: the one way to read it.
+    /// The value itself. There is no other way to read it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// Cuts secrets out of a text, as they are and in every way that JSON can spell them. The longest
-/// come first: where one is a piece of another, the rest of that would stay.
+/// Redacts secrets in a text, as they are and in every form in which JSON can write them. The secrets
+/// are in the order of [`longest_first`].
 pub(crate) fn cut_out(secrets: &[&Secret], text: &str) -> String {
     let (mut kept, mut rest) = (String::with_capacity(text.len()), text);
     while let Some(next) = rest.chars().next() {
@@ -41,25 +42,22 @@ pub(crate) fn cut_out(secrets: &[&Secret], text: &str) -> String {
     kept
 }
 
-/// Secrets in the order in which they are cut out: where one is a piece of another, cutting it out
-/// first would leave the rest of that.
+/// Secrets in the order in which they are redacted, the longest first: if one is a part of another,
+/// redacting the shorter one first would leave the rest of the longer one.
 pub(crate) fn longest_first<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Vec<&'a Secret> {
-    let mut sorted: Vec<&Secret> = Vec::new();
-    for secret in secrets {
-        let is_shorter = |other: &&Secret| other.expose().len() < secret.expose().len();
-        sorted.insert(sorted.iter().position(is_shorter).unwrap_or(sorted.len()), secret);
-    }
+    let mut sorted: Vec<&Secret> = secrets.into_iter().collect();
+    sorted.sort_by_key(|secret| Reverse(secret.expose().len()));
     sorted
 }
 
-/// What follows the secret, where the text begins with it.
+/// The text after the secret, if it begins with the secret.
 fn after<'a>(secret: &str, text: &'a str) -> Option<&'a str> {
     let after = text.strip_prefix(secret).or_else(|| after_escaped(secret, text));
     after.filter(|_| !secret.is_empty())
 }
 
-/// What follows the secret, where the text begins with it as part of a JSON string. A service
-/// escapes what it likes: `&` comes as `\u0026`, `/` as `\/`.
+/// The text after the secret, if it begins with the secret as part of a JSON string. A service may
+/// escape any character: `&` as `\u0026`, `/` as `\/`.
 fn after_escaped<'a>(secret: &str, text: &'a str) -> Option<&'a str> {
     secret.chars().try_fold(text, |text, wanted| {
         let (found, after) = first_of_json(text)?;
@@ -67,7 +65,7 @@ fn after_escaped<'a>(secret: &str, text: &'a str) -> Option<&'a str> {
     })
 }
 
-/// The first character of what stands in a JSON string, and the rest.
+/// The first character of the content of a JSON string, and the rest.
 fn first_of_json(text: &str) -> Option<(char, &str)> {
     let mut chars = text.chars();
     let first = chars.next()?;
@@ -86,7 +84,7 @@ fn first_of_json(text: &str) -> Option<(char, &str)> {
     Some((unescaped, chars.as_str()))
 }
 
-/// After `\u` come four digits; beyond the first plane it takes two of these.
+/// The character of a `\u` escape: four hex digits, or two such escapes for a surrogate pair.
 fn first_by_number(text: &str) -> Option<(char, &str)> {
     let unit = |text: &str| u16::from_str_radix(text.get(..4)?, 16).ok();
     let (first, rest) = (unit(text)?, text.get(4..)?);
@@ -112,19 +110,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_cut_out_once_though_it_be_a_piece_of_what_stands_for_it() {
+    fn a_secret_that_is_part_of_its_replacement_is_redacted_once() {
         assert_eq!(cut_out(&[&Secret::new("t")], "Not found"), "No[redacted] found");
     }
 
     #[test]
-    fn a_short_one_is_not_cut_out_of_what_stands_for_a_long_one() {
+    fn a_short_secret_is_not_redacted_within_the_replacement_of_a_long_one() {
         let secrets = [Secret::new("correct-horse"), Secret::new("e")];
         let text = cut_out(&[&secrets[0], &secrets[1]], "bad secret correct-horse");
         assert_eq!(text, "bad s[redacted]cr[redacted]t [redacted]");
     }
 
     #[test]
-    fn is_cut_out_however_a_service_escapes_it() {
+    fn a_secret_is_redacted_in_every_escaped_form() {
         let secret = Secret::new("s\"e\\c&r<t>/\né🚀");
         for spelled in [
             "s\"e\\c&r<t>/\né🚀",
@@ -141,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn is_cut_out_of_a_text_in_every_form_that_json_gives_it() {
+    fn a_secret_is_redacted_in_a_text_in_every_form_of_json() {
         let secret = Secret::new("a&\"b");
         let text = r#"plain a&"b, escaped a&\"b, escaped again a\u0026\"b."#;
         assert_eq!(

@@ -1,4 +1,4 @@
-//! What all calls of a client share.
+//! A session: the settings and the rate limit that all calls of a client share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,15 +8,16 @@ use crate::config::base_url;
 use crate::limit::Limit;
 use crate::{Config, Error, Level, Options, Secret};
 
+/// See docs/design.md#05-seconds-doubling-to-20.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
-/// A client without a transport and a clock: the settings, and the one limit that all its calls
-/// share. Clones are the same session. It starts machines.
+/// A client without a transport and a clock: the settings and the rate limit that all its calls share.
+/// Its methods start machines. Clones are the same session.
 #[derive(Clone)]
-pub struct Session(Arc<Shared>);
+pub struct Session(Arc<Inner>);
 
-struct Shared {
+struct Inner {
     config: Config,
     base_url: String,
     authorization: Secret,
@@ -24,13 +25,14 @@ struct Shared {
     common: Arc<Common>,
 }
 
-/// What a session and those derived from it have in common, beside the limit.
+/// What a session and those derived from it by `with_options` share, beside the rate limit.
 struct Common {
     jitter: Mutex<fastrand::Rng>,
-    told: [AtomicBool; 2],
+    warned: [AtomicBool; 2],
+    closed: AtomicBool,
 }
 
-/// What is told once a client, and not at every call.
+/// A warning that a client reports once, and not at every call.
 #[derive(Clone, Copy)]
 pub(crate) enum Once {
     OddToken,
@@ -38,28 +40,35 @@ pub(crate) enum Once {
 }
 
 impl Session {
-    /// Checks the settings. `seed` is any number, another one for each client: it spreads the
-    /// pauses of clients that fail at the same moment.
+    /// Checks the settings. `seed` is any number, a different one for each client: it spreads the retries
+    /// of clients that fail at the same moment (jitter).
+    ///
+    /// # Errors
+    /// `invalid_input` where a setting is not valid.
     pub fn new(config: Config, seed: u64) -> Result<Session, Error> {
         config.check()?;
-        Ok(Session(Arc::new(Shared {
+        Ok(Session(Arc::new(Inner {
             base_url: base_url(&config)?,
             authorization: Secret::new(format!("Bearer {}", config.api_token.expose())),
             limit: Limit::new(config.requests_per_minute),
             common: Arc::new(Common {
                 jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
-                told: Default::default(),
+                warned: Default::default(),
+                closed: AtomicBool::new(false),
             }),
             config,
         })))
     }
 
-    /// The same session with other time-outs or attempts.
+    /// The same session with other timeouts or attempts.
+    ///
+    /// # Errors
+    /// `invalid_input` where an option is not valid.
     pub fn with_options(&self, options: &Options) -> Result<Session, Error> {
         Ok(self.derived(options.over(self.config())?))
     }
 
-    /// The same session, where nobody listens to events below this level.
+    /// The same session, which reports no events below this level.
     #[doc(hidden)]
     pub fn listening(&self, level: Level) -> Session {
         let config = Config { listen: Some(level), ..self.config().clone() };
@@ -67,13 +76,35 @@ impl Session {
     }
 
     fn derived(&self, config: Config) -> Session {
-        Session(Arc::new(Shared {
+        Session(Arc::new(Inner {
             config,
             base_url: self.0.base_url.clone(),
             authorization: self.0.authorization.clone(),
             limit: self.0.limit.clone(),
             common: self.0.common.clone(),
         }))
+    }
+
+    /// Closes the session, its clones and all that [`Session::with_options`] makes of it. A driver then
+    /// cancels the calls that are under way.
+    pub fn close(&self) {
+        self.0.common.closed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`Session::close`] was called.
+    pub fn is_closed(&self) -> bool {
+        self.0.common.closed.load(Ordering::Relaxed)
+    }
+
+    /// Refuses a new call of a closed client.
+    ///
+    /// # Errors
+    /// `invalid_input` if the session is closed.
+    pub fn check_open(&self) -> Result<(), Error> {
+        if self.is_closed() {
+            return Err(Error::invalid_input("the client is closed: build a new one"));
+        }
+        Ok(())
     }
 
     /// The base URL in use.
@@ -98,10 +129,10 @@ impl Session {
     }
 
     pub(crate) fn first_time(&self, what: Once) -> bool {
-        !self.0.common.told[what as usize].swap(true, Ordering::Relaxed)
+        !self.0.common.warned[what as usize].swap(true, Ordering::Relaxed)
     }
 
-    /// The pause after so many failures: any time up to 0.5 s, doubling to 20 s (full jitter).
+    /// The backoff after so many failures: a random time up to 0.5 s, doubling to 20 s (full jitter).
     pub(crate) fn pause(&self, failures: u32) -> Duration {
         let doubled = FIRST_PAUSE.saturating_mul(1 << failures.saturating_sub(1).min(16));
         let mut jitter = self.0.common.jitter.lock().unwrap_or_else(PoisonError::into_inner);

@@ -2,24 +2,24 @@
 //!
 //! ```text
 //! UreqTransport::send(request, interrupt)
-//!   Call                  deadlines and interrupt of this request, current while it runs
-//!     ureq                HTTP/1.1 and the pool: one of two Agents
-//!       Noting            the request begins
-//!         rustls          where the URL says https
-//!           Tcp           waits in slices, and asks the Call in between
-//!             CONNECT     where there is a proxy, over a connection to it of the same layers
+//!   CurrentRequest        deadlines and interrupt of the request, kept for this thread
+//!     ureq                HTTP/1.1 and the connection pool: one of two Agents
+//!       Tracked           marks when the request begins to be sent
+//!         rustls          for https
+//!           Tcp           waits in slices, and checks the CurrentRequest in between
+//!             CONNECT     for a proxy, over a connection to it with the same layers
 //! ```
 
 mod agents;
-mod call;
+mod current;
 mod failure;
-mod note;
 mod proxy;
 mod resolve;
 mod roots;
 mod tcp;
 #[cfg(test)]
 mod tests;
+mod track;
 
 use std::env;
 use std::fmt;
@@ -33,34 +33,34 @@ use ::ureq::tls::RootCerts;
 use ::ureq::{Agent, AsSendBody, Body, Error};
 
 use crate::drive::{Interrupt, Transport};
-use crate::http::MOST_BODY;
+use crate::http::MAX_BODY;
 use crate::{Method, Request, Response, SendError};
 use agents::Agents;
-use call::Call;
+use current::CurrentRequest;
 pub use proxy::Proxy;
 
-/// What is set aside for an answer before it comes, at most.
+/// The most that is allocated for an answer before its body arrives, in bytes.
 const BODY_GUESS: u64 = 64 * 1024;
 
-/// Sends requests with ureq, blocking; certificates are checked as the operating system would.
+/// Sends requests with ureq, blocking. Certificates are checked as the operating system would.
 ///
-/// Connections are kept and used again, but for requests that want one of their own. A request that
-/// is under way asks its interrupt at least every 100 ms, in whatever it waits for.
+/// Connections are kept alive and used again, except for requests that ask for a fresh connection. A
+/// request that is under way checks its interrupt at least every 100 ms, whatever it waits for.
 pub struct UreqTransport {
     agents: Agents,
-    /// What takes their place on a machine that has no root certificates.
+    /// The agents with Mozilla's root certificates, for a machine that has none.
     mozilla: OnceLock<Agents>,
     proxy: Option<::ureq::Proxy>,
 }
 
 impl UreqTransport {
-    /// A transport with no connections yet, for requests to this base URL.
+    /// A transport for requests to this base URL, without connections yet.
     ///
-    /// `ca_bundle` is a PEM file of the certificates to believe, instead of those of the operating
-    /// system. Where that has none at all, Mozilla's are believed, of the time of this release.
+    /// `ca_bundle` is a PEM file of the certificates to trust instead of those of the operating system.
+    /// If the system has none at all, Mozilla's as of this release are trusted.
     ///
     /// # Errors
-    /// `invalid_input` where the proxy or the bundle cannot be used.
+    /// `invalid_input` if the proxy or the bundle cannot be used.
     pub fn new(
         base_url: &str,
         proxy: &Proxy,
@@ -90,7 +90,7 @@ impl UreqTransport {
 fn exchange(agent: &Agent, request: &Request) -> Result<Response, Error> {
     let answer = match (&request.body, request.method) {
         (Some(body), _) => run(agent, request, body.as_str()),
-        // An empty body, unlike none, is sent with its length of 0.
+        // An empty body is sent with `content-length: 0`; no body is sent without that header.
         (None, Method::Post | Method::Put) => run(agent, request, ""),
         (None, Method::Get | Method::Delete) => run(agent, request, ()),
     }?;
@@ -131,15 +131,15 @@ fn header((name, value): (&HeaderName, &HeaderValue)) -> (String, String) {
 fn read(body: Body) -> Result<Vec<u8>, Error> {
     let guess = body.content_length().unwrap_or(0).min(BODY_GUESS);
     let mut bytes = Vec::with_capacity(guess as usize);
-    body.into_with_config().limit(MOST_BODY as u64).reader().read_to_end(&mut bytes)?;
+    body.into_with_config().limit(MAX_BODY as u64).reader().read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 impl Transport for UreqTransport {
     fn send(&self, request: &Request, interrupt: &Interrupt) -> Result<Response, SendError> {
-        let call = Rc::new(Call::new(request, interrupt.clone()));
-        // Until the body is read: ureq waits for that after it has given back the head.
-        let _current = call::enter(call.clone());
+        let call = Rc::new(CurrentRequest::new(request, interrupt.clone()));
+        // Stays current until the body is read, which happens after ureq has returned the head.
+        let _current = current::enter(call.clone());
         self.exchange(request).map_err(|error| failure::describe(error, &call, request, self.proxy.as_ref()))
     }
 }

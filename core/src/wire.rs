@@ -1,8 +1,8 @@
-//! What an operation sends.
+//! The request of an operation.
 
 use crate::{Method, Secret};
 
-/// What an operation sends, before the client adds its base URL and headers.
+/// The request of an operation, before the client adds the base URL and headers.
 #[derive(Clone, Debug)]
 pub struct Wire {
     /// The method.
@@ -11,7 +11,7 @@ pub struct Wire {
     pub path: String,
     /// The body, JSON text.
     pub body: Option<Secret>,
-    /// What is secret in it: cut out of all that the service says in return.
+    /// The secrets in it, which are redacted in the answer of the service.
     pub secrets: Vec<Secret>,
 }
 

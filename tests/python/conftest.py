@@ -1,4 +1,4 @@
-"""What the tests share."""
+"""Fixtures, and what pytest prints at the end."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,14 +18,14 @@ def running_emulator() -> Iterator[Emulator]:
 
 @pytest.fixture
 def emulator(running_emulator: Emulator) -> Emulator:
-    """An emulator that has the documented profile, and has seen nothing yet."""
+    """An emulator that has the documented profile, and an empty journal."""
     running_emulator.reset()
     return running_emulator
 
 
 @pytest.fixture
 def measured() -> Callable[[str, float], None]:
-    """Notes how long something took, to be shown at the end."""
+    """Records how long something took, to be printed at the end."""
     return lambda what, seconds: _measured.append(f"{what}: {seconds * 1000:.1f} ms")
 
 
@@ -33,4 +33,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("measured")
     for line in _measured:
         terminalreporter.write_line(line)
-    terminalreporter.write_line(f"vectors: {len(CASES)} played by each client, {LEFT_OUT} take too long")
+    terminalreporter.write_line(f"vectors: {len(CASES)} played by each client, {LEFT_OUT} left out because they take too long")

@@ -1,4 +1,4 @@
-"""The emulator as a process of its own, and its control path."""
+"""The emulator as a separate process, and a server that answers when the test says so."""
 
 import http.client
 import json
@@ -21,37 +21,37 @@ class Emulator:
         self.reset()
 
     def reset(self, *, documented: bool = True, profiles: int = 0, customers: int = 0) -> None:
-        """Forgets all faults and requests; by default there is the documented profile only."""
+        """Clear all faults and requests; by default there is only the documented profile."""
         seeds = {"documented": documented, "profiles": profiles, "customers": customers}
         body = seeds | {"requests_per_minute": None}
         self._control("POST", "reset", body)
 
-    def answer(self, *faults: object) -> None:
-        """What happens to the next requests, in order."""
+    def fail_next(self, *faults: object) -> None:
+        """Make these faults happen to the next requests, in order."""
         self._control("POST", "faults", list(faults))
 
     def add_customer(self, id: int, external_id: str) -> None:
-        """One more customer beside the documented ones; all else begins anew."""
+        """Reset to the documented profile, one more profile, and one more customer."""
         customers = [{"id": id, "external_id": external_id}]
         self._control("POST", "reset", {"documented": True, "profiles": 1, "customers": customers})
 
     def journal(self) -> list[dict[str, Any]]:
-        """The requests that arrived."""
+        """Return the requests that arrived."""
         arrived: list[dict[str, Any]] = self._control("GET", "journal", None)
         return arrived
 
     def wait_for_request(self) -> None:
-        """Returns when a request has arrived: asking takes time enough."""
+        """Return when a request has arrived. It polls without a pause."""
         while not self.journal():
             pass
 
     def close(self) -> None:
         self._process.communicate()
 
-    def _control(self, method: str, what: str, body: object) -> Any:
+    def _control(self, method: str, path: str, body: object) -> Any:
         connection = http.client.HTTPConnection(self.url.removeprefix("http://"))
         text = None if body is None else json.dumps(body)
-        connection.request(method, f"/__emulator/{what}", text)
+        connection.request(method, f"/__emulator/{path}", text)
         answer = connection.getresponse()
         text = answer.read().decode()
         connection.close()
@@ -59,15 +59,15 @@ class Emulator:
         return json.loads(text)
 
 
-class Held:
-    """A server that keeps one request waiting until it is told to answer."""
+class HeldServer:
+    """A server that holds its answer to one request back until `answer()`."""
 
     def __init__(self) -> None:
         self._server = socket.create_server(("127.0.0.1", 0))
         self._server.settimeout(30)
         self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}"
 
-    def __enter__(self) -> "Held":
+    def __enter__(self) -> "HeldServer":
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -81,7 +81,7 @@ class Held:
         return arrived
 
     def wait_for_end(self) -> None:
-        """Returns when the other side has ended the connection."""
+        """Return when the client has closed the connection."""
         with self._connection as connection:
             connection.settimeout(30)
             assert connection.recv(4096) == b""

@@ -1,4 +1,4 @@
-"""AsyncClient: side by side, and cancelled."""
+"""AsyncClient: concurrent calls, cancelling, closing."""
 
 import asyncio
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from emulator import TOKEN, Emulator, Held
+from emulator import TOKEN, Emulator, HeldServer
 from workato_oauth_profiles import (
     AsyncClient,
     Event,
@@ -22,11 +22,11 @@ WAIT = {"status": 429, "headers": [["Retry-After", "30"]], "body": {}}
 
 
 class Stop(BaseException):
-    """What ends a program, like KeyboardInterrupt, though not the event loop's run."""
+    """An exception that ends a program, like KeyboardInterrupt, but for which asyncio has no special case."""
 
 
-class Call:
-    """A walk that is cancelled once it has come so far, and what came of that."""
+class CancelledCall:
+    """Reads profiles, cancels that at an event of the kind `reached`, and holds the result."""
 
     def __init__(self, url: str, reached: str) -> None:
         self.url, self.reached = url, reached
@@ -42,22 +42,22 @@ class Call:
                 reached.set()
 
         async with AsyncClient(TOKEN, base_url=self.url, on_event=tell) as client:
-            task = asyncio.create_task(self.walk(client))
+            task = asyncio.create_task(self.read(client))
             await reached.wait()
-            # It goes on once this gives way.
+            # The call goes on while this task waits.
             await asyncio.to_thread(ready)
             start = time.monotonic()
             task.cancel()
             await task
             self.elapsed = time.monotonic() - start
 
-    async def walk(self, client: AsyncClient) -> None:
-        walk = client.profiles()
+    async def read(self, client: AsyncClient) -> None:
+        profiles = client.profiles()
         try:
-            await anext(walk)
+            await anext(profiles)
         except asyncio.CancelledError as error:
             self.cancelled = error
-        self.rest = [profile async for profile in walk]
+        self.rest = [profile async for profile in profiles]
 
     def cause(self) -> RequestCancelledError:
         assert self.cancelled is not None
@@ -69,8 +69,8 @@ class Call:
 def test_a_cancelled_call_ends_at_once(
     emulator: Emulator, measured: Callable[[str, float], None], fault: object, reached: str
 ) -> None:
-    emulator.answer(fault)
-    call = Call(emulator.url, reached)
+    emulator.fail_next(fault)
+    call = CancelledCall(emulator.url, reached)
     start = time.monotonic()
     asyncio.run(call.run(emulator.wait_for_request))
     whole = time.monotonic() - start
@@ -82,8 +82,8 @@ def test_a_cancelled_call_ends_at_once(
 
 
 def test_the_request_of_a_cancelled_call_is_ended(measured: Callable[[str, float], None]) -> None:
-    with Held() as server:
-        call = Call(server.url, "sending")
+    with HeldServer() as server:
+        call = CancelledCall(server.url, "sending")
         asyncio.run(call.run(server.wait_for_request))
         start = time.monotonic()
         server.wait_for_end()
@@ -93,7 +93,7 @@ def test_the_request_of_a_cancelled_call_is_ended(measured: Callable[[str, float
 
 
 def test_a_time_limit_of_asyncio_ends_a_call(emulator: Emulator) -> None:
-    emulator.answer("hang")
+    emulator.fail_next("hang")
 
     async def run() -> None:
         async with AsyncClient(TOKEN, base_url=emulator.url) as client:
@@ -103,8 +103,8 @@ def test_a_time_limit_of_asyncio_ends_a_call(emulator: Emulator) -> None:
         asyncio.run(run())
 
 
-def test_calls_go_side_by_side(emulator: Emulator) -> None:
-    emulator.answer("hang")
+def test_calls_run_concurrently(emulator: Emulator) -> None:
+    emulator.fail_next("hang")
 
     async def run() -> None:
         async with AsyncClient(TOKEN, base_url=emulator.url) as client:
@@ -121,40 +121,40 @@ def test_calls_go_side_by_side(emulator: Emulator) -> None:
     asyncio.run(run())
 
 
-def test_a_walk_can_be_left_and_asked_on(emulator: Emulator) -> None:
+def test_an_iterator_goes_on_after_a_loop_was_left(emulator: Emulator) -> None:
     emulator.reset(documented=False, profiles=250)
 
     async def run() -> None:
         async with AsyncClient(TOKEN, base_url=emulator.url) as client:
-            walk = client.profiles(page=2)
-            async for profile in walk:
+            profiles = client.profiles(page=2)
+            async for profile in profiles:
                 assert profile.name
                 break
-            rest = [profile async for profile in walk]
+            rest = [profile async for profile in profiles]
             assert len(rest) == 149
             with pytest.raises(StopAsyncIteration):
-                await anext(walk)
+                await anext(profiles)
 
     asyncio.run(run())
 
 
-def test_a_walk_is_for_one_task_at_a_time() -> None:
+def test_only_one_task_at_a_time_can_wait_for_an_iterator() -> None:
     async def run() -> None:
-        with Held() as server:
+        with HeldServer() as server:
             async with AsyncClient(TOKEN, base_url=server.url) as client:
-                walk = client.profiles()
-                first = asyncio.ensure_future(anext(walk))
+                profiles = client.profiles()
+                first = asyncio.ensure_future(anext(profiles))
                 await asyncio.to_thread(server.wait_for_request)
                 with pytest.raises(RuntimeError, match="another task"):
-                    await anext(walk)
+                    await anext(profiles)
                 server.answer({"result": [{"id": 321}]})
                 assert (await first).id == 321
-                assert [profile async for profile in walk] == []
+                assert [profile async for profile in profiles] == []
 
     asyncio.run(run())
 
 
-def test_a_closed_client_says_so_and_does_nothing(emulator: Emulator) -> None:
+def test_a_closed_client_refuses_calls_and_sends_nothing(emulator: Emulator) -> None:
     emulator.reset(documented=False, profiles=250)
     events: list[Event] = []
 
@@ -164,12 +164,12 @@ def test_a_closed_client_says_so_and_does_nothing(emulator: Emulator) -> None:
             new, begun = client.profiles(), client.profiles()
             await anext(begun)
         events.clear()
-        # The limit is reached: a call that did anything at all would tell that it waits, for a minute.
+        # The rate limit is reached: a call that did anything would report an event that it waits for a minute.
         for call in (lambda: client.get(321), client.list, lambda: anext(new), lambda: anext(begun)):
             with pytest.raises(InvalidInputError, match="the client is closed: build a new one"):
                 await call()
-        for walk in (new, begun):
-            assert [profile async for profile in walk] == []
+        for profiles in (new, begun):
+            assert [profile async for profile in profiles] == []
 
     asyncio.run(run())
     assert (events, len(emulator.journal())) == ([], 1)
@@ -177,19 +177,19 @@ def test_a_closed_client_says_so_and_does_nothing(emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("fault, reached", [(WAIT, "waiting"), ("hang", "sending")], ids=["wait", "mid-send"])
 @pytest.mark.parametrize("elsewhere", [False, True], ids=["loop", "thread"])
-def test_closing_ends_a_call_that_is_under_way(
+def test_closing_cancels_a_call_that_is_under_way(
     emulator: Emulator, measured: Callable[[str, float], None], fault: object, reached: str, elsewhere: bool
 ) -> None:
     async def run() -> float:
-        told = asyncio.Event()
+        event_seen = asyncio.Event()
 
         def tell(event: Event) -> None:
             if event.kind == reached:
-                told.set()
+                event_seen.set()
 
         client = AsyncClient(TOKEN, base_url=emulator.url, on_event=tell)
         call = asyncio.create_task(client.with_options(timeout=60).get(321))
-        await told.wait()
+        await event_seen.wait()
         await asyncio.to_thread(emulator.wait_for_request)
         start = time.monotonic()
         if elsewhere:
@@ -201,29 +201,29 @@ def test_closing_ends_a_call_that_is_under_way(
         assert caught.value.attempts == 1
         return time.monotonic() - start
 
-    emulator.answer(fault)
+    emulator.fail_next(fault)
     elapsed = asyncio.run(run())
     measured(f"closed while {reached}, until the caller goes on", elapsed)
     assert elapsed < 1
 
 
-def test_what_ends_a_program_leaves_a_listener_and_the_call(emulator: Emulator) -> None:
+def test_an_exception_that_ends_a_program_passes_from_a_listener_through_the_call(emulator: Emulator) -> None:
     def tell(event: Event) -> None:
         raise Stop
 
     async def run() -> None:
         async with AsyncClient(TOKEN, base_url=emulator.url, on_event=tell) as client:
-            walk = client.profiles()
+            profiles = client.profiles()
             with pytest.raises(Stop):
-                await anext(walk)
-            assert [profile async for profile in walk] == []
+                await anext(profiles)
+            assert [profile async for profile in profiles] == []
 
     asyncio.run(run())
     assert emulator.journal() == []
 
 
 @pytest.mark.parametrize("raised", [MemoryError("thread"), Stop()], ids=["error", "stop"])
-def test_what_the_thread_of_a_request_raises_reaches_who_waits(raised: BaseException) -> None:
+def test_an_exception_on_the_thread_of_a_request_reaches_the_task(raised: BaseException) -> None:
     def work() -> None:
         raise raised
 
@@ -246,7 +246,7 @@ def test_errors_are_the_same(emulator: Emulator) -> None:
     asyncio.run(run())
 
 
-def test_what_a_listener_raises_is_reported_and_the_call_goes_on(
+def test_an_exception_of_a_listener_is_reported_and_the_call_goes_on(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reported: list[BaseException | None] = []

@@ -1,4 +1,4 @@
-"""Client: what Python adds to the vectors."""
+"""Client: what is special to Python; the vectors test the rest."""
 
 import gc
 import inspect
@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import workato_oauth_profiles
-from emulator import TOKEN, Emulator, Held
+from emulator import TOKEN, Emulator, HeldServer
 from workato_oauth_profiles import (
     AsyncClient,
     Client,
@@ -41,7 +41,7 @@ def client(emulator: Emulator) -> Iterator[Client]:
 
 
 @pytest.mark.parametrize("id", [True, False, 1.5, "321", 0, -1, 2**53, 2**64, None, float("nan")])
-def test_what_is_no_id_is_refused_and_shown(client: Client, emulator: Emulator, id: Any) -> None:
+def test_an_invalid_id_is_refused_and_shown(client: Client, emulator: Emulator, id: Any) -> None:
     with pytest.raises(InvalidInputError) as caught:
         client.get(id)
     assert f"`{id}`" in str(caught.value)
@@ -50,7 +50,7 @@ def test_what_is_no_id_is_refused_and_shown(client: Client, emulator: Emulator, 
 
 
 @pytest.mark.parametrize("number", [True, 1.5, "1", 0, None])
-def test_what_is_no_page_is_refused(client: Client, number: Any) -> None:
+def test_an_invalid_page_is_refused(client: Client, number: Any) -> None:
     for call in (
         lambda: client.list(page=number),
         lambda: client.list(per_page=number),
@@ -60,7 +60,7 @@ def test_what_is_no_page_is_refused(client: Client, number: Any) -> None:
             call()
 
 
-def test_an_id_may_be_any_object_that_stands_for_a_whole_number(client: Client) -> None:
+def test_an_id_may_be_any_object_with_an_index_method(client: Client) -> None:
     class Id:
         def __index__(self) -> int:
             return 321
@@ -86,18 +86,18 @@ def test_an_id_may_be_any_object_that_stands_for_a_whole_number(client: Client) 
     ],
 )
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
-def test_what_is_no_setting_is_refused(kind: Callable[..., object], option: str, value: object) -> None:
+def test_an_invalid_setting_is_refused(kind: Callable[..., object], option: str, value: object) -> None:
     with pytest.raises(InvalidInputError) as caught:
         kind(CANARY, **{option: value})
-    # In plain words: `attempt_timeout` may be an attempt timeout.
+    # The message may say `the attempt timeout` for `attempt_timeout`.
     text = str(caught.value).lower()
     assert option.split("_")[-1] in text and str(value).lower() in text
     assert CANARY not in str(caught.value)
 
 
-def test_a_listener_is_something_to_call() -> None:
+def test_a_listener_must_be_callable() -> None:
     listener: Any = 5
-    with pytest.raises(TypeError, match="on_event"):
+    with pytest.raises(TypeError, match="on_event= must be a function or another callable, not int"):
         Client(TOKEN, on_event=listener)
 
 
@@ -114,7 +114,7 @@ def test_each_data_center_has_a_base_url() -> None:
 
 
 def literals(file: str, name: str) -> set[str]:
-    """The texts that the type checkers know under this name."""
+    """The texts of the Literal with this name, which type checkers read."""
     stub = Path(workato_oauth_profiles.__file__).with_name(file).read_text()
     found = re.search(rf"\b{name}\b.*?Literal\[(.*?)\]", stub, re.DOTALL)
     assert found is not None
@@ -124,17 +124,17 @@ def literals(file: str, name: str) -> set[str]:
 def test_the_types_know_the_kinds_and_levels_of_events(emulator: Emulator) -> None:
     events: list[Event] = []
     strange = {"result": {"id": 321, "name": 5}}
-    emulator.answer({"status": 429, "headers": [["Retry-After", "1"]]}, "503", {"status": 200, "body": strange})
+    emulator.fail_next({"status": 429, "headers": [["Retry-After", "1"]]}, "503", {"status": 200, "body": strange})
     workato = Client(TOKEN, base_url=emulator.url, on_event=events.append)
     workato.get(321)
     with pytest.raises(NotFoundError):
         workato.get(5)
     slack = {"result": {"id": 321, "name": "n", "provider": "slack", "data": {"client_id": "c"}}}
-    emulator.answer({"status": 200, "body": slack})
+    emulator.fail_next({"status": 200, "body": slack})
     workato.rotate_secret(321, client_secret="s")
 
     def stop(event: Event) -> None:
-        # It is told before anything is sent, and nothing shall be.
+        # The event comes before anything is sent, and nothing should be sent.
         events.append(event)
         raise KeyboardInterrupt
 
@@ -144,38 +144,38 @@ def test_the_types_know_the_kinds_and_levels_of_events(emulator: Emulator) -> No
     assert {event.level for event in events} == literals("_native.pyi", "level")
 
 
-def test_a_walk_reads_a_page_when_it_is_asked_for(client: Client, emulator: Emulator) -> None:
+def test_the_iterator_reads_a_page_when_it_needs_one(client: Client, emulator: Emulator) -> None:
     emulator.reset(documented=False, profiles=250)
-    walk = client.profiles()
+    profiles = client.profiles()
     assert emulator.journal() == []
-    assert [next(walk).id for _ in range(100)] == [profile.id for profile in client.list()]
+    assert [next(profiles).id for _ in range(100)] == [profile.id for profile in client.list()]
     assert [arrival["path"].split("?")[1] for arrival in emulator.journal()] == ["page=1&per_page=100"] * 2
-    assert len(list(walk)) == 150
-    assert list(walk) == []
+    assert len(list(profiles)) == 150
+    assert list(profiles) == []
 
 
-def test_after_an_error_a_walk_is_over(client: Client, emulator: Emulator) -> None:
-    emulator.answer({"status": 404})
-    walk = client.profiles()
+def test_an_iterator_ends_after_an_error(client: Client, emulator: Emulator) -> None:
+    emulator.fail_next({"status": 404})
+    profiles = client.profiles()
     with pytest.raises(NotFoundError):
-        next(walk)
-    assert list(walk) == []
+        next(profiles)
+    assert list(profiles) == []
 
 
-def test_a_walk_shows_nothing_but_an_iterator(client: Client) -> None:
-    walk = client.profiles()
-    assert iter(walk) is walk
-    assert [name for name in dir(walk) if not name.startswith("_")] == []
+def test_the_iterator_has_no_other_public_names(client: Client) -> None:
+    profiles = client.profiles()
+    assert iter(profiles) is profiles
+    assert [name for name in dir(profiles) if not name.startswith("_")] == []
 
 
-def test_a_closed_client_says_so_and_does_nothing(emulator: Emulator) -> None:
+def test_a_closed_client_refuses_calls_and_sends_nothing(emulator: Emulator) -> None:
     emulator.reset(documented=False, profiles=250)
     events: list[Event] = []
     with Client(TOKEN, base_url=emulator.url, requests_per_minute=1, on_event=events.append) as client:
         new, begun = client.profiles(), client.profiles()
         next(begun)
     events.clear()
-    # The limit is reached: a call that did anything at all would tell that it waits, for a minute.
+    # The rate limit is reached: a call that did anything would report an event that it waits for a minute.
     for call in (lambda: client.get(321), client.list, lambda: next(new), lambda: next(begun)):
         with pytest.raises(InvalidInputError, match="the client is closed: build a new one"):
             call()
@@ -185,20 +185,20 @@ def test_a_closed_client_says_so_and_does_nothing(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("fault, reached", [(WAIT, "waiting"), ("hang", "sending")], ids=["wait", "mid-send"])
-def test_closing_ends_a_call_that_is_under_way(
+def test_closing_cancels_a_call_that_is_under_way(
     emulator: Emulator, measured: Callable[[str, float], None], fault: object, reached: str
 ) -> None:
-    told = threading.Event()
+    event_seen = threading.Event()
 
     def tell(event: Event) -> None:
         if event.kind == reached:
-            told.set()
+            event_seen.set()
 
-    emulator.answer(fault)
+    emulator.fail_next(fault)
     client = Client(TOKEN, base_url=emulator.url, on_event=tell)
     with ThreadPoolExecutor(1) as pool:
         call = pool.submit(client.with_options(timeout=60).get, 321)
-        assert told.wait(30)
+        assert event_seen.wait(30)
         emulator.wait_for_request()
         start = time.monotonic()
         client.close()
@@ -209,8 +209,8 @@ def test_closing_ends_a_call_that_is_under_way(
     assert elapsed < 1
 
 
-def test_a_time_out_is_one_of_python_too(emulator: Emulator) -> None:
-    emulator.answer("hang")
+def test_a_timeout_is_a_timeout_error_of_python(emulator: Emulator) -> None:
+    emulator.fail_next("hang")
     with Client(TOKEN, base_url=emulator.url, attempt_timeout=0.1, max_attempts=1) as client:
         with pytest.raises(TimeoutError) as caught:
             client.get(321)
@@ -219,7 +219,7 @@ def test_a_time_out_is_one_of_python_too(emulator: Emulator) -> None:
 
 
 def test_other_threads_go_on_while_a_call_waits_for_its_answer() -> None:
-    with Held() as server, Client(TOKEN, base_url=server.url) as client, ThreadPoolExecutor(1) as pool:
+    with HeldServer() as server, Client(TOKEN, base_url=server.url) as client, ThreadPoolExecutor(1) as pool:
         call = pool.submit(client.get, 321)
         server.wait_for_request()
         assert not call.done()
@@ -227,25 +227,25 @@ def test_other_threads_go_on_while_a_call_waits_for_its_answer() -> None:
         assert call.result().id == 321
 
 
-def test_a_walk_is_for_one_thread_at_a_time() -> None:
-    with Held() as server, Client(TOKEN, base_url=server.url) as client, ThreadPoolExecutor(1) as pool:
-        walk = client.profiles()
-        first = pool.submit(next, walk)
+def test_only_one_thread_at_a_time_can_wait_for_an_iterator() -> None:
+    with HeldServer() as server, Client(TOKEN, base_url=server.url) as client, ThreadPoolExecutor(1) as pool:
+        profiles = client.profiles()
+        first = pool.submit(next, profiles)
         server.wait_for_request()
-        with pytest.raises(RuntimeError, match="another thread waits"):
-            next(walk)
+        with pytest.raises(RuntimeError, match="another thread is waiting"):
+            next(profiles)
         server.answer({"result": [{"id": 321}]})
         assert first.result().id == 321
-        assert list(walk) == []
+        assert list(profiles) == []
 
 
-def test_a_client_serves_many_threads(client: Client) -> None:
+def test_many_threads_can_use_a_client(client: Client) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert [profile.id for profile in pool.map(client.get, [321] * 40)] == [321] * 40
 
 
-def test_threads_share_the_limit(emulator: Emulator) -> None:
-    # The next slot is free in a minute, which is known at once to be too late.
+def test_threads_share_the_rate_limit(emulator: Emulator) -> None:
+    # The next slot is free in a minute, so a call knows at once that it would exceed its timeout.
     with Client(TOKEN, base_url=emulator.url, requests_per_minute=5, timeout=30) as client:
         with ThreadPoolExecutor(8) as pool:
             calls = [pool.submit(client.get, 321) for _ in range(8)]
@@ -254,13 +254,13 @@ def test_threads_share_the_limit(emulator: Emulator) -> None:
     assert len(emulator.journal()) == 5
 
 
-def test_a_listener_hears_of_all_that_happens(emulator: Emulator) -> None:
+def test_a_listener_gets_all_events(emulator: Emulator) -> None:
     events: list[Event] = []
-    emulator.answer({"status": 429, "headers": [["Retry-After", "1"]]}, "503")
+    emulator.fail_next({"status": 429, "headers": [["Retry-After", "1"]]}, "503")
     with Client(TOKEN, base_url=emulator.url, on_event=events.append) as client:
         client.get(321)
-    told = [(event.kind, event.level, event.attempt, event.status) for event in events]
-    assert told == [
+    seen = [(event.kind, event.level, event.attempt, event.status) for event in events]
+    assert seen == [
         ("sending", "debug", 1, None),
         ("received", "debug", 1, 429),
         ("waiting", "info", 1, None),
@@ -280,7 +280,7 @@ def test_a_listener_hears_of_all_that_happens(emulator: Emulator) -> None:
         last.kind = "sending"  # type: ignore[misc]
 
 
-def test_what_a_listener_raises_is_reported_and_the_call_goes_on(
+def test_an_exception_of_a_listener_is_reported_and_the_call_goes_on(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reported: list[BaseException | None] = []
@@ -295,21 +295,27 @@ def test_what_a_listener_raises_is_reported_and_the_call_goes_on(
     assert reported == [raised, raised]
 
 
-def test_an_interrupt_leaves_a_listener_and_the_call(emulator: Emulator) -> None:
+@pytest.mark.parametrize("kind", ["sending", "received"])
+def test_a_keyboard_interrupt_passes_from_a_listener_through_the_call(emulator: Emulator, kind: str) -> None:
+    interrupts = [KeyboardInterrupt]
+
     def tell(event: Event) -> None:
-        if event.kind == "sending":
-            raise KeyboardInterrupt
+        if event.kind == kind and interrupts:
+            raise interrupts.pop()
 
     with Client(TOKEN, base_url=emulator.url, requests_per_minute=1, timeout=30, on_event=tell) as client:
-        walk = client.profiles()
+        profiles = client.profiles()
         with pytest.raises(KeyboardInterrupt):
-            next(walk)
-        assert list(walk) == []
-        # While the walk is still there, its slot is not in flight: the wait for it is known.
+            next(profiles)
+        assert list(profiles) == []
+        # The iterator still exists, but it no longer holds a slot of the rate limit: one that was not used
+        # is free again, and for one that was used the wait is known.
+        if kind == "sending":
+            assert client.get(321).id == 321
         with pytest.raises(RateLimitedError) as caught:
             client.get(321)
     assert caught.value.retry_after is not None and 50 < caught.value.retry_after <= 60
-    assert emulator.journal() == []
+    assert len(emulator.journal()) == 1
 
 
 def test_a_listener_may_use_the_client(emulator: Emulator) -> None:
@@ -335,7 +341,7 @@ def test_a_client_shows_no_secret() -> None:
 
 def test_an_error_and_an_event_show_no_secret(emulator: Emulator) -> None:
     echo = {"message": f"unknown token {CANARY}", "errors": {CANARY: [CANARY]}}
-    emulator.answer({"status": 401, "body": echo})
+    emulator.fail_next({"status": 401, "body": echo})
     events: list[Event] = []
     client = Client(CANARY, base_url=emulator.url, on_event=events.append)
     with pytest.raises(Exception, match="redacted") as caught:
@@ -344,11 +350,11 @@ def test_an_error_and_an_event_show_no_secret(emulator: Emulator) -> None:
     assert CANARY.encode() not in pickle.dumps(caught.value)
 
 
-def test_a_client_that_its_listener_knows_is_collected() -> None:
+def test_a_reference_cycle_of_client_and_listener_is_garbage_collected() -> None:
     class Owner:
         def __init__(self) -> None:
             self.client = Client(TOKEN, on_event=self.tell)
-            self.walk = self.client.profiles()
+            self.profiles = self.client.profiles()
 
         def tell(self, event: Event) -> None:
             raise AssertionError("nothing happens")
@@ -362,10 +368,9 @@ def public(kind: type) -> list[str]:
     return [name for name in dir(kind) if not name.startswith("_")]
 
 
-def test_help_tells_what_a_user_needs() -> None:
+def test_help_describes_all_public_names() -> None:
     verbs = "list get create update delete assign unassign profiles ensure rotate_secret assign_each unassign_each"
     for kind in (Client, AsyncClient):
-        assert inspect.signature(kind).parameters["requests_per_minute"].default == 60
         assert set(public(kind)) == {*verbs.split(), "base_url", "close", "from_env", "with_options"}
         assert kind.__doc__ and all(getattr(kind, name).__doc__ for name in public(kind))
     for verb in verbs.split():
@@ -376,9 +381,21 @@ def test_help_tells_what_a_user_needs() -> None:
     names = set(workato_oauth_profiles.__all__) - {"__version__"}
     kinds = [getattr(workato_oauth_profiles, name) for name in names]
     for kind in [*kinds, Emulated]:
-        # The attributes of exceptions are told by their class.
+        # The docstring of an exception describes its attributes.
         own = [] if issubclass(kind, Exception) else public(kind)
         assert kind.__doc__ and all(getattr(kind, name).__doc__ for name in own), kind
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_the_defaults_are_those_of_the_core_and_visible_in_the_signature(kind: Callable[..., object]) -> None:
+    def defaults(of: Callable[..., object], *names: str) -> list[object]:
+        return [inspect.signature(of).parameters[name].default for name in names]
+
+    timeouts = ("timeout", "attempt_timeout", "connect_timeout")
+    assert defaults(kind, *timeouts) == [120.0, 45.0, 10.0]
+    assert defaults(kind, "max_attempts", "requests_per_minute") == [3, 60]
+    assert defaults(getattr(kind, "list"), "page", "per_page") == [1, 100]
+    assert defaults(getattr(kind, "profiles"), "page") == [1]
 
 
 def test_options_for_a_call_change_only_that_call(emulator: Emulator) -> None:
@@ -391,11 +408,11 @@ def test_options_for_a_call_change_only_that_call(emulator: Emulator) -> None:
     quick = client.with_options(timeout=20, attempt_timeout=0.1, connect_timeout=5, max_attempts=1)
     again = quick.with_options(timeout=30)
     assert (type(again), again.name, again.base_url) == (Mine, "mine", emulator.url)
-    emulator.answer("hang")
+    emulator.fail_next("hang")
     with pytest.raises(RequestTimeoutError) as caught:
         again.get(321)
     assert caught.value.attempts == 1
-    # The limit is the same: one more is let through, and then it is a minute, which 20 s are too short for.
+    # The rate limit is shared: it allows one more request, and then a wait of a minute, longer than 20 s.
     assert client.get(321).id == 321
     with pytest.raises(RateLimitedError):
         quick.get(321)
@@ -406,7 +423,7 @@ def test_options_for_a_call_change_only_that_call(emulator: Emulator) -> None:
         client.get(321)
 
 
-def test_a_setting_is_refused_in_the_same_words_whether_it_is_0_or_below() -> None:
+def test_a_timeout_of_0_and_a_negative_one_are_refused_in_the_same_words() -> None:
     for option in ("timeout", "attempt_timeout", "connect_timeout"):
         texts = set()
         for value in (0, -1):
@@ -417,7 +434,7 @@ def test_a_setting_is_refused_in_the_same_words_whether_it_is_0_or_below() -> No
 
 
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
-def test_the_environment_is_read_when_that_is_asked_for(
+def test_from_env_reads_the_environment(
     kind: Any, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("WORKATO_API_TOKEN", raising=False)
@@ -433,8 +450,8 @@ def test_the_environment_is_read_when_that_is_asked_for(
         assert client.get(321).id == 321
 
 
-def test_a_proxy_and_a_bundle_are_used_or_refused(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Held() as proxy:
+def test_a_proxy_and_a_ca_bundle_are_used_or_refused(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    with HeldServer() as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         assert Client(TOKEN, base_url=emulator.url, proxy=False).get(321).id == 321
         for setting in (True, proxy.url):
@@ -463,7 +480,7 @@ def test_the_user_agent_names_python_and_then_the_program(emulator: Emulator) ->
 @pytest.mark.parametrize(
     "wrong", [{"name": 5}, {"provider": None}, {"client_secret": b"secret"}, {"token": 5}, {"extra": "text"}]
 )
-def test_what_is_of_the_wrong_type_is_a_type_error(client: Client, emulator: Emulator, wrong: Any) -> None:
+def test_an_argument_of_the_wrong_type_is_a_type_error(client: Client, emulator: Emulator, wrong: Any) -> None:
     given: Any = {"name": "n", "provider": "hubspot", "client_id": "c", "client_secret": "s"} | wrong
     for call in (client.create, client.ensure, lambda **given: client.update(321, **given)):
         with pytest.raises(TypeError):
@@ -479,7 +496,7 @@ def test_what_is_of_the_wrong_type_is_a_type_error(client: Client, emulator: Emu
 
 
 @pytest.mark.parametrize("customer", [True, 1.5, "A2300", None, 0, -1, 2**53, 2**64, b"A", External("")])
-def test_what_is_no_customer_is_refused_and_shown(client: Client, emulator: Emulator, customer: Any) -> None:
+def test_an_invalid_customer_is_refused_and_shown(client: Client, emulator: Emulator, customer: Any) -> None:
     for call in (client.assign, client.unassign):
         with pytest.raises(InvalidInputError) as caught:
             call(321, customer)

@@ -1,4 +1,4 @@
-"""Exceptions as values."""
+"""Exceptions: their classes, attributes, pickling and copying."""
 
 import copy
 import pickle
@@ -58,11 +58,11 @@ def test_an_exception_can_be_pickled_and_copied(kind: type[WorkatoError]) -> Non
     assert repr(error) == f"{kind.__name__}('get profile 5: Not found')"
 
 
-def test_the_text_alone_makes_an_exception() -> None:
+def test_an_exception_can_be_built_from_its_text_alone() -> None:
     error = WorkatoError("text")
     assert (str(error), error.message, error.field_errors, error.attempts) == ("text", "text", {}, 0)
 
 
-def test_two_are_exceptions_of_python_too() -> None:
+def test_two_are_also_built_in_exceptions_of_python() -> None:
     assert issubclass(InvalidInputError, ValueError)
     assert issubclass(RequestTimeoutError, TimeoutError)

@@ -1,4 +1,4 @@
-"""A process ends at once and cleanly, whatever its calls are at."""
+"""A process ends at once and cleanly, also during a call."""
 
 import signal
 import socket
@@ -27,7 +27,7 @@ def start(program: str, url: str) -> Popen[str]:
 def test_ctrl_c_ends_a_blocking_call(
     emulator: Emulator, measured: Measured, fault: object, reached: str
 ) -> None:
-    emulator.answer(fault)
+    emulator.fail_next(fault)
     child = start("ctrl_c.py", emulator.url)
     wait_for(child, reached)
     emulator.wait_for_request()
@@ -39,7 +39,7 @@ def test_ctrl_c_ends_a_blocking_call(
 def test_ctrl_c_ends_connecting_to_an_address_that_does_not_answer(measured: Measured, dead: int) -> None:
     child = start("ctrl_c.py", f"http://127.0.0.1:{dead}")
     wait_for(child, "sending")
-    # 02 is a connection that nobody has answered yet.
+    # 02 (SYN_SENT) is a connection that is not answered yet.
     while f":{dead:04X} 02" not in Path("/proc/net/tcp").read_text():
         assert child.poll() is None
     elapsed = interrupt(child)
@@ -49,14 +49,14 @@ def test_ctrl_c_ends_connecting_to_an_address_that_does_not_answer(measured: Mea
 
 @pytest.fixture
 def dead() -> Iterator[int]:
-    """A port where connecting takes for ever: as many wait there as may."""
+    """A port where connecting takes for ever, because its backlog is full."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
         port: int = server.getsockname()[1]
         waiting = [socket.socket() for _ in range(4)]
         for one in waiting:
             one.setblocking(False)
             one.connect_ex(("127.0.0.1", port))
-        # Those that found no place ask again now and then, and must not be taken for the call.
+        # The sockets that did not fit retry now and then, and must not be mistaken for the call.
         held = waiting.pop(0)
         for one in waiting:
             one.close()
@@ -82,18 +82,18 @@ def interrupt(child: Popen[str]) -> float:
     "program, output", [("cancelled_exit.py", "cancelled\n"), ("daemon_exit.py", "")], ids=["async", "thread"]
 )
 @STUCK
-def test_a_call_that_is_left_behind_does_not_hold_up_the_end(
+def test_a_call_under_way_does_not_delay_the_end_of_the_process(
     emulator: Emulator, measured: Measured, fault: object, program: str, output: str
 ) -> None:
     for _ in range(3):
         emulator.reset()
-        emulator.answer(fault)
+        emulator.fail_next(fault)
         child = start(program, emulator.url)
         emulator.wait_for_request()
-        told = time.monotonic()
+        start_of_end = time.monotonic()
         assert child.communicate("end\n") == (output, "")
         assert child.returncode == 0
-        elapsed = time.monotonic() - told
+        elapsed = time.monotonic() - start_of_end
         measured(f"{program}, until the process has ended", elapsed)
         assert elapsed < 1
 

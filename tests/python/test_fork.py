@@ -11,14 +11,14 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from emulator import TOKEN, Emulator, Held
+from emulator import TOKEN, Emulator, HeldServer
 from workato_oauth_profiles import AsyncClient, Client, InvalidInputError, RateLimitedError
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 
 
 def in_child(work: Callable[[], None]) -> None:
-    """Does this in a fork of this process, which must end well."""
+    """Run this in a fork of this process, which must succeed."""
     child = os.fork()
     if child == 0:
         signal.alarm(30)
@@ -33,7 +33,7 @@ def in_child(work: Callable[[], None]) -> None:
     assert os.waitstatus_to_exitcode(status) == 0
 
 
-def test_both_sides_of_a_fork_have_connections_and_a_limit_of_their_own(emulator: Emulator) -> None:
+def test_after_a_fork_each_process_has_its_own_connections_and_rate_limit(emulator: Emulator) -> None:
     client = Client(TOKEN, base_url=emulator.url, requests_per_minute=2, timeout=20)
     quick = client.with_options(timeout=10)
     assert client.get(321).id == 321
@@ -44,47 +44,47 @@ def test_both_sides_of_a_fork_have_connections_and_a_limit_of_their_own(emulator
         for each in (client, quick):
             try:
                 each.get(321)
-                raise AssertionError("the limit is shared in this process")
+                raise AssertionError("both clients should share the rate limit in this process")
             except RateLimitedError:
                 pass
 
     in_child(work)
-    # The connection of this side is still good, and its limit has one left.
+    # The connection of the parent still works, and its rate limit allows one more request.
     assert client.get(321).id == 321
     with pytest.raises(RateLimitedError):
         client.get(321)
     assert len(emulator.journal()) == 4
 
 
-def test_a_walk_stays_in_its_process(emulator: Emulator, tmp_path: Path) -> None:
+def test_an_iterator_works_only_in_its_process(emulator: Emulator, tmp_path: Path) -> None:
     emulator.reset(documented=False, profiles=150, customers=3)
     client = Client(TOKEN, base_url=emulator.url)
-    walk = client.profiles()
+    profiles = client.profiles()
     rollout = client.assign_each(1, [1001, 1002], ledger=tmp_path / "ledger", pace=6000)
-    next(walk), next(rollout)
+    next(profiles), next(rollout)
 
     def work() -> None:
-        for begun in (walk, rollout):
+        for started in (profiles, rollout):
             try:
-                next(begun)
+                next(started)
                 raise AssertionError("it went on")
             except InvalidInputError as error:
-                assert "begun in another process" in str(error)
+                assert "was started before a fork" in str(error)
 
     in_child(work)
-    assert len(list(walk)) == 149
+    assert len(list(profiles)) == 149
     assert [outcome.customer for outcome in rollout] == [1002]
 
 
-def test_a_fork_while_other_threads_are_at_work_is_survived(emulator: Emulator) -> None:
-    with Held() as server, ThreadPoolExecutor(1) as pool:
+def test_a_fork_while_another_thread_sends_works(emulator: Emulator) -> None:
+    with HeldServer() as server, ThreadPoolExecutor(1) as pool:
         client = Client(TOKEN, base_url=server.url, requests_per_minute=1)
         call = pool.submit(client.get, 321)
         server.wait_for_request()
         answers = ThreadPoolExecutor(1)
         again = answers.submit(answer_one, server)
         first = server._connection
-        # The call of the other thread is in flight for ever here: it must not be waited for.
+        # In the child the other thread's request never ends: the child must not wait for it.
         in_child(lambda: assert_id(client.with_options(timeout=20), 7))
         again.result()
         answers.shutdown()
@@ -93,7 +93,7 @@ def test_a_fork_while_other_threads_are_at_work_is_survived(emulator: Emulator) 
         assert call.result().id == 321
 
 
-def answer_one(server: Held) -> None:
+def answer_one(server: HeldServer) -> None:
     server.wait_for_request()
     server.answer({"result": {"id": 7}})
 
@@ -136,7 +136,7 @@ def test_worker_processes_build_a_client_each(emulator: Emulator, method: str) -
 
 
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
-def test_a_client_says_what_to_do_instead_of_pickling_it(kind: type[Client]) -> None:
+def test_pickling_a_client_is_refused_with_what_to_do_instead(kind: type[Client]) -> None:
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         with pytest.raises(TypeError) as caught:
             pickle.dumps(kind(TOKEN), protocol)

@@ -1,4 +1,4 @@
-"""Events in the standard logging."""
+"""Events in the standard `logging`."""
 
 import asyncio
 import logging
@@ -19,19 +19,19 @@ def get(emulator: Emulator, **settings: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "level, heard", [(logging.DEBUG, 8), (logging.INFO, 2), (logging.WARNING, 0), (logging.CRITICAL, 0)]
+    "level, logged", [(logging.DEBUG, 8), (logging.INFO, 2), (logging.WARNING, 0), (logging.CRITICAL, 0)]
 )
-def test_each_level_hears_its_own(emulator: Emulator, caplog: pytest.LogCaptureFixture, level: int, heard: int) -> None:
-    emulator.answer({"status": 429, "headers": [["Retry-After", "1"]]}, "503")
+def test_each_level_logs_its_events(emulator: Emulator, caplog: pytest.LogCaptureFixture, level: int, logged: int) -> None:
+    emulator.fail_next({"status": 429, "headers": [["Retry-After", "1"]]}, "503")
     with caplog.at_level(level, NAME):
         get(emulator)
-    assert [record.name for record in caplog.records] == [NAME] * heard
+    assert [record.name for record in caplog.records] == [NAME] * logged
     assert {record.levelname for record in caplog.records} <= {"DEBUG", "INFO"}
     if level == logging.DEBUG:
         assert caplog.messages[0] == "sending GET /api/custom_oauth_profiles/321, attempt 1"
 
 
-def test_with_a_handler_it_is_told_that_a_call_gave_up(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_handler_gets_the_event_that_a_call_gave_up(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(NotFoundError):
         Client(TOKEN, base_url=emulator.url).get(5)
     assert [message.split(" GET ")[0] for message in caplog.messages] == ["gave up"]
@@ -39,13 +39,13 @@ def test_with_a_handler_it_is_told_that_a_call_gave_up(emulator: Emulator, caplo
 
 def test_a_level_may_be_changed_between_calls(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
     client = Client(TOKEN, base_url=emulator.url)
-    for level, heard in ((logging.DEBUG, 2), (logging.WARNING, 2), (logging.DEBUG, 4)):
+    for level, logged in ((logging.DEBUG, 2), (logging.WARNING, 2), (logging.DEBUG, 4)):
         with caplog.at_level(level, NAME):
             client.get(321)
-        assert len(caplog.records) == heard
+        assert len(caplog.records) == logged
 
 
-def test_a_listener_and_logging_both_hear(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_listener_and_logging_both_get_events(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
     events: list[Event] = []
     with caplog.at_level(logging.INFO, NAME):
         get(emulator, on_event=events.append)
@@ -61,11 +61,11 @@ def test_the_async_client_logs_too(emulator: Emulator, caplog: pytest.LogCapture
     with caplog.at_level(logging.DEBUG, NAME):
         asyncio.run(run())
     assert [record.name for record in caplog.records] == [NAME] * 2
-    # A record may go to another process.
+    # A handler may send a record to another process.
     assert pickle.loads(pickle.dumps(caplog.records[0].args)) == caplog.records[0].args
 
 
-def test_what_a_filter_raises_is_reported_and_the_call_goes_on(
+def test_an_exception_of_a_filter_is_reported_and_the_call_goes_on(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reported: list[BaseException | None] = []
@@ -99,11 +99,11 @@ for client in (Client(sys.argv[1], base_url=sys.argv[2]), client):
 """
 
 
-def test_logging_is_loaded_for_the_first_warning_and_nothing_else_ever(emulator: Emulator) -> None:
+def test_only_a_warning_imports_logging_and_nothing_imports_other_slow_modules(emulator: Emulator) -> None:
     command = [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{PROGRAM}", TOKEN, emulator.url]
     ran = subprocess.run(command, capture_output=True, text=True)
     assert ran.stdout.splitlines()[0] == "[]", ran
-    # What gave up raises: that is not said twice.
+    # The exception says that the call gave up, so logging does not say it again.
     assert ran.stdout.splitlines()[1] == "NotFoundError False"
     assert ran.stdout.splitlines()[2].endswith(" True")
     [warning] = ran.stderr.splitlines()

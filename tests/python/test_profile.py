@@ -1,4 +1,4 @@
-"""Profiles as values."""
+"""Profile: JSON, equality, pickling, times."""
 
 import copy
 import pickle
@@ -23,7 +23,7 @@ WIRE: dict[str, Any] = {
 PROFILE = Profile.from_dict(WIRE)
 
 
-def test_a_profile_is_the_json_of_the_service_again() -> None:
+def test_to_dict_returns_the_json_of_the_service() -> None:
     assert PROFILE.to_dict() == WIRE
     assert PROFILE.extra == {"data": {"scopes": ["a", "b"]}, "tomorrow": {"more": None}}
 
@@ -34,8 +34,8 @@ def test_extra_is_a_new_dict_each_time() -> None:
     assert PROFILE.to_dict() == WIRE
 
 
-def test_what_is_no_profile_is_refused() -> None:
-    with pytest.raises(InvalidInputError, match="this is no profile: a profile has no `id`"):
+def test_a_dict_that_is_not_a_profile_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="the dict is not a profile: a profile has no `id`"):
         Profile.from_dict({})
 
 
@@ -63,7 +63,7 @@ def test_profiles_can_be_pickled_and_copied() -> None:
     assert copy.copy(PROFILE) == copy.deepcopy(PROFILE) == PROFILE
 
 
-def test_a_profile_can_be_read_by_people() -> None:
+def test_the_repr_of_a_profile_shows_its_fields() -> None:
     assert repr(PROFILE) == (
         "Profile(id=321, name='Acme HubSpot OAuth app', provider='hubspot', user_id=123, "
         "client_id='example_client_id', shared_accounts_count=1, oem_customers_count=5, "
@@ -92,7 +92,7 @@ def test_a_time_has_the_offset_that_it_was_written_with(text: str, microsecond: 
 
 
 @pytest.mark.parametrize("text", ["yesterday", "", "2023-01-15", "2023-01-15T11:50:32", "2023-13-15T11:50:32Z", "ä" * 19])
-def test_what_is_no_time_is_none_and_stays_as_it_is(text: str) -> None:
+def test_an_invalid_time_is_none_and_to_dict_keeps_its_text(text: str) -> None:
     profile = Profile.from_dict({"id": 5, "updated_at": text})
     assert profile.updated_at is None
     assert profile.to_dict()["updated_at"] == text

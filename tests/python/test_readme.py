@@ -1,4 +1,4 @@
-"""The examples of the READMEs, as they stand."""
+"""The examples of the READMEs run as they are written."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""assign_each and unassign_each: customers from anywhere, ledgers, and what ends them."""
+"""assign_each and unassign_each: where customers come from, ledgers, and what ends a rollout."""
 
 import asyncio
 import gc
@@ -25,24 +25,24 @@ from workato_oauth_profiles import (
 FAST: dict[str, Any] = {"pace": 6000}
 SEVERAL: list[int | External] = [1001, External("C1002"), 1003]
 
-# A rollout of a client, to the list of its outcomes.
-Roll = Callable[..., list[Outcome]]
+# Runs a whole rollout by one of the clients.
+RunRollout = Callable[..., list[Outcome]]
 
 
-def blocking(url: str, verb: str, *placed: Any, **named: Any) -> list[Outcome]:
+def blocking(url: str, verb: str, *arguments: Any, **keywords: Any) -> list[Outcome]:
     with Client(TOKEN, base_url=url) as client:
-        return list(getattr(client, verb)(*placed, **FAST, **named))
+        return list(getattr(client, verb)(*arguments, **FAST, **keywords))
 
 
-def awaiting(url: str, verb: str, *placed: Any, **named: Any) -> list[Outcome]:
+def awaiting(url: str, verb: str, *arguments: Any, **keywords: Any) -> list[Outcome]:
     async def run() -> list[Outcome]:
         async with AsyncClient(TOKEN, base_url=url) as client:
-            return [outcome async for outcome in getattr(client, verb)(*placed, **FAST, **named)]
+            return [outcome async for outcome in getattr(client, verb)(*arguments, **FAST, **keywords)]
 
     return asyncio.run(run())
 
 
-both = pytest.mark.parametrize("roll", [blocking, awaiting])
+both = pytest.mark.parametrize("run", [blocking, awaiting])
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def crowd(emulator: Emulator) -> Emulator:
     return emulator
 
 
-class Memory:
-    """A ledger of one's own."""
+class MemoryLedger:
+    """A user's own ledger, in memory."""
 
     def __init__(self, fail_at: int = -1) -> None:
         self.text, self.read, self.fail_at = "", 0, fail_at
@@ -69,8 +69,8 @@ class Memory:
         self.text += text
 
 
-class Awaited(Memory):
-    """The same, over coroutines."""
+class AsyncMemoryLedger(MemoryLedger):
+    """The same with coroutines."""
 
     async def next_line(self) -> str | None:  # type: ignore[override]
         await asyncio.sleep(0)
@@ -87,12 +87,12 @@ def statuses(outcomes: Iterable[Outcome]) -> list[str]:
 
 @both
 @pytest.mark.parametrize("made", [list, tuple, iter, lambda all: (one for one in all), dict.fromkeys])
-def test_customers_come_from_any_iterable(crowd: Emulator, roll: Roll, made: Callable[[Any], Any]) -> None:
-    outcomes = roll(crowd.url, "assign_each", 1, made(SEVERAL))
+def test_customers_come_from_any_iterable(crowd: Emulator, run: RunRollout, made: Callable[[Any], Any]) -> None:
+    outcomes = run(crowd.url, "assign_each", 1, made(SEVERAL))
     assert [(outcome.customer, outcome.status) for outcome in outcomes] == [(one, "done") for one in SEVERAL]
     known = hasattr(made(SEVERAL), "__len__")
     assert [outcome.progress.left for outcome in outcomes] == ([2, 1, 0] if known else [None] * 3)
-    assert statuses(roll(crowd.url, "unassign_each", 1, made(SEVERAL), force=True)) == ["done"] * 3
+    assert statuses(run(crowd.url, "unassign_each", 1, made(SEVERAL), force=True)) == ["done"] * 3
 
 
 def test_customers_come_from_an_async_iterable(crowd: Emulator) -> None:
@@ -105,23 +105,23 @@ def test_customers_come_from_an_async_iterable(crowd: Emulator) -> None:
 
 
 @both
-def test_each_customer_is_checked_when_it_comes(crowd: Emulator, roll: Roll) -> None:
-    came: list[Any] = []
+def test_each_customer_is_checked_when_it_is_taken(crowd: Emulator, run: RunRollout) -> None:
+    taken: list[Any] = []
 
     def customers() -> Iterator[Any]:
         for one in (1001, "A2300", 1002):
-            came.append(one)
+            taken.append(one)
             yield one
 
-    with pytest.raises(InvalidInputError, match="customer 2 of the list: .*not `A2300`"):
-        roll(crowd.url, "assign_each", 1, customers())
-    assert came == [1001, "A2300"]
+    with pytest.raises(InvalidInputError, match="customer 2 of the list: `A2300` is not a customer"):
+        run(crowd.url, "assign_each", 1, customers())
+    assert taken == [1001, "A2300"]
     with pytest.raises(TypeError, match="not iterable"):
-        roll(crowd.url, "assign_each", 1, 1001)
+        run(crowd.url, "assign_each", 1, 1001)
 
 
 @pytest.mark.parametrize(
-    "roll, raised",
+    "run, raised",
     [
         (blocking, KeyError("mine")),
         (blocking, KeyboardInterrupt()),
@@ -130,17 +130,17 @@ def test_each_customer_is_checked_when_it_comes(crowd: Emulator, roll: Roll) -> 
         (awaiting, NotFoundError("mine")),
     ],
 )
-def test_what_the_customers_raise_goes_through_as_it_is(
-    crowd: Emulator, roll: Roll, raised: BaseException, tmp_path: Path
+def test_an_exception_of_the_iterable_of_customers_is_raised_unchanged(
+    crowd: Emulator, run: RunRollout, raised: BaseException, tmp_path: Path
 ) -> None:
     def customers() -> Iterator[int]:
         yield 1001
         raise raised
 
     with pytest.raises(type(raised)) as caught:
-        roll(crowd.url, "assign_each", 1, customers(), ledger=tmp_path / "ledger")
+        run(crowd.url, "assign_each", 1, customers(), ledger=tmp_path / "ledger")
     assert caught.value is raised and caught.value.__cause__ is None
-    assert statuses(roll(crowd.url, "assign_each", 1, [1001, 1002], ledger=tmp_path / "ledger")) == [
+    assert statuses(run(crowd.url, "assign_each", 1, [1001, 1002], ledger=tmp_path / "ledger")) == [
         "already",
         "done",
     ]
@@ -148,85 +148,85 @@ def test_what_the_customers_raise_goes_through_as_it_is(
 
 @both
 @pytest.mark.parametrize("kind", [str, Path])
-def test_with_a_ledger_a_rollout_goes_on_where_it_ended(
-    crowd: Emulator, roll: Roll, kind: Callable[[Path], Any], tmp_path: Path
+def test_a_rollout_with_the_same_ledger_goes_on_where_the_last_one_ended(
+    crowd: Emulator, run: RunRollout, kind: Callable[[Path], Any], tmp_path: Path
 ) -> None:
     ledger = kind(tmp_path / "ledger.jsonl")
-    assert statuses(roll(crowd.url, "assign_each", 1, SEVERAL[:2], ledger=ledger)) == ["done"] * 2
+    assert statuses(run(crowd.url, "assign_each", 1, SEVERAL[:2], ledger=ledger)) == ["done"] * 2
     sent = len(crowd.journal())
-    assert statuses(roll(crowd.url, "assign_each", 1, SEVERAL, ledger=ledger, dry_run=True)) == [
+    assert statuses(run(crowd.url, "assign_each", 1, SEVERAL, ledger=ledger, dry_run=True)) == [
         "already",
         "already",
         "dry_run",
     ]
     assert len(crowd.journal()) == sent + 1
-    assert statuses(roll(crowd.url, "assign_each", 1, SEVERAL, ledger=ledger)) == ["already", "already", "done"]
+    assert statuses(run(crowd.url, "assign_each", 1, SEVERAL, ledger=ledger)) == ["already", "already", "done"]
     with pytest.raises(LedgerError, match="another rollout"):
-        roll(crowd.url, "unassign_each", 1, SEVERAL, ledger=ledger)
+        run(crowd.url, "unassign_each", 1, SEVERAL, ledger=ledger)
     lines = [json.loads(line) for line in (tmp_path / "ledger.jsonl").read_text().splitlines()]
     assert [line["status"] for line in lines[1:]] == ["done"] * 3
 
 
 @pytest.mark.parametrize(
-    "roll, kind", [(blocking, Memory), (awaiting, Memory), (awaiting, Awaited)], ids=["Client", "async", "awaited"]
+    "run, kind", [(blocking, MemoryLedger), (awaiting, MemoryLedger), (awaiting, AsyncMemoryLedger)], ids=["Client", "async", "awaited"]
 )
-def test_a_ledger_may_be_of_ones_own(crowd: Emulator, roll: Roll, kind: type[Memory]) -> None:
+def test_a_ledger_may_be_an_object_of_the_user(crowd: Emulator, run: RunRollout, kind: type[MemoryLedger]) -> None:
     ledger = kind()
-    assert statuses(roll(crowd.url, "assign_each", 1, SEVERAL[:2], ledger=ledger)) == ["done"] * 2
+    assert statuses(run(crowd.url, "assign_each", 1, SEVERAL[:2], ledger=ledger)) == ["done"] * 2
     ledger.read = 0
-    assert statuses(roll(crowd.url, "assign_each", 1, SEVERAL, ledger=ledger)) == ["already", "already", "done"]
+    assert statuses(run(crowd.url, "assign_each", 1, SEVERAL, ledger=ledger)) == ["already", "already", "done"]
     for fail_at, outcomes in ((0, 0), (2, 2)):
         failing = kind(fail_at)
-        came: list[Outcome] = []
+        outcomes_seen: list[Outcome] = []
         with pytest.raises(LedgerError, match="OSError: the disk is full") as caught:
-            came += roll(crowd.url, "assign_each", 1, SEVERAL, ledger=failing)
+            outcomes_seen += run(crowd.url, "assign_each", 1, SEVERAL, ledger=failing)
         assert isinstance(caught.value.__cause__, OSError)
         assert failing.text.count("\n") == outcomes
 
 
 @both
-def test_what_is_no_ledger_is_refused(crowd: Emulator, roll: Roll, tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match="a path, or an object with next_line and append"):
-        roll(crowd.url, "assign_each", 1, SEVERAL, ledger=5)
+def test_an_invalid_ledger_is_refused(crowd: Emulator, run: RunRollout, tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=r"a path, or an object with the methods next_line\(\) and append\(text\)"):
+        run(crowd.url, "assign_each", 1, SEVERAL, ledger=5)
     with pytest.raises(LedgerError, match="no/such/folder"):
-        roll(crowd.url, "assign_each", 1, SEVERAL, ledger="no/such/folder/ledger")
+        run(crowd.url, "assign_each", 1, SEVERAL, ledger="no/such/folder/ledger")
     (tmp_path / "other").write_text("something else\n")
-    with pytest.raises(LedgerError, match="no ledger of this library"):
-        roll(crowd.url, "assign_each", 1, SEVERAL, ledger=tmp_path / "other")
+    with pytest.raises(LedgerError, match="not written by this version of the library"):
+        run(crowd.url, "assign_each", 1, SEVERAL, ledger=tmp_path / "other")
     assert crowd.journal() == []
 
 
-def test_a_file_belongs_to_one_rollout_that_has_begun(crowd: Emulator, tmp_path: Path) -> None:
+def test_only_one_started_rollout_can_use_a_file(crowd: Emulator, tmp_path: Path) -> None:
     ledger = tmp_path / "ledger"
     with Client(TOKEN, base_url=crowd.url) as client:
-        never_begun = client.assign_each(1, SEVERAL, ledger=ledger, **FAST)
+        never_started = client.assign_each(1, SEVERAL, ledger=ledger, **FAST)
         assert not ledger.exists()
         first = client.assign_each(1, SEVERAL, ledger=ledger, **FAST)
         assert next(first).status == "done"
         with pytest.raises(LedgerError, match="another rollout is using"):
-            next(never_begun)
-        # A rollout that is left gives it back.
+            next(never_started)
+        # A rollout that is deleted unlocks the file.
         del first
         gc.collect()
         again = client.assign_each(1, SEVERAL, ledger=ledger, **FAST)
         assert statuses(again) == ["already", "done", "done"]
-        # So does one that is over, while it is still there.
+        # So does one that has ended, although its iterator still exists.
         assert statuses(client.assign_each(1, SEVERAL, ledger=ledger, **FAST)) == ["already"] * 3
 
 
 @both
-def test_a_customer_that_fails_does_not_end_it_and_a_wrong_token_does(crowd: Emulator, roll: Roll) -> None:
-    outcomes = roll(crowd.url, "assign_each", 1, [1001, 99, 1002])
+def test_a_failed_customer_does_not_end_a_rollout_but_a_refused_token_does(crowd: Emulator, run: RunRollout) -> None:
+    outcomes = run(crowd.url, "assign_each", 1, [1001, 99, 1002])
     assert statuses(outcomes) == ["done", "failed", "done"]
     error = outcomes[1].error
     assert isinstance(error, NotFoundError) and error.status == 404
     assert (outcomes[2].progress.done, outcomes[2].progress.failed) == (2, 1)
-    crowd.answer({"status": 200, "body": {"result": {"id": 1}}}, {"status": 401})
+    crowd.fail_next({"status": 200, "body": {"result": {"id": 1}}}, {"status": 401})
     with pytest.raises(UnauthorizedError):
-        roll(crowd.url, "assign_each", 1, [1001, 1002])
+        run(crowd.url, "assign_each", 1, [1001, 1002])
 
 
-def test_bars_can_be_wrapped_around(crowd: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_bars_can_wrap_a_rollout(crowd: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
     rich = pytest.importorskip("rich.progress")
     tqdm = pytest.importorskip("tqdm")
     with Client(TOKEN, base_url=crowd.url) as client:
@@ -244,7 +244,7 @@ def test_bars_can_be_wrapped_around(crowd: Emulator, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize("after", range(1, 12))
 def test_an_async_rollout_may_be_cancelled_at_any_await(crowd: Emulator, tmp_path: Path, after: int) -> None:
     ledger = tmp_path / "ledger"
-    came: list[Outcome] = []
+    outcomes_seen: list[Outcome] = []
 
     async def run() -> None:
         awaits = 0
@@ -256,12 +256,12 @@ def test_an_async_rollout_may_be_cancelled_at_any_await(crowd: Emulator, tmp_pat
         async with AsyncClient(TOKEN, base_url=crowd.url) as client:
             rollout = client.assign_each(1, customers(), ledger=ledger, **FAST)
 
-            async def walk() -> None:
+            async def consume() -> None:
                 async for outcome in rollout:
-                    came.append(outcome)
+                    outcomes_seen.append(outcome)
 
-            task = asyncio.create_task(walk())
-            # Each turn of the loop is at most one await further.
+            task = asyncio.create_task(consume())
+            # Each round of this loop lets the rollout pass at most a few awaits.
             while awaits < after and not task.done():
                 await asyncio.sleep(0.002)
                 awaits += 1
@@ -273,8 +273,8 @@ def test_an_async_rollout_may_be_cancelled_at_any_await(crowd: Emulator, tmp_pat
 
     asyncio.run(run())
     noted = ledger.read_text().count('"done"') if ledger.exists() else 0
-    # What was yielded is in the ledger, and at most the one that was in flight is not.
-    assert len(came) <= noted <= len(came) + 1
+    # The ledger has every outcome that was yielded, and at most one more: that of the request in flight.
+    assert len(outcomes_seen) <= noted <= len(outcomes_seen) + 1
     rest = awaiting(crowd.url, "assign_each", 1, range(1001, 1006), ledger=ledger)
     assert statuses(rest) == ["already"] * noted + ["done"] * (5 - noted)
     assigns = [arrival for arrival in crowd.journal() if arrival["method"] == "POST"]

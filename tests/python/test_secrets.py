@@ -1,4 +1,4 @@
-"""No secret and no token in anything that is shown, in either client."""
+"""Neither client shows a secret or a token anywhere."""
 
 import asyncio
 import io
@@ -30,18 +30,18 @@ VERBS: dict[str, Callable[[Any], Any]] = {
     "unassign": lambda client: client.unassign(321, 123),
     "ensure": lambda client: client.ensure(**GOOD),
     "rotate_secret": lambda client: client.rotate_secret(321, client_secret=SECRET, token=SLACK),
-    # What is refused before anything is sent, by the core, by the border and by Python.
+    # Refused before anything is sent: by the core, by the native module, and by Python.
     "no name": lambda client: client.create(**GOOD | {"name": ""}),
     "API token as secret": lambda client: client.update(321, **GOOD | {"client_secret": TOKEN}),
     "API token as token": lambda client: client.rotate_secret(1, client_secret=SECRET, token=f"wrka{SLACK}"),
-    "no text": lambda client: client.create(**GOOD | {"client_secret": f"{SECRET}\udc80"}),
-    "no name of a type": lambda client: client.update(321, **GOOD | {"name": 5}),
-    "no force": lambda client: client.ensure(**GOOD, replace=5),
+    "secret that is not Unicode": lambda client: client.create(**GOOD | {"client_secret": f"{SECRET}\udc80"}),
+    "name of a wrong type": lambda client: client.update(321, **GOOD | {"name": 5}),
+    "replace of a wrong type": lambda client: client.ensure(**GOOD, replace=5),
 }
 
-# A request without secrets cannot be answered with them.
+# These requests hold no secrets, so no answer can repeat them.
 READS = ("get", "list", "delete", "assign", "unassign")
-# What comes before the request that holds them.
+# The answers to the requests that precede the one with the secrets.
 FIRST: dict[str, Any] = {
     "ensure": {"status": 200, "body": {"result": []}},
     "rotate_secret": {"status": 200, "body": {"result": {"id": 321, "name": "n", "provider": "p", "data": {"client_id": "c"}}}},
@@ -62,7 +62,7 @@ FAULTS: dict[str, Any] = {
 
 
 class Channels:
-    """All that a failure is shown by."""
+    """Everything that can show a failure: events, the log, the traceback, the exception."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
@@ -82,7 +82,7 @@ class Channels:
         self.logger.manager._clear_cache()  # type: ignore[attr-defined]
 
     def shown(self, client: Any, error: BaseException) -> str:
-        # What this test itself calls by these names is its own; what is below it belongs to the package.
+        # Skip the frames of this file: its local variables hold the secrets.
         inner = error.__traceback__
         while inner is not None and __file__ == inner.tb_frame.f_code.co_filename:
             inner = inner.tb_next
@@ -115,11 +115,11 @@ def test_no_secret_is_in_any_channel(emulator: Emulator, kind: Any, run: Any, fa
     for name, verb in VERBS.items():
         emulator.reset()
         if name in FIRST:
-            emulator.answer(FIRST[name])
-        met = json.dumps(FAULTS[fault])
+            emulator.fail_next(FIRST[name])
+        answer = json.dumps(FAULTS[fault])
         if name in READS:
-            met = met.replace(SECRET, "gone").replace(SLACK, "gone")
-        emulator.answer(json.loads(met), "503")
+            answer = answer.replace(SECRET, "other").replace(SLACK, "other")
+        emulator.fail_next(json.loads(answer), "503")
         with Channels() as channels:
             client = kind(TOKEN, on_event=channels.events.append, **settings)
             with pytest.raises((WorkatoError, TypeError)) as caught:
@@ -152,7 +152,7 @@ def test_no_secret_is_in_the_refusal_of_a_setting(kind: Any, run: Any) -> None:
 
 
 @both
-def test_no_secret_is_in_what_a_transport_of_ones_own_leads_to(kind: Any, run: Any) -> None:
+def test_no_secret_of_a_users_transport_is_shown(kind: Any, run: Any) -> None:
     def send(request: Request) -> Response:
         raise OSError(f"cannot send {request!r} with {request.headers} and {request.body!r}")
 
@@ -163,7 +163,7 @@ def test_no_secret_is_in_what_a_transport_of_ones_own_leads_to(kind: Any, run: A
         client = kind(TOKEN, transport=send if kind is Client else send_async, max_attempts=1)
         with pytest.raises(WorkatoError) as caught:
             run(client, VERBS["create"])
-        # Its own exception is the cause, as it raised it; all that is ours tells nothing.
+        # The cause is the transport's own exception, unchanged; nothing else may show a secret.
         assert isinstance(caught.value.__cause__, OSError)
         caught.value.__cause__ = None
         assert "canary" not in channels.shown(client, caught.value)

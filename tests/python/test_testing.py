@@ -1,4 +1,4 @@
-"""The emulator that users test with."""
+"""The emulator for the users' own tests."""
 
 import asyncio
 import gc
@@ -10,7 +10,7 @@ from workato_oauth_profiles import AsyncClient, Client, ForbiddenError, NotFound
 from workato_oauth_profiles.testing import Emulator
 
 
-def test_it_has_what_is_documented_and_what_is_asked_for() -> None:
+def test_it_has_the_documented_profile_and_as_many_more_as_given() -> None:
     with Emulator(profiles=2, customers=3) as emulator:
         with Client(emulator.token, base_url=emulator.url) as client:
             assert [profile.id for profile in client.profiles()] == [321, 322, 323]
@@ -27,7 +27,7 @@ def test_it_has_what_is_documented_and_what_is_asked_for() -> None:
     assert repr(emulator) == f"Emulator(url='{emulator.url}')"
 
 
-def test_it_fails_as_it_is_told_and_says_what_arrived() -> None:
+def test_it_fails_as_requested_and_lists_what_arrived() -> None:
     with Emulator(token="mine", documented=False, profiles=1) as emulator:
         with Client("mine", base_url=emulator.url, max_attempts=1) as client:
             emulator.fail_next("503", {"status": 404, "body": {"message": "gone"}}, {"latency": 0.0})
@@ -69,7 +69,7 @@ def test_it_serves_asyncio_in_the_same_process() -> None:
         asyncio.run(run(emulator))
 
 
-def test_it_stops_when_it_is_closed_or_forgotten() -> None:
+def test_it_stops_when_it_is_closed_or_garbage_collected() -> None:
     emulator = Emulator()
     urls = [emulator.url]
     emulator.fail_next("hang")

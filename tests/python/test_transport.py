@@ -1,4 +1,4 @@
-"""Transports of one's own, in both clients."""
+"""The users' own transports, in both clients."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ import aiohttp
 import httpx
 import pytest
 import yarl
-from emulator import TOKEN, Emulator, Held
+from emulator import TOKEN, Emulator, HeldServer
 from workato_oauth_profiles import (
     AmbiguousOutcomeError,
     AsyncClient,
@@ -29,7 +29,7 @@ from workato_oauth_profiles import (
 PROFILE = {"name": "n", "provider": "hubspot", "client_id": "c", "client_secret": "canary-secret"}
 ANSWER = Response(200, {"content-type": "application/json"}, b'{"result": {"id": 5}}')
 
-# A call of a client with a transport that does this, to what it returns.
+# Calls a verb of a client whose transport is the given function.
 Call = Callable[[Callable[[Request], Response], Callable[[Any], Any]], Any]
 
 
@@ -58,7 +58,7 @@ def create(client: Any) -> Any:
 
 
 @both
-def test_a_transport_is_given_the_whole_request_and_shows_no_secret(call: Call) -> None:
+def test_a_transport_gets_the_whole_request_whose_repr_shows_no_secret(call: Call) -> None:
     asked: list[Request] = []
 
     def send(request: Request) -> Response:
@@ -78,7 +78,7 @@ def test_a_transport_is_given_the_whole_request_and_shows_no_secret(call: Call) 
 
 
 @both
-def test_what_a_transport_raises_is_the_cause_of_the_error(call: Call) -> None:
+def test_an_exception_of_a_transport_is_the_cause_of_the_error(call: Call) -> None:
     raised: list[Exception] = []
 
     def send(request: Request) -> Response:
@@ -94,7 +94,7 @@ def test_what_a_transport_raises_is_the_cause_of_the_error(call: Call) -> None:
 
 
 @both
-def test_a_transport_may_say_that_nothing_arrived_or_that_it_took_too_long(call: Call) -> None:
+def test_a_transport_can_raise_that_nothing_arrived_or_that_it_timed_out(call: Call) -> None:
     errors = [TransportError("refused", reached=False), TransportError("late", timeout=True)]
 
     def send(request: Request) -> Response:
@@ -110,7 +110,7 @@ def test_a_transport_may_say_that_nothing_arrived_or_that_it_took_too_long(call:
 
 
 @both
-def test_what_ends_a_program_goes_through_a_transport(call: Call) -> None:
+def test_an_exception_that_ends_a_program_passes_from_a_transport_through_the_call(call: Call) -> None:
     class Stop(BaseException):
         pass
 
@@ -122,31 +122,31 @@ def test_what_ends_a_program_goes_through_a_transport(call: Call) -> None:
 
 
 @both
-def test_a_transport_that_returns_something_else_is_a_mistake(call: Call) -> None:
+def test_a_transport_that_does_not_return_a_response_is_a_type_error(call: Call) -> None:
     wrong: Any = lambda request: "text"  # noqa: E731
     with pytest.raises(TypeError, match="the transport must return a Response, not str"):
         call(wrong, create)
 
 
-def test_an_async_client_wants_an_async_transport() -> None:
+def test_an_async_client_needs_an_async_transport() -> None:
     async def run() -> None:
         wrong: Any = lambda request: ANSWER  # noqa: E731
         async with AsyncClient(TOKEN, transport=wrong) as client:
-            with pytest.raises(TypeError, match="must return an awaitable, not Response"):
+            with pytest.raises(TypeError, match="must be an async function; it returned Response"):
                 await client.get(5)
 
     asyncio.run(run())
 
 
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
-def test_a_proxy_and_a_bundle_are_the_transports_own_business(kind: Any) -> None:
+def test_a_proxy_or_a_ca_bundle_beside_a_transport_is_refused(kind: Any) -> None:
     for setting in ({"proxy": False}, {"proxy": "http://proxy"}, {"ca_bundle": "roots.pem"}):
         with pytest.raises(InvalidInputError, match="and a transport were given"):
             kind(TOKEN, transport=print, **setting)
 
 
 @pytest.mark.parametrize("headers", [{"Retry-After": "1"}, [("Retry-After", "1")], iter([("Retry-After", "1")])])
-def test_the_headers_of_an_answer_are_a_mapping_or_pairs(headers: Any) -> None:
+def test_the_headers_of_a_response_are_a_mapping_or_pairs(headers: Any) -> None:
     response = Response(429, headers, b"{}")
     assert (response.status, response.headers, response.body) == (429, [("Retry-After", "1")], b"{}")
     assert repr(response) == "<Response 429>"
@@ -157,10 +157,10 @@ def test_the_headers_of_an_answer_are_a_mapping_or_pairs(headers: Any) -> None:
 
 async def stuck(request: Request) -> Response:
     await asyncio.Event().wait()
-    raise AssertionError("nobody wakes it")
+    raise AssertionError("this event is never set")
 
 
-def test_an_async_transport_may_take_as_long_as_an_attempt() -> None:
+def test_an_async_transport_is_ended_at_the_attempt_timeout() -> None:
     async def run() -> None:
         async with AsyncClient(TOKEN, transport=stuck, attempt_timeout=0.1, max_attempts=1) as client:
             with pytest.raises(RequestTimeoutError, match="no answer within 0.1 s"):
@@ -238,13 +238,13 @@ LIBRARIES: dict[str, tuple[Any, Any]] = {"httpx": (httpx.AsyncClient, over_httpx
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_the_life_of_a_profile_goes_over_other_libraries_too(emulator: Emulator, library: str) -> None:
+def test_httpx_and_aiohttp_can_be_the_transport(emulator: Emulator, library: str) -> None:
     session, over = LIBRARIES[library]
 
     async def run() -> None:
         http: Any = session()
         async with http, AsyncClient(TOKEN, base_url=emulator.url, transport=over(http)) as client:
-            emulator.answer({"status": 429, "headers": [["Retry-After", "1"]]}, "503")
+            emulator.fail_next({"status": 429, "headers": [["Retry-After", "1"]]}, "503")
             assert (await client.get(321)).id == 321
             profile = await client.create(**PROFILE)
             dotted = External("a.b/c d")
@@ -252,7 +252,7 @@ def test_the_life_of_a_profile_goes_over_other_libraries_too(emulator: Emulator,
             assert not (await client.assign(profile.id, dotted)).already
             assert not (await client.unassign(profile.id, 7, force=True)).already
             assert len([one async for one in client.profiles()]) == 2
-            emulator.answer("redirect")
+            emulator.fail_next("redirect")
             with pytest.raises(Exception, match="redirect"):
                 await client.get(321)
 
@@ -262,13 +262,13 @@ def test_the_life_of_a_profile_goes_over_other_libraries_too(emulator: Emulator,
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_other_libraries_are_cancelled_and_tell_what_did_not_arrive(library: str) -> None:
+def test_httpx_and_aiohttp_are_cancelled_and_report_a_refused_connection(library: str) -> None:
     session, over = LIBRARIES[library]
 
     async def run() -> None:
         http: Any = session()
         async with http:
-            with Held() as server:
+            with HeldServer() as server:
                 client = AsyncClient(TOKEN, base_url=server.url, transport=over(http))
                 call = asyncio.create_task(client.get(321))
                 await asyncio.to_thread(server.wait_for_request)
@@ -276,7 +276,7 @@ def test_other_libraries_are_cancelled_and_tell_what_did_not_arrive(library: str
                 with pytest.raises(asyncio.CancelledError):
                     await call
                 await asyncio.to_thread(server.wait_for_end)
-            # Nobody listens there any more.
+            # The server is closed, so the connection is refused.
             client = AsyncClient(TOKEN, base_url=server.url, transport=over(http), max_attempts=1)
             with pytest.raises(NetworkError) as caught:
                 await client.create(**PROFILE)
@@ -285,7 +285,7 @@ def test_other_libraries_are_cancelled_and_tell_what_did_not_arrive(library: str
     asyncio.run(run())
 
 
-def test_the_blocking_client_goes_over_another_library_too(emulator: Emulator) -> None:
+def test_httpx_can_be_the_transport_of_the_blocking_client(emulator: Emulator) -> None:
     with httpx.Client() as http:
         client = Client(TOKEN, base_url=emulator.url, transport=over_httpx_blocking(http))
         assert client.create(**PROFILE).id == 322

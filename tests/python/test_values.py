@@ -1,4 +1,4 @@
-"""What calls come to, as values."""
+"""The results of calls: equality, hashing, copying, pickling."""
 
 import copy
 import pickle
@@ -23,7 +23,7 @@ from workato_oauth_profiles import (
 PROFILE = Profile.from_dict({"id": 5, "name": "n", "provider": "hubspot"})
 PROGRESS = Progress(1, 2, 3, 4.5)
 
-# Two of each that are equal, and one that is not.
+# Each line has two values that are equal, and one that differs.
 VALUES: list[tuple[Any, Any, Any]] = [
     (External("A2300"), External("A2300"), External("a2300")),
     (Done(True), Done(already=True), Done(False)),
@@ -56,7 +56,7 @@ def test_a_value_is_equal_hashed_copied_and_pickled(one: Any, same: Any, other: 
             setattr(one, field, 5)
 
 
-def test_a_value_can_be_read_by_people() -> None:
+def test_the_repr_of_a_value_shows_its_fields() -> None:
     assert repr(External("it's")) == 'External("it\'s")'
     assert repr(Done(True)) == "Done(already=True)"
     assert repr(Ensured(PROFILE, "created")) == f"Ensured(profile={PROFILE!r}, action='created')"
@@ -68,7 +68,7 @@ def test_a_value_can_be_read_by_people() -> None:
     )
 
 
-def test_what_is_no_value_is_refused() -> None:
+def test_an_invalid_field_is_refused() -> None:
     wrong: list[Any] = [
         lambda: Ensured(PROFILE, "made"),  # type: ignore[arg-type]
         lambda: Outcome(1, "finished", None, PROGRESS),  # type: ignore[arg-type]
@@ -82,7 +82,7 @@ def test_what_is_no_value_is_refused() -> None:
 
 def test_an_event_and_the_exception_of_a_transport_can_be_pickled(emulator: Emulator) -> None:
     events: list[Event] = []
-    emulator.answer("503")
+    emulator.fail_next("503")
     Client(TOKEN, base_url=emulator.url, on_event=events.append).get(321)
     assert len(events) == 5
     for event in events:
@@ -98,7 +98,7 @@ def test_every_class_can_be_pickled_by_its_name() -> None:
         assert pickle.loads(pickle.dumps(kind)) is kind
 
 
-def test_a_customer_can_be_matched() -> None:
+def test_a_match_statement_can_take_a_customer_apart() -> None:
     customer: int | External = External("A2300")
     match customer:
         case External(id):

@@ -1,4 +1,4 @@
-"""What the client does is the same in every language: the vectors, over a real socket."""
+"""The vectors, which are the same for every language, over a real socket."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ Outcomes = dict[tuple[str, str], Future[Played]]
 
 @pytest.fixture(scope="module")
 def outcomes() -> Iterator[Outcomes]:
-    """All cases, played side by side, an emulator each: most of the time is waiting."""
+    """All cases, run in parallel with an emulator each, because they mostly wait."""
     emulators = [Emulator() for _ in range(8)]
     free: SimpleQueue[Emulator] = SimpleQueue()
     for emulator in emulators:
@@ -44,14 +44,14 @@ def outcomes() -> Iterator[Outcomes]:
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_vector(case: Case, client: str, outcomes: Outcomes) -> None:
-    come = outcomes[client, case["id"]].result()
+    result = outcomes[client, case["id"]].result()
     expect = case["expect"]
-    assert_no_secret(come.error, case["params"])
-    compare_error(come.error, expect.get("error"))
-    assert {name: read(come.items, case) for name, read in READ.items() if name in expect} == {
+    assert_no_secret(result.error, case["params"])
+    compare_error(result.error, expect.get("error"))
+    assert {name: read(result.items, case) for name, read in READ.items() if name in expect} == {
         name: expect[name] for name in READ if name in expect
     }
-    compare_requests(come.journal, case)
+    compare_requests(result.journal, case)
 
 
 def the_one(items: list[Any], case: Case) -> Any:
@@ -60,7 +60,7 @@ def the_one(items: list[Any], case: Case) -> Any:
 
 
 def value(item: Any) -> Any:
-    """As the vectors write it."""
+    """The item as the vectors write it."""
     if isinstance(item, list):
         return [value(one) for one in item]
     if isinstance(item, Done):
@@ -93,9 +93,9 @@ def of_customers(items: list[Outcome], _: Case) -> list[dict[str, Any]]:
 
 def of_customer(outcome: Outcome) -> dict[str, Any]:
     customer = outcome.customer
-    spelt = {"external_id": customer.id} if isinstance(customer, External) else customer
-    told = {"customer": spelt, "status": outcome.status}
-    return told if outcome.error is None else told | {"error": outcome.error.code}
+    written = {"external_id": customer.id} if isinstance(customer, External) else customer
+    item = {"customer": written, "status": outcome.status}
+    return item if outcome.error is None else item | {"error": outcome.error.code}
 
 
 READ: dict[str, Callable[[list[Any], Case], Any]] = {"ok": the_one, "ids": ids, "outcomes": of_customers}
@@ -144,18 +144,18 @@ def compare_request(arrival: dict[str, Any], case: Case, index: int) -> None:
 
 
 def compare_body(arrival: dict[str, Any], request: dict[str, Any], answer: list[Any]) -> None:
-    # Of a request that stays unread the emulator has the head at most.
+    # The emulator does not read the body of a request that it drops.
     if arrival["body"] is None and answer == ["drop_before"]:
         return
     expected = json.loads(json.dumps(request.get("body")))
-    # The journal does not tell secrets.
+    # The journal redacts secrets.
     for name in {"client_secret", "token"} & set((expected or {}).get("data", {})):
         expected["data"][name] = "[redacted]"
     assert (None if arrival["body"] is None else json.loads(arrival["body"])) == expected
 
 
 def compare_headers(arrival: dict[str, Any], request: dict[str, Any]) -> None:
-    # The journal does not tell the API token, only whether it was right.
+    # The journal redacts the API token, and only says whether it was right.
     needed = {name: value for name, value in request["headers"].items() if name != "authorization"}
     sent = {name.lower(): value for name, value in arrival["headers"]}
     assert {name: sent.get(name) for name in needed} == needed

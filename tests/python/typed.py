@@ -1,4 +1,4 @@
-"""Everything that a user can name, for the type checkers: they read this, nobody runs it."""
+"""Uses every public name. The type checkers read this file; it is never run."""
 
 # pyright: strict
 
@@ -257,7 +257,7 @@ def fail() -> None:
 
 
 def misuse(client: Client, profile: Profile, event: Event) -> None:
-    """What the checkers must refuse: an ignored error that is none is an error itself."""
+    """What the type checkers must refuse: an `ignore` without an error is an error itself."""
     client.get("321")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.get(id=321)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.list(1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

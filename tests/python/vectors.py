@@ -14,16 +14,17 @@ Play = Callable[[Case, str, list[Any]], None]
 
 _FOLDER = Path(__file__).parent.parent / "vectors"
 _ALL: list[Case] = [case for file in sorted(_FOLDER.glob("*.json")) for case in json.loads(file.read_text())]
-_OURS = [case for case in _ALL if "client" in case["applies_to"]]
+_CLIENT_CASES = [case for case in _ALL if "client" in case["applies_to"]]
 
-CASES = [case for case in _OURS if case.get("takes", 0) < 2]
-LEFT_OUT = len(_OURS) - len(CASES)
+CASES = [case for case in _CLIENT_CASES if case.get("takes", 0) < 2]
+LEFT_OUT = len(_CLIENT_CASES) - len(CASES)
 
+# The verbs that return an iterator.
 MANY = ("profiles", "assign_each", "unassign_each")
 
 
 class Played(NamedTuple):
-    """What came of a case, and what arrived."""
+    """The result of a case, and the requests that arrived."""
 
     items: list[Any]
     error: Exception | None
@@ -32,22 +33,22 @@ class Played(NamedTuple):
 
 def played(case: Case, play: Play, emulator: Emulator) -> Played:
     emulator.reset()
-    emulator.answer(*case["responses"])
+    emulator.fail_next(*case["responses"])
     items: list[Any] = []
     error: Exception | None = None
     try:
         play(case, emulator.url, items)
-    # Python says TypeError where an argument is of another type than any that is meant.
+    # An argument of the wrong type is a TypeError in Python.
     except (WorkatoError, TypeError) as raised:
         error = raised
     return Played(items, error, emulator.journal())
 
 
 def arguments(case: Case) -> tuple[list[Any], dict[str, Any]]:
-    """What is given by place, and what by name."""
-    named = dict(case["params"])
-    placed = [named.pop(name) for name in ("id", "customer", "customers") if name in named]
-    return [_external(value) for value in placed], named
+    """The positional and the keyword arguments of a case."""
+    keywords = dict(case["params"])
+    positional = [keywords.pop(name) for name in ("id", "customer", "customers") if name in keywords]
+    return [_external(value) for value in positional], keywords
 
 
 def _external(value: Any) -> Any:
@@ -57,9 +58,9 @@ def _external(value: Any) -> Any:
 
 
 def blocking(case: Case, url: str, items: list[Any]) -> None:
-    placed, named = arguments(case)
+    positional, keywords = arguments(case)
     with Client(TOKEN, base_url=url, **case.get("config", {})) as client:
-        value = getattr(client, case["operation"])(*placed, **named)
+        value = getattr(client, case["operation"])(*positional, **keywords)
         if case["operation"] in MANY:
             items.extend(value)
         else:
@@ -67,11 +68,11 @@ def blocking(case: Case, url: str, items: list[Any]) -> None:
 
 
 def awaiting(case: Case, url: str, items: list[Any]) -> None:
-    placed, named = arguments(case)
+    positional, keywords = arguments(case)
 
     async def play() -> None:
         async with AsyncClient(TOKEN, base_url=url, **case.get("config", {})) as client:
-            value = getattr(client, case["operation"])(*placed, **named)
+            value = getattr(client, case["operation"])(*positional, **keywords)
             if case["operation"] in MANY:
                 async for item in value:
                     items.append(item)

@@ -1,59 +1,80 @@
-//! The sources that uniffi generates for Kotlin and Swift.
+//! The native library of Kotlin and Swift, and the sources that uniffi generates from it.
 
-use std::path::Path;
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Result;
+use crate::install::rust_target;
 use crate::job::Job;
-use crate::packaged::{knows_no_machine, remapped};
-use crate::toolchain::{built, cargo, root, rust_target, target_dir};
+use crate::packaged::{check_paths, remapped};
+use crate::workspace::{Result, built, cargo, empty, root, target_dir};
 
-/// The crate of the native library.
-pub const CRATE: &str = "workato-oauth-profiles-uniffi";
+const CRATE: &str = "workato-oauth-profiles-uniffi";
+/// The targets of the libraries for phones.
+pub const ANDROID: &str = "aarch64-linux-android";
+pub const IOS: &str = "aarch64-apple-ios";
 
-/// Writes them into the folder, which is emptied, from the library as it is now.
+/// Generates the sources into the folder, which is emptied first.
 pub fn generate(job: &Job, language: &str, folder: &Path) -> Result {
     let build = ["build", "--package", CRATE, "--features", "bindgen"];
     job.quiet("build the generator of the sources (two minutes, the first time)", &mut cargo(build))?;
-    if folder.exists() {
-        std::fs::remove_dir_all(folder)?;
-    }
-    let mut generate = Command::new(built(&format!("uniffi-bindgen{}", std::env::consts::EXE_SUFFIX)));
-    // The library of the profile dev: one that is shipped has lost what the generator reads.
-    generate.args(["generate", "--no-format", "--language", language]).arg(built(&library()));
-    job.quiet("generate the sources", generate.arg("--out-dir").arg(folder).current_dir(root()))?;
-    Ok(())
+    empty(folder)?;
+    let mut generate = Command::new(built("uniffi-bindgen"));
+    // The library of the profile dev: the profile dist strips what the generator reads.
+    generate.args(["generate", "--no-format", "--language", language]).arg(built(&shared()));
+    job.quiet("generate the sources", generate.arg("--out-dir").arg(folder).current_dir(root()))
 }
 
-/// The native library as an archive for another system, which has a transport of its own and no emulator,
-/// put into the folder. Linking it into anything else wants that system's linker.
+/// Builds the shared library as it is shipped, into the folder.
+pub fn shared_library(job: &Job, folder: &Path) -> Result {
+    let build = ["build", "--package", CRATE, "--lib", "--profile", "dist"];
+    job.quiet("build the native library", remapped(&mut cargo(build)))?;
+    check_paths(&take(&target_dir().join("dist"), &shared(), folder)?)
+}
+
+/// Builds the library as an archive into the folder.
+pub fn archive(job: &Job, folder: &Path) -> Result {
+    let build = ["rustc", "--package", CRATE, "--lib", "--profile", "dist", "--crate-type", "staticlib"];
+    job.quiet("build the native library", remapped(&mut cargo(build)))?;
+    let archive = take(&target_dir().join("dist"), &archive_name(), folder)?;
+    // Cargo strips only what it links, and it does not link an archive.
+    job.quiet("strip the native library", Command::new("strip").arg("-S").arg(&archive))?;
+    check_paths(&archive)
+}
+
+/// Builds the archive for another system, where it has no emulator, and the system sends the requests.
+///
+/// Only the tools of that system can link it.
 pub fn archive_for(job: &Job, target: &str, folder: &Path) -> Result {
     rust_target(job, target)?;
-    let mut build =
-        cargo(["rustc", "--package", CRATE, "--lib", "--no-default-features", "--profile", "dist"]);
-    build.args(["--crate-type", "staticlib", "--target", target]);
+    let mut build = cargo(["rustc", "--package", CRATE, "--lib", "--no-default-features"]);
+    build.args(["--profile", "dist", "--crate-type", "staticlib", "--target", target]);
     job.quiet(&format!("build the native library for {target}"), remapped(&mut build))?;
+    check_paths(&take(&target_dir().join(target).join("dist"), &archive_name(), folder)?)
+}
+
+fn take(from: &Path, file: &str, folder: &Path) -> Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
-    let file = archive();
-    std::fs::copy(target_dir().join(target).join("dist").join(&file), folder.join(&file))?;
-    knows_no_machine(folder)
+    std::fs::copy(from.join(file), folder.join(file))?;
+    Ok(folder.join(file))
 }
 
 /// Compiles for another system what is shipped for it.
 pub fn check_for(job: &Job, target: &str) -> Result {
     rust_target(job, target)?;
-    let check =
-        ["check", "--quiet", "--package", CRATE, "--lib", "--no-default-features", "--target", target];
-    job.quiet(&format!("the native library for {target}"), &mut cargo(check))?;
-    Ok(())
+    let check = ["check", "--quiet", "--package", CRATE, "--lib", "--no-default-features", "--target"];
+    job.quiet(&format!("the native library for {target}"), cargo(check).arg(target))
 }
 
-/// The file name of the library as an archive.
-pub fn archive() -> String {
-    format!("lib{}.a", CRATE.replace('-', "_"))
+fn archive_name() -> String {
+    format!("lib{}.a", library())
 }
 
-fn library() -> String {
-    let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    format!("{prefix}{}{suffix}", CRATE.replace('-', "_"))
+/// The name of the library for a linker.
+pub fn library() -> String {
+    CRATE.replace('-', "_")
+}
+
+fn shared() -> String {
+    format!("{DLL_PREFIX}{}{DLL_SUFFIX}", library())
 }

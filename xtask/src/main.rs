@@ -1,92 +1,135 @@
 //! `cargo xtask`: every task of this project, in every language.
 
 mod bindgen;
-mod closing;
+mod count;
 mod emulator;
+mod install;
 mod job;
 mod lang;
-mod mutate;
+mod language;
 mod packaged;
-mod readme;
-mod swift;
-mod toolchain;
+mod workspace;
 
-use std::process::ExitCode;
-use std::time::Instant;
+use std::io::ErrorKind;
+use std::process::{Command, ExitCode};
 
+use count::Count;
 use job::Job;
-use lang::{Asked, Language};
+use language::Language;
 
-/// What every task gives back; the error is a text for people.
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
-
-const USAGE: &str = "\
-usage: cargo xtask TASK [rust|python|js|kotlin|swift]...
-
-  demo      what the library does, against the embedded emulator; `demo rust --base-url URL` reads
-            a real workspace with the API token of WORKATO_API_TOKEN, and writes nothing
-  test      lint, then test everything as its users get it: packaged and installed elsewhere
-  bench     measure beside what a user would pick instead
-  lint      format, lints, docs, types, licences
-  package   put what is published into dist/; `package android ios` what of it can be built for phones here
-  mutate    break one behaviour after the other in a copy, and show which test fails for it;
-            takes a part of a name instead of languages
-
-Without a language: all of them. A language whose tools are not on this machine is left out
-with a line that says what to install. With CI=true that is a failure; then root installs
-Debian packages, and toolchains of Rust are installed, without asking.
-
-It runs on Linux and macOS: it calls cp, tar and the like.";
+const HELP: &str = include_str!("help.txt");
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [task, rest @ ..] = &arguments[..]
-        && task == "mutate"
-    {
-        return mutate_all(rest.first().map(String::as_str));
-    }
-    match lang::parse(&arguments) {
-        Ok(asked) => run_all(&asked),
-        Err(text) => {
-            eprintln!("{text}\n\n{USAGE}");
-            ExitCode::from(2)
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let succeeded = match arguments[..] {
+        [] | ["help" | "--help" | "-h", ..] => {
+            print!("{HELP}");
+            true
         }
-    }
+        ["mutate", ref names @ ..] => mutate(names),
+        [task, ref rest @ ..] => match parse(task, rest) {
+            Ok(request) => run_all(request),
+            Err(text) => {
+                eprint!("{text}\n\n{HELP}");
+                false
+            }
+        },
+    };
+    if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn mutate_all(only: Option<&str>) -> ExitCode {
-    match mutate::run(only) {
-        Ok(0) => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+fn mutate(names: &[&str]) -> bool {
+    let mut python = Command::new("python3");
+    python.arg(workspace::root().join("tests/mutate.py")).arg(workspace::work_dir()).args(names);
+    let status = python.status().inspect_err(|_| eprintln!("no python3: install Python 3.10 or newer"));
+    status.is_ok_and(|status| status.success())
 }
 
-/// Runs the task for each language, whatever happens to the others, and sums up.
-fn run_all(asked: &Asked) -> ExitCode {
-    let Asked { task, languages, base_url } = asked;
-    let started = Instant::now();
-    let jobs: Vec<Job> =
-        languages.iter().map(|language| run_one(*task, base_url.as_deref(), language)).collect();
-    let names: Vec<&str> = languages.iter().map(|language| language.name).collect();
-    println!("\n── {} {}, {}", task.name(), names.join(" "), job::seconds(started));
+/// A task, its languages, and the real workspace that the task `read` reads.
+type Request<'a> = (&'a str, Vec<&'static Language>, &'a str);
+
+/// Reads the task, its option and the languages.
+fn parse<'a>(task: &'a str, rest: &[&'a str]) -> Result<Request<'a>, String> {
+    let (task, names, base_url) = match (task, rest) {
+        ("demo", [names @ .., "--base-url", url]) => ("read", names, *url),
+        _ => (task, rest, ""),
+    };
+    let all = lang::ALL.into_iter().filter(|language| language.task(task).is_some());
+    let find = |name: &&str| {
+        let mut known = lang::ALL.into_iter().chain(lang::PHONES);
+        let found = known.find(|language| language.name == *name && language.task(task).is_some());
+        found.ok_or_else(|| format!("there is no `{task} {name}`"))
+    };
+    let languages = match names {
+        [] => all.collect(),
+        names => names.iter().map(find).collect::<Result<Vec<_>, _>>()?,
+    };
+    if languages.is_empty() {
+        return Err(format!("there is no task `{task}`"));
+    }
+    Ok((task, languages, base_url))
+}
+
+/// Does the task in each language, also after a failure in another, and prints a summary.
+fn run_all((task, languages, base_url): Request<'_>) -> bool {
+    let run_one = |language: &&'static Language| {
+        println!("\n── {task} {}", language.name);
+        let mut job = Job::new(language.name, base_url);
+        job.part(|job| language.run(task, job));
+        job
+    };
+    let jobs: Vec<Job> = languages.iter().map(run_one).collect();
+    println!("\n── {task}");
+    let mut sum = Count::default();
     for job in &jobs {
-        job.print_summary();
+        println!("{}", job.summary());
+        sum.add(job.count);
     }
-    if *task == lang::Task::Test {
-        let tally = jobs.iter().map(Job::tally).sum::<closing::Tally>();
-        println!("{} passed, {} failed", tally.passed, tally.failed);
+    if task == "test" {
+        println!("{} passed, {} failed", sum.passed, sum.failed);
     }
-    if jobs.iter().any(Job::failed) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if let Err(error) = std::fs::remove_dir_all(job::all_temp())
+        && error.kind() != ErrorKind::NotFound
+    {
+        eprintln!("cannot remove {}: {error}", job::all_temp().display());
+    }
+    sum.failed == 0
 }
 
-fn run_one(task: lang::Task, base_url: Option<&str>, language: &'static Language) -> Job {
-    println!("\n── {} {}", task.name(), language.name);
-    let mut job = Job::new(language.name);
-    job.part(|job| language.run(task, base_url, job));
-    job.end();
-    job
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Result<String, String> {
+        let (task, languages, base_url) = parse(arguments[0], &arguments[1..])?;
+        let names: Vec<&str> = languages.iter().map(|language| language.name).collect();
+        Ok(format!("{task} {} {}", names.join(" "), base_url).trim().to_owned())
+    }
+
+    #[test]
+    fn a_task_is_done_in_the_languages_given_or_in_all_that_have_it() {
+        for (arguments, done) in [
+            (&["demo"][..], "demo rust python js kotlin swift"),
+            (&["bench"], "bench rust python js kotlin"),
+            (&["test", "swift", "rust"], "test swift rust"),
+            (&["package", "android", "ios"], "package android ios"),
+            (&["demo", "--base-url", "https://a.example"], "read rust python https://a.example"),
+            (&["demo", "rust", "--base-url", "https://a.example"], "read rust https://a.example"),
+        ] {
+            assert_eq!(parsed(arguments).unwrap(), done);
+        }
+    }
+
+    #[test]
+    fn a_task_or_language_that_does_not_exist_is_named() {
+        for (arguments, error) in [
+            (&["tset"][..], "there is no task `tset`"),
+            (&["test", "cobol"], "there is no `test cobol`"),
+            (&["test", "android"], "there is no `test android`"),
+            (&["demo", "--base-url"], "there is no `demo --base-url`"),
+        ] {
+            assert_eq!(parsed(arguments).unwrap_err(), error);
+        }
+    }
 }

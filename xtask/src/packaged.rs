@@ -1,115 +1,70 @@
-//! What is shipped says nothing about the machine that built it.
+//! A package must not contain paths of the machine that built it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Result;
-use crate::toolchain::{answer, root, target_dir};
+use crate::workspace::{Result, answer, root, target_dir};
 
-/// Gives the folders of this machine other names in what the command compiles: a panic tells its place.
+/// Makes rustc replace the folders of this machine in what it compiles: a panic message names its file.
 ///
-/// Whatever builds in the profile dist needs this: by other flags all of it would be built again.
+/// Every build in the profile dist needs this: with other flags cargo would build all of it again.
 pub fn remapped(command: &mut Command) -> &mut Command {
-    let flag = |(folder, name): (PathBuf, &str)| format!("--remap-path-prefix={}={name}", folder.display());
-    let flags: Vec<String> = folders().into_iter().map(flag).collect();
-    command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
-}
-
-/// Where sources come from; of two that fit, rustc takes the later.
-fn folders() -> Vec<(PathBuf, &'static str)> {
+    let cargo_home = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+    let cargo_home = cargo_home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
     let sysroot = answer(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()));
+    // If two of them fit, rustc takes the later one.
     let folders = [
         (sysroot.map(PathBuf::from), "rust"),
-        (cargo_home(), "cargo"),
+        (cargo_home, "cargo"),
         (Some(root().to_owned()), "."),
         (Some(target_dir()), "target"),
     ];
+    let flag = |folder: &Path, name| format!("--remap-path-prefix={}={name}", folder.display());
     let known = folders.into_iter().filter_map(|(folder, name)| Some((folder?, name)));
-    known.flat_map(|(folder, name)| [(real(&folder), name), (folder, name)]).collect()
+    // rustup links toolchains to each other, and rustc may know a folder by either path.
+    let flags = known.flat_map(|(folder, name)| {
+        [flag(&folder.canonicalize().unwrap_or_else(|_| folder.clone()), name), flag(&folder, name)]
+    });
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags.collect::<Vec<_>>().join("\u{1f}"))
 }
 
-fn cargo_home() -> Option<PathBuf> {
-    let home = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
-    home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
-}
-
-/// rustup links toolchains to each other, and rustc may know them by either name.
-fn real(folder: &Path) -> PathBuf {
-    folder.canonicalize().unwrap_or_else(|_| folder.to_owned())
-}
-
-/// Refuses a file, or a folder with one in it, that holds a path of this or a similar machine.
+/// Fails if the file, or a file in the folder, contains a path of this or a similar machine.
 ///
-/// It does not look into archives: they are unpacked first.
-pub fn knows_no_machine(path: &Path) -> Result {
-    if path.is_dir() {
-        return std::fs::read_dir(path)?.try_for_each(|entry| knows_no_machine(&entry?.path()));
-    }
-    let bytes = std::fs::read(path)?;
-    match told(&String::from_utf8_lossy(&bytes)) {
-        None => Ok(()),
-        Some(told) => Err(format!("{} tells where it was built: {told}", path.display()).into()),
-    }
-}
-
-/// The path of a machine in a text, with what follows.
-fn told(text: &str) -> Option<String> {
+/// It does not look into archives: unpack them first.
+pub fn check_paths(path: &Path) -> Result {
     let own = [std::env::home_dir(), Some(root().to_owned()), Some(target_dir())];
-    // In a container, the home may be the root of all files.
+    // In a container the home folder may be the root of all files, which has no parent.
     let own = own.into_iter().flatten().filter(|folder| folder.parent().is_some());
     let own = own.map(|folder| folder.join("").display().to_string());
-    let mut folders = ["/root/", "/home/", "/Users/"].map(str::to_owned).into_iter().chain(own);
-    let at = folders.find_map(|folder| text.find(&folder))?;
-    Some(text[at..].chars().take_while(|c| !c.is_control()).take(80).collect())
+    let folders = ["/root/", "/home/", "/Users/"].map(str::to_owned).into_iter().chain(own);
+    let mut grep = Command::new("grep");
+    grep.args(["-r", "-a", "-o", "-F", "-m1"]).args(folders.flat_map(|folder| ["-e".to_owned(), folder]));
+    let output = grep.arg(path).env("LC_ALL", "C").output()?;
+    let found = String::from_utf8_lossy(&output.stdout);
+    match output.status.code() {
+        Some(1) => Ok(()),
+        Some(0) => Err(format!("this contains a path of the machine that built it: {found}").into()),
+        _ => Err(format!("{grep:?}: {}", String::from_utf8_lossy(&output.stderr)).into()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::job::Job;
+    use crate::job::temp;
 
     #[test]
-    fn a_path_of_a_machine_is_found_in_a_file_that_is_no_text() {
-        let temp = Job::new("xtask").temp().unwrap();
-        std::fs::create_dir(temp.join("lib")).unwrap();
-        std::fs::write(temp.join("lib/a.so"), b"\xff\x00cargo/registry/src/ring/lib.rs\x00").unwrap();
-        knows_no_machine(&temp).unwrap();
-        std::fs::write(temp.join("lib/b.so"), b"\xff\x00/home/me/.cargo/lib.rs\x00more").unwrap();
-        let error = knows_no_machine(&temp).unwrap_err().to_string();
-        assert!(error.ends_with("b.so tells where it was built: /home/me/.cargo/lib.rs"), "{error}");
-    }
-
-    #[test]
-    fn the_folders_of_this_machine_are_known() {
-        for folder in [std::env::home_dir().unwrap(), root().to_owned(), target_dir()] {
+    fn a_path_of_a_machine_is_found_in_a_binary_file() {
+        let temp = temp().unwrap();
+        std::fs::write(temp.join("a.so"), b"\xff\x00cargo/registry/src/ring/lib.rs\x00").unwrap();
+        check_paths(&temp).unwrap();
+        for folder in [std::env::home_dir().unwrap(), root().to_owned(), "/home/me".into()] {
             let path = folder.join("lib.rs").display().to_string();
-            assert_eq!(told(&format!("at {path}\n")), Some(path));
+            std::fs::write(temp.join("b.so"), [b"\xff\x00", path.as_bytes(), b"\x00more"].concat()).unwrap();
+            let error = check_paths(&temp).unwrap_err().to_string();
+            assert!(error.starts_with("this contains a path") && error.contains("b.so:"), "{error}");
         }
-        assert_eq!(told("at ./core/src/lib.rs"), None);
-    }
-
-    /// Compiles panics of this source and, where they are installed, of Rust's own.
-    fn compile(flags: &str, folder: &Path) {
-        let source = folder.join("place.rs");
-        std::fs::write(&source, "pub fn place(v: &mut Vec<u8>) -> u8 { v.drain(1..3); panic!() }").unwrap();
-        let mut rustc = Command::new("rustc");
-        rustc.args(["--crate-type=lib", "--emit=obj", "-Copt-level=3"]).args(flags.split('\u{1f}'));
-        assert!(rustc.arg("-o").arg(folder.join("place.o")).arg(&source).status().unwrap().success());
-        std::fs::remove_file(source).unwrap();
-    }
-
-    #[test]
-    fn what_is_compiled_for_shipping_does_not_hold_them() {
-        let folder = target_dir().join(format!("xtask/place-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        compile("-Cdebuginfo=0", &folder);
-        let without = knows_no_machine(&folder).unwrap_err().to_string();
-        let mut command = Command::new("cargo");
-        let (_, flags) = remapped(&mut command).get_envs().next().unwrap();
-        compile(flags.unwrap().to_str().unwrap(), &folder);
-        let with = knows_no_machine(&folder);
-        std::fs::remove_dir_all(&folder).unwrap();
-        assert!(without.contains(" tells where it was built: "), "{without}");
-        with.unwrap();
+        check_paths(&temp.join("missing")).unwrap_err();
+        std::fs::remove_dir_all(temp).unwrap();
     }
 }

@@ -9,8 +9,8 @@
         for outcome in workato.assign_each(321, [123, External("A2300")], ledger="rollout.jsonl"):
             print(outcome.customer, outcome.status)
 
-`AsyncClient` does the same for asyncio. A call waits for the limit of 60 requests a minute, is sent
-again where that is safe, and ends within its `timeout` with a value or a `WorkatoError`.
+`AsyncClient` does the same for asyncio. A call waits for the rate limit of 60 requests a minute, retries
+where that is safe, and ends within its `timeout` with a value or a `WorkatoError`.
 """
 
 from ._native import (
@@ -89,7 +89,7 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name):
-        # Loading asyncio takes longer than all the rest, and only who awaits needs it.
+        # Importing asyncio takes longer than the rest of this package, so only AsyncClient imports it.
         if name == "AsyncClient":
             from .async_client import AsyncClient
 

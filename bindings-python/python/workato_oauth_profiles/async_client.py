@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING, TypeVar
 
-from ._native import Session
-from .base import Base, count
-from .drive import Closing, Items
+from ._native import (
+    DEFAULT_ATTEMPT_TIMEOUT,
+    DEFAULT_CONNECT_TIMEOUT,
+    DEFAULT_MAX_ATTEMPTS,
+    DEFAULT_PAGE,
+    DEFAULT_PER_PAGE,
+    DEFAULT_REQUESTS_PER_MINUTE,
+    DEFAULT_TIMEOUT,
+    Session,
+)
+from .base import Base, known_length
+from .drive import CloseSignal, Items
 
 if TYPE_CHECKING:
     import builtins
@@ -31,8 +40,8 @@ class AsyncClient(Base):
             print((await workato.get(321)).name)
 
     `transport` is an async function here; `on_event` is a plain function, called on the thread of the
-    event loop. A call that is cancelled ends at once, in a wait as well as in mid-send; the error that
-    tells how far it had come is the `__cause__` of the CancelledError.
+    event loop. Cancelling a task ends its call at once, while it waits and while it sends. The `__cause__`
+    of the CancelledError is a RequestCancelledError that says how far the call had come.
     """
 
     def __init__(
@@ -42,11 +51,11 @@ class AsyncClient(Base):
         data_center: DataCenter | None = None,
         base_url: str | None = None,
         allow_http: bool = False,
-        timeout: float = 120.0,
-        attempt_timeout: float = 45.0,
-        connect_timeout: float = 10.0,
-        max_attempts: int = 3,
-        requests_per_minute: int | None = 60,
+        timeout: float = DEFAULT_TIMEOUT,
+        attempt_timeout: float = DEFAULT_ATTEMPT_TIMEOUT,
+        connect_timeout: float = DEFAULT_CONNECT_TIMEOUT,
+        max_attempts: int = DEFAULT_MAX_ATTEMPTS,
+        requests_per_minute: int | None = DEFAULT_REQUESTS_PER_MINUTE,
         proxy: str | bool = True,
         ca_bundle: str | PathLike[str] | None = None,
         user_agent: str | None = None,
@@ -59,36 +68,36 @@ class AsyncClient(Base):
                 max_attempts, requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event,
             )  # fmt: skip
         finally:
-            # A traceback may show what names stand for: those of secrets are gone by then.
+            # A traceback may show local variables: delete those that hold secrets.
             del api_token, base_url, proxy
-        self._closing = Closing()
+        self._close_signal = CloseSignal()
 
-    async def list(self, *, page: int = 1, per_page: int = 100) -> builtins.list[Profile]:
+    async def list(self, *, page: int = DEFAULT_PAGE, per_page: int = DEFAULT_PER_PAGE) -> builtins.list[Profile]:
         """Read one page of profiles: GET /api/custom_oauth_profiles.
 
-        Pages count from 1 and have 1 to 100 profiles. `profiles()` reads all.
+        Pages count from 1, and a page has 1 to 100 profiles. `profiles()` reads all pages.
         """
-        return await self._only(self._session.list(page, per_page))
+        return await self._first_item(self._session.list(page, per_page))
 
     async def get(self, id: int, /) -> Profile:
         """Read one profile: GET /api/custom_oauth_profiles/:id.
 
-        Raises NotFoundError where this workspace has no such profile; see WorkatoError for all.
+        Raises NotFoundError if this workspace has no such profile; see WorkatoError for all errors.
         """
-        return await self._only(self._session.get(id))
+        return await self._first_item(self._session.get(id))
 
     async def create(
         self, *, name: str, provider: str, client_id: str, client_secret: str, token: str | None = None
     ) -> Profile:
         """Create a profile: POST /api/custom_oauth_profiles. See `Client.create`.
 
-        Raises AmbiguousOutcomeError where it may have been created and nobody knows.
+        Raises AmbiguousOutcomeError if nobody knows whether the profile was created.
         """
         try:
             call = self._session.create(name, provider, client_id, client_secret, token)
         finally:
             del client_secret, token
-        return await self._only(call)
+        return await self._first_item(call)
 
     async def update(
         self,
@@ -101,32 +110,34 @@ class AsyncClient(Base):
         client_secret: str,
         token: str | None = None,
     ) -> Profile:
-        """Replace all that can be set of a profile: PUT /api/custom_oauth_profiles/:id. See `Client.update`."""
+        """Replace all fields of a profile that can be set: PUT /api/custom_oauth_profiles/:id. See
+        `Client.update`.
+        """
         try:
             call = self._session.update(id, name, provider, client_id, client_secret, token)
         finally:
             del client_secret, token
-        return await self._only(call)
+        return await self._first_item(call)
 
     async def delete(self, id: int, /) -> Done:
         """Delete a profile: DELETE /api/custom_oauth_profiles/:id."""
-        return await self._only(self._session.delete(id))
+        return await self._first_item(self._session.delete(id))
 
     async def assign(self, id: int, customer: int | External, /) -> Done:
         """Assign a profile to a customer:
         POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign. See `Client.assign`.
         """
-        return await self._only(self._session.assign(id, customer))
+        return await self._first_item(self._session.assign(id, customer))
 
     async def unassign(self, id: int, customer: int | External, /, *, force: bool = False) -> Done:
-        """Take a profile from a customer, with `force` even if the customer's workspace uses it:
+        """Unassign a profile from a customer; with `force` even if the customer's workspace uses it:
         DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign.
         """
-        return await self._only(self._session.unassign(id, customer, force))
+        return await self._first_item(self._session.unassign(id, customer, force))
 
-    def profiles(self, *, page: int = 1) -> AsyncIterator[Profile]:
-        """Read all profiles, a request for every hundred, as they are asked for. See `Client.profiles`."""
-        return Items(self._session, self._closing, self._session.profiles(page))
+    def profiles(self, *, page: int = DEFAULT_PAGE) -> AsyncIterator[Profile]:
+        """Read all profiles, with pagination: an async iterator. See `Client.profiles`."""
+        return Items(self._session, self._close_signal, self._session.profiles(page))
 
     async def ensure(
         self,
@@ -138,20 +149,22 @@ class AsyncClient(Base):
         token: str | None = None,
         replace: bool = False,
     ) -> Ensured:
-        """See to it that there is exactly one profile of this name for this provider. See `Client.ensure`."""
+        """Make sure that there is exactly one profile with this name and provider. See `Client.ensure`."""
         try:
             call = self._session.ensure(name, provider, client_id, client_secret, token, replace)
         finally:
             del client_secret, token
-        return await self._only(call)
+        return await self._first_item(call)
 
     async def rotate_secret(self, id: int, /, *, client_secret: str, token: str | None = None) -> Profile:
-        """Give a profile a new client secret and leave all else as it is. See `Client.rotate_secret`."""
+        """Give a profile a new client secret and leave its other fields as they are. See
+        `Client.rotate_secret`.
+        """
         try:
             call = self._session.rotate_secret(id, client_secret, token)
         finally:
             del client_secret, token
-        return await self._only(call)
+        return await self._first_item(call)
 
     def assign_each(
         self,
@@ -163,13 +176,13 @@ class AsyncClient(Base):
         dry_run: bool = False,
         pace: int | None = None,
     ) -> AsyncIterator[Outcome]:
-        """Assign a profile to many customers, one request at a time: an async iterator of an `Outcome`
-        for each. See `Client.assign_each`.
+        """Assign a profile to many customers, one request at a time: an async iterator that yields an
+        `Outcome` for each. See `Client.assign_each`.
 
         The customers may come from an async iterable, and the methods of a ledger may be coroutines.
         """
-        machine = self._session.assign_each(id, None, count(customers), ledger, dry_run, pace)
-        return Items(self._session, self._closing, machine, _iterator(customers))
+        machine = self._session.assign_each(id, None, known_length(customers), ledger, dry_run, pace)
+        return Items(self._session, self._close_signal, machine, _any_iterator(customers))
 
     def unassign_each(
         self,
@@ -182,19 +195,21 @@ class AsyncClient(Base):
         dry_run: bool = False,
         pace: int | None = None,
     ) -> AsyncIterator[Outcome]:
-        """Take a profile from many customers, with `force` even where it is in use: an async iterator
-        of an `Outcome` for each. See `Client.assign_each`.
+        """Unassign a profile from many customers, with `force` even where it is in use: an async iterator
+        that yields an `Outcome` for each. See `Client.assign_each`.
         """
-        machine = self._session.unassign_each(id, None, count(customers), ledger, dry_run, pace, force)
-        return Items(self._session, self._closing, machine, _iterator(customers))
+        machine = self._session.unassign_each(id, None, known_length(customers), ledger, dry_run, pace, force)
+        return Items(self._session, self._close_signal, machine, _any_iterator(customers))
 
     def close(self) -> None:
-        """Ends the calls that are under way with RequestCancelledError, and refuses later ones."""
+        """Cancel the calls that are under way, with RequestCancelledError, and refuse later ones. Any thread
+        may call it, and it also holds for clients that are derived by `with_options()`.
+        """
         super().close()
-        self._closing.end()
+        self._close_signal.notify()
 
-    async def _only(self, machine: Machine[T]) -> T:
-        return await anext(Items(self._session, self._closing, machine))
+    async def _first_item(self, machine: Machine[T]) -> T:
+        return await anext(Items(self._session, self._close_signal, machine))
 
     async def __aenter__(self) -> Self:
         return self
@@ -205,5 +220,5 @@ class AsyncClient(Base):
         self.close()
 
 
-def _iterator(customers: Iterable[int | External] | AsyncIterable[int | External]) -> object:
+def _any_iterator(customers: Iterable[int | External] | AsyncIterable[int | External]) -> object:
     return aiter(customers) if isinstance(customers, AsyncIterable) else iter(customers)

@@ -1,4 +1,4 @@
-"""What both clients have, beside their verbs."""
+"""What `Client` and `AsyncClient` have in common beside their verbs."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 class Base:
-    """What `Client` and `AsyncClient` have in common."""
+    """The base class of `Client` and `AsyncClient`."""
 
     _session: Session
 
     @classmethod
     def from_env(cls, **settings: Unpack[Settings]) -> Self:
-        """A client by the environment: the API token is `WORKATO_API_TOKEN`, the base URL `WORKATO_HOST`
-        where that is set. All other settings can be given as well.
+        """Build a client from environment variables: `WORKATO_API_TOKEN` is the API token, and
+        `WORKATO_HOST`, if it is set, the base URL. All other settings can be given as arguments.
 
-        Raises InvalidInputError where there is no token.
+        Raises InvalidInputError if the token is not set or a value is not valid.
         """
-        # The clients have their settings as arguments; this class has none.
+        # This class has no `__init__`: the settings are the arguments of the subclasses.
         build: Callable[..., Self] = cls
         return build(**from_env(environ), **settings)
 
@@ -39,10 +39,10 @@ class Base:
         connect_timeout: float | None = None,
         max_attempts: int | None = None,
     ) -> Self:
-        """This client with other options, such as `workato.with_options(timeout=5).get(321)`; what is
-        left out stays as it is.
+        """Derive a client with other options, such as `workato.with_options(timeout=5).get(321)`. An
+        option that is left out stays as it is.
 
-        Both share the limit and the connections, and closing one closes the other.
+        Both clients share the rate limit and the connections. Closing one closes the other.
         """
         derived = object.__new__(type(self))
         derived.__dict__.update(self.__dict__)
@@ -55,7 +55,8 @@ class Base:
         return self._session.base_url
 
     def close(self) -> None:
-        """Ends the calls that are under way with RequestCancelledError, and refuses later ones."""
+        """Cancel the calls that are under way, with RequestCancelledError, and refuse later ones. This also
+        holds for clients that are derived by `with_options()`."""
         self._session.close()
 
     def __reduce__(self) -> Never:
@@ -66,11 +67,11 @@ class Base:
         )
 
     def __repr__(self) -> str:
-        # A traceback may show a client whose settings were refused.
+        # A traceback may show a client whose settings were refused: it has no session.
         shown = f"base_url={self.base_url!r}" if hasattr(self, "_session") else "..."
         return f"{type(self).__name__}({shown})"
 
 
-def count(customers: object) -> int | None:
-    """How many there are, where that is known without going through them."""
+def known_length(customers: object) -> int | None:
+    """How many customers there are, if that is known without iterating over them."""
     return len(customers) if hasattr(type(customers), "__len__") else None  # type: ignore[arg-type]

@@ -1,9 +1,18 @@
-"""The client that blocks."""
+"""The blocking client."""
 
 from __future__ import annotations
 
-from ._native import Session
-from .base import Base, count
+from ._native import (
+    DEFAULT_ATTEMPT_TIMEOUT,
+    DEFAULT_CONNECT_TIMEOUT,
+    DEFAULT_MAX_ATTEMPTS,
+    DEFAULT_PAGE,
+    DEFAULT_PER_PAGE,
+    DEFAULT_REQUESTS_PER_MINUTE,
+    DEFAULT_TIMEOUT,
+    Session,
+)
+from .base import Base, known_length
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,33 +29,36 @@ if TYPE_CHECKING:
 
 
 class Client(Base):
-    """A client of the service that blocks; it may be used by many threads at once.
+    """A blocking client of the service. Many threads may use it at once.
 
         with Client("api token", data_center="eu") as workato:
             print(workato.get(321).name)
 
-    Settings, all but the first by name:
+    Settings; all but the first are keyword arguments:
 
-    - api_token: never shown by anything of this package.
+    - api_token: the API token, without `Bearer`. Nothing in this package shows it.
     - data_center: us (the default), eu, jp, sg, au, il, kr, uk, cn or trial.
-    - base_url: another host instead, such as that of a Virtual Private Workato; a path prefix is kept.
+    - base_url: another host instead, such as that of a Virtual Private Workato. A path prefix is kept.
     - allow_http: allow plain http to hosts other than this machine.
-    - timeout: the seconds that a whole call may take, waits included.
-    - attempt_timeout: the seconds that one request may take.
-    - connect_timeout: the seconds that connecting may take.
-    - max_attempts: how often a request may fail before the call does.
-    - requests_per_minute: the limit that all calls of this client share; None turns it off.
-    - proxy: the URL of one; True is what the environment says (HTTPS_PROXY, NO_PROXY), False is none.
-    - ca_bundle: a PEM file of the certificates to believe, instead of the system's.
-    - user_agent: what the header User-Agent says after the name of this library, such as rollout/2.1.
-    - transport: a function that sends a `Request` and returns a `Response`, instead of this package.
-    - on_event: called with an `Event` for all that happens, on the thread of the call.
+    - timeout: how many seconds a whole call may take, including waits; at most a day.
+    - attempt_timeout: how many seconds one request may take; at most a day. The default is longer than
+      the 40 s after which the service gives up.
+    - connect_timeout: how many seconds connecting may take; at most a day.
+    - max_attempts: how often a request may fail before the call fails; at least 1.
+    - requests_per_minute: the rate limit that all calls of this client share; None turns it off.
+    - proxy: the URL of a proxy; True (the default) for that of the environment (HTTPS_PROXY, NO_PROXY);
+      False for none.
+    - ca_bundle: a PEM file of certificates to trust instead of the system's.
+    - user_agent: your program in the header User-Agent, after the name of this library, such as
+      rollout/2.1. ASCII text.
+    - transport: a function that sends a `Request` and returns a `Response`, instead of the built-in one.
+    - on_event: a function that is called with each `Event`, on the thread of the call.
 
-    Events go to the standard `logging` too, under `workato_oauth_profiles`; those below warnings only
-    once `logging` is imported.
+    Events also go to the standard `logging`, under `workato_oauth_profiles`. Events below warnings go
+    there only if `logging` was imported before.
 
-    Ctrl-C ends a call at once, in a wait as well as in mid-send. After a fork each process has
-    connections and a limit of its own.
+    Ctrl-C ends a call at once, while it waits and while it sends. After a fork each process has its own
+    connections and its own rate limit.
     """
 
     def __init__(
@@ -56,11 +68,11 @@ class Client(Base):
         data_center: DataCenter | None = None,
         base_url: str | None = None,
         allow_http: bool = False,
-        timeout: float = 120.0,
-        attempt_timeout: float = 45.0,
-        connect_timeout: float = 10.0,
-        max_attempts: int = 3,
-        requests_per_minute: int | None = 60,
+        timeout: float = DEFAULT_TIMEOUT,
+        attempt_timeout: float = DEFAULT_ATTEMPT_TIMEOUT,
+        connect_timeout: float = DEFAULT_CONNECT_TIMEOUT,
+        max_attempts: int = DEFAULT_MAX_ATTEMPTS,
+        requests_per_minute: int | None = DEFAULT_REQUESTS_PER_MINUTE,
         proxy: str | bool = True,
         ca_bundle: str | PathLike[str] | None = None,
         user_agent: str | None = None,
@@ -73,20 +85,20 @@ class Client(Base):
                 max_attempts, requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event,
             )  # fmt: skip
         finally:
-            # A traceback may show what names stand for: those of secrets are gone by then.
+            # A traceback may show local variables: delete those that hold secrets.
             del api_token, base_url, proxy
 
-    def list(self, *, page: int = 1, per_page: int = 100) -> builtins.list[Profile]:
+    def list(self, *, page: int = DEFAULT_PAGE, per_page: int = DEFAULT_PER_PAGE) -> builtins.list[Profile]:
         """Read one page of profiles: GET /api/custom_oauth_profiles.
 
-        Pages count from 1 and have 1 to 100 profiles. `profiles()` reads all.
+        Pages count from 1, and a page has 1 to 100 profiles. `profiles()` reads all pages.
         """
         return next(self._session.list(page, per_page))
 
     def get(self, id: int, /) -> Profile:
         """Read one profile: GET /api/custom_oauth_profiles/:id.
 
-        Raises NotFoundError where this workspace has no such profile; see WorkatoError for all.
+        Raises NotFoundError if this workspace has no such profile; see WorkatoError for all errors.
         """
         return next(self._session.get(id))
 
@@ -95,8 +107,10 @@ class Client(Base):
     ) -> Profile:
         """Create a profile: POST /api/custom_oauth_profiles.
 
-        `token` is the Slack app's verification token, for Slack only. Raises AmbiguousOutcomeError
-        where it may have been created and nobody knows: it is never sent again. `ensure()` finds out.
+        `token` is the Slack app's verification token, for Slack only. No argument may be empty.
+
+        Raises AmbiguousOutcomeError if nobody knows whether the profile was created. A create that may
+        have arrived is never sent again; `ensure()` finds out whether it did.
         """
         try:
             call = self._session.create(name, provider, client_id, client_secret, token)
@@ -115,10 +129,10 @@ class Client(Base):
         client_secret: str,
         token: str | None = None,
     ) -> Profile:
-        """Replace all that can be set of a profile: PUT /api/custom_oauth_profiles/:id.
+        """Replace all fields of a profile that can be set: PUT /api/custom_oauth_profiles/:id.
 
-        The service wants the client secret each time; to change nothing but that, use
-        `rotate_secret()`.
+        The service wants the client secret each time. To change only the secret, use `rotate_secret()`.
+        `token` is for Slack only; an update without it may clear it.
         """
         try:
             call = self._session.update(id, name, provider, client_id, client_secret, token)
@@ -134,23 +148,24 @@ class Client(Base):
         """Assign a profile to a customer:
         POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign.
 
-        A customer is the id of its workspace, or an `External` id. It has one profile for each
-        provider and, once that is in use, cannot switch.
+        A customer is the id of its workspace, or an `External` id. A customer has one profile for each
+        provider, and cannot switch to another once that profile is in use.
         """
         return next(self._session.assign(id, customer))
 
     def unassign(self, id: int, customer: int | External, /, *, force: bool = False) -> Done:
-        """Take a profile from a customer, with `force` even if the customer's workspace uses it:
+        """Unassign a profile from a customer; with `force` even if the customer's workspace uses it:
         DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign.
         """
         return next(self._session.unassign(id, customer, force))
 
-    def profiles(self, *, page: int = 1) -> Iterator[Profile]:
-        """Read all profiles, a request for every hundred, as they are asked for.
+    def profiles(self, *, page: int = DEFAULT_PAGE) -> Iterator[Profile]:
+        """Read all profiles, with pagination: an iterator that requests a page of a hundred profiles when
+        it needs one.
 
-        The walk can start at a later page of a hundred. The timeout is for each page. After an
-        error the walk is over. Deleting profiles while walking makes the walk miss some: collect
-        them first.
+        `page` starts the iteration at a later page of a hundred. The timeout is for each page. The
+        iteration ends after an error. To delete profiles, first collect them in a list: deleting during
+        the iteration makes it miss some.
         """
         return self._session.profiles(page)
 
@@ -164,15 +179,17 @@ class Client(Base):
         token: str | None = None,
         replace: bool = False,
     ) -> Ensured:
-        """See to it that there is exactly one profile of this name for this provider: lists all, and
-        creates it where there is none. One with the same client id is left as it is or, with
-        `replace`, written anew, since nobody can read back whether its secret is the same.
+        """Make sure that there is exactly one profile with this name and provider: list all profiles, and
+        create this one if it is missing. It is idempotent.
 
-        It may be called again after any error: after a create whose answer was lost it lists again,
-        for up to 45 s, and creates once more only where nothing turned up.
+        A profile with the same client id is left as it is or, with `replace`, updated: nobody can read
+        back whether its secret is the same.
 
-        Raises ConflictError where there is one with another client id, unless `replace`, or more
-        than one; AmbiguousOutcomeError where the timeout is too short to find out.
+        It may be called again after any error. If the answer to a create was lost, it lists again for up
+        to 45 s, and creates once more only if the profile did not turn up.
+
+        Raises ConflictError if there is more than one such profile or, without `replace`, one with
+        another client id; AmbiguousOutcomeError if the timeout is too short to find out.
         """
         try:
             call = self._session.ensure(name, provider, client_id, client_secret, token, replace)
@@ -181,8 +198,10 @@ class Client(Base):
         return next(call)
 
     def rotate_secret(self, id: int, /, *, client_secret: str, token: str | None = None) -> Profile:
-        """Give a profile a new client secret and leave all else as it is: reads it, and writes it
-        with the new secret. For Slack give the verification token too, or the service may clear it.
+        """Give a profile a new client secret and leave its other fields as they are: read it, and update it
+        with the new secret.
+
+        For Slack also give the verification `token`, or the service may clear it.
         """
         try:
             call = self._session.rotate_secret(id, client_secret, token)
@@ -200,25 +219,29 @@ class Client(Base):
         dry_run: bool = False,
         pace: int | None = None,
     ) -> Iterator[Outcome]:
-        """Assign a profile to many customers, one request at a time: an iterator of an `Outcome` for
-        each. Nothing is sent before the first is asked for; after an error it is over.
+        """Assign a profile to many customers, one request at a time: an iterator that yields an `Outcome`
+        for each. Nothing is sent before the first item is requested. The rollout ends after an error.
 
             for outcome in workato.assign_each(322, [123, External("A2300")], ledger="rollout.jsonl"):
                 print(outcome.customer, outcome.status)
 
-        A customer that fails does not end it, but what would fail for all does: a profile that is not
-        there (404), a token that is refused (401, or 403 before the first success), five customers in
-        a row that could not be reached.
+        A customer that fails does not end the rollout. It ends on what would fail for all customers: a
+        missing profile (404), a refused token (401, or 403 before the first success), or five failures
+        in a row of the network, of the service (5xx) or by timeout.
 
-        - ledger: a file, or an object like `workato_oauth_profiles.ledger.Ledger`, in which each
-          customer is written down before the next is sent. With the same ledger a rollout goes on
-          where it ended: who is done is not sent again, who failed is. A file belongs to one
-          rollout at a time.
-        - dry_run: only say for each customer whether it would be sent; the ledger is not written.
-        - pace: how many requests a minute at most; if not given five sixths of the limit, so that
-          other calls get their turn.
+        The timeout is for each customer, from its first request on. Before that a rollout waits as long
+        as it has to: for its pace, for the rate limit, and for a pause that the service asked for.
+
+        - ledger: the path of a file, or an object like `workato_oauth_profiles.ledger.Ledger`. Each
+          outcome is written to it before the next customer's request is sent. A rollout with the same
+          ledger goes on where the last one ended: it sends nothing for customers that are done, and
+          tries those that failed again. Only one rollout at a time can use a file.
+        - dry_run: only report for each customer what would be done. Nothing is written, also not to the
+          ledger; the one request reads the profile.
+        - pace: how many requests a minute at most, including retries; at least 1. The default is five
+          sixths of the rate limit, which leaves room for other calls, and no pace if the limit is off.
         """
-        return self._session.assign_each(id, iter(customers), count(customers), ledger, dry_run, pace)
+        return self._session.assign_each(id, iter(customers), known_length(customers), ledger, dry_run, pace)
 
     def unassign_each(
         self,
@@ -231,10 +254,10 @@ class Client(Base):
         dry_run: bool = False,
         pace: int | None = None,
     ) -> Iterator[Outcome]:
-        """Take a profile from many customers, with `force` even where it is in use: an iterator of an
-        `Outcome` for each, like `assign_each()`.
+        """Unassign a profile from many customers, with `force` even where it is in use: an iterator that
+        yields an `Outcome` for each, like `assign_each()`.
         """
-        total = count(customers)
+        total = known_length(customers)
         return self._session.unassign_each(id, iter(customers), total, ledger, dry_run, pace, force)
 
     def __enter__(self) -> Self:

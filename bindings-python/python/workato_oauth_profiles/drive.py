@@ -1,4 +1,4 @@
-"""The driver for asyncio: polls a machine, performs what it asks for, hands out its items."""
+"""The driver for asyncio: it polls a state machine, performs its steps, and yields its items."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ T = TypeVar("T")
 _Step: TypeAlias = Send | Sleep | Tell | NextCustomer | NextLine | Append
 
 
-class Closing:
-    """Ends the waits of a client's calls when it is closed."""
+class CloseSignal:
+    """Wakes the calls of a client when the client is closed."""
 
     def __init__(self) -> None:
         self._waits: set[Future[None]] = set()
 
     async def wait(self, future: Future[Any] | None, seconds: float | None = None) -> None:
-        """Returns when the future is done, or the time is over, or the client closed."""
+        """Return when the future is done, the time is over, or the client is closed."""
         closing: Future[None] = get_running_loop().create_future()
         self._waits.add(closing)
         waits = (closing,) if future is None else (closing, future)
@@ -30,28 +30,30 @@ class Closing:
         finally:
             self._waits.discard(closing)
 
-    def end(self) -> None:
-        """May be called by any thread."""
+    def notify(self) -> None:
+        """Wake all calls; any thread may do so."""
         for closing in tuple(self._waits):
             try:
-                closing.get_loop().call_soon_threadsafe(_finish, closing)
+                closing.get_loop().call_soon_threadsafe(_wake, closing)
             except RuntimeError:
-                # The loop is closed: nobody waits any more.
+                # The loop is closed, so nobody waits any more.
                 pass
 
 
 class Items(AsyncIterator[T], Generic[T]):
-    """Runs a machine to its end. Asking for the next item is the driver."""
+    """An async iterator over the items of a state machine; `__anext__` drives it to the next item."""
 
     def __init__(
-        self, session: Session, closing: Closing, machine: Machine[T], customers: object = None
+        self, session: Session, close_signal: CloseSignal, machine: Machine[T], customers: object = None
     ) -> None:
-        self._session, self._closing, self._machine = session, closing, machine
+        self._session, self._close_signal, self._machine = session, close_signal, machine
         self._customers, self._busy = customers, False
 
     async def __anext__(self) -> T:
         if self._busy:
-            raise RuntimeError("another task waits for the next item already")
+            raise RuntimeError(
+                "another task is waiting for the next item of this iterator: use an iterator per task"
+            )
         self._busy = True
         try:
             return await self._next()
@@ -60,7 +62,7 @@ class Items(AsyncIterator[T], Generic[T]):
 
     async def _next(self) -> T:
         cancelled = None
-        self._machine._begin()
+        self._machine._check_open()
         try:
             while (step := self._machine._poll()) is not None:
                 if not isinstance(step, Item):
@@ -74,22 +76,22 @@ class Items(AsyncIterator[T], Generic[T]):
         raise StopAsyncIteration if cancelled is None else cancelled
 
     async def _answer(self, step: _Step) -> CancelledError | None:
-        """Performs it and answers the machine; gives back what cancelled it."""
+        """Perform a step and reply to the machine; return the CancelledError of this task, if one came."""
         try:
             await self._perform(step)
         except CancelledError as cancelled:
             self._machine._cancel()
             return cancelled
         except BaseException:
-            self._machine._stop()
+            self._machine._abandon()
             raise
         return None
 
     async def _perform(self, step: _Step) -> None:
         if isinstance(step, Send):
-            await (self._send(step) if self._session.transport is None else self._send_by(step))
+            await (self._send(step) if self._session.transport is None else self._send_by_transport(step))
         elif isinstance(step, Sleep):
-            await self._closing.wait(None, step.seconds)
+            await self._close_signal.wait(None, step.seconds)
             self._machine._cancel() if self._session.closed else self._machine._done()
         elif isinstance(step, Tell):
             self._session.tell(step.event)
@@ -102,10 +104,10 @@ class Items(AsyncIterator[T], Generic[T]):
             await self._append(step)
 
     async def _send(self, step: Send) -> None:
-        """Sends on a thread of its own, which nobody waits for: not even the end of the process."""
+        """Send with the built-in transport, on a new thread that does not keep the process alive."""
         answer = _in_thread(step.send)
         try:
-            await self._closing.wait(answer)
+            await self._close_signal.wait(answer)
             if answer.done():
                 self._machine._sent(answer.result())
             else:
@@ -114,47 +116,48 @@ class Items(AsyncIterator[T], Generic[T]):
             answer.cancel()
             step.interrupt()
 
-    async def _send_by(self, step: Send) -> None:
-        """Sends by the transport that the user brought, which may take as long as the request says."""
+    async def _send_by_transport(self, step: Send) -> None:
+        """Send with the user's transport, for at most the timeout of the request."""
         request, transport = step.request, self._session.transport
         assert transport is not None
         try:
             returned = transport(request)
         except Exception as error:
-            return self._machine._raised(error)
+            return self._machine._transport_raised(error)
         if not hasattr(returned, "__await__"):
-            raise TypeError(f"the transport must return an awaitable, not {type(returned).__name__}")
+            kind = type(returned).__name__
+            raise TypeError(f"transport= of AsyncClient must be an async function; it returned {kind}")
         sending = ensure_future(returned)
         try:
-            await self._closing.wait(sending, request.timeout)
+            await self._close_signal.wait(sending, request.timeout)
             if sending.done():
-                self._sent_by(sending)
+                self._reply_with(sending)
             elif self._session.closed:
                 self._machine._cancel()
             else:
                 late = TransportError(f"no answer within {request.timeout:.1f} s", timeout=True)
-                self._machine._raised(late)
+                self._machine._transport_raised(late)
         finally:
             if not sending.done():
-                sending.add_done_callback(_forget)
+                sending.add_done_callback(_ignore_result)
                 sending.cancel()
 
-    def _sent_by(self, sending: Future[Any]) -> None:
+    def _reply_with(self, sending: Future[Any]) -> None:
         try:
             response = sending.result()
         except Exception as error:
-            self._machine._raised(error)
+            self._machine._transport_raised(error)
         else:
-            self._machine._returned(response)
+            self._machine._transport_returned(response)
 
     async def _next_customer(self) -> None:
-        # What the iterable raises goes through as it is.
+        # An exception of the iterable is passed on unchanged.
         customers: Any = self._customers
         try:
             if hasattr(customers, "__anext__"):
                 customer = await anext(customers)
             else:
-                # Customers without a request would keep the loop from all else.
+                # Customers that need no request would block the event loop.
                 await sleep(0)
                 customer = next(customers)
         except (StopIteration, StopAsyncIteration):
@@ -164,33 +167,34 @@ class Items(AsyncIterator[T], Generic[T]):
 
     async def _next_line(self, step: NextLine) -> None:
         try:
-            line = await _resolved(step.ledger.next_line())
+            line = await _awaited(step.ledger.next_line())
         except Exception as error:
-            self._machine._failed(error)
+            self._machine._ledger_failed(error)
         else:
-            self._machine._line(line)
+            self._machine._ledger_line(line)
 
     async def _append(self, step: Append) -> None:
         cancelled = None
         try:
             if step.ledger is not None:
-                await _resolved(step.ledger.append(step.text))
+                await _awaited(step.ledger.append(step.text))
             else:
-                cancelled = await _whole(_in_thread(step.write))
+                cancelled = await _until_done(_in_thread(step.write))
         except Exception as error:
-            self._machine._failed(error)
+            self._machine._ledger_failed(error)
         else:
             self._machine._done()
         if cancelled is not None:
             raise cancelled
 
 
-async def _resolved(value: Any) -> Any:
+async def _awaited(value: Any) -> Any:
     return await value if hasattr(value, "__await__") else value
 
 
-async def _whole(writing: Future[Any]) -> CancelledError | None:
-    """Waits for what takes a moment and cannot be left: the file is free after that."""
+async def _until_done(writing: Future[Any]) -> CancelledError | None:
+    """Wait for a write that cannot be interrupted, also if this task is cancelled meanwhile; the file is
+    unlocked after that. Return the CancelledError, if one came."""
     cancelled = None
     while not writing.done():
         try:
@@ -202,7 +206,8 @@ async def _whole(writing: Future[Any]) -> CancelledError | None:
 
 
 def _in_thread(work: Callable[[], T]) -> Future[T]:
-    """Works on a thread that ends with the process. A pool's would keep the process waiting."""
+    """Do the work on a new thread. At its end the process does not wait for it, as it would for the threads
+    of an executor."""
     loop = get_running_loop()
     answer: Future[T] = loop.create_future()
 
@@ -210,12 +215,12 @@ def _in_thread(work: Callable[[], T]) -> Future[T]:
         try:
             deliver, outcome = answer.set_result, work()
         except BaseException as error:
-            # Whatever it is, it belongs to who waits: a thread of its own would keep it.
+            # Every exception goes to the task that waits; the thread would only print it.
             deliver, outcome = answer.set_exception, error  # type: ignore[assignment]
         try:
             loop.call_soon_threadsafe(_deliver, answer, deliver, outcome)
         except RuntimeError:
-            # The loop is closed: nobody waits any more.
+            # The loop is closed, so nobody waits any more.
             pass
 
     start_new_thread(run, ())
@@ -227,12 +232,12 @@ def _deliver(answer: Future[T], deliver: Callable[[T], None], outcome: T) -> Non
         deliver(outcome)
 
 
-def _finish(closing: Future[None]) -> None:
+def _wake(closing: Future[None]) -> None:
     if not closing.done():
         closing.set_result(None)
 
 
-def _forget(left: Future[Any]) -> None:
-    """Nobody asks what came of it."""
-    if not left.cancelled():
-        left.exception()
+def _ignore_result(ended: Future[Any]) -> None:
+    """Mark the exception as retrieved, or asyncio would log it."""
+    if not ended.cancelled():
+        ended.exception()

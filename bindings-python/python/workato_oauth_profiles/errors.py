@@ -1,4 +1,4 @@
-"""What a call can fail with: `WorkatoError`, and a subclass for each code."""
+"""The exceptions of calls: `WorkatoError`, and a subclass for each code; `TransportError` of transports."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ if TYPE_CHECKING:
 
 
 class WorkatoError(Exception):
-    """Why a call failed; `str(error)` says all of it in one line, with what to do where that is known.
+    """Why a call failed. `str(error)` is a line of text that says what failed, why, and what to do if that
+    is known.
 
-    - code: what went wrong, as a closed list, the same in every language.
-    - message: what the service said, or what went wrong here.
-    - status: the HTTP status, where there was an answer.
-    - field_errors: what the service said of single fields.
-    - correlation_id: the id of this answer in the service's own logs: name it to Workato's support.
-    - error_id: the id that the service gave to an error of its own (500).
+    - code: what went wrong; one of a fixed list, the same in every language.
+    - message: what the service said, or what went wrong in this library.
+    - status: the HTTP status, if there was an answer.
+    - field_errors: what the service said about single fields.
+    - correlation_id: the id of this answer in the service's logs. Give it to Workato's support.
+    - error_id: the id that the service gave to its own failure (500).
     - attempts: how often the request was sent.
-    - retry_after: how many seconds to wait before trying again, where that is known.
-    - may_have_applied: whether the service may have done what was asked all the same.
-    - method, path: the request.
+    - retry_after: how many seconds to wait before a retry, if that is known.
+    - may_have_applied: whether the service may have carried out the request although the call failed.
+    - method, path: the request; the path includes the query.
     - body: the first 2 KiB of the answer's body.
-    - hint: what to do, where that is known.
+    - hint: what to do, if that is known.
 
-    Secrets and the API token are cut out of every text.
+    Secrets and the API token are redacted in every text.
     """
 
     code: ClassVar[str] = ""
@@ -44,7 +45,7 @@ class WorkatoError(Exception):
         body: str | None = None,
         hint: str | None = None,
     ) -> None:
-        # All of them: an exception is copied and pickled by its arguments.
+        # All arguments: an exception is copied and pickled by its `args`.
         super().__init__(
             text,
             message,
@@ -81,37 +82,37 @@ class WorkatoError(Exception):
 
 
 class InvalidInputError(WorkatoError, ValueError):
-    """The call or the configuration is not valid; nothing was sent."""
+    """An argument or a setting is not valid; nothing was sent."""
 
     code: ClassVar[str] = "invalid_input"
 
 
 class UnauthorizedError(WorkatoError):
-    """401: the token is wrong, for another data center, or its role lacks the privilege."""
+    """401: the API token is wrong, is for another data center, or its role lacks the privilege."""
 
     code: ClassVar[str] = "unauthorized"
 
 
 class ForbiddenError(WorkatoError):
-    """403: the token's role lacks the privilege."""
+    """403: the role of the API token lacks the privilege."""
 
     code: ClassVar[str] = "forbidden"
 
 
 class NotFoundError(WorkatoError):
-    """404 or 410: there is no such thing in this workspace."""
+    """404 or 410: this workspace has no such profile or customer."""
 
     code: ClassVar[str] = "not_found"
 
 
 class ConflictError(WorkatoError):
-    """409, or what is there stands in the way."""
+    """409, or an existing profile prevents what was asked for."""
 
     code: ClassVar[str] = "conflict"
 
 
 class RequestTimeoutError(WorkatoError, TimeoutError):
-    """The call took longer than it may; also a 408."""
+    """The call took longer than its timeout; also a 408."""
 
     code: ClassVar[str] = "timeout"
 
@@ -123,25 +124,25 @@ class InvalidRequestError(WorkatoError):
 
 
 class RateLimitedError(WorkatoError):
-    """The wait for the limit does not fit into the call's timeout."""
+    """The wait for the rate limit, or the wait that a 429 asks for, does not fit into the call's timeout."""
 
     code: ClassVar[str] = "rate_limited"
 
 
 class ServerError(WorkatoError):
-    """5xx."""
+    """5xx: the service failed."""
 
     code: ClassVar[str] = "server_error"
 
 
 class RejectedError(WorkatoError):
-    """The service answered 2xx and said that it did not do it."""
+    """The service answered 2xx, but its answer says that it did not do what was asked."""
 
     code: ClassVar[str] = "rejected"
 
 
 class DecodeError(WorkatoError):
-    """The answer cannot be read."""
+    """The answer cannot be read: it is not what is documented."""
 
     code: ClassVar[str] = "decode"
 
@@ -153,19 +154,19 @@ class RedirectError(WorkatoError):
 
 
 class NetworkError(WorkatoError):
-    """The connection could not be made, or broke."""
+    """The connection failed, or broke."""
 
     code: ClassVar[str] = "network"
 
 
 class AmbiguousOutcomeError(WorkatoError):
-    """A create that may have been carried out, and may not be sent again."""
+    """A create may or may not have been carried out. It is not sent again, which could make a duplicate."""
 
     code: ClassVar[str] = "ambiguous_outcome"
 
 
 class RequestCancelledError(WorkatoError):
-    """The caller cancelled."""
+    """The caller cancelled the call, or closed the client."""
 
     code: ClassVar[str] = "cancelled"
 
@@ -177,18 +178,19 @@ class LedgerError(WorkatoError):
 
 
 class InternalError(WorkatoError):
-    """A fault in this library or in what drives it."""
+    """A bug in this library."""
 
     code: ClassVar[str] = "internal"
 
 
 class TransportError(Exception):
-    """What a transport of one's own raises when there is no answer.
+    """What your own transport raises when there is no answer.
 
-    - reached: whether the request can have reached the service. False makes it safe to send again.
-    - timeout: whether it took too long.
+    - reached: whether the request may have reached the service. If False, even a create is sent again.
+    - timeout: whether the request took too long.
 
-    Any other exception of a transport means that the network failed and nobody can tell.
+    Any other exception of a transport is taken as a failure of the network after which the request may
+    have reached the service.
     """
 
     def __init__(self, text: str = "", *, reached: bool = True, timeout: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""What a ledger of one's own has to do. A path does for a file."""
+"""The methods that your own ledger needs. For a ledger in a file, pass its path."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import Protocol
 
 
 class Ledger(Protocol):
-    """What a rollout writes down, and reads when it begins again; lines are only ever added.
+    """Where a rollout records its outcomes, and reads them when it starts again. Lines are only appended.
 
-    What a method raises ends the rollout with LedgerError, whose cause it is.
+    An exception of a method ends the rollout with LedgerError, and is its `__cause__`.
     """
 
     def next_line(self) -> str | None:
-        """The next line with its line feed, from the first on; None at the end.
+        """Return the next line with its line feed, beginning with the first; None at the end.
 
-        The last one may have been torn by a crash: then it has no line feed.
+        The last line may have been cut off by a crash: then it has no line feed.
         """
         ...
 
     def append(self, text: str, /) -> object:
-        """Adds this at the end, as it is; it returns only when a crash could not undo it."""
+        """Append the text as it is, and return only when a crash can no longer lose it."""
         ...
 
 
@@ -28,9 +28,9 @@ class AsyncLedger(Protocol):
     """`Ledger` for AsyncClient: its methods may be coroutines."""
 
     def next_line(self) -> str | None | Awaitable[str | None]:
-        """See `Ledger`."""
+        """See `Ledger.next_line`."""
         ...
 
     def append(self, text: str, /) -> object:
-        """See `Ledger`."""
+        """See `Ledger.append`."""
         ...

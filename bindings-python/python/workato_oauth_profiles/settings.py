@@ -1,4 +1,4 @@
-"""The settings of a client, for type checkers."""
+"""The types of a client's settings, for type checkers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DataCenter: TypeAlias = Literal["us", "eu", "jp", "sg", "au", "il", "kr", "uk", 
 
 
 class Settings(TypedDict, total=False):
-    """All settings but the API token; `Client` says what they mean."""
+    """All settings but the API token. `Client` documents them."""
 
     data_center: DataCenter | None
     base_url: str | None

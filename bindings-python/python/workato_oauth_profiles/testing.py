@@ -1,4 +1,4 @@
-"""The service for tests: in this process, over HTTP on this machine.
+"""An emulator of the service for your tests: it runs in this process, over HTTP on this machine.
 
     from workato_oauth_profiles import Client
     from workato_oauth_profiles.testing import Emulator
@@ -7,7 +7,7 @@
         client = Client(emulator.token, base_url=emulator.url)
         print(client.get(321).name)
 
-What it does where Workato documents nothing can be switched by its settings.
+How the service behaves where Workato documents nothing is an assumption; `Emulator.settings` changes it.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ __all__ = ["Emulator"]
 class Emulator:
     """An emulated workspace with its API token, profiles and customers, and a server on a free port.
 
-    - token: the API token that it lets in.
-    - documented: begin with what Workato's documentation shows: profile 321, assigned to the customers
-      124 to 128 (external ids A2301 to A2305), and customer 123 (A2300) who has nothing yet.
-    - profiles: how many more there are, assigned to nobody.
-    - customers: how many more there are, from 1001 (external id C1001) on; or a list of dicts with `id`
-      and `external_id`.
+    - token: the API token that it accepts.
+    - documented: start with the example of Workato's documentation: profile 321, assigned to the customers
+      124 to 128 (external ids A2301 to A2305), and customer 123 (A2300) without a profile.
+    - profiles: how many more profiles there are, assigned to no customer.
+    - customers: how many more customers there are, from 1001 (external id C1001) on; or a list of dicts
+      with `id` and `external_id`.
     - settings: any of `settings()`, such as requests_per_minute=None.
     """
 
@@ -56,55 +56,55 @@ class Emulator:
         """The base URL."""
         return self._native.url
 
-    def reset(self, **wanted: Any) -> None:
-        """Forgets the journal, the faults that wait, and what was counted for the limit.
+    def reset(self, **seeds_and_settings: Any) -> None:
+        """Clear the journal, the faults that have not happened yet, and the rate limit.
 
-        With `documented`, `profiles` or `customers` it begins anew with just those; settings that are
-        not named stay as they are.
+        With `documented`, `profiles` or `customers` the workspace starts again with only those. Settings
+        that are not given stay as they are.
         """
-        self._control("reset", wanted)
+        self._control("reset", seeds_and_settings)
 
     def fail_next(self, *faults: str | dict[str, Any]) -> None:
-        """What the next requests meet instead of their answers, in order, whatever they ask for.
+        """Make the next requests fail, in this order, whatever they ask for.
 
         - not carried out: "429", "429_bare" (without Retry-After), "503", "html" (a 502),
-          "success_false", "redirect", or an answer {"status": 500, "headers": [], "body": {}}
-        - without an answer: "hang", "drop_before", "drop_after" (not carried out), "drop_applied"
+          "success_false", "redirect", or your own answer, such as {"status": 500, "headers": [], "body": {}}
+        - no answer: "hang", "drop_before", "drop_after" (not carried out), "drop_applied"
           (carried out), {"apply_after": seconds} (carried out that much later, 0 to 40)
         - carried out: "truncate", "drip", "wrong_length", {"latency": seconds}
         """
         self._control("faults", list(faults))
 
     def settings(self, **changed: Any) -> dict[str, Any]:
-        """All settings, after changing those that are named."""
+        """Change the settings that are given, and return all settings."""
         settings: dict[str, Any] = self._control("settings", changed)
         return settings
 
     def journal(self) -> list[dict[str, Any]]:
-        """The requests that arrived, in order: time, method, path, headers, body and status.
+        """Return the requests that arrived, in order: time, method, path, headers, body and status.
 
-        Secrets and the token are not in it; `authorization` is right, wrong or missing.
+        Secrets and the API token are redacted; `authorization` is "right", "wrong" or "missing".
         """
         journal: list[dict[str, Any]] = self._control("journal")
         return journal
 
     def assignments(self) -> list[dict[str, Any]]:
-        """Which profile is assigned to which customer: profile, customer, external_id, connections."""
+        """Return which profile is assigned to which customer: profile, customer, external_id, connections."""
         assignments: list[dict[str, Any]] = self._control("assignments")
         return assignments
 
     def connect(self, profile: int, customer: int, connections: int = 1) -> None:
-        """Says how many connections of a customer use a profile that is assigned to it."""
+        """Set how many connections of a customer use a profile that is assigned to the customer."""
         self._control("connections", {"profile": profile, "customer": customer, "connections": connections})
 
     def has_secret(self, profile: int, client_secret: str, token: str | None = None) -> bool:
-        """Whether a profile has this client secret and, if it is given, this token."""
+        """Return whether a profile has this client secret and, if it is given, this token."""
         asked = {"profile": profile, "client_secret": client_secret}
         asked |= {} if token is None else {"token": token}
         return bool(self._control("secret", asked)["right"])
 
     def close(self) -> None:
-        """Stops the server, and ends its connections."""
+        """Stop the server, and close its connections."""
         self._native.close()
 
     def __enter__(self) -> Self:
@@ -118,8 +118,8 @@ class Emulator:
     def __repr__(self) -> str:
         return f"Emulator(url={self.url!r})"
 
-    def _control(self, what: str, body: object = None) -> Any:
-        status, text = self._native.control(what, None if body is None else json.dumps(body))
+    def _control(self, path: str, body: object = None) -> Any:
+        status, text = self._native.control(path, None if body is None else json.dumps(body))
         answer = json.loads(text)
         if status != 200:
             raise ValueError(answer["message"])

@@ -1,4 +1,4 @@
-//! How a rollout goes.
+//! The items of a rollout.
 
 use std::time::Duration;
 
@@ -6,21 +6,21 @@ use pyo3::prelude::*;
 use pyo3::types::PyType;
 use workato_oauth_profiles::{self as client, Customer, Error, OutcomeStatus, duration, not_a_customer};
 
-use super::known;
-use crate::customer::{customer, object};
-use crate::error::{Causes, border, exception};
+use super::one_of;
+use crate::customer;
+use crate::error::{Causes, Raised, catch_panic, exception};
 
-/// How far a rollout is.
+/// The progress of a rollout.
 #[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Progress {
-    /// How many customers did not fail: done now, before or, in a dry run, to be done.
+    /// How many customers did not fail: done now, done before or, in a dry run, to be done.
     #[pyo3(get)]
     done: u64,
-    /// How many failed in this run.
+    /// How many customers failed in this run.
     #[pyo3(get)]
     failed: u64,
-    /// How many are left; None where the number of customers is not known.
+    /// How many customers are left; None if their number is not known.
     #[pyo3(get)]
     left: Option<u64>,
     time_left: Option<Duration>,
@@ -37,13 +37,13 @@ impl From<client::Progress> for Progress {
 impl Progress {
     #[new]
     #[pyo3(signature = (done, failed, left=None, time_left=None))]
-    fn new(done: u64, failed: u64, left: Option<u64>, time_left: Option<f64>) -> PyResult<Progress> {
-        let time_left = time_left.map(|seconds| border(|| Ok(duration("time_left", seconds)?)));
+    fn new(done: u64, failed: u64, left: Option<u64>, time_left: Option<f64>) -> Result<Progress, Raised> {
+        let time_left = time_left.map(|seconds| catch_panic(|| Ok(duration("time_left", seconds)?)));
         Ok(Progress { done, failed, left, time_left: time_left.transpose()? })
     }
 
-    /// How many seconds those that are left will take at the speed so far; None where their number
-    /// is not known.
+    /// About how many seconds the customers that are left will take at the speed so far or, in a dry run,
+    /// would take; None if their number is not known.
     #[getter]
     fn time_left(&self) -> Option<f64> {
         self.time_left.map(|time| time.as_secs_f64())
@@ -63,12 +63,12 @@ impl Progress {
 
 type ProgressArguments = (u64, u64, Option<u64>, Option<f64>);
 
-/// How it went for one customer.
+/// The result of a rollout for one customer.
 #[pyclass(frozen, module = "workato_oauth_profiles")]
 pub(crate) struct Outcome {
     customer: Customer,
-    /// How it went: `done`, `already` where it was done before, `failed`, or `dry_run` where it would
-    /// be done now.
+    /// The result: `done` now, `already` done before (the ledger says so, or an attempt whose answer was
+    /// lost), `failed` while the rollout goes on, or `dry_run` if a real run would do it now.
     #[pyo3(get)]
     status: &'static str,
     error: Option<Py<PyAny>>,
@@ -79,7 +79,7 @@ impl Outcome {
     pub(crate) fn of(py: Python<'_>, outcome: client::Outcome, causes: Causes) -> PyResult<Outcome> {
         let client::Outcome { customer, status, error, progress } = outcome;
         let error = error.map(|error: Error| exception(py, error, causes)).transpose()?;
-        let (status, error) = (status.as_str(), error.map(Bound::unbind));
+        let (status, error) = (status_name(status), error.map(Bound::unbind));
         Ok(Outcome { customer, status, error, progress: progress.into() })
     }
 
@@ -95,33 +95,43 @@ impl Outcome {
 const STATUSES: [OutcomeStatus; 4] =
     [OutcomeStatus::Done, OutcomeStatus::Already, OutcomeStatus::Failed, OutcomeStatus::DryRun];
 
+/// The name of a status. It matches every status, so that a new one does not compile before it is added
+/// here, to `STATUSES`, to the docs of `Outcome.status`, and to its type in `_native.pyi`.
+fn status_name(status: OutcomeStatus) -> &'static str {
+    match status {
+        OutcomeStatus::Done | OutcomeStatus::Already | OutcomeStatus::Failed | OutcomeStatus::DryRun => {
+            status.as_str()
+        }
+    }
+}
+
 #[pymethods]
 impl Outcome {
     #[new]
     #[pyo3(signature = (customer, status, error, progress))]
     fn new(
-        #[pyo3(from_py_with = any_customer)] customer: Customer,
+        #[pyo3(from_py_with = customer_argument)] customer: Customer,
         status: &str,
         error: Option<Py<PyAny>>,
         progress: &Bound<'_, Progress>,
     ) -> PyResult<Outcome> {
-        let status = known("status", status, STATUSES.map(OutcomeStatus::as_str))?;
+        let status = one_of("status", status, STATUSES.map(status_name))?;
         Ok(Outcome { customer, status, error, progress: progress.get().clone() })
     }
 
-    /// The customer, as it was given: a whole number or an `External`.
+    /// The customer as it was given: a whole number, or an `External`.
     #[getter]
     fn customer<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        object(py, &self.customer)
+        customer::to_python(py, &self.customer)
     }
 
-    /// Why it failed, a WorkatoError; None where it did not.
+    /// Why it failed, as a WorkatoError; None if it did not fail.
     #[getter]
     fn error(&self, py: Python<'_>) -> Option<Py<PyAny>> {
         self.error.as_ref().map(|error| error.clone_ref(py))
     }
 
-    /// How far the rollout is.
+    /// The progress of the rollout.
     #[getter]
     fn progress(&self) -> Progress {
         self.progress.clone()
@@ -153,7 +163,7 @@ impl Outcome {
     }
 }
 
-fn any_customer(value: &Bound<'_, PyAny>) -> PyResult<Customer> {
-    let customer = customer(value)?;
-    border(|| Ok(customer.map_err(|shown| not_a_customer(&shown))?))
+fn customer_argument(value: &Bound<'_, PyAny>) -> PyResult<Customer> {
+    let refused = |shown: String| Raised::from(not_a_customer(&shown)).into();
+    customer::from_python(value)?.map_err(refused)
 }

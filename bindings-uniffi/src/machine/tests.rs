@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -6,7 +7,6 @@ use workato_emulator::{Emulator, Fault, Server};
 use workato_oauth_profiles::{Code, EventKind, Level, SendErrorKind};
 
 use super::*;
-use crate::command::Command;
 use crate::config::{Config, Overrides, default_config};
 use crate::event::Event;
 use crate::host::HostFailure;
@@ -14,7 +14,6 @@ use crate::http::Incoming;
 use crate::input::{ProfileInput, Secret};
 use crate::session::Session;
 
-const GET: Command = Command::Get { id: 321 };
 const SOON: Duration = Duration::from_secs(1);
 
 struct World {
@@ -43,7 +42,7 @@ impl World {
     }
 
     fn start(&self, host: Option<Arc<dyn Host>>) -> Arc<Machine> {
-        self.session(host.is_some()).start(GET, host).expect("it is open")
+        self.session(host.is_some()).get(321, host).expect("it is open")
     }
 }
 
@@ -94,7 +93,7 @@ fn work_that_comes_after_cancelling_sends_nothing() {
     let machine = world.start(None);
     assert!(matches!(machine.poll(), Ok(Step::Work)));
     machine.cancel().expect("no panic");
-    machine.clone().work().expect("nothing to do");
+    machine.work().expect("nothing to do");
     assert_eq!(code(machine.poll()), Some(Code::Cancelled));
     assert_eq!(world.emulator.journal().len(), 0);
 }
@@ -104,7 +103,7 @@ fn cancelling_when_the_answer_is_there_gives_the_answer() {
     let world = World::new(None);
     let machine = world.start(None);
     assert!(matches!(machine.poll(), Ok(Step::Work)));
-    machine.clone().work().expect("an answer");
+    machine.work().expect("an answer");
     machine.cancel().expect("no panic");
     assert!(matches!(machine.poll(), Ok(Step::Item { .. })));
     assert!(matches!(machine.poll(), Ok(Step::End)));
@@ -115,7 +114,7 @@ fn cancelling_between_two_attempts_ends_the_call() {
     let world = World::new(Some(Fault::Unavailable));
     let machine = world.start(None);
     assert!(matches!(machine.poll(), Ok(Step::Work)));
-    machine.clone().work().expect("an answer");
+    machine.work().expect("an answer");
     machine.cancel().expect("no panic");
     assert_eq!(code(machine.poll()), Some(Code::Cancelled));
 }
@@ -133,7 +132,7 @@ fn ended_while(fault: &Fault, reached: impl Fn(&Emulator, &Event) -> bool) {
         let world = World::new(Some(fault.clone()));
         let (host, events, interrupted) = listener();
         let session = world.session(true);
-        let machine = session.start(GET, Some(host)).expect("it is open");
+        let machine = session.get(321, Some(host)).expect("it is open");
         thread::scope(|scope| {
             let calling = machine.clone();
             let call = scope.spawn(move || calling.next());
@@ -181,7 +180,7 @@ fn a_session_that_is_closed_takes_those_derived_from_it_along() {
     session.shut().expect("no panic");
     session.shut().expect("no panic");
     for closed in [session, derived] {
-        assert_eq!(code(closed.start(GET, None)), Some(Code::InvalidInput));
+        assert_eq!(code(closed.get(321, None)), Some(Code::InvalidInput));
         assert_eq!(code(closed.check_open()), Some(Code::InvalidInput));
     }
 }
@@ -203,7 +202,7 @@ fn a_transport_of_the_users_own_is_given_the_request_and_its_answer_is_read() {
         client_secret: Secret::new("canary-secret".into()),
         token: None,
     };
-    let machine = session.start(Command::Create { input }, None).expect("it is open");
+    let machine = session.create(input, None).expect("it is open");
     let Ok(Step::Do { action: Action::Send { request } }) = machine.poll() else { unreachable!("no send") };
     assert_eq!(request.headers().expect("headers")["authorization"], "Bearer canary");
     assert!(request.body().expect("a body").expect("JSON").contains("canary-secret"));
@@ -212,7 +211,7 @@ fn a_transport_of_the_users_own_is_given_the_request_and_its_answer_is_read() {
         .reply(Reply::Answered { incoming: Incoming { status: 200, headers: vec![], body } })
         .expect("read");
     assert!(
-        matches!(machine.poll(), Ok(Step::Item { answer: Answer::One { profile } }) if profile.id == 322)
+        matches!(machine.poll(), Ok(Step::Item { answer: Answer::Profile { profile } }) if profile.id == 322)
     );
 }
 
@@ -223,7 +222,7 @@ fn an_impossible_status_and_a_failure_are_errors_of_the_call() {
     for (reply, expected) in
         [(Reply::Answered { incoming: impossible }, Code::Decode), (refused, Code::Network)]
     {
-        let machine = own_transport(|_| {}).and_then(|session| session.start(GET, None)).expect("valid");
+        let machine = own_transport(|_| {}).and_then(|session| session.get(321, None)).expect("valid");
         assert!(matches!(machine.poll(), Ok(Step::Do { action: Action::Send { .. } })));
         machine.reply(reply).expect("no panic");
         assert_eq!(code(machine.poll()), Some(expected));
@@ -233,7 +232,7 @@ fn an_impossible_status_and_a_failure_are_errors_of_the_call() {
 #[test]
 fn what_only_the_transport_of_the_library_can_honour_is_refused_beside_another() {
     assert_eq!(
-        code(own_transport(|config| config.proxy = Some(crate::config::Proxy::Off))),
+        code(own_transport(|config| config.proxy = Some(crate::transport::Proxy::Off))),
         Some(Code::InvalidInput)
     );
     assert_eq!(code(own_transport(|config| config.ca_bundle = Some("a".into()))), Some(Code::InvalidInput));

@@ -1,100 +1,86 @@
-//! The host that blocks its thread.
+//! What the calls of a [`Client`](super::Client) run on: the thread of the caller.
 
+use std::io;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::thread;
-use std::time::{Duration, Instant};
 
-use super::Shared;
-use crate::drive::{Cancel, Host, Interrupt, next};
-use crate::{Action, Error, Event, Machine, Now, Reply, Request};
+use super::Runtime;
+use crate::drive::{Cancel, Host, Interrupt, Ledger};
+use crate::{Action, Customer, Error, Event, Now, Reply, Session};
 
-/// How long a sleep lasts before it asks whether to go on.
-const SLICE: Duration = Duration::from_millis(100);
-
-pub(super) struct Blocking<'a> {
-    shared: &'a Shared,
+/// Performs the actions of one call on the thread of the caller.
+pub(super) struct ClientHost<'a> {
+    runtime: &'a Runtime,
     interrupt: Interrupt,
+    rollout: Option<RolloutIo<'a>>,
 }
 
-impl Blocking<'_> {
-    /// Interrupted when the client is closed or the call cancelled.
-    pub(super) fn new(shared: &Arc<Shared>, cancels: Vec<Cancel>) -> Blocking<'_> {
-        let watched = Arc::clone(shared);
-        let is_cancelled = move || cancels.iter().any(Cancel::is_cancelled);
-        let interrupt = Rc::new(move || watched.closed.load(Ordering::Relaxed) || is_cancelled());
-        Blocking { shared, interrupt }
+/// The customers and the ledger of a rollout.
+pub(super) struct RolloutIo<'a> {
+    pub(super) next_customer: &'a mut dyn FnMut() -> Option<Customer>,
+    pub(super) ledger: Option<&'a mut Box<dyn Ledger>>,
+}
+
+impl<'a> ClientHost<'a> {
+    /// The call is cancelled when the client is closed or one of its `Cancel`s is used.
+    pub(super) fn new(runtime: &'a Runtime, session: Session, cancels: Vec<Cancel>) -> ClientHost<'a> {
+        let is_cancelled = move || session.is_closed() || cancels.iter().any(Cancel::is_cancelled);
+        ClientHost { runtime, interrupt: Rc::new(is_cancelled), rollout: None }
     }
 
-    /// The machine's next item; `None` at its end.
-    pub(super) fn next<M: Machine>(&mut self, machine: &mut M) -> Option<Result<M::Item, Error>> {
-        self.cancel_in_time(machine);
-        next(machine, self)
-    }
-
-    /// Cancels before anything is asked for: otherwise a write that is not sent could look like one
-    /// that was.
-    pub(super) fn cancel_in_time<M: Machine>(&self, machine: &mut M) {
-        if self.is_interrupted() {
-            machine.reply(Reply::Cancelled, self.now());
-        }
-    }
-
-    pub(super) fn is_interrupted(&self) -> bool {
-        (self.interrupt)()
-    }
-
-    fn send(&self, request: &Request) -> Reply {
-        if self.is_interrupted() {
-            return Reply::Cancelled;
-        }
-        match self.shared.transport.send(request, &self.interrupt) {
-            Err(_) if self.is_interrupted() => Reply::Cancelled,
-            sent => Reply::Sent(sent),
-        }
+    pub(super) fn with(self, rollout: RolloutIo<'a>) -> ClientHost<'a> {
+        ClientHost { rollout: Some(rollout), ..self }
     }
 
     fn tell(&self, event: &Event) {
         #[cfg(feature = "log")]
         super::log::write(event);
-        let listens = self.shared.observes.is_some_and(|lowest| lowest <= event.level);
-        self.shared.observer.iter().filter(|_| listens).for_each(|observer| observer(event));
+        let listens = self.runtime.observes.is_some_and(|lowest| lowest <= event.level);
+        self.runtime.observer.iter().filter(|_| listens).for_each(|observer| observer(event));
     }
 
-    fn sleep(&self, time: Duration) -> Reply {
-        let end = Instant::now() + time;
-        loop {
-            if self.is_interrupted() {
-                return Reply::Cancelled;
-            }
-            match end.checked_duration_since(Instant::now()) {
-                None | Some(Duration::ZERO) => return Reply::Done,
-                Some(left) => thread::sleep(left.min(SLICE)),
-            }
-        }
+    fn rollout(&mut self) -> Result<&mut RolloutIo<'a>, Error> {
+        self.rollout.as_mut().ok_or_else(|| Error::internal("only a rollout has customers and a ledger"))
+    }
+
+    fn with_ledger<T>(
+        &mut self,
+        work: impl FnOnce(&mut Box<dyn Ledger>) -> io::Result<T>,
+        reply: impl FnOnce(T) -> Reply,
+    ) -> Result<Reply, Error> {
+        Ok(match self.rollout()?.ledger.as_mut().map(|ledger| work(ledger)) {
+            Some(Ok(value)) => reply(value),
+            Some(Err(error)) => Reply::Failed(error.to_string()),
+            None => Reply::Failed("there is no ledger".into()),
+        })
     }
 }
 
-impl Host for Blocking<'_> {
+impl Host for ClientHost<'_> {
     type Stop = Error;
 
     fn now(&self) -> Now {
-        self.shared.start.elapsed()
+        self.runtime.start.elapsed()
     }
 
     fn perform(&mut self, action: Action) -> Result<Reply, Error> {
-        Ok(match action {
-            Action::Send(request) => self.send(&request),
-            Action::Sleep(time) => self.sleep(time),
+        match action {
+            Action::Send(request) => Ok(Reply::Sent(self.runtime.transport.send(&request, &self.interrupt))),
+            Action::Sleep(time) => {
+                thread::sleep(time);
+                Ok(Reply::Done)
+            }
             Action::Tell(event) => {
                 self.tell(&event);
-                // Now it is still known that the request told of was not sent.
-                if self.is_interrupted() { Reply::Cancelled } else { Reply::Done }
+                Ok(Reply::Done)
             }
-            Action::NextCustomer | Action::NextLine | Action::Append(_) => {
-                return Err(Error::internal("only a rollout has customers and a ledger"));
-            }
-        })
+            Action::NextCustomer => Ok(Reply::Customer((self.rollout()?.next_customer)())),
+            Action::NextLine => self.with_ledger(|ledger| ledger.next_line(), Reply::Line),
+            Action::Append(text) => self.with_ledger(|ledger| ledger.append(&text), |()| Reply::Done),
+        }
+    }
+
+    fn interrupt(&self) -> Option<Interrupt> {
+        Some(Rc::clone(&self.interrupt))
     }
 }

@@ -18,13 +18,14 @@ impl FromStr for Command {
 
     fn from_str(json: &str) -> Result<Command, Error> {
         let value: Value = serde_json::from_str(json)
-            .map_err(|why| Error::internal(format!("a command is no JSON: {why}")))?;
+            .map_err(|why| Error::internal(format!("the command is not JSON: {why}")))?;
         let empty = Map::new();
         let params = value["params"].as_object().unwrap_or(&empty);
         match value["operation"].as_str().unwrap_or_default() {
             "list" => {
-                let page = whole(params, "page", 1)?;
-                Ok(Command::List(List { page, per_page: whole(params, "per_page", List::MOST)? }))
+                let List { page, per_page } = List::default();
+                let (page, per_page) = (whole(params, "page", page)?, whole(params, "per_page", per_page)?);
+                Ok(Command::List(List { page, per_page }))
             }
             "get" => Ok(Command::Get(Get { id: id(params)? })),
             "create" => Ok(Command::Create(Create { input: input(params)? })),
@@ -35,7 +36,7 @@ impl FromStr for Command {
                 let (id, customer, force) = (id(params)?, customer(params)?, flag(params, "force")?);
                 Ok(Command::Unassign(Unassign { id, customer, force }))
             }
-            "profiles" => Ok(Command::Profiles { page: whole(params, "page", 1)? }),
+            "profiles" => Ok(Command::Profiles { page: whole(params, "page", List::default().page)? }),
             "ensure" => Ok(Command::Ensure { input: input(params)?, replace: flag(params, "replace")? }),
             "rotate_secret" => {
                 let client_secret = Secret::new(text(params, "client_secret")?);

@@ -3,7 +3,7 @@
 use crate::printable::printable;
 use crate::{Config, DataCenter, Error};
 
-/// The base URL that a configuration means, without a trailing slash.
+/// The base URL of a configuration, without a trailing slash.
 pub(crate) fn base_url(config: &Config) -> Result<String, Error> {
     match (config.data_center, &config.base_url) {
         (Some(_), Some(_)) => Err(Error::invalid_input("give a data center or a base URL, not both")),
@@ -16,40 +16,40 @@ pub(crate) fn base_url(config: &Config) -> Result<String, Error> {
 fn check(url: &str, allow_http: bool) -> Result<String, Error> {
     let refuse = |why: &str| Err(Error::invalid_input(format!("the base URL {why}, in `{}`", shown(url))));
     if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return refuse("holds a space, a control or a non-ASCII character");
+        return refuse("contains a space, a control character or a non-ASCII character");
     }
     let Some((scheme, rest)) = url.split_once("://") else {
         return refuse("has no scheme: write it as https://…");
     };
     let scheme = scheme.to_ascii_lowercase();
     if url.contains(['?', '#']) {
-        return refuse("has a query or a fragment, which it must not");
+        return refuse("has a query or a fragment: leave it out");
     }
     let authority = rest.split('/').next().unwrap_or_default();
     if authority.contains('@') {
-        return refuse("holds user info: give the API token as the token");
+        return refuse("contains user info: leave it out, and give the API token as the token");
     }
     if !is_authority(authority) {
         return refuse("has no valid host");
     }
     if !rest.bytes().all(is_allowed) {
-        return refuse("holds a character that no URL has");
+        return refuse("contains a character that is not allowed in a URL");
     }
     let plain = scheme == "http";
     if !plain && scheme != "https" {
         return refuse("must begin with https://");
     }
     if plain && !allow_http && !is_loopback(authority) {
-        return refuse("is plain http, which anyone on the way can read: use https, or allow plain http");
+        return refuse("is plain http, which others on the network can read: use https, or allow plain http");
     }
     let rest = rest.trim_end_matches('/');
     if rest.ends_with("/api") {
-        return refuse("ends in /api, which is added by the client: leave it out");
+        return refuse("ends in /api, which the client adds: leave it out");
     }
     Ok(format!("{scheme}://{rest}"))
 }
 
-/// Without what may be a password.
+/// The URL without user and password.
 fn shown(url: &str) -> String {
     match url.rsplit_once('@') {
         Some((_, rest)) => format!("…@{rest}"),
@@ -76,7 +76,7 @@ fn is_authority(authority: &str) -> bool {
     is_port && is_host
 }
 
-/// RFC 3986, 3.3: what a host, a port and a path are made of.
+/// The characters of host, port and path (RFC 3986, 3.3).
 fn is_allowed(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:@/[]".contains(&byte)
 }
@@ -86,7 +86,7 @@ fn is_loopback(authority: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host == "[::1]" || is_loopback_ipv4(host)
 }
 
-/// `127.x.x.x`, and no name that begins so.
+/// Whether it is `127.x.x.x`, and not a name that begins like it.
 fn is_loopback_ipv4(host: &str) -> bool {
     let mut numbers = host.split('.').map(|part| part.parse::<u8>().ok().filter(|_| !part.starts_with('+')));
     numbers.clone().count() == 4
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_given_means_us() {
+    fn the_default_is_the_data_center_us() {
         let config = Config::new(Secret::new("token"));
         assert_eq!(base_url(&config).expect("a default"), "https://www.workato.com");
     }
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_go_wrong_later_is_refused_with_its_fix() {
+    fn an_invalid_url_is_refused_with_its_fix() {
         assert!(refusal("https://www.workato.com/api").contains("leave it out"));
         assert!(refusal("https://www.workato.com/api/").contains("leave it out"));
         assert!(refusal("www.workato.com").contains("https://"));
@@ -159,7 +159,7 @@ mod tests {
         assert!(refusal("https://www.workato.com#a").contains("fragment"));
         assert!(refusal("https://www.workato.com\r\nx: y").contains("control"));
         for odd in ["\"", "<", "\\", "{", "|", "^", "`"] {
-            assert!(refusal(&format!("https://example.com/{odd}")).contains("no URL has"), "{odd}");
+            assert!(refusal(&format!("https://example.com/{odd}")).contains("not allowed in a URL"), "{odd}");
         }
         assert!(refusal("https://").contains("host"));
         assert!(refusal("https://www.workato.com:port").contains("host"));

@@ -1,8 +1,8 @@
-//! Workato's data centers, and what names one.
+//! Workato's data centers: their names, base URLs and token prefixes.
 
 use crate::{Error, Secret};
 
-/// One of Workato's data centers. A Virtual Private Workato has a host of its own: give its base URL.
+/// One of Workato's data centers. A Virtual Private Workato has its own host: give its base URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DataCenter {
     /// United States, `https://www.workato.com`.
@@ -57,7 +57,7 @@ impl DataCenter {
         }
     }
 
-    /// The data center of that name.
+    /// The data center with this name.
     pub fn from_name(name: &str) -> Result<DataCenter, Error> {
         DataCenter::ALL.into_iter().find(|one| one.as_str() == name).ok_or_else(|| {
             let names = DataCenter::ALL.map(DataCenter::as_str).join(", ");
@@ -81,13 +81,13 @@ impl DataCenter {
         }
     }
 
-    /// The data center that a token's prefix names (`wrkaeu-`). Good for a hint only.
+    /// The data center in the prefix of a token (`wrkaeu-`). It is used only for hints.
     pub(crate) fn of_token(token: &Secret) -> Option<DataCenter> {
         let (name, _) = token.expose().strip_prefix("wrka")?.split_once('-')?;
         DataCenter::ALL.into_iter().find(|one| one.as_str() == name)
     }
 
-    /// The data center of that base URL.
+    /// The data center with this base URL.
     pub(crate) fn of_base_url(base_url: &str) -> Option<DataCenter> {
         DataCenter::ALL.into_iter().find(|one| one.base_url() == base_url)
     }
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_data_center_has_a_name_and_a_base_url_of_its_own() {
+    fn every_data_center_is_found_by_its_name_and_base_url() {
         for one in DataCenter::ALL {
             assert_eq!(DataCenter::from_name(one.as_str()).expect("a name"), one);
             assert_eq!(DataCenter::of_base_url(one.base_url()), Some(one));

@@ -1,4 +1,4 @@
-//! The settings that Workato's own tools read from the environment.
+//! Settings from the environment variables that Workato's own tools use.
 
 use std::ffi::OsString;
 
@@ -8,11 +8,11 @@ const TOKEN: &str = "WORKATO_API_TOKEN";
 const HOST: &str = "WORKATO_HOST";
 
 impl Config {
-    /// The API token of `WORKATO_API_TOKEN`, and the base URL of `WORKATO_HOST` where that is set; the
-    /// environment is what this looks names up in.
+    /// Reads the API token from `WORKATO_API_TOKEN` and, if it is set, the base URL from `WORKATO_HOST`.
+    /// `variable` looks up a variable of the environment.
     ///
     /// # Errors
-    /// `invalid_input` where there is no token.
+    /// `invalid_input` if there is no token.
     pub fn from_env(variable: impl Fn(&str) -> Option<OsString>) -> Result<Config, Error> {
         let text = |name| match variable(name).map(OsString::into_string) {
             Some(Ok(text)) => Ok(Some(text).filter(|text| !text.is_empty())),

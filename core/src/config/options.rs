@@ -1,11 +1,11 @@
-//! What may differ from call to call.
+//! The options of single calls.
 
 use std::time::Duration;
 
-use crate::drive::Cancel;
+use crate::cancel::Cancel;
 use crate::{Config, Error};
 
-/// What may differ from call to call; what is `None` stays as it is.
+/// Settings that can differ from call to call. `None` keeps the setting of the client.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -26,14 +26,14 @@ pub struct Options {
     pub connect_timeout: Option<Duration>,
     /// How often a request may fail before the call does; at least 1.
     pub max_attempts: Option<u32>,
-    /// What ends a blocking call from another thread.
+    /// Cancels a blocking call from another thread.
     pub cancel: Option<Cancel>,
 }
 
 impl Options {
-    /// The configuration with these options in it, checked.
+    /// The configuration with these options, checked.
     pub(crate) fn over(&self, config: &Config) -> Result<Config, Error> {
-        // Cancelling is the host's business.
+        // The host handles the cancel.
         let Options { timeout, attempt_timeout, connect_timeout, max_attempts, cancel: _ } = self;
         let mut config = config.clone();
         config.timeout = timeout.unwrap_or(config.timeout);

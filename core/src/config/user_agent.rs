@@ -1,4 +1,4 @@
-//! The header `User-Agent`: this library, then who uses it.
+//! The header `User-Agent`: this library, then the language and program that use it.
 
 use crate::Error;
 use crate::printable::printable;
@@ -17,7 +17,8 @@ pub(super) fn check(suffix: &str) -> Result<(), Error> {
     let is_text = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
     if suffix.is_empty() || suffix.trim() != suffix || !suffix.bytes().all(is_text) {
         return Err(Error::invalid_input(format!(
-            "the user agent must be ASCII text with no control character and no space at its ends, not `{}`",
+            "the user agent must be ASCII text without control characters, and without spaces at its start \
+             and end, not `{}`",
             printable(suffix)
         )));
     }
@@ -36,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_another_header_is_refused() {
+    fn text_that_is_invalid_in_a_header_is_refused() {
         for suffix in ["", " ", "rollout ", "a\r\nx-admin: 1", "a\tb", "a\0", "caf\u{e9}", "a\u{7f}"] {
             let text = check(suffix).expect_err(suffix).to_string();
             assert!(text.contains("the user agent must be ASCII") && !text.contains('\n'), "{text}");

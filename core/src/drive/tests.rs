@@ -1,9 +1,11 @@
+use std::cell::Cell;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use super::*;
-use crate::machine::testing::{World, answer, answer_with, config, session};
-use crate::operations::Get;
+use crate::machine::testing::{World, answer, answer_with, config, failure, session};
+use crate::operations::{Delete, Get};
+use crate::{Code, Reached, SendErrorKind};
 
 const OK: &str = r#"{"result": {"id": 321}}"#;
 
@@ -85,4 +87,61 @@ fn what_stops_the_host_passes_through_untouched() {
     assert_eq!(stopped, Some(Err(Stop::FromOutside)));
     let failed = next(&mut session(config()).call(Get { id: 0 }), &mut Stopped);
     assert_eq!(failed, Some(Err(Stop::FromTheCall)));
+}
+
+/// A world whose user cancels at a time of its clock.
+struct Cancelled {
+    world: World,
+    at: Duration,
+    now: Rc<Cell<Now>>,
+}
+
+impl Host for Cancelled {
+    type Stop = Error;
+
+    fn now(&self) -> Now {
+        self.world.now
+    }
+
+    fn perform(&mut self, action: Action) -> Result<Reply, Error> {
+        let reply = self.world.perform(action);
+        self.now.set(self.world.now);
+        reply
+    }
+
+    fn interrupt(&self) -> Option<Interrupt> {
+        let (now, at) = (self.now.clone(), self.at);
+        Some(Rc::new(move || now.get() >= at))
+    }
+}
+
+fn cancelled_after(seconds: f64, world: World) -> (Error, World) {
+    let now = Rc::new(Cell::new(world.now));
+    let mut host = Cancelled { world, at: Duration::from_secs_f64(seconds), now };
+    let delete = &mut session(config()).call(Delete { id: 321 });
+    (next(delete, &mut host).expect("an item").expect_err("it is cancelled"), host.world)
+}
+
+#[test]
+fn a_wait_is_cut_into_slices_and_a_cancel_ends_it() {
+    let (error, world) = cancelled_after(1.0, world());
+    assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, false));
+    assert!(world.sleeps.iter().all(|slice| *slice <= SLICE), "{:?}", world.sleeps);
+    assert!(world.now >= Duration::from_secs(1) && world.now <= Duration::from_secs(1) + SLICE);
+    assert_eq!(world.sent_at().len(), 1);
+}
+
+#[test]
+fn a_call_that_is_cancelled_before_it_begins_sends_nothing() {
+    let (error, world) = cancelled_after(0.0, world());
+    assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, false));
+    assert!(world.sent_at().is_empty());
+}
+
+#[test]
+fn a_request_that_fails_after_a_cancel_is_not_sent_again() {
+    let world = World::of([failure(Reached::Maybe, SendErrorKind::Network)]);
+    let (error, world) = cancelled_after(0.1, world);
+    assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, true));
+    assert_eq!(world.sent_at().len(), 1);
 }

@@ -11,17 +11,17 @@ pub enum Code {
     Forbidden,
     /// 404 or 410: there is no such thing in this workspace.
     NotFound,
-    /// 409, or what is there stands in the way.
+    /// 409, or an existing profile is in the way.
     Conflict,
-    /// The call took longer than it may; also a 408.
+    /// The call took longer than its timeout; also a 408.
     Timeout,
     /// Another 4xx: the service refused the request.
     InvalidRequest,
-    /// The wait for the limit does not fit into the call's timeout.
+    /// The wait for the rate limit does not fit into the call's timeout.
     RateLimited,
     /// 5xx.
     ServerError,
-    /// The service answered 2xx and said that it did not do it.
+    /// The service answered 2xx, but its body says that the request failed.
     Rejected,
     /// The answer cannot be read.
     Decode,
@@ -29,13 +29,13 @@ pub enum Code {
     Redirect,
     /// The connection could not be made, or broke.
     Network,
-    /// A create that may have been carried out, and may not be sent again.
+    /// A create that may have been carried out, so it is not sent again.
     AmbiguousOutcome,
     /// The caller cancelled.
     Cancelled,
     /// The ledger could not be read or written.
     Ledger,
-    /// A fault in this library or in what drives it.
+    /// A bug in this library or in its driver.
     Internal,
 }
 

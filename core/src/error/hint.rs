@@ -1,37 +1,41 @@
-//! What to do about an error.
+//! The hints: what to do about an error.
 
 use crate::{Code, DataCenter, ErrorData, Secret};
 
-/// The fix for an error of a call, where there is one to name.
+/// The hint for an error of a call, if there is one.
 pub(crate) fn hint(error: &ErrorData, token: &Secret, base_url: &str) -> Option<String> {
     let text = match error.code {
         Code::Unauthorized => return Some(unauthorized(token, base_url)),
         Code::Forbidden => "the token's role lacks the privilege for this operation",
         Code::NotFound if is_of_customer(error) => {
-            "check the ids of the profile and of the customer, who may be in another environment or data center, \
-             and whether the profile is assigned to it"
+            "check the ids of the profile and of the customer, whether both are in this environment and data \
+             center, and whether the profile is assigned to the customer"
         }
         Code::Conflict | Code::InvalidRequest if is_of_customer(error) => {
-            "the customer may have another profile of this provider, or use this one: unassign takes `force`"
+            "the customer may have another profile of this provider, or connections that use this one: to \
+             unassign it all the same, set `force`"
         }
         Code::Conflict | Code::InvalidRequest if error.field_errors.is_empty() => {
-            "see what the service says; a profile that is assigned or in use cannot be deleted"
+            "read the message of the service; a profile that is assigned or in use cannot be deleted, so \
+             unassign it first"
         }
-        Code::Conflict | Code::InvalidRequest => "mend what the service says of the fields",
+        Code::Conflict | Code::InvalidRequest => "correct the fields listed above",
         Code::NotFound => {
-            "check the id: the same profile has another id in another workspace, environment and data center"
+            "check the id: a profile has a different id in each workspace, environment and data center"
         }
-        Code::RateLimited => "wait as long as the error says, or give a longer timeout",
-        Code::Timeout => "give a longer timeout or attempt timeout, or look at the connection",
+        Code::RateLimited => "wait for as long as the error says, or set a longer timeout",
+        Code::Timeout => "set a longer timeout or attempt timeout, or check the connection",
         Code::Redirect => {
-            "check the base URL: redirects are never followed, because they could lead secrets elsewhere"
+            "check the base URL: redirects are never followed, because they could send secrets to another host"
         }
         Code::Decode if error.status.is_some() => {
             "check that the base URL leads to Workato and not to a proxy or login page"
         }
         Code::Network => "check the base URL, the connection and the certificates",
-        Code::AmbiguousOutcome => "list the profiles to see whether it was created before creating it again",
-        Code::ServerError => "try again later, and name the correlation id to Workato's support",
+        Code::AmbiguousOutcome => {
+            "wait 45 seconds, then list the profiles to see whether it was created, before you create it again"
+        }
+        Code::ServerError => "try again later, or give the correlation id to Workato's support",
         _ => return None,
     };
     Some(text.to_owned())
@@ -43,8 +47,8 @@ fn is_of_customer(error: &ErrorData) -> bool {
 
 fn unauthorized(token: &Secret, base_url: &str) -> String {
     let mut text = format!(
-        "one of three: the token is wrong or was revoked; it belongs to another data center than {base_url}; \
-         or its role lacks the privilege for this operation"
+        "check the API token: the token is wrong or was revoked, it belongs to another data center than \
+         {base_url}, or its role lacks the privilege for this operation"
     );
     if let Some(other) = other_data_center(token, base_url) {
         text += &format!("; this token looks like one for `{}`", other.as_str());
@@ -52,7 +56,7 @@ fn unauthorized(token: &Secret, base_url: &str) -> String {
     text
 }
 
-/// The data center that the token's prefix names, where the client talks to another one.
+/// The data center in the token's prefix, if the client talks to another one.
 pub(crate) fn other_data_center(token: &Secret, base_url: &str) -> Option<DataCenter> {
     let (named, used) = (DataCenter::of_token(token)?, DataCenter::of_base_url(base_url)?);
     (named != used).then_some(named)

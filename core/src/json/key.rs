@@ -1,11 +1,11 @@
-//! A key of an object, as it stands in the text.
+//! A key of a JSON object, borrowed from the text.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 
-/// It is copied only where it holds an escape.
+/// A key. It is copied only if it contains an escape.
 pub(crate) struct Key<'de>(Cow<'de, str>);
 
 impl Key<'_> {

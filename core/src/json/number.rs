@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::Error;
 
-/// The highest id: 2^53-1.
+/// The highest id: 2^53-1. See docs/design.md#253-1.
 const HIGHEST_ID: i64 = (1 << 53) - 1;
 
 /// Refuses an id that the service cannot have given.
@@ -12,7 +12,7 @@ pub(crate) fn check_id(id: i64) -> Result<i64, Error> {
     check_id_of("id", id)
 }
 
-/// [`check_id`] for an id that goes by another name.
+/// [`check_id`] for an id with this name.
 pub(crate) fn check_id_of(name: &str, id: i64) -> Result<i64, Error> {
     if (1..=HIGHEST_ID).contains(&id) { Ok(id) } else { Err(invalid_id_of(name, &id.to_string())) }
 }
@@ -22,22 +22,22 @@ pub(crate) fn is_exact(number: i64) -> bool {
     (0..=HIGHEST_ID).contains(&number)
 }
 
-/// The error for what is no id at all, for languages whose numbers can be more than whole numbers.
+/// The error for a value that is not an id, for languages whose numbers can be fractions.
 pub fn invalid_id(shown: &str) -> Error {
     invalid_id_of("id", shown)
 }
 
-/// [`invalid_id`] for an id that goes by another name.
+/// [`invalid_id`] for an id with this name.
 pub(crate) fn invalid_id_of(name: &str, shown: &str) -> Error {
     Error::invalid_input(format!("{name} must be a whole number from 1 to {HIGHEST_ID}, not `{shown}`"))
 }
 
-/// The error for a number that is not whole, for languages whose numbers can be more than that.
+/// The error for a number that is not whole, for languages whose numbers can be fractions.
 pub fn invalid_whole(name: &str, shown: &str) -> Error {
     Error::invalid_input(format!("{name} must be a whole number, not `{shown}`"))
 }
 
-/// Refuses a page or page size that the service would answer with something else.
+/// Refuses a page or page size that the service would silently change.
 pub(crate) fn check_range(name: &str, value: i64, highest: i64) -> Result<i64, Error> {
     if (1..=highest).contains(&value) {
         return Ok(value);
@@ -46,15 +46,15 @@ pub(crate) fn check_range(name: &str, value: i64, highest: i64) -> Result<i64, E
     Err(Error::invalid_input(format!("{name} must be a whole number {range}, not `{value}`")))
 }
 
-/// The whole number that a JSON value is.
+/// The value as a whole number, if it is one.
 pub(crate) fn as_whole(value: &Value) -> Option<i64> {
     value.as_i64()
 }
 
-/// A JSON value as an error shows it.
+/// How an error shows a JSON value.
 pub(crate) fn shown(value: &Value) -> String {
     match value {
-        // Not `NaN` and what else a language has for numbers that JSON has not.
+        // Texts such as `NaN`, which stand for numbers that JSON cannot express, have no quotes.
         Value::String(text) if !text.starts_with(|first: char| first.is_ascii_digit()) => text.clone(),
         other => other.to_string(),
     }

@@ -1,9 +1,9 @@
-//! Visitors that take one kind of JSON value.
+//! Visitors that accept one kind of JSON value.
 
 use serde::de::{Error, Expected};
 
-/// Refuses every kind of value but one. The error names no value: serde's own errors would show what
-/// the service sent, which may be a secret.
+/// Refuses all kinds of values except one. The error does not show the value: serde's own errors would
+/// show what the service sent, which may be a secret.
 macro_rules! only {
     ($kind:ident) => {
         fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<Self::Value, E> {

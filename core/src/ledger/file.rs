@@ -8,8 +8,8 @@ use super::{in_use, unusable};
 use crate::Error;
 use crate::drive::Ledger;
 
-/// A file as a ledger: lines are added at its end and are safe on disk before the next request. It
-/// belongs to one process at a time, and is made when the first line is written.
+/// A file as a ledger: lines are added at its end and are synced to disk before the next request. A lock
+/// lets only one process use it at a time. The file is created when the first line is written.
 #[derive(Debug)]
 pub struct FileLedger {
     path: PathBuf,
@@ -17,10 +17,10 @@ pub struct FileLedger {
 }
 
 impl FileLedger {
-    /// Opens the file, if it is there.
+    /// Opens and locks the file, if it exists.
     ///
     /// # Errors
-    /// `ledger` where it cannot be opened, or another process uses it.
+    /// `ledger` if it cannot be opened, or if another process uses it.
     pub fn open(path: impl Into<PathBuf>) -> Result<FileLedger, Error> {
         let path = path.into();
         let shown = path.display();
@@ -37,7 +37,7 @@ impl FileLedger {
     }
 
     fn make(&mut self) -> io::Result<&File> {
-        // Not if somebody else has made it meanwhile: it is his then.
+        // This fails if another process has created the file in the meantime.
         let file = OpenOptions::new().read(true).append(true).create_new(true).open(&self.path)?;
         file.try_lock()?;
         sync_folder(&self.path)?;
@@ -45,7 +45,7 @@ impl FileLedger {
     }
 }
 
-/// One that may only be read will do for a dry run.
+/// Opens the file, read-only if it cannot be written: that is enough for a dry run.
 fn open(path: &Path) -> io::Result<File> {
     match OpenOptions::new().read(true).append(true).open(path) {
         Err(error) if error.kind() == ErrorKind::PermissionDenied => File::open(path),
@@ -53,7 +53,7 @@ fn open(path: &Path) -> io::Result<File> {
     }
 }
 
-/// A new file is safe only when its folder's list of files is.
+/// Syncs the folder. A new file is safe only when the folder's list of files is on disk too.
 #[cfg(unix)]
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -72,7 +72,7 @@ impl Ledger for FileLedger {
         };
         let mut line = Vec::new();
         let read = file.read_until(b'\n', &mut line)?;
-        // A line may be torn inside a character.
+        // A torn line may end within a character.
         Ok((read > 0).then(|| String::from_utf8_lossy(&line).into_owned()))
     }
 

@@ -7,7 +7,7 @@ fn known() -> Known {
     Known::new(&rollout, "https://www.workato.com")
 }
 
-/// Reads the text line by line; what has to be added.
+/// Reads the text line by line. Returns what must be appended.
 fn open(text: &str) -> Result<(Known, Option<String>), Error> {
     let mut known = known();
     text.split_inclusive('\n').try_for_each(|line| known.read(line))?;
@@ -30,7 +30,7 @@ fn refused(text: &str) -> String {
 }
 
 #[test]
-fn a_new_ledger_gets_a_header_that_says_whose_it_is() {
+fn a_new_ledger_gets_a_header_that_names_its_rollout() {
     let header = header();
     for part in ["workato-oauth-profiles ledger 1", "\"assign\"", "322", "https://www.workato.com"] {
         assert!(header.contains(part), "{header}");
@@ -40,7 +40,7 @@ fn a_new_ledger_gets_a_header_that_says_whose_it_is() {
 }
 
 #[test]
-fn a_torn_line_is_marked_once_and_read_over_from_then_on() {
+fn a_torn_line_is_marked_once_and_skipped_from_then_on() {
     let line = "{\"customer\":1,\"status\":\"done\"}\n";
     let whole = header() + line;
     for cut in 1..line.len() {
@@ -80,13 +80,13 @@ fn the_ledger_of_another_rollout_is_refused() {
     assert!(
         refused(&header().replace("www", "app.eu")).contains("its base url is `https://app.eu.workato.com`")
     );
-    assert!(refused(&header().replace("ledger 1", "ledger 2")).contains("another version"));
+    assert!(refused(&header().replace("ledger 1", "ledger 2")).contains("this version of the library"));
 }
 
 #[test]
-fn a_file_that_is_no_ledger_is_refused_and_nothing_is_added_to_it() {
+fn a_file_that_is_not_a_ledger_is_refused_and_nothing_is_appended() {
     for text in ["id,name\n1,Acme\n", "id,name", "{}\n", "\n", "{\"format\":\"x"] {
-        assert!(refused(text).contains("no ledger"), "{text}");
+        assert!(refused(text).contains("not written by this version"), "{text}");
     }
 }
 
@@ -105,7 +105,7 @@ fn a_damaged_line_is_named() {
 }
 
 #[test]
-fn a_customer_is_found_again_by_what_it_is() {
+fn a_customer_is_found_by_its_kind_and_id() {
     let lines = "{\"customer\":5,\"status\":\"done\"}\n{\"customer\":{\"external_id\":\"5\"},\"status\":\"failed\"}\n";
     let (known, _) = open(&(header() + lines)).expect("its own");
     assert!(settled(&known, &5.into()) && known.past(&6.into()).is_none());
@@ -114,7 +114,7 @@ fn a_customer_is_found_again_by_what_it_is() {
 }
 
 #[test]
-fn several_lines_of_a_customer_add_up() {
+fn several_lines_of_a_customer_are_merged() {
     let lines = "{\"customer\":5,\"status\":\"failed\",\"error\":\"network\"}\n{\"customer\":5,\"status\":\"failed\",\"error\":\"not_found\"}\n";
     let (known, _) = open(&(header() + lines)).expect("its own");
     assert_eq!(known.past(&5.into()), Some(Past { settled: false, was_there: true }));

@@ -29,7 +29,7 @@ fn a_slot_is_free_again_a_minute_after_its_answer_not_after_its_send() {
 }
 
 #[test]
-fn a_send_that_did_not_leave_frees_its_slot_at_once() {
+fn a_request_that_was_not_sent_frees_its_slot_at_once() {
     let limit = Limit::new(Some(1));
     go(&limit, at(0)).unsent();
     go(&limit, at(0));
@@ -54,7 +54,7 @@ fn threads_that_report_out_of_order_free_no_slot_early() {
 }
 
 #[test]
-fn turned_off_it_never_waits_but_a_429_still_pauses() {
+fn a_limit_that_is_off_never_waits_but_a_429_still_pauses() {
     let limit = Limit::new(None);
     let slots: Vec<Slot> = (0..1000).map(|_| go(&limit, at(0))).collect();
     slots.into_iter().for_each(|slot| slot.answered(at(0)));
@@ -63,7 +63,7 @@ fn turned_off_it_never_waits_but_a_429_still_pauses() {
 }
 
 #[test]
-fn a_429_pauses_everybody_then_one_goes_alone_and_lets_the_rest_go() {
+fn a_429_pauses_all_then_a_probe_is_sent_and_lets_the_rest_go() {
     let limit = Limit::new(Some(60));
     go(&limit, at(0)).refused(at(0), Some(at(7)));
     assert_eq!(wait(&limit, at(6)), (Some(at(7)), Why::Paused));
@@ -88,7 +88,7 @@ fn pauses_grow_while_the_probe_meets_429_and_start_again_after_a_success() {
 }
 
 #[test]
-fn several_429s_of_one_burst_count_as_one_and_the_longest_holds() {
+fn several_429s_of_one_burst_count_as_one_and_the_longest_pause_is_kept() {
     let limit = Limit::new(None);
     let burst: Vec<Slot> = (0..3).map(|_| go(&limit, at(0))).collect();
     for (slot, retry_after) in burst.into_iter().zip([None, Some(at(9)), None]) {
@@ -98,7 +98,7 @@ fn several_429s_of_one_burst_count_as_one_and_the_longest_holds() {
 }
 
 #[test]
-fn a_dropped_probe_passes_its_role_on() {
+fn after_a_dropped_probe_another_request_is_the_probe() {
     let limit = Limit::new(None);
     go(&limit, at(0)).refused(at(0), None);
     let mut probe = go(&limit, at(5));
@@ -109,7 +109,7 @@ fn a_dropped_probe_passes_its_role_on() {
 }
 
 #[test]
-fn a_slot_dropped_before_its_send_frees_at_once_and_passes_the_role_of_the_probe_on() {
+fn a_probe_dropped_before_its_send_frees_its_slot_at_once() {
     let limit = Limit::new(Some(2));
     go(&limit, at(0)).refused(at(0), None);
     drop(go(&limit, at(5)));
@@ -118,7 +118,7 @@ fn a_slot_dropped_before_its_send_frees_at_once_and_passes_the_role_of_the_probe
 }
 
 #[test]
-fn a_probe_that_did_not_leave_lets_the_rest_go() {
+fn a_probe_that_was_not_sent_lets_the_rest_go() {
     let limit = Limit::new(None);
     go(&limit, at(0)).refused(at(0), None);
     go(&limit, at(5)).unsent();

@@ -6,7 +6,7 @@ mod fail;
 mod rate_limit;
 mod retry;
 
-use self::attempts::{Answered, Attempts};
+use self::attempts::Attempts;
 use super::{Coroutine, Mailbox};
 use crate::operation::{Failure, answer};
 use crate::pace::Pace;
@@ -15,11 +15,11 @@ use crate::{Code, Error, Now, Operation, Session};
 impl Session {
     /// A machine that sends one operation and yields its answer.
     pub fn call<O: Operation>(&self, operation: O) -> Coroutine<O::Output> {
-        Coroutine::one(|mailbox| {
+        Coroutine::new(|mailbox, _| {
             let mut caller = Caller::new(self, mailbox);
             async move {
                 let deadline = caller.deadline();
-                caller.call(operation, Some(deadline))?.run().await
+                caller.run(&operation, Some(deadline)).await.map(Some)
             }
         })
     }
@@ -48,21 +48,31 @@ impl Caller {
     ///
     /// # Errors
     /// `invalid_input`; nothing is sent then.
-    pub(crate) fn call<O: Operation>(
-        &mut self,
-        operation: O,
+    pub(crate) fn call<'a, O: Operation>(
+        &'a mut self,
+        operation: &'a O,
         deadline: Option<Now>,
-    ) -> Result<Call<'_, O>, Error> {
-        match Attempts::new(self, &operation, deadline) {
-            Ok(attempts) => Ok(Call { operation, attempts }),
-            Err(error) => Err(error.in_context(operation.context())),
+    ) -> Result<Call<'a, O>, Error> {
+        Ok(Call { operation, attempts: Attempts::new(self, operation, deadline)? })
+    }
+
+    /// Sends an operation and returns its answer.
+    pub(crate) async fn run<O: Operation>(
+        &mut self,
+        operation: &O,
+        deadline: Option<Now>,
+    ) -> Result<O::Output, Error> {
+        match self.call(operation, deadline) {
+            Ok(mut call) => call.run().await,
+            Err(error) => Err(error),
         }
+        .map_err(|error| error.in_context(operation.context()))
     }
 }
 
-/// An operation and what has become of it so far.
+/// An operation and what has become of it so far. Its errors lack the context, which the verb knows.
 pub(crate) struct Call<'a, O> {
-    operation: O,
+    operation: &'a O,
     pub(super) attempts: Attempts<'a>,
 }
 
@@ -72,15 +82,9 @@ impl<O: Operation> Call<'_, O> {
         self.attempts.check().await?;
         self.attempts.tell_odd_token().await;
         loop {
-            let Answered { response, slot, at } = self.attempts.next_answer().await?;
+            let response = self.attempts.next_answer().await?;
             let mut odd = Vec::new();
-            let result = answer(&self.operation, &response, &mut odd).or_else(|error| self.already(error));
-            match &result {
-                Err(error) if error.code == Code::RateLimited => slot.refused(at, error.retry_after),
-                _ => slot.answered(at),
-            }
-            self.attempts.tell_received(&response).await;
-            match result {
+            match answer(self.operation, &response, &mut odd).or_else(|error| self.already(error)) {
                 Ok(value) => {
                     self.attempts.tell_odd(odd, &response).await;
                     return Ok(value);

@@ -9,7 +9,7 @@ use super::Mailbox;
 use crate::{Error, Machine, Now, Reply, Step};
 
 /// A [`Machine`] whose steps are an async block. The block awaits what it needs from outside (an
-/// answer, a pause, a customer) through a [`Mailbox`]; no async runtime is involved.
+/// answer, a pause, a customer) through a mailbox; no async runtime is involved.
 pub struct Coroutine<T> {
     mailbox: Mailbox,
     items: Items<T>,
@@ -23,29 +23,9 @@ pub struct Coroutine<T> {
 type Code<T> = Pin<Box<dyn Future<Output = Result<Option<T>, Error>> + Send>>;
 
 impl<T> Coroutine<T> {
-    /// A machine that yields what the block returns.
-    pub(crate) fn one<F>(code: impl FnOnce(Mailbox) -> F) -> Coroutine<T>
-    where
-        F: Future<Output = Result<T, Error>> + Send + 'static,
-    {
-        Coroutine::new(|mailbox, _| {
-            let code = code(mailbox);
-            async { code.await.map(Some) }
-        })
-    }
-
-    /// A machine that yields every item that the block gives to [`Items`].
-    pub(crate) fn many<F>(code: impl FnOnce(Mailbox, Items<T>) -> F) -> Coroutine<T>
-    where
-        F: Future<Output = Result<(), Error>> + Send + 'static,
-    {
-        Coroutine::new(|mailbox, items| {
-            let code = code(mailbox, items);
-            async { code.await.map(|()| None) }
-        })
-    }
-
-    fn new<F>(code: impl FnOnce(Mailbox, Items<T>) -> F) -> Coroutine<T>
+    /// A machine that yields every item that the async block gives to [`Items`], and at its end the
+    /// one that the block returns, if any.
+    pub(crate) fn new<F>(code: impl FnOnce(Mailbox, Items<T>) -> F) -> Coroutine<T>
     where
         F: Future<Output = Result<Option<T>, Error>> + Send + 'static,
     {
@@ -72,6 +52,12 @@ impl<T> Coroutine<T> {
         Coroutine { mailbox, items: mapped, code, result: None, has_ended: false }
     }
 
+    /// What the async block waits for, if it does.
+    fn next_step(&self) -> Option<Step<T>> {
+        let item = self.items.take().map(|item| Step::Item(Ok(item)));
+        item.or_else(|| self.mailbox.take_action().map(Step::Do))
+    }
+
     /// Runs the async block until it waits for the driver.
     fn run(&mut self) {
         let Some(mut code) = self.code.take() else {
@@ -89,14 +75,13 @@ impl<T> Machine for Coroutine<T> {
 
     fn poll(&mut self, now: Now) -> Step<T> {
         self.mailbox.polled(now);
-        if self.items.slot().is_none() && !self.mailbox.has_action() {
+        let mut step = self.next_step();
+        if step.is_none() {
             self.run();
+            step = self.next_step();
         }
-        if let Some(item) = self.items.take() {
-            return Step::Item(Ok(item));
-        }
-        if let Some(action) = self.mailbox.take_action() {
-            return Step::Do(action);
+        if let Some(step) = step {
+            return step;
         }
         if self.has_ended {
             return Step::End;
@@ -104,9 +89,9 @@ impl<T> Machine for Coroutine<T> {
         self.has_ended = true;
         match self.result.take() {
             Some(result) => result.transpose().map_or(Step::End, Step::Item),
-            None => Step::Item(Err(Error::internal(
-                "this call ended by a fault in this library: please report it",
-            ))),
+            None => {
+                Step::Item(Err(Error::internal("a fault in this library ended the call: please report it")))
+            }
         }
     }
 

@@ -12,21 +12,23 @@ use crate::operations::{Create, Update};
 use crate::secret::longest_first;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
-/// A list that began so long after a lost create shows whether the create arrived: the service may work
-/// on a request for 40 s after its connection is gone.
+/// A list that began 45 seconds after a lost create shows whether the create arrived: the service may
+/// work on a request for 40 s after its connection is gone. See docs/design.md#45-seconds.
 const SETTLED_AFTER: Duration = Duration::from_secs(45);
+/// See docs/design.md#10-seconds-between-lists.
 const LIST_EVERY: Duration = Duration::from_secs(10);
+/// See docs/design.md#ensure.
 const MOST_CREATES: u32 = 2;
 
 impl Session {
     /// A machine that makes sure that there is exactly one such profile, and yields it.
     pub fn ensure(&self, input: ProfileInput, replace: bool) -> Coroutine<Ensured> {
-        Coroutine::one(|mailbox| {
+        Coroutine::new(|mailbox, _| {
             let caller = Caller::new(self, mailbox);
             async move {
                 let deadline = caller.deadline();
                 let mut ensure = Ensure { caller, input, replace, deadline, doubt: None };
-                ensure.run().await.map_err(|mut error| {
+                ensure.run().await.map(Some).map_err(|mut error| {
                     error.data_mut().may_have_applied |= ensure.doubt.is_some();
                     error.in_context(format!("ensure profile `{}`", ensure.input.name))
                 })
@@ -53,8 +55,8 @@ struct Doubt {
 impl Ensure {
     async fn run(&mut self) -> Result<Ensured, Error> {
         // What can be refused is refused before anything is sent.
-        let input = self.input.clone();
-        self.caller.call(Create { input }, Some(self.deadline))?;
+        let create = Create { input: self.input.clone() };
+        self.caller.call(&create, Some(self.deadline))?;
 
         let mut creates = 0;
         loop {
@@ -70,7 +72,7 @@ impl Ensure {
                 Verdict::None if creates == MOST_CREATES => return Err(self.give_up(None)),
                 Verdict::None => {
                     creates += 1;
-                    if let Some(profile) = self.create().await? {
+                    if let Some(profile) = self.create(&create).await? {
                         return Ok(Ensured { profile, action: EnsureAction::Created });
                     }
                 }
@@ -82,7 +84,7 @@ impl Ensure {
                 }
                 Verdict::Same(profile) | Verdict::Replace(profile) => {
                     let update = Update { id: profile.id, input: self.input.clone() };
-                    let profile = self.caller.call(update, Some(self.deadline))?.run().await?;
+                    let profile = self.caller.run(&update, Some(self.deadline)).await?;
                     return Ok(Ensured { profile, action: EnsureAction::Updated });
                 }
                 Verdict::Conflict(error) => return Err(error),
@@ -112,38 +114,31 @@ impl Ensure {
     fn list_failed(&mut self, mut error: Error) -> Result<(), Error> {
         // The list does not know the secrets that nobody may see.
         error.redact(&longest_first(self.input.secrets()));
+        if self.doubt.is_none() || error.code == Code::Cancelled {
+            return Err(error);
+        }
+        self.caller.mailbox.check()?;
         match error.code {
-            _ if self.doubt.is_none() => Err(error),
-            Code::Cancelled => Err(error),
-            Code::Network | Code::Timeout | Code::ServerError | Code::RateLimited => {
-                self.caller.mailbox.check()
-            }
-            _ => {
-                self.caller.mailbox.check()?;
-                Err(self.give_up(Some(format!(
-                    "listing the profiles, to see whether it was created, failed: {}",
-                    error.message
-                ))))
-            }
+            Code::Network | Code::Timeout | Code::ServerError | Code::RateLimited => Ok(()),
+            _ => Err(self.give_up(Some(format!(
+                "listing the profiles to see whether it was created failed: {}",
+                error.message
+            )))),
         }
     }
 
     /// The profile that was created. `None`: nobody knows whether it was.
-    async fn create(&mut self) -> Result<Option<Profile>, Error> {
+    async fn create(&mut self, create: &Create) -> Result<Option<Profile>, Error> {
         self.doubt = None;
-        let create = Create { input: self.input.clone() };
         let mut call = self.caller.call(create, Some(self.deadline))?;
-        match call.run().await {
-            Ok(profile) => Ok(Some(profile)),
-            Err(error) if error.code == Code::AmbiguousOutcome => {
-                let settled_at = call.attempts.sent_at.saturating_add(SETTLED_AFTER);
-                if self.caller.mailbox.check().is_err() {
-                    return Err(error);
-                }
+        let result = call.run().await;
+        let settled_at = call.attempts.sent_at.saturating_add(SETTLED_AFTER);
+        match result {
+            Err(error) if error.code == Code::AmbiguousOutcome && self.caller.mailbox.check().is_ok() => {
                 self.doubt = Some(Doubt { error, settled_at });
                 Ok(None)
             }
-            Err(error) => Err(error),
+            result => result.map(Some),
         }
     }
 
@@ -154,8 +149,8 @@ impl Ensure {
         let settled_at = self.doubt.as_ref().map_or(next, |doubt| doubt.settled_at);
         let until = if now < settled_at { next.min(settled_at) } else { next };
         if until >= self.deadline {
-            let hint = "give a longer timeout: only a list that is read 45 s after a create shows that it \
-                        did not arrive; list the profiles before creating it again";
+            let hint = "set a longer timeout: only a list that is read 45 seconds after a create shows that it \
+                        did not arrive; list the profiles before you create it again";
             return Err(self.give_up(Some(hint.to_owned())));
         }
         while self.caller.mailbox.now() < until {

@@ -9,6 +9,9 @@ use std::time::Duration;
 use crate::ledger;
 use crate::{Action, Code, Customer, Error, Event, Now, Reply, Request, Response, SendError};
 
+/// The answer to a request or why there is none, and when it came.
+pub(crate) type Sent = (Result<Response, SendError>, Now);
+
 /// Holds one action at a time. Clones are the same mailbox.
 #[derive(Clone, Default)]
 pub(crate) struct Mailbox(Arc<Mutex<State>>);
@@ -16,6 +19,8 @@ pub(crate) struct Mailbox(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     now: Now,
+    /// The action that the async block waits for, until the driver takes it.
+    wanted: Option<Action>,
     exchange: Exchange,
     /// Why the call must end: the caller cancelled it, or the driver made a mistake. The first reason
     /// stays.
@@ -24,11 +29,9 @@ struct State {
 
 #[derive(Default)]
 enum Exchange {
-    /// There is no action.
+    /// The driver performs no action.
     #[default]
     Idle,
-    /// The async block waits for this action.
-    Wanted(Action),
     /// The driver performs the action.
     UnderWay,
     /// The driver replied at this time, and the async block has not read it yet.
@@ -49,10 +52,13 @@ impl Mailbox {
 
     /// Sends a request, once: its answer or why there is none, and when that came. An `Err` means that
     /// the caller cancelled while the request was under way.
-    pub(crate) async fn send(&self, request: Request) -> Result<(Result<Response, SendError>, Now), Error> {
-        match self.perform(Action::Send(request)).await? {
-            (Reply::Sent(sent), at) => Ok((sent, at)),
-            _ => Err(self.wrong_reply()),
+    pub(crate) fn send(&self, request: Request) -> impl Future<Output = Result<Sent, Error>> + '_ {
+        let performed = self.perform(Action::Send(request));
+        async {
+            match performed.await? {
+                (Reply::Sent(sent), at) => Ok((sent, at)),
+                _ => Err(self.wrong_reply()),
+            }
         }
     }
 
@@ -66,10 +72,12 @@ impl Mailbox {
     }
 
     /// Reports an event, after a cancel too. When the caller cancels meanwhile, the next action fails.
-    pub(crate) async fn tell(&self, event: Event) {
-        match self.perform(Action::Tell(event)).await {
-            Ok((Reply::Done, _)) | Err(_) => {}
-            Ok(_) => drop(self.wrong_reply()),
+    pub(crate) fn tell(&self, event: Event) -> impl Future<Output = ()> + '_ {
+        let performed = self.perform(Action::Tell(event));
+        async {
+            if !matches!(performed.await, Ok((Reply::Done, _)) | Err(_)) {
+                self.wrong_reply();
+            }
         }
     }
 
@@ -102,20 +110,21 @@ impl Mailbox {
         }
     }
 
-    async fn perform(&self, action: Action) -> Result<(Reply, Now), Error> {
-        self.state().exchange = Exchange::Wanted(action);
+    /// This, `send` and `tell` are not `async fn`, whose futures would hold copies of the action.
+    fn perform(&self, action: Action) -> impl Future<Output = Result<(Reply, Now), Error>> + '_ {
+        self.state().wanted = Some(action);
         poll_fn(|_| {
             let mut state = self.state();
             match mem::take(&mut state.exchange) {
+                _ if state.wanted.is_some() => Poll::Pending,
                 Exchange::Replied(reply, at) => Poll::Ready(Ok((reply, at))),
                 Exchange::Idle => Poll::Ready(Err(state.stop.clone().unwrap_or_else(Error::cancelled))),
-                waiting @ (Exchange::Wanted(_) | Exchange::UnderWay) => {
-                    state.exchange = waiting;
+                Exchange::UnderWay => {
+                    state.exchange = Exchange::UnderWay;
                     Poll::Pending
                 }
             }
         })
-        .await
     }
 
     fn wrong_reply(&self) -> Error {
@@ -133,22 +142,12 @@ impl Mailbox {
         }
     }
 
-    pub(super) fn has_action(&self) -> bool {
-        matches!(self.state().exchange, Exchange::Wanted(_))
-    }
-
+    /// The action that the async block waits for: it is under way from now on.
     pub(super) fn take_action(&self) -> Option<Action> {
         let mut state = self.state();
-        match mem::take(&mut state.exchange) {
-            Exchange::Wanted(action) => {
-                state.exchange = Exchange::UnderWay;
-                Some(action)
-            }
-            other => {
-                state.exchange = other;
-                None
-            }
-        }
+        let action = state.wanted.take()?;
+        state.exchange = Exchange::UnderWay;
+        Some(action)
     }
 
     /// Replies count in the order of their arrival: an answer stays known when the caller cancels after
@@ -160,7 +159,7 @@ impl Mailbox {
             (_, Reply::Cancelled) => drop(state.stop(Error::cancelled())),
             (Exchange::UnderWay, reply) => state.exchange = Exchange::Replied(reply, now),
             _ if state.stop.is_some() => {}
-            _ => drop(state.stop(Error::internal("a reply came to no action"))),
+            _ => drop(state.stop(Error::internal("a reply came although no action was waiting for one"))),
         }
     }
 

@@ -12,7 +12,7 @@ impl Session {
     /// moves to the next page meanwhile is not yielded twice. A profile that moves to the page before,
     /// because another one was deleted, is missed.
     pub fn profiles(&self, page: i64) -> Coroutine<Profile> {
-        Coroutine::many(|mailbox, items| {
+        Coroutine::new(|mailbox, items| {
             let mut caller = Caller::new(self, mailbox);
             async move {
                 let mut pages = Pages::from(page);
@@ -23,7 +23,7 @@ impl Session {
                         items.give(profile).await;
                     }
                 }
-                Ok(())
+                Ok(None)
             }
         })
     }
@@ -52,8 +52,13 @@ impl Pages {
         if self.is_last {
             return Ok(None);
         }
-        let deadline = deadline.unwrap_or_else(|| caller.deadline());
-        let mut call = caller.call(self.list(), Some(deadline))?;
+        let (list, deadline) = (self.list(), deadline.unwrap_or_else(|| caller.deadline()));
+        let profiles = self.read(caller, &list, deadline).await;
+        profiles.map(Some).map_err(|error| error.in_context(list.context()))
+    }
+
+    async fn read(&mut self, caller: &mut Caller, list: &List, deadline: Now) -> Result<Vec<Profile>, Error> {
+        let mut call = caller.call(list, Some(deadline))?;
         let mut profiles = call.run().await?;
         call.attempts.check().await?;
         let mut ids: Vec<i64> = profiles.iter().map(|profile| profile.id).collect();
@@ -65,7 +70,7 @@ impl Pages {
         self.page = self.page.saturating_add(1);
         profiles.retain(|profile| self.seen.binary_search(&profile.id).is_err());
         self.seen = ids;
-        Ok(Some(profiles))
+        Ok(profiles)
     }
 
     fn list(&self) -> List {

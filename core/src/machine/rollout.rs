@@ -15,7 +15,7 @@ impl Session {
     /// A machine that assigns a profile to many customers or unassigns it from them, and yields an
     /// outcome for each.
     pub fn each(&self, rollout: Rollout) -> Coroutine<Outcome> {
-        Coroutine::many(|mailbox, items| {
+        Coroutine::new(|mailbox, items| {
             let mut caller = Caller::new(self, mailbox);
             caller.pace = Pace::of(&rollout, self.config());
             let ledger = rollout.ledger.then(|| Known::new(&rollout, self.base_url()));
@@ -23,7 +23,7 @@ impl Session {
             let context = format!("{} profile {}, customer by customer", rollout.action.as_str(), rollout.id);
             let mut each = Each { caller, rollout, items, ledger, resumes: false, tally };
             async move {
-                let result = each.run().await;
+                let result = each.run().await.map(|()| None);
                 result
                     .map_err(|error| if error.context.is_empty() { error.in_context(context) } else { error })
             }
@@ -45,10 +45,10 @@ impl Each {
     async fn run(&mut self) -> Result<(), Error> {
         self.rollout.check()?;
         let get = Get { id: self.rollout.id };
-        self.caller.call(get.clone(), None)?;
+        self.caller.call(&get, None).map_err(|error| error.in_context(get.context()))?;
         self.read_ledger().await?;
 
-        let profile = self.call(get).await;
+        let profile = self.caller.run(&get, None).await;
         self.caller.mailbox.check()?;
         match profile {
             // A token that may not read profiles may still assign them: the first assign decides.
@@ -58,7 +58,7 @@ impl Each {
         while let Some(customer) = self.next_customer().await? {
             let past = self.ledger.as_ref().and_then(|ledger| ledger.past(&customer));
             if past.is_some_and(|past| past.settled) {
-                self.tally.met_settled();
+                self.tally.skipped();
                 self.give(customer, OutcomeStatus::Already).await;
             } else if self.rollout.dry_run {
                 self.give(customer, OutcomeStatus::DryRun).await;
@@ -78,7 +78,7 @@ impl Each {
             ledger.read(&line)?;
         }
         self.resumes = ledger.resumes();
-        self.tally.settled_before(ledger.settled());
+        self.tally.ledger_knows(ledger.settled());
         match ledger.open()? {
             Some(text) if !self.rollout.dry_run => {
                 self.caller.mailbox.check()?;
@@ -100,11 +100,11 @@ impl Each {
 
     /// Sends one customer, writes down how it went and yields it.
     async fn send(&mut self, customer: Customer, past: Option<Past>) -> Result<(), Error> {
-        let id = self.rollout.id;
+        let (id, of) = (self.rollout.id, customer.clone());
         let result = match self.rollout.action {
-            RolloutAction::Assign => self.call(Assign { id, customer: customer.clone() }).await,
+            RolloutAction::Assign => self.caller.run(&Assign { id, customer: of }, None).await,
             RolloutAction::Unassign { force } => {
-                self.call(Unassign { id, customer: customer.clone(), force }).await
+                self.caller.run(&Unassign { id, customer: of, force }, None).await
             }
         };
         let may_be_gone = self.may_be_gone(past);
@@ -115,9 +115,9 @@ impl Each {
             Err(error) if self.tally.ends_all(&error) => return Err(error),
             Err(error) => (OutcomeStatus::Failed, Some(error)),
         };
-        self.caller.pace.concluded(self.caller.mailbox.now());
-        let ends = if self.tally.is_one_too_many(error.as_ref()) { error.clone() } else { None };
-        let outcome = self.tally.outcome(customer, status, error, self.caller.pace.each());
+        self.caller.pace.customer_ended(self.caller.mailbox.now());
+        let ends = if self.tally.is_fifth_failure(error.as_ref()) { error.clone() } else { None };
+        let outcome = self.tally.outcome(customer, status, error, self.caller.pace.time_per_customer());
         let written = match self.ledger {
             Some(_) => self.caller.mailbox.append(ledger::line(&outcome)).await,
             None => Ok(()),
@@ -130,12 +130,8 @@ impl Each {
     }
 
     async fn give(&mut self, customer: Customer, status: OutcomeStatus) {
-        let outcome = self.tally.outcome(customer, status, None, self.caller.pace.each());
+        let outcome = self.tally.outcome(customer, status, None, self.caller.pace.time_per_customer());
         self.items.give(outcome).await;
-    }
-
-    async fn call<O: Operation>(&mut self, operation: O) -> Result<O::Output, Error> {
-        self.caller.call(operation, None)?.run().await
     }
 
     /// Whether a 404 to an unassign can mean that an earlier run did it: where that run found the

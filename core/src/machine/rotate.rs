@@ -8,17 +8,19 @@ use crate::{Error, EventKind, Profile, ProfileInput, Secret, Session};
 
 const NO_TOKEN: &str = "no token was given for a Slack profile: the service may clear the old one";
 const INCOMPLETE: &str =
-    "the service told no name, no provider or no client id of the profile, so nothing was written";
+    "the service returned the profile without a name, provider or client id, so nothing was written";
 
 impl Session {
     /// A machine that gives a profile a new client secret and changes nothing else. It yields the
     /// profile.
     pub fn rotate_secret(&self, id: i64, client_secret: Secret, token: Option<Secret>) -> Coroutine<Profile> {
-        Coroutine::one(|mailbox| {
+        Coroutine::new(|mailbox, _| {
             let caller = Caller::new(self, mailbox);
             async move {
                 let profile = rotate(caller, id, client_secret, token).await;
-                profile.map_err(|error| error.in_context(format!("rotate the secret of profile {id}")))
+                profile
+                    .map(Some)
+                    .map_err(|error| error.in_context(format!("rotate the secret of profile {id}")))
             }
         })
     }
@@ -36,9 +38,10 @@ async fn rotate(
         Update { id, input: ProfileInput { name, provider, client_id, client_secret, token } }
     };
     // What can be refused is refused before anything is sent.
-    caller.call(update(["name", "provider", "client id"].map(String::from)), deadline)?;
+    caller.call(&update(["name", "provider", "client id"].map(String::from)), deadline)?;
 
-    let mut get = caller.call(Get { id }, deadline)?;
+    let get = Get { id };
+    let mut get = caller.call(&get, deadline)?;
     let profile = get.run().await.map_err(|mut error| {
         // The read does not know the secrets that nobody may see.
         error.redact(&longest_first([&client_secret].into_iter().chain(&token)));
@@ -52,7 +55,8 @@ async fn rotate(
     }
 
     let lacks_token = token.is_none() && fields[1].starts_with("slack");
-    let mut put = caller.call(update(fields), deadline)?;
+    let put = update(fields);
+    let mut put = caller.call(&put, deadline)?;
     if lacks_token {
         put.attempts.tell_warning(EventKind::NoToken, NO_TOKEN).await;
     }

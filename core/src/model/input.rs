@@ -1,4 +1,4 @@
-//! What a profile is created and updated from.
+//! The input from which a profile is created or updated.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -20,7 +20,7 @@ pub struct ProfileInput {
 }
 
 impl ProfileInput {
-    /// The request that sends it.
+    /// The request with this input as its body.
     pub(crate) fn wire(&self, method: Method, path: String) -> Result<Wire, Error> {
         self.check()?;
         let mut body = Vec::with_capacity(self.size());
@@ -32,7 +32,7 @@ impl ProfileInput {
         Ok(Wire { method, path, body: Some(Secret::new(body)), secrets })
     }
 
-    /// What may be seen in nothing but the request.
+    /// The secrets, which only the request may contain.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
         std::iter::once(&self.client_secret).chain(&self.token)
     }
@@ -55,8 +55,8 @@ impl ProfileInput {
         Ok(())
     }
 
-    /// More than the body needs, so that it never moves and leaves no copy of a secret behind: JSON
-    /// writes at most six characters for one.
+    /// More bytes than the body needs. So its buffer never grows, which would leave a copy of a secret in
+    /// memory. JSON writes at most six characters for one.
     fn size(&self) -> usize {
         let ProfileInput { name, provider, client_id, client_secret, token } = self;
         let token = token.as_ref().map_or("", Secret::expose);
@@ -127,20 +127,20 @@ mod tests {
     }
 
     #[test]
-    fn an_api_token_is_no_slack_token() {
+    fn an_api_token_is_refused_as_slack_token() {
         let text = refused(|input| input.token = Some(Secret::new("wrkaus-canary")));
         assert!(text.contains("verification token") && !text.contains("canary"), "{text}");
     }
 
     #[test]
-    fn prints_no_secret_and_neither_does_its_request() {
+    fn neither_input_nor_request_prints_a_secret() {
         let input = ProfileInput { token: Some(Secret::new("canary-token")), ..input() };
         let wire = input.wire(Method::Post, "/".into()).expect("valid");
         assert!(!format!("{input:?} {wire:?}").contains("canary"));
     }
 
     #[test]
-    fn the_body_never_outgrows_what_was_set_aside_for_it() {
+    fn the_body_never_outgrows_its_buffer() {
         let name = "\u{1}\"\\\u{7f}é".repeat(50);
         let input = ProfileInput { name, token: Some(Secret::new("t")), ..input() };
         let length = serde_json::to_string(&input).expect("JSON").len();

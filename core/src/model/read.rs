@@ -1,4 +1,4 @@
-//! A profile out of the JSON of the service: strict about the id, patient with all else.
+//! Reads a profile from the JSON of the service: strict about the id, lenient about all other fields.
 
 mod data;
 mod loose;
@@ -15,12 +15,12 @@ use self::loose::Loose;
 use crate::Profile;
 use crate::json::{Key, only};
 
-/// Reads one profile; what is odd about it goes to `odd`.
+/// Reads one profile. Notes about unexpected values go to `odd`.
 pub(crate) struct ReadProfile<'a> {
     pub(crate) odd: &'a mut Vec<String>,
 }
 
-/// Reads a list of them.
+/// Reads a list of profiles.
 pub(crate) struct ReadProfiles<'a> {
     pub(crate) odd: &'a mut Vec<String>,
 }
@@ -114,7 +114,7 @@ impl Draft {
         let id = match self.id {
             Some(Loose::Whole(id)) if id > 0 => id,
             Some(_) => {
-                return Err(E::custom("the `id` of a profile is no whole number from 1 to 2^53-1"));
+                return Err(E::custom("the `id` of a profile is not a whole number from 1 to 2^53-1"));
             }
             None => return Err(E::custom("a profile has no `id`")),
         };
@@ -142,7 +142,7 @@ fn is_secret(key: &str) -> bool {
     matches!(key, "client_secret" | "token")
 }
 
-/// The service never returns secrets; if it ever does, they go no further.
+/// Removes secrets. The service never returns them; if it ever does, they must not be passed on.
 fn without_secrets(mut value: Value) -> Value {
     drop_secrets(&mut value);
     value

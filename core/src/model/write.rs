@@ -1,4 +1,4 @@
-//! A profile as the JSON of the service.
+//! Writes a profile as the JSON of the service.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};

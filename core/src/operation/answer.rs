@@ -1,4 +1,4 @@
-//! What an answer means: the status rule, and what the service says of an error.
+//! Reads an answer: the status rule, and the body of an error.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -6,17 +6,16 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Operation, retry_after};
-use crate::error::map;
-use crate::http::MOST_BODY;
+use crate::http::MAX_BODY;
 use crate::{Code, Error, Response};
 
-/// Of a message and a body, in bytes.
-const SHOWN: usize = 2048;
-/// A body that says what is wrong is not larger, in bytes.
-const MOST_SAID: usize = 16 * 1024;
+/// How much of a message or body an error shows, in bytes. See docs/design.md#2-kib.
+const MAX_SHOWN: usize = 2048;
+/// A larger body is not read as an error, in bytes. See docs/design.md#16-kib.
+const MAX_ERROR_BODY: usize = 16 * 1024;
 const HTML: &str = "the answer is HTML, not JSON";
 
-/// The value of an answer, or the error that it is.
+/// The value of an answer, or its error.
 pub(crate) fn answer<O: Operation>(
     operation: &O,
     response: &Response,
@@ -29,9 +28,9 @@ pub(crate) fn answer<O: Operation>(
     operation.read(&response.body, odd).map_err(|why| unreadable(response, why))
 }
 
-/// Whether there can be a value in it.
+/// Refuses an answer that cannot contain a value.
 fn check(response: &Response) -> Result<(), Error> {
-    if response.body.len() > MOST_BODY {
+    if response.body.len() > MAX_BODY {
         return Err(error(Code::Decode, "the answer is larger than 10 MB", response));
     }
     let code = match response.status {
@@ -51,11 +50,11 @@ fn check(response: &Response) -> Result<(), Error> {
     Err(error(code, default_message(response.status, code), response))
 }
 
-/// An answer that says 2xx and holds no value: the service said that it failed, or nobody knows.
+/// The error of a 2xx answer without a value: the service reported a failure, or it cannot be read.
 fn unreadable(response: &Response, why: serde_json::Error) -> Error {
     let body: Value = serde_json::from_str(&text(response)).unwrap_or_default();
     if body["success"] == false || body["result"]["success"] == false {
-        return error(Code::Rejected, "the service answered that it did not succeed", response);
+        return error(Code::Rejected, "the service answered that the request failed", response);
     }
     let what = match &response.body {
         body if body.trim_ascii().is_empty() => "the answer is empty".to_owned(),
@@ -69,9 +68,9 @@ fn unreadable(response: &Response, why: serde_json::Error) -> Error {
 
 fn error(code: Code, otherwise: &str, response: &Response) -> Error {
     let text = text(response);
-    let body = (text.len() <= MOST_SAID).then(|| serde_json::from_str(&text).ok()).flatten();
-    let said = body.map(|body| Said::of(&body)).unwrap_or_default();
-    let message = match said.message {
+    let body = (text.len() <= MAX_ERROR_BODY).then(|| serde_json::from_str(&text).ok()).flatten();
+    let error_body = body.map(|body| ErrorBody::of(&body)).unwrap_or_default();
+    let message = match error_body.message {
         Some(message) => message,
         None if is_html(response) => HTML.to_owned(),
         None => otherwise.to_owned(),
@@ -79,8 +78,8 @@ fn error(code: Code, otherwise: &str, response: &Response) -> Error {
     let mut error = Error::new(code, message);
     let data = error.data_mut();
     data.status = Some(response.status);
-    data.field_errors = said.field_errors;
-    data.error_id = said.error_id;
+    data.field_errors = error_body.field_errors;
+    data.error_id = error_body.error_id;
     data.correlation_id = correlation_id(response);
     data.retry_after = retry_after(response);
     data.body = (!text.is_empty()).then(|| text.into_owned());
@@ -91,16 +90,16 @@ fn text(response: &Response) -> Cow<'_, str> {
     String::from_utf8_lossy(&response.body)
 }
 
-/// Cut only after secrets are cut out, so that half a secret cannot stay.
+/// Shortens a text. Secrets must be redacted before, or half a secret could stay.
 pub(crate) fn shorten(text: &mut String) {
-    let most = SHOWN.min(text.len());
+    let most = MAX_SHOWN.min(text.len());
     text.truncate((0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0));
     text.shrink_to_fit();
 }
 
 pub(crate) fn correlation_id(response: &Response) -> Option<String> {
     let id = response.header("x-correlation-id").or_else(|| response.header("x-request-id"))?;
-    // Some transports give back a header that came twice, as this one does, as a list of values.
+    // The service sends this header twice, and some transports join both values to a list.
     id.split(',').next().map(|id| id.trim().to_owned())
 }
 
@@ -119,29 +118,29 @@ fn default_message(status: u16, code: Code) -> &'static str {
         Code::RateLimited => "too many requests",
         Code::ServerError if status == 503 => "the service is unavailable",
         Code::ServerError => "the service failed",
-        Code::Decode => "the status of the answer has no meaning here",
+        Code::Decode => "the status of the answer is unexpected",
         _ => "the service refused the request",
     }
 }
 
-/// What an error body says, in one of the shapes that the service is known to use.
+/// The body of an error, in one of the formats that the service is known to use.
 #[derive(Default)]
-struct Said {
+struct ErrorBody {
     message: Option<String>,
     error_id: Option<String>,
     field_errors: BTreeMap<String, Vec<String>>,
 }
 
-impl Said {
-    fn of(body: &Value) -> Said {
+impl ErrorBody {
+    fn of(body: &Value) -> ErrorBody {
         let text = |key: &str| body[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
         let errors = if body["errors"].is_null() { &body["result"]["errors"] } else { &body["errors"] };
         let list = errors.as_array().map(|_| texts(errors).join(", ")).filter(|list| !list.is_empty());
         let fields = errors.as_object().into_iter().flatten();
-        Said {
+        ErrorBody {
             message: text("message").or_else(|| text("error")).or(list),
             error_id: text("id"),
-            field_errors: map(fields.map(|(field, errors)| (field.clone(), texts(errors)))),
+            field_errors: fields.map(|(field, errors)| (field.clone(), texts(errors))).collect(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `{"result": …}` around every value.
+//! The envelope `{"result": …}` around every value.
 
 use std::fmt;
 
@@ -8,12 +8,12 @@ use crate::Profile;
 use crate::json::{Key, only};
 use crate::model::ReadProfile;
 
-/// Reads the value under `result`. `success: false` beside or in it is an error, as is anything else.
+/// Reads the value under `result`. Any other format is an error, as is `success: false` beside it.
 pub(crate) fn envelope<'de, S>(body: &'de [u8], seed: S) -> Result<S::Value, serde_json::Error>
 where
     S: DeserializeSeed<'de>,
 {
-    // Checked once as a whole: cheaper than text by text.
+    // Checking UTF-8 once for the whole body is faster than for each text.
     let text = std::str::from_utf8(body).map_err(serde_json::Error::custom)?;
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = serde::Deserializer::deserialize_any(&mut reader, Envelope(seed))?;
@@ -46,14 +46,14 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Envelope<S> {
         while let Some(key) = map.next_key::<Key<'de>>()? {
             match key.as_str() {
                 "result" => {
-                    let seed = seed.take().ok_or_else(|| A::Error::custom("`result` stands twice"))?;
+                    let seed = seed.take().ok_or_else(|| A::Error::custom("`result` appears twice"))?;
                     result = Some(map.next_value_seed(seed)?);
                 }
                 "success" => refuse_failure(&map.next_value()?)?,
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        result.ok_or_else(|| A::Error::custom("there is no `result`"))
+        result.ok_or_else(|| A::Error::custom("`result` is missing"))
     }
 }
 

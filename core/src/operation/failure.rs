@@ -7,7 +7,7 @@ pub(crate) struct Failure {
     pub(crate) error: Error,
     /// The service may have carried the request out.
     pub(crate) may_have_applied: bool,
-    /// Another attempt may end in another way.
+    /// Another attempt may succeed.
     pub(crate) is_passing: bool,
 }
 

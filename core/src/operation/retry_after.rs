@@ -1,14 +1,13 @@
-//! How long the service asks to wait.
+//! Reads `Retry-After`: how long the service asks to wait.
 
 use std::time::Duration;
 
 use crate::Response;
 use crate::config::LONGEST;
 
-/// `Retry-After` in seconds, or as a date read against the answer's own `Date`: the core has no
-/// wall clock, and the two may differ. What cannot be read is as if it were not there.
-/// RFC 9110, 10.2.3: the value is an HTTP-date or a non-negative number of seconds. More than a
-/// day is a day: no timeout is longer, and no language has trouble with it.
+/// `Retry-After` is a number of seconds or an HTTP-date (RFC 9110, 10.2.3). A date is compared with the
+/// `Date` of the same answer, because the core has no wall clock and clocks differ. A value that cannot
+/// be read is ignored. More than a day counts as a day. See docs/design.md#retry-after.
 pub(crate) fn retry_after(response: &Response) -> Option<Duration> {
     let value = response.header("retry-after")?.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -29,7 +28,7 @@ mod tests {
     }
 
     #[test]
-    fn is_seconds_or_a_date_against_the_answers_own_date() {
+    fn retry_after_is_seconds_or_a_date_compared_with_the_date_of_the_answer() {
         let date = ("Date", "Tue, 24 Nov 2026 06:00:00 GMT");
         assert_eq!(of(&[("Retry-After", "7")]), Some(Duration::from_secs(7)));
         assert_eq!(of(&[("retry-after", " 0 ")]), Some(Duration::ZERO));
@@ -50,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_as_if_it_were_not_there() {
+    fn a_value_that_cannot_be_read_is_ignored() {
         for value in ["", "soon", "-1", "1.5", "Tue, 24 Nov 2026 06:01:30 GMT"] {
             assert_eq!(of(&[("Retry-After", value)]), None, "{value}");
         }

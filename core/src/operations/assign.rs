@@ -4,13 +4,13 @@ use crate::json::check_id;
 use crate::operation::done_in;
 use crate::{Customer, Done, Error, Method, Operation, Repeat, Wire};
 
-/// Assigns a profile to a customer. A customer has one profile for each provider and, once it is in
-/// use, cannot switch.
+/// Assigns a profile to a customer. A customer has one profile for each provider, and cannot switch once
+/// it is in use.
 #[derive(Clone, Debug)]
 pub struct Assign {
     /// The id of the profile, 1 to 2^53-1.
     pub id: i64,
-    /// Whom to assign it to.
+    /// The customer.
     pub customer: Customer,
 }
 

@@ -4,8 +4,8 @@ use crate::model::ReadProfile;
 use crate::operation::profile_in;
 use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat, Wire};
 
-/// Creates a profile. The service knows no key by which it could tell a repeated create, so one
-/// that may have arrived is never sent again: the error `ambiguous_outcome`.
+/// Creates a profile. The service has no idempotency key, so a create that may have arrived is never sent
+/// again: it ends with the error `ambiguous_outcome`. See docs/design.md#a-create-is-never-sent-again.
 #[derive(Clone, Debug)]
 pub struct Create {
     /// What to create.

@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_from_1_to_the_highest_that_every_language_can_hold() {
+    fn ids_are_from_1_to_the_highest_that_every_language_can_express() {
         for id in [1, (1 << 32) + 5, (1 << 53) - 1] {
             assert!(Get { id }.request().expect("valid").path.ends_with(&format!("/{id}")));
         }

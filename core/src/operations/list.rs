@@ -5,7 +5,7 @@ use crate::model::ReadProfiles;
 use crate::operation::envelope;
 use crate::{Error, Method, Operation, Profile, Repeat, Wire};
 
-/// Reads one page of profiles. The service tells neither a total nor whether there is a next page.
+/// Reads one page of profiles. The service returns neither a total nor whether there is a next page.
 #[derive(Clone, Copy, Debug)]
 pub struct List {
     /// The page, from 1.
@@ -15,8 +15,15 @@ pub struct List {
 }
 
 impl List {
-    /// The most that a page can have.
+    /// The most profiles that a page can have.
     pub const MOST: i64 = 100;
+}
+
+/// The first page, as long as a page can be.
+impl Default for List {
+    fn default() -> List {
+        List { page: 1, per_page: List::MOST }
+    }
 }
 
 impl Operation for List {
@@ -28,8 +35,8 @@ impl Operation for List {
         format!("list profiles, page {}", self.page)
     }
 
-    /// Both parameters are always sent, and refused where the service would clamp them: a clamped
-    /// page looks like the last one.
+    /// Both parameters are always sent. Values that the service would clamp are refused, because a
+    /// clamped page looks like the last one.
     fn request(&self) -> Result<Wire, Error> {
         let page = check_range("the page", self.page, i64::MAX)?;
         let per_page = check_range("the page size", self.per_page, List::MOST)?;

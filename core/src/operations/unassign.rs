@@ -4,14 +4,14 @@ use crate::json::check_id;
 use crate::operation::done_in;
 use crate::{Customer, Done, Error, Method, Operation, Repeat, Wire};
 
-/// Takes a profile from a customer.
+/// Unassigns a profile from a customer.
 #[derive(Clone, Debug)]
 pub struct Unassign {
     /// The id of the profile, 1 to 2^53-1.
     pub id: i64,
-    /// Whom to take it from.
+    /// The customer.
     pub customer: Customer,
-    /// Even if the customer's workspace uses it.
+    /// Unassign even if connections of the customer use the profile.
     pub force: bool,
 }
 

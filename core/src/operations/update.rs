@@ -5,13 +5,13 @@ use crate::model::ReadProfile;
 use crate::operation::profile_in;
 use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat, Wire};
 
-/// Replaces all that can be set of a profile. The service wants every field each time, the client
-/// secret too, and never returns it: who does not hold the secret cannot rename the profile.
+/// Replaces all fields of a profile that can be set. The service requires every field each time, with
+/// the client secret, which it never returns: without the secret a profile cannot even be renamed.
 #[derive(Clone, Debug)]
 pub struct Update {
     /// The id of the profile, 1 to 2^53-1.
     pub id: i64,
-    /// What the profile shall be.
+    /// The new fields.
     pub input: ProfileInput,
 }
 

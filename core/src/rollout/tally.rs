@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Progress};
 
-/// After five failures in a row that say nothing about the customer, the rest would fail too.
+/// After five failures in a row that say nothing about the customer, the rest would fail too. See
+/// docs/design.md#five-failures-in-a-row.
 const MOST_IN_A_ROW: u32 = 5;
 
-/// Counts, and decides when to stop.
+/// The counts of one rollout.
 pub(crate) struct Tally {
     total: Option<u64>,
     position: u64,
@@ -15,30 +16,32 @@ pub(crate) struct Tally {
     failed: u64,
     in_a_row: u32,
     succeeded: bool,
-    /// Customers that the ledger knows as done and that have not come by yet.
-    to_come_settled: u64,
+    /// Customers that the ledger knows as done and that the caller's list has not named yet.
+    known_done: u64,
 }
 
 impl Tally {
     pub(crate) fn new(total: Option<u64>) -> Tally {
         let (position, done, failed, in_a_row) = (0, 0, 0, 0);
-        Tally { total, position, done, failed, in_a_row, succeeded: false, to_come_settled: 0 }
+        Tally { total, position, done, failed, in_a_row, succeeded: false, known_done: 0 }
     }
 
-    pub(crate) fn settled_before(&mut self, customers: u64) {
-        self.to_come_settled = customers;
+    /// Sets the number of customers that are done according to the ledger.
+    pub(crate) fn ledger_knows(&mut self, customers: u64) {
+        self.known_done = customers;
     }
 
-    /// One of those that the ledger knows as done came by.
-    pub(crate) fn met_settled(&mut self) {
-        self.to_come_settled = self.to_come_settled.saturating_sub(1);
+    /// The list named a customer that the ledger knows as done.
+    pub(crate) fn skipped(&mut self) {
+        self.known_done = self.known_done.saturating_sub(1);
     }
 
+    /// The list named another customer.
     pub(crate) fn took_one(&mut self) {
         self.position += 1;
     }
 
-    /// What is wrong with the customer that came last.
+    /// The error of the customer that the list named last, with its position.
     pub(crate) fn at_position(&self, error: &Error) -> Error {
         Error::invalid_input(format!("customer {} of the list: {}", self.position, error.message))
     }
@@ -47,14 +50,14 @@ impl Tally {
     pub(crate) fn ends_all(&self, error: &Error) -> bool {
         match error.code {
             Code::Unauthorized | Code::Cancelled | Code::InvalidInput | Code::Internal => true,
-            // The token's role: after a success it is this customer's own matter.
+            // The role of the token lacks the privilege, unless an assign succeeded before.
             Code::Forbidden => !self.succeeded,
             _ => false,
         }
     }
 
-    /// Whether it was one too many in a row that could not be reached.
-    pub(crate) fn is_one_too_many(&mut self, error: Option<&Error>) -> bool {
+    /// Counts the result of a customer, and returns whether it was the fifth failure in a row.
+    pub(crate) fn is_fifth_failure(&mut self, error: Option<&Error>) -> bool {
         let code = error.map(|error| error.code);
         self.succeeded |= code.is_none();
         if matches!(code, Some(Code::Network | Code::Timeout | Code::ServerError)) {
@@ -81,7 +84,7 @@ impl Tally {
 
     fn progress(&self, each: Duration) -> Progress {
         let left = self.total.map(|total| total.saturating_sub(self.position));
-        let to_send = left.map(|left| left.saturating_sub(self.to_come_settled));
+        let to_send = left.map(|left| left.saturating_sub(self.known_done));
         let time_left =
             to_send.map(|to_send| each.saturating_mul(u32::try_from(to_send).unwrap_or(u32::MAX)));
         Progress { done: self.done, failed: self.failed, left, time_left }

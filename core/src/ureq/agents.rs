@@ -1,8 +1,8 @@
-//! ureq's agents: one keeps its connections, the other keeps none.
+//! ureq's agents: one keeps its connections alive, the other uses a fresh connection for each request.
 //!
-//! A kept connection that the server closes at the moment of sending looks like a request that was
-//! lost, so what must not be lost goes by the second. Both share one chain of connectors, and with
-//! it the TLS sessions: a new connection is then cheap.
+//! If the server closes a kept-alive connection at the moment of sending, it looks as if the request was
+//! lost. So a create is sent by the second agent. Both share one chain of connectors, and with it the TLS
+//! sessions, so that a fresh connection is cheap. See docs/design.md#the-second-agent.
 
 use std::sync::Arc;
 
@@ -11,17 +11,17 @@ use ::ureq::tls::{RootCerts, TlsConfig};
 use ::ureq::unversioned::transport::{ConnectProxyConnector, ConnectionDetails, Connector, RustlsConnector};
 use ::ureq::{Agent, Error, Proxy};
 
-use super::{note::NotingConnector, resolve::LazyResolver, tcp::TcpConnector};
+use super::{resolve::LazyResolver, tcp::TcpConnector, track::TrackingConnector};
 
-/// Connections that are kept while idle, at most.
+/// The most idle connections that are kept alive.
 const MOST_KEPT: usize = 10;
 
-/// A page of profiles fits in. A new connection clears its buffers, and with TLS it has two of each,
-/// so ureq's 128 KiB cost more than the request.
+/// Large enough for a page of profiles. A new connection zeroes its buffers, and with TLS it has two of
+/// each, so ureq's default of 128 KiB would cost more than the request.
 const INPUT_BUFFER: usize = 64 * 1024;
-/// Any line of a request fits in.
+/// Large enough for every line of a request.
 const OUTPUT_BUFFER: usize = 32 * 1024;
-/// Less than the input buffer, or a head that is too large would look like a connection that broke.
+/// Smaller than the input buffer, or a head that is too large would look like a broken connection.
 const LARGEST_HEAD: usize = 32 * 1024;
 
 pub(super) struct Agents {
@@ -30,11 +30,11 @@ pub(super) struct Agents {
 }
 
 impl Agents {
-    /// Agents with no connections yet.
+    /// Agents without connections yet.
     pub(super) fn new(proxy: Option<Proxy>, roots: RootCerts) -> Agents {
-        let noting = NotingConnector { proxied: proxy.is_some() };
+        let noting = TrackingConnector { proxied: proxy.is_some() };
         let tcp = ().chain(ConnectProxyConnector::default()).chain(TcpConnector);
-        let chain = Shared(Arc::new(tcp.chain(RustlsConnector::default()).chain(noting)));
+        let chain = SharedConnector(Arc::new(tcp.chain(RustlsConnector::default()).chain(noting)));
         let tls = TlsConfig::builder().root_certs(roots).build();
         let agent = |most_kept| {
             let config = config(proxy.clone(), tls.clone(), most_kept);
@@ -48,13 +48,13 @@ impl Agents {
     }
 }
 
-/// ureq adds nothing of its own to a request, and hands every answer on.
+/// With this configuration ureq adds nothing to a request, and returns every answer.
 fn config(proxy: Option<Proxy>, tls: TlsConfig, most_kept: usize) -> Config {
     Agent::config_builder()
         .tls_config(tls)
         .proxy(proxy)
         .max_idle_connections(most_kept)
-        // They are all to the same host.
+        // All connections are to the same host.
         .max_idle_connections_per_host(most_kept)
         .input_buffer_size(INPUT_BUFFER)
         .output_buffer_size(OUTPUT_BUFFER)
@@ -68,17 +68,17 @@ fn config(proxy: Option<Proxy>, tls: TlsConfig, most_kept: usize) -> Config {
         .build()
 }
 
-/// A chain that several agents use.
+/// A chain of connectors that several agents share.
 #[derive(Debug)]
-struct Shared<C>(Arc<C>);
+struct SharedConnector<C>(Arc<C>);
 
-impl<C> Clone for Shared<C> {
-    fn clone(&self) -> Shared<C> {
-        Shared(self.0.clone())
+impl<C> Clone for SharedConnector<C> {
+    fn clone(&self) -> SharedConnector<C> {
+        SharedConnector(self.0.clone())
     }
 }
 
-impl<C: Connector> Connector for Shared<C> {
+impl<C: Connector> Connector for SharedConnector<C> {
     type Out = C::Out;
 
     fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<C::Out>, Error> {

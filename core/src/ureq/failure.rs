@@ -1,23 +1,28 @@
-//! ureq's errors in the words of this crate.
+//! Describes ureq's errors in plain words.
 
 use std::io::{self, ErrorKind};
 
 use ::rustls::{CertificateError, Error as TlsError};
 use ::ureq::{Error, Proxy, Timeout};
 
-use super::call::Call;
+use super::current::CurrentRequest;
 use super::roots;
 use crate::SendErrorKind::{Certificate, Network, Timeout as TimedOut, Unreadable};
 use crate::{Reached, Request, SendError, SendErrorKind};
 
-type Words = (SendErrorKind, String);
+type Described = (SendErrorKind, String);
 
-pub(super) fn describe(error: Error, call: &Call, request: &Request, proxy: Option<&Proxy>) -> SendError {
+pub(super) fn describe(
+    error: Error,
+    call: &CurrentRequest,
+    request: &Request,
+    proxy: Option<&Proxy>,
+) -> SendError {
     let (kind, text) = words(error, request);
     match proxy {
         _ if call.has_left() => SendError { reached: Reached::Maybe, kind, text },
         None => SendError { reached: Reached::No, kind, text },
-        // It may well be the proxy that was not found, or that shows a certificate of its own.
+        // The failure may be that of the proxy: its name was not found, or its certificate was refused.
         Some(proxy) => {
             let text = format!("{text} (through the proxy `{}:{}`)", proxy.host(), proxy.port());
             SendError { reached: Reached::No, kind, text }
@@ -25,7 +30,7 @@ pub(super) fn describe(error: Error, call: &Call, request: &Request, proxy: Opti
     }
 }
 
-fn words(error: Error, request: &Request) -> Words {
+fn words(error: Error, request: &Request) -> Described {
     match error {
         Error::Timeout(Timeout::Connect) => {
             (TimedOut, format!("no connection within {:.1} s", request.connect_timeout.as_secs_f64()))
@@ -40,7 +45,7 @@ fn words(error: Error, request: &Request) -> Words {
         Error::Protocol(error) => (Unreadable, format!("the answer is not http: {error}")),
         error if roots::are_missing(&error) => (Certificate, no_roots()),
         Error::Rustls(error) => tls(&error),
-        Error::Tls(_) => (Certificate, "no certificate can be for this host".into()),
+        Error::Tls(_) => (Certificate, "no certificate can be valid for this host name".into()),
         Error::ConnectProxyFailed(reason) => (Network, refusal(&reason)),
         Error::Http(error) => (Network, format!("the request cannot be sent: {error}")),
         Error::Io(error) => io(&error),
@@ -54,21 +59,23 @@ fn words(error: Error, request: &Request) -> Words {
 
 fn no_roots() -> String {
     match roots::named_by() {
-        Some(variable) => format!("`{variable}` leads to no root certificate: correct it, or unset it"),
+        Some(variable) => {
+            format!("`{variable}` does not lead to a root certificate: correct it, or unset it")
+        }
         None => "this system has no root certificates: install them (ca-certificates)".into(),
     }
 }
 
-/// ureq's words end with a slash and the status, if the proxy answered.
+/// ureq's text ends with a slash and the status, if the proxy answered.
 fn refusal(reason: &str) -> String {
     match reason.rsplit_once('/') {
-        Some((_, "407")) => "the proxy wants a user and a password that it knows, in its URL".into(),
-        Some((_, status)) => format!("the proxy does not connect to the server: it answered {status}"),
+        Some((_, "407")) => "the proxy requires a valid user and password: give them in its URL".into(),
+        Some((_, status)) => format!("the proxy could not connect to the server: it answered {status}"),
         None => "the proxy closed the connection".into(),
     }
 }
 
-fn io(error: &io::Error) -> Words {
+fn io(error: &io::Error) -> Described {
     let inner = error.get_ref();
     if let Some(error) = inner.and_then(|inner| inner.downcast_ref()) {
         return tls(error);
@@ -76,9 +83,9 @@ fn io(error: &io::Error) -> Words {
     match error.kind() {
         ErrorKind::TimedOut => (TimedOut, "the connection timed out".into()),
         ErrorKind::UnexpectedEof => (Network, "the server closed the connection".into()),
-        // Of this crate; a text of the system begins with a capital and ends with a number.
+        // This text is from `not_found` in resolve.rs, not from the system.
         ErrorKind::NotFound if inner.is_some() => (Network, error.to_string()),
-        // Kinds that say nothing, such as that of too many open files.
+        // Some kinds have no useful text, such as that of too many open files.
         kind => match kind.to_string() {
             text if text.ends_with("error") => (Network, error.to_string()),
             text => (Network, text),
@@ -86,14 +93,14 @@ fn io(error: &io::Error) -> Words {
     }
 }
 
-fn tls(error: &TlsError) -> Words {
+fn tls(error: &TlsError) -> Described {
     match error {
         TlsError::InvalidCertificate(error) => (Certificate, certificate(error).into()),
         TlsError::InvalidMessage(_) => (Unreadable, "the server does not speak tls".into()),
         TlsError::AlertReceived(alert) => {
-            (Network, format!("the server broke tls off with alert {}", u8::from(*alert)))
+            (Network, format!("the server ended tls with alert {}", u8::from(*alert)))
         }
-        TlsError::PeerIncompatible(_) => (Network, "the server speaks no tls that is safe".into()),
+        TlsError::PeerIncompatible(_) => (Network, "the server supports no secure version of tls".into()),
         _ => (Network, "tls failed".into()),
     }
 }

@@ -1,4 +1,4 @@
-//! Which proxy requests go through.
+//! Chooses the proxy of the requests.
 
 mod no_proxy;
 #[cfg(test)]
@@ -10,27 +10,27 @@ use ::ureq::http::Uri;
 
 use crate::{Error, Secret};
 
-/// How requests get to the service: through an HTTP proxy, or straight.
+/// How requests reach the service: through an HTTP proxy, or directly.
 ///
-/// A proxy is asked with `CONNECT` for every request, one of plain `http` too, so it sees neither
-/// the API token nor a secret of what is sent by `https`. SOCKS proxies are refused.
+/// Every request is tunnelled with `CONNECT`, plain `http` too. So the proxy sees neither the API token nor
+/// a secret that is sent by `https`. SOCKS proxies are refused.
 #[derive(Clone, Debug, Default)]
 pub enum Proxy {
-    /// As the environment says, which is read once, when the client is built. `HTTPS_PROXY`, or
-    /// `HTTP_PROXY` for a base URL of plain `http`, else `ALL_PROXY`; lower case goes before upper
-    /// case, and what is empty is not there.
+    /// The proxy of the environment, which is read once, when the client is built: `HTTPS_PROXY`, or
+    /// `HTTP_PROXY` for a base URL of plain `http`, else `ALL_PROXY`. Lower case goes before upper case,
+    /// and an empty variable counts as not set.
     ///
-    /// `NO_PROXY` is a list of hosts that are reached straight, separated by commas or spaces:
+    /// `NO_PROXY` is a list of hosts that are reached directly, separated by commas or spaces:
     /// `example.com` (its subdomains too), `.example.com` (the same), `10.1.2.3`, `10.0.0.0/8`, any of
-    /// them with a port (`example.com:8443`), or `*` for all. Nothing is reached straight that it does
-    /// not name, this machine neither.
+    /// them with a port (`example.com:8443`), or `*` for all. All other hosts are reached through the
+    /// proxy, even this machine.
     #[default]
     Environment,
-    /// Straight, whatever the environment says.
+    /// No proxy, whatever the environment says.
     Off,
-    /// Through this one, to any host: `http://user:password@proxy.example.com:3128`, or `https://` for
-    /// one that is spoken to over TLS. Without a port it is 80 or 443. User and password may be left
-    /// out; where they hold other than letters and digits they are percent-encoded.
+    /// This proxy for every host: `http://user:password@proxy.example.com:3128`, or `https://` for a proxy
+    /// that uses TLS. The default port is 80 or 443. User and password may be left out; characters other
+    /// than letters and digits in them are percent-encoded.
     Url(Secret),
 }
 
@@ -57,7 +57,7 @@ fn of_environment(
     let names = if is_plain { ["http_proxy", "HTTP_PROXY"] } else { ["https_proxy", "HTTPS_PROXY"] };
     let set = |name: &'static str| {
         let value = variable(name).filter(|value| !value.is_empty())?;
-        // In a CGI program that is a header of the request, which anyone may send.
+        // In a CGI program `HTTP_PROXY` is a header of the request, which anyone can set.
         let is_a_header = name == "HTTP_PROXY" && variable("REQUEST_METHOD").is_some();
         (!is_a_header).then_some((name, value))
     };
@@ -71,12 +71,12 @@ fn of_environment(
     parse(&format!("`{name}`"), &value.to_string_lossy()).map(Some)
 }
 
-/// Never shows the URL, which may hold a password.
+/// Reads the URL of a proxy. Errors do not show it, because it may contain a password.
 fn parse(name: &str, url: &str) -> Result<::ureq::Proxy, Error> {
     let scheme = url.split_once("://").map_or("http", |(scheme, _)| scheme).to_ascii_lowercase();
     if scheme.starts_with("socks") {
         return Err(Error::invalid_input(format!(
-            "{name} is a SOCKS proxy, which this client cannot use: give one for http, or turn the proxy off"
+            "{name} is a SOCKS proxy, which this client cannot use: give an http proxy, or turn the proxy off"
         )));
     }
     let proxy = ::ureq::Proxy::new(url).ok().filter(|proxy| !proxy.host().is_empty());

@@ -1,6 +1,6 @@
-//! Names and addresses: looked up and connected to by a helper thread a new connection.
+//! Looks up names and connects, with a helper thread for each new connection.
 //!
-//! Neither can be interrupted, so a helper may outlive its request, at most by its own time-out.
+//! Neither can be interrupted, so a helper may outlive its request, at most until its timeout.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
@@ -14,10 +14,10 @@ use ::ureq::http::Uri;
 use ::ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ::ureq::unversioned::transport::NextTimeout;
 
-use super::call::{Call, SLICE};
+use super::current::{CurrentRequest, SLICE};
 
-/// Leaves the name to [`open`]: ureq asks its resolver for every request, and needs the answer only
-/// for a new connection.
+/// Resolves nothing, because [`open`] does: ureq calls its resolver for every request, but only a new
+/// connection needs the addresses.
 #[derive(Debug)]
 pub(super) struct LazyResolver;
 
@@ -27,8 +27,8 @@ impl Resolver for LazyResolver {
     }
 }
 
-/// Connects to the host, until the call's time is up or it is interrupted.
-pub(super) fn open(host: String, port: u16, call: &Call) -> Result<TcpStream, Error> {
+/// Connects to the host, until the request times out or is interrupted.
+pub(super) fn open(host: String, port: u16, call: &CurrentRequest) -> Result<TcpStream, Error> {
     let (done, waiting) = sync_channel(1);
     let limit = call.time_left()?;
     let helper = move || done.send(connect(&host, port, limit)).ok();
@@ -48,7 +48,7 @@ fn connect(host: &str, port: u16, limit: Duration) -> io::Result<TcpStream> {
     let mut failure = not_found(host, "it has no address");
     for (index, address) in addresses.iter().enumerate() {
         let left = limit.saturating_sub(start.elapsed());
-        // One address that does not answer must leave time for the next.
+        // An address that does not answer must leave time for the next one.
         let share = if index + 1 == addresses.len() { left } else { left / 2 };
         if share.is_zero() {
             return Err(ErrorKind::TimedOut.into());
@@ -61,7 +61,7 @@ fn connect(host: &str, port: u16, limit: Duration) -> io::Result<TcpStream> {
     Err(failure)
 }
 
-/// An IP address is its own answer; anything else is asked of the system.
+/// The addresses of a host. A name is looked up by the system.
 fn look_up(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     match (host, port).to_socket_addrs() {
         Ok(addresses) => Ok(addresses.collect()),

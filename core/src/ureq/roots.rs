@@ -1,4 +1,4 @@
-//! Whom to believe that a server is who it says.
+//! Root certificates: which authorities are trusted.
 
 use std::env;
 use std::fs;
@@ -12,7 +12,7 @@ use ::ureq::tls::{Certificate, RootCerts};
 
 use crate::Error;
 
-/// The certificates of a file, instead of all others.
+/// The certificates of a CA bundle, which replace all others.
 pub(super) fn of_bundle(path: &Path) -> Result<RootCerts, Error> {
     let refuse = |why: &str| Error::invalid_input(format!("the CA bundle `{}` {why}", path.display()));
     let pem = fs::read(path).map_err(|error| match error.kind() {
@@ -21,27 +21,29 @@ pub(super) fn of_bundle(path: &Path) -> Result<RootCerts, Error> {
     })?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let certificates =
-        certificates.map_err(|_| refuse("is damaged: a certificate in it does not end, or is no base64"))?;
+        certificates.map_err(|_| refuse("is damaged: a certificate in it is incomplete or not base64"))?;
     if certificates.is_empty() {
-        return Err(refuse("holds no certificate: it must be PEM, with lines `-----BEGIN CERTIFICATE-----`"));
+        return Err(refuse(
+            "contains no certificate: it must be PEM, with lines `-----BEGIN CERTIFICATE-----`",
+        ));
     }
-    // The bundles of systems hold old ones that nobody can use: those do not matter.
+    // The bundles of systems contain old certificates that cannot be used; these are ignored.
     let (usable, _) = RootCertStore::empty().add_parsable_certificates(certificates.iter().cloned());
     if usable == 0 {
-        return Err(refuse("holds no certificate that can be used: they are no certificates of X.509"));
+        return Err(refuse("contains no usable certificate: they are not X.509 certificates"));
     }
     let owned = |certificate: &CertificateDer<'_>| Certificate::from_der(certificate).to_owned();
     Ok(certificates.iter().map(owned).collect::<Vec<_>>().into())
 }
 
-/// Whether this says that the system has no root certificates. It is the only such error that does
-/// not come by way of a connection.
+/// Whether the error means that the system has no root certificates. It is the only error of this kind
+/// that does not come from a connection.
 pub(super) fn are_missing(error: &::ureq::Error) -> bool {
     matches!(error, ::ureq::Error::Rustls(TlsError::General(_)))
 }
 
-/// The variable that names other roots than those of the system. Where it leads nowhere, nobody else
-/// may be believed instead.
+/// The variable that replaces the roots of the system. If its file or folder has none, no other roots may be
+/// trusted instead.
 pub(super) fn named_by() -> Option<&'static str> {
     let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
     ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(is_set)

@@ -1,4 +1,4 @@
-//! A TCP connection that waits in slices, and asks in between whether to go on.
+//! A TCP connection that waits in slices of 100 ms, and checks the interrupt in between.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -9,7 +9,7 @@ use ::ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
 };
 
-use super::call::{self, Call, SLICE};
+use super::current::{self, CurrentRequest, SLICE};
 use super::resolve;
 
 #[derive(Debug)]
@@ -27,10 +27,10 @@ impl<In: Transport> Connector<In> for TcpConnector {
             return Ok(Some(Either::A(tunnel)));
         }
         let host = details.uri.host().unwrap_or_default();
-        // An IPv6 address stands in brackets in a URL, and nowhere else.
+        // Only a URL has an IPv6 address in brackets.
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let port = details.uri.port_u16().unwrap_or(if details.needs_tls() { 443 } else { 80 });
-        let stream = resolve::open(host, port, &*call::current()?)?;
+        let stream = resolve::open(host, port, &*current::request()?)?;
         stream.set_nodelay(true)?;
         let buffers =
             LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
@@ -44,14 +44,14 @@ pub(super) struct Tcp {
     buffers: LazyBuffers,
 }
 
-/// Deadlines are the [`Call`]'s: ureq has none to hand down.
+/// The deadlines are those of the [`CurrentRequest`]; ureq has none in its configuration.
 impl Transport for Tcp {
     fn buffers(&mut self) -> &mut dyn Buffers {
         &mut self.buffers
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
-        let call = call::current()?;
+        let call = current::request()?;
         let mut rest = &self.buffers.output()[..amount];
         while !rest.is_empty() {
             match self.socket.wait(&call, |stream| stream.write(rest))? {
@@ -64,7 +64,7 @@ impl Transport for Tcp {
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
-        let call = call::current()?;
+        let call = current::request()?;
         let input = self.buffers.input_append_buf();
         let read = self.socket.wait(&call, |stream| stream.read(input))?;
         self.buffers.input_appended(read);
@@ -86,7 +86,7 @@ impl Socket {
     /// Reads or writes once, waiting for it in slices.
     fn wait(
         &mut self,
-        call: &Call,
+        call: &CurrentRequest,
         mut io: impl FnMut(&mut TcpStream) -> io::Result<usize>,
     ) -> Result<usize, Error> {
         loop {
@@ -98,19 +98,20 @@ impl Socket {
         }
     }
 
-    /// Costs a system call only at the first use and shortly before a deadline.
+    /// Sets the timeout of the socket. It needs a system call only at first and shortly before a deadline.
     fn set_slice(&mut self, slice: Duration) {
         let set = |stream: &TcpStream| {
             stream.set_read_timeout(Some(slice))?;
             stream.set_write_timeout(Some(slice))
         };
-        // Some systems refuse it once the peer is gone; reading or writing then says so.
+        // Some systems refuse it after the peer has closed; then reading or writing fails.
         if self.slice != slice && set(&self.stream).is_ok() {
             self.slice = slice;
         }
     }
 
-    /// Between two requests nothing is to be read: anything else is an end, or an answer too many.
+    /// Whether the connection can be used again. Between two requests there must be nothing to read: neither
+    /// the end of the connection nor a second answer.
     fn is_open(&mut self) -> io::Result<bool> {
         self.stream.set_nonblocking(true)?;
         let read = self.stream.read(&mut [0]);
@@ -119,7 +120,7 @@ impl Socket {
     }
 }
 
-/// The slice is over, or a signal came.
+/// Whether the slice is over, or a signal interrupted the wait.
 fn is_over(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }

@@ -1,4 +1,4 @@
-//! With real sockets, on loopback.
+//! The transport with real sockets, on loopback.
 
 mod child;
 mod fresh;
@@ -34,7 +34,7 @@ fn never() -> Interrupt {
     Rc::new(|| false)
 }
 
-/// A transport that does not look at the environment of whoever runs the tests.
+/// A transport that ignores the environment of the test run.
 fn transport() -> UreqTransport {
     UreqTransport::new("http://localhost", &Proxy::Off, None).expect("nothing to refuse")
 }
@@ -61,7 +61,7 @@ fn closing(answer: impl AsRef<[u8]> + Send + 'static) -> SocketAddr {
     })
 }
 
-/// An address that leaves whoever connects waiting: its queue is full.
+/// An address to which connecting takes forever: its queue is full.
 #[cfg(target_os = "linux")]
 fn full() -> (TcpListener, Vec<TcpStream>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -158,7 +158,7 @@ fn bodies_come_by_length_in_chunks_or_until_the_end() {
 }
 
 #[test]
-fn what_was_not_connected_to_was_not_reached() {
+fn a_refused_connection_was_not_reached() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -167,7 +167,7 @@ fn what_was_not_connected_to_was_not_reached() {
 }
 
 #[test]
-fn a_name_that_nobody_has_was_not_reached() {
+fn an_unknown_name_was_not_reached() {
     // Longer than a name may be, so that no server is asked.
     let name = "n".repeat(70);
     let request = Request { url: format!("http://{name}/"), ..get(([127, 0, 0, 1], 1).into()) };
@@ -190,7 +190,7 @@ fn a_server_that_closes_without_an_answer_may_have_read_the_request() {
 }
 
 #[test]
-fn a_body_that_breaks_off_is_no_answer() {
+fn a_body_that_is_cut_off_is_a_network_error() {
     for body in ["content-length: 10\r\n\r\nhalf", "transfer-encoding: chunked\r\n\r\na\r\nhalf"] {
         let (kind, reached, text) = failure(&get(closing(format!("HTTP/1.1 200 OK\r\n{body}"))));
         assert_eq!((kind, reached), (SendErrorKind::Network, Reached::Maybe), "{body}: {text}");
@@ -208,7 +208,7 @@ fn a_reset_is_not_taken_for_the_end_of_a_body() {
 }
 
 #[test]
-fn what_is_not_http_is_unreadable() {
+fn an_answer_that_is_not_http_is_unreadable() {
     let (kind, reached, text) = failure(&get(closing("SSH-2.0-OpenSSH_9.2\r\n")));
     assert_eq!((kind, reached), (SendErrorKind::Unreadable, Reached::Maybe));
     assert!(text.starts_with("the answer is not http: "), "{text}");
@@ -250,7 +250,7 @@ fn a_body_of_ten_megabytes_is_read_and_one_byte_more_is_not() {
 }
 
 #[test]
-fn a_head_that_does_not_come_times_out() {
+fn a_head_that_does_not_arrive_times_out() {
     let address = serve(|_, peer| peer.hang());
     let request = Request { timeout: Duration::from_millis(200), ..get(address) };
     let start = Instant::now();
@@ -277,7 +277,7 @@ fn a_body_that_drips_times_out() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_connection_that_does_not_come_times_out_and_was_not_reached() {
+fn a_connect_timeout_was_not_reached() {
     let (listener, _queue) = full();
     let address = listener.local_addr().unwrap();
     for (timeout, connect_timeout) in

@@ -8,7 +8,7 @@ use ureq::Agent;
 use ureq::config::ConfigBuilder;
 use ureq::typestate::AgentScope;
 
-/// The client's own defaults.
+/// The client's default timeouts: of a request, and of connecting.
 const TIMEOUTS: [Duration; 2] = [Duration::from_secs(45), Duration::from_secs(10)];
 
 #[derive(Deserialize)]
@@ -53,12 +53,12 @@ pub struct InputData<'a> {
 
 type Config = ConfigBuilder<AgentScope>;
 
-/// A time-out for the whole and one for connecting.
+/// With a timeout for the whole request and one for connecting.
 pub fn timeouts(config: Config) -> Config {
     config.timeout_global(Some(TIMEOUTS[0])).timeout_connect(Some(TIMEOUTS[1]))
 }
 
-/// Every request on a connection of its own.
+/// Sends every request on a fresh connection.
 pub fn fresh(config: Config) -> Config {
     config.max_idle_connections(0)
 }
@@ -82,12 +82,12 @@ impl ByHand {
         parse(&self.fetch_list(page, per_page)?)
     }
 
-    /// The list as it comes.
+    /// The body of a list, not parsed.
     pub fn fetch_list(&self, page: i64, per_page: i64) -> Result<Vec<u8>, ureq::Error> {
         self.fetch(&format!("/api/custom_oauth_profiles?page={page}&per_page={per_page}"))
     }
 
-    /// How many profiles there are.
+    /// Walks all pages, and returns the number of profiles.
     pub fn walk(&self) -> Result<usize, ureq::Error> {
         let (mut page, mut count) = (1, 0);
         loop {

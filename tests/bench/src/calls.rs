@@ -1,4 +1,4 @@
-//! Calls, one after the other.
+//! Benchmarks of single calls.
 
 use std::path::Path;
 use std::rc::Rc;
@@ -18,14 +18,14 @@ use crate::values::{by_hand_input, input};
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
 
-/// So high that nothing waits, so that the limit is part of what is measured.
+/// So high that no call waits. The rate limit is on, so that its cost is measured.
 pub const LIMIT: u32 = 10_000_000;
 
-/// The goals of a call on a kept connection.
+/// The goals of a call on a kept-alive connection.
 const BESIDE_TIMEOUTS: Goal = Goal::cpu(0.60);
 const BESIDE_NONE: Goal = Goal::both(1.05);
 
-/// A client with everything that can be asked of a call.
+/// A client with all features that cost time: timeouts, rate limit and cancel.
 fn client(url: &str) -> std::result::Result<Client, Error> {
     let client = Client::builder("token").base_url(url).requests_per_minute(LIMIT).build()?;
     client.with_options(Options { cancel: Some(Cancel::new()), ..Options::default() })
@@ -35,7 +35,7 @@ pub fn get(url: &str) -> Result {
     let (client, with, without) = (client(url)?, ByHand::new(url, timeouts), ByHand::new(url, |same| same));
     Contest::new("get", 300, 100)
         .with("Client", || client.get(321).ok())
-        .beside("by hand, with time-outs", BESIDE_TIMEOUTS, || with.get(321).ok())
+        .beside("by hand, with timeouts", BESIDE_TIMEOUTS, || with.get(321).ok())
         .beside("by hand, without", BESIDE_NONE, || without.get(321).ok())
         .run();
     Ok(())
@@ -45,14 +45,14 @@ pub fn list(url: &str) -> Result {
     let (client, with, without) = (client(url)?, ByHand::new(url, timeouts), ByHand::new(url, |same| same));
     Contest::new("list of 100", 200, 50)
         .with("Client", || client.list(1, 100).ok())
-        .beside("by hand, with time-outs", BESIDE_TIMEOUTS, || with.list(1, 100).ok())
+        .beside("by hand, with timeouts", BESIDE_TIMEOUTS, || with.list(1, 100).ok())
         .beside("by hand, without", BESIDE_NONE, || without.list(1, 100).ok())
         .run();
     let (transport, request) = (UreqTransport::new(url, &Proxy::Off, None)?, list_request(url)?);
     let never: Interrupt = Rc::new(|| false);
     Contest::new("list of 100, not read", 200, 50)
         .with("UreqTransport", || transport.send(&request, &never).ok())
-        .beside("by hand, with time-outs", BESIDE_TIMEOUTS, || with.fetch_list(1, 100).ok())
+        .beside("by hand, with timeouts", BESIDE_TIMEOUTS, || with.fetch_list(1, 100).ok())
         .beside("by hand, without", BESIDE_NONE, || without.fetch_list(1, 100).ok())
         .run();
     Ok(())
@@ -73,7 +73,7 @@ pub fn create(url: &str) -> Result {
     let without = ByHand::new(url, fresh);
     Contest::new("create, each on a fresh connection", 200, 25)
         .with("Client", || client.create(&input).ok())
-        .beside("by hand, with time-outs", Goal::both(1.05), || with.create(&bare).ok())
+        .beside("by hand, with timeouts", Goal::both(1.05), || with.create(&bare).ok())
         .beside("by hand, without", Goal::NONE, || without.create(&bare).ok())
         .run();
     Ok(())
@@ -87,7 +87,7 @@ pub fn create_over_tls(url: &str) -> Result {
     let without = ByHand::new(url, |config| fresh(config).tls_config(tls.clone()));
     Contest::new("create over https, session resumed", 60, 10)
         .with("Client", || client.create(&input).ok())
-        .beside("by hand, with time-outs", Goal::both(1.05), || with.create(&bare).ok())
+        .beside("by hand, with timeouts", Goal::both(1.05), || with.create(&bare).ok())
         .beside("by hand, without", Goal::NONE, || without.create(&bare).ok())
         .run();
     Ok(())

@@ -1,11 +1,11 @@
-//! Contestants that take turns, so that what else the machine does meets all of them alike.
+//! Contestants take turns, so that other load on the machine affects all of them alike.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use crate::machine::cpu;
 
-/// What the first contestant may cost at most, beside another.
+/// The highest allowed ratio of the first contestant's cost to that of another.
 #[derive(Clone, Copy)]
 pub struct Goal {
     time: Option<f64>,
@@ -24,7 +24,7 @@ impl Goal {
     }
 }
 
-/// One block of calls: what one took.
+/// The cost of one call, measured over a block of calls.
 struct Block {
     time: Duration,
     cpu: Duration,
@@ -47,22 +47,22 @@ pub struct Contest<'a> {
 }
 
 impl<'a> Contest<'a> {
-    /// In each round everybody makes so many calls.
+    /// In each round every contestant makes this number of calls.
     pub fn new(title: &'static str, rounds: usize, calls: u32) -> Contest<'a> {
         Contest { title, rounds, calls, of: 1, within: None, contestants: Vec::new() }
     }
 
-    /// A call does so many of what is measured.
+    /// Each call does this number of the measured operations.
     pub fn of(self, of: u32) -> Contest<'a> {
         Contest { of, ..self }
     }
 
-    /// The most that the first contestant may take.
+    /// The most time that the first contestant may take.
     pub fn within(self, time: Duration) -> Contest<'a> {
         Contest { within: Some(time), ..self }
     }
 
-    /// The one that the others are compared with. A call must give back something.
+    /// Adds the first contestant, with which the others are compared. A call returns `None` if it fails.
     pub fn with<T>(self, name: &'static str, call: impl FnMut() -> Option<T> + 'a) -> Contest<'a> {
         self.beside(name, Goal::NONE, call)
     }
@@ -84,7 +84,7 @@ impl<'a> Contest<'a> {
     pub fn run(mut self) {
         let count = self.contestants.len();
         for round in 0..=self.rounds {
-            // Now from the first to the last, now back: nobody always comes after the same one.
+            // The order alternates, so that nobody always follows the same contestant.
             for turn in 0..count {
                 let index = if round % 2 == 0 { turn } else { count - 1 - turn };
                 let contestant = &mut self.contestants[index];
@@ -138,7 +138,7 @@ impl Contestant<'_> {
         format!("  {:<34}{:>10}{:>10}{a_second:>12.0}", self.name, micros(time), micros(cpu))
     }
 
-    /// The middle one of the ratios round by round.
+    /// The medians of the ratios of all rounds.
     fn compared_with(&self, ours: &Contestant<'_>) -> String {
         let ratio = |of: fn(&Block) -> Duration| {
             let rounds = ours.blocks.iter().zip(&self.blocks);
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn rounds_are_compared_one_by_one_so_a_slow_moment_for_both_does_not_count() {
+    fn ratios_are_taken_round_by_round_so_that_other_load_does_not_count() {
         let ours = contestant("ours", Goal::NONE, &[5, 50, 5]);
         let text = contestant("by hand", Goal::both(0.60), &[10, 100, 8]).compared_with(&ours);
         assert_eq!(text, "  time 0.50 (goal 0.60: met)  cpu 0.50 (goal 0.60: met)");
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_calls_in_every_round() {
+    fn every_contestant_calls_in_every_round() {
         let calls = std::cell::RefCell::new(String::new());
         let call = |name: char| {
             calls.borrow_mut().push(name);

@@ -1,4 +1,4 @@
-//! What is asked of the operating system.
+//! CPU time, memory and cores, from the operating system.
 
 use std::time::Duration;
 
@@ -33,20 +33,20 @@ impl Cores {
     }
 }
 
-/// The time that all threads of this process have computed, the ended ones too.
+/// The CPU time of all threads of this process, with those that have ended.
 #[cfg(unix)]
 pub fn cpu() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
     clock_gettime(ClockId::ProcessCPUTime).try_into().unwrap_or_default()
 }
 
-/// Not measured here.
+/// CPU time is not measured on this platform.
 #[cfg(not(unix))]
 pub fn cpu() -> Duration {
     Duration::ZERO
 }
 
-/// The most memory that this process ever held, in KiB; `None` where nobody tells.
+/// The peak memory of this process in KiB; `None` where it is not known.
 pub fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -1,4 +1,4 @@
-//! The client beside the same by hand with ureq and serde_json: `cargo xtask bench rust`.
+//! Benchmarks of the client beside hand-written code with ureq and serde_json: `cargo xtask bench rust`.
 
 mod by_hand;
 mod calls;
@@ -18,15 +18,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["serve"] => Ok(server::serve()?),
-        ["walk", url] => walk::measured(url),
+        ["walk", url] => walk::walk_and_print(url),
         ["bench"] => bench(),
-        _ => settled(),
+        _ => bench_with_fixed_allocator(),
     }
 }
 
-/// Measures in a process whose allocator gives nothing back: by default glibc decides that by what
-/// was freed before, so that one contestant's buffers would make another's cost twice as much.
-fn settled() -> Result<(), Box<dyn Error>> {
+/// Runs `bench` in a process whose allocator returns no memory to the system. By default glibc adapts to what
+/// was freed before, so the buffers of one contestant could double the cost of another.
+fn bench_with_fixed_allocator() -> Result<(), Box<dyn Error>> {
     let thresholds = "glibc.malloc.mmap_threshold=16777216:glibc.malloc.trim_threshold=67108864";
     let mut bench = Command::new(std::env::current_exe()?);
     let status = bench.arg("bench").env("GLIBC_TUNABLES", thresholds).status()?;
@@ -36,9 +36,9 @@ fn settled() -> Result<(), Box<dyn Error>> {
 fn bench() -> Result<(), Box<dyn Error>> {
     let cores = machine::pin();
     let pinned = if cores.is_some() { "pinned to one core" } else { "not pinned" };
-    println!("Client and server are processes of their own, {pinned}; those in a table take turns.");
-    println!("Time is the median of a call, cpu what the client's process used for it. A ratio is the");
-    println!("first line's figure over that of its own line: the median over the rounds.\n");
+    println!("Client and server are two processes, {pinned}; the lines of a table take turns.");
+    println!("time: median of a call. cpu: CPU time of the client's process for a call. A ratio is the");
+    println!("figure of the first line divided by that of its own line, as median over the rounds.\n");
     let server = Server::start()?;
     calls::get(&server.url)?;
     calls::list(&server.url)?;

@@ -1,5 +1,4 @@
-//! A server that costs next to nothing: it looks at the first line alone, and most of its answers
-//! are ready made.
+//! A cheap server: it reads only the first line of a request, and most of its answers are prepared.
 
 mod answers;
 mod tls;
@@ -14,11 +13,11 @@ use answers::Answers;
 pub use answers::page;
 pub use tls::CERTIFICATE;
 
-/// More than connections are ever open: starting a thread for each would cost more than an answer.
+/// More threads than open connections. Starting a thread for each connection would cost more than an answer.
 const WORKERS: usize = 300;
 const TLS_WORKERS: usize = 10;
 
-/// The server as a process of its own, so that its time is not counted; ends with this value.
+/// The server in its own process, so that its time is not counted. Dropping it ends the process.
 pub struct Server {
     process: Child,
     pub url: String,
@@ -36,7 +35,7 @@ impl Server {
         Ok(Server { url: url.to_owned(), tls_url: tls_url.to_owned(), process })
     }
 
-    /// What it says of the TLS handshakes that it has had.
+    /// A line with the number of its TLS handshakes.
     pub fn handshakes(&self) -> Result<String, ureq::Error> {
         ureq::get(format!("{}/handshakes", self.url)).call()?.body_mut().read_to_string()
     }
@@ -44,7 +43,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Its input ends, and with it the process.
+        // The process ends when its standard input closes.
         drop(self.process.stdin.take());
         let _ = self.process.wait();
     }
@@ -72,7 +71,7 @@ fn work(
         let shared = Arc::clone(&shared);
         thread::spawn(move || {
             let (listener, serve) = &*shared;
-            // A client that goes in the middle of something is not the next one's business.
+            // An error of one client does not matter to the next.
             while let Ok((stream, _)) = listener.accept() {
                 let _ = stream.set_nodelay(true).and_then(|()| serve(stream));
             }
@@ -80,7 +79,7 @@ fn work(
     }
 }
 
-/// A client sends its next request only after the answer, so what is read is one request.
+/// Answers one request after the other. A client sends the next only after the answer.
 fn answer(mut stream: impl Read + Write, answers: &Answers) -> io::Result<()> {
     let (mut request, mut filled) = ([0; 4096], 0);
     loop {

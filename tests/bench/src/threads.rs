@@ -10,7 +10,7 @@ use crate::calls::LIMIT;
 use crate::contest::{Contest, Goal};
 
 const THREADS: usize = 64;
-/// Requests of a thread.
+/// Requests of each thread.
 const EACH: u32 = 50;
 
 pub fn bench(url: &str) -> Result<(), Box<dyn Error>> {
@@ -28,7 +28,7 @@ pub fn bench(url: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// `None` if a call failed.
+/// Makes all calls on all threads; `None` if one failed.
 fn burst(call: &(impl Fn() -> bool + Sync)) -> Option<()> {
     let all_well = thread::scope(|scope| {
         let start = |_| scope.spawn(|| (0..EACH).all(|_| call()));

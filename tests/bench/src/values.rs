@@ -1,4 +1,4 @@
-//! What needs no network: a request built, an answer read.
+//! Benchmarks without network: building a request and reading an answer.
 
 use std::hint::black_box;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! All profiles of a large workspace, over real sockets and with the limit off.
+//! Benchmark of a walk over all profiles of a large workspace, over real sockets and without rate limit.
 
 use std::error::Error;
 use std::process::Command;
@@ -16,8 +16,8 @@ use crate::machine::peak_memory;
 
 const FEW: u32 = 1_000;
 const MANY: u32 = 100_000;
-/// How much more memory the many may need, in KiB.
-const FLAT: u64 = 1_024;
+/// How much more memory a walk over `MANY` may need than one over `FEW`, in KiB.
+const MORE_MEMORY: u64 = 1_024;
 
 pub fn bench(url: &str) -> Result<(), Box<dyn Error>> {
     let url = |profiles: u32| format!("{url}/{profiles}");
@@ -26,8 +26,8 @@ pub fn bench(url: &str) -> Result<(), Box<dyn Error>> {
     let many = walk_in_a_process(&url(MANY))?;
     if let (Some(few), Some(many)) = (few, many) {
         let more = many.saturating_sub(few);
-        let verdict = if more <= FLAT { "met" } else { "missed" };
-        println!("  {MANY} need {more} KiB more than {FEW} (goal {FLAT} KiB: {verdict})");
+        let verdict = if more <= MORE_MEMORY { "met" } else { "missed" };
+        println!("  {MANY} need {more} KiB more than {FEW} (goal {MORE_MEMORY} KiB: {verdict})");
     }
     println!();
     let client = Client::builder("token").base_url(url(MANY)).requests_per_minute(None).build()?;
@@ -41,21 +41,21 @@ pub fn bench(url: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints what it says; gives back its peak memory in KiB.
+/// Walks in a new process, prints its output, and returns its peak memory in KiB.
 fn walk_in_a_process(url: &str) -> Result<Option<u64>, Box<dyn Error>> {
     let mut walk = Command::new(std::env::current_exe()?);
-    // Its memory is that of a user's process.
+    // Without the tunables its memory is that of a user's process.
     let output = walk.args(["walk", url]).env_remove("GLIBC_TUNABLES").output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }
-    let said = String::from_utf8(output.stdout)?;
-    print!("{said}");
-    Ok(said.split_whitespace().rev().nth(1).and_then(|peak| peak.parse().ok()))
+    let text = String::from_utf8(output.stdout)?;
+    print!("{text}");
+    Ok(text.split_whitespace().rev().nth(1).and_then(|peak| peak.parse().ok()))
 }
 
-/// Walks all, and prints what that took of this process.
-pub fn measured(url: &str) -> Result<(), Box<dyn Error>> {
+/// Walks all profiles, and prints time, requests and memory.
+pub fn walk_and_print(url: &str) -> Result<(), Box<dyn Error>> {
     let sent = Arc::new(AtomicU32::new(0));
     let transport = Counting { inner: UreqTransport::new(url, &Proxy::Off, None)?, sent: sent.clone() };
     let builder = Client::builder("token").base_url(url).requests_per_minute(None);
@@ -72,7 +72,7 @@ pub fn measured(url: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Counts what is sent.
+/// Counts the requests.
 struct Counting {
     inner: UreqTransport,
     sent: Arc<AtomicU32>,

@@ -1,16 +1,16 @@
-//! What answers look like: headers as recorded, bodies of failures as reconstructed.
+//! The answers: headers as recorded from the service, bodies of failures as reconstructed.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::{Map, Value, json};
 use workato_oauth_profiles::Response;
 
-/// Why a request is refused.
+/// A refusal of a request.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Failure {
     status: u16,
     message: &'static str,
-    /// Parameters, and what is wrong with each.
+    /// The parameters that are wrong, each with what is wrong with it.
     errors: Map<String, Value>,
     /// Seconds.
     retry_after: Option<u64>,
@@ -27,7 +27,8 @@ impl Failure {
         failure
     }
 
-    /// Says why in place of the usual message, but where the documentation has one for this status.
+    /// A refusal with its own message. Where the documentation shows a message for this status, that one
+    /// is used instead.
     pub fn of_state(status: u16, text: &'static str) -> Failure {
         let message = if matches!(status, 400 | 401 | 404) { message(status) } else { text };
         Failure { message, ..Failure::new(status) }
@@ -71,11 +72,11 @@ fn message(status: u16) -> &'static str {
     }
 }
 
-/// Numbers the answers, so that each has a correlation id of its own and two runs have the same.
+/// Builds answers and numbers them, so that each has its own correlation id and every run has the same ids.
 #[derive(Default)]
-pub(crate) struct Stamp(u64);
+pub(crate) struct AnswerBuilder(u64);
 
-impl Stamp {
+impl AnswerBuilder {
     /// An answer with this JSON text.
     pub fn success(&mut self, status: u16, json: String) -> Response {
         let mut hasher = DefaultHasher::new();
@@ -89,13 +90,13 @@ impl Stamp {
         self.answer(failure.status, failure.body(), retry_after)
     }
 
-    /// To another origin.
+    /// A redirect to another origin.
     pub fn redirect(&mut self, target: &str) -> Response {
         let location = format!("https://elsewhere.invalid{target}");
         self.answer(307, json!({"message": "Moved"}).to_string(), Some(("Location", location)))
     }
 
-    /// 200, and yet a failure.
+    /// A failure that is answered with status 200.
     pub fn success_false(&mut self) -> Response {
         let body = json!({"success": false, "errors": {"base": ["The emulator was told to refuse this"]}});
         self.answer(200, body.to_string(), None)
@@ -115,12 +116,12 @@ impl Stamp {
         ];
         headers.extend(further);
         let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        // In JSON text an ampersand stands in strings only.
+        // In JSON an ampersand can only stand within a string, so it can be escaped everywhere.
         Response { status, headers, body: json.replace('&', "\\u0026").into_bytes() }
     }
 }
 
-/// What a proxy in front of the service says: no JSON, and nothing of the service's headers.
+/// The answer of a proxy in front of the service: HTML, without the headers of the service.
 pub(crate) fn html() -> Response {
     let headers = vec![("Content-Type".into(), "text/html; charset=utf-8".into())];
     let body = "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>\n";

@@ -1,4 +1,4 @@
-//! What is drawn: latencies and faults, from a generator with a seed.
+//! Random latencies and faults, from a generator with a seed.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! `/__emulator/...`: what the real service does not have. It needs no token, counts for no limit,
-//! and is not in the journal.
+//! The control path `/__emulator/...`, which the real service does not have. Its requests need no token,
+//! do not count for the rate limit and are not in the journal.
 
 mod object;
 mod reset;
@@ -52,7 +52,7 @@ fn message(text: &str) -> Value {
     json!({"message": text})
 }
 
-/// All of them or none: a list with a mistake queues nothing.
+/// Queues all faults of the list, or none if one of them is wrong.
 fn faults(state: &mut State, body: &[u8]) -> Result<Value, String> {
     let Value::Array(list) = object::json(body)? else {
         return Err("the body is not a list of faults".into());
@@ -64,7 +64,7 @@ fn faults(state: &mut State, body: &[u8]) -> Result<Value, String> {
     Ok(json!({"faults": state.faults.len()}))
 }
 
-/// Those that the body does not name stay as they are.
+/// Changes the settings that the body names.
 fn settings(state: &mut State, body: &[u8]) -> Result<Value, String> {
     let settings = named(&state.settings, Object::read(body)?)?;
     state.set(settings);
@@ -77,14 +77,14 @@ fn named(settings: &Settings, wanted: Object) -> Result<Settings, String> {
     Ok(settings)
 }
 
-/// Whether those of a profile that the body names are right.
+/// Whether the client secret and the token in the body are those of the profile.
 fn secret(state: &State, body: &[u8]) -> Result<Value, String> {
     let mut asked = Object::read(body)?;
-    let id = asked.number("profile")?.ok_or("the body names no profile")?;
+    let id = asked.number("profile")?.ok_or("the body has no profile")?;
     let (client_secret, token) = (asked.text("client_secret")?, asked.text("token")?);
     asked.end()?;
     if client_secret.is_none() && token.is_none() {
-        return Err("the body names no client_secret and no token".into());
+        return Err("the body has neither client_secret nor token".into());
     }
     let right = state.workspace.profile(id).is_some_and(|profile| {
         client_secret.is_none_or(|it| it == profile.client_secret)
@@ -107,9 +107,9 @@ fn assignments(state: &State) -> Value {
 
 fn connections(state: &mut State, body: &[u8]) -> Result<Value, String> {
     let mut wanted = Object::read(body)?;
-    let profile = wanted.number("profile")?.ok_or("the body names no profile")?;
-    let customer = wanted.number("customer")?.ok_or("the body names no customer")?;
-    let connections = wanted.number("connections")?.ok_or("the body names no connections")?;
+    let profile = wanted.number("profile")?.ok_or("the body has no profile")?;
+    let customer = wanted.number("customer")?.ok_or("the body has no customer")?;
+    let connections = wanted.number("connections")?.ok_or("the body has no connections")?;
     wanted.end()?;
     if !state.workspace.use_profile(profile, customer, connections.unsigned_abs()) {
         return Err(format!("profile {profile} is not assigned to customer {customer}"));

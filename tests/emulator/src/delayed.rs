@@ -1,11 +1,11 @@
-//! Writes whose connection is gone and that are carried out later.
+//! Writes whose connection was closed and which are carried out later.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::incoming::Incoming;
 
-/// By when they are due, and in the order in which they came.
+/// The writes that wait, ordered by the time at which they are due, then by their arrival.
 #[derive(Default)]
 pub(crate) struct Delayed {
     waiting: BTreeMap<(Duration, u64), Incoming>,
@@ -18,7 +18,7 @@ impl Delayed {
         self.count += 1;
     }
 
-    /// Takes out the next one that is due.
+    /// Takes out the next write that is due.
     pub fn due(&mut self, now: Duration) -> Option<Incoming> {
         let first = self.waiting.first_entry()?;
         (first.key().0 <= now).then(|| first.remove())

@@ -1,4 +1,4 @@
-//! The emulator's outside.
+//! The public interface of the emulator.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -8,20 +8,20 @@ use workato_oauth_profiles::Request;
 use crate::incoming::Incoming;
 use crate::journal::Arrival;
 use crate::state::State;
-use crate::{End, Fate, Fault, Profile, Settings, control, strike};
+use crate::{End, Fate, Fault, Profile, Settings, control, receive};
 
 /// One emulated workspace. Clones are the same workspace.
 #[derive(Clone)]
 pub struct Emulator(Arc<Mutex<State>>);
 
 impl Emulator {
-    /// An empty workspace whose API token is this.
+    /// An empty workspace with this API token.
     pub fn new(token: impl Into<String>) -> Emulator {
         Emulator(Arc::new(Mutex::new(State::new(token.into()))))
     }
 
-    /// Takes a request that arrives at `now`, by a clock of the caller's own. First it carries out the
-    /// delayed writes that are due by then. An earlier time than the one before counts as the latter.
+    /// Handles a request that arrives at `now`, by the caller's own clock. First it carries out the delayed
+    /// writes that are due by then. Time does not go back: an earlier `now` counts as the latest one so far.
     pub fn handle(&self, request: &Request, now: Duration) -> Fate {
         self.receive(&Incoming::from(request), now)
     }
@@ -36,14 +36,14 @@ impl Emulator {
         state.advance(now);
         match control::answer(&mut state, incoming) {
             Some(response) => Fate { after: Duration::ZERO, end: End::Answer(response) },
-            None => strike::receive(&mut state, incoming, now),
+            None => receive::receive(&mut state, incoming, now),
         }
     }
 
-    /// Whether the connection is to close with this request unread.
+    /// Whether the connection closes before this request is read.
     #[cfg(feature = "server")]
-    pub(crate) fn leaves_unread(&self, incoming: &Incoming, now: Duration) -> bool {
-        !control::is_for(incoming) && strike::stays_unread(&mut self.lock(), incoming, now)
+    pub(crate) fn closes_unread(&self, incoming: &Incoming, now: Duration) -> bool {
+        !control::is_for(incoming) && receive::closes_unread(&mut self.lock(), incoming, now)
     }
 
     /// The clock of all servers of this emulator.
@@ -52,34 +52,34 @@ impl Emulator {
         *self.lock().started.get_or_insert_with(std::time::Instant::now)
     }
 
-    /// Adds what Workato's documentation shows: profile 321 (`Acme HubSpot OAuth app`, secret
-    /// `example_client_secret`), assigned to the customers 401 to 405 (external ids A2401 to A2405), of
-    /// whom the first has a connection that uses it; and customer 123 (A2300), who has nothing yet.
+    /// Adds the example of Workato's documentation: profile 321 (`Acme HubSpot OAuth app`, secret
+    /// `example_client_secret`), assigned to the customers 401 to 405 (external ids A2401 to A2405). One
+    /// connection of customer 401 uses it. Customer 123 (A2300) has no profile yet.
     pub fn add_documented(&self) {
         self.lock().workspace.add_documented();
     }
 
-    /// Adds so many profiles with distinct names, assigned to nobody. Their ids go on after the highest
-    /// that ever was, from 1; profile 7 has the client id `client_7`, the secret `secret_7`, and for
-    /// Slack the token `token_7`.
+    /// Adds this number of profiles with distinct names, assigned to nobody. Their ids follow the highest id
+    /// so far, or begin at 1. Profile 7 has the client id `client_7`, the secret `secret_7`, and for Slack
+    /// the token `token_7`.
     pub fn add_profiles(&self, count: usize) {
         self.lock().workspace.add_profiles(count);
     }
 
-    /// Adds so many customers. Their ids go on after the highest, from 1001; customer 1001 has the
-    /// external id `C1001`.
+    /// Adds this number of customers. Their ids follow the highest id so far, or begin at 1001. Customer
+    /// 1001 has the external id `C1001`.
     pub fn add_customers(&self, count: usize) {
         self.lock().workspace.add_customers(count);
     }
 
-    /// Adds a customer, in place of those with this id or external id. The external id is as the partner
-    /// knows it: without the prefix E, and not encoded.
+    /// Adds a customer and removes those with the same id or external id. The external id is not encoded
+    /// and has no prefix E.
     pub fn add_customer(&self, id: i64, external_id: Option<&str>) {
         self.lock().workspace.add_customer(id, external_id);
     }
 
-    /// Says how many connections of a customer use a profile. False, and nothing happens, where it is not
-    /// assigned to that customer.
+    /// Sets how many connections of a customer use a profile. Does nothing and returns false if the profile
+    /// is not assigned to that customer.
     pub fn use_profile(&self, profile: i64, customer: i64, connections: u64) -> bool {
         self.lock().workspace.use_profile(profile, customer, connections)
     }
@@ -94,25 +94,25 @@ impl Emulator {
         self.lock().workspace.profile(profile).is_some_and(|profile| profile.client_secret == client_secret)
     }
 
-    /// Whether this is the token of a profile. One without a token has none that is right.
+    /// Whether this is the token of a profile. Always false for a profile without a token.
     pub fn has_token(&self, profile: i64, token: &str) -> bool {
         self.lock().workspace.profile(profile).is_some_and(|profile| profile.token.as_deref() == Some(token))
     }
 
-    /// Whether a profile is assigned to a customer, by the id of the customer's workspace.
+    /// Whether a profile is assigned to the customer with this workspace id.
     pub fn is_assigned(&self, profile: i64, customer: i64) -> bool {
         self.lock().workspace.profile(profile).is_some_and(|it| it.customers.contains(&customer))
     }
 
-    /// The customers that have a profile, by id.
+    /// The ids of the customers to which a profile is assigned, in ascending order.
     pub fn assigned(&self, profile: i64) -> Vec<i64> {
         let state = self.lock();
         let customers = state.workspace.profile(profile).map(|profile| profile.customers.iter());
         customers.into_iter().flatten().copied().collect()
     }
 
-    /// Lets the next request fail that has no fault yet. Faults are taken in order, whatever the
-    /// request and its token.
+    /// Queues a fault. Each request takes the first fault of the queue, whatever it asks for and whatever
+    /// its token is.
     pub fn fail_next(&self, fault: Fault) {
         self.lock().faults.push_back(fault);
     }
@@ -122,23 +122,24 @@ impl Emulator {
         self.lock().journal.clone()
     }
 
-    /// What can be set.
+    /// The settings.
     pub fn settings(&self) -> Settings {
         self.lock().settings.clone()
     }
 
-    /// Changes what can be set, from the next request on. Another seed begins anew.
+    /// Changes the settings, from the next request on. Another seed restarts the random generator.
     pub fn set(&self, settings: Settings) {
         self.lock().set(settings);
     }
 
-    /// Forgets the journal, faults and delayed writes that wait, and what was counted for the limit, and
-    /// begins the drawing anew; the caller's clock may too. Profiles, customers and settings stay.
+    /// Clears the journal, the queued faults, the delayed writes and the count of the rate limit, and
+    /// restarts the random generator. The caller's clock may begin at zero again. Profiles, customers and
+    /// settings stay.
     pub fn reset(&self) {
         self.lock().reset();
     }
 
-    /// Where a server keeps the time, what is due is done first.
+    /// Locks the state. If a server runs, its clock decides which delayed writes are carried out first.
     fn lock(&self) -> MutexGuard<'_, State> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(started) = state.started {

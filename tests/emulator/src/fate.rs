@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use workato_oauth_profiles::{Reached, Response, SendError, SendErrorKind};
 
-use crate::written;
+use crate::encode;
 
-/// Between two bytes of an answer that drips.
+/// The time between two bytes of an answer that drips.
 pub(crate) const DRIP: Duration = Duration::from_millis(250);
 
 /// When and how a request to the emulator ends.
@@ -14,7 +14,7 @@ pub(crate) const DRIP: Duration = Duration::from_millis(250);
 pub struct Fate {
     /// How long after the request arrived.
     pub after: Duration,
-    /// How.
+    /// How it ends.
     pub end: End,
 }
 
@@ -39,8 +39,7 @@ pub enum End {
 }
 
 impl Fate {
-    /// How long a request takes for which a transport has so much time, and what the transport
-    /// reports. What takes longer is a time-out.
+    /// How long the request takes, and what a transport with this timeout reports for it.
     pub fn sent(self, timeout: Duration) -> (Duration, Result<Response, SendError>) {
         let (after, result) = self.end.reported();
         match self.after.checked_add(after).filter(|after| *after <= timeout) {
@@ -49,7 +48,7 @@ impl Fate {
         }
     }
 
-    /// The answer, where there is a whole one; it may come late.
+    /// The answer, if a whole one is sent, however late.
     pub fn answer(self) -> Option<Response> {
         match self.end {
             End::Answer(response) => Some(response),
@@ -69,12 +68,12 @@ impl End {
             End::Truncate(_) | End::WrongLength(_) => {
                 (Duration::ZERO, Err("the emulator closed the connection within the answer"))
             }
-            End::Drip(response) => (DRIP * written::size(&response) as u32, Ok(response)),
+            End::Drip(response) => (DRIP * encode::size(&response) as u32, Ok(response)),
         };
         (after, result.map_err(|text| failed(SendErrorKind::Network, text)))
     }
 
-    /// The status that is sent, where there is one.
+    /// The status that is sent, if one is.
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
             End::Answer(response)

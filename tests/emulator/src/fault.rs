@@ -1,4 +1,4 @@
-//! What goes wrong on purpose.
+//! Faults: what a test lets go wrong.
 
 mod read;
 
@@ -7,42 +7,43 @@ use std::time::Duration;
 use serde_json::Value;
 use workato_oauth_profiles::Response;
 
-/// What happens to a request. "Carried out" means judged as always: with a wrong token, nothing is done.
+/// What happens to a request. "Carried out" means handled as without a fault, so a wrong token is still
+/// refused.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
-    /// `429`: an answer of that status with `Retry-After: 1`; not carried out.
+    /// `429`: an answer with status 429 and `Retry-After: 1`; not carried out.
     TooManyRequests,
-    /// `429_bare`: an answer of that status without `Retry-After`; not carried out.
+    /// `429_bare`: an answer with status 429 and without `Retry-After`; not carried out.
     TooManyRequestsBare,
-    /// `503`: an answer of that status; not carried out.
+    /// `503`: an answer with status 503; not carried out.
     Unavailable,
-    /// `html`: a 502 with an HTML body, as a proxy gives it; not carried out.
+    /// `html`: a 502 with an HTML body, as from a proxy; not carried out.
     Html,
-    /// `success_false`: a 200 whose body says `"success": false` and why; not carried out.
+    /// `success_false`: a 200 whose body has `"success": false` and `errors`; not carried out.
     SuccessFalse,
     /// `redirect`: a 307 to another origin; not carried out.
     Redirect,
-    /// This answer and no header more; over HTTP its length is written by the server.
+    /// This answer, with these headers and no others; over HTTP the server adds `Content-Length`. Not
+    /// carried out.
     Answer(Response),
     /// `hang`: the request is read, never carried out and never answered.
     Hang,
-    /// `drop_before`: the connection is closed and the request was not read.
+    /// `drop_before`: the connection is closed before the request is read; not carried out.
     DropBefore,
-    /// `drop_after`: the request is read and not carried out, the connection closed without an answer.
+    /// `drop_after`: the request is read, and the connection closed without an answer; not carried out.
     DropAfter,
-    /// `drop_applied`: the request is carried out, the connection closed without an answer.
+    /// `drop_applied`: the request is carried out, and the connection closed without an answer.
     DropApplied,
-    /// `{"apply_after": 20}`: the connection is closed without an answer, and the request carried out
-    /// so much later.
+    /// `{"apply_after": 20}`: the connection is closed without an answer, and the request is carried out
+    /// after this time.
     ApplyAfter(Duration),
     /// `truncate`: carried out; the body of the answer breaks off in the middle and the connection closes.
     Truncate,
-    /// `drip`: carried out; the answer comes a byte at a time, more slowly than anyone waits.
+    /// `drip`: carried out; the answer comes at four bytes a second, so that a timeout ends it.
     Drip,
-    /// `wrong_length`: carried out; more is announced by `Content-Length` than comes, and the
-    /// connection closes.
+    /// `wrong_length`: carried out; `Content-Length` is larger than the body, then the connection closes.
     WrongLength,
-    /// `{"latency": 2.5}`: carried out and answered, the answer so much later.
+    /// `{"latency": 2.5}`: carried out at once, and answered after this time.
     Latency(Duration),
 }
 

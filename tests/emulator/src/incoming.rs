@@ -38,7 +38,7 @@ impl From<&Request> for Incoming {
     }
 }
 
-/// Path and query of a URL; what is no whole URL is taken as path and query already.
+/// Path and query of a URL. A text that is not a whole URL is returned as it is.
 pub(crate) fn origin_form(url: &str) -> String {
     let url = url.split_once('#').map_or(url, |(url, _)| url);
     let Some((_, rest)) = url.split_once("://").filter(|(scheme, _)| !scheme.contains('/')) else {

@@ -1,4 +1,4 @@
-//! What arrived.
+//! The journal: the requests that arrived.
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use crate::incoming::Incoming;
 /// Whether a request brought the API token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Authorization {
-    /// It did.
+    /// It has the API token.
     Right,
-    /// It brought something else.
+    /// It has another Authorization header.
     Wrong,
     /// It has no Authorization header.
     Missing,
@@ -20,20 +20,20 @@ pub enum Authorization {
 /// A request that arrived.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrival {
-    /// When, by the clock of the caller or the server.
+    /// When it arrived, by the clock of the caller or the server.
     pub time: Duration,
     /// The method.
     pub method: String,
     /// Path and query, as sent.
     pub path: String,
-    /// Names and values in order, names as sent, without Authorization.
+    /// The headers without Authorization, in order, their names as sent.
     pub headers: Vec<(String, String)>,
-    /// What is said of Authorization instead.
+    /// Whether its Authorization header was right.
     pub authorization: Authorization,
-    /// The body, JSON text, with `[redacted]` in place of `client_secret` and `token`; none if there was
-    /// none. What is no JSON object is redacted as a whole.
+    /// The body as JSON text, with `[redacted]` in place of `client_secret` and `token`; `None` if there was
+    /// no body. A body that is not a JSON object is redacted as a whole.
     pub body: Option<String>,
-    /// The status of the answer, where there was one.
+    /// The status of the answer; `None` if there was no answer.
     pub status: Option<u16>,
 }
 
@@ -85,7 +85,7 @@ fn redacted(body: &[u8]) -> String {
     }
 }
 
-/// Wherever they stand: a client may have put them in the wrong place.
+/// Redacts secrets at every depth: a client may have put them in the wrong place.
 fn redact(json: &mut Value) {
     match json {
         Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| match name.as_str() {

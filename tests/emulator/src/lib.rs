@@ -1,6 +1,6 @@
 //! Unofficial emulator of Workato's Custom OAuth profiles API, for tests; not by Workato.
 //!
-//! In memory, with a clock of the test's own:
+//! In memory, with the test's own clock:
 //!
 //! ```
 //! use std::time::Duration;
@@ -38,7 +38,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! Nobody has published a recording of a failure of these routes: all failure bodies are
+//! Nobody has published a recording of a failure of these routes, so all failure bodies are
 //! reconstructions. The README lists what is documented and what is assumed.
 
 mod answer;
@@ -46,19 +46,19 @@ mod chance;
 mod control;
 mod delayed;
 mod emulator;
+mod encode;
 mod fate;
 mod fault;
 mod incoming;
 mod journal;
+mod receive;
 mod routes;
 #[cfg(feature = "server")]
 mod server;
 mod settings;
 mod state;
-mod strike;
 mod window;
 mod workspace;
-mod written;
 
 pub use emulator::Emulator;
 pub use fate::{End, Fate};

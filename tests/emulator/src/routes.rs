@@ -1,4 +1,4 @@
-//! Which route a request means, and whether the token may use it.
+//! Finds the route of a request and checks whether the token has the privilege for it.
 
 mod assign;
 mod body;
@@ -18,14 +18,14 @@ use crate::incoming::Incoming;
 use crate::workspace::Workspace;
 use crate::{Rule, Settings};
 
-/// The two families that may have a limit each.
+/// The two families of routes. Each may have its own rate limit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Family {
     Profiles,
     Customers,
 }
 
-/// Even what is no route belongs to one.
+/// The family of a request. A path that is not a route belongs to one too.
 pub(crate) fn family(incoming: &Incoming) -> Family {
     if incoming.path().starts_with("/api/managed_users/") { Family::Customers } else { Family::Profiles }
 }
@@ -113,7 +113,7 @@ fn result(value: &impl Serialize) -> String {
     format!(r#"{{"result":{value}}}"#)
 }
 
-/// What delete, assign and unassign answer.
+/// The answer of delete, assign and unassign.
 fn done() -> Answer {
     Ok((200, r#"{"result":{"success":true}}"#.into()))
 }
@@ -125,7 +125,7 @@ fn rule(rule: Rule, refusal: impl FnOnce(u16) -> Failure) -> Result<(), Failure>
     }
 }
 
-/// A whole number in digits alone.
+/// A whole number that is written in digits only.
 fn number<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -1,4 +1,4 @@
-//! The emulator over HTTP: a thread a connection.
+//! The emulator over HTTP, with a thread for each connection.
 
 mod connection;
 mod open;
@@ -11,22 +11,22 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use crate::Emulator;
-use open::Open;
+use open::OpenConnections;
 
 /// An HTTP server on the loopback interface. Dropping it stops it and ends its connections.
 pub struct Server {
     address: SocketAddr,
-    open: Arc<Open>,
+    open: Arc<OpenConnections>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Server {
-    /// Listens on `127.0.0.1` and this port; 0 picks a free one. Times in the journal count from the
-    /// first start of a server of this emulator.
+    /// Listens on `127.0.0.1` and this port; 0 picks a free port. Times in the journal count from the first
+    /// start of a server of this emulator.
     pub fn start(emulator: Emulator, port: u16) -> io::Result<Server> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let address = listener.local_addr()?;
-        let open = Arc::new(Open::default());
+        let open = Arc::new(OpenConnections::default());
         let shared = Arc::clone(&open);
         let name = "workato-emulator".into();
         emulator.started();
@@ -40,14 +40,14 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Stops, and returns when every connection has ended; those that wait are cut.
+    /// Stops the server: closes all connections, and returns when they have ended.
     pub fn stop(self) {}
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         self.open.stop();
-        // Wakes the thread that accepts. If that fails there is nobody to wake.
+        // This wakes the thread that accepts connections. If it fails, that thread has ended already.
         let _ = TcpStream::connect(self.address);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -55,7 +55,7 @@ impl Drop for Server {
     }
 }
 
-fn accept(listener: &TcpListener, emulator: &Emulator, open: &Open) {
+fn accept(listener: &TcpListener, emulator: &Emulator, open: &OpenConnections) {
     thread::scope(|scope| {
         for (number, stream) in (0..).zip(listener.incoming()) {
             if open.is_stopping() {

@@ -1,4 +1,4 @@
-//! What can be set: in code, by `--set NAME=VALUE`, and by the control path.
+//! The settings: set in code, by `--set NAME=VALUE`, or by the control path.
 
 mod kind;
 
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use kind::{Kind, Limit, Number, Refusal, Seconds, Share, Status, Switch, Verdict};
 
-/// What becomes of a request about which the documentation is silent.
+/// What happens to a request that the documentation does not describe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// It is carried out; `accept` in text.
@@ -24,7 +24,7 @@ pub enum Rule {
 /// Name, type and default of each setting, and what it may be.
 macro_rules! settings {
     ($($(#[doc = $doc:literal])+ $name:ident: $type:ty = $default:expr, $kind:expr;)+) => {
-        /// What can be set. The names of the fields are those of `--set` and of the control path.
+        /// The settings. The fields have the names that `--set` and the control path use.
         #[derive(Clone, Debug, PartialEq)]
         pub struct Settings {
             $($(#[doc = $doc])+ pub $name: $type,)+
@@ -37,7 +37,7 @@ macro_rules! settings {
         }
 
         impl Settings {
-            /// A line or two for each: its name, its default, what it does, what it may be.
+            /// Two lines for each setting: its name and default, what it does, and its possible values.
             pub fn help() -> String {
                 let (settings, mut help) = (Settings::default(), String::new());
                 $(
@@ -70,11 +70,11 @@ macro_rules! settings {
 }
 
 settings! {
-    /// Requests that are admitted in any 60 seconds.
+    /// The rate limit: how many requests are admitted in any 60 seconds.
     requests_per_minute: Option<u32> = Some(60), Limit;
-    /// Whether assign and unassign have a limit of their own beside that of the other five.
+    /// Whether assign and unassign have their own rate limit, apart from the other five operations.
     two_windows: bool = false, Switch;
-    /// Whether a 429 of the limit says in `Retry-After` how many seconds to wait.
+    /// Whether a 429 of the rate limit has `Retry-After`, in seconds.
     retry_after: bool = true, Switch;
     /// Whether the token may list.
     may_list: bool = true, Switch;
@@ -90,48 +90,48 @@ settings! {
     may_assign: bool = true, Switch;
     /// Whether the token may unassign.
     may_unassign: bool = true, Switch;
-    /// The status where the token may not.
+    /// The status of a request for which the token has no privilege.
     missing_privilege: u16 = 401, Status(&[401, 403], "401 or 403");
-    /// The status of a create.
+    /// The status of a successful create.
     create_status: u16 = 200, Status(&[200, 201], "200 or 201");
     /// A create or an update with the name of another profile.
     duplicate_name: Rule = Rule::Accept, Verdict;
-    /// A provider that is none of the thirteen that are known.
+    /// A provider that is not one of the thirteen known ones.
     unknown_provider: Rule = Rule::Refuse(400), Verdict;
     /// A provider that begins with `slack`, without a token.
     slack_without_token: Rule = Rule::Accept, Verdict;
     /// Whether an update without a token keeps the token instead of clearing it.
     keep_token: bool = false, Switch;
-    /// An assign to a customer who has another profile of this provider; accepted, it takes its place.
+    /// An assign to a customer who has another profile of this provider; if accepted, it replaces that one.
     second_profile: Rule = Rule::Refuse(422), Verdict;
-    /// An assign of what is assigned already.
+    /// An assign of a profile that is assigned already.
     assign_again: Rule = Rule::Accept, Verdict;
-    /// An unassign of what is not assigned.
+    /// An unassign of a profile that is not assigned.
     unassign_missing: Rule = Rule::Refuse(404), Verdict;
-    /// An unassign without `force` of what the customer's connections use.
+    /// An unassign without `force` of a profile that the customer's connections use.
     unassign_in_use: Rule = Rule::Refuse(422), Verdict;
     /// A delete of a profile that is assigned or in use.
     delete_in_use: Rule = Rule::Refuse(422), Verdict;
-    /// The status where there is no such customer.
+    /// The status of a request for an unknown customer.
     unknown_customer: u16 = 404, Refusal;
-    /// A dot in an external id that is not written `%2E`.
+    /// An external id with a dot that is not encoded as `%2E`.
     plain_dot: Rule = Rule::Refuse(400), Verdict;
-    /// A `per_page` over 100; accepted, it counts as 100.
+    /// A `per_page` over 100; if accepted, it counts as 100.
     large_page: Rule = Rule::Accept, Verdict;
     /// Whether the list begins with the highest id instead of the lowest.
     newest_first: bool = false, Switch;
-    /// How long an answer takes: always the same, or drawn between two.
+    /// How long an answer takes: a fixed time, or a random one between two.
     latency: RangeInclusive<Duration> = Duration::ZERO..=Duration::ZERO, Seconds;
-    /// The share of requests that meet `503`, `drop_applied` or `drop_after`, drawn.
+    /// The share of requests with a random fault: `503`, `drop_applied` or `drop_after`.
     fault_rate: f64 = 0.0, Share;
-    /// What latencies and faults are drawn with: the same seed, the same run.
+    /// The seed of random latencies and faults: the same seed gives the same run.
     seed: u64 = 0, Number;
     /// Whether requests are kept in the journal.
     journal: bool = true, Switch;
 }
 
 impl Settings {
-    /// Sets one by a text such as `requests_per_minute=off`. The error says what is wrong.
+    /// Changes a setting by a text such as `requests_per_minute=off`. The error says what is wrong.
     pub fn set_text(&mut self, text: &str) -> Result<(), String> {
         let (name, value) = text
             .split_once('=')

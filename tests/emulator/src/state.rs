@@ -1,9 +1,9 @@
-//! What the emulator holds, and the order in which it judges a request.
+//! The state of the emulator, and the order in which it checks a request.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use crate::answer::{Failure, Stamp};
+use crate::answer::{AnswerBuilder, Failure};
 use crate::chance::Chance;
 use crate::delayed::Delayed;
 use crate::incoming::Incoming;
@@ -19,14 +19,14 @@ pub(crate) struct State {
     pub workspace: Workspace,
     pub faults: VecDeque<Fault>,
     pub journal: Vec<Arrival>,
-    /// Of profiles and of customers; where there is one limit, the first counts for both.
+    /// The rate limits of profiles and of customers. With one limit for all, the first is used for both.
     windows: [Window; 2],
-    pub stamp: Stamp,
+    pub answers: AnswerBuilder,
     pub chance: Chance,
     delayed: Delayed,
-    /// The latest that was seen.
+    /// The latest time so far.
     now: Duration,
-    /// When a server first began, from which on time passes by itself.
+    /// When the first server started. From then on time passes by itself.
     pub started: Option<Instant>,
 }
 
@@ -39,7 +39,7 @@ impl State {
             faults: VecDeque::new(),
             journal: Vec::new(),
             windows: Default::default(),
-            stamp: Stamp::default(),
+            answers: AnswerBuilder::default(),
             chance: Chance::new(Settings::default().seed),
             delayed: Delayed::default(),
             now: Duration::ZERO,
@@ -47,11 +47,11 @@ impl State {
         }
     }
 
-    /// Carries out what is due. Time never goes back.
+    /// Carries out the delayed writes that are due. Time never goes back.
     pub fn advance(&mut self, now: Duration) -> Duration {
         self.now = self.now.max(now);
         while let Some(incoming) = self.delayed.due(self.now) {
-            // Its answer has nobody to go to.
+            // Its connection is closed, so nobody receives the answer.
             let _ = routes::answer(&mut self.workspace, &self.settings, &incoming);
         }
         self.now
@@ -64,7 +64,7 @@ impl State {
         self.settings = settings;
     }
 
-    /// What was sent and is not carried out yet goes too, and a clock of the caller's may begin anew.
+    /// Drops the delayed writes too. The caller's clock may begin at zero again.
     pub fn reset(&mut self) {
         self.faults.clear();
         self.journal.clear();
@@ -74,7 +74,7 @@ impl State {
         self.now = Duration::ZERO;
     }
 
-    /// The fault that the next request meets.
+    /// The fault of the next request.
     pub fn next_fault(&mut self) -> Option<Fault> {
         self.faults.pop_front().or_else(|| self.chance.fault(&self.settings))
     }
@@ -87,20 +87,20 @@ impl State {
         }
     }
 
-    /// Judges a request and carries it out.
+    /// Checks a request and carries it out.
     pub fn judge(&mut self, incoming: &Incoming) -> Answer {
         self.admit(incoming)?;
         routes::answer(&mut self.workspace, &self.settings, incoming)
     }
 
-    /// Judges a request now, to carry it out later.
+    /// Checks a request now and carries it out later.
     pub fn delay(&mut self, incoming: &Incoming, after: Duration) {
         if self.admit(incoming).is_ok() {
             self.delayed.add(self.now + after, incoming.clone());
         }
     }
 
-    /// Counts a request whether there is room or not.
+    /// Counts a request for the rate limit, even if the limit is reached.
     pub fn count(&mut self, incoming: &Incoming) {
         let now = self.now;
         self.window(incoming).count(now);
@@ -110,9 +110,10 @@ impl State {
         if self.authorization(incoming) != Authorization::Right {
             return Err(Failure::new(401));
         }
-        let (limit, told, now) = (self.settings.requests_per_minute, self.settings.retry_after, self.now);
+        let (limit, says_when, now) =
+            (self.settings.requests_per_minute, self.settings.retry_after, self.now);
         let admitted = self.window(incoming).admit(limit, now);
-        admitted.map_err(|seconds| Failure::too_many_requests(told.then_some(seconds)))
+        admitted.map_err(|seconds| Failure::too_many_requests(says_when.then_some(seconds)))
     }
 
     fn window(&mut self, incoming: &Incoming) -> &mut Window {

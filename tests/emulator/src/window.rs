@@ -1,16 +1,16 @@
-//! The service's limit: a sliding window of a minute.
+//! The rate limit of the service: a sliding window of a minute.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// When the requests of the last minute arrived.
+/// The times at which the requests of the last minute arrived.
 #[derive(Default)]
 pub(crate) struct Window(VecDeque<Duration>);
 
 impl Window {
-    /// Counts a request, or says in how many seconds, rounded up, there is room for one.
+    /// Counts a request. If the limit is reached, the error is the seconds until a slot is free, rounded up.
     pub fn admit(&mut self, limit: Option<u32>, now: Duration) -> Result<(), u64> {
         self.forget(now);
         let limit = limit.map_or(usize::MAX, |limit| limit as usize);
@@ -22,7 +22,7 @@ impl Window {
         Err(frees.saturating_sub(now).as_nanos().div_ceil(1_000_000_000).max(1) as u64)
     }
 
-    /// Counts a request whether there is room or not.
+    /// Counts a request, even if the limit is reached.
     pub fn count(&mut self, now: Duration) {
         self.0.push_back(now);
     }
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_takes_no_slot() {
+    fn a_refused_request_takes_no_slot() {
         let mut window = Window::default();
         assert_eq!(window.admit(Some(1), at(0.0)), Ok(()));
         assert_eq!((1..60).filter(|second| window.admit(Some(1), at(f64::from(*second))).is_ok()).count(), 0);

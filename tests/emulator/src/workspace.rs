@@ -7,11 +7,11 @@ mod time;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub(crate) use customer::{Customer, Held};
+pub(crate) use customer::{Assignment, Customer};
 pub use profile::Profile;
 pub(crate) use profile::{PROVIDERS, Stored};
 
-/// What a client may set of a profile.
+/// The fields of a profile that a client can set.
 pub(crate) struct Input {
     pub name: String,
     pub provider: String,
@@ -20,7 +20,7 @@ pub(crate) struct Input {
     pub token: Option<String>,
 }
 
-/// Nothing here refuses anything: that is the routes' part.
+/// The data of the service. The routes refuse what is not allowed; nothing is refused here.
 #[derive(Default)]
 pub(crate) struct Workspace {
     profiles: BTreeMap<i64, Stored>,
@@ -30,7 +30,7 @@ pub(crate) struct Workspace {
     names: HashMap<String, usize>,
     /// The highest id that a profile ever had.
     last_id: i64,
-    /// How often profiles were written; each write is a second later.
+    /// The number of writes to profiles. Each write is one second later than the one before.
     writes: u64,
 }
 
@@ -51,13 +51,13 @@ impl Workspace {
         self.externals.get(external_id).copied()
     }
 
-    /// Profile, customer and the customer's connections that use it.
+    /// Each assignment: profile, customer, and how many connections of the customer use the profile.
     pub fn assignments(&self) -> impl Iterator<Item = (i64, &Customer, u64)> {
         self.profiles.values().flat_map(|profile| {
             let customers = profile.customers.iter().filter_map(|customer| self.customers.get(customer));
             customers.filter_map(|customer| {
-                let held = customer.held_of(profile.id)?;
-                Some((held.profile, customer, held.connections))
+                let assignment = customer.assignment(profile.id)?;
+                Some((assignment.profile, customer, assignment.connections))
             })
         })
     }
@@ -83,24 +83,26 @@ impl Workspace {
         Some(profile)
     }
 
-    /// Takes it from its customers too.
+    /// Deletes a profile and its assignments.
     pub fn delete(&mut self, id: i64) {
         let Some(()) = self.remove_name(id) else { return };
         let Some(profile) = self.profiles.remove(&id) else { return };
         for customer in profile.customers {
             if let Some(customer) = self.customers.get_mut(&customer) {
-                customer.held.retain(|held| held.profile != id);
+                customer.assignments.retain(|assignment| assignment.profile != id);
             }
         }
     }
 
-    /// What a customer has for a provider.
-    pub fn held<'a>(&self, customer: &'a Customer, provider: &str) -> Option<&'a Held> {
-        let has = |held: &&Held| self.profiles.get(&held.profile).is_some_and(|it| it.provider == provider);
-        customer.held.iter().find(has)
+    /// The profile of a provider that is assigned to a customer.
+    pub fn assignment<'a>(&self, customer: &'a Customer, provider: &str) -> Option<&'a Assignment> {
+        let has = |assignment: &&Assignment| {
+            self.profiles.get(&assignment.profile).is_some_and(|it| it.provider == provider)
+        };
+        customer.assignments.iter().find(has)
     }
 
-    /// Assigns a profile with so many connections; both must be there.
+    /// Assigns a profile that this number of connections use. Does nothing if profile or customer is unknown.
     pub fn assign(&mut self, profile: i64, customer: i64, connections: u64) {
         let (Some(profile), Some(customer)) =
             (self.profiles.get_mut(&profile), self.customers.get_mut(&customer))
@@ -109,23 +111,26 @@ impl Workspace {
         };
         profile.customers.insert(customer.id);
         profile.connections += connections;
-        customer.held.push(Held { profile: profile.id, connections });
+        customer.assignments.push(Assignment { profile: profile.id, connections });
     }
 
-    /// How many connections of a customer use a profile; false where it is not assigned.
+    /// Sets how many connections of a customer use a profile. False if it is not assigned.
     pub fn use_profile(&mut self, profile: i64, customer: i64, connections: u64) -> bool {
-        let held = self.customers.get_mut(&customer).and_then(|customer| customer.held_of_mut(profile));
-        let (Some(profile), Some(held)) = (self.profiles.get_mut(&profile), held) else { return false };
-        profile.connections = profile.connections - held.connections + connections;
-        held.connections = connections;
+        let assignment =
+            self.customers.get_mut(&customer).and_then(|customer| customer.assignment_mut(profile));
+        let (Some(profile), Some(assignment)) = (self.profiles.get_mut(&profile), assignment) else {
+            return false;
+        };
+        profile.connections = profile.connections - assignment.connections + connections;
+        assignment.connections = connections;
         true
     }
 
-    /// With what uses it there; how many connections that were.
+    /// Removes an assignment. Returns how many connections used it.
     pub fn unassign(&mut self, profile: i64, customer: i64) -> u64 {
         let Some(holder) = self.customers.get_mut(&customer) else { return 0 };
-        let gone = holder.held.extract_if(.., |held| held.profile == profile);
-        let connections = gone.map(|held| held.connections).sum();
+        let removed = holder.assignments.extract_if(.., |assignment| assignment.profile == profile);
+        let connections = removed.map(|assignment| assignment.connections).sum();
         if let Some(profile) = self.profiles.get_mut(&profile) {
             profile.customers.remove(&customer);
             profile.connections -= connections;
@@ -151,7 +156,7 @@ impl Workspace {
         Some(())
     }
 
-    /// The time of a write.
+    /// Counts a write and returns its time.
     fn tick(&mut self) -> String {
         self.writes += 1;
         time::after(self.writes - 1)

@@ -30,7 +30,7 @@ fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 #[test]
-fn it_says_where_it_listens_and_ends_when_its_input_does() {
+fn it_prints_its_address_and_ends_when_stdin_closes() {
     let (mut child, url) = start(&["--until-stdin-closes", "--documented"]);
     let mut connection = Connection::to(&url);
     assert_eq!(connection.get("/api/custom_oauth_profiles/321").status, 200);
@@ -77,10 +77,10 @@ fn it_does_what_its_options_say() {
     assert!(child.wait().unwrap().success());
 }
 
-/// Ends the process whatever becomes of the test.
-struct Ended(Child);
+/// Kills the process when dropped, also when the test fails.
+struct KilledOnDrop(Child);
 
-impl Drop for Ended {
+impl Drop for KilledOnDrop {
     fn drop(&mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
@@ -88,9 +88,9 @@ impl Drop for Ended {
 }
 
 #[test]
-fn without_that_option_it_runs_on() {
+fn without_until_stdin_closes_it_keeps_running() {
     let (child, url) = start(&[]);
-    let mut child = Ended(child);
+    let mut child = KilledOnDrop(child);
     drop(child.0.stdin.take());
     assert_eq!(Connection::to(&url).get(PROFILES).status, 200);
     assert_eq!(child.0.try_wait().unwrap(), None);
@@ -119,12 +119,12 @@ fn it_shows_help() {
 }
 
 #[test]
-fn mistakes_in_its_options_are_told() {
-    for (arguments, told) in [
-        (["--port", "70000"].as_slice(), "--port wants a whole number in its range, not `70000`"),
+fn wrong_options_are_named_in_the_error() {
+    for (arguments, expected) in [
+        (["--port", "70000"].as_slice(), "--port needs a whole number in its range, not `70000`"),
         (&["--port"], "missing argument"),
-        (&["--token", ""], "--token wants a text"),
-        (&["--profiles", "-1"], "--profiles wants a whole number"),
+        (&["--token", ""], "--token needs a text"),
+        (&["--profiles", "-1"], "--profiles needs a whole number"),
         (&["--fault", "brew"], "`\"brew\"` is not a fault"),
         (&["--fault", "{"], "the fault is not JSON"),
         (&["--set", "pace=1"], "`pace` is not a setting"),
@@ -134,12 +134,12 @@ fn mistakes_in_its_options_are_told() {
     ] {
         let (code, out, err) = run(arguments);
         assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments:?}");
-        assert!(err.contains(told) && err.contains("--help"), "{arguments:?}: {err}");
+        assert!(err.contains(expected) && err.contains("--help"), "{arguments:?}: {err}");
     }
 }
 
 #[test]
-fn a_port_that_is_taken_is_told() {
+fn a_port_in_use_is_named_in_the_error() {
     let (mut child, url) = start(&["--until-stdin-closes"]);
     let port = url.rsplit_once(':').unwrap().1;
     let (code, _, err) = run(&["--port", port]);

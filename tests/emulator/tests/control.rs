@@ -57,7 +57,7 @@ fn a_hanging_fault_can_be_queued() {
 }
 
 #[test]
-fn the_journal_can_be_read_and_does_not_tell_of_itself() {
+fn the_journal_can_be_read_and_does_not_list_control_requests() {
     let (_, _server, mut connection) = start();
     connection.get(&format!("{PROFILES}?page=1"));
     connection.send(&format!("GET {PROFILES} HTTP/1.1\r\naccept: application/json\r\n\r\n"));
@@ -65,12 +65,12 @@ fn the_journal_can_be_read_and_does_not_tell_of_itself() {
     let journal = connection.get("/__emulator/journal");
     let Value::Array(arrivals) = json(&journal) else { panic!("{journal:?}") };
     assert!(arrivals.iter().all(|arrival| arrival["time"].as_f64().is_some_and(|time| time >= 0.0)));
-    let told: Vec<Value> = ["method", "path", "headers", "authorization", "status"]
+    let expected: Vec<Value> = ["method", "path", "headers", "authorization", "status"]
         .into_iter()
         .map(|key| arrivals.iter().map(|arrival| arrival[key].clone()).collect())
         .collect();
     assert_eq!(
-        Value::Array(told),
+        Value::Array(expected),
         json!([
             ["GET", "GET"],
             ["/api/custom_oauth_profiles?page=1", "/api/custom_oauth_profiles"],
@@ -143,7 +143,7 @@ fn settings_can_be_read_set_and_set_back() {
 }
 
 #[test]
-fn a_secret_is_right_or_not_and_never_told() {
+fn a_secret_can_be_checked_and_is_never_returned() {
     let (_, _server, mut connection) = start();
     let mut right = |body: Value| {
         let (status, answer) = post(&mut connection, "/__emulator/secret", &body);
@@ -165,7 +165,7 @@ fn a_secret_is_right_or_not_and_never_told() {
 }
 
 #[test]
-fn assignments_and_connections_can_be_asked_and_set() {
+fn assignments_can_be_read_and_connections_can_be_set() {
     let (emulator, _server, mut connection) = start();
     let assignments = json(&connection.get("/__emulator/assignments"));
     assert_eq!(assignments.as_array().unwrap().len(), 5);
@@ -176,8 +176,8 @@ fn assignments_and_connections_can_be_asked_and_set() {
     assert_eq!(json(&connection.get("/__emulator/assignments"))[1]["connections"], 3);
     assert_eq!(emulator.profiles()[0].connections, 4);
     let unknown = r#"{"profile": 321, "customer": 123, "connections": 3}"#;
-    let told = refusal(&mut connection, "/__emulator/connections", unknown);
-    assert_eq!(told, "profile 321 is not assigned to customer 123");
+    let expected = refusal(&mut connection, "/__emulator/connections", unknown);
+    assert_eq!(expected, "profile 321 is not assigned to customer 123");
 }
 
 #[test]
@@ -220,10 +220,10 @@ fn the_journal_has_bodies_without_secrets() {
 }
 
 #[test]
-fn mistakes_are_told_and_change_nothing() {
+fn wrong_requests_are_refused_with_a_message_and_change_nothing() {
     let (emulator, _server, mut connection) = start();
     let before = emulator.settings();
-    for (body, told) in [
+    for (body, expected) in [
         ("", "the body is not JSON"),
         ("[\"503\"", "the body is not JSON"),
         ("{}", "not a list"),
@@ -244,9 +244,9 @@ fn mistakes_are_told_and_change_nothing() {
         ("[{\"status\": 200, \"text\": \"a\", \"body\": {}}]", "not both"),
     ] {
         let message = refusal(&mut connection, "/__emulator/faults", body);
-        assert!(message.contains(told), "{body}: {message}");
+        assert!(message.contains(expected), "{body}: {message}");
     }
-    for (body, told) in [
+    for (body, expected) in [
         ("[]", "the body is not an object"),
         ("{\"requests_per_minute\": 0, \"profiles\": 5}", "a whole number from 1, or off (null), not `0`"),
         (
@@ -261,19 +261,19 @@ fn mistakes_are_told_and_change_nothing() {
         ("{\"customers\": [{}]}", "a customer has no id"),
         ("{\"customers\": [{\"id\": \"5\"}]}", "id is a whole number from 0, not `\"5\"`"),
         ("{\"customers\": [{\"id\": 5, \"external_id\": 5}]}", "external_id is a text"),
-        ("{\"customers\": [{\"id\": 5, \"name\": \"x\"}]}", "`name` is not known here"),
+        ("{\"customers\": [{\"id\": 5, \"name\": \"x\"}]}", "`name` is not a field of this request"),
     ] {
         let message = refusal(&mut connection, "/__emulator/reset", body);
-        assert!(message.contains(told), "{body}: {message}");
+        assert!(message.contains(expected), "{body}: {message}");
     }
-    for (path, body, told) in [
+    for (path, body, expected) in [
         ("settings", "{\"seed\": 5, \"may_list\": 1}", "may_list is on or off (true or false), not `1`"),
         ("settings", "[]", "the body is not an object"),
-        ("secret", "", "the body names no profile"),
-        ("secret", "{\"profile\": 321}", "the body names no client_secret and no token"),
-        ("secret", "{\"profile\": 321, \"token\": \"x\", \"x\": 1}", "`x` is not known here"),
-        ("connections", "{\"profile\": 321}", "the body names no customer"),
-        ("connections", "{\"profile\": 321, \"customer\": 401}", "the body names no connections"),
+        ("secret", "", "the body has no profile"),
+        ("secret", "{\"profile\": 321}", "the body has neither client_secret nor token"),
+        ("secret", "{\"profile\": 321, \"token\": \"x\", \"x\": 1}", "`x` is not a field of this request"),
+        ("connections", "{\"profile\": 321}", "the body has no customer"),
+        ("connections", "{\"profile\": 321, \"customer\": 401}", "the body has no connections"),
         (
             "connections",
             "{\"profile\": 321, \"customer\": 401, \"connections\": -1}",
@@ -281,7 +281,7 @@ fn mistakes_are_told_and_change_nothing() {
         ),
     ] {
         let message = refusal(&mut connection, &format!("/__emulator/{path}"), body);
-        assert!(message.contains(told), "{body}: {message}");
+        assert!(message.contains(expected), "{body}: {message}");
     }
     assert_eq!((emulator.settings(), connection.get("/api/custom_oauth_profiles/321").status), (before, 200));
 }

@@ -1,4 +1,4 @@
-//! Every fault in memory: what comes of it, when, and whether it was carried out.
+//! Every fault in memory: how and when the request ends, and whether it was carried out.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
@@ -38,7 +38,7 @@ fn maybe(kind: SendErrorKind, text: &str) -> Result<Response, SendError> {
 }
 
 #[test]
-fn answers_in_place_of_the_right_one_leave_everything_as_it_was() {
+fn faults_that_answer_in_place_of_the_service_change_nothing() {
     for (name, status, body) in [
         ("429", 429, json!({"message": "Too many requests"})),
         ("429_bare", 429, json!({"message": "Too many requests"})),
@@ -62,9 +62,9 @@ fn answers_in_place_of_the_right_one_leave_everything_as_it_was() {
 }
 
 #[test]
-fn a_429_says_when_or_is_bare() {
-    for (name, told) in [("429", Some("1")), ("429_bare", None)] {
-        assert_eq!(create(name).1.answer().unwrap().header("retry-after"), told);
+fn a_429_has_retry_after_or_not() {
+    for (name, expected) in [("429", Some("1")), ("429_bare", None)] {
+        assert_eq!(create(name).1.answer().unwrap().header("retry-after"), expected);
     }
 }
 
@@ -75,7 +75,7 @@ fn a_redirect_leads_to_another_origin() {
 }
 
 #[test]
-fn html_is_a_502_of_somebody_else() {
+fn html_is_a_502_without_the_headers_of_the_service() {
     let (emulator, fate) = create("html");
     let response = fate.answer().unwrap();
     assert_eq!((response.status, response.header("content-type")), (502, Some("text/html; charset=utf-8")));
@@ -170,7 +170,7 @@ fn a_delayed_write_that_is_refused_or_reset_never_comes() {
 }
 
 #[test]
-fn half_answers_are_carried_out_and_are_network_errors() {
+fn truncated_answers_are_carried_out_and_are_network_errors() {
     let text = "the emulator closed the connection within the answer";
     let expected = maybe(SendErrorKind::Network, text);
     for name in ["truncate", "wrong_length"] {
@@ -186,7 +186,7 @@ fn half_answers_are_carried_out_and_are_network_errors() {
 }
 
 #[test]
-fn an_answer_that_drips_takes_longer_than_anyone_waits() {
+fn an_answer_that_drips_takes_longer_than_the_timeout() {
     let (emulator, fate) = create("drip");
     assert!(is_carried_out(&emulator));
     let late = maybe(SendErrorKind::Timeout, "the answer took too long");
@@ -221,7 +221,7 @@ fn latency_of_the_settings_and_of_a_fault_add_up_and_delay_failures_too() {
 }
 
 #[test]
-fn what_is_carried_out_under_a_fault_is_judged_as_always() {
+fn a_request_carried_out_with_a_fault_is_checked_as_without_one() {
     for name in ["truncate", "wrong_length", "drip", r#"{"latency": 1}"#] {
         let emulator = seeded();
         emulator.fail_next(fault(name));
@@ -235,7 +235,7 @@ fn what_is_carried_out_under_a_fault_is_judged_as_always() {
 }
 
 #[test]
-fn what_meets_a_fault_takes_a_slot_unless_it_was_refused_or_not_read() {
+fn a_request_with_a_fault_takes_a_slot_unless_it_is_a_429_or_not_read() {
     for (name, takes) in [
         ("429", false),
         ("429_bare", false),
@@ -264,8 +264,8 @@ fn what_meets_a_fault_takes_a_slot_unless_it_was_refused_or_not_read() {
 }
 
 #[test]
-fn faults_that_cannot_be_are_told() {
-    for (text, told) in [
+fn invalid_faults_are_named_in_the_error() {
+    for (text, expected) in [
         ("brew", "`\"brew\"` is not a fault: \"429\", \"429_bare\""),
         (r#"{"apply_after": 41}"#, "apply_after is a number of seconds from 0 to 40, not `41`"),
         (r#"{"apply_after": -1}"#, "apply_after is a number of seconds from 0 to 40"),
@@ -275,14 +275,14 @@ fn faults_that_cannot_be_are_told() {
         ("{}", "status is a number from 200 to 599"),
     ] {
         let error = Fault::parse(text).unwrap_err();
-        assert!(error.contains(told), "{text}: {error}");
+        assert!(error.contains(expected), "{text}: {error}");
     }
     assert_eq!(Fault::parse(r#"{"apply_after": 40}"#), Ok(Fault::ApplyAfter(Duration::from_secs(40))));
     assert_eq!(Fault::parse(r#"{"latency": 0.5}"#), Ok(Fault::Latency(Duration::from_millis(500))));
 }
 
 #[test]
-fn a_fault_meets_whatever_comes_next() {
+fn a_fault_applies_to_any_next_request() {
     let emulator = seeded();
     emulator.fail_next(Fault::SuccessFalse);
     assert_eq!(send(&emulator, Get, "/nowhere", None).status, 200);

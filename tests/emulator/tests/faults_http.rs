@@ -12,7 +12,7 @@ use common::{Connection, PROFILES, TOKEN, assignment, input, json, seeded, set};
 use serde_json::json;
 use workato_emulator::{Emulator, Fault, Server};
 
-/// Long enough to be told from nothing, short enough to be waited for.
+/// Long enough to be measured, short enough for a test.
 const MOMENT: Duration = Duration::from_millis(200);
 
 fn start(fault: &str) -> (Emulator, Server, Connection) {
@@ -45,7 +45,7 @@ fn until(mut happened: impl FnMut() -> bool) {
 }
 
 #[test]
-fn answers_in_place_of_the_right_one_come_whole_and_the_connection_goes_on() {
+fn faults_that_answer_in_place_of_the_service_keep_the_connection_open() {
     for (fault, status) in [
         ("429", 429),
         ("429_bare", 429),
@@ -85,7 +85,7 @@ fn a_kept_connection_can_close_before_its_next_request_is_read() {
 }
 
 #[test]
-fn the_control_path_meets_no_fault() {
+fn faults_do_not_apply_to_the_control_path() {
     let (emulator, _server, mut connection) = start("drop_before");
     assert_eq!(json(&connection.get("/__emulator/journal")), json!([]));
     connection.send(&format!("GET {PROFILES} HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\n\r\n"));
@@ -138,7 +138,7 @@ fn the_control_path_sees_a_delayed_write_that_is_due() {
     assert!(sent.elapsed() >= MOMENT);
 }
 
-/// The head and the body of what came, and the length that the head told.
+/// Head and body of an answer, and its Content-Length.
 fn parts(bytes: &[u8]) -> (String, Vec<u8>, usize) {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
@@ -159,7 +159,7 @@ fn a_truncated_answer_ends_in_the_middle_of_its_body() {
 }
 
 #[test]
-fn a_wrong_length_is_more_than_comes() {
+fn a_wrong_length_is_larger_than_the_body() {
     let (emulator, _server, mut connection) = start("wrong_length");
     send_create(&mut connection);
     let (bytes, error) = connection.end();
@@ -170,7 +170,7 @@ fn a_wrong_length_is_more_than_comes() {
 }
 
 #[test]
-fn an_answer_drips_a_byte_at_a_time_until_somebody_has_enough() {
+fn an_answer_drips_a_byte_at_a_time_until_one_side_closes() {
     let (emulator, server, mut connection) = start("drip");
     send_create(&mut connection);
     let begun = Instant::now();
@@ -187,7 +187,7 @@ fn an_answer_drips_a_byte_at_a_time_until_somebody_has_enough() {
 }
 
 #[test]
-fn a_late_answer_comes_late() {
+fn a_latency_delays_the_answer() {
     for settings in [false, true] {
         let emulator = seeded();
         let server = Server::start(emulator.clone(), 0).unwrap();

@@ -155,7 +155,7 @@ fn a_request_that_hangs_is_read_and_never_answered() {
 }
 
 #[test]
-fn a_stop_returns_with_connections_that_hang_wait_or_are_half_said() {
+fn a_stop_returns_while_connections_hang_wait_or_have_sent_half_a_request() {
     let (emulator, server) = start();
     let mut connections = [(); 3].map(|()| Connection::open(&server));
     connections.iter_mut().for_each(|connection| assert_eq!(connection.get(PROFILES).status, 200));
@@ -172,7 +172,7 @@ fn a_stop_returns_with_connections_that_hang_wait_or_are_half_said() {
 }
 
 #[test]
-fn a_server_that_is_dropped_before_anyone_came_stops_too() {
+fn a_server_without_connections_stops_when_dropped() {
     let (_, server) = start();
     let url = server.url();
     drop(server);
@@ -204,7 +204,7 @@ fn many_connections_are_served_at_once() {
 }
 
 #[test]
-fn a_client_that_asks_first_is_told_to_go_on() {
+fn expect_100_continue_is_answered() {
     let (_, server) = start();
     let mut connection = Connection::open(&server);
     connection.send("POST /__emulator/faults HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
@@ -214,7 +214,7 @@ fn a_client_that_asks_first_is_told_to_go_on() {
 }
 
 #[test]
-fn what_is_not_http_is_refused_and_the_connection_closed() {
+fn invalid_http_is_refused_and_the_connection_closed() {
     let long = format!("GET / HTTP/1.1\r\nX: {}", "x".repeat(70_000));
     for (text, status) in [
         ("this is not HTTP\r\n\r\n", 400),

@@ -83,7 +83,7 @@ fn seeded_profiles_have_distinct_names_and_ids_after_the_highest() {
 }
 
 #[test]
-fn what_is_not_documented_is_refused() {
+fn undocumented_requests_are_refused() {
     let emulator = seeded();
     let refused = |path: &str| (get(&emulator, path).status, json(&get(&emulator, path)));
     set(&emulator, "requests_per_minute=off");
@@ -135,7 +135,7 @@ fn other_methods_are_not_found() {
 }
 
 #[test]
-fn only_the_token_opens_and_nothing_else_takes_a_slot() {
+fn a_wrong_token_is_refused_and_takes_no_slot() {
     let emulator = seeded();
     let wrong = [
         None,
@@ -183,7 +183,7 @@ fn the_limit_can_be_changed_and_turned_off() {
 }
 
 #[test]
-fn faults_are_taken_in_order_and_then_it_works_again() {
+fn faults_are_taken_in_order_and_then_requests_succeed_again() {
     let emulator = seeded();
     let scripted = Response { status: 418, headers: vec![("A".into(), "b".into())], body: b"tea".to_vec() };
     for fault in [Fault::TooManyRequests, Fault::Unavailable, Fault::Answer(scripted.clone()), Fault::Hang] {
@@ -207,7 +207,7 @@ fn faults_are_taken_in_order_and_then_it_works_again() {
 }
 
 #[test]
-fn what_fails_takes_a_slot_unless_it_is_a_429() {
+fn a_failed_request_takes_a_slot_unless_it_is_a_429() {
     let emulator = seeded();
     set(&emulator, "requests_per_minute=2");
     for fault in [Fault::TooManyRequests, Fault::TooManyRequests, Fault::Unavailable] {
@@ -218,7 +218,7 @@ fn what_fails_takes_a_slot_unless_it_is_a_429() {
 }
 
 #[test]
-fn the_journal_tells_what_arrived_without_the_token() {
+fn the_journal_lists_requests_without_the_token() {
     let emulator = seeded();
     let mut sent = request(Method::Get, "/api/custom_oauth_profiles?page=1", Some("Bearer test-token"));
     sent.headers.push(("X-Odd".into(), "1".into()));
@@ -257,7 +257,7 @@ fn clones_are_the_same_workspace() {
 }
 
 #[test]
-fn the_control_path_is_there_in_memory_too() {
+fn the_control_path_works_in_memory_too() {
     let emulator = seeded();
     let mut control = request(Method::Post, "/__emulator/faults", None);
     control.body = Some(r#"["503"]"#.into());
@@ -303,7 +303,7 @@ fn settings_are_read_from_text() {
 }
 
 #[test]
-fn documented_fields_are_all_there_and_nothing_secret() {
+fn all_documented_fields_are_returned_and_no_secret() {
     let profile = json(&get(&seeded(), "/api/custom_oauth_profiles/321"))["result"].clone();
     let Value::Object(fields) = profile else { panic!("{profile}") };
     assert_eq!(fields.len(), 9);

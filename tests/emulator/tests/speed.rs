@@ -10,11 +10,11 @@ use common::{assignment, request};
 use workato_emulator::{Emulator, Settings};
 use workato_oauth_profiles::Method::Post;
 
-/// It takes about a second; a look through all customers for each of them would take minutes.
+/// It takes about a second. A search through all customers for each assign would take minutes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[test]
-fn a_hundred_thousand_customers_are_assigned_in_no_time_and_a_journal_that_is_off_stays_empty() {
+fn a_hundred_thousand_assigns_are_fast_and_a_journal_that_is_off_stays_empty() {
     let emulator = Emulator::new("test-token");
     emulator.add_documented();
     emulator.add_customers(100_000);

@@ -1,4 +1,4 @@
-//! What the documentation does not allow is refused, in the service's shape.
+//! Requests that the documentation does not allow are refused, with errors in the service's format.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
@@ -6,7 +6,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{PROFILES, assignment, done, input, request, seeded, send, set, told};
+use common::{PROFILES, assignment, done, input, request, seeded, send, set, status_and_json};
 use serde_json::{Value, json};
 use workato_emulator::Emulator;
 use workato_oauth_profiles::Method::{self, Delete, Get, Post, Put};
@@ -38,7 +38,7 @@ fn changed(path: &[&str], value: Option<Value>) -> Value {
 }
 
 #[test]
-fn each_field_of_a_body_is_wanted_as_a_text_that_is_not_blank() {
+fn each_field_of_a_body_must_be_a_text_that_is_not_blank() {
     let emulator = unlimited();
     let fields: [(&[&str], &str); 4] = [
         (&["name"], "name"),
@@ -49,18 +49,19 @@ fn each_field_of_a_body_is_wanted_as_a_text_that_is_not_blank() {
     for (method, path) in [(Post, PROFILES), (Put, ACME)] {
         for (field, name) in fields {
             for value in [None, Some(json!(null)), Some(json!("")), Some(json!("  "))] {
-                let answer = told(&emulator, method, path, Some(&changed(field, value)));
+                let answer = status_and_json(&emulator, method, path, Some(&changed(field, value)));
                 assert_eq!(errors(answer), json!({name: ["can't be blank"]}));
             }
             for value in [json!(5), json!(true), json!(["a"]), json!({"a": "b"})] {
-                let answer = told(&emulator, method, path, Some(&changed(field, Some(value))));
+                let answer = status_and_json(&emulator, method, path, Some(&changed(field, Some(value))));
                 assert_eq!(errors(answer), json!({name: ["must be a string"]}));
             }
         }
         for (token, text) in
             [(json!(""), "can't be blank"), (json!(null), "can't be blank"), (json!(5), "must be a string")]
         {
-            let answer = told(&emulator, method, path, Some(&changed(&["data", "token"], Some(token))));
+            let answer =
+                status_and_json(&emulator, method, path, Some(&changed(&["data", "token"], Some(token))));
             assert_eq!(errors(answer), json!({"data.token": [text]}));
         }
     }
@@ -69,11 +70,11 @@ fn each_field_of_a_body_is_wanted_as_a_text_that_is_not_blank() {
 }
 
 #[test]
-fn unknown_fields_and_other_bodies_are_refused_and_all_mistakes_told_at_once() {
+fn unknown_fields_and_other_bodies_are_refused_with_all_mistakes_at_once() {
     let emulator = unlimited();
     let unknown = "is not a field of this route";
     for (method, path) in [(Post, PROFILES), (Put, ACME)] {
-        let errors = |body: Value| errors(told(&emulator, method, path, Some(&body)));
+        let errors = |body: Value| errors(status_and_json(&emulator, method, path, Some(&body)));
         assert_eq!(errors(changed(&["client_id"], Some(json!("x")))), json!({"client_id": [unknown]}));
         assert_eq!(errors(changed(&["id"], Some(json!(5)))), json!({"id": [unknown]}));
         assert_eq!(errors(changed(&["data", "scope"], Some(json!("x")))), json!({"data.scope": [unknown]}));
@@ -91,7 +92,7 @@ fn unknown_fields_and_other_bodies_are_refused_and_all_mistakes_told_at_once() {
 }
 
 #[test]
-fn a_body_is_json_and_says_so() {
+fn a_body_must_be_json_with_the_content_type_of_json() {
     let emulator = unlimited();
     let sent = |method, path: &str, kind: Option<&str>, body: &str| {
         let mut request = request(method, path, Some("Bearer test-token"));
@@ -107,7 +108,7 @@ fn a_body_is_json_and_says_so() {
         {
             assert_eq!(
                 errors(sent(method, path, kind, &whole)),
-                json!({"base": ["wants the Content-Type application/json"]})
+                json!({"base": ["needs the Content-Type application/json"]})
             );
         }
         for body in ["", "{", "name=New"] {
@@ -121,7 +122,7 @@ fn a_body_is_json_and_says_so() {
 }
 
 #[test]
-fn where_no_body_is_documented_none_is_taken() {
+fn a_body_is_refused_where_none_is_documented() {
     let emulator = unlimited();
     for (method, path) in [
         (Get, PROFILES.to_owned()),
@@ -130,8 +131,8 @@ fn where_no_body_is_documented_none_is_taken() {
         (Post, assignment(123, 321, "assign")),
         (Delete, assignment(401, 321, "unassign?force=true")),
     ] {
-        let answer = told(&emulator, method, &path, Some(&json!({})));
-        assert_eq!(errors(answer), json!({"base": ["takes no body"]}), "{path}");
+        let answer = status_and_json(&emulator, method, &path, Some(&json!({})));
+        assert_eq!(errors(answer), json!({"base": ["must not have a body"]}), "{path}");
     }
     assert_eq!(emulator.assigned(321), [401, 402, 403, 404, 405]);
 }
@@ -149,13 +150,13 @@ fn unknown_parameters_are_refused_on_every_route() {
         (Delete, assignment(401, 321, "unassign"), "per_page"),
     ] {
         let body = matches!(method, Post | Put).then(|| input("New", "hubspot"));
-        let answer = told(&emulator, method, &format!("{path}?{name}=true"), body.as_ref());
+        let answer = status_and_json(&emulator, method, &format!("{path}?{name}=true"), body.as_ref());
         assert_eq!(errors(answer), json!({name: ["is not a parameter of this route"]}), "{path}");
     }
 }
 
 #[test]
-fn every_route_wants_the_token() {
+fn every_route_needs_the_token() {
     let emulator = unlimited();
     for (method, path) in [
         (Get, PROFILES.to_owned()),
@@ -175,7 +176,7 @@ fn every_route_wants_the_token() {
 }
 
 fn assign(emulator: &Emulator, customer: &str) -> (u16, Value) {
-    told(emulator, Post, &assignment(customer, 321, "assign"), None)
+    status_and_json(emulator, Post, &assignment(customer, 321, "assign"), None)
 }
 
 #[test]
@@ -201,7 +202,7 @@ fn external_ids_are_decoded_exactly_once() {
 }
 
 #[test]
-fn what_should_have_been_encoded_or_is_no_customer_is_refused() {
+fn unencoded_characters_and_invalid_customers_are_refused() {
     let emulator = unlimited();
     for customer in [
         "EA B", "EA+B", "EA@B", "EA:B", "EA%", "EA%2", "EA%zz", "EA%+1", "E%FF", "EZoë", "EA&B", "EA;B",
@@ -220,7 +221,7 @@ fn what_should_have_been_encoded_or_is_no_customer_is_refused() {
 }
 
 #[test]
-fn an_id_is_digits_alone() {
+fn an_id_must_be_digits_only() {
     let emulator = unlimited();
     for id in ["-321", "+321", "%33%32%31", "321.0", "0x141", "", " 321", "9223372036854775808"] {
         for (method, path) in [

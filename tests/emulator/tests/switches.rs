@@ -1,4 +1,4 @@
-//! Every setting, in each of its positions.
+//! Every setting, with each of its values.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
@@ -7,7 +7,8 @@ mod common;
 use std::time::Duration;
 
 use common::{
-    PROFILES, assignment, done, get, get_at, input, json, request, seeded, send, set, told, with_token,
+    PROFILES, assignment, done, get, get_at, input, json, request, seeded, send, set, status_and_json,
+    with_token,
 };
 use serde_json::{Value, json};
 use workato_emulator::{Emulator, Rule, Settings};
@@ -44,17 +45,17 @@ fn one_limit_or_two() {
 }
 
 #[test]
-fn a_429_says_when_or_not() {
-    for (setting, told) in [("retry_after=on", Some("60")), ("retry_after=off", None)] {
+fn a_429_has_retry_after_or_not() {
+    for (setting, expected) in [("retry_after=on", Some("60")), ("retry_after=off", None)] {
         let emulator = with(setting);
         (0..60).for_each(|_| assert_eq!(get(&emulator, PROFILES).status, 200));
         let refused = get(&emulator, PROFILES);
-        assert_eq!((refused.status, refused.header("retry-after")), (429, told), "{setting}");
+        assert_eq!((refused.status, refused.header("retry-after")), (429, expected), "{setting}");
     }
 }
 
 #[test]
-fn each_privilege_opens_its_own_operation() {
+fn each_privilege_allows_its_own_operation() {
     let operations = [
         ("may_list", Get, PROFILES.to_owned()),
         ("may_get", Get, ACME.to_owned()),
@@ -74,7 +75,7 @@ fn each_privilege_opens_its_own_operation() {
             for (name, method, path) in &operations {
                 let body =
                     (matches!(method, Post | Put) && !path.contains("assign")).then(|| input("New", "zoom"));
-                let answer = told(&emulator, *method, path, body.as_ref());
+                let answer = status_and_json(&emulator, *method, path, body.as_ref());
                 if name == missing {
                     assert_eq!(answer, (status, json!({"message": message})), "{name}");
                 } else {
@@ -89,50 +90,57 @@ fn each_privilege_opens_its_own_operation() {
 fn a_create_answers_200_or_201() {
     for status in [200, 201] {
         let emulator = with(&format!("create_status={status}"));
-        let (found, body) = told(&emulator, Post, PROFILES, Some(&input("New", "zoom")));
+        let (found, body) = status_and_json(&emulator, Post, PROFILES, Some(&input("New", "zoom")));
         assert_eq!((found, &body["result"]["id"]), (status, &json!(322)));
-        assert_eq!(told(&emulator, Put, ACME, Some(&input("Acme", "zoom"))).0, 200);
+        assert_eq!(status_and_json(&emulator, Put, ACME, Some(&input("Acme", "zoom"))).0, 200);
     }
 }
 
 #[test]
-fn a_duplicate_name_is_taken_or_not() {
+fn a_duplicate_name_is_accepted_or_refused() {
     let name = "Acme HubSpot OAuth app";
     let emulator = with("duplicate_name=accept");
     assert_eq!(send(&emulator, Post, PROFILES, Some(&input(name, "zoom"))).status, 200);
     let emulator = with("duplicate_name=409");
     let refused = (409, json!({"message": "Conflict", "errors": {"name": ["has already been taken"]}}));
-    assert_eq!(told(&emulator, Post, PROFILES, Some(&input(name, "zoom"))), refused);
-    assert_eq!(told(&emulator, Put, ACME, Some(&input(name, "zoom"))).0, 200, "its own name");
-    assert_eq!(told(&emulator, Post, PROFILES, Some(&input("Other", "zoom"))).0, 200);
-    assert_eq!(told(&emulator, Put, ACME, Some(&input("Other", "zoom"))), refused);
-    assert_eq!(told(&emulator, Delete, "/api/custom_oauth_profiles/322", None), done());
-    assert_eq!(told(&emulator, Put, ACME, Some(&input("Other", "zoom"))).0, 200, "it is free again");
+    assert_eq!(status_and_json(&emulator, Post, PROFILES, Some(&input(name, "zoom"))), refused);
+    assert_eq!(status_and_json(&emulator, Put, ACME, Some(&input(name, "zoom"))).0, 200, "its own name");
+    assert_eq!(status_and_json(&emulator, Post, PROFILES, Some(&input("Other", "zoom"))).0, 200);
+    assert_eq!(status_and_json(&emulator, Put, ACME, Some(&input("Other", "zoom"))), refused);
+    assert_eq!(status_and_json(&emulator, Delete, "/api/custom_oauth_profiles/322", None), done());
+    assert_eq!(
+        status_and_json(&emulator, Put, ACME, Some(&input("Other", "zoom"))).0,
+        200,
+        "it is free again"
+    );
 }
 
 #[test]
-fn an_unknown_provider_is_refused_or_not() {
+fn an_unknown_provider_is_refused_or_accepted() {
     for (method, path) in [(Post, PROFILES), (Put, ACME)] {
         let body = input("New", "netsuite");
         let refused =
             json!({"message": "Bad request", "errors": {"provider": ["is not included in the list"]}});
-        assert_eq!(told(&with("unknown_provider=400"), method, path, Some(&body)), (400, refused));
-        assert_eq!(told(&with("unknown_provider=accept"), method, path, Some(&body)).0, 200);
-        assert_eq!(told(&with("unknown_provider=422"), method, path, Some(&body)).0, 422);
+        assert_eq!(status_and_json(&with("unknown_provider=400"), method, path, Some(&body)), (400, refused));
+        assert_eq!(status_and_json(&with("unknown_provider=accept"), method, path, Some(&body)).0, 200);
+        assert_eq!(status_and_json(&with("unknown_provider=422"), method, path, Some(&body)).0, 422);
     }
 }
 
 #[test]
-fn slack_without_a_token_is_accepted_or_not() {
+fn slack_without_a_token_is_accepted_or_refused() {
     for (method, path) in [(Post, PROFILES), (Put, ACME)] {
         for provider in ["slack", "slack_bot", "slack_secondary"] {
             let body = input("New", provider);
-            assert_eq!(told(&with("slack_without_token=accept"), method, path, Some(&body)).0, 200);
+            assert_eq!(
+                status_and_json(&with("slack_without_token=accept"), method, path, Some(&body)).0,
+                200
+            );
             let emulator = with("slack_without_token=400");
             let refused = json!({"message": "Bad request", "errors": {"data.token": ["can't be blank"]}});
-            assert_eq!(told(&emulator, method, path, Some(&body)), (400, refused));
-            assert_eq!(told(&emulator, method, path, Some(&with_token("New", provider))).0, 200);
-            assert_eq!(told(&emulator, method, path, Some(&input("New", "zoom"))).0, 200);
+            assert_eq!(status_and_json(&emulator, method, path, Some(&body)), (400, refused));
+            assert_eq!(status_and_json(&emulator, method, path, Some(&with_token("New", provider))).0, 200);
+            assert_eq!(status_and_json(&emulator, method, path, Some(&input("New", "zoom"))).0, 200);
         }
     }
 }
@@ -155,7 +163,7 @@ fn an_update_without_a_token_clears_or_keeps_it() {
 }
 
 #[test]
-fn a_second_profile_of_a_provider_is_refused_or_takes_the_place_of_the_first() {
+fn a_second_profile_of_a_provider_is_refused_or_replaces_the_first() {
     for (setting, status, holders) in [
         ("second_profile=422", 422, [5, 0]),
         ("second_profile=409", 409, [5, 0]),
@@ -164,7 +172,11 @@ fn a_second_profile_of_a_provider_is_refused_or_takes_the_place_of_the_first() {
         let emulator = with(setting);
         send(&emulator, Post, PROFILES, Some(&input("New", "hubspot")));
         send(&emulator, Post, PROFILES, Some(&input("Zoom", "zoom")));
-        assert_eq!(told(&emulator, Post, &assignment(401, 322, "assign"), None).0, status, "{setting}");
+        assert_eq!(
+            status_and_json(&emulator, Post, &assignment(401, 322, "assign"), None).0,
+            status,
+            "{setting}"
+        );
         let profiles = emulator.profiles();
         assert_eq!([profiles[0].customers, profiles[1].customers], holders, "{setting}");
         assert_eq!(profiles[0].connections + profiles[1].connections, 1);
@@ -172,7 +184,11 @@ fn a_second_profile_of_a_provider_is_refused_or_takes_the_place_of_the_first() {
             (profiles[1].connections == 1, emulator.is_assigned(322, 401)),
             (status == 200, status == 200)
         );
-        assert_eq!(told(&emulator, Post, &assignment(401, 323, "assign"), None), done(), "another provider");
+        assert_eq!(
+            status_and_json(&emulator, Post, &assignment(401, 323, "assign"), None),
+            done(),
+            "another provider"
+        );
     }
 }
 
@@ -180,21 +196,21 @@ fn a_second_profile_of_a_provider_is_refused_or_takes_the_place_of_the_first() {
 fn assigning_again_is_accepted_or_refused() {
     let path = assignment(401, 321, "assign");
     let emulator = with("assign_again=accept");
-    assert_eq!(told(&emulator, Post, &path, None), done());
+    assert_eq!(status_and_json(&emulator, Post, &path, None), done());
     assert_eq!(emulator.assigned(321).len(), 5);
     let refused = (422, json!({"message": "It is assigned already"}));
-    assert_eq!(told(&with("assign_again=422"), Post, &path, None), refused);
+    assert_eq!(status_and_json(&with("assign_again=422"), Post, &path, None), refused);
 }
 
 #[test]
 fn unassigning_what_is_not_assigned_is_refused_or_accepted() {
     let path = assignment(123, 321, "unassign");
     assert_eq!(
-        told(&with("unassign_missing=404"), Delete, &path, None),
+        status_and_json(&with("unassign_missing=404"), Delete, &path, None),
         (404, json!({"message": "Not found"}))
     );
-    assert_eq!(told(&with("unassign_missing=422"), Delete, &path, None).0, 422);
-    assert_eq!(told(&with("unassign_missing=accept"), Delete, &path, None), done());
+    assert_eq!(status_and_json(&with("unassign_missing=422"), Delete, &path, None).0, 422);
+    assert_eq!(status_and_json(&with("unassign_missing=accept"), Delete, &path, None), done());
 }
 
 #[test]
@@ -204,7 +220,7 @@ fn unassigning_what_is_in_use_is_refused_or_accepted() {
         [("unassign_in_use=422", 422), ("unassign_in_use=409", 409), ("unassign_in_use=accept", 200)]
     {
         let emulator = with(setting);
-        assert_eq!(told(&emulator, Delete, &path, None).0, status, "{setting}");
+        assert_eq!(status_and_json(&emulator, Delete, &path, None).0, status, "{setting}");
         assert_eq!(emulator.is_assigned(321, 401), status != 200);
     }
 }
@@ -213,19 +229,27 @@ fn unassigning_what_is_in_use_is_refused_or_accepted() {
 fn deleting_what_is_assigned_is_refused_or_accepted() {
     let emulator = with("delete_in_use=422");
     assert_eq!(
-        told(&emulator, Delete, ACME, None),
+        status_and_json(&emulator, Delete, ACME, None),
         (422, json!({"message": "The custom OAuth profile is in use"}))
     );
-    (402..=405)
-        .for_each(|customer| drop(told(&emulator, Delete, &assignment(customer, 321, "unassign"), None)));
-    assert_eq!(told(&emulator, Delete, ACME, None).0, 422);
-    assert_eq!(told(&emulator, Delete, &assignment(401, 321, "unassign?force=true"), None), done());
-    assert_eq!(told(&emulator, Delete, ACME, None), done());
+    (402..=405).for_each(|customer| {
+        drop(status_and_json(&emulator, Delete, &assignment(customer, 321, "unassign"), None))
+    });
+    assert_eq!(status_and_json(&emulator, Delete, ACME, None).0, 422);
+    assert_eq!(
+        status_and_json(&emulator, Delete, &assignment(401, 321, "unassign?force=true"), None),
+        done()
+    );
+    assert_eq!(status_and_json(&emulator, Delete, ACME, None), done());
 
     let emulator = with("delete_in_use=accept");
-    assert_eq!(told(&emulator, Delete, ACME, None), done());
+    assert_eq!(status_and_json(&emulator, Delete, ACME, None), done());
     send(&emulator, Post, PROFILES, Some(&input("New", "hubspot")));
-    assert_eq!(told(&emulator, Post, &assignment(401, 322, "assign"), None), done(), "the customer has none");
+    assert_eq!(
+        status_and_json(&emulator, Post, &assignment(401, 322, "assign"), None),
+        done(),
+        "the customer has none"
+    );
 }
 
 #[test]
@@ -236,11 +260,11 @@ fn an_unknown_customer_is_answered_as_set() {
         {
             let emulator = with(&format!("unknown_customer={status}"));
             for customer in ["999", "EX", "A2300"] {
-                let answer = told(&emulator, verb.0, &assignment(customer, 321, verb.1), None);
+                let answer = status_and_json(&emulator, verb.0, &assignment(customer, 321, verb.1), None);
                 assert_eq!(answer, (status, json!({"message": message})));
             }
             assert_eq!(
-                told(&emulator, verb.0, &assignment(123, 5, verb.1), None).0,
+                status_and_json(&emulator, verb.0, &assignment(123, 5, verb.1), None).0,
                 404,
                 "an unknown profile"
             );
@@ -253,8 +277,12 @@ fn a_plain_dot_is_refused_or_accepted() {
     for (setting, status) in [("plain_dot=400", 400), ("plain_dot=accept", 200)] {
         let emulator = with(setting);
         emulator.add_customer(1, Some("a.b"));
-        assert_eq!(told(&emulator, Post, &assignment("Ea.b", 321, "assign"), None).0, status, "{setting}");
-        assert_eq!(told(&emulator, Post, &assignment("Ea%2Eb", 321, "assign"), None), done());
+        assert_eq!(
+            status_and_json(&emulator, Post, &assignment("Ea.b", 321, "assign"), None).0,
+            status,
+            "{setting}"
+        );
+        assert_eq!(status_and_json(&emulator, Post, &assignment("Ea%2Eb", 321, "assign"), None), done());
     }
 }
 
@@ -263,7 +291,7 @@ fn a_large_page_is_clamped_or_refused() {
     let emulator = with("large_page=accept");
     emulator.add_profiles(150);
     let length = |emulator: &Emulator, query: &str| {
-        let (status, body) = told(emulator, Get, &format!("{PROFILES}?per_page={query}"), None);
+        let (status, body) = status_and_json(emulator, Get, &format!("{PROFILES}?per_page={query}"), None);
         (status, body["result"].as_array().map_or(0, Vec::len))
     };
     assert_eq!(length(&emulator, "101"), (200, 100));
@@ -272,7 +300,7 @@ fn a_large_page_is_clamped_or_refused() {
 }
 
 #[test]
-fn the_list_begins_at_either_end() {
+fn the_list_begins_with_the_lowest_or_the_highest_id() {
     for (setting, pages) in
         [("newest_first=off", [[321, 322], [323, 324]]), ("newest_first=on", [[324, 323], [322, 321]])]
     {
@@ -287,7 +315,7 @@ fn the_list_begins_at_either_end() {
 }
 
 #[test]
-fn latency_is_fixed_or_drawn_and_comes_again_with_its_seed() {
+fn latency_is_fixed_or_random_and_repeats_with_its_seed() {
     let latencies = |setting: &str, seed: u64| -> Vec<Duration> {
         let emulator = seeded();
         let mut settings = Settings { seed, ..Settings::default() };
@@ -306,7 +334,7 @@ fn latency_is_fixed_or_drawn_and_comes_again_with_its_seed() {
 }
 
 #[test]
-fn faults_are_drawn_at_their_rate_and_come_again_with_their_seed() {
+fn random_faults_have_their_rate_and_repeat_with_their_seed() {
     let ends = |emulator: &Emulator| -> Vec<Option<u16>> {
         let request = request(Put, ACME, Some("Bearer test-token"));
         let ends = (0..1000).map(|second| emulator.handle(&request, Duration::from_secs(second)));
@@ -329,7 +357,7 @@ fn faults_are_drawn_at_their_rate_and_come_again_with_their_seed() {
 }
 
 #[test]
-fn a_drawn_drop_carries_out_or_not() {
+fn a_random_drop_is_carried_out_or_not() {
     let emulator = with("fault_rate=1");
     let mut applied = [0; 2];
     for customer in 1..=100 {
@@ -401,8 +429,8 @@ fn every_setting_can_be_set_and_the_help_and_the_readme_name_it() {
 }
 
 #[test]
-fn what_a_setting_cannot_be_is_told() {
-    for (text, told) in [
+fn invalid_values_of_settings_are_named_in_the_error() {
+    for (text, expected) in [
         ("two_windows=1", "two_windows is on or off (true or false), not `1`"),
         ("may_list=yes", "may_list is on or off"),
         ("missing_privilege=404", "missing_privilege is 401 or 403, not `404`"),
@@ -424,13 +452,13 @@ fn what_a_setting_cannot_be_is_told() {
     ] {
         let mut settings = Settings::default();
         let error = settings.set_text(text).unwrap_err();
-        assert!(error.contains(told), "{text}: {error}");
+        assert!(error.contains(expected), "{text}: {error}");
         assert_eq!(settings, Settings::default());
     }
 }
 
 #[test]
-fn sixty_a_minute_are_shared_by_all_seven_operations() {
+fn all_seven_operations_share_sixty_requests_a_minute() {
     let emulator = seeded();
     (0..59).for_each(|_| assert_eq!(get_at(&emulator, PROFILES, 0).status, 200));
     assert_eq!(at(&emulator, Post, &assignment(123, 321, "assign"), 0), 200);

@@ -1,4 +1,4 @@
-//! The emulator against the vectors, so that it does not become a second opinion.
+//! The emulator against the vectors, so that it does not contradict them.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
@@ -37,7 +37,7 @@ fn texts(object: &Value) -> Vec<(&str, &str)> {
     pairs.map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect()
 }
 
-/// Sends a request as it stands; its length is all that is added.
+/// Sends a request as it is written; only its Content-Length is added.
 fn send(connection: &mut Connection, request: &Value, headers: &[(&str, &str)]) -> Response {
     let query: Vec<String> =
         texts(&request["query"]).iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -65,7 +65,7 @@ fn set_up(connection: &mut Connection, case: &Value) {
     }
 }
 
-/// Blanks the times of profiles that the case made: only their form is compared.
+/// Blanks the times of profiles that the case created: only their format is compared.
 fn blank_times(body: &mut Value) {
     match body.get_mut("result") {
         Some(Value::Array(profiles)) => profiles.iter_mut().for_each(blank_times_of),
@@ -110,7 +110,7 @@ fn the_emulator_answers_as_the_vectors_say() {
 }
 
 #[test]
-fn every_answer_of_the_vectors_can_be_played_as_a_fault() {
+fn every_response_of_the_vectors_can_be_read_as_a_fault() {
     for (file, case) in cases() {
         for response in case["responses"].as_array().unwrap() {
             let text = response.as_str().map_or_else(|| response.to_string(), str::to_owned);

@@ -1,4 +1,4 @@
-"""Gets a profile, cancels that when told to by a line of input, and ends."""
+"""Gets a profile, cancels that after a line of input, and ends."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""Begins a walk; tells each event, and at the end that Ctrl-C ended it and what is left of it."""
+"""Reads profiles and prints each event; after Ctrl-C it prints the exception and the remaining profiles."""
 
 import signal
 import sys
@@ -8,8 +8,8 @@ from workato_oauth_profiles import Client
 # A shell may have started this with the signal ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 client = Client("test-token", base_url=sys.argv[1], on_event=lambda event: print(event.kind, flush=True))
-walk = client.profiles()
+profiles = client.profiles()
 try:
-    next(walk)
+    next(profiles)
 except KeyboardInterrupt:
-    print(f"KeyboardInterrupt, then {list(walk)}")
+    print(f"KeyboardInterrupt, then {list(profiles)}")

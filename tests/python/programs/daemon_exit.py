@@ -1,4 +1,4 @@
-"""Leaves a call behind on a daemon thread, when told to by a line of input."""
+"""Starts a call on a daemon thread, and ends after a line of input while the call goes on."""
 
 import sys
 import threading

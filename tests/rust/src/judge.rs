@@ -1,4 +1,4 @@
-//! A case held against what came of it.
+//! Compares the result of a case with what the case expects.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use workato_oauth_profiles::Error;
 use crate::yielded::{fields, ids, outcomes, value};
 use crate::{Played, TOKEN};
 
-/// What is wrong, in words.
+/// The differences between a case and its result, in words.
 struct Complaints<'a> {
     case: &'a Value,
     texts: Vec<String>,
@@ -23,7 +23,7 @@ impl Complaints<'_> {
     }
 }
 
-/// Holds what came of a case and what arrived against it; the texts say what is wrong.
+/// Compares the result of a case and the requests that arrived with the case. Each text is a difference.
 pub(crate) fn judge(case: &Value, played: &Played, journal: &[Arrival]) -> Vec<String> {
     let mut wrong = Complaints { case, texts: Vec::new() };
     let expect = &case["expect"];
@@ -74,7 +74,7 @@ fn judge_error(wrong: &mut Complaints<'_>, expected: Option<&Value>, found: Opti
     }
 }
 
-/// What no text may hold: the API token, and the secrets of the params that are any.
+/// The texts that no error may contain: the API token and the secrets of the params.
 fn secrets(params: &Value) -> impl Iterator<Item = &str> {
     let given = ["client_secret", "token"].into_iter().filter_map(|name| params[name].as_str());
     given.filter(|secret| !secret.is_empty()).chain([TOKEN])
@@ -102,7 +102,7 @@ fn judge_headers(wrong: &mut Complaints<'_>, request: &Value, arrival: &Arrival)
         let mut headers = arrival.headers.iter();
         headers.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     };
-    // In process nobody adds `host` and `content-length`.
+    // In virtual time there is no transport that adds `host` and `content-length`.
     let over_http = header("host").is_some();
     for (name, expected) in request["headers"].as_object().expect("headers is an object") {
         match name.as_str() {
@@ -118,9 +118,9 @@ fn judge_headers(wrong: &mut Complaints<'_>, request: &Value, arrival: &Arrival)
     }
 }
 
-/// The journal does not tell secrets.
+/// Compares the body in the journal, in which secrets are redacted.
 fn judge_journal_body(wrong: &mut Complaints<'_>, expected: &Value, index: usize, arrival: &Arrival) {
-    // Of a request that stays unread the emulator has the head at most.
+    // The emulator does not read the body of such a request.
     if arrival.body.is_none() && wrong.case["responses"][index] == "drop_before" {
         return;
     }
@@ -138,7 +138,7 @@ fn parsed(body: &str) -> Value {
     serde_json::from_str(body).unwrap_or_else(|_| json!("no JSON"))
 }
 
-/// Holds the bodies of all requests, as they were sent, against a case.
+/// Compares the bodies of all requests, as they were sent, with a case.
 pub(crate) fn judge_bodies(case: &Value, bodies: &[Option<String>]) -> Vec<String> {
     let mut wrong = Complaints { case, texts: Vec::new() };
     let sent = case["expect"].get("sent").map(|sent| list(sent).map(|one| &one["body"]).collect());
@@ -149,7 +149,7 @@ pub(crate) fn judge_bodies(case: &Value, bodies: &[Option<String>]) -> Vec<Strin
     wrong.texts
 }
 
-/// The times before which requests must not arrive; a hundredth of a second is left to clocks.
+/// Checks that no request arrived before its time in `not_before`. Clocks may differ by 10 ms.
 pub(crate) fn judge_times(case: &Value, journal: &[Arrival]) -> Vec<String> {
     let times = list(&case["expect"]["not_before"]).filter_map(Value::as_f64);
     let early = times.zip(journal).enumerate().filter(|(_, (not_before, arrival))| {

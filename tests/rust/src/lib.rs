@@ -1,9 +1,9 @@
-//! What the tests of the Rust client share: the vectors, how one is played, and how it is judged.
+//! Shared by the tests of the Rust client: reads the vectors, plays a case, and checks its result.
 
 mod judge;
+pub mod simulation;
 mod socket;
 mod virtual_time;
-pub mod world;
 mod yielded;
 
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ pub fn client_cases() -> Vec<Value> {
     paths.iter().flat_map(read).filter(is_clients).collect()
 }
 
-/// An emulator that plays the responses of a case.
+/// An emulator that answers with the responses of a case.
 fn emulator(case: &Value) -> Emulator {
     let emulator = Emulator::new(TOKEN);
     for response in case["responses"].as_array().expect("responses is a list") {
@@ -54,13 +54,13 @@ fn max_attempts(case: &Value) -> Option<u32> {
     case["config"]["max_attempts"].as_u64().map(|attempts| attempts as u32)
 }
 
-/// A customer as the params of a case say it: a number, or an object with an external id.
+/// A customer in the params of a case: a number, or an object with an external id.
 fn customer(json: &Value) -> Option<Customer> {
     let external = json["external_id"].as_str().map(|id| Customer::External(id.to_owned()));
     json.as_i64().map(Customer::Workspace).or(external)
 }
 
-/// What came of a case: what was yielded, and the error if it ended with one.
+/// The result of a case: the items that were yielded, and the error if it ended with one.
 #[derive(Default)]
 struct Played {
     items: Vec<Answer>,

@@ -1,4 +1,4 @@
-//! A case through a real socket, by the methods that a user calls.
+//! Plays a case through a real socket, with the methods that a user calls.
 
 use serde_json::{Map, Value};
 use workato_emulator::Server;
@@ -7,7 +7,7 @@ use workato_oauth_profiles::{Answer, Client, Customer, Error, ProfileInput, Secr
 use crate::judge::{judge, judge_times};
 use crate::{Played, TOKEN, customer, emulator, max_attempts, timeout};
 
-/// Plays a case and says what is wrong; `None` where Rust's types cannot say the params.
+/// Plays a case and returns the differences; `None` if Rust's types cannot express the params.
 pub fn through_a_socket(case: &Value) -> Option<Vec<String>> {
     let emulator = emulator(case);
     let server = Server::start(emulator.clone(), 0).expect("a free port");
@@ -64,7 +64,7 @@ fn one<T>(result: Result<T, Error>, answer: fn(T) -> Answer) -> Played {
     std::iter::once(result.map(answer)).collect()
 }
 
-/// The params of a case in Rust's types; `None` where these cannot say them.
+/// The params of a case in Rust's types; `None` where these cannot express them.
 struct Params<'a>(&'a Map<String, Value>);
 
 impl Params<'_> {

@@ -1,4 +1,4 @@
-//! A case in virtual time, through the core's own driver.
+//! Plays a case in virtual time, through the core's own driver.
 
 use std::time::Duration;
 use std::vec;
@@ -11,7 +11,7 @@ use workato_oauth_profiles::{Action, Command, Config, Error, Reply, Request, Sec
 use crate::judge::{judge, judge_bodies, judge_times};
 use crate::{Played, TOKEN, customer, emulator, max_attempts, timeout};
 
-/// A clock that only sleeping and answers move, and the emulator as the network.
+/// A host with the emulator as its network, and with a clock that only sleeps and answers move.
 struct Virtual {
     emulator: Emulator,
     now: Duration,
@@ -55,7 +55,7 @@ impl Host for Virtual {
     }
 }
 
-/// Plays a case and says what is wrong.
+/// Plays a case and returns the differences.
 pub fn in_virtual_time(case: &Value) -> Vec<String> {
     let mut config = Config::new(Secret::new(TOKEN));
     config.timeout = timeout(case).unwrap_or(config.timeout);

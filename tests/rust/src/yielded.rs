@@ -1,11 +1,11 @@
-//! What a client yields, as the vectors write it.
+//! The items that a client yields, in the JSON of the vectors.
 
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use workato_oauth_profiles::{Answer, Done, Ensured, Error, Outcome, Profile};
 
-/// The one value of a verb that yields one.
+/// The value of a verb that yields one item.
 pub(crate) fn value(items: &[Answer]) -> Value {
     match items {
         [Answer::Profile(profile)] => flat(profile),
@@ -75,7 +75,7 @@ pub(crate) fn fields(error: &Error) -> Map<String, Value> {
     fields.as_object().cloned().unwrap_or_default()
 }
 
-/// Seconds, without a fraction where there is none, as the vectors write them.
+/// Seconds as the vectors write them: whole seconds are integers.
 fn whole_seconds(time: Duration) -> Value {
     if time.subsec_nanos() == 0 { json!(time.as_secs()) } else { json!(time.as_secs_f64()) }
 }

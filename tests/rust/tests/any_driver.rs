@@ -1,4 +1,4 @@
-//! A driver that answers whatever it likes, whenever it likes: no machine panics, and each comes to an end.
+//! A driver that replies at random, whether asked or not: no machine panics, and each comes to an end.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use workato_rust_tests::TOKEN;
 
 const INPUT: &str = r#""name": "n", "provider": "p", "client_id": "c", "client_secret": "s""#;
 const RUNS: u64 = 6_000;
-const ENDLESS: u32 = 20_000;
+const MAX_STEPS: u32 = 20_000;
 
 fn command(random: &mut Rng) -> Command {
     let params = |text: &str| text.replace("INPUT", INPUT);
@@ -82,7 +82,7 @@ fn fitting(action: &Action, random: &mut Rng) -> Reply {
 }
 
 #[test]
-fn no_machine_panics_or_goes_on_for_ever_whatever_it_is_answered() {
+fn random_replies_make_no_machine_panic_or_run_for_ever() {
     let mut ends = [0, 0];
     for seed in 0..RUNS {
         let mut random = Rng::with_seed(seed);
@@ -95,15 +95,15 @@ fn no_machine_panics_or_goes_on_for_ever_whatever_it_is_answered() {
         let (mut now, mut failed, mut steps, unruly) = (Now::ZERO, false, 0, random.u8(..30));
         loop {
             steps += 1;
-            assert!(steps < ENDLESS, "seed {seed} goes on for ever");
-            // A clock may stand still, and even go back.
+            assert!(steps < MAX_STEPS, "seed {seed} goes on for ever");
+            // A clock may stand still or go back.
             now =
                 if random.u8(..50) == 0 { now / 2 } else { now + Duration::from_millis(random.u64(..3000)) };
             match machine.poll(now) {
                 Step::Do(_) | Step::Item(_) if failed => {
                     unreachable!("seed {seed}: after its error only its end")
                 }
-                // Not every action is answered.
+                // Some actions get no reply.
                 Step::Do(_) if random.u8(..) < unruly => {}
                 Step::Do(action) => {
                     let odd = random.u8(..) < unruly;
@@ -112,7 +112,7 @@ fn no_machine_panics_or_goes_on_for_ever_whatever_it_is_answered() {
                 Step::Item(item) => failed = item.is_err(),
                 Step::End => break,
             }
-            // Nor is every answer asked for.
+            // Some replies were not asked for.
             if random.u8(..) < unruly {
                 machine.reply(any(&mut random), now);
             }

@@ -7,7 +7,7 @@ use workato_oauth_profiles::{Done, Operation, Profile, ProfileInput, Secret};
 const PROFILE: &str = r#"{"id":321,"user_id":123,"name":"Acme \u0026 Söhne","provider":"hubspot","data":{"client_id":"example_client_id","more":[1]},"shared_accounts_count":1,"oem_customers_count":5,"created_at":"2023-01-15T11:50:32.986-07:00","updated_at":null,"new":{"a":{"b":[true,1.5e3]}}}"#;
 const DONE: &str = r#"{"result":{"success":true}}"#;
 const HIGHEST_ID: i64 = (1 << 53) - 1;
-/// What a value can be that nobody expects.
+/// Values of unexpected types and sizes.
 const VALUES: [&str; 19] = [
     "null",
     "true",
@@ -40,7 +40,7 @@ fn input() -> ProfileInput {
     }
 }
 
-/// Lets all operations read the body, and judges what they make of it.
+/// Lets all operations read the body, and checks the results.
 fn read(body: &[u8]) -> u32 {
     let mut odd = Vec::new();
     let mut profiles = |profiles: Vec<Profile>| profiles.iter().for_each(sound);
@@ -60,7 +60,7 @@ fn read(body: &[u8]) -> u32 {
     values + done.iter().flatten().map(|done| assert_eq!(*done, Done { already: false })).count() as u32
 }
 
-/// What every profile must be, and that it comes back as it is from its own JSON.
+/// Checks that a profile is valid, and equal to the one read from its own JSON.
 fn sound(profile: &Profile) {
     assert!((1..=HIGHEST_ID).contains(&profile.id), "{profile:?}");
     let counts = [profile.user_id, profile.shared_accounts_count, profile.oem_customers_count];
@@ -159,7 +159,7 @@ fn double_a_key(body: &mut Vec<u8>, random: &mut Rng) {
 }
 
 #[test]
-fn nothing_is_nested_so_deep_that_it_breaks_anything() {
+fn deeply_nested_json_is_read_or_refused() {
     for deep in [100, 127, 128, 1_000, 20_000] {
         for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("{\"result\":", "}"), ("{\"data\":", "}")] {
             let nested = [open.repeat(deep), "1".into(), close.repeat(deep)].concat();
@@ -179,7 +179,7 @@ fn nothing_is_nested_so_deep_that_it_breaks_anything() {
 }
 
 #[test]
-fn a_secret_that_is_echoed_goes_no_further() {
+fn an_echoed_secret_is_not_in_the_profile() {
     for place in [
         "{\"id\":1,S}",
         "{\"id\":1,\"data\":{S}}",

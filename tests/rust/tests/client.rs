@@ -23,8 +23,8 @@ fn a_profile_is_fetched_and_three_pages_walked_through_a_429_and_a_503() {
     let (emulator, server) = workspace(249);
     emulator.fail_next(Fault::TooManyRequests);
     emulator.fail_next(Fault::Unavailable);
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let teller = Arc::clone(&told);
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let teller = Arc::clone(&events);
     let workato = Client::builder(TOKEN)
         .base_url(server.url())
         .on_event(Level::Info, move |event| teller.lock().expect("no panic holds it").push(event.kind))
@@ -36,11 +36,11 @@ fn a_profile_is_fetched_and_three_pages_walked_through_a_429_and_a_503() {
     assert!(ids.is_sorted());
     let statuses: Vec<_> = emulator.journal().iter().map(|arrival| arrival.status).collect();
     assert_eq!(statuses, [429, 503, 200, 200, 200, 200].map(Some));
-    assert_eq!(*told.lock().expect("no panic holds it"), [EventKind::Waiting, EventKind::Retrying]);
+    assert_eq!(*events.lock().expect("no panic holds it"), [EventKind::Waiting, EventKind::Retrying]);
 }
 
 #[test]
-fn the_limit_of_the_service_is_never_hit() {
+fn the_client_never_exceeds_the_rate_limit_of_the_service() {
     let (emulator, server) = workspace(0);
     emulator.set(Settings { requests_per_minute: Some(5), ..Settings::default() });
     let workato = Client::builder(TOKEN)
@@ -95,7 +95,7 @@ fn threads_share_the_limit_of_their_client() {
 }
 
 #[test]
-fn nobody_there_is_a_network_error_after_three_attempts() {
+fn a_refused_connection_is_a_network_error_after_three_attempts() {
     let (_, server) = workspace(0);
     let url = server.url().to_owned();
     drop(server);
@@ -131,7 +131,7 @@ fn a_client_prints_no_token() {
 }
 
 #[test]
-fn a_dry_run_makes_no_ledger_and_writes_to_none() {
+fn a_dry_run_creates_no_ledger_and_writes_to_none() {
     let (_emulator, server) = workspace(0);
     let workato = Client::builder(TOKEN).base_url(server.url()).build().expect("valid");
     let path = std::env::temp_dir().join(format!("workato-dry-run-{}", std::process::id()));
@@ -141,7 +141,7 @@ fn a_dry_run_makes_no_ledger_and_writes_to_none() {
 }
 
 #[test]
-fn cancelled_by_who_hears_that_it_is_about_to_be_sent_it_was_not() {
+fn a_listener_that_cancels_at_the_sending_event_stops_the_request() {
     let (emulator, server) = workspace(0);
     let cancel = Cancel::new();
     let hears = cancel.clone();
@@ -155,7 +155,7 @@ fn cancelled_by_who_hears_that_it_is_about_to_be_sent_it_was_not() {
         .build()
         .and_then(|workato| workato.with_options(Options { cancel: Some(cancel), ..Options::default() }))
         .expect("valid");
-    // Another cancel does not take the first one's place.
+    // A second cancel does not replace the first one.
     let more = Options { cancel: Some(Cancel::new()), ..Options::default() };
     let error = workato.with_options(more).expect("valid").delete(321).expect_err("cancelled");
     assert_eq!((error.code, error.may_have_applied, error.attempts), (Code::Cancelled, false, 0));

@@ -1,10 +1,10 @@
-//! Whatever a command's JSON is, it becomes a command or an error that tells no secret.
+//! Any JSON becomes a command or an error without a secret.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 use workato_oauth_profiles::{Code, Command, Config, Level, Secret, Session};
 use workato_rust_tests::TOKEN;
-use workato_rust_tests::world::{Fed, Strike, Task, Weather, World, seconds};
+use workato_rust_tests::simulation::{Conditions, CustomerInput, Mishap, Simulation, Task, seconds};
 
 const OPERATIONS: [&str; 14] = [
     "list",
@@ -59,7 +59,7 @@ fn any(random: &mut Rng, depth: u32) -> Value {
     }
 }
 
-/// A value that fits, mostly.
+/// A value of the right type in most cases.
 fn value(random: &mut Rng, name: &str) -> Value {
     match name {
         _ if random.u8(..8) == 0 => any(random, 2),
@@ -71,7 +71,7 @@ fn value(random: &mut Rng, name: &str) -> Value {
     }
 }
 
-/// The canary, as it should be or within something else.
+/// The canary as a text or within another value.
 fn secret(random: &mut Rng) -> Value {
     match random.u8(..6) {
         0 => json!([CANARY]),
@@ -119,7 +119,7 @@ fn any_json_becomes_a_command_or_an_error_without_a_secret() {
 }
 
 #[test]
-fn text_that_is_no_json_is_an_error_without_a_secret() {
+fn text_that_is_not_json_is_an_error_without_a_secret() {
     let mut random = Rng::with_seed(9);
     for _ in 0..20_000 {
         let mut text = command(&mut random).into_bytes();
@@ -130,7 +130,7 @@ fn text_that_is_no_json_is_an_error_without_a_secret() {
         text.truncate(random.usize(1..=text.len()));
         let text = String::from_utf8_lossy(&text);
         if let Err(error) = text.parse::<Command>() {
-            // A key that is broken is no longer one that holds a secret, but then nothing reads it.
+            // A broken key no longer marks a secret, but then nothing reads its value.
             assert!(!format!("{error:?} {error}").contains(CANARY), "{text}: {error}");
         }
     }
@@ -144,18 +144,22 @@ fn any_command_that_was_read_comes_to_an_end_without_a_secret() {
         let Ok(command) = command(&mut random).parse::<Command>() else { continue };
         let emulator = workato_emulator::Emulator::new(TOKEN);
         emulator.add_profiles(5);
-        let weather = Weather::fair(seed, 0.0..=1.0, 0.0..=1.0).with(|_, random| match random.u8(..3) {
-            0 => Strike::any(random),
-            _ => Strike::None,
+        let conditions = Conditions::without_mishaps(seed, 0.0..=1.0, 0.0..=1.0).with_mishaps(|_, random| {
+            match random.u8(..3) {
+                0 => Mishap::any(random),
+                _ => Mishap::None,
+            }
         });
         let mut config = Config::new(Secret::new(TOKEN));
         config.listen = Some(Level::Debug);
         let session = Session::new(config, seed).expect("a valid configuration");
-        let mut world = World::new(emulator, weather);
-        let customers = [Fed::Customer(5.into()), Fed::Odd("x".into())];
-        world.start(seconds(0.0), Task::of(session.start(command.clone())).with_customers(customers));
-        let log = world.run();
-        assert!(log.entries().iter().any(|entry| matches!(entry.what, workato_rust_tests::world::What::End)));
+        let mut simulation = Simulation::new(emulator, conditions);
+        let customers = [CustomerInput::Customer(5.into()), CustomerInput::Invalid("x".into())];
+        simulation.start(seconds(0.0), Task::of(session.start(command.clone())).with_customers(customers));
+        let log = simulation.run();
+        assert!(
+            log.entries().iter().any(|entry| matches!(entry.what, workato_rust_tests::simulation::What::End))
+        );
         assert!(!format!("{log:?}{log}").contains(CANARY), "{command:?}");
         assert!(!format!("{log:?}{log}").contains(TOKEN), "{command:?}");
     }

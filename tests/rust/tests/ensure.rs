@@ -1,4 +1,4 @@
-//! `ensure` over a connection that dies after the create was read, in virtual time.
+//! `ensure` when the connection breaks after the service read the create, in virtual time.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,9 @@ use workato_emulator::{Emulator, Fault, Settings};
 use workato_oauth_profiles::{Answer, Code, Command, Config, EnsureAction, Level, Method, ProfileInput};
 use workato_oauth_profiles::{Secret, Session};
 use workato_rust_tests::TOKEN;
-use workato_rust_tests::world::{self, Log, Strike, Subject, Task, Weather, What, World, seconds};
+use workato_rust_tests::simulation::{
+    self, Conditions, Log, MachineSettings, Mishap, Simulation, Task, What, seconds,
+};
 
 const SCHEDULES: u64 = 1000;
 const NAME: &str = "Acme HubSpot OAuth app";
@@ -22,8 +24,8 @@ fn input() -> ProfileInput {
     }
 }
 
-/// One machine, the service behind it, and how long the whole may take.
-fn schedule(seed: u64) -> (World, Config) {
+/// A simulation with one `ensure`, and its settings.
+fn schedule(seed: u64) -> (Simulation, Config) {
     let mut random = Rng::with_seed(seed);
     let emulator = Emulator::new(TOKEN);
     emulator.set(Settings { newest_first: random.bool(), ..Settings::default() });
@@ -33,31 +35,31 @@ fn schedule(seed: u64) -> (World, Config) {
     config.listen = Some(Level::Debug);
     config.timeout = seconds([10.0, 30.0, 60.0, 120.0, 300.0][random.usize(..5)]);
     let (rough, way) = (random.f64() * 0.4, random.f64() * 4.0);
-    let weather = Weather::fair(seed, 0.0..=way, 0.0..=way)
-        .with(move |request, random| striker(request.method, rough, random));
+    let conditions = Conditions::without_mishaps(seed, 0.0..=way, 0.0..=way)
+        .with_mishaps(move |request, random| mishaps(request.method, rough, random));
     let session = Session::new(config.clone(), seed).expect("a valid configuration");
-    let mut world = World::new(emulator, weather);
+    let mut simulation = Simulation::new(emulator, conditions);
     let task = Task::of(session.start(Command::Ensure { input: input(), replace: false }));
     let is_patient = random.u8(..6) > 0;
-    let task = if is_patient { task } else { task.cancelled_when_told(random.u32(1..30)) };
-    world.start(seconds(random.f64()), task);
-    (world, config)
+    let task = if is_patient { task } else { task.cancelled_at_event(random.u32(1..30)) };
+    simulation.start(seconds(random.f64()), task);
+    (simulation, config)
 }
 
-/// Every create is read, its connection dies, and it is carried out 0 to 40 s later, or never. Reads
-/// may fail for a while.
-fn striker(method: Method, rough: f64, random: &mut Rng) -> Strike {
+/// Every create is read, then its connection breaks. It is carried out 0 to 40 s later, or never. Reads may
+/// fail for a while.
+fn mishaps(method: Method, rough: f64, random: &mut Rng) -> Mishap {
     let fault = match method {
         Method::Post if random.u8(..10) == 0 => Fault::DropAfter,
         Method::Post => Fault::ApplyAfter(seconds(random.f64() * 40.0)),
-        _ if random.f64() < rough => return Strike::passing(random),
-        _ => return Strike::None,
+        _ if random.f64() < rough => return Mishap::passing(random),
+        _ => return Mishap::None,
     };
-    Strike::Fault { fault, wait: None }
+    Mishap::Fault { fault, wait: None }
 }
 
-fn subject(config: &Config) -> Subject {
-    Subject {
+fn settings(config: &Config) -> MachineSettings {
+    MachineSettings {
         verb: "ensure",
         timeout: config.timeout,
         attempt_timeout: config.attempt_timeout,
@@ -74,18 +76,18 @@ fn was_cancelled(log: &Log) -> bool {
 }
 
 #[test]
-fn a_create_whose_connection_dies_ends_as_exactly_one_profile() {
+fn a_create_whose_connection_breaks_ends_as_exactly_one_profile() {
     let mut ends = BTreeMap::<(u64, String), u64>::new();
     for seed in 0..SCHEDULES {
-        let (mut world, config) = schedule(seed);
-        world.run();
-        let log = world.log();
+        let (mut simulation, config) = schedule(seed);
+        simulation.run();
+        let log = simulation.log();
         let settings =
-            world::Settings { limit: config.requests_per_minute, subjects: vec![subject(&config)] };
-        let wrong = world::judge(log, &settings);
+            simulation::Settings { limit: config.requests_per_minute, machines: vec![settings(&config)] };
+        let wrong = simulation::judge(log, &settings);
         assert!(wrong.is_empty(), "{log}\nseed {seed}: {}", wrong.join("\n"));
         let creates = log.sends(0, Method::Post);
-        let made = world.emulator.profiles().iter().filter(|profile| profile.name == NAME).count();
+        let made = simulation.emulator.profiles().iter().filter(|profile| profile.name == NAME).count();
         assert!(made <= 1, "{log}\nseed {seed}: {made} of them");
         let (at, item) = log.items(0).next().expect("it yields one item");
         let end = match item {
@@ -109,7 +111,7 @@ fn a_create_whose_connection_dies_ends_as_exactly_one_profile() {
                     (Code::AmbiguousOutcome, true),
                     "{log}\n{seed}"
                 );
-                // It looked as long as it fits: another look would have come too late.
+                // It listed until another list would have come too late.
                 let deadline = log.entries()[0].at + config.timeout;
                 let looked = at + seconds(11.0) >= deadline;
                 let twice = creates.len() == 2 && at >= creates[1] + seconds(45.0);

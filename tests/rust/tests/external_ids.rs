@@ -1,4 +1,4 @@
-//! Whatever an external id is, it names exactly that customer and nothing else.
+//! Any external id names exactly its own customer.
 
 use std::collections::BTreeSet;
 
@@ -8,9 +8,9 @@ use workato_oauth_profiles::operations::{Assign, Unassign};
 use workato_oauth_profiles::{Config, Secret, Session};
 use workato_oauth_profiles::{Customer, Operation};
 use workato_rust_tests::TOKEN;
-use workato_rust_tests::world::Alone;
+use workato_rust_tests::simulation::SimulatedHost;
 
-/// What means something in a path, to a proxy or to a decoder that decodes twice.
+/// Texts with a meaning in a path, for a proxy, or for a decoder that decodes twice.
 const PIECES: [&str; 24] = [
     "/",
     "..",
@@ -47,7 +47,7 @@ fn external_id(random: &mut Rng) -> String {
     (0..random.usize(1..9)).map(|_| piece(random)).collect()
 }
 
-/// Once more decoded, or encoded: another customer.
+/// The id decoded or encoded once more: another customer.
 fn neighbours(id: &str) -> Vec<String> {
     let mut all =
         vec![id.replace("%2F", "/"), id.replace('/', "%2F"), id.replace("%25", "%"), id.replace('%', "%25")];
@@ -87,7 +87,7 @@ fn an_external_id_is_always_one_segment() {
 }
 
 #[test]
-fn the_service_finds_exactly_the_customer_that_was_meant() {
+fn the_service_finds_exactly_the_right_customer() {
     let mut random = Rng::with_seed(6);
     for round in 0..1_000 {
         let emulator = workspace();
@@ -98,7 +98,7 @@ fn the_service_finds_exactly_the_customer_that_was_meant() {
             emulator.add_customer(number, Some(other));
         }
         let session = Session::new(Config::new(Secret::new(TOKEN)), round).expect("a valid configuration");
-        let mut host = Alone::new(emulator.clone(), round, 1.0, 0.0);
+        let mut host = SimulatedHost::new(emulator.clone(), round, 1.0, 0.0);
         let customer = Customer::External(id.clone());
         let before = emulator.assigned(321);
         host.value(session.call(Assign { id: 321, customer: customer.clone() }));

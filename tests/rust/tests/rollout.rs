@@ -6,13 +6,13 @@ use workato_emulator::{Emulator, Settings};
 use workato_oauth_profiles::drive::next;
 use workato_oauth_profiles::{Config, Customer, OutcomeStatus, Rollout, RolloutAction, Secret, Session};
 use workato_rust_tests::TOKEN;
-use workato_rust_tests::world::{Alone, Counters};
+use workato_rust_tests::simulation::{Counters, SimulatedHost};
 
 const CUSTOMERS: usize = 100_000;
-/// The emulator's first.
+/// The id of the emulator's first customer.
 const FIRST: i64 = 1001;
 
-/// Round trips of 0 to 2 s, 2 % answered 503, the same limit on both sides.
+/// Round trips take 0 to 2 s, 2 % are answered 503, and client and service have the same limit.
 fn rollout(limit: u32) -> (Counters, usize) {
     let emulator = Emulator::new(TOKEN);
     emulator.set(Settings { requests_per_minute: Some(limit), journal: false, ..Settings::default() });
@@ -26,11 +26,11 @@ fn rollout(limit: u32) -> (Counters, usize) {
         Rollout { action, id: 321, ledger: false, dry_run: false, pace: None, total: Some(CUSTOMERS as u64) };
     let mut each = session.each(plan);
     let customers = (FIRST..).take(CUSTOMERS).map(Customer::Workspace);
-    let mut host = Alone::new(emulator.clone(), 7, 2.0, 0.02).with_customers(customers);
+    let mut host = SimulatedHost::new(emulator.clone(), 7, 2.0, 0.02).with_customers(customers);
     let mut done = 0;
     while let Some(outcome) = next(&mut each, &mut host) {
         let outcome = outcome.expect("nothing ends it");
-        // Three 503s in a row are one customer's bad luck.
+        // A customer fails after three 503s in a row.
         done += usize::from(outcome.status == OutcomeStatus::Done);
     }
     // The documented profile has five customers already.
@@ -60,6 +60,6 @@ fn a_rollout_keeps_its_pace_below_the_limit() {
 }
 
 #[test]
-fn a_rollout_whose_limit_was_raised_is_as_quick_as_its_round_trips() {
+fn a_rollout_with_a_raised_limit_is_as_fast_as_its_round_trips() {
     keeps_its_pace(600);
 }

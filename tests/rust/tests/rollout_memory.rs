@@ -1,4 +1,4 @@
-//! The memory that a rollout needs, at its peak. Alone in its binary: the allocator counts for all.
+//! The peak memory of a rollout. It is alone in its binary, because the allocator counts all threads.
 
 use std::time::Duration;
 
@@ -15,24 +15,24 @@ static MEMORY: PeakAlloc = PeakAlloc;
 
 const HEADER: &str = "{\"format\":\"workato-oauth-profiles ledger 1\",\"action\":\"assign\",\"profile\":321,\"base_url\":\"https://www.workato.com\"}\n";
 
-/// A service, customers and a ledger that need no memory of their own.
-struct Machinery {
+/// A host whose service, customers and ledger need no memory.
+struct FlatHost {
     now: Now,
     customers: i64,
     taken: i64,
-    /// How many customers an earlier run wrote down, and how many lines were read.
+    /// How many customers the ledger of an earlier run has, and how many of its lines were read.
     known: i64,
     read: i64,
     written: i64,
     requests: i64,
 }
 
-impl Machinery {
-    fn new(customers: i64, known: i64) -> Machinery {
-        Machinery { now: Now::ZERO, customers, taken: 0, known, read: 0, written: 0, requests: 0 }
+impl FlatHost {
+    fn new(customers: i64, known: i64) -> FlatHost {
+        FlatHost { now: Now::ZERO, customers, taken: 0, known, read: 0, written: 0, requests: 0 }
     }
 
-    /// Every third customer is known by an external id.
+    /// Every third customer has an external id.
     fn customer(&mut self) -> Option<Customer> {
         self.taken += 1;
         let (id, is_there) = (self.taken, self.taken <= self.customers);
@@ -62,7 +62,7 @@ fn answer(request: &Request) -> Response {
     Response { status: 200, headers: Vec::new(), body: body.into() }
 }
 
-impl Host for Machinery {
+impl Host for FlatHost {
     type Stop = Error;
 
     fn now(&self) -> Now {
@@ -91,9 +91,9 @@ impl Host for Machinery {
     }
 }
 
-/// Runs a rollout to its end; the bytes that it needed at its peak.
+/// Runs a rollout to its end, and returns its peak memory in bytes.
 fn peak(customers: i64, known: i64) -> usize {
-    let mut machinery = Machinery::new(customers, known);
+    let mut host = FlatHost::new(customers, known);
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
     let session = Session::new(Config::new(Secret::new(TOKEN)), 7).expect("a valid configuration");
@@ -107,7 +107,7 @@ fn peak(customers: i64, known: i64) -> usize {
         total,
     });
     let (mut already, mut done) = (0, 0);
-    while let Some(outcome) = next(&mut each, &mut machinery) {
+    while let Some(outcome) = next(&mut each, &mut host) {
         match outcome.expect("nothing ends it").status {
             OutcomeStatus::Already => already += 1,
             OutcomeStatus::Done => done += 1,
@@ -115,13 +115,13 @@ fn peak(customers: i64, known: i64) -> usize {
         }
     }
     assert_eq!((already, done), (known, customers - known));
-    assert_eq!(machinery.requests, done + 1, "the profile, and a request for each who was not known");
-    assert_eq!(machinery.written, done + i64::from(known == 0));
+    assert_eq!(host.requests, done + 1, "the profile, and a request for each who was not known");
+    assert_eq!(host.written, done + i64::from(known == 0));
     MEMORY.peak_usage() - before
 }
 
 #[test]
-fn memory_stays_flat_but_for_40_bytes_a_customer_in_the_ledger() {
+fn memory_is_constant_plus_40_bytes_for_each_customer_in_the_ledger() {
     let [few, many] = [1_000, 100_000];
     let (few_new, many_new) = (peak(few, 0), peak(many, 0));
     println!("a new ledger: {few_new} bytes for {few} customers, {many_new} for {many}");
@@ -132,7 +132,7 @@ fn memory_stays_flat_but_for_40_bytes_a_customer_in_the_ledger() {
         "resumed: {few_known} bytes for {few} customers in the ledger, {many_known} for {many}: {a_customer:.1} a customer"
     );
     assert!(many_known <= few_known + 40 * (many - few) as usize);
-    // Wherever the set has just grown.
+    // Just after the set has grown.
     for known in [52_000, 60_000, 69_000] {
         let peak = peak(known + 10, known);
         assert!(peak <= few_new + 4096 + 40 * known as usize, "{peak} bytes for {known}");

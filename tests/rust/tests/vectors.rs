@@ -7,7 +7,7 @@ use std::thread;
 use serde_json::Value;
 use workato_rust_tests::{client_cases, in_virtual_time, through_a_socket};
 
-/// Most of the time is waiting.
+/// Threads that play the cases: most of their time is waiting.
 const AT_ONCE: usize = 64;
 
 #[test]

@@ -1,118 +1,92 @@
-//! JavaScript: the npm package, installed into an empty project outside the tree.
+//! JavaScript: the npm package, installed into an empty project outside the checkout.
 
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::Language;
-use crate::Result;
-use crate::closing::Runner;
-use crate::emulator::Emulator;
-use crate::job::{Job, Temp};
-use crate::toolchain::{answer, dist_dir, find_or_install, newest, root, rust_target};
+use crate::count::Closing;
+use crate::emulator::{Emulator, TO_READ};
+use crate::install::{Need, apt_install, major, rust_target};
+use crate::job::{Job, temp};
+use crate::language::Language;
+use crate::workspace::{Result, copy, dist_dir, find, newest, root};
 
 pub const LANGUAGE: Language = Language {
     name: "js",
-    missing,
-    demo,
-    test,
-    lint,
-    package: |job| tarball(job).map(drop),
-    read: None,
-    bench: Some(bench),
+    needs: &[Need {
+        is_there: || major("node").is_some_and(|major| major >= 20) && major("npm").is_some(),
+        debian: &["nodejs", "npm"],
+        install: "no Node.js 20 or newer with npm: install it, see https://nodejs.org",
+    }],
+    tasks: &[
+        ("demo", demo),
+        ("test", test),
+        ("lint", lint),
+        ("package", |job| tarball(job).map(drop)),
+        ("bench", bench),
+    ],
 };
 
 const PLAYGROUND: &str = "bindings-wasm/examples/playground";
 
-fn missing(_: &Job) -> Result<Vec<String>> {
-    let major = answer(Command::new("node").args(["-p", "process.versions.node.split('.')[0]"]));
-    let fits = major.and_then(|major| major.parse::<u32>().ok()).is_some_and(|major| major >= 20);
-    let npm = answer(Command::new("npm").arg("--version")).is_some();
-    Ok(if fits && npm {
-        Vec::new()
-    } else {
-        vec!["no Node.js 20 with npm: install Node.js 20 or newer".into()]
-    })
-}
-
 fn demo(job: &mut Job) -> Result {
     let project = Project::new(job)?;
     let example = "bindings-wasm/examples/lifecycle.mjs";
-    std::fs::copy(root().join(example), project.folder.join("lifecycle.mjs"))?;
-    let emulator = Emulator::with_faults(job)?;
+    copy(example, &project.folder)?;
+    let emulator = Emulator::start(job, TO_READ)?;
     job.shown(&format!("run {example}"), emulator.lend(project.node().arg("lifecycle.mjs")))?;
-    playground(job, &project)
-}
-
-/// Opens the playground in Chromium, uses it, and leaves pictures of it in dist/.
-fn playground(job: &mut Job, project: &Project) -> Result {
     let Some(chromium) = chromium(job)? else {
         return job.leave_out("the playground in a browser: install chromium");
     };
-    project.copy_playground(job)?;
+    copy(PLAYGROUND, &project.folder)?;
     let mut node = project.node();
     node.arg("playground/screenshot.mjs").arg(dist_dir()?);
     node.env("WORKATO_TEST_TOOLS", tools()).env("WORKATO_TEST_CHROMIUM", chromium);
-    job.shown(
-        &format!("open {PLAYGROUND} (yours by `node serve.mjs` where the package is installed)"),
-        &mut node,
-    )?;
-    Ok(())
+    let try_it = "`node serve.mjs` opens it where the package is installed";
+    job.shown(&format!("take pictures of {PLAYGROUND} into dist/ ({try_it})"), &mut node)
 }
 
-fn chromium(job: &Job) -> Result<Option<PathBuf>> {
-    find_or_install(job, &["chromium", "chromium-browser", "google-chrome"], "chromium")
-}
-
-/// The tests run where the package is installed, so that they find that one and no other.
+/// The tests run where the package is installed, so that they find that package and no other.
 fn test(job: &mut Job) -> Result {
-    let chromium = chromium(job)?;
     let project = Project::new(job)?;
-    project.copy_tests(job)?;
-    project.copy_playground(job)?;
+    copy("tests/js/.", &project.folder)?;
+    copy(PLAYGROUND, &project.folder)?;
     let mut node = project.node();
-    // They wait more than they work: each file starts at once.
-    node.args(["--test", "--test-concurrency=8", "--test-reporter=tap"])
+    // The tests wait more than they work, so each file starts at once.
+    node.args(["--test", "--test-concurrency=8", "--test-reporter=spec"])
         .env("WORKATO_TEST_EMULATOR", Emulator::build(job)?)
         .env("WORKATO_TEST_VECTORS", root().join("tests/vectors"))
         .env("WORKATO_TEST_CERTIFICATE", root().join("core/src/ureq/tests/localhost.pem"))
         .env("WORKATO_TEST_README", root().join("README.md"))
         .env("WORKATO_TEST_TOOLS", tools())
         .env("WORKATO_TEST_PLAYGROUND", project.folder.join("playground"))
-        .env("WORKATO_TEST_BUNDLERS", others(job)?);
-    match chromium {
-        Some(chromium) => drop(node.env("WORKATO_TEST_CHROMIUM", chromium)),
-        None => {
-            for tests in ["browser", "bundlers", "playground"] {
-                std::fs::remove_file(project.folder.join(format!("{tests}.test.mjs")))?;
-            }
-            job.leave_out("the tests in a browser: install chromium")?;
+        .env("WORKATO_TEST_BUNDLERS", bundlers(job)?);
+    if let Some(chromium) = chromium(job)? {
+        node.env("WORKATO_TEST_CHROMIUM", chromium);
+    } else {
+        for tests in ["browser", "bundlers", "playground"] {
+            std::fs::remove_file(project.folder.join(format!("{tests}.test.mjs")))?;
         }
+        job.leave_out("the tests in a browser: install chromium")?;
     }
-    job.tests(Runner::Node, "node --test", &mut node)
+    job.tests(Closing::Each("ℹ "), "node --test", &mut node)
 }
 
 fn bench(job: &mut Job) -> Result {
     let project = Project::new(job)?;
-    project.copy_tests(job)?;
+    copy("tests/js/.", &project.folder)?;
     let mut node = project.node();
-    node.arg("bench/bench.mjs").env("WORKATO_TEST_BUNDLERS", others(job)?);
-    job.shown("run tests/js/bench", &mut node)?;
-    Ok(())
+    node.arg("bench/bench.mjs").env("WORKATO_TEST_BUNDLERS", bundlers(job)?);
+    job.shown("run tests/js/bench", &mut node)
 }
 
-/// The facade is compiled by every build; this looks at the package as its users' tools do.
+/// Every build compiles the sources; this checks the package with the tools of its users.
 fn lint(job: &mut Job) -> Result {
     let project = Project::new(job)?;
-    project.copy_tests(job)?;
+    copy("tests/js/types", &project.folder)?;
     let installed = project.folder.join("node_modules/workato-oauth-profiles");
     job.quiet("publint", project.tool("publint").arg("--strict").arg(installed))?;
     let mut attw = project.tool("attw");
     job.quiet("are the types wrong?", attw.args(["--profile", "node16"]).arg(&project.tarball))?;
-    compile(job, &project)
-}
-
-/// What uses everything, as users with other settings compile it.
-fn compile(job: &mut Job, project: &Project) -> Result {
     let types = tools().join("@types").display().to_string();
     let web = ["--lib", "es2020,dom", "--types", "", "--exactOptionalPropertyTypes"];
     let node = ["--lib", "es2022", "--types", "node", "--typeRoots", &types];
@@ -130,23 +104,32 @@ fn compile(job: &mut Job, project: &Project) -> Result {
     Ok(())
 }
 
-/// The tarball, freshly built into dist/.
+/// Chromium or Chrome; `None` if it is missing and may not be installed.
+fn chromium(job: &Job) -> Result<Option<PathBuf>> {
+    let path = || ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(find);
+    if path().is_none() {
+        apt_install(job, &["chromium"])?;
+    }
+    Ok(path())
+}
+
+/// Builds the tarball into dist/.
 fn tarball(job: &Job) -> Result<PathBuf> {
     rust_target(job, "wasm32-unknown-unknown")?;
     let mut build = Command::new("node");
-    let text =
-        job.quiet("build the npm package", build.arg("bindings-wasm/build.mjs").current_dir(root()))?;
+    build.arg("bindings-wasm/build.mjs").current_dir(root());
+    let text = job.output("build the npm package", &mut build)?;
     text.lines().filter(|line| line.starts_with("a web page gains")).for_each(|line| println!("    {line}"));
     newest(&dist_dir()?, ".tgz")
 }
 
-/// Where the tools of the build and the tests are.
+/// The tools of the build and the tests, which the build has installed.
 fn tools() -> PathBuf {
     root().join("bindings-wasm/node_modules")
 }
 
-/// Where the bundlers and runtimes are that the package is tested with: installed on first use.
-fn others(job: &Job) -> Result<PathBuf> {
+/// The bundlers and runtimes with which the package is tested; installed when their list has changed.
+fn bundlers(job: &Job) -> Result<PathBuf> {
     let folder = root().join("bindings-wasm/tools");
     let modules = folder.join("node_modules");
     let changed = |file: PathBuf| std::fs::metadata(file).and_then(|file| file.modified()).ok();
@@ -158,44 +141,31 @@ fn others(job: &Job) -> Result<PathBuf> {
     Ok(modules)
 }
 
-/// An empty project outside the tree with the package installed, and nothing else.
+/// An empty project outside the checkout with the package installed, and nothing else.
 struct Project {
-    folder: Temp,
+    folder: PathBuf,
     tarball: PathBuf,
 }
 
 impl Project {
     fn new(job: &Job) -> Result<Project> {
-        let project = Project { tarball: tarball(job)?, folder: job.temp()? };
+        let project = Project { tarball: tarball(job)?, folder: temp()? };
         std::fs::write(project.folder.join("package.json"), "{ \"private\": true }\n")?;
         let mut install = Command::new("npm");
         install.args(["install", "--offline", "--no-audit", "--no-fund"]).arg(&project.tarball);
-        job.quiet("install the npm package", install.current_dir(&*project.folder))?;
+        job.quiet("install the npm package", install.current_dir(&project.folder))?;
         Ok(project)
-    }
-
-    fn copy_tests(&self, job: &Job) -> Result {
-        let mut copy = Command::new("cp");
-        job.quiet("copy the tests", copy.arg("-R").arg(root().join("tests/js/.")).arg(&*self.folder))?;
-        Ok(())
-    }
-
-    fn copy_playground(&self, job: &Job) -> Result {
-        let mut copy = Command::new("cp");
-        let from = root().join(PLAYGROUND).join(".");
-        job.quiet("copy the playground", copy.arg("-R").arg(from).arg(self.folder.join("playground")))?;
-        Ok(())
     }
 
     fn node(&self) -> Command {
         let mut node = Command::new("node");
-        node.current_dir(&*self.folder);
+        node.current_dir(&self.folder);
         node
     }
 
     fn tool(&self, name: &str) -> Command {
         let mut tool = Command::new(tools().join(".bin").join(name));
-        tool.current_dir(&*self.folder);
+        tool.current_dir(&self.folder);
         tool
     }
 }

@@ -1,87 +1,72 @@
-//! Rust: the crate itself.
+//! Rust: the crate itself, and the checks of the whole repository.
 
 mod demo;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use super::Language;
-use crate::Result;
-use crate::closing::Runner;
-use crate::emulator::Emulator;
-use crate::job::Job;
-use crate::toolchain::{cargo, cargo_deny, dist_dir, oldest_cargo, root, rust_target, target_dir, work_dir};
+use crate::count::Closing;
+use crate::emulator::{Emulator, TO_READ};
+use crate::install::{cargo_deny, rust_target};
+use crate::job::{Job, temp};
+use crate::language::Language;
+use crate::workspace::{
+    CRATE, Result, VERSION, cargo, copy, dist_dir, find, root, target_dir, unpack, work_dir,
+};
 
-const CRATE: &str = "workato-oauth-profiles";
 const WASM: &str = "wasm32-unknown-unknown";
+const CARGO_TEST: Closing = Closing::Each("test result: ");
 
 pub const LANGUAGE: Language = Language {
     name: "rust",
-    missing,
-    demo: demo::demo,
-    read: Some(demo::read),
-    test,
-    lint,
-    package,
-    bench: Some(bench),
+    needs: &[], // Rust has built this program.
+    tasks: &[
+        ("demo", demo::demo),
+        ("read", demo::read),
+        ("test", test),
+        ("lint", lint),
+        ("package", package),
+        ("bench", bench),
+    ],
 };
-
-/// Whoever runs this has Rust.
-fn missing(_: &Job) -> Result<Vec<String>> {
-    Ok(Vec::new())
-}
 
 fn test(job: &mut Job) -> Result {
     job.part(|job| {
-        job.tests(Runner::Cargo, "cargo test", &mut cargo(["test", "--workspace", "--no-fail-fast"]))
+        job.tests(CARGO_TEST, "cargo test", &mut cargo(["test", "--workspace", "--no-fail-fast"]))
     });
     let with_log = ["test", "--package", CRATE, "--lib", "--features", "log", "client::log"];
-    job.part(|job| job.tests(Runner::Cargo, "cargo test with the feature log", &mut cargo(with_log)));
+    job.part(|job| job.tests(CARGO_TEST, "cargo test with the feature log", &mut cargo(with_log)));
     packaged(job)
 }
 
-/// The crate as it is published, used by an empty project elsewhere.
+/// Uses the crate as it is published, in an empty project outside the checkout.
 fn packaged(job: &mut Job) -> Result {
-    let project = job.temp()?;
-    let archive = archive(job)?;
-    job.quiet("unpack the crate", Command::new("tar").arg("-xzf").arg(archive).arg("-C").arg(&*project))?;
-    let unpacked = format!("{CRATE}-{}", env!("CARGO_PKG_VERSION"));
-    lay_out(&project, &unpacked)?;
-    let emulator = Emulator::with_faults(job)?;
+    let (archive, project) = (archive(job)?, temp()?);
+    unpack(&archive, &project)?;
+    let unpacked = format!("{CRATE}-{VERSION}");
     let in_project = |arguments: &[&str]| {
         let mut command = Command::new("cargo");
-        // A folder that stays: the dependencies are built once.
-        command.args(arguments).current_dir(&*project).env("CARGO_TARGET_DIR", work_dir().join("rust-door"));
+        // This folder is kept, so the dependencies are built only once.
+        command.args(arguments).current_dir(&project).env("CARGO_TARGET_DIR", work_dir().join("rust-door"));
         command
     };
+    let init = ["init", "--quiet", "--vcs", "none", "--name", "a-user-of-the-crate"];
+    job.quiet("cargo init", &mut in_project(&init))?;
+    job.quiet("cargo add", &mut in_project(&["add", "--offline", "--path", &unpacked]))?;
+    copy("Cargo.lock", &project)?;
+    std::fs::copy(project.join(&unpacked).join("examples/lifecycle.rs"), project.join("src/main.rs"))?;
+    let emulator = Emulator::start(job, TO_READ)?;
     let mut run = in_project(&["run", "--quiet"]);
-    job.quiet("use the packaged crate in an empty project", emulator.lend(&mut run))?;
+    job.test_program("use the packaged crate in an empty project", emulator.lend(&mut run))?;
     let clean = ["clean", "--quiet", "--package", CRATE, "--package", "a-user-of-the-crate"];
-    job.quiet("remove what only this run can use", &mut in_project(&clean))?;
-    job.passed("packaged crate in an empty project");
-    Ok(())
-}
-
-fn lay_out(project: &Path, unpacked: &str) -> Result {
-    let manifest = format!(
-        "[package]\nname = \"a-user-of-the-crate\"\nedition = \"2024\"\n\n\
-         [dependencies]\n{CRATE} = {{ path = \"{unpacked}\" }}\n\n\
-         [profile.dev]\ndebug = false\n\n\
-         [workspace]\n"
-    );
-    std::fs::write(project.join("Cargo.toml"), manifest)?;
-    std::fs::create_dir(project.join("src"))?;
-    std::fs::copy(project.join(unpacked).join("examples/lifecycle.rs"), project.join("src/main.rs"))?;
-    std::fs::copy(root().join("Cargo.lock"), project.join("Cargo.lock"))?;
-    Ok(())
+    job.quiet("remove what only this run can use", &mut in_project(&clean))
 }
 
 fn bench(job: &mut Job) -> Result {
     let package = ["--quiet", "--release", "--package", "workato-bench"];
     job.quiet("build the benchmark", cargo(["build"]).args(package))?;
-    job.shown("run tests/bench", cargo(["run"]).args(package))?;
-    Ok(())
+    job.shown("run tests/bench", cargo(["run"]).args(package))
 }
 
 fn lint(job: &mut Job) -> Result {
@@ -95,43 +80,10 @@ fn lint(job: &mut Job) -> Result {
     check(job, "the core without its transport", &mut cargo(bare));
     job.part(|job| rust_target(job, WASM));
     check(job, "the core for WebAssembly", cargo(bare).args(["--target", WASM]));
-    job.part(oldest_rust);
+    job.part(repository);
+    oldest_rust(job);
     job.part(|job| tree(job, "without", "--no-default-features", 14));
     job.part(|job| tree(job, "with", "--all-features", 40));
-    deny(job)
-}
-
-fn check(job: &mut Job, what: &str, command: &mut Command) {
-    job.part(|job| job.quiet(what, command).map(drop));
-}
-
-/// The crate's `rust-version` is what it says.
-fn oldest_rust(job: &mut Job) -> Result {
-    for (kind, feature) in [("without", "--no-default-features"), ("with", "--all-features")] {
-        let Some(mut check) = oldest_cargo(job)? else { return Ok(()) };
-        check.args(["check", "--quiet", "--locked", "--package", CRATE, feature]);
-        job.quiet(&format!("the core {kind} its transport by the oldest Rust"), &mut check)?;
-    }
-    Ok(())
-}
-
-/// What a user of the crate has to build: counted, and kept small.
-fn tree(job: &mut Job, kind: &str, feature: &str, most: usize) -> Result {
-    let mut tree = cargo(["tree", "--package", CRATE, "--edges", "normal", "--prefix", "none", feature]);
-    let text = job.quiet(&format!("crates {kind} the transport"), &mut tree)?;
-    let crates: BTreeSet<&str> = text.lines().filter_map(name_and_version).collect();
-    println!("    {}, at most {most}", crates.len());
-    if crates.len() > most {
-        return Err(format!("{} crates {kind} the transport, at most {most}", crates.len()).into());
-    }
-    Ok(())
-}
-
-fn name_and_version(line: &str) -> Option<&str> {
-    line.split(" (").next().filter(|name| !name.is_empty())
-}
-
-fn deny(job: &mut Job) -> Result {
     if let Some(deny) = cargo_deny(job)? {
         let mut check = Command::new(deny);
         check.args(["--offline", "check", "bans", "licenses", "sources"]).current_dir(root());
@@ -140,16 +92,57 @@ fn deny(job: &mut Job) -> Result {
     Ok(())
 }
 
+fn check(job: &mut Job, what: &str, command: &mut Command) {
+    job.part(|job| job.quiet(what, command));
+}
+
+/// Runs the scripts of tests/checks, which compare files of several languages.
+fn repository(job: &mut Job) -> Result {
+    let Some(python) = find("python3") else {
+        return job.leave_out("the checks of the repository: install Python 3.10 or newer");
+    };
+    for script in ["modules", "verbs", "docs"] {
+        let script = format!("tests/checks/{script}.py");
+        check(job, &script, Command::new(&python).arg(&script).current_dir(root()));
+    }
+    check(job, "every mutation is found", Command::new(python).arg(root().join("tests/mutate.py")));
+    Ok(())
+}
+
+/// The crate compiles with the oldest Rust that its `rust-version` promises; rustup installs it.
+fn oldest_rust(job: &mut Job) {
+    for (kind, feature) in [("without", "--no-default-features"), ("with", "--all-features")] {
+        let mut rustup = Command::new("rustup");
+        rustup.args(["run", "--install", env!("CARGO_PKG_RUST_VERSION"), "cargo", "check", "--quiet"]);
+        rustup.args(["--locked", "--package", CRATE, feature]).current_dir(root());
+        // A folder of its own: two versions of Rust in one folder would build everything twice.
+        rustup.env("CARGO_TARGET_DIR", work_dir().join("oldest-rust"));
+        check(job, &format!("the core {kind} its transport with the oldest Rust"), &mut rustup);
+    }
+}
+
+/// A user of the crate builds at most so many crates.
+fn tree(job: &mut Job, kind: &str, feature: &str, most: usize) -> Result {
+    let mut tree = cargo(["tree", "--package", CRATE, "--edges", "normal", "--prefix", "none", feature]);
+    let text = job.output(&format!("crates {kind} the transport"), &mut tree)?;
+    let names = text.lines().filter_map(|line| line.split(" (").next()).filter(|name| !name.is_empty());
+    let count = names.collect::<BTreeSet<&str>>().len();
+    println!("    {count}, at most {most}");
+    if count > most {
+        return Err(format!("{count} crates {kind} the transport, at most {most}").into());
+    }
+    Ok(())
+}
+
 fn package(job: &mut Job) -> Result {
     let archive = archive(job)?;
-    let name = archive.file_name().ok_or("an archive without a name")?;
-    std::fs::copy(&archive, dist_dir()?.join(name))?;
-    println!("  dist/{}", name.display());
+    copy(&archive, &dist_dir()?)?;
+    println!("  dist/{}", archive.file_name().unwrap_or_default().display());
     Ok(())
 }
 
 fn archive(job: &Job) -> Result<PathBuf> {
     let package = ["package", "--quiet", "--package", CRATE, "--allow-dirty", "--no-verify"];
     job.quiet("cargo package", &mut cargo(package))?;
-    Ok(target_dir().join("package").join(format!("{CRATE}-{}.crate", env!("CARGO_PKG_VERSION"))))
+    Ok(target_dir().join("package").join(format!("{CRATE}-{VERSION}.crate")))
 }

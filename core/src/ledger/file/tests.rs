@@ -1,13 +1,13 @@
 use super::*;
 use crate::Code;
 
-/// A file that is not there yet, and is gone afterwards.
+/// The path of a file that does not exist yet; the file is removed afterwards.
 struct Scratch(PathBuf);
 
 impl Scratch {
     fn new(name: &str) -> Scratch {
         let path = std::env::temp_dir().join(format!("workato-ledger-{}-{name}", std::process::id()));
-        // Of a process that was killed, long ago.
+        // Left by a process that was killed.
         std::fs::remove_file(&path).ok();
         Scratch(path)
     }
@@ -39,7 +39,7 @@ fn lines_are_read_from_the_first_on_and_added_at_the_end() {
 }
 
 #[test]
-fn a_line_torn_inside_a_character_is_read_all_the_same() {
+fn a_line_torn_within_a_character_is_read() {
     let scratch = Scratch::new("character");
     let path = &scratch.0;
     std::fs::write(path, b"a\n\xc3").expect("written");
@@ -48,7 +48,7 @@ fn a_line_torn_inside_a_character_is_read_all_the_same() {
 }
 
 #[test]
-fn one_that_is_in_use_is_refused() {
+fn a_ledger_in_use_is_refused() {
     let scratch = Scratch::new("in-use");
     let path = &scratch.0;
     let mut first = FileLedger::open(path).expect("new");
@@ -62,7 +62,7 @@ fn one_that_is_in_use_is_refused() {
 }
 
 #[test]
-fn nothing_is_made_before_the_first_line_and_then_by_one_only() {
+fn the_file_is_created_with_the_first_line_by_one_process_only() {
     let scratch = Scratch::new("lazy");
     let path = &scratch.0;
     let (mut first, mut second) =
@@ -75,7 +75,7 @@ fn nothing_is_made_before_the_first_line_and_then_by_one_only() {
 }
 
 #[test]
-fn one_that_cannot_be_opened_or_made_is_an_error_that_names_it() {
+fn a_file_that_cannot_be_opened_or_created_is_named_in_the_error() {
     let error = FileLedger::open(std::env::temp_dir()).expect_err("no file");
     assert_eq!(error.code, Code::Ledger);
     assert!(error.to_string().contains(&*std::env::temp_dir().to_string_lossy()), "{error}");

@@ -5,14 +5,13 @@ use std::time::Duration;
 use super::Caller;
 use crate::config::user_agent;
 use crate::limit::{Slot, Why};
-use crate::operation::Failure;
+use crate::operation::{Failure, retry_after};
 use crate::{Error, Now, Operation, Reached, Repeat, Request, Response, SendError, Wire};
 
 /// What a call knows between its attempts.
 pub(crate) struct Attempts<'a> {
     pub(super) caller: &'a mut Caller,
     pub(super) operation: &'static str,
-    pub(super) context: String,
     pub(super) repeat: Repeat,
     pub(super) wire: Wire,
     pub(super) deadline: Option<Now>,
@@ -39,13 +38,6 @@ pub(super) struct Waiting {
     pub(super) long: bool,
 }
 
-/// An answer of the service, and the slot of the rate limit that it ends.
-pub(super) struct Answered {
-    pub(super) response: Response,
-    pub(super) slot: Slot,
-    pub(super) at: Now,
-}
-
 impl Attempts<'_> {
     pub(super) fn new<'a, O: Operation>(
         caller: &'a mut Caller,
@@ -61,7 +53,6 @@ impl Attempts<'_> {
         Ok(Attempts {
             caller,
             operation: O::NAME,
-            context: operation.context(),
             repeat: O::REPEAT,
             wire,
             deadline,
@@ -76,11 +67,19 @@ impl Attempts<'_> {
     }
 
     /// Waits for the rate limit and sends, again as long as no answer comes and that is safe.
-    pub(super) async fn next_answer(&mut self) -> Result<Answered, Error> {
+    pub(super) async fn next_answer(&mut self) -> Result<Response, Error> {
         loop {
             let slot = self.wait_for_rate_limit().await?;
+            // The rate limit learns of the answer first, because other calls wait for it.
             match self.send(slot).await? {
-                (Ok(response), slot, at) => return Ok(Answered { response, slot, at }),
+                (Ok(response), slot, at) => {
+                    match response.status {
+                        429 => slot.refused(at, retry_after(&response)),
+                        _ => slot.answered(at),
+                    }
+                    self.tell_received(&response).await;
+                    return Ok(response);
+                }
                 (Err(error), slot, at) => {
                     match error.reached {
                         Reached::No => slot.unsent(),

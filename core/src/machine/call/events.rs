@@ -10,7 +10,7 @@ use crate::secret::cut_out;
 use crate::session::Once;
 use crate::{Code, Error, Event, EventKind, Level, Response};
 
-/// A longer wait for the rate limit is reported as a warning, the first time.
+/// A longer wait for the rate limit is a warning, the first time. See docs/design.md#1-second.
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
 impl Attempts<'_> {
@@ -59,7 +59,7 @@ impl Attempts<'_> {
         let warns = long && why == Why::Limit && self.caller.session.first_time(Once::LongWait);
         let level = if warns { Level::Warning } else { Level::Info };
         let reason = match why {
-            Why::Limit => "the limit of requests a minute is reached",
+            Why::Limit => "the rate limit is reached",
             Why::Paused => "the service answered 429, too many requests",
         };
         self.tell(EventKind::Waiting, level, |event| {
@@ -82,7 +82,7 @@ impl Attempts<'_> {
         self.tell(EventKind::GaveUp, Level::Warning, |event| {
             self.describe_error(error, event);
             if error.code == Code::Cancelled && error.may_have_applied {
-                event.reason = Some("cancelled, and may have been carried out all the same".into());
+                event.reason = Some("cancelled, but it may have been carried out".into());
             }
         })
         .await;

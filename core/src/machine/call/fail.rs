@@ -23,7 +23,6 @@ impl Attempts<'_> {
         let data = error.data_mut();
         data.body.as_mut().map(shorten);
         shorten(&mut data.message);
-        data.context.clone_from(&self.context);
         data.attempts = self.attempts;
         data.may_have_applied |= self.may_have_applied;
         data.method = Some(self.wire.method);

@@ -6,7 +6,8 @@ use super::attempts::Attempts;
 use crate::limit::{Ask, Slot, Why};
 use crate::{Code, Error};
 
-/// Nobody knows when a request that is under way frees its slot, so a waiting call asks again.
+/// Nobody knows when a request that is under way frees its slot, so a waiting call asks again at least
+/// once a second. See docs/design.md#1-second.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
 impl Attempts<'_> {
@@ -45,17 +46,12 @@ impl Attempts<'_> {
     }
 
     async fn fail_for_rate_limit(&mut self, wait: Duration, why: Why) -> Error {
-        let mut error = match (self.last.take(), why) {
-            (Some(error), Why::Paused) if error.code == Code::RateLimited => error,
-            (_, Why::Paused) => Error::new(
-                Code::RateLimited,
-                "the service asked for a pause, which does not fit into the timeout",
-            ),
-            (_, Why::Limit) => Error::new(
-                Code::RateLimited,
-                "the wait for the limit of requests a minute does not fit into the timeout",
-            ),
+        let message = match why {
+            Why::Paused => "the pause that the service asked for does not fit into the timeout",
+            Why::Limit => "the wait for the rate limit does not fit into the timeout",
         };
+        let answer = self.last.take().filter(|last| why == Why::Paused && last.code == Code::RateLimited);
+        let mut error = answer.unwrap_or_else(|| Error::new(Code::RateLimited, message));
         error.data_mut().retry_after = error.retry_after.max(Some(wait));
         self.fail(error).await
     }
@@ -65,8 +61,8 @@ impl Attempts<'_> {
         let mut error = match (self.last.take(), self.waiting) {
             (Some(error), None) => error,
             (Some(error), Some(_)) if error.code == Code::RateLimited => error,
-            (_, Some(_)) => Error::new(Code::RateLimited, "no turn came within the timeout"),
-            (None, None) => Error::new(Code::Timeout, "the timeout passed"),
+            (_, Some(_)) => Error::new(Code::RateLimited, "timed out waiting for the rate limit"),
+            (None, None) => Error::new(Code::Timeout, "the call timed out"),
         };
         error.data_mut().retry_after = retry_after.or(error.retry_after);
         self.fail(error).await

@@ -89,14 +89,14 @@ fn connecting_may_not_take_longer_than_the_call() {
 }
 
 #[test]
-fn a_send_that_did_not_arrive_leaves_its_slot_to_the_next() {
+fn a_request_that_was_not_sent_frees_its_slot_of_the_rate_limit() {
     let mut world = World::of([not_reached(), answer(200, OK)]);
     world.value(get(|config| config.requests_per_minute = Some(1)));
     assert!(world.now < seconds(2.0));
 }
 
 #[test]
-fn a_listener_that_takes_all_the_time_there_is_ends_the_call_before_its_request() {
+fn a_listener_that_uses_up_the_timeout_ends_the_call_before_its_request() {
     let mut call = get(|_| {});
     assert!(matches!(call.poll(Now::ZERO), Step::Do(Action::Tell(_))));
     call.reply(Reply::Done, seconds(500.0));
@@ -115,7 +115,7 @@ fn invalid_input_fails_before_any_request() {
 }
 
 #[test]
-fn a_read_is_sent_again_after_whatever_may_pass() {
+fn a_read_is_sent_again_after_every_failure_that_may_pass() {
     for passing in [
         answer(500, ""),
         answer(502, "<html>"),
@@ -133,7 +133,7 @@ fn a_read_is_sent_again_after_whatever_may_pass() {
 }
 
 #[test]
-fn what_will_not_pass_is_not_sent_again() {
+fn a_failure_that_will_not_pass_is_not_retried() {
     for (status, code) in [
         (400, Code::InvalidRequest),
         (401, Code::Unauthorized),
@@ -309,7 +309,7 @@ fn only_the_first_long_wait_of_a_client_for_the_limit_is_a_warning() {
 }
 
 #[test]
-fn a_wait_of_unknown_length_is_told_again_when_it_turns_out_to_be_long() {
+fn a_wait_of_unknown_length_is_reported_again_when_it_turns_out_to_be_long() {
     let mut config = config();
     config.requests_per_minute = Some(1);
     let session = session(config);
@@ -336,7 +336,7 @@ fn a_wait_of_unknown_length_is_told_again_when_it_turns_out_to_be_long() {
 }
 
 #[test]
-fn a_slot_in_flight_elsewhere_is_waited_for_until_the_timeout() {
+fn a_call_waits_for_a_slot_that_another_call_holds_until_its_timeout() {
     let mut config = config_with_timeout(5.0);
     config.requests_per_minute = Some(1);
     let session = session(config);
@@ -366,7 +366,7 @@ fn the_timeout_is_for_the_whole_call_waits_included() {
 }
 
 #[test]
-fn a_sleeper_that_wakes_too_early_only_sleeps_again() {
+fn a_call_that_wakes_too_early_sleeps_again() {
     let limited = || answer_with(429, &[("Retry-After", "2")], "");
     let mut world = World::of([limited(), answer_with(503, &[("Retry-After", "3")], ""), answer(200, OK)]);
     world.wakes_early = Some(0.3);
@@ -376,7 +376,7 @@ fn a_sleeper_that_wakes_too_early_only_sleeps_again() {
 }
 
 #[test]
-fn a_machine_asleep_past_its_timeout_sends_nothing_more() {
+fn a_call_that_sleeps_past_its_timeout_sends_nothing_more() {
     let mut call = get(|_| {});
     let mut world = World::of([answer(503, "")]);
     loop {
@@ -407,7 +407,7 @@ fn cancelling_ends_the_call_wherever_it_is() {
 }
 
 /// What is told after a call was cancelled in flight, however often it hears of that.
-fn told_when_cancelled(operation: impl Operation) -> Vec<(EventKind, Option<String>)> {
+fn events_after_a_cancel(operation: impl Operation) -> Vec<(EventKind, Option<String>)> {
     let mut call = session(config()).call(operation);
     while !matches!(call.poll(Now::ZERO), Step::Do(Action::Send(_))) {
         call.reply(Reply::Done, Now::ZERO);
@@ -424,14 +424,14 @@ fn told_when_cancelled(operation: impl Operation) -> Vec<(EventKind, Option<Stri
 }
 
 #[test]
-fn a_write_that_is_cancelled_in_flight_is_told_and_a_read_is_not() {
-    let reason = "cancelled, and may have been carried out all the same";
-    assert_eq!(told_when_cancelled(Write), [(EventKind::GaveUp, Some(reason.into()))]);
-    assert_eq!(told_when_cancelled(GET), []);
+fn a_cancelled_write_that_was_under_way_is_reported_and_a_read_is_not() {
+    let reason = "cancelled, but it may have been carried out";
+    assert_eq!(events_after_a_cancel(Write), [(EventKind::GaveUp, Some(reason.into()))]);
+    assert_eq!(events_after_a_cancel(GET), []);
 }
 
 /// A call that has its answer and is telling that it was odd.
-fn telling_of_an_odd_answer() -> Coroutine<Profile> {
+fn call_that_reports_an_odd_answer() -> Coroutine<Profile> {
     let mut call = get(|_| {});
     let mut world = World::of([answer(200, r#"{"result": {"id": 321}}"#)]);
     loop {
@@ -448,14 +448,14 @@ fn telling_of_an_odd_answer() -> Coroutine<Profile> {
 
 #[test]
 fn cancelling_after_the_answer_came_changes_nothing() {
-    let mut call = telling_of_an_odd_answer();
+    let mut call = call_that_reports_an_odd_answer();
     call.reply(Reply::Cancelled, Now::ZERO);
     assert_eq!(World::default().value(call).id, 321);
 }
 
 #[test]
 fn an_error_after_the_answer_came_is_the_only_item() {
-    assert_eq!(World::default().error(telling_of_an_odd_answer()).code, Code::Internal);
+    assert_eq!(World::default().error(call_that_reports_an_odd_answer()).code, Code::Internal);
 }
 
 #[test]
@@ -472,7 +472,7 @@ fn cancelling_needs_no_action_to_answer() {
 }
 
 #[test]
-fn a_probe_that_was_cancelled_before_it_was_sent_lets_nobody_else_go() {
+fn a_cancelled_probe_passes_its_role_to_one_other_call() {
     let session = session(config());
     World::of([answer_with(429, &[("Retry-After", "300")], "")]).error(session.call(GET));
     let now = seconds(400.0);
@@ -517,7 +517,7 @@ fn a_driver_that_answers_wrongly_gets_the_error_internal() {
 }
 
 #[test]
-fn events_tell_the_story_and_no_secret() {
+fn events_describe_the_call_and_hold_no_secret() {
     let mut world = World::of([
         answer_with(429, &[("Retry-After", "2")], ""),
         answer(503, "wrkaus-canary"),
@@ -565,7 +565,7 @@ fn events_tell_the_story_and_no_secret() {
 }
 
 #[test]
-fn a_wait_is_told_before_it_begins() {
+fn a_wait_is_reported_before_it_begins() {
     let mut call = get(|_| {});
     let (mut actions, mut answers) = (Vec::new(), vec![response(429, &[("Retry-After", "2")], "")]);
     while let (true, Step::Do(action)) = (actions.len() < 5, call.poll(Now::ZERO)) {
@@ -581,7 +581,7 @@ fn a_wait_is_told_before_it_begins() {
 }
 
 #[test]
-fn below_the_level_that_anyone_listens_to_nothing_is_told() {
+fn events_below_the_level_of_the_listener_are_not_reported() {
     for (listen, told) in
         [(None, vec![]), (Some(Level::Warning), vec![]), (Some(Level::Info), vec!["retrying"])]
     {
@@ -592,7 +592,7 @@ fn below_the_level_that_anyone_listens_to_nothing_is_told() {
 }
 
 #[test]
-fn a_token_of_another_data_center_is_told_once_and_named_by_a_401() {
+fn a_token_of_another_data_center_is_reported_once_and_named_by_a_401() {
     let mut config = config();
     config.data_center = Some(crate::DataCenter::Eu);
     let session = session(config);
@@ -607,7 +607,7 @@ fn a_token_of_another_data_center_is_told_once_and_named_by_a_401() {
 }
 
 #[test]
-fn the_token_is_cut_out_of_whatever_comes_back() {
+fn the_token_is_redacted_in_all_that_comes_back() {
     let body = r#"{"message": "no wrkaus-canary here", "errors": {"name": "wrkaus-canary"}}"#;
     let error = World::of([answer(400, body)]).error(get(|_| {}));
     assert!(!format!("{error:?} {error}").contains("canary"), "{error:?}");

@@ -1,7 +1,5 @@
 //! What a list says of the profile that shall be there.
 
-use std::collections::BinaryHeap;
-
 use crate::{Code, Error, Profile, ProfileInput};
 
 /// What is there, and what may be done about it.
@@ -35,8 +33,8 @@ pub(super) fn judge(input: &ProfileInput, replace: bool, mut found: Vec<Profile>
 }
 
 fn several(input: &ProfileInput, found: &[Profile]) -> Error {
-    let ids: BinaryHeap<i64> = found.iter().map(|profile| profile.id).collect();
-    let ids = ids.into_sorted_vec();
+    let mut ids: Vec<i64> = found.iter().map(|profile| profile.id).collect();
+    ids.sort_unstable();
     let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     conflict(
         format!("several profiles for `{}` have this name: {ids}", input.provider),
@@ -56,12 +54,12 @@ fn other(input: &ProfileInput, profile: &Profile) -> Error {
             profile
                 .client_id
                 .as_ref()
-                .map_or("no client id that is told".into(), |id| format!("the client id `{id}`")),
+                .map_or("an unknown client id".into(), |id| format!("the client id `{id}`")),
             input.client_id,
             count(profile.shared_accounts_count),
             count(profile.oem_customers_count),
         ),
-        "give another name, or replace it: those connections will then need the new OAuth app",
+        "use another name, or set `replace`: those connections will then need the new OAuth app",
     )
 }
 

@@ -45,14 +45,14 @@ fn sent(world: &World) -> Vec<(&'static str, u64)> {
 }
 
 #[test]
-fn where_there_is_none_it_is_created() {
+fn a_missing_profile_is_created() {
     let mut world = World::of([none(), one(5)]);
     let ensured = world.value(ensure(false));
     assert_eq!((ensured.profile.id, ensured.action), (5, EnsureAction::Created));
 }
 
 #[test]
-fn it_is_looked_for_on_every_page() {
+fn every_page_is_searched() {
     let page: Vec<String> = (1..=100).map(|id| row(id, "Other", "abc")).collect();
     let mut world = World::of([list(&page), list(&[row(101, "Acme", "abc")])]);
     let ensured = world.value(ensure(false));
@@ -67,7 +67,7 @@ fn another_name_or_provider_is_another_profile() {
 }
 
 #[test]
-fn one_with_the_same_client_id_is_left_or_replaced() {
+fn a_profile_with_the_same_client_id_is_unchanged_or_replaced() {
     let mut world = World::of([list(&[row(5, "Acme", "abc")])]);
     assert_eq!(world.value(ensure(false)).action, EnsureAction::Unchanged);
     let mut world = World::of([list(&[row(5, "Acme", "abc")]), one(5)]);
@@ -76,7 +76,7 @@ fn one_with_the_same_client_id_is_left_or_replaced() {
 }
 
 #[test]
-fn one_with_another_client_id_is_a_conflict_or_replaced() {
+fn a_profile_with_another_client_id_is_a_conflict_or_replaced() {
     let mut world = World::of([list(&[row(5, "Acme", "xyz")])]);
     let error = world.error(ensure(false));
     assert_eq!((error.code, world.requests.len()), (Code::Conflict, 1));
@@ -89,7 +89,7 @@ fn one_with_another_client_id_is_a_conflict_or_replaced() {
 }
 
 #[test]
-fn two_of_them_are_a_conflict_whatever_is_wanted() {
+fn two_profiles_are_a_conflict_with_and_without_replace() {
     for replace in [false, true] {
         let mut world = World::of([list(&[row(9, "Acme", "abc"), row(5, "Acme", "abc")])]);
         let error = world.error(ensure(replace));
@@ -99,7 +99,7 @@ fn two_of_them_are_a_conflict_whatever_is_wanted() {
 }
 
 #[test]
-fn after_a_lost_create_what_is_found_was_created() {
+fn a_profile_found_after_a_lost_create_counts_as_created() {
     let mut world = World::of([none(), lost(), none(), list(&[row(5, "Acme", "abc")])]);
     let ensured = world.value(ensure(false));
     assert_eq!((ensured.profile.id, ensured.action), (5, EnsureAction::Created));
@@ -107,7 +107,7 @@ fn after_a_lost_create_what_is_found_was_created() {
 }
 
 #[test]
-fn not_found_is_believed_45_seconds_after_the_create_was_sent_and_then_it_is_created_once_more() {
+fn a_list_45_seconds_after_a_lost_create_that_lacks_the_profile_permits_one_more_create() {
     let mut world = World::of([none(), lost()]);
     world.script.extend((0..6).map(|_| none()));
     world.script.push_back(one(5));
@@ -121,7 +121,7 @@ fn not_found_is_believed_45_seconds_after_the_create_was_sent_and_then_it_is_cre
 }
 
 #[test]
-fn a_create_that_hung_for_45_seconds_needs_one_list_only() {
+fn after_a_create_that_hung_for_45_seconds_one_list_is_enough() {
     let hung = failure(Reached::Maybe, SendErrorKind::Timeout).after(45.0);
     let mut world = World::of([none(), hung, none(), one(5)]);
     assert_eq!(world.value(ensure(false)).action, EnsureAction::Created);
@@ -129,7 +129,7 @@ fn a_create_that_hung_for_45_seconds_needs_one_list_only() {
 }
 
 #[test]
-fn two_lost_creates_end_as_found_or_ambiguous_and_there_is_never_a_third() {
+fn after_two_lost_creates_there_is_never_a_third() {
     let hung = || failure(Reached::Maybe, SendErrorKind::Timeout).after(45.0);
     let mut world = World::of([none(), hung(), none(), hung(), none()]);
     let error = world.error(ensure(false));
@@ -139,7 +139,7 @@ fn two_lost_creates_end_as_found_or_ambiguous_and_there_is_never_a_third() {
 }
 
 #[test]
-fn where_the_timeout_is_too_short_it_lists_as_long_as_it_fits() {
+fn with_a_short_timeout_it_lists_as_long_as_there_is_time() {
     let mut config = config();
     config.timeout = seconds(30.0);
     let mut world = World::of([none(), lost(), none(), none(), none()]);
@@ -150,7 +150,7 @@ fn where_the_timeout_is_too_short_it_lists_as_long_as_it_fits() {
 }
 
 #[test]
-fn a_list_that_fails_is_the_error_before_a_create_and_no_proof_after_it() {
+fn a_failed_list_is_the_error_before_a_create_and_proves_nothing_after_it() {
     let mut world = World::of([answer(401, "")]);
     assert_eq!(world.error(ensure(false)).code, Code::Unauthorized);
     let mut world = World::of([none(), lost(), answer(401, r#"{"message": "Unauthorized"}"#)]);
@@ -163,7 +163,7 @@ fn a_list_that_fails_is_the_error_before_a_create_and_no_proof_after_it() {
 }
 
 #[test]
-fn a_create_that_was_refused_is_the_answer() {
+fn a_refused_create_is_the_error() {
     let mut world = World::of([none(), answer(422, r#"{"message": "canary-secret is bad"}"#)]);
     let error = world.error(ensure(false));
     assert_eq!((error.code, error.may_have_applied), (Code::InvalidRequest, false));
@@ -180,7 +180,7 @@ fn input_that_is_not_valid_is_refused_before_anything_is_listed() {
 }
 
 #[test]
-fn cancelled_in_doubt_it_says_so() {
+fn cancelled_after_a_lost_create_the_error_says_that_it_may_have_been_applied() {
     let mut world = World::of([none(), lost(), none()]);
     let mut machine = ensure(false);
     // Until it sleeps before the second list.
@@ -200,7 +200,7 @@ fn cancelled_in_doubt_it_says_so() {
 }
 
 #[test]
-fn polled_too_early_or_answered_out_of_turn_it_says_internal() {
+fn polled_before_the_answer_it_fails_with_internal() {
     let mut world = World::of([none(), lost(), none()]);
     let mut machine = ensure(false);
     let mut slept = false;
@@ -218,7 +218,7 @@ fn polled_too_early_or_answered_out_of_turn_it_says_internal() {
 }
 
 #[test]
-fn cancelled_at_any_time_it_sends_no_more() {
+fn after_a_cancel_nothing_more_is_sent() {
     let error = World::of([none()]).cancelled_when_told(ensure(false), EventKind::Received);
     assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, false));
     let error = World::of([none(), lost()]).cancelled_when_told(ensure(false), EventKind::GaveUp);
@@ -242,15 +242,15 @@ fn a_row_that_comes_twice_is_one_profile() {
 }
 
 #[test]
-fn one_whose_client_id_is_not_told_is_a_conflict() {
+fn a_profile_without_a_client_id_is_a_conflict() {
     let untold = row(5, "Acme", "abc").replace("\"abc\"", "null");
     let error = World::of([list(&[untold])]).error(ensure(false));
     assert_eq!(error.code, Code::Conflict);
-    assert!(error.to_string().contains("no client id that is told"), "{error}");
+    assert!(error.to_string().contains("an unknown client id"), "{error}");
 }
 
 #[test]
-fn the_secrets_are_cut_out_of_what_the_list_is_answered() {
+fn the_secrets_are_redacted_in_errors_of_the_list() {
     let mut world = World::of([answer(404, r#"{"message": "no canary-secret"}"#)]);
     assert_eq!(world.error(ensure(false)).message, "no [redacted]");
 }

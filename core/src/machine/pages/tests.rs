@@ -48,7 +48,7 @@ fn an_empty_page_ends_the_walk() {
 }
 
 #[test]
-fn a_page_is_asked_for_only_when_its_rows_are_wanted() {
+fn a_page_is_read_only_when_its_rows_are_asked_for() {
     let mut world = World::of([page(1..=100), page(101..=101)]);
     let mut pages = session(config()).profiles(1);
     (0..100).for_each(|_| assert!(matches!(world.run(&mut pages), Some(Ok(_)))));
@@ -117,7 +117,7 @@ fn cancelling_ends_the_walk() {
 }
 
 #[test]
-fn cancelled_when_a_page_is_there_it_asks_for_no_other() {
+fn cancelled_after_the_answer_it_reads_no_other_page() {
     let error =
         World::of([page(1..=100)]).cancelled_when_told(session(config()).profiles(1), EventKind::Received);
     assert_eq!((error.code, error.attempts), (Code::Cancelled, 1));
@@ -133,7 +133,7 @@ fn cancelled_between_two_profiles_it_yields_no_more() {
 }
 
 #[test]
-fn cancelled_after_the_last_profile_it_is_at_its_end() {
+fn cancelled_after_the_last_profile_it_ends_without_an_error() {
     let mut world = World::of([page(1..=1)]);
     let mut pages = session(config()).profiles(1);
     assert!(matches!(world.run(&mut pages), Some(Ok(_))));

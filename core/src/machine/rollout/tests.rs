@@ -57,7 +57,7 @@ fn lost() -> [Turn; 3] {
 }
 
 #[test]
-fn each_customer_gets_an_outcome_and_one_that_fails_does_not_end_it() {
+fn each_customer_gets_an_outcome_and_a_failure_does_not_end_the_rollout() {
     let mut world = world([answer(200, DONE), answer(404, ""), answer(422, ""), answer(200, DONE)], 1..=4);
     let (outcomes, error) = run(&mut world, assign(|rollout| rollout.total = Some(4)));
     assert!(error.is_none(), "{error:?}");
@@ -105,7 +105,7 @@ fn up_to_five_late_requests_are_caught_up() {
 }
 
 #[test]
-fn a_pace_of_its_own_is_kept_and_without_a_limit_there_is_none() {
+fn a_given_pace_is_kept_and_without_a_rate_limit_there_is_none() {
     let mut paced = world([answer(200, DONE), answer(200, DONE)], 1..=2);
     run(&mut paced, assign(|rollout| rollout.pace = Some(6)));
     assert_eq!(paced.sent_at(), [0.0, 10.0, 20.0].map(seconds));
@@ -126,7 +126,7 @@ fn retries_count_for_the_pace() {
 }
 
 #[test]
-fn what_would_fail_for_all_ends_it() {
+fn a_failure_that_all_customers_would_share_ends_the_rollout() {
     let mut gone = World { customers: customers([1]), ..World::of([answer(404, "")]) };
     let (outcomes, error) = run(&mut gone, assign(|_| {}));
     assert_eq!((outcomes.len(), error.expect("an end").code), (0, Code::NotFound));
@@ -141,7 +141,7 @@ fn what_would_fail_for_all_ends_it() {
 }
 
 #[test]
-fn who_may_not_read_the_profile_may_still_assign_it() {
+fn a_token_that_may_not_read_the_profile_may_still_assign_it() {
     for status in [401, 403] {
         let mut world =
             World { customers: customers([1]), ..World::of([answer(status, ""), answer(200, DONE)]) };
@@ -150,7 +150,7 @@ fn who_may_not_read_the_profile_may_still_assign_it() {
 }
 
 #[test]
-fn five_customers_in_a_row_that_cannot_be_reached_end_it() {
+fn five_failures_in_a_row_end_the_rollout() {
     let mut down = world((0..5).flat_map(|_| lost()), 1..=9);
     let (outcomes, error) = run(&mut down, assign(|_| {}));
     assert_eq!((statuses(&outcomes), error.expect("an end").code), (vec!["failed"; 5], Code::Network));
@@ -173,7 +173,7 @@ fn a_customers_timeout_begins_with_its_first_request() {
 }
 
 #[test]
-fn what_is_no_customer_ends_it_and_its_position_is_named() {
+fn an_item_that_is_not_a_customer_ends_the_rollout_and_its_position_is_named() {
     let mut world = world([answer(200, DONE)], [1, 0, 3]);
     let (outcomes, error) = run(&mut world, assign(|_| {}));
     let error = error.expect("an end");
@@ -207,7 +207,7 @@ fn the_ledger_has_a_line_for_each_customer_before_its_outcome_is_yielded() {
 }
 
 #[test]
-fn what_is_done_is_not_sent_again_and_what_failed_is() {
+fn customers_that_are_done_are_not_sent_again_and_failed_ones_are() {
     let mut world = world([answer(200, DONE), answer(200, DONE)], 1..=4);
     world.ledger = format!(
         "{HEADER}{}{}{}",
@@ -224,7 +224,7 @@ fn what_is_done_is_not_sent_again_and_what_failed_is() {
 }
 
 #[test]
-fn a_full_disk_costs_no_outcome() {
+fn on_a_full_disk_the_outcome_comes_before_the_error() {
     let mut world = world([answer(200, DONE)], 1..=2);
     let mut each = with_ledger();
     // The header still fits.
@@ -255,7 +255,7 @@ fn a_ledger_that_cannot_be_written_at_all_stops_before_anything_is_sent() {
 }
 
 #[test]
-fn the_first_unassign_after_a_resume_that_meets_404_was_done_before() {
+fn the_first_404_to_an_unassign_after_a_resume_means_already() {
     let header = HEADER.replace("\"assign\"", "\"unassign\"");
     let unassign = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
     let mut resumed = world([answer(404, ""), answer(404, ""), answer(404, "")], 1..=4);
@@ -272,7 +272,7 @@ fn the_first_unassign_after_a_resume_that_meets_404_was_done_before() {
 }
 
 #[test]
-fn cancelled_while_an_assign_is_under_way_it_says_so_and_while_it_waits_it_does_not() {
+fn only_a_cancel_during_an_assign_says_that_it_may_have_been_done() {
     use crate::{Action, Machine, Reply, Step};
     for (stop_at, may_have_applied) in [(2, true), (1, false)] {
         let mut world = world([answer(200, DONE)], 1..=3);
@@ -327,7 +327,7 @@ fn cancelled_when_the_profile_was_read_it_takes_no_customer() {
 }
 
 #[test]
-fn cancelled_when_a_customer_is_done_it_writes_him_down_and_takes_no_other() {
+fn cancelled_after_the_answer_it_writes_the_customer_down_and_takes_no_other() {
     let mut world = world([answer(200, DONE)], 1..=2);
     let mut each = with_ledger();
     world.run_until(&mut each, |action| matches!(action, Action::Tell(event) if event.kind == EventKind::Received && event.operation == "assign"));
@@ -339,7 +339,7 @@ fn cancelled_when_a_customer_is_done_it_writes_him_down_and_takes_no_other() {
 }
 
 #[test]
-fn an_unassign_whose_answers_were_lost_and_that_then_meets_404_was_done_by_them() {
+fn a_404_after_a_lost_unassign_of_an_earlier_run_means_already() {
     let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
     let mut first = world(lost(), [1, 2]);
     first.script.push_back(answer(200, DONE));
@@ -369,7 +369,7 @@ fn a_wait_for_the_pace_that_does_not_fit_into_a_customers_timeout_fails_at_once(
 }
 
 #[test]
-fn on_a_client_that_is_not_new_nobody_is_late_before_the_first_request() {
+fn on_an_older_client_no_request_counts_as_late_before_the_first() {
     let mut world = world((0..10).map(|_| answer(200, DONE)), 1..=10);
     world.now = seconds(100.0);
     run(&mut world, assign(|_| {}));
@@ -378,7 +378,7 @@ fn on_a_client_that_is_not_new_nobody_is_late_before_the_first_request() {
 }
 
 #[test]
-fn an_unassign_that_was_refused_and_then_meets_404_was_done_in_between() {
+fn a_404_after_a_refused_unassign_of_an_earlier_run_means_already() {
     let header = HEADER.replace("\"assign\"", "\"unassign\"");
     let mut resumed = world([answer(404, "")], [1]);
     resumed.ledger =
@@ -388,7 +388,7 @@ fn an_unassign_that_was_refused_and_then_meets_404_was_done_in_between() {
 }
 
 #[test]
-fn what_is_left_is_estimated_by_the_customers_that_will_be_sent() {
+fn the_time_left_counts_only_customers_that_will_be_sent() {
     let mut world = world([answer(200, DONE), answer(200, DONE)], [1, 1, 2, 3]);
     world.ledger = format!("{HEADER}{{\"customer\":1,\"status\":\"done\"}}\n");
     let (outcomes, _) = run(&mut world, assign(|it| (it.ledger, it.total) = (true, Some(4))));

@@ -31,7 +31,7 @@ fn reads_the_profile_and_writes_it_back_with_the_new_secret() {
 }
 
 #[test]
-fn a_profile_that_lacks_what_the_service_wants_back_is_left_alone() {
+fn a_profile_without_name_provider_or_client_id_is_not_written() {
     for body in [
         r#"{"result": {"id": 321, "name": "Acme", "provider": "hubspot"}}"#,
         r#"{"result": {"id": 321, "name": "Acme", "provider": "hubspot", "data": {"client_id": null}}}"#,
@@ -105,7 +105,7 @@ fn cancelled_when_the_profile_was_read_it_writes_nothing() {
 }
 
 #[test]
-fn the_new_secrets_are_cut_out_of_what_the_read_is_answered() {
+fn the_new_secrets_are_redacted_in_errors_of_the_get() {
     let body = r#"{"message": "canary-new-token, canary-new"}"#;
     let mut world = World::of([answer(404, body)]);
     let error = world.error(rotate(Some("canary-new-token")));

@@ -1,4 +1,4 @@
-//! What stands under `data`.
+//! Reads the object under `data`.
 
 use std::fmt;
 

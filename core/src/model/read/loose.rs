@@ -1,4 +1,4 @@
-//! Values that may be anything.
+//! Values of any type, read without failing.
 
 use std::fmt;
 use std::marker::PhantomData;

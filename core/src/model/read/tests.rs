@@ -11,7 +11,7 @@ fn read(profile: Value) -> Result<(Profile, Vec<String>), serde_json::Error> {
 }
 
 #[test]
-fn only_the_id_is_required_and_a_missing_name_is_told() {
+fn only_the_id_is_required_and_a_missing_name_is_reported() {
     let (profile, odd) = read(json!({"id": 5})).expect("an id is enough");
     assert_eq!((profile.name.as_str(), profile.provider.as_str()), ("", ""));
     assert_eq!((profile.user_id, profile.client_id, profile.created_at), (None, None, None));
@@ -34,7 +34,7 @@ fn an_id_that_not_every_language_can_hold_is_refused() {
 }
 
 #[test]
-fn a_wrong_type_in_an_optional_field_reads_as_none_and_is_told() {
+fn a_wrong_type_in_an_optional_field_reads_as_none_and_is_reported() {
     let wrong = json!({"id": 5, "name": 1, "provider": ["hubspot"], "user_id": "123", "data": {"client_id": 7},
         "shared_accounts_count": 1.5, "oem_customers_count": {}, "created_at": 0, "updated_at": false});
     let (profile, odd) = read(wrong).expect("a bad field loses no row");
@@ -61,7 +61,7 @@ fn unknown_fields_are_kept_and_survive_a_round_trip() {
 }
 
 #[test]
-fn a_secret_that_a_server_echoes_goes_no_further() {
+fn a_secret_that_a_server_echoes_is_dropped() {
     let echo = json!({"id": 5, "name": "n", "provider": "p", "client_secret": "canary", "token": "canary",
         "data": {"client_id": "c", "client_secret": "canary", "token": "canary", "deep": {"token": "canary"}},
         "deep": [{"client_secret": "canary"}]});

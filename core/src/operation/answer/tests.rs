@@ -8,7 +8,7 @@ fn error(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
 }
 
 #[test]
-fn every_shape_of_an_error_that_is_known_is_read() {
+fn every_known_format_of_an_error_is_read() {
     assert_eq!(error(400, &[], r#"{"message": "Bad request"}"#).message, "Bad request");
     assert_eq!(error(400, &[], r#"{"error": "no such thing"}"#).message, "no such thing");
     assert_eq!(error(422, &[], r#"{"errors": ["one", "two"]}"#).message, "one, two");
@@ -25,7 +25,7 @@ fn every_shape_of_an_error_that_is_known_is_read() {
 }
 
 #[test]
-fn a_body_that_says_nothing_leaves_the_meaning_of_the_status() {
+fn without_a_body_the_message_comes_from_the_status() {
     assert_eq!(error(401, &[], "").message, "Unauthorized");
     assert_eq!(error(404, &[], "[]").message, "Not found");
     assert_eq!(error(503, &[], "{").message, "the service is unavailable");
@@ -42,7 +42,7 @@ fn html_is_named_as_such() {
 }
 
 #[test]
-fn success_false_at_either_place_is_rejected_though_the_status_says_200() {
+fn success_false_at_either_place_is_rejected_despite_status_200() {
     for body in [
         r#"{"success": false, "errors": {"name": ["is taken"]}}"#,
         r#"{"result": {"success": false, "errors": {"name": ["is taken"]}}}"#,

@@ -1,4 +1,4 @@
-//! The list of hosts in `NO_PROXY`, for which there is no standard: read as curl does, ports too.
+//! The list of hosts in `NO_PROXY`. There is no standard for it: it is read as curl does, with ports.
 
 use std::net::IpAddr;
 
@@ -24,7 +24,7 @@ fn names(entry: &str, host: &str, port: u16) -> bool {
     }
 }
 
-/// Splits the port off: of `host:80` and `[::1]:80`, but not of `::1`.
+/// Splits the port off `host:80` and `[::1]:80`, but not off `::1`.
 fn split(entry: &str) -> (&str, Option<&str>) {
     match entry.rsplit_once(':') {
         Some((name, port)) if name.ends_with(']') || !name.contains(':') => (name, Some(port)),
@@ -32,7 +32,7 @@ fn split(entry: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Without what means nothing: case, the brackets of an IPv6 address, a dot at the end.
+/// Removes what makes no difference: case, the brackets of an IPv6 address, a dot at the end.
 fn plain(host: &str) -> String {
     host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase()
 }

@@ -1,4 +1,4 @@
-//! A test in a process of its own: the environment belongs to a process, not to a test.
+//! Runs a test in its own process, because an environment belongs to a process.
 
 use std::env;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Requests that want a connection of their own.
+//! Requests on a fresh connection.
 
 use super::https::{LOCALHOST, over_tls};
 use super::server::{Peer, serve_many, serve_many_tls};
@@ -11,7 +11,7 @@ fn answer_with_number(connection: usize, peer: &mut Peer) {
     }
 }
 
-/// What the server says of the connections of these requests, one after the other.
+/// The number of the connection of each of these requests, as the server counts them.
 fn seen(transport: &UreqTransport, request: &Request, fresh: &[bool]) -> Vec<String> {
     let send = |fresh: &bool| {
         let request = Request { fresh: *fresh, ..request.clone() };
@@ -21,7 +21,7 @@ fn seen(transport: &UreqTransport, request: &Request, fresh: &[bool]) -> Vec<Str
 }
 
 #[test]
-fn a_fresh_request_has_a_connection_of_its_own_and_leaves_the_kept_one_alone() {
+fn a_fresh_request_has_its_own_connection_and_leaves_the_kept_one_open() {
     let address = serve_many(answer_with_number);
     let seen = seen(&transport(), &get(address), &[false, true, true, false, true, false]);
     let numbers = [1, 2, 3, 1, 4, 1].map(|number| format!("connection {number}, session new"));
@@ -29,7 +29,7 @@ fn a_fresh_request_has_a_connection_of_its_own_and_leaves_the_kept_one_alone() {
 }
 
 #[test]
-fn a_fresh_connection_goes_on_with_the_tls_session_of_the_kept_one() {
+fn a_fresh_connection_resumes_the_tls_session_of_the_kept_one() {
     let address = serve_many_tls(answer_with_number);
     let transport = UreqTransport::new("https://localhost", &Proxy::Off, Some(LOCALHOST.as_ref())).unwrap();
     let seen = seen(&transport, &over_tls(address, "localhost"), &[false, true, true, true, false]);

@@ -1,4 +1,4 @@
-//! The same over TLS.
+//! The transport over TLS.
 
 use super::child::{is_child, run_again};
 use super::interrupt::{Moment, interrupted};
@@ -35,7 +35,7 @@ fn a_server_that_closes_in_the_handshake_was_not_reached() {
 }
 
 #[test]
-fn a_handshake_that_hangs_is_a_connection_that_does_not_come() {
+fn a_handshake_that_hangs_is_a_connect_timeout() {
     let address = serve(|_, peer| peer.hang());
     let request = Request { connect_timeout: Duration::from_millis(200), ..over_tls(address, "localhost") };
     let late = (SendErrorKind::Timeout, Reached::No, "no connection within 0.2 s".to_owned());
@@ -44,15 +44,15 @@ fn a_handshake_that_hangs_is_a_connection_that_does_not_come() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn with_a_certificate_that_the_system_trusts_it_is_as_over_http() {
+fn a_certificate_that_the_system_trusts_is_accepted() {
     if !is_child() {
-        return run_again("https::with_a_certificate_that_the_system_trusts_it_is_as_over_http", |child| {
+        return run_again("https::a_certificate_that_the_system_trusts_is_accepted", |child| {
             child.env("SSL_CERT_FILE", LOCALHOST)
         });
     }
     answers_are_read_and_connections_kept();
     a_certificate_for_another_name_is_refused();
-    a_head_that_does_not_come_times_out();
+    a_head_that_does_not_arrive_times_out();
     a_body_that_drips_is_interrupted();
     a_server_that_closes_without_an_answer_may_have_read_the_request();
 }
@@ -77,7 +77,7 @@ fn a_certificate_for_another_name_is_refused() {
     assert_eq!(failure(&over_tls(address, "127.0.0.1")), refused);
 }
 
-fn a_head_that_does_not_come_times_out() {
+fn a_head_that_does_not_arrive_times_out() {
     let address = serve_tls(|_, peer| {
         peer.request();
         peer.hang();

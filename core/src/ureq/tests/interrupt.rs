@@ -1,10 +1,10 @@
-//! Whatever a request waits for, it ends soon after its interrupt says so.
+//! A request ends soon after its interrupt says so, whatever it waits for.
 
 use std::sync::{Arc, OnceLock};
 
 use super::*;
 
-/// When the server saw the request come to what it shall be interrupted in.
+/// The moment at which the server saw the request reach the wait that is to be interrupted.
 pub type Moment = Arc<OnceLock<Instant>>;
 
 /// Sends the request, which must end soon after the moment; gives back whether it was reached.
@@ -24,7 +24,7 @@ pub fn interrupted_by(transport: &UreqTransport, request: &Request, moment: &Mom
 }
 
 #[test]
-fn while_the_head_does_not_come() {
+fn a_wait_for_the_head_is_interrupted() {
     let moment = Moment::default();
     let now = moment.clone();
     let address = serve(move |_, peer| {
@@ -36,7 +36,7 @@ fn while_the_head_does_not_come() {
 }
 
 #[test]
-fn while_the_body_drips() {
+fn a_body_that_drips_is_interrupted() {
     let moment = Moment::default();
     let now = moment.clone();
     let address = serve(move |_, peer| {
@@ -49,7 +49,7 @@ fn while_the_body_drips() {
 }
 
 #[test]
-fn while_the_server_does_not_read() {
+fn sending_to_a_server_that_does_not_read_is_interrupted() {
     let moment = Moment::default();
     let now = moment.clone();
     let (ended, wait) = channel();
@@ -72,7 +72,7 @@ fn while_connecting() {
 }
 
 #[test]
-fn while_shaking_hands() {
+fn a_tls_handshake_is_interrupted() {
     let moment = Moment::default();
     let now = moment.clone();
     let address = serve(move |_, peer| {
@@ -85,7 +85,7 @@ fn while_shaking_hands() {
 }
 
 #[test]
-fn by_an_interrupt_that_sends_a_request_itself() {
+fn an_interrupt_can_send_a_request_itself() {
     let other = serve(|_, peer| {
         peer.request();
         peer.answer("inner");

@@ -1,4 +1,4 @@
-//! Through a proxy.
+//! The transport through a proxy.
 
 use std::env;
 use std::sync::mpsc::Receiver;
@@ -16,7 +16,7 @@ fn echo(_: usize, peer: &mut Peer) {
     }
 }
 
-/// A proxy that does its work, and what it was asked.
+/// A working proxy, and the requests that it received.
 fn working() -> (SocketAddr, Receiver<String>) {
     let (asked, questions) = channel();
     (serve_many(move |_, peer| carry(peer, |question| asked.send(question).unwrap())), questions)
@@ -87,7 +87,7 @@ fn carry_over_tls(peer: &mut Peer) {
 }
 
 #[test]
-fn a_fresh_request_has_a_tunnel_of_its_own_and_the_same_tls_session() {
+fn a_fresh_request_has_its_own_tunnel_and_the_same_tls_session() {
     let (proxy, questions) = working();
     let address = serve_many_tls(|_, peer| {
         while peer.request().is_some() {
@@ -102,7 +102,7 @@ fn a_fresh_request_has_a_tunnel_of_its_own_and_the_same_tls_session() {
     }
 }
 
-/// What is said of a proxy that does this.
+/// The failure of a request through a proxy that does this.
 fn failure_at(script: impl Fn(&mut Peer) + Send + 'static) -> (SendErrorKind, Reached, String) {
     let proxy = serve(move |_, peer| script(peer));
     let request =
@@ -113,7 +113,7 @@ fn failure_at(script: impl Fn(&mut Peer) + Send + 'static) -> (SendErrorKind, Re
 }
 
 #[test]
-fn a_request_that_a_proxy_refused_was_not_reached_though_it_was_asked() {
+fn a_request_that_a_proxy_refused_did_not_reach_the_service() {
     let answer = |answer: &'static str| {
         failure_at(move |peer| {
             assert!(peer.request().is_some_and(|question| question.starts_with("CONNECT ")));
@@ -123,11 +123,11 @@ fn a_request_that_a_proxy_refused_was_not_reached_though_it_was_asked() {
     let refused = |text: &str| (SendErrorKind::Network, Reached::No, text.to_owned());
     assert_eq!(
         answer("HTTP/1.1 502 Bad Gateway\r\n\r\n"),
-        refused("the proxy does not connect to the server: it answered 502")
+        refused("the proxy could not connect to the server: it answered 502")
     );
     assert_eq!(
         answer("HTTP/1.1 407 X\r\nproxy-authenticate: Basic\r\n\r\n"),
-        refused("the proxy wants a user and a password that it knows, in its URL")
+        refused("the proxy requires a valid user and password: give them in its URL")
     );
     assert_eq!(answer(""), refused("the proxy closed the connection"));
     let (kind, reached, text) = answer("SSH-2.0-OpenSSH_9.2\r\n");
@@ -137,7 +137,7 @@ fn a_request_that_a_proxy_refused_was_not_reached_though_it_was_asked() {
 }
 
 #[test]
-fn a_proxy_that_is_not_there_is_told_from_a_server_that_is_not() {
+fn a_missing_proxy_and_a_missing_server_have_different_errors() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let proxy = listener.local_addr().unwrap();
     drop(listener);
@@ -148,7 +148,7 @@ fn a_proxy_that_is_not_there_is_told_from_a_server_that_is_not() {
 }
 
 #[test]
-fn a_proxy_that_does_not_answer_is_a_connection_that_does_not_come() {
+fn a_proxy_that_does_not_answer_is_a_connect_timeout() {
     for script in [Peer::hang, drip] {
         let proxy = serve(move |_, peer| script(peer));
         let connect_timeout = Duration::from_millis(250);
@@ -168,7 +168,7 @@ fn drip(peer: &mut Peer) {
 }
 
 #[test]
-fn asking_a_proxy_is_interrupted() {
+fn a_connect_to_a_proxy_is_interrupted() {
     for script in [Peer::hang, drip] {
         let moment = Moment::default();
         let now = moment.clone();
@@ -192,7 +192,7 @@ fn a_request_that_went_through_may_have_been_read() {
 }
 
 #[test]
-fn what_goes_through_is_interrupted_and_times_out_as_ever() {
+fn a_request_through_a_proxy_is_interrupted_and_times_out() {
     let (proxy, _questions) = working();
     let transport = through(format!("http://{proxy}"));
     let moment = Moment::default();
@@ -220,10 +220,10 @@ fn a_redirect_is_not_followed_through_a_proxy_either() {
 
 const TARGET: &str = "WORKATO_TEST_TARGET";
 
-/// In a process of its own: the proxy and the target are this one's.
+/// Runs in a child process; proxy and target are in this one.
 #[test]
-fn the_environment_names_the_proxy_and_whom_it_spares() {
-    let this = "proxy::the_environment_names_the_proxy_and_whom_it_spares";
+fn the_environment_names_the_proxy_and_the_hosts_without_one() {
+    let this = "proxy::the_environment_names_the_proxy_and_the_hosts_without_one";
     if is_child() {
         let base_url = env::var(TARGET).unwrap();
         let transport = UreqTransport::new(&base_url, &Proxy::Environment, None).unwrap();

@@ -1,4 +1,4 @@
-//! Whom a client believes.
+//! Which root certificates a client trusts.
 
 use std::env;
 use std::fs;
@@ -13,11 +13,11 @@ use crate::Code;
 
 const OTHER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ureq/tests/other.pem");
 
-fn believing(bundle: &str) -> Result<UreqTransport, crate::Error> {
+fn trusting(bundle: &str) -> Result<UreqTransport, crate::Error> {
     UreqTransport::new("https://localhost", &Proxy::Off, Some(Path::new(bundle)))
 }
 
-/// A file that is gone with the value.
+/// A file that is removed when dropped.
 struct File(PathBuf);
 
 impl File {
@@ -37,7 +37,7 @@ impl Drop for File {
 fn refusal(name: &str, bytes: impl AsRef<[u8]>) -> String {
     let file = File::holding(name, bytes);
     let path = file.0.to_str().unwrap();
-    let error = believing(path).unwrap_err();
+    let error = trusting(path).unwrap_err();
     assert_eq!(error.code, Code::InvalidInput);
     let text = error.to_string();
     assert!(text.contains(&format!("the CA bundle `{path}` ")), "{text}");
@@ -47,36 +47,36 @@ fn refusal(name: &str, bytes: impl AsRef<[u8]>) -> String {
 fn answering() -> SocketAddr {
     serve_tls(|_, peer| {
         peer.request();
-        peer.answer("believed");
+        peer.answer("trusted");
     })
 }
 
 #[test]
-fn a_server_of_the_bundle_is_believed() {
+fn a_server_with_a_certificate_of_the_bundle_is_trusted() {
     let request = over_tls(answering(), "localhost");
-    let response = believing(LOCALHOST).unwrap().send(&request, &never()).unwrap();
-    assert_eq!(response.body, b"believed");
+    let response = trusting(LOCALHOST).unwrap().send(&request, &never()).unwrap();
+    assert_eq!(response.body, b"trusted");
 }
 
 #[test]
-fn certificates_that_nobody_can_use_do_not_spoil_a_bundle() {
+fn unusable_certificates_in_a_bundle_are_ignored() {
     let odd = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     let file = File::holding("odd.pem", odd.to_owned() + &fs::read_to_string(LOCALHOST).unwrap());
     let request = over_tls(answering(), "localhost");
-    believing(file.0.to_str().unwrap()).unwrap().send(&request, &never()).unwrap();
-    assert!(refusal("odd-only.pem", odd).contains("no certificate that can be used"));
+    trusting(file.0.to_str().unwrap()).unwrap().send(&request, &never()).unwrap();
+    assert!(refusal("odd-only.pem", odd).contains("no usable certificate"));
 }
 
 #[test]
-fn a_bundle_that_cannot_be_used_is_refused_with_its_name_and_what_to_do() {
+fn an_unusable_bundle_is_refused_with_its_name_and_the_fix() {
     assert!(refusal("empty.pem", "").contains("must be PEM"));
     assert!(refusal("binary.der", [0x30, 0x82, 0xff, 0x00]).contains("-----BEGIN CERTIFICATE-----"));
     let pem = fs::read_to_string(LOCALHOST).unwrap();
     let (half, _) = pem.split_once("-----END CERTIFICATE-----").unwrap();
     assert!(refusal("half.pem", half).contains("is damaged"));
-    let missing = believing("no/such/file.pem").unwrap_err().to_string();
+    let missing = trusting("no/such/file.pem").unwrap_err().to_string();
     assert!(missing.contains("`no/such/file.pem` is not there: give the path of a PEM file"), "{missing}");
-    let folder = believing(env!("CARGO_MANIFEST_DIR")).unwrap_err().to_string();
+    let folder = trusting(env!("CARGO_MANIFEST_DIR")).unwrap_err().to_string();
     assert!(folder.contains("cannot be read"), "{folder}");
 }
 
@@ -96,16 +96,16 @@ fn a_bundle_replaces_the_roots_of_the_system() {
         });
     }
     let request = over_tls(answering(), "localhost");
-    transport().send(&request, &never()).expect("the system believes it");
-    is_refused_as_unknown(&believing(OTHER).unwrap());
+    transport().send(&request, &never()).expect("the system trusts it");
+    is_refused_as_unknown(&trusting(OTHER).unwrap());
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_machine_without_roots_believes_those_of_mozilla() {
+fn a_machine_without_roots_trusts_those_of_mozilla() {
     if !is_child() {
-        return run_again("roots::a_machine_without_roots_believes_those_of_mozilla", |child| {
-            // As it is for who has no store: empty counts as not set, and yet nothing is found.
+        return run_again("roots::a_machine_without_roots_trusts_those_of_mozilla", |child| {
+            // As on a machine without a store: empty counts as not set, and nothing is found.
             child.env("SSL_CERT_FILE", "")
         });
     }
@@ -117,15 +117,15 @@ fn a_machine_without_roots_believes_those_of_mozilla() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_variable_that_leads_to_no_roots_is_told_and_nobody_else_believed() {
+fn a_variable_without_roots_is_named_and_no_other_roots_are_trusted() {
     if !is_child() {
         return run_again(
-            "roots::a_variable_that_leads_to_no_roots_is_told_and_nobody_else_believed",
+            "roots::a_variable_without_roots_is_named_and_no_other_roots_are_trusted",
             |child| child.env("SSL_CERT_FILE", "/no/such/file.pem"),
         );
     }
     let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
-    let text = "`SSL_CERT_FILE` leads to no root certificate: correct it, or unset it".to_owned();
+    let text = "`SSL_CERT_FILE` does not lead to a root certificate: correct it, or unset it".to_owned();
     let refused = (SendErrorKind::Certificate, Reached::No, text);
     let transport = transport();
     assert_eq!(failure_by(&transport, &over_tls(address, "localhost")), refused);
@@ -134,9 +134,9 @@ fn a_variable_that_leads_to_no_roots_is_told_and_nobody_else_believed() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_machine_with_roots_believes_nobody_else() {
+fn a_machine_with_roots_trusts_no_others() {
     if !is_child() {
-        return run_again("roots::a_machine_with_roots_believes_nobody_else", |child| {
+        return run_again("roots::a_machine_with_roots_trusts_no_others", |child| {
             child.env("SSL_CERT_FILE", OTHER)
         });
     }

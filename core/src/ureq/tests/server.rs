@@ -1,4 +1,4 @@
-//! A server on loopback that does as the test says, one connection after the other.
+//! A server on loopback that the test scripts, one connection after the other.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -128,7 +128,7 @@ fn pass(from: &mut impl Read, to: &mut impl Write) -> bool {
     }
 }
 
-/// Serves plain HTTP; the script is told which connection it is, from 1.
+/// Serves plain HTTP; the script gets the number of the connection, from 1.
 pub fn serve(script: impl FnMut(usize, &mut Peer) + Send + 'static) -> SocketAddr {
     listen(Peer::plain, script)
 }

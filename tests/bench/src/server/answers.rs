@@ -1,4 +1,4 @@
-//! What the server says.
+//! The answers of the server.
 
 use std::borrow::Cow;
 

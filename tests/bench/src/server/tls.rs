@@ -1,4 +1,4 @@
-//! The same over TLS.
+//! The server over TLS.
 
 use std::io;
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
 
-/// For `localhost`, its own authority, and with its key: the one of the core's tests.
+/// The self-signed certificate for `localhost` with its key, from the core's tests.
 pub const CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../core/src/ureq/tests/localhost.pem");
 
 static FULL: AtomicU32 = AtomicU32::new(0);
@@ -30,7 +30,7 @@ pub fn config() -> io::Result<Arc<ServerConfig>> {
     config.map(Arc::new).map_err(io::Error::other)
 }
 
-/// Shakes hands, and serves what comes over that.
+/// Does the handshake, and serves the connection.
 pub fn over(
     mut socket: TcpStream,
     config: &Arc<ServerConfig>,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 pub(super) struct Object(Map<String, Value>);
 
 impl Object {
-    /// No body is an empty object.
+    /// Reads a body. An empty body is an empty object.
     pub fn read(body: &[u8]) -> Result<Object, String> {
         if body.is_empty() {
             return Ok(Object(Map::new()));
@@ -28,7 +28,7 @@ impl Object {
         number.map(Some).ok_or_else(|| format!("{name} is a whole number from 0, not `{value}`"))
     }
 
-    /// Takes out a text. What stands there instead is not told: it may be a secret.
+    /// Takes out a text. An error does not show the value, because it may be a secret.
     pub fn text(&mut self, name: &str) -> Result<Option<String>, String> {
         match self.take(name) {
             None => Ok(None),
@@ -37,9 +37,9 @@ impl Object {
         }
     }
 
-    /// Refuses what nobody took.
+    /// Refuses the fields that were not taken out.
     pub fn end(self) -> Result<(), String> {
-        self.0.keys().next().map_or(Ok(()), |name| Err(format!("`{name}` is not known here")))
+        self.0.keys().next().map_or(Ok(()), |name| Err(format!("`{name}` is not a field of this request")))
     }
 
     pub fn rest(self) -> Map<String, Value> {

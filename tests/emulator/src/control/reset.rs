@@ -7,11 +7,11 @@ use super::object::Object;
 use crate::state::State;
 use crate::workspace::Workspace;
 
-/// More would not help a test and could eat the machine's memory.
+/// More would not help a test and could use up the memory.
 const MOST: u64 = 1_000_000;
 
-/// Settings that the body does not name stay as they are. The workspace stays unless one of
-/// `documented`, `profiles` and `customers` is named: then it has just those.
+/// Resets the emulator, and changes the settings that the body names. The workspace stays unless the body
+/// names `documented`, `profiles` or `customers`: then it is replaced by exactly those.
 pub(super) fn reset(state: &mut State, body: &[u8]) -> Result<Value, String> {
     let mut wanted = Object::read(body)?;
     let seeds = [wanted.take("documented"), wanted.take("profiles"), wanted.take("customers")];

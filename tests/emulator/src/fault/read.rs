@@ -1,4 +1,4 @@
-//! Faults from their names and from JSON.
+//! Reads faults from their names and from JSON.
 
 use serde_json::Value;
 use workato_oauth_profiles::Response;
@@ -6,7 +6,7 @@ use workato_oauth_profiles::Response;
 use super::Fault;
 use crate::settings::seconds;
 
-/// The service gives up after so many seconds.
+/// The service works on a request for at most this many seconds.
 const LATEST: f64 = 40.0;
 const LONGEST: f64 = 3600.0;
 
@@ -92,7 +92,7 @@ fn headers(value: &Value) -> Result<Vec<(String, String)>, String> {
     }
 }
 
-/// `None` where it is no pair of texts.
+/// `None` if it is not a pair of texts.
 fn header(pair: &Value) -> Option<Result<(String, String), String>> {
     let [name, value] = pair.as_array()?.as_slice() else { return None };
     let (name, value) = (name.as_str()?, value.as_str()?);

@@ -18,11 +18,11 @@ pub(super) fn answer(
     let customer = customer::read(customer, settings)?;
     let profile = workspace.profile(id).ok_or_else(Failure::not_found)?;
     let customer = customer::find(workspace, &customer, settings)?;
-    if customer.held_of(id).is_some() {
+    if customer.assignment(id).is_some() {
         rule(settings.assign_again, |status| Failure::of_state(status, "It is assigned already"))?;
         return done();
     }
-    let other = workspace.held(customer, &profile.provider).map(|held| held.profile);
+    let other = workspace.assignment(customer, &profile.provider).map(|assignment| assignment.profile);
     if other.is_some() {
         let taken = "The customer has another custom OAuth profile of this provider";
         rule(settings.second_profile, |status| Failure::of_state(status, taken))?;

@@ -1,4 +1,4 @@
-//! The body, strictly.
+//! Reads the body of a request, strictly.
 
 use serde_json::{Map, Value};
 
@@ -10,14 +10,18 @@ use crate::workspace::{Input, PROVIDERS};
 
 /// Refuses a body where none is documented.
 pub(super) fn none(incoming: &Incoming) -> Result<(), Failure> {
-    if incoming.body.is_empty() { Ok(()) } else { Err(Failure::of_field(400, "base", "takes no body")) }
+    if incoming.body.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::of_field(400, "base", "must not have a body"))
+    }
 }
 
-/// The body of create and update. What is wrong with it is told of all fields at once.
+/// The body of create and update. A refusal lists all fields that are wrong.
 pub(super) fn input(incoming: &Incoming) -> Result<Input, Failure> {
     let mut failure = Failure::new(400);
     if !is_json(incoming.header("content-type")) {
-        failure.add("base", "wants the Content-Type application/json");
+        failure.add("base", "needs the Content-Type application/json");
         return Err(failure);
     }
     let Ok(Value::Object(mut body)) = serde_json::from_slice(&incoming.body) else {
@@ -61,7 +65,7 @@ fn is_json(content_type: Option<&str>) -> bool {
     kind.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// What the settings say of an input that is whole; `others` is how many other profiles have its name.
+/// Applies the rules of the settings to an input. `others` is how many other profiles have its name.
 pub(super) fn judge(input: &Input, others: usize, settings: &Settings) -> Result<(), Failure> {
     if !PROVIDERS.contains(&input.provider.as_str()) {
         let unlisted = |status| Failure::of_field(status, "provider", "is not included in the list");

@@ -5,40 +5,40 @@ use crate::Settings;
 use crate::answer::Failure;
 use crate::workspace::{Customer, Workspace};
 
-pub(super) enum Name {
+pub(super) enum CustomerRef {
     Id(i64),
     External(String),
-    /// What names nobody.
-    Neither,
+    /// A segment that cannot name a customer.
+    Unknown,
 }
 
-pub(super) fn read(segment: &str, settings: &Settings) -> Result<Name, Failure> {
+pub(super) fn read(segment: &str, settings: &Settings) -> Result<CustomerRef, Failure> {
     let Some(encoded) = segment.strip_prefix('E').filter(|encoded| !encoded.is_empty()) else {
-        return Ok(number(segment).map_or(Name::Neither, Name::Id));
+        return Ok(number(segment).map_or(CustomerRef::Unknown, CustomerRef::Id));
     };
     let wrong = |status, text| Failure::of_field(status, "managed_user_id", text);
     if encoded.contains('.') {
         rule(settings.plain_dot, |status| wrong(status, "has a dot that is not %2E"))?;
     }
-    decode(encoded).map(Name::External).ok_or_else(|| wrong(400, "must be URL-encoded"))
+    decode(encoded).map(CustomerRef::External).ok_or_else(|| wrong(400, "must be URL-encoded"))
 }
 
 pub(super) fn find<'a>(
     workspace: &'a Workspace,
-    name: &Name,
+    name: &CustomerRef,
     settings: &Settings,
 ) -> Result<&'a Customer, Failure> {
     let id = match name {
-        Name::Id(id) => Some(*id),
-        Name::External(external_id) => workspace.external(external_id),
-        Name::Neither => None,
+        CustomerRef::Id(id) => Some(*id),
+        CustomerRef::External(external_id) => workspace.external(external_id),
+        CustomerRef::Unknown => None,
     };
     let unknown = || Failure::of_state(settings.unknown_customer, "There is no such customer");
     id.and_then(|id| workspace.customer(id)).ok_or_else(unknown)
 }
 
-/// Once: what is still encoded afterwards is a part of the external id. `None` where a byte should have
-/// been encoded, or is so in no known way.
+/// Decodes percent-encoding once: what is still encoded afterwards is a part of the external id. `None` if a
+/// byte should have been encoded, or if the encoding is invalid.
 fn decode(encoded: &str) -> Option<String> {
     let (mut rest, mut bytes) = (encoded.as_bytes(), Vec::with_capacity(encoded.len()));
     while let [first, after @ ..] = rest {

@@ -6,7 +6,7 @@ use crate::answer::Failure;
 use crate::incoming::Incoming;
 use crate::workspace::{Stored, Workspace};
 
-/// The default, and the most.
+/// The default of `per_page`, and its maximum.
 const PER_PAGE: u64 = 100;
 
 pub(super) fn answer(workspace: &Workspace, settings: &Settings, incoming: &Incoming) -> Answer {

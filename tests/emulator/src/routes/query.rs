@@ -1,8 +1,8 @@
-//! The query, strictly.
+//! Reads the query of a request, strictly.
 
 use crate::answer::Failure;
 
-/// The parameters of a query: each known, each once.
+/// The parameters of a query. Refuses unknown and repeated ones.
 pub(super) fn read<'a>(query: &'a str, known: &[&str]) -> Result<Vec<(&'a str, &'a str)>, Failure> {
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {

@@ -18,11 +18,11 @@ pub(super) fn answer(
     let customer = customer::read(customer, settings)?;
     workspace.profile(id).ok_or_else(Failure::not_found)?;
     let customer = customer::find(workspace, &customer, settings)?;
-    let Some(held) = customer.held_of(id) else {
+    let Some(assignment) = customer.assignment(id) else {
         rule(settings.unassign_missing, |status| Failure::of_state(status, "It is not assigned"))?;
         return done();
     };
-    if held.connections > 0 && !force {
+    if assignment.connections > 0 && !force {
         rule(settings.unassign_in_use, |status| {
             Failure::of_state(status, "The customer's connections use it")
         })?;

@@ -1,35 +1,35 @@
-//! One connection: request after request, until one side has had enough.
+//! One connection: request after request, until one side closes it.
 
 use std::io;
 use std::net::TcpStream;
 
-use super::open::Open;
+use super::open::OpenConnections;
 use super::perform::{self, Next};
-use super::wire::{self, Heard};
+use super::wire::{self, Received};
 use crate::Emulator;
 
-/// As much of a request as is looked at before it is read.
-const GLANCE: usize = 8 * 1024;
+/// The number of bytes of a request that are looked at before it is read.
+const PEEK: usize = 8 * 1024;
 
-pub(super) fn serve(mut stream: TcpStream, emulator: &Emulator, open: &Open) {
-    // An error is a client that left: nobody is there to be told.
+pub(super) fn serve(mut stream: TcpStream, emulator: &Emulator, open: &OpenConnections) {
+    // An error means that the client closed the connection, so it cannot be reported.
     let _ = converse(&mut stream, emulator, open);
 }
 
-fn converse(stream: &mut TcpStream, emulator: &Emulator, open: &Open) -> io::Result<()> {
+fn converse(stream: &mut TcpStream, emulator: &Emulator, open: &OpenConnections) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let (started, mut buffer) = (emulator.started(), Vec::new());
     loop {
-        if buffer.is_empty() && stays_unread(stream, emulator)? {
+        if buffer.is_empty() && closes_unread(stream, emulator)? {
             return Ok(());
         }
         let (incoming, close) = match wire::read(stream, &mut buffer)? {
-            Heard::Request { incoming, close } => (incoming, close),
-            Heard::Nonsense(answer) => {
+            Received::Request { incoming, close } => (incoming, close),
+            Received::Invalid(answer) => {
                 wire::write(stream, &answer, true, true)?;
                 return perform::leave(stream);
             }
-            Heard::Nothing => return Ok(()),
+            Received::Closed => return Ok(()),
         };
         let fate = emulator.receive(&incoming, started.elapsed());
         match perform::perform(stream, open, fate, incoming.method != "HEAD", close)? {
@@ -39,11 +39,11 @@ fn converse(stream: &mut TcpStream, emulator: &Emulator, open: &Open) -> io::Res
     }
 }
 
-/// Looks at a request without reading it: whether the connection is to close now. A head that comes in
-/// pieces is not recognised, and read.
-fn stays_unread(stream: &TcpStream, emulator: &Emulator) -> io::Result<bool> {
-    let mut glance = [0; GLANCE];
-    let seen = stream.peek(&mut glance)?;
-    let incoming = wire::head(&glance[..seen]);
-    Ok(incoming.is_some_and(|incoming| emulator.leaves_unread(&incoming, emulator.started().elapsed())))
+/// Whether the connection closes before the next request is read, as `drop_before` wants it. The request
+/// is peeked at, so its head must have come in one piece.
+fn closes_unread(stream: &TcpStream, emulator: &Emulator) -> io::Result<bool> {
+    let mut bytes = [0; PEEK];
+    let count = stream.peek(&mut bytes)?;
+    let incoming = wire::head(&bytes[..count]);
+    Ok(incoming.is_some_and(|incoming| emulator.closes_unread(&incoming, emulator.started().elapsed())))
 }

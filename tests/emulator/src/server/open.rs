@@ -1,4 +1,4 @@
-//! The connections that are open, to be cut when the server stops.
+//! The open connections, which the server closes when it stops.
 
 use std::collections::HashMap;
 use std::net::{Shutdown, TcpStream};
@@ -6,13 +6,13 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 #[derive(Default)]
-pub(super) struct Open {
+pub(super) struct OpenConnections {
     streams: Mutex<HashMap<u64, TcpStream>>,
     stopping: Mutex<bool>,
     stopped: Condvar,
 }
 
-impl Open {
+impl OpenConnections {
     pub fn enter(&self, number: u64, stream: TcpStream) {
         guard(&self.streams).insert(number, stream);
     }
@@ -34,7 +34,7 @@ impl Open {
         *guard(&self.stopping)
     }
 
-    /// Lets time pass, unless the server stops.
+    /// Waits for this time, or until the server stops.
     pub fn wait(&self, time: Duration) {
         if time > Duration::ZERO {
             drop(self.stopped.wait_timeout_while(guard(&self.stopping), time, |stopping| !*stopping));

@@ -1,38 +1,38 @@
-//! HTTP/1.1 as far as an honest client speaks it: bodies with a length, no chunks.
+//! Reads HTTP/1.1 requests: bodies with a `Content-Length`, no chunks.
 
 use std::io::{self, Read, Write};
 
 use serde_json::json;
 use workato_oauth_profiles::Response;
 
+use crate::encode;
 use crate::incoming::{Incoming, origin_form};
-use crate::written;
 
 const MOST_HEADERS: usize = 100;
 const MOST_HEAD: usize = 64 * 1024;
 const MOST_BODY: usize = 16 * 1024 * 1024;
 
-/// What a client said.
-pub(super) enum Heard {
+/// What was received from a client.
+pub(super) enum Received {
     /// A request; `close` if the connection ends after its answer.
     Request { incoming: Incoming, close: bool },
-    /// What cannot be read, and the answer to that.
-    Nonsense(Response),
-    /// The client left.
-    Nothing,
+    /// Bytes that are not a valid request, and the answer to them.
+    Invalid(Response),
+    /// The client closed the connection.
+    Closed,
 }
 
 /// Reads one request; what follows it stays in the buffer.
-pub(super) fn read(stream: &mut (impl Read + Write), buffer: &mut Vec<u8>) -> io::Result<Heard> {
+pub(super) fn read(stream: &mut (impl Read + Write), buffer: &mut Vec<u8>) -> io::Result<Received> {
     let head = loop {
         match Head::parse(buffer) {
             Ok(Some(head)) => break head,
-            Ok(None) if buffer.len() > MOST_HEAD => return Ok(nonsense(431, "the head is too long")),
+            Ok(None) if buffer.len() > MOST_HEAD => return Ok(invalid(431, "the head is too long")),
             Ok(None) => {}
-            Err((status, text)) => return Ok(nonsense(status, &text)),
+            Err((status, text)) => return Ok(invalid(status, &text)),
         }
         if !fill(stream, buffer)? {
-            return Ok(Heard::Nothing);
+            return Ok(Received::Closed);
         }
     };
     if head.expects_continue && buffer.len() < head.end {
@@ -40,21 +40,21 @@ pub(super) fn read(stream: &mut (impl Read + Write), buffer: &mut Vec<u8>) -> io
     }
     while buffer.len() < head.end {
         if !fill(stream, buffer)? {
-            return Ok(Heard::Nothing);
+            return Ok(Received::Closed);
         }
     }
     let rest = buffer.split_off(head.end);
     let mut incoming = head.incoming;
     incoming.body = std::mem::replace(buffer, rest).split_off(head.body);
-    Ok(Heard::Request { incoming, close: head.close })
+    Ok(Received::Request { incoming, close: head.close })
 }
 
-/// Writes one answer, in one piece so that no client waits for a second packet.
+/// Writes an answer in one piece, so that no client waits for a second packet.
 pub(super) fn write(stream: &mut impl Write, answer: &Response, body: bool, close: bool) -> io::Result<()> {
-    stream.write_all(&written::bytes(answer, body, close, 0))
+    stream.write_all(&encode::bytes(answer, body, close, 0))
 }
 
-/// The request of which these bytes are the beginning, without its body; none if they say too little.
+/// The request whose head these bytes begin with, without its body; `None` if the head is not complete.
 pub(super) fn head(bytes: &[u8]) -> Option<Incoming> {
     Head::parse(bytes).ok().flatten().map(|head| head.incoming)
 }
@@ -66,9 +66,9 @@ fn fill(stream: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<bool> {
     Ok(count > 0)
 }
 
-fn nonsense(status: u16, text: &str) -> Heard {
+fn invalid(status: u16, text: &str) -> Received {
     let headers = vec![("Content-Type".into(), "application/json; charset=utf-8".into())];
-    Heard::Nonsense(Response { status, headers, body: json!({"message": text}).to_string().into_bytes() })
+    Received::Invalid(Response { status, headers, body: json!({"message": text}).to_string().into_bytes() })
 }
 
 struct Head {
@@ -81,7 +81,7 @@ struct Head {
 }
 
 impl Head {
-    /// `None` while there is more to come.
+    /// `None` while the head is not complete.
     fn parse(buffer: &[u8]) -> Result<Option<Head>, (u16, String)> {
         let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
         let mut request = httparse::Request::new(&mut headers);
@@ -109,7 +109,7 @@ impl Head {
     }
 }
 
-/// Whether a header that is a list of words has this one.
+/// Whether a header that is a list of words contains this word.
 fn says(incoming: &Incoming, name: &str, word: &str) -> bool {
     let values = incoming.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
     values.flat_map(|(_, value)| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case(word))

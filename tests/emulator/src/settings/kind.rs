@@ -1,4 +1,4 @@
-//! What a setting may be, as JSON and as text.
+//! The kinds of settings: which values they take, and how these are written as JSON and as text.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -12,7 +12,7 @@ const LONGEST: f64 = 3600.0;
 
 pub(super) trait Kind {
     type Of;
-    /// What it may be, in words that go on after "is".
+    /// The possible values, in words that follow "is".
     fn wanted(&self) -> &'static str;
     fn read(&self, value: &Value) -> Option<Self::Of>;
     fn write(&self, value: &Self::Of) -> Value;
@@ -184,12 +184,12 @@ impl Kind for Seconds {
     }
 }
 
-/// A time from 0 to so many seconds.
+/// A time from 0 to `most` seconds.
 pub(crate) fn seconds(number: f64, most: f64) -> Option<Duration> {
     (0.0..=most).contains(&number).then(|| Duration::from_secs_f64(number))
 }
 
-/// A value as `--set` takes it.
+/// A value as `--set` reads it.
 pub(super) fn text(value: &Value) -> String {
     match value {
         Value::Bool(true) => "on".into(),

@@ -4,23 +4,23 @@ pub(crate) struct Customer {
     /// The id of the customer's workspace.
     pub id: i64,
     pub external_id: Option<String>,
-    /// What is assigned: one profile a provider.
-    pub held: Vec<Held>,
+    /// The profiles that are assigned: one for each provider.
+    pub assignments: Vec<Assignment>,
 }
 
 impl Customer {
-    pub fn held_of(&self, profile: i64) -> Option<&Held> {
-        self.held.iter().find(|held| held.profile == profile)
+    pub fn assignment(&self, profile: i64) -> Option<&Assignment> {
+        self.assignments.iter().find(|assignment| assignment.profile == profile)
     }
 
-    pub fn held_of_mut(&mut self, profile: i64) -> Option<&mut Held> {
-        self.held.iter_mut().find(|held| held.profile == profile)
+    pub fn assignment_mut(&mut self, profile: i64) -> Option<&mut Assignment> {
+        self.assignments.iter_mut().find(|assignment| assignment.profile == profile)
     }
 }
 
-/// A profile that is assigned.
-pub(crate) struct Held {
+/// A profile that is assigned to a customer.
+pub(crate) struct Assignment {
     pub profile: i64,
-    /// The customer's connections that use it.
+    /// How many connections of the customer use it.
     pub connections: u64,
 }

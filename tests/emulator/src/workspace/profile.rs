@@ -1,4 +1,4 @@
-//! A profile. Its fields are written here again, apart from the client library's, so that a mistake
+//! A profile. Its fields are defined here again, apart from those of the client library, so that a mistake
 //! there is not repeated here.
 
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Input;
 
-/// Those that are known.
+/// The known providers.
 pub(crate) const PROVIDERS: [&str; 13] = [
     "google_drive",
     "google_sheets",
@@ -28,7 +28,7 @@ pub(crate) const PROVIDERS: [&str; 13] = [
 /// The id of the workspace in the documentation.
 const WORKSPACE: u64 = 123;
 
-/// It has no Debug: it holds secrets.
+/// A profile with its secrets. It has no `Debug`, so that the secrets cannot be printed.
 pub(crate) struct Stored {
     pub id: i64,
     pub name: String,
@@ -36,9 +36,9 @@ pub(crate) struct Stored {
     pub client_id: String,
     pub client_secret: String,
     pub token: Option<String>,
-    /// Those it is assigned to.
+    /// The customers it is assigned to.
     pub customers: BTreeSet<i64>,
-    /// Those that use it, of all customers.
+    /// How many connections of all customers use it.
     pub connections: u64,
     created_at: String,
     updated_at: String,
@@ -74,7 +74,7 @@ impl Stored {
     }
 }
 
-/// In the order of the documentation, and without the secrets.
+/// The fields in the order of the documentation, without the secrets.
 impl Serialize for Stored {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut profile = serializer.serialize_struct("Profile", 9)?;
@@ -91,7 +91,7 @@ impl Serialize for Stored {
     }
 }
 
-/// What a test may know of a profile: no secret.
+/// A profile without its secrets, for tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// Its id.

@@ -1,14 +1,14 @@
-//! What a workspace can be filled with.
+//! Fills a workspace with profiles and customers.
 
 use super::{Customer, Input, PROVIDERS, Stored, Workspace, time};
 
 const COMPANIES: [&str; 5] = ["Acme", "Globex", "Initech", "Johnson & Sons", "Zoë's Bakery"];
-/// The least id of a customer that is added by number.
+/// The first id of customers that are added by number.
 const FIRST_CUSTOMER: i64 = 1001;
 
 impl Workspace {
-    /// The documentation's profile, its five customers, one of which uses it, and customer 123, whom
-    /// the documentation assigns another one.
+    /// Adds the documentation's profile, its five customers, one of whom uses it, and customer 123, to whom
+    /// the documentation assigns another profile.
     pub fn add_documented(&mut self) {
         let input = Input {
             name: "Acme HubSpot OAuth app".into(),
@@ -38,7 +38,7 @@ impl Workspace {
         (first..).take(count).for_each(|id| self.add_customer(id, Some(&format!("C{id}"))));
     }
 
-    /// In place of another one with this id or this external id.
+    /// Adds a customer and removes those with the same id or external id.
     pub fn add_customer(&mut self, id: i64, external_id: Option<&str>) {
         let same = external_id.and_then(|external_id| self.external(external_id));
         [Some(id), same].into_iter().flatten().for_each(|id| self.remove_customer(id));
@@ -46,13 +46,13 @@ impl Workspace {
         if let Some(external_id) = &external_id {
             self.externals.insert(external_id.clone(), id);
         }
-        self.customers.insert(id, Customer { id, external_id, held: Vec::new() });
+        self.customers.insert(id, Customer { id, external_id, assignments: Vec::new() });
     }
 
     fn remove_customer(&mut self, id: i64) {
         let Some(customer) = self.customers.get(&id) else { return };
-        let held: Vec<i64> = customer.held.iter().map(|held| held.profile).collect();
-        for profile in held {
+        let profiles: Vec<i64> = customer.assignments.iter().map(|assignment| assignment.profile).collect();
+        for profile in profiles {
             self.unassign(profile, id);
         }
         if let Some(external_id) = self.customers.remove(&id).and_then(|customer| customer.external_id) {

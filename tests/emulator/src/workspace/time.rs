@@ -1,7 +1,7 @@
-//! The times of profiles. They follow no clock, so that every run has the same: the first write
-//! happens at the documented time, and each further one a second later.
+//! The times of profiles. They follow no clock, so that every run has the same times: the first write is at
+//! the documented time, and each further one a second later.
 
-/// So many seconds after `2023-01-15T11:50:32.986-07:00`.
+/// The time this many seconds after `2023-01-15T11:50:32.986-07:00`.
 pub(super) fn after(seconds: u64) -> String {
     const FIRST: u64 = 11 * 3600 + 50 * 60 + 32;
     const DAY: u64 = 24 * 3600;
@@ -11,7 +11,7 @@ pub(super) fn after(seconds: u64) -> String {
     format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.986-07:00")
 }
 
-/// Of a day that is counted from the first of January 2023, which is 1.
+/// Year, month and day of a day number; day 1 is the first of January 2023.
 fn date(mut day: u64) -> (u64, u64, u64) {
     let mut year = 2023;
     loop {

@@ -1,4 +1,4 @@
-//! What the tests share: a token, a request in memory, and a client on a bare socket.
+//! Shared by the tests: a token, a request in memory, and a client on a bare socket.
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
@@ -33,7 +33,7 @@ pub fn request(method: Method, path: &str, authorization: Option<&str>) -> Reque
     }
 }
 
-/// What comes back for a request with the right token and, if it has a body, the right Content-Type.
+/// The fate of a request with the right token and, if it has a body, the right Content-Type.
 pub fn send(emulator: &Emulator, method: Method, path: &str, body: Option<&Value>) -> Response {
     let mut request = request(method, path, Some("Bearer test-token"));
     if let Some(body) = body {
@@ -43,8 +43,13 @@ pub fn send(emulator: &Emulator, method: Method, path: &str, body: Option<&Value
     emulator.handle(&request, Duration::ZERO).answer().unwrap()
 }
 
-/// As `send`, in short: status and JSON.
-pub fn told(emulator: &Emulator, method: Method, path: &str, body: Option<&Value>) -> (u16, Value) {
+/// As `send`, but returns status and JSON.
+pub fn status_and_json(
+    emulator: &Emulator,
+    method: Method,
+    path: &str,
+    body: Option<&Value>,
+) -> (u16, Value) {
     let response = send(emulator, method, path, body);
     (response.status, json(&response))
 }
@@ -75,7 +80,7 @@ pub fn get(emulator: &Emulator, path: &str) -> Response {
     get_at(emulator, path, 0)
 }
 
-/// The defaults but for one; what that is called and what it is as in `--set`.
+/// The default settings with one changed; name and value are those of `--set`.
 pub fn set(emulator: &Emulator, text: &str) {
     let mut settings = Settings::default();
     settings.set_text(text).unwrap();
@@ -90,7 +95,7 @@ pub fn json(response: &Response) -> Value {
     serde_json::from_slice(&response.body).unwrap()
 }
 
-/// A connection that sends what it is told to and reads one answer at a time.
+/// A connection that sends given bytes and reads one answer at a time.
 pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
@@ -124,7 +129,7 @@ impl Connection {
         self.answer()
     }
 
-    /// The next answer, its body by its Content-Length; none if there is no such header.
+    /// The next answer. Its body is read by its Content-Length; without that header it is empty.
     pub fn answer(&mut self) -> Response {
         self.next(true)
     }
@@ -155,7 +160,7 @@ impl Connection {
         }
     }
 
-    /// Whether the connection is open and nothing has come.
+    /// Whether the connection is open and nothing has arrived.
     pub fn is_quiet(&self) -> bool {
         self.stream.set_nonblocking(true).unwrap();
         let error = self.stream.peek(&mut [0]).err();
@@ -163,24 +168,24 @@ impl Connection {
         error.is_some_and(|error| error.kind() == ErrorKind::WouldBlock)
     }
 
-    /// Tells the server that nothing more comes.
+    /// Ends the sending side of the connection.
     pub fn finish(&mut self) {
         self.stream.shutdown(Shutdown::Write).unwrap();
     }
 
-    /// All that comes until the server ends the connection.
+    /// All bytes until the server closes the connection.
     pub fn rest(mut self) -> Vec<u8> {
         self.stream.read_to_end(&mut self.buffer).unwrap();
         self.buffer
     }
 
-    /// All that comes, and how it ends: by a close, or by an error such as a reset.
+    /// All bytes until the connection ends, and how it ends: by a close, or by an error such as a reset.
     pub fn end(mut self) -> (Vec<u8>, Option<ErrorKind>) {
         let error = self.stream.read_to_end(&mut self.buffer).err().map(|error| error.kind());
         (self.buffer, error)
     }
 
-    /// As many bytes as one read gives.
+    /// The bytes of one read.
     pub fn some(&mut self) -> usize {
         self.fill()
     }

@@ -1,12 +1,12 @@
-//! What tests start as a process: to kill it, or to give it an environment of its own.
+//! A program that tests start as a process, to kill it or to give it its own environment.
 //!
 //! ```text
 //! child get PROFILE
 //! child assign|unassign PROFILE LEDGER FIRST LAST [--step]
 //! ```
 //!
-//! A rollout is for the customers FIRST to LAST and prints a line for each outcome; with `--step` it
-//! waits for a line of its input after each, until that ends.
+//! `assign` and `unassign` run a rollout for the customers FIRST to LAST and print a line for each outcome.
+//! With `--step` the rollout waits for a line of standard input after each, until that closes.
 
 use std::env;
 use std::error::Error;
@@ -50,7 +50,7 @@ fn roll_out(
     customers: impl Iterator<Item = i64>,
     step: bool,
 ) -> Result<(), Box<dyn Error>> {
-    // With the usual three attempts some customers would fail, and each run would end otherwise.
+    // With the default of three attempts some customers would fail, and no two runs would be alike.
     let workato = ClientBuilder::from_env()?.requests_per_minute(60_000).max_attempts(20).build()?;
     let rollout: EachCustomer<_> = match action {
         "assign" => workato.assign_each(id, customers),

@@ -1,4 +1,4 @@
-//! Calls that are ended from another thread: by their `Cancel`, and by `close()`.
+//! Calls that another thread ends: by their `Cancel`, and by `close()`.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener};
@@ -12,21 +12,21 @@ use workato_oauth_profiles::{Client, ClientBuilder, Code, Error, Event, EventKin
 use workato_oauth_profiles::{ProfileInput, Response, Secret};
 use workato_rust_tests::TOKEN;
 
-use crate::world::{FIRST, Folder, PROFILE, World, lines};
+use crate::setup::{FIRST, Folder, PROFILE, TestService, lines};
 
 type Stop = Box<dyn FnOnce() + Send>;
 
-/// What a call is ended by.
+/// How a call is ended.
 #[derive(Clone, Copy)]
 enum By {
     Cancel,
     Close,
 }
 
-const WAYS: [By; 2] = [By::Cancel, By::Close];
+const BY_ALL: [By; 2] = [By::Cancel, By::Close];
 
 impl By {
-    /// The client whose calls are ended by this, and what does it.
+    /// A client, and the closure that ends its calls.
     fn arm(self, workato: Client) -> (Client, Stop) {
         match self {
             By::Close => (workato.clone(), Box::new(move || workato.close())),
@@ -39,7 +39,7 @@ impl By {
     }
 }
 
-/// Calls on this thread, and when it is `ready` ends the call from another one. It must end at once.
+/// Makes a call on this thread and ends it from another thread once it is `ready`. It must end at once.
 fn ended<T>(
     what: &str,
     call: impl FnOnce() -> Result<T, Error>,
@@ -75,7 +75,7 @@ fn input() -> ProfileInput {
 type Call = fn(&Client) -> Result<(), Error>;
 
 #[test]
-fn a_request_that_is_not_answered() {
+fn a_request_without_an_answer_can_be_cancelled() {
     let calls: [(&str, Call, bool); 5] = [
         ("get", |workato| workato.get(321).map(drop), false),
         ("ensure, in its list", |workato| workato.ensure(&input(), false).map(drop), false),
@@ -84,31 +84,31 @@ fn a_request_that_is_not_answered() {
         ("delete", |workato| workato.delete(PROFILE).map(drop), true),
     ];
     for (what, call, write) in calls {
-        let world = World::new(1);
-        for (requests, by) in (1..).zip(WAYS) {
-            let (workato, stop) = by.arm(world.client());
-            world.emulator.fail_next(Fault::Hang);
-            let error = ended(what, || call(&workato), || world.arrived(requests), stop);
+        let service = TestService::new(1);
+        for (requests, by) in (1..).zip(BY_ALL) {
+            let (workato, stop) = by.arm(service.client());
+            service.emulator.fail_next(Fault::Hang);
+            let error = ended(what, || call(&workato), || service.arrived(requests), stop);
             assert_eq!((error.attempts, error.may_have_applied), (1, write), "{what}");
         }
     }
 }
 
-/// A client that tells of its waits before they begin, to be heard on another thread.
+/// A client, and a closure that waits for an event of this kind on another thread.
 fn telling(builder: ClientBuilder, kind: EventKind) -> (Client, impl FnOnce() + Send) {
-    let (told, hears) = channel();
-    // Nobody listens any more once one was heard.
-    let tell = move |event: &Event| told.send(event.kind).unwrap_or_default();
+    let (sender, receiver) = channel();
+    // After the first event nobody listens any more.
+    let tell = move |event: &Event| sender.send(event.kind).unwrap_or_default();
     let workato = builder.on_event(Level::Info, tell).build().expect("valid");
-    (workato, move || assert_eq!(hears.recv_timeout(Duration::from_secs(10)), Ok(kind)))
+    (workato, move || assert_eq!(receiver.recv_timeout(Duration::from_secs(10)), Ok(kind)))
 }
 
-/// In the wait that comes of this answer.
+/// Ends a call during the wait after an answer with this status.
 fn ended_in_a_wait(what: &str, status: u16, kind: EventKind, write: bool, call: Call) {
-    let world = World::new(1);
-    for by in WAYS {
-        world.emulator.fail_next(later(status));
-        let (workato, waits) = telling(world.builder(), kind);
+    let service = TestService::new(1);
+    for by in BY_ALL {
+        service.emulator.fail_next(later(status));
+        let (workato, waits) = telling(service.builder(), kind);
         let (workato, stop) = by.arm(workato);
         let error = ended(what, || call(&workato), waits, stop);
         assert_eq!((error.attempts, error.may_have_applied), (1, write), "{what}");
@@ -121,7 +121,7 @@ fn later(status: u16) -> Fault {
 }
 
 #[test]
-fn a_wait_that_the_service_asked_for() {
+fn a_wait_for_retry_after_can_be_cancelled() {
     let kind = EventKind::Waiting;
     ended_in_a_wait("get, after a 429", 429, kind, false, |workato| workato.get(321).map(drop));
     // It was not carried out.
@@ -131,7 +131,7 @@ fn a_wait_that_the_service_asked_for() {
 }
 
 #[test]
-fn a_pause_before_another_attempt() {
+fn a_backoff_can_be_cancelled() {
     let kind = EventKind::Retrying;
     ended_in_a_wait("get, after a 503", 503, kind, false, |workato| workato.get(321).map(drop));
     ended_in_a_wait("assign, after a 503", 503, kind, true, |workato| {
@@ -140,19 +140,19 @@ fn a_pause_before_another_attempt() {
 }
 
 #[test]
-fn a_wait_for_the_limit() {
-    let world = World::new(0);
-    for by in WAYS {
-        let (workato, waits) = telling(world.builder().requests_per_minute(1), EventKind::Waiting);
+fn a_wait_for_the_rate_limit_can_be_cancelled() {
+    let service = TestService::new(0);
+    for by in BY_ALL {
+        let (workato, waits) = telling(service.builder().requests_per_minute(1), EventKind::Waiting);
         let (workato, stop) = by.arm(workato);
-        workato.get(321).expect("the first has its turn");
+        workato.get(321).expect("the first is within the limit");
         let error = ended("get, waiting for the limit", || workato.get(321), waits, stop);
         assert_eq!((error.attempts, error.may_have_applied), (0, false));
     }
-    assert_eq!(world.emulator.journal().len(), 2);
+    assert_eq!(service.emulator.journal().len(), 2);
 }
 
-/// Answers each request with a head at once, and then a space a while until nobody listens.
+/// Answers a request with a head at once, then with one space after the other until the client closes.
 fn drips(listener: &TcpListener, begun: impl Fn()) {
     let (mut peer, _) = listener.accept().expect("a connection");
     let mut request = [0; 4096];
@@ -165,15 +165,15 @@ fn drips(listener: &TcpListener, begun: impl Fn()) {
             break;
         }
     }
-    // It is gone already where the client reset it.
+    // The client may have reset the connection already.
     let _ = peer.shutdown(Shutdown::Both);
 }
 
 #[test]
-fn a_body_that_drips() {
+fn a_body_that_drips_can_be_cancelled() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("bound"));
-    for by in WAYS {
+    for by in BY_ALL {
         let (workato, stop) = by.arm(Client::builder(TOKEN).base_url(&url).build().expect("valid"));
         let (begun, has_begun) = channel();
         thread::scope(|scope| {
@@ -186,57 +186,57 @@ fn a_body_that_drips() {
 }
 
 #[test]
-fn a_rollout_in_the_middle_of_a_customer_goes_on_from_there_later() {
-    let world = World::new(10);
-    for by in WAYS {
-        let (workato, stop) = by.arm(world.client());
+fn a_rollout_cancelled_within_a_customer_continues_there_later() {
+    let service = TestService::new(10);
+    for by in BY_ALL {
+        let (workato, stop) = by.arm(service.client());
         let folder = Folder::new();
-        world.emulator.reset();
+        service.emulator.reset();
         let ledger = folder.file("rollout.jsonl");
         let customers = |client: &Client| client.assign_each(PROFILE, FIRST..FIRST + 4).ledger(&ledger);
         let mut rollout = customers(&workato).expect("a new ledger");
         for _ in 0..2 {
             rollout.next().expect("a customer").expect("assigned");
         }
-        world.emulator.fail_next(Fault::Hang);
+        service.emulator.fail_next(Fault::Hang);
         let next = || rollout.next().expect("an error");
         // The first request reads the profile.
-        let error = ended("assign_each", next, || world.arrived(4), stop);
+        let error = ended("assign_each", next, || service.arrived(4), stop);
         assert!(error.may_have_applied && error.context.contains("1003"), "{error}");
         assert!(rollout.next().is_none());
         drop(rollout);
         assert_eq!(lines(&ledger).len(), 3, "the ledger has two customers");
-        let again: Vec<_> = customers(&world.client()).expect("nobody uses it").collect();
+        let again: Vec<_> = customers(&service.client()).expect("nobody uses it").collect();
         let again: Vec<_> = again.into_iter().map(|it| it.expect("assigned").status.as_str()).collect();
         assert_eq!(again, ["already", "already", "done", "done"]);
     }
 }
 
 #[test]
-fn a_rollout_that_keeps_its_pace() {
-    let world = World::new(10);
-    for by in WAYS {
-        let (workato, stop) = by.arm(world.client());
-        world.emulator.reset();
+fn a_wait_for_the_pace_of_a_rollout_can_be_cancelled() {
+    let service = TestService::new(10);
+    for by in BY_ALL {
+        let (workato, stop) = by.arm(service.client());
+        service.emulator.reset();
         let mut rollout = workato.assign_each(PROFILE, FIRST..FIRST + 9).pace(1);
-        // The profile is read, and the first customer would come a minute later.
+        // The profile has been read; the first customer would follow a minute later.
         let error = ended(
             "assign_each, keeping its pace",
             || rollout.next().expect("an error"),
-            || world.arrived(1),
+            || service.arrived(1),
             stop,
         );
         assert!(!error.may_have_applied, "{error}");
         assert!(rollout.next().is_none());
-        assert_eq!(world.emulator.journal().len(), 1);
+        assert_eq!(service.emulator.journal().len(), 1);
     }
 }
 
 #[test]
-fn a_rollout_that_sends_nothing() {
-    let world = World::new(0);
-    for by in WAYS {
-        let (workato, stop) = by.arm(world.client());
+fn a_dry_run_can_be_cancelled() {
+    let service = TestService::new(0);
+    for by in BY_ALL {
+        let (workato, stop) = by.arm(service.client());
         let mut rollout = workato.assign_each(PROFILE, 1..5_000_000).dry_run(true);
         assert!(rollout.by_ref().take(1_000).all(|outcome| outcome.is_ok()));
         let whole = || rollout.by_ref().try_for_each(|outcome| outcome.map(drop));
@@ -247,9 +247,9 @@ fn a_rollout_that_sends_nothing() {
 }
 
 #[test]
-fn a_call_that_begins_later_is_not_sent_and_other_calls_go_on() {
-    let world = World::new(1);
-    let (workato, cancel) = (world.client(), Cancel::new());
+fn a_call_after_the_cancel_is_not_sent_and_other_calls_go_on() {
+    let service = TestService::new(1);
+    let (workato, cancel) = (service.client(), Cancel::new());
     cancel.cancel();
     let options = Options { cancel: Some(cancel), ..Options::default() };
     let cancelled = workato.with_options(options).expect("valid");
@@ -266,6 +266,6 @@ fn a_call_that_begins_later_is_not_sent_and_other_calls_go_on() {
         assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, false), "{error}");
         assert_eq!(error.attempts, 0, "{error}");
     }
-    assert_eq!(world.emulator.journal().len(), 0);
+    assert_eq!(service.emulator.journal().len(), 0);
     assert_eq!(workato.get(321).expect("it has no cancel").id, 321);
 }

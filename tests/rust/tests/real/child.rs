@@ -1,4 +1,4 @@
-//! A rollout as a process that can be killed.
+//! Starts the program `child`, so that a test can kill it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -6,12 +6,12 @@ use std::process::{self, ChildStdin, ChildStdout, Command, Stdio};
 
 use workato_rust_tests::TOKEN;
 
-use crate::world::{FIRST, PROFILE, World};
+use crate::setup::{FIRST, PROFILE, TestService};
 
-/// The child with these arguments, and this world in its environment.
-pub fn command(world: &World, arguments: &[&str]) -> Command {
+/// The command that runs `child` with these arguments against this service.
+pub fn command(service: &TestService, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_child"));
-    command.args(arguments).env("WORKATO_API_TOKEN", TOKEN).env("WORKATO_HOST", world.server.url());
+    command.args(arguments).env("WORKATO_API_TOKEN", TOKEN).env("WORKATO_HOST", service.server.url());
     command.stdin(Stdio::null());
     command
 }
@@ -23,22 +23,28 @@ pub struct Child {
     input: Option<ChildStdin>,
 }
 
-/// How a process ended that nobody killed.
+/// How a process ended by itself.
 pub struct End {
     pub success: bool,
-    /// The lines of its output that nobody read before.
+    /// The lines of its output that were not read before.
     pub lines: Vec<String>,
     pub error: String,
 }
 
 impl Child {
-    /// The rollout of [`PROFILE`] to so many customers; `action` is `assign` or `unassign`.
-    pub fn roll_out(world: &World, action: &str, ledger: &Path, customers: i64, more: &[&str]) -> Child {
-        Child::roll_out_of(world, action, PROFILE, ledger, customers, more)
+    /// A rollout of [`PROFILE`] to this number of customers; `action` is `assign` or `unassign`.
+    pub fn roll_out(
+        service: &TestService,
+        action: &str,
+        ledger: &Path,
+        customers: i64,
+        more: &[&str],
+    ) -> Child {
+        Child::roll_out_of(service, action, PROFILE, ledger, customers, more)
     }
 
     pub fn roll_out_of(
-        world: &World,
+        service: &TestService,
         action: &str,
         profile: i64,
         ledger: &Path,
@@ -49,7 +55,7 @@ impl Child {
             (profile.to_string(), FIRST.to_string(), (FIRST + customers - 1).to_string());
         let ledger = ledger.to_str().expect("a path of text");
         let arguments = [&[action, &profile, ledger, &first, &last], more].concat();
-        Child::start(&mut command(world, &arguments))
+        Child::start(&mut command(service, &arguments))
     }
 
     fn start(command: &mut Command) -> Child {
@@ -61,19 +67,19 @@ impl Child {
         Child { process, output, input }
     }
 
-    /// The next outcome; none at the end.
+    /// The next outcome; `None` at the end.
     pub fn outcome(&mut self) -> Option<String> {
         let mut line = String::new();
         let read = self.output.read_line(&mut line).expect("its output is text");
         (read > 0).then(|| line.trim_end().to_owned())
     }
 
-    /// Lets it go on after an outcome.
+    /// Lets it continue after an outcome.
     pub fn step(&mut self) {
         self.input.as_mut().expect("it is piped").write_all(b"\n").expect("it listens");
     }
 
-    /// Ends it as SIGKILL does.
+    /// Kills it with SIGKILL.
     pub fn kill(mut self) {
         self.process.kill().expect("it runs");
         self.process.wait().expect("it ran");
@@ -92,7 +98,7 @@ impl Child {
 
 impl Drop for Child {
     fn drop(&mut self) {
-        // It has ended in most tests.
+        // In most tests it has ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,9 +1,9 @@
-//! `Client::from_env`, with an environment of its own.
+//! `Client::from_env`, in a process with its own environment.
 
 use std::process::{Command, Output};
 
 use crate::child::command;
-use crate::world::World;
+use crate::setup::TestService;
 
 fn fails(command: &mut Command) -> String {
     let Output { status, stdout, stderr } = command.output().expect("the child was built");
@@ -14,18 +14,18 @@ fn fails(command: &mut Command) -> String {
 }
 
 #[test]
-fn token_and_host_are_those_of_the_environment() {
-    let world = World::new(0);
-    let output = command(&world, &["get", "321"]).output().expect("the child was built");
+fn token_and_host_come_from_the_environment() {
+    let service = TestService::new(0);
+    let output = command(&service, &["get", "321"]).output().expect("the child was built");
     let text = String::from_utf8(output.stdout).expect("text");
-    assert_eq!(text, format!("Acme HubSpot OAuth app of {}\n", world.server.url()));
+    assert_eq!(text, format!("Acme HubSpot OAuth app of {}\n", service.server.url()));
 }
 
 #[test]
-fn what_is_missing_or_wrong_is_named_and_no_value_is_shown() {
-    let world = World::new(0);
+fn missing_or_wrong_variables_are_named_without_their_values() {
+    let service = TestService::new(0);
     let get = || {
-        let mut command = command(&world, &["get", "321"]);
+        let mut command = command(&service, &["get", "321"]);
         command.env("WORKATO_API_TOKEN", "canary");
         command
     };
@@ -34,9 +34,9 @@ fn what_is_missing_or_wrong_is_named_and_no_value_is_shown() {
     assert!(fails(get().env("WORKATO_API_TOKEN", "")).contains(missing));
     assert!(fails(get().env("WORKATO_API_TOKEN", "canary\n")).contains("line break"));
     assert!(fails(get().env("WORKATO_HOST", "app.eu.workato.com")).contains("write it as https://"));
-    assert_eq!(world.emulator.journal().len(), 0);
+    assert_eq!(service.emulator.journal().len(), 0);
     assert!(fails(&mut get()).contains("the token is wrong or was revoked"));
-    assert_eq!(world.emulator.journal().len(), 1);
+    assert_eq!(service.emulator.journal().len(), 1);
 }
 
 #[cfg(unix)]
@@ -45,9 +45,9 @@ fn a_value_that_is_no_text_is_refused_by_the_name_of_its_variable() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 
-    let world = World::new(0);
+    let service = TestService::new(0);
     for name in ["WORKATO_API_TOKEN", "WORKATO_HOST"] {
-        let text = fails(command(&world, &["get", "321"]).env(name, OsStr::from_bytes(b"canary\xff")));
+        let text = fails(command(&service, &["get", "321"]).env(name, OsStr::from_bytes(b"canary\xff")));
         assert!(text.contains(&format!("`{name}` holds a character that is not Unicode")), "{text}");
     }
 }

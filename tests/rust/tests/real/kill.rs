@@ -5,21 +5,21 @@ use std::time::Duration;
 use workato_emulator::{Fault, Settings};
 
 use crate::child::Child;
-use crate::world::{FIRST, Folder, PROFILE, World, lines};
+use crate::setup::{FIRST, Folder, PROFILE, TestService, lines};
 
 const CUSTOMERS: i64 = 100;
 /// A run each: after so many customers it is killed.
 const KILLS: [usize; 6] = [1, 17, 9, 23, 2, 14];
 
 /// Some requests fail, all take a moment of their own.
-fn make_it_hard(world: &World) {
+fn make_it_hard(service: &TestService) {
     let latency = Duration::ZERO..=Duration::from_millis(6);
-    let settings = Settings { fault_rate: 0.08, seed: 11, latency, ..world.emulator.settings() };
-    world.emulator.set(settings);
+    let settings = Settings { fault_rate: 0.08, seed: 11, latency, ..service.emulator.settings() };
+    service.emulator.set(settings);
 }
 
 /// Kills it after so many customers, or when the next request has arrived and is not answered yet.
-fn kill_after(mut child: Child, customers: usize, world: &World) {
+fn kill_after(mut child: Child, customers: usize, service: &TestService) {
     // Those of earlier runs come first, as `already`.
     let mut done = 0;
     while done < customers {
@@ -28,34 +28,34 @@ fn kill_after(mut child: Child, customers: usize, world: &World) {
         done += usize::from(outcome.starts_with("done"));
     }
     if customers % 2 == 1 {
-        world.arrived(world.emulator.journal().len() + 1);
+        service.arrived(service.emulator.journal().len() + 1);
     }
     child.kill();
 }
 
-fn killed_again_and_again(action: &str) -> World {
-    let (world, folder) = (World::new(CUSTOMERS as usize), Folder::new());
+fn killed_again_and_again(action: &str) -> TestService {
+    let (service, folder) = (TestService::new(CUSTOMERS as usize), Folder::new());
     if action == "unassign" {
         let all = FIRST..FIRST + CUSTOMERS;
-        assert_eq!(world.client().assign_each(PROFILE, all).filter(|outcome| outcome.is_ok()).count(), 100);
-        world.emulator.reset();
+        assert_eq!(service.client().assign_each(PROFILE, all).filter(|outcome| outcome.is_ok()).count(), 100);
+        service.emulator.reset();
     }
-    make_it_hard(&world);
+    make_it_hard(&service);
     let ledger = folder.file("rollout.jsonl");
     for customers in KILLS {
-        kill_after(Child::roll_out(&world, action, &ledger, CUSTOMERS, &[]), customers, &world);
+        kill_after(Child::roll_out(&service, action, &ledger, CUSTOMERS, &[]), customers, &service);
     }
-    let end = Child::roll_out(&world, action, &ledger, CUSTOMERS, &[]).finish();
+    let end = Child::roll_out(&service, action, &ledger, CUSTOMERS, &[]).finish();
     assert!(end.success, "{}", end.error);
     assert_eq!(end.lines.len(), CUSTOMERS as usize, "an outcome for every customer");
     assert_eq!(lines(&ledger).len(), 1 + CUSTOMERS as usize, "a line for every customer, once");
-    count_repeats(action, &world);
-    world
+    count_repeats(action, &service);
+    service
 }
 
 /// What was sent twice was lost by a fault that the journal shows, or by a kill: one request each.
-fn count_repeats(action: &str, world: &World) {
-    let by_customer = world.by_customer();
+fn count_repeats(action: &str, service: &TestService) {
+    let by_customer = service.by_customer();
     assert_eq!(by_customer.len(), CUSTOMERS as usize);
     let is_fault = |status: &&Option<u16>| matches!(status, None | Some(503));
     let (mut requests, mut faults, mut repeats) = (0, 0, 0);
@@ -75,55 +75,55 @@ fn count_repeats(action: &str, world: &World) {
 
 #[test]
 fn a_rollout_that_is_killed_again_and_again_assigns_every_customer() {
-    let world = killed_again_and_again("assign");
-    assert_eq!(world.emulator.assigned(PROFILE), (FIRST..FIRST + CUSTOMERS).collect::<Vec<_>>());
+    let service = killed_again_and_again("assign");
+    assert_eq!(service.emulator.assigned(PROFILE), (FIRST..FIRST + CUSTOMERS).collect::<Vec<_>>());
 }
 
 #[test]
 fn a_rollout_that_is_killed_again_and_again_unassigns_every_customer() {
-    let world = killed_again_and_again("unassign");
-    assert!(world.emulator.assigned(PROFILE).is_empty());
+    let service = killed_again_and_again("unassign");
+    assert!(service.emulator.assigned(PROFILE).is_empty());
 }
 
 /// Killed when the fourth customer's request was carried out and its answer was still to come.
-fn killed_in_flight(action: &str) -> (World, Vec<String>) {
-    let (world, folder) = (World::new(5), Folder::new());
+fn killed_in_flight(action: &str) -> (TestService, Vec<String>) {
+    let (service, folder) = (TestService::new(5), Folder::new());
     if action == "unassign" {
-        assert_eq!(world.client().assign_each(PROFILE, FIRST..FIRST + 5).count(), 5);
-        world.emulator.reset();
+        assert_eq!(service.client().assign_each(PROFILE, FIRST..FIRST + 5).count(), 5);
+        service.emulator.reset();
     }
     let ledger = folder.file("rollout.jsonl");
-    let mut child = Child::roll_out(&world, action, &ledger, 5, &["--step"]);
+    let mut child = Child::roll_out(&service, action, &ledger, 5, &["--step"]);
     for customer in 0..3 {
         assert_eq!(child.outcome(), Some(format!("done {}", FIRST + customer)));
         if customer == 2 {
-            world.emulator.fail_next(Fault::Latency(Duration::from_secs(40)));
+            service.emulator.fail_next(Fault::Latency(Duration::from_secs(40)));
         }
         child.step();
     }
     // The first reads the profile.
-    world.arrived(5);
+    service.arrived(5);
     child.kill();
     assert_eq!(lines(&ledger).len(), 4, "the ledger does not know of the fourth");
-    let end = Child::roll_out(&world, action, &ledger, 5, &[]).finish();
+    let end = Child::roll_out(&service, action, &ledger, 5, &[]).finish();
     assert!(end.success, "{}", end.error);
-    (world, end.lines)
+    (service, end.lines)
 }
 
 #[test]
 fn the_assign_that_was_in_flight_is_repeated_and_no_other() {
-    let (world, outcomes) = killed_in_flight("assign");
+    let (service, outcomes) = killed_in_flight("assign");
     assert_eq!(outcomes[3..], ["done 1004", "done 1005"]);
-    let sent: Vec<_> = world.by_customer().into_values().collect();
+    let sent: Vec<_> = service.by_customer().into_values().collect();
     assert_eq!(sent.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1, 1, 2, 1]);
-    assert_eq!(world.emulator.assigned(PROFILE).len(), 5);
+    assert_eq!(service.emulator.assigned(PROFILE).len(), 5);
 }
 
 #[test]
 fn the_unassign_that_was_in_flight_meets_404_and_is_known_as_done() {
-    let (world, outcomes) = killed_in_flight("unassign");
+    let (service, outcomes) = killed_in_flight("unassign");
     assert_eq!(outcomes[3..], ["already 1004", "done 1005"]);
-    let sent: Vec<_> = world.by_customer().into_values().collect();
+    let sent: Vec<_> = service.by_customer().into_values().collect();
     assert_eq!(sent[3], [Some(200), Some(404)]);
-    assert!(world.emulator.assigned(PROFILE).is_empty());
+    assert!(service.emulator.assigned(PROFILE).is_empty());
 }

@@ -8,32 +8,32 @@ use workato_oauth_profiles::Code;
 use workato_oauth_profiles::drive::Ledger;
 
 use crate::child::Child;
-use crate::world::{FIRST, Folder, PROFILE, World, lines};
+use crate::setup::{FIRST, Folder, PROFILE, TestService, lines};
 
 #[test]
 fn a_second_process_on_the_same_ledger_is_refused_at_once_and_nothing_is_lost() {
-    let (world, folder) = (World::new(5), Folder::new());
+    let (service, folder) = (TestService::new(5), Folder::new());
     let ledger = folder.file("rollout.jsonl");
-    let mut first = Child::roll_out(&world, "assign", &ledger, 5, &["--step"]);
+    let mut first = Child::roll_out(&service, "assign", &ledger, 5, &["--step"]);
     assert_eq!(first.outcome().as_deref(), Some("done 1001"));
-    let (before, start) = (world.emulator.journal().len(), Instant::now());
-    let second = Child::roll_out(&world, "assign", &ledger, 5, &[]).finish();
+    let (before, start) = (service.emulator.journal().len(), Instant::now());
+    let second = Child::roll_out(&service, "assign", &ledger, 5, &[]).finish();
     assert!(start.elapsed() < Duration::from_secs(5));
     assert!(!second.success && second.lines.is_empty());
     assert!(second.error.contains("another rollout is using this ledger (ledger)"), "{}", second.error);
-    assert_eq!(world.emulator.journal().len(), before, "it sent nothing");
+    assert_eq!(service.emulator.journal().len(), before, "it sent nothing");
     let end = first.finish();
     assert!(end.success && end.lines.len() == 4, "{}", end.error);
-    assert!(world.by_customer().into_values().all(|statuses| statuses.len() == 1));
-    assert_eq!(world.emulator.assigned(PROFILE).len(), 5);
+    assert!(service.by_customer().into_values().all(|statuses| statuses.len() == 1));
+    assert_eq!(service.emulator.assigned(PROFILE).len(), 5);
     assert_eq!(lines(&ledger).len(), 6);
 }
 
 #[test]
 fn a_torn_line_costs_one_repeat_and_nothing_else() {
-    let (world, folder) = (World::new(5), Folder::new());
+    let (service, folder) = (TestService::new(5), Folder::new());
     let ledger = folder.file("rollout.jsonl");
-    let mut child = Child::roll_out(&world, "assign", &ledger, 5, &["--step"]);
+    let mut child = Child::roll_out(&service, "assign", &ledger, 5, &["--step"]);
     for customer in ["done 1001", "done 1002", "done 1003"] {
         assert_eq!(child.outcome().as_deref(), Some(customer));
         if customer != "done 1003" {
@@ -48,43 +48,43 @@ fn a_torn_line_costs_one_repeat_and_nothing_else() {
         ["already 1001", "already 1002", "done 1003", "done 1004", "done 1005"],
         ["already 1001", "already 1002", "already 1003", "already 1004", "already 1005"],
     ] {
-        let end = Child::roll_out(&world, "assign", &ledger, 5, &[]).finish();
+        let end = Child::roll_out(&service, "assign", &ledger, 5, &[]).finish();
         assert!(end.success, "{}", end.error);
         assert_eq!(end.lines, expected);
     }
-    let sent: Vec<_> = world.by_customer().into_values().collect();
+    let sent: Vec<_> = service.by_customer().into_values().collect();
     assert_eq!(sent.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1, 2, 1, 1]);
 }
 
 #[test]
 fn a_header_that_is_torn_is_written_anew() {
-    let (world, folder) = (World::new(2), Folder::new());
+    let (service, folder) = (TestService::new(2), Folder::new());
     let ledger = folder.file("rollout.jsonl");
     std::fs::write(&ledger, "{\"action\":\"ass").expect("written");
-    let end = Child::roll_out(&world, "assign", &ledger, 2, &[]).finish();
+    let end = Child::roll_out(&service, "assign", &ledger, 2, &[]).finish();
     assert!(end.success, "{}", end.error);
     assert_eq!(end.lines, ["done 1001", "done 1002"]);
 }
 
 #[test]
 fn the_ledger_of_another_profile_action_or_kind_is_refused_and_left_as_it_is() {
-    let (world, folder) = (World::new(2), Folder::new());
+    let (service, folder) = (TestService::new(2), Folder::new());
     let (ledger, letter) = (folder.file("rollout.jsonl"), folder.file("letter.txt"));
     std::fs::write(&letter, "Dear customer,\n").expect("written");
-    assert!(Child::roll_out(&world, "assign", &ledger, 2, &[]).finish().success);
-    let (text, before) = (lines(&ledger), world.emulator.journal().len());
+    assert!(Child::roll_out(&service, "assign", &ledger, 2, &[]).finish().success);
+    let (text, before) = (lines(&ledger), service.emulator.journal().len());
     for (action, profile, file, why) in [
         ("assign", 321, &ledger, "its profile is `322`, not `321`"),
         ("unassign", PROFILE, &ledger, "its action is `assign`, not `unassign`"),
-        ("assign", PROFILE, &letter, "this is no ledger of this library"),
+        ("assign", PROFILE, &letter, "not written by this version of the library"),
     ] {
-        let end = Child::roll_out_of(&world, action, profile, file, 2, &[]).finish();
+        let end = Child::roll_out_of(&service, action, profile, file, 2, &[]).finish();
         assert!(!end.success && end.lines.is_empty());
         assert!(end.error.contains(why) && end.error.contains("(ledger)"), "{}", end.error);
     }
     assert_eq!(lines(&ledger), text);
     assert_eq!(lines(&letter), ["Dear customer,"]);
-    assert_eq!(world.emulator.journal().len(), before, "nothing was sent");
+    assert_eq!(service.emulator.journal().len(), before, "nothing was sent");
 }
 
 /// A disk with room for so many bytes; what no longer fits is cut.
@@ -120,9 +120,9 @@ impl Ledger for Disk {
 
 #[test]
 fn on_a_full_disk_the_outcome_comes_first_then_the_error_and_later_it_goes_on_from_there() {
-    let world = World::new(5);
+    let service = TestService::new(5);
     let disk = Disk { file: Arc::default(), read: 0, room: 220 };
-    let rollout = |disk| world.client().assign_each(PROFILE, FIRST..FIRST + 5).with_ledger(disk);
+    let rollout = |disk| service.client().assign_each(PROFILE, FIRST..FIRST + 5).with_ledger(disk);
     let mut first = rollout(disk.clone());
     let mut done = 0;
     let error = loop {
@@ -136,10 +136,14 @@ fn on_a_full_disk_the_outcome_comes_first_then_the_error_and_later_it_goes_on_fr
     assert!(error.to_string().contains("no storage space"), "{error}");
     assert!(first.next().is_none());
     assert!((1..5).contains(&done), "{done}");
-    assert_eq!(world.emulator.assigned(PROFILE).len() as i64, done, "what was yielded was done, and no more");
+    assert_eq!(
+        service.emulator.assigned(PROFILE).len() as i64,
+        done,
+        "what was yielded was done, and no more"
+    );
 
     let statuses: Vec<_> = rollout(disk.again(10_000)).map(|it| it.expect("room").status.as_str()).collect();
     let settled = (done - 1) as usize;
     assert_eq!(statuses, [vec!["already"; settled], vec!["done"; 5 - settled]].concat());
-    assert_eq!(world.by_customer().into_values().map(|it| it.len()).sum::<usize>(), 6, "one was repeated");
+    assert_eq!(service.by_customer().into_values().map(|it| it.len()).sum::<usize>(), 6, "one was repeated");
 }

@@ -8,4 +8,4 @@ mod environment;
 mod kill;
 mod ledger;
 mod options;
-mod world;
+mod setup;

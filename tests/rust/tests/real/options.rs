@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use workato_emulator::Fault;
 use workato_oauth_profiles::{Code, Options};
 
-use crate::world::World;
+use crate::setup::TestService;
 
 fn timeout(timeout: Duration) -> Options {
     Options { timeout: Some(timeout), ..Options::default() }
@@ -13,9 +13,9 @@ fn timeout(timeout: Duration) -> Options {
 
 #[test]
 fn clones_and_clients_with_other_options_share_one_limit() {
-    let world = World::new(0);
+    let service = TestService::new(0);
     let workato =
-        world.builder().requests_per_minute(5).timeout(Duration::from_secs(5)).build().expect("valid");
+        service.builder().requests_per_minute(5).timeout(Duration::from_secs(5)).build().expect("valid");
     let (copy, quick) =
         (workato.clone(), workato.with_options(timeout(Duration::from_secs(4))).expect("valid"));
     for client in [&workato, &copy, &quick, &workato, &copy] {
@@ -26,43 +26,43 @@ fn clones_and_clients_with_other_options_share_one_limit() {
         assert_eq!((error.code, error.attempts), (Code::RateLimited, 0));
         assert!(error.retry_after.is_some_and(|wait| wait > Duration::from_secs(50)), "{error:?}");
     }
-    assert_eq!(world.emulator.journal().len(), 5);
+    assert_eq!(service.emulator.journal().len(), 5);
 }
 
 #[test]
 fn a_timeout_holds_for_the_client_that_was_made_with_it_and_for_no_other() {
-    let world = World::new(0);
-    let workato = world.client();
+    let service = TestService::new(0);
+    let workato = service.client();
     let hurried = workato.with_options(timeout(Duration::from_millis(300))).expect("valid");
-    world.emulator.fail_next(Fault::Hang);
+    service.emulator.fail_next(Fault::Hang);
     let start = Instant::now();
     let error = hurried.get(321).expect_err("nobody answers");
     let took = start.elapsed();
     assert_eq!((error.code, error.attempts), (Code::Timeout, 1));
     assert!((Duration::from_millis(300)..Duration::from_secs(2)).contains(&took), "{took:?}");
-    world.emulator.fail_next(Fault::Latency(Duration::from_millis(600)));
+    service.emulator.fail_next(Fault::Latency(Duration::from_millis(600)));
     assert_eq!(workato.get(321).expect("there is time").id, 321);
 }
 
 #[test]
 fn the_other_options_hold_too() {
-    let world = World::new(0);
+    let service = TestService::new(0);
     let options = Options {
         attempt_timeout: Some(Duration::from_millis(300)),
         max_attempts: Some(1),
         ..Options::default()
     };
-    let once = world.client().with_options(options).expect("valid");
-    world.emulator.fail_next(Fault::Unavailable);
+    let once = service.client().with_options(options).expect("valid");
+    service.emulator.fail_next(Fault::Unavailable);
     let error = once.get(321).expect_err("it is sent once");
     assert_eq!((error.code, error.attempts), (Code::ServerError, 1));
-    world.emulator.fail_next(Fault::Hang);
+    service.emulator.fail_next(Fault::Hang);
     assert_eq!(once.get(321).expect_err("nobody answers").code, Code::Timeout);
 }
 
 #[test]
 fn options_that_are_not_valid_are_refused_by_their_name() {
-    let workato = World::new(0).client();
+    let workato = TestService::new(0).client();
     let day = Duration::from_secs(24 * 60 * 60);
     let none = Options::default;
     for (options, name) in [

@@ -1,7 +1,7 @@
-//! Every machine, in random schedules: many at once on one limit, over a line on which anything happens.
+//! Every machine in random schedules: many at once with one rate limit, over a network with all mishaps.
 //!
-//! `WORKATO_SCHEDULES` says how many (more than the default is better), `WORKATO_SEED` where to begin;
-//! a schedule that fails is played again by its own seed and `WORKATO_SCHEDULES=1`.
+//! `WORKATO_SCHEDULES` is the number of schedules (more than the default finds more), `WORKATO_SEED` the
+//! first seed. To repeat a schedule that failed, set its seed and `WORKATO_SCHEDULES=1`.
 
 mod plan;
 mod truth;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use plan::Plan;
 use workato_oauth_profiles::Code;
-use workato_rust_tests::world::{What, judge};
+use workato_rust_tests::simulation::{What, judge};
 
 fn from_environment(name: &str, otherwise: u64) -> u64 {
     match std::env::var(name) {
@@ -26,21 +26,21 @@ fn whatever_happens_no_machine_breaks_a_promise() {
     let (mut ends, mut requests) = (BTreeMap::<String, u64>::new(), 0);
     for seed in first..first + count {
         let mut plan = Plan::of(seed);
-        plan.world.run();
-        let mut wrong = judge(plan.world.log(), &plan.settings);
+        plan.simulation.run();
+        let mut wrong = judge(plan.simulation.log(), &plan.settings);
         wrong.extend(truth::judge(&plan));
         assert!(
             wrong.is_empty(),
             "{}\n{}\nWORKATO_SEED={seed} WORKATO_SCHEDULES=1\n{}",
             plan.settings,
-            plan.world.log(),
+            plan.simulation.log(),
             wrong.join("\n"),
         );
         for (task, job) in plan.jobs.iter().enumerate() {
             for end in plan.ends(task) {
                 *ends.entry(format!("{} {end}", job.verb())).or_default() += 1;
             }
-            requests += plan.world.log().of(task).filter(|entry| is_request(&entry.what)).count();
+            requests += plan.simulation.log().of(task).filter(|entry| is_request(&entry.what)).count();
         }
     }
     println!("{requests} requests; {ends:?}");
@@ -49,7 +49,7 @@ fn whatever_happens_no_machine_breaks_a_promise() {
     }
 }
 
-/// What never happened was not tested either.
+/// An end that never happened was not tested.
 fn every_end_was_seen(ends: &BTreeMap<String, u64>) {
     for verb in plan::VERBS {
         for end in ["ok", "rate_limited", "cancelled"] {

@@ -1,4 +1,4 @@
-//! A schedule: the service, the line, the client's settings, and what each machine is to do.
+//! A schedule: the service, the network, the client's settings, and the job of each machine.
 
 use std::time::Duration;
 
@@ -8,7 +8,9 @@ use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unas
 use workato_oauth_profiles::{Answer, Command, Config, Customer, Level, Method, Options, ProfileInput};
 use workato_oauth_profiles::{Request, Rollout, RolloutAction, Secret, Session};
 use workato_rust_tests::TOKEN;
-use workato_rust_tests::world::{Fed, Settings, Strike, Subject, Task, Weather, World, seconds};
+use workato_rust_tests::simulation::{
+    Conditions, CustomerInput, MachineSettings, Mishap, Settings, Simulation, Task, seconds,
+};
 
 pub const VERBS: [&str; 12] = [
     "list",
@@ -24,18 +26,18 @@ pub const VERBS: [&str; 12] = [
     "assign_each",
     "unassign_each",
 ];
-/// The emulator's first customer; each machine has twenty of its own.
+/// The emulator's first customer; each machine has its own twenty.
 const FIRST_CUSTOMER: i64 = 1001;
 const CUSTOMERS: i64 = 20;
 
 pub struct Plan {
-    pub world: World,
+    pub simulation: Simulation,
     pub settings: Settings,
     pub jobs: Vec<Job>,
     pub profiles: usize,
 }
 
-/// What one machine is to do, with what nobody else touches.
+/// The job of one machine, with its own profile and customers.
 pub struct Job {
     pub command: Command,
     /// Its profile.
@@ -65,42 +67,42 @@ impl Plan {
         let count = random.usize(1..=8);
         let jobs: Vec<Job> = (0..count as i64).map(|index| job(index, &mut random)).collect();
         let deletes = jobs.iter().any(|job| job.verb == "delete");
-        // Who deletes while another walks hides profiles from that one, where there is more than a page.
+        // A delete during a walk over more than one page can hide profiles from the walk.
         let profiles = if deletes || random.bool() { random.usize(10..80) } else { random.usize(80..320) };
         let emulator = service(profiles, count, random.bool());
         let config = config(&mut random);
         let session = Session::new(config.clone(), seed).expect("a valid configuration");
-        let mut world = World::new(emulator, weather(seed, &mut random));
-        let mut subjects = Vec::new();
+        let mut simulation = Simulation::new(emulator, conditions(seed, &mut random));
+        let mut machines = Vec::new();
         for job in &jobs {
             let options = options(&mut random);
             let session = session.with_options(&options).expect("valid options");
-            subjects.push(subject(job, &config, &options));
+            machines.push(settings(job, &config, &options));
             let at = seconds(random.f64() * if random.bool() { 0.0 } else { 30.0 });
-            let task = world.start(at, task(job, &session, &world.emulator, &mut random));
+            let task = simulation.start(at, task(job, &session, &simulation.emulator, &mut random));
             let later = at + seconds(random.f64() * *pick(&mut random, &[1.0, 5.0, 60.0]));
             match random.u8(..10) {
-                0 => world.cancel(later, task),
-                1 => world.drop(later, task),
+                0 => simulation.cancel(later, task),
+                1 => simulation.drop(later, task),
                 _ => {}
             }
         }
-        let settings = Settings { limit: config.requests_per_minute, subjects };
-        Plan { world, settings, jobs, profiles }
+        let settings = Settings { limit: config.requests_per_minute, machines };
+        Plan { simulation, settings, jobs, profiles }
     }
 
-    /// How it went for a machine: `ok`, or the codes of its errors.
+    /// How the items of a machine ended: `ok`, or the code of an error.
     pub fn ends(&self, task: usize) -> Vec<&'static str> {
         let code = |item: &Result<Answer, workato_oauth_profiles::Error>| match item {
             Ok(Answer::Outcome(outcome)) => outcome.error.as_ref().map_or("ok", |error| error.code.as_str()),
             Ok(_) => "ok",
             Err(error) => error.code.as_str(),
         };
-        self.world.log().items(task).map(|(_, item)| code(item)).collect()
+        self.simulation.log().items(task).map(|(_, item)| code(item)).collect()
     }
 }
 
-/// Its limit is off: the rules count for themselves.
+/// The service without a rate limit: the rules count the requests themselves.
 fn service(profiles: usize, jobs: usize, newest_first: bool) -> Emulator {
     let emulator = Emulator::new(TOKEN);
     emulator.set(Service { requests_per_minute: None, newest_first, journal: false, ..Service::default() });
@@ -117,12 +119,12 @@ fn config(random: &mut Rng) -> Config {
     config
 }
 
-fn weather(seed: u64, random: &mut Rng) -> Weather {
-    // The way there is part of the 45 s after which `ensure` believes a list.
+fn conditions(seed: u64, random: &mut Rng) -> Conditions {
+    // The way there is part of the 45 seconds after which `ensure` trusts a list.
     let (there, back) = (*pick(random, &[0.01, 0.5, 4.0]), *pick(random, &[0.01, 0.5, 4.0]));
     let rough = *pick(random, &[0.0, 0.1, 0.3, 0.6]);
-    Weather::fair(seed, 0.0..=there, 0.0..=back)
-        .with(move |_, random| if random.f64() < rough { Strike::any(random) } else { Strike::None })
+    Conditions::without_mishaps(seed, 0.0..=there, 0.0..=back)
+        .with_mishaps(move |_, random| if random.f64() < rough { Mishap::any(random) } else { Mishap::None })
 }
 
 fn options(random: &mut Rng) -> Options {
@@ -135,10 +137,10 @@ fn options(random: &mut Rng) -> Options {
     }
 }
 
-fn subject(job: &Job, config: &Config, options: &Options) -> Subject {
+fn settings(job: &Job, config: &Config, options: &Options) -> MachineSettings {
     let rollout = if let Command::Each(rollout) = &job.command { Some(rollout) } else { None };
     let set = |time: Option<Duration>| time.expect("every option is set");
-    Subject {
+    MachineSettings {
         verb: job.verb,
         timeout: set(options.timeout),
         attempt_timeout: set(options.attempt_timeout),
@@ -194,22 +196,24 @@ fn job(index: i64, random: &mut Rng) -> Job {
     Job { command, id, input, customers, verb }
 }
 
-/// With what has to be there before, and what an earlier run left.
+/// A machine, with the assignments that it needs and the ledger of an earlier run.
 fn task(job: &Job, session: &Session, emulator: &Emulator, random: &mut Rng) -> Task {
     if job.verb.starts_with("unassign") {
         job.customers.iter().for_each(|customer| assign(emulator, job.id, Job::workspace(customer)));
     }
-    let mut fed: Vec<Fed> = job.customers.iter().cloned().map(Fed::Customer).collect();
+    let mut customers: Vec<CustomerInput> =
+        job.customers.iter().cloned().map(CustomerInput::Customer).collect();
     match random.u8(..20) {
-        0 => fed.insert(random.usize(..=fed.len()), Fed::Odd("12".into())),
-        1 => fed.insert(random.usize(..=fed.len()), Fed::Customer(Customer::Workspace(0))),
+        0 => customers.insert(random.usize(..=customers.len()), CustomerInput::Invalid("12".into())),
+        1 => customers
+            .insert(random.usize(..=customers.len()), CustomerInput::Customer(Customer::Workspace(0))),
         _ => {}
     }
     let lines = if random.bool() { ledger(job, session, random) } else { Vec::new() };
     let failing = if random.u8(..10) == 0 { 0.05 } else { 0.0 };
     let task = Task::of(session.start(job.command.clone()));
-    let task = if random.u8(..10) == 0 { task.cancelled_when_told(random.u32(1..12)) } else { task };
-    task.with_customers(fed).with_ledger(lines, failing)
+    let task = if random.u8(..10) == 0 { task.cancelled_at_event(random.u32(1..12)) } else { task };
+    task.with_customers(customers).with_ledger(lines, failing)
 }
 
 fn ledger(job: &Job, session: &Session, random: &mut Rng) -> Vec<String> {
@@ -228,7 +232,7 @@ fn ledger(job: &Job, session: &Session, random: &mut Rng) -> Vec<String> {
     let known = &job.customers[..random.usize(..=job.customers.len())];
     let lines = known.iter().map(|customer| line(customer, ["done", "already", "failed"][random.usize(..3)]));
     let mut lines: Vec<String> = std::iter::once(header).chain(lines).collect();
-    // A crash tore the last line.
+    // A crash cut off the last line.
     if random.u8(..4) == 0
         && let Some(last) = lines.last_mut()
     {
@@ -237,7 +241,7 @@ fn ledger(job: &Job, session: &Session, random: &mut Rng) -> Vec<String> {
     lines
 }
 
-/// Before anything else happens.
+/// Assigns before the simulation starts.
 fn assign(emulator: &Emulator, profile: i64, customer: i64) {
     let request = Request {
         method: Method::Post,

@@ -1,8 +1,8 @@
-//! What a client says, held against what the service holds in the end.
+//! Compares what the client reported with the state of the service at the end.
 
 use workato_emulator::Emulator;
 use workato_oauth_profiles::{Answer, Command, Customer, Error, Outcome, OutcomeStatus};
-use workato_rust_tests::world::What;
+use workato_rust_tests::simulation::What;
 
 use crate::plan::{Job, Plan};
 
@@ -12,17 +12,17 @@ pub fn judge(plan: &Plan) -> Vec<String> {
     let deletes = plan.jobs.iter().any(|job| matches!(job.command, Command::Delete(_)));
     let mut wrong = Vec::new();
     for (task, job) in plan.jobs.iter().enumerate() {
-        let items: Vec<&Item> = plan.world.log().items(task).map(|(_, item)| item).collect();
-        let emulator = &plan.world.emulator;
+        let items: Vec<&Item> = plan.simulation.log().items(task).map(|(_, item)| item).collect();
+        let emulator = &plan.simulation.emulator;
         let mut found = match &job.command {
             Command::Each(_) => rollout(job, emulator, &items),
             Command::Profiles { .. } => {
-                let ended = plan.world.log().of(task).any(|entry| matches!(entry.what, What::End));
+                let ended = plan.simulation.log().of(task).any(|entry| matches!(entry.what, What::End));
                 walk(&items, plan.profiles, ended && !deletes)
             }
             _ => one(job, emulator, &items),
         };
-        let dropped = plan.world.log().of(task).any(|entry| matches!(entry.what, What::Dropped));
+        let dropped = plan.simulation.log().of(task).any(|entry| matches!(entry.what, What::Dropped));
         if items.is_empty() && !dropped && !matches!(job.command, Command::Each(_) | Command::Profiles { .. })
         {
             found.push("it yielded nothing".to_owned());
@@ -32,7 +32,7 @@ pub fn judge(plan: &Plan) -> Vec<String> {
     wrong
 }
 
-/// Whether what a call was to do is done.
+/// Whether the service has the state that the call wanted.
 fn is_done(job: &Job, emulator: &Emulator) -> Option<bool> {
     let named = || emulator.profiles().iter().filter(|profile| profile.name == job.input.name).count() == 1;
     let has_secret = || emulator.has_secret(job.id, job.input.client_secret.expose());
@@ -57,7 +57,7 @@ fn one(job: &Job, emulator: &Emulator, items: &[&Item]) -> Vec<String> {
     }
     let Some(item) = items.first() else { return wrong };
     match (is_done(job, emulator), item) {
-        // A 404 is taken at its word.
+        // A 404 is believed.
         (Some(false), Ok(Answer::Done(done))) if done.already => {}
         (Some(false), Ok(_)) => wrong.push("it succeeded, and is not done".to_owned()),
         (Some(true), Err(error)) if !error.may_have_applied => {

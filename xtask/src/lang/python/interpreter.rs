@@ -1,77 +1,52 @@
 //! The Pythons of this machine.
 
-use std::ffi::{OsStr, OsString};
-use std::fmt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::Result;
-use crate::toolchain::answer;
+use crate::workspace::{Result, answer};
 
-const OLDEST: u32 = 10;
-/// What the tools know best: they arrive last in the newest, and leave the oldest first.
+/// Asks all that may be a Python. pyenv puts a `python3.12` on the PATH that may refuse to run, so its
+/// own versions are asked, too.
+const LOOK: &str = r#"for minor in 10 11 12 13 14 15 16 17 18 19 ""; do
+    "python3${minor:+.$minor}" -c "$ASK"
+done
+for python in ~/.pyenv/versions/*/bin/python; do "$python" -c "$ASK"; done; true"#;
+/// Prints the version and the path. The wheel is not for a Python without the global lock.
+const ASK: &str = "import sys, sysconfig, venv, ensurepip
+free = sysconfig.get_config_var('Py_GIL_DISABLED') == 1
+if sys.implementation.name == 'cpython' and sys.version_info >= (3, 10) and not free:
+    print(sys.version_info[1], sys.executable)";
+/// The tools are run with 3.12 or the nearest: they support the newest last, and drop the oldest first.
 const USUAL: u32 = 12;
 
-/// A CPython that runs and is new enough.
+/// A CPython that is new enough and has venv.
 pub(super) struct Interpreter {
     pub(super) minor: u32,
     pub(super) path: PathBuf,
-    pub(super) has_venv: bool,
 }
 
-impl Interpreter {
-    /// Asks a program what it is. The wheel is not for Pythons without a global lock.
-    fn ask(program: &OsStr) -> Option<Interpreter> {
-        let question = "import sys, sysconfig; \
-                        free = sysconfig.get_config_var('Py_GIL_DISABLED') == 1; \
-                        print(sys.implementation.name, free, *sys.version_info[:2], sys.executable)";
-        let told = answer(Command::new(program).args(["-c", question]))?;
-        let (minor, path) = told.strip_prefix("cpython False 3 ")?.split_once(' ')?;
-        let minor = minor.parse().ok().filter(|minor| *minor >= OLDEST)?;
-        let has_venv = answer(Command::new(program).args(["-c", "import venv, ensurepip"])).is_some();
-        Some(Interpreter { minor, path: path.into(), has_venv })
-    }
-
-    /// Debian has it in a package of its own.
-    pub(super) fn without_venv(&self) -> String {
-        format!(
-            "{self} lacks venv and ensurepip: install them (Debian: apt-get install python3.{}-venv)",
-            self.minor
-        )
-    }
+/// Looks for one of each version, the oldest first; the PATH comes before pyenv.
+pub(super) fn look() -> Vec<Interpreter> {
+    let lines = answer(Command::new("sh").args(["-c", LOOK]).env("ASK", ASK)).unwrap_or_default();
+    let parse = |line: &str| {
+        let (minor, path) = line.split_once(' ')?;
+        Some(Interpreter { minor: minor.parse().ok()?, path: path.into() })
+    };
+    let mut found: Vec<_> = lines.lines().filter_map(parse).collect();
+    found.sort_by_key(|python| python.minor);
+    found.dedup_by_key(|python| python.minor);
+    found
 }
 
-impl fmt::Display for Interpreter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CPython 3.{}", self.minor)
-    }
-}
-
-/// One of each version, the oldest first; of two, the one with venv, else that which the PATH names.
+/// The same, looked for once.
 pub(super) fn interpreters() -> &'static [Interpreter] {
     static FOUND: OnceLock<Vec<Interpreter>> = OnceLock::new();
-    FOUND.get_or_init(|| {
-        let mut found: Vec<Interpreter> =
-            programs().iter().filter_map(|name| Interpreter::ask(name)).collect();
-        found.sort_by_key(|python| (python.minor, !python.has_venv));
-        found.dedup_by_key(|python| python.minor);
-        found
-    })
-}
-
-/// What may be one: `python3.12` and the like, `python3`, and those of pyenv, whose own
-/// `python3.12` may not run.
-fn programs() -> Vec<OsString> {
-    let names = (OLDEST..OLDEST + 20).map(|minor| format!("python3.{minor}").into());
-    let plain = ["python3", "python"].map(OsString::from);
-    let pyenv = std::env::home_dir().and_then(|home| std::fs::read_dir(home.join(".pyenv/versions")).ok());
-    let folders = pyenv.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
-    names.chain(plain).chain(folders.map(|folder| folder.join("bin/python").into())).collect()
+    FOUND.get_or_init(look)
 }
 
 /// The one to run tools with.
 pub(super) fn usual() -> Result<&'static Interpreter> {
-    let usable = interpreters().iter().filter(|python| python.has_venv);
-    Ok(usable.min_by_key(|python| python.minor.abs_diff(USUAL)).ok_or("no CPython with venv")?)
+    let usual = interpreters().iter().min_by_key(|python| python.minor.abs_diff(USUAL));
+    Ok(usual.ok_or("no CPython with venv")?)
 }

@@ -1,51 +1,60 @@
-//! The wheel: built once, and held against what is promised of it.
+//! The wheel: built, checked, and installed.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::environment::Tools;
-use crate::Result;
-use crate::job::Job;
-use crate::packaged::{knows_no_machine, remapped};
-use crate::toolchain::{newest, work_dir};
+use super::environment::Environment;
+use super::interpreter::{Interpreter, usual};
+use crate::job::{Job, temp};
+use crate::packaged::{check_paths, remapped};
+use crate::workspace::{Result, newest, root, work_dir};
 
-/// In bytes: of the wheel, and of the shared object in it.
+/// The largest sizes in bytes: of the wheel, and of the native module in it.
 const MOST: [u64; 2] = [1_500_000, 3_000_000];
 
-/// The wheel, built once a run.
-pub(super) fn wheel(job: &Job) -> Result<PathBuf> {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    if let Some(wheel) = BUILT.get() {
-        return Ok(wheel.clone());
-    }
-    let built = build(job, "build the wheel", &work_dir().join("wheels"))?;
-    Ok(BUILT.get_or_init(|| built).clone())
+/// What pip installs for [`tools`].
+pub(super) const TOOLS: [&str; 4] =
+    ["-r", "tests/python/requirements.txt", "-r", "tests/python/libraries.txt"];
+
+/// The environment of maturin and the type checkers.
+pub(super) fn tools(job: &Job) -> Result<Environment> {
+    Environment::new(job, "tools", usual()?, &TOOLS)
 }
 
-pub(super) fn build(job: &Job, what: &str, folder: &Path) -> Result<PathBuf> {
-    let (tools, unpacked) = (Tools::new(job)?, job.temp()?);
-    job.quiet(
-        what,
-        remapped(tools.maturin("build").args(["--compression-level", "9", "--out"]).arg(folder)),
-    )?;
+/// An environment with the wheel in it, built once in each run, and what else is wanted.
+pub(super) fn with_wheel(
+    job: &Job,
+    name: &str,
+    python: &Interpreter,
+    wanted: &[&str],
+) -> Result<Environment> {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let wheel = match BUILT.get() {
+        Some(wheel) => wheel,
+        None => {
+            let built = build(job, &tools(job)?, "build the wheel", &work_dir().join("wheels"))?;
+            BUILT.get_or_init(|| built)
+        }
+    };
+    let environment = Environment::new(job, name, python, wanted)?;
+    let mut pip = environment.pip();
+    job.quiet("install the wheel", pip.args(["--no-index", "--no-deps", "--force-reinstall"]).arg(wheel))?;
+    Ok(environment)
+}
+
+pub(super) fn build(job: &Job, tools: &Environment, what: &str, folder: &Path) -> Result<PathBuf> {
+    let (mut maturin, unpacked) = (tools.run("maturin"), temp()?);
+    maturin.args(["build", "--compression-level", "9", "--out"]).arg(folder);
+    job.quiet(what, remapped(maturin.current_dir(root().join("bindings-python"))))?;
     let wheel = newest(folder, ".whl")?;
     let mut unpack = tools.run("python");
-    job.quiet("unpack the wheel", unpack.args(["-m", "zipfile", "-e"]).arg(&wheel).arg(&*unpacked))?;
-    knows_no_machine(&unpacked)?;
-    is_small(&wheel, &unpacked)?;
-    Ok(wheel)
-}
-
-fn is_small(wheel: &Path, unpacked: &Path) -> Result {
-    let native = std::fs::read_dir(unpacked.join("workato_oauth_profiles"))?.filter_map(|entry| entry.ok());
-    let native = native
-        .map(|entry| entry.path())
-        .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("_native.abi3")));
-    let native = native.ok_or("the wheel has no native module")?;
+    job.quiet("unpack the wheel", unpack.args(["-m", "zipfile", "-e"]).arg(&wheel).arg(&unpacked))?;
+    check_paths(&unpacked)?;
+    let native = newest(&unpacked.join("workato_oauth_profiles"), ".abi3.so")?;
     let sizes = [wheel.metadata()?.len(), native.metadata()?.len()];
     println!("    wheel {:.2} MB, native module {:.2} MB", sizes[0] as f64 / 1e6, sizes[1] as f64 / 1e6);
     if sizes[0] > MOST[0] || sizes[1] > MOST[1] {
-        return Err(format!("too large: {sizes:?} bytes, at most {MOST:?}").into());
+        return Err(format!("the wheel is too large: {sizes:?} bytes, at most {MOST:?}").into());
     }
-    Ok(())
+    Ok(wheel)
 }

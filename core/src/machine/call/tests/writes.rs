@@ -64,7 +64,7 @@ fn a_create_that_may_have_arrived_is_never_sent_again() {
 }
 
 #[test]
-fn a_create_that_was_refused_or_limited_or_did_not_leave_is_no_riddle() {
+fn a_create_that_was_refused_or_limited_or_not_sent_is_not_ambiguous() {
     let (error, _) = fails(create(), [answer(422, r#"{"message": "no"}"#)]);
     assert_eq!((error.code, error.may_have_applied), (Code::InvalidRequest, false));
     let (error, _) = fails(create(), [answer(200, r#"{"success": false}"#)]);
@@ -77,7 +77,7 @@ fn a_create_that_was_refused_or_limited_or_did_not_leave_is_no_riddle() {
 }
 
 #[test]
-fn only_a_create_wants_a_connection_of_its_own() {
+fn only_a_create_uses_a_fresh_connection() {
     let mut world = World::of([answer(200, PROFILE), answer(200, DONE), answer(200, DONE)]);
     let session = session(config());
     world.value(session.call(update()));
@@ -98,7 +98,7 @@ fn other_writes_are_sent_again_and_a_later_failure_says_that_they_may_have_been_
 }
 
 #[test]
-fn an_answer_without_a_body_is_success_where_no_profile_is_due() {
+fn an_answer_204_is_success_where_no_profile_is_expected() {
     assert!(!done(Delete { id: 322 }, [answer(204, "")]));
     assert!(!done(assign(), [answer(204, "")]));
     assert!(!done(unassign(), [answer(204, "")]));
@@ -106,7 +106,7 @@ fn an_answer_without_a_body_is_success_where_no_profile_is_due() {
 }
 
 #[test]
-fn an_unreadable_success_of_a_write_may_have_been_one() {
+fn a_2xx_that_cannot_be_read_says_that_the_write_may_have_been_done() {
     for body in ["", "<html>", "{}", r#"{"result": {}}"#, r#"{"result": {"success""#] {
         let (error, requests) = fails(Delete { id: 322 }, [answer(200, body)]);
         assert_eq!((error.code, error.may_have_applied, requests), (Code::Decode, true, 1), "{body}");
@@ -118,7 +118,7 @@ fn an_unreadable_success_of_a_write_may_have_been_one() {
 }
 
 #[test]
-fn what_is_gone_after_a_lost_answer_went_by_it() {
+fn a_404_after_a_lost_delete_or_unassign_means_that_it_was_done() {
     assert!(done(Delete { id: 322 }, [lost(), answer(404, "")]));
     assert!(done(unassign(), [answer(502, ""), answer(404, "")]));
     for (error, requests) in [
@@ -132,7 +132,7 @@ fn what_is_gone_after_a_lost_answer_went_by_it() {
 }
 
 #[test]
-fn what_the_service_says_of_a_secret_is_cut_out() {
+fn secrets_are_redacted_in_what_the_service_answers() {
     let echo = r#"{"message": "canary-secret", "errors": {"data": ["canary-slack is odd"]}}"#;
     let headers = [("X-Correlation-Id", "canary-secret")];
     let mut world = World::of([answer_with(400, &headers, echo)]);

@@ -1,0 +1,82 @@
+//! What the library performs itself for a call: requests, and a ledger that is a file.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use workato_oauth_profiles::drive::{Interrupt, Ledger};
+use workato_oauth_profiles::{Action, FileLedger, Now, Reply, Request, Session};
+
+use crate::resources::{LedgerFile, Resources, lock};
+
+/// The input and output of one call.
+pub(crate) struct CallIo {
+    session: Session,
+    resources: Arc<Resources>,
+    ledger: LedgerFile,
+    cancelled: AtomicBool,
+}
+
+impl CallIo {
+    pub(crate) fn new(session: Session, resources: Arc<Resources>, ledger: Option<FileLedger>) -> CallIo {
+        let ledger = resources.keep(ledger);
+        CallIo { session, resources, ledger, cancelled: AtomicBool::new(false) }
+    }
+
+    pub(crate) fn now(&self) -> Now {
+        self.resources.start.elapsed()
+    }
+
+    pub(crate) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the call was cancelled, or its client closed.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed) || self.session.is_closed()
+    }
+
+    /// Lets another rollout have the ledger, even if a thread still holds this call.
+    pub(crate) fn close_ledger(&self) {
+        lock(&self.ledger).take();
+    }
+
+    /// Whether the library performs this action itself.
+    pub(crate) fn performs(&self, action: &Action) -> bool {
+        match action {
+            Action::Send(_) => !self.resources.own_transport,
+            Action::NextLine | Action::Append(_) => lock(&self.ledger).is_some(),
+            Action::Sleep(_) | Action::Tell(_) | Action::NextCustomer => false,
+        }
+    }
+
+    /// Sends, or reads and writes the ledger file. Any other action is returned.
+    pub(crate) fn perform(&self, action: Action, interrupt: &Interrupt) -> Result<Reply, Action> {
+        match action {
+            Action::Send(request) if !self.resources.own_transport => Ok(self.send(&request, interrupt)),
+            other => self.keep_ledger(other),
+        }
+    }
+
+    fn send(&self, request: &Request, interrupt: &Interrupt) -> Reply {
+        match self.resources.transport().filter(|_| !self.is_cancelled()) {
+            Some(transport) => Reply::Sent(transport.send(request, interrupt)),
+            None => Reply::Cancelled,
+        }
+    }
+
+    fn keep_ledger(&self, action: Action) -> Result<Reply, Action> {
+        let mut ledger = lock(&self.ledger);
+        match (action, ledger.as_mut()) {
+            (Action::NextLine, Some(ledger)) => Ok(reply(ledger.next_line(), Reply::Line)),
+            (Action::Append(text), Some(ledger)) => Ok(reply(ledger.append(&text), |()| Reply::Done)),
+            // Closing the client or leaving the rollout closed the ledger.
+            (Action::NextLine | Action::Append(_), None) if self.is_cancelled() => Ok(Reply::Cancelled),
+            (other, _) => Err(other),
+        }
+    }
+}
+
+fn reply<T>(result: io::Result<T>, done: impl FnOnce(T) -> Reply) -> Reply {
+    result.map_or_else(|error| Reply::Failed(error.to_string()), done)
+}

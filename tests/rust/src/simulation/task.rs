@@ -1,0 +1,87 @@
+//! A machine with its customers and its ledger.
+
+use std::collections::VecDeque;
+
+use workato_oauth_profiles::{Action, Answer, Coroutine, Customer, Reply};
+
+use super::Conditions;
+
+/// An item of the caller's list of customers.
+#[derive(Clone, Debug)]
+pub enum CustomerInput {
+    /// A customer.
+    Customer(Customer),
+    /// A value that is not a customer.
+    Invalid(String),
+}
+
+/// A machine with its customers and its ledger.
+pub struct Task {
+    pub(super) machine: Option<Coroutine<Answer>>,
+    /// Changes when the machine is cancelled, so that replies and requests from before are ignored.
+    pub(super) generation: u64,
+    pub(super) steps: u64,
+    /// The machine is cancelled after this number of events.
+    pub(super) events_until_cancelled: Option<u32>,
+    customers: VecDeque<CustomerInput>,
+    pub(super) ledger: Vec<String>,
+    read: usize,
+    /// The share of reads and writes of the ledger that fail.
+    failing: f64,
+}
+
+impl Task {
+    /// A machine without customers and without a ledger.
+    pub fn of(machine: Coroutine<Answer>) -> Task {
+        let (customers, ledger) = (VecDeque::new(), Vec::new());
+        Task {
+            machine: Some(machine),
+            generation: 0,
+            steps: 0,
+            events_until_cancelled: None,
+            customers,
+            ledger,
+            read: 0,
+            failing: 0.0,
+        }
+    }
+
+    /// The listener cancels the machine at this event, counted from 1.
+    pub fn cancelled_at_event(self, times: u32) -> Task {
+        Task { events_until_cancelled: Some(times), ..self }
+    }
+
+    /// With these customers.
+    pub fn with_customers(self, customers: impl IntoIterator<Item = CustomerInput>) -> Task {
+        Task { customers: customers.into_iter().collect(), ..self }
+    }
+
+    /// With a ledger that holds these lines. This share of its reads and writes fails.
+    pub fn with_ledger(self, lines: impl IntoIterator<Item = String>, failing: f64) -> Task {
+        Task { ledger: lines.into_iter().collect(), failing, ..self }
+    }
+
+    pub(super) fn answer(&mut self, action: &Action, conditions: &mut Conditions) -> Reply {
+        match action {
+            Action::NextLine | Action::Append(_) if conditions.happens(self.failing) => {
+                Reply::Failed("no space left on device".into())
+            }
+            Action::NextLine => {
+                self.read += 1;
+                Reply::Line(self.ledger.get(self.read - 1).cloned())
+            }
+            Action::Append(text) => {
+                self.ledger.push(text.clone());
+                Reply::Done
+            }
+            Action::NextCustomer => match self.customers.pop_front() {
+                Some(CustomerInput::Customer(customer)) => Reply::Customer(Some(customer)),
+                Some(CustomerInput::Invalid(shown)) => Reply::NotCustomer(shown),
+                None => Reply::Customer(None),
+            },
+            Action::Send(_) | Action::Sleep(_) | Action::Tell(_) => {
+                unreachable!("the simulation performs these itself")
+            }
+        }
+    }
+}

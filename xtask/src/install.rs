@@ -1,0 +1,111 @@
+//! Tools that this machine lacks: installed where that is allowed, else named.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::job::Job;
+use crate::workspace::{Result, answer, cargo, ci, find, root};
+
+const CARGO_DENY: &str = "0.20.2";
+
+/// A tool that a language needs.
+pub struct Need {
+    pub is_there: fn() -> bool,
+    /// The Debian packages that bring it.
+    pub debian: &'static [&'static str],
+    /// What to tell a person who lacks it.
+    pub install: &'static str,
+}
+
+/// Installs the tools that are missing, if that is allowed; returns a line for each that still is.
+pub fn missing(job: &Job, needs: &[Need]) -> Result<Vec<&'static str>> {
+    let mut lines = Vec::new();
+    for Need { is_there, debian, install } in needs {
+        if !is_there() {
+            apt_install(job, debian)?;
+        }
+        if !is_there() {
+            lines.push(*install);
+        }
+    }
+    Ok(lines)
+}
+
+/// Whether Debian packages may be installed: in CI, as root, where there is apt-get.
+pub fn may_install() -> bool {
+    static MAY: OnceLock<bool> = OnceLock::new();
+    let is_root = || answer(Command::new("id").arg("-u")).is_some_and(|id| id == "0");
+    *MAY.get_or_init(|| ci() && find("apt-get").is_some() && is_root())
+}
+
+/// Installs Debian packages, if that is allowed.
+pub fn apt_install(job: &Job, packages: &[&str]) -> Result {
+    static UPDATED: OnceLock<()> = OnceLock::new();
+    if !may_install() {
+        return Ok(());
+    }
+    if UPDATED.set(()).is_ok() {
+        job.quiet("apt-get update", Command::new("apt-get").arg("update"))?;
+    }
+    let mut install = Command::new("apt-get");
+    install.args(["install", "--yes", "--no-install-recommends"]).args(packages);
+    let what = format!("apt-get install {}", packages.join(" "));
+    job.quiet(&what, install.env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// The major version of a program, if it runs: the first number in what `program --version` prints.
+pub fn major(program: &str) -> Option<u32> {
+    let text = answer(Command::new(program).arg("--version"))?;
+    text.split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty())?.parse().ok()
+}
+
+/// Adds the standard library of a target to the toolchain of the workspace, if it is missing.
+pub fn rust_target(job: &Job, target: &str) -> Result {
+    let mut rustup = Command::new("rustup");
+    rustup.args(["target", "add", target]).current_dir(root());
+    job.quiet(&format!("rustup target add {target}"), &mut rustup)
+}
+
+/// cargo-deny of the PATH or of the cache folder; `None` if it is missing and this is not a CI run.
+pub fn cargo_deny(job: &mut Job) -> Result<Option<PathBuf>> {
+    let folder = cache_dir()?.join(format!("cargo-deny-{CARGO_DENY}"));
+    let path = folder.join("bin/cargo-deny");
+    if let Some(found) = find("cargo-deny").or_else(|| path.exists().then(|| path.clone())) {
+        return Ok(Some(found));
+    }
+    let package = format!("cargo-deny@{CARGO_DENY}");
+    if !ci() {
+        job.leave_out(&format!("cargo deny: install it by `cargo install --locked {package}`"))?;
+        return Ok(None);
+    }
+    // The checks take no time, and an optimised build would take minutes.
+    let mut install = cargo(["install", "--locked", "--debug", &package, "--root"]);
+    install.arg(folder).env("CARGO_PROFILE_DEV_DEBUG", "0");
+    job.quiet("install cargo-deny into the cache folder", &mut install)?;
+    Ok(Some(path))
+}
+
+/// The folder in the user's cache for what takes long to set up; all checkouts share it.
+pub fn cache_dir() -> Result<PathBuf> {
+    let base = std::env::var_os("XDG_CACHE_HOME").filter(|base| !base.is_empty()).map(PathBuf::from);
+    let base = base.or_else(|| std::env::home_dir().map(|home| home.join(".cache")));
+    let cache = base.ok_or("neither XDG_CACHE_HOME nor HOME is set")?.join("workato-oauth-profiles");
+    std::fs::create_dir_all(&cache)?;
+    Ok(cache)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tool_that_is_missing_and_may_not_be_installed_is_named() {
+        let cargo = Need { is_there: || major("cargo") == Some(1), debian: &[], install: "no cargo" };
+        let other =
+            Need { is_there: || major("no-such-program").is_some(), debian: &[], install: "no other" };
+        if !may_install() {
+            assert_eq!(missing(&Job::new("xtask", ""), &[cargo, other]).unwrap(), ["no other"]);
+        }
+    }
+}
