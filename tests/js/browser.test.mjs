@@ -85,7 +85,7 @@ describe("in Chromium", () => {
         return error instanceof WorkatoError && error.message;
       }
     });
-    assert.match(code, /^whoever opens this page can read the API token.*\(invalid_input\)$/);
+    assert.match(code, /^everyone who opens this page can read the API token.*\(invalid_input\)$/);
   });
 
   test("only the script is loaded before the first call", () => {

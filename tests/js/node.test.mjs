@@ -224,7 +224,7 @@ test("the whole call ends within timeoutMs", async () => {
   assert.ok(performance.now() - since < 2000);
 });
 
-/** A port at which nobody listens. */
+/** A port that no server listens on. */
 async function closed() {
   const server = createTcpServer();
   const { port } = await listen(server);
