@@ -78,7 +78,7 @@ export class Client {
   /**
    * Creates a profile: `POST /api/custom_oauth_profiles`. A create that may have arrived is never
    * retried: it fails with `ambiguous_outcome`, and `ensure` finds out whether it was carried out. But
-   * a browser itself may repeat a request whose connection broke, and then tells nobody.
+   * a browser itself may repeat a request whose connection broke, without telling the client.
    */
   create(input: ProfileInput, options: CallOptions = {}): Promise<Profile> {
     return this.#first("create", inputParams(input), options);
