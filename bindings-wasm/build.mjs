@@ -1,22 +1,23 @@
 // Builds the npm package into dist/ of the checkout: `node bindings-wasm/build.mjs`.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { constants, brotliCompressSync } from "node:zlib";
 
 import { bundleAll } from "./build-steps/bundle.mjs";
 import { buildMachines } from "./build-steps/machine.mjs";
-import { answer, build, here, isNewer, root, run, tool } from "./build-steps/run.mjs";
+import { build, here, isNewer, output, root, run, tool } from "./build-steps/run.mjs";
+import { checkSizes } from "./build-steps/size.mjs";
 
 const staged = join(build, "package");
+const dist = join(staged, "dist");
 const manifest = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
-/** What `index.d.ts` leads to. */
+/** The modules whose declarations `index.d.ts` needs. */
 const PUBLIC_TYPES = "index client customer error event ledger options outcome profile transport-error".split(" ");
 
 function checkVersion() {
-  const { packages } = JSON.parse(answer("cargo", "metadata", "--no-deps", "--format-version", "1"));
+  const { packages } = JSON.parse(output("cargo", "metadata", "--no-deps", "--format-version", "1"));
   const { version } = packages.find(({ name }) => name === "workato-oauth-profiles");
   if (version !== manifest.version) {
-    throw new Error(`package.json says ${manifest.version}, Cargo.toml ${version}`);
+    throw new Error(`package.json has version ${manifest.version}, Cargo.toml ${version}`);
   }
 }
 
@@ -26,11 +27,11 @@ function installTools() {
   }
 }
 
+/** Puts everything that is published into one folder. */
 function stage() {
   rmSync(staged, { recursive: true, force: true });
   rmSync(join(build, "types"), { recursive: true, force: true });
   tool("tsc", "--project", here);
-  const dist = join(staged, "dist");
   bundleAll(dist);
   for (const format of ["esm", "cjs"]) stageTypes(join(dist, format));
   writeFileSync(join(dist, "cjs/package.json"), '{ "type": "commonjs" }\n');
@@ -49,22 +50,10 @@ function stageTypes(folder) {
   }
 }
 
-/** What a web page that uses everything gains, minified and compressed. */
-function printSizes() {
-  const minified = join(build, "web.min.js");
-  tool("esbuild", join(staged, "dist/esm/web.js"), "--minify", "--log-level=warning", `--outfile=${minified}`);
-  const [js, wasm] = [minified, join(staged, "dist/machine.wasm")].map((file) => {
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 };
-    return brotliCompressSync(readFileSync(file), { params }).length / 1000;
-  });
-  const text = [js + wasm, js, wasm].map((size) => `${size.toFixed(1)} KB`);
-  console.log(`a web page gains ${text[0]} by brotli: ${text[1]} JavaScript, ${text[2]} WebAssembly (goal: 60 KB)`);
-}
-
 checkVersion();
 installTools();
 buildMachines();
 stage();
+checkSizes(dist);
 mkdirSync(join(root, "dist"), { recursive: true });
 run("npm", ["pack", "--silent", "--pack-destination", join(root, "dist")], { cwd: staged });
-printSizes();

@@ -1,9 +1,9 @@
-// TypeScript to one script a platform and module system.
+// Bundles TypeScript into one script for each platform and module system.
 import { join } from "node:path";
 
 import { build, here, tool } from "./run.mjs";
 
-/** The scripts of the package: what each begins with, and what it has for the names with a `#`. */
+/** The scripts of the package: the entry, and the platform that the imports with a `#` stand for. */
 const SCRIPTS = {
   "esm/node.js": { entry: "index", platform: "node" },
   "cjs/node.js": { entry: "index", platform: "node" },
@@ -31,8 +31,8 @@ export function bundleAll(folder) {
       "--target=es2022",
       "--log-level=warning",
       "--legal-comments=none",
-      "--loader:.wasm=binary",
-      ...Object.entries(names(platform)).map(([name, path]) => `--alias:${name}=${path}`),
+      "--loader:.gz=binary",
+      ...Object.entries(imports(platform)).map(([name, path]) => `--alias:${name}=${path}`),
       ...["machine", "emulator"].map((wasm) => `--external:../${wasm}.wasm`),
       `--outfile=${join(folder, file)}`,
       ...(isCommonJs ? ["--define:import.meta.url=here", `--banner:js=${CJS_HEAD}`] : []),
@@ -40,9 +40,9 @@ export function bundleAll(folder) {
   }
 }
 
-function names(platform) {
+function imports(platform) {
   return {
-    "#bytes": join(build, "machine/machine.wasm"),
+    "#gzipped": join(build, "machine/machine.wasm.gz"),
     "#machine": join(build, "machine/core.js"),
     "#wasm": "../machine.wasm",
     "#platform": join(here, `js/platform-${platform}.ts`),

@@ -1,22 +1,25 @@
-// Rust to WebAssembly, its glue, and `wasm-opt`: only where something has changed.
-import { realpathSync, rmSync } from "node:fs";
+// Compiles Rust to WebAssembly, generates the glue, and runs `wasm-opt`: only after a change.
+import { readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 import { writeFactory } from "./factory.mjs";
-import { answer, build, isNewer, root, run, tool } from "./run.mjs";
+import { build, isNewer, output, root, run, tool } from "./run.mjs";
 
 const WASM = "wasm32-unknown-unknown";
 const RUSTFLAGS = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+/** LLVM would inline more by default: that adds 5 KB by brotli, and nothing gets measurably faster. */
+const FEWER_INLINED = "-Cllvm-args=-inline-threshold=75";
 const WASM_CRATES = { machine: "workato-oauth-profiles-wasm", emulator: "workato-oauth-profiles-testing-wasm" };
 
-/** Builds `build/NAME/NAME.wasm` and the `core.js` beside it. */
+/** Builds `build/NAME/NAME.wasm`, the same file compressed, and the `core.js` beside it. */
 export function buildMachines() {
-  const { target_directory: target } = JSON.parse(answer("cargo", "metadata", "--no-deps", "--format-version", "1"));
+  const { target_directory: target } = JSON.parse(output("cargo", "metadata", "--no-deps", "--format-version", "1"));
   cargo(["--package", "workato-wasm-generator"]);
   const generator = join(target, "debug/workato-wasm-generator");
   for (const [name, crate] of Object.entries(WASM_CRATES)) {
-    // One by one: together they would have each other's features.
+    // One at a time: in one build each crate would also get the features that the other asks for.
     cargo(["--package", crate, "--target", WASM, "--profile", "wasm"]);
     const library = join(target, WASM, "wasm", `${crate.replaceAll("-", "_")}.wasm`);
     const folder = join(build, name);
@@ -24,16 +27,17 @@ export function buildMachines() {
     if (isNewer(optimized, library) && isNewer(optimized, generator)) continue;
     rmSync(folder, { recursive: true, force: true });
     run(generator, [library, folder]);
-    tool("wasm-opt", "-Oz", join(folder, "machine_bg.wasm"), "-o", optimized);
+    tool("wasm-opt", "-O3", join(folder, "machine_bg.wasm"), "-o", optimized);
+    writeFileSync(`${optimized}.gz`, gzipSync(readFileSync(optimized), { level: 9 }));
     writeFactory(folder);
   }
 }
 
 function cargo(args) {
-  // Paths of this machine are no business of those who get the package.
+  // The package must not contain paths of the machine that built it.
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
-  const sysroot = answer("rustc", "--print", "sysroot");
+  const sysroot = output("rustc", "--print", "sysroot");
   const names = { [realpathSync(sysroot)]: "rust", [sysroot]: "rust", [cargoHome]: "cargo", [root]: "." };
-  const flags = Object.entries(names).map(([path, name]) => `--remap-path-prefix=${path}=${name}`).join(" ");
-  run("cargo", ["build", "--quiet", ...args], { env: { [RUSTFLAGS]: flags } });
+  const remaps = Object.entries(names).map(([path, name]) => `--remap-path-prefix=${path}=${name}`);
+  run("cargo", ["build", "--quiet", ...args], { env: { [RUSTFLAGS]: [...remaps, FEWER_INLINED].join(" ") } });
 }

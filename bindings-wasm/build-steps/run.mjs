@@ -1,4 +1,4 @@
-// What the steps of the build share.
+// Folders and helpers for the steps of the build.
 import { execFileSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ export function run(program, args, options = {}) {
   execFileSync(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
 }
 
-export function answer(program, ...args) {
+export function output(program, ...args) {
   return execFileSync(program, args, { cwd: root, encoding: "utf8" }).trim();
 }
 

@@ -1,21 +1,21 @@
-const listening = new WeakMap<AbortSignal, Set<() => void>>();
+const listeners = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Calls back when the signal is aborted; gives back what ends that. A signal may be shared by any
- * number of calls and gets one listener only, because Node warns of more than ten.
+ * Calls back when the signal is aborted. Returns a function that removes the callback. All calls
+ * that share a signal share one listener, because Node warns when a signal has more than ten.
  */
-export function onAbort(signal: AbortSignal | undefined, then: () => void): () => void {
+export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
   if (!signal) {
     return () => {};
   }
-  const all = listening.get(signal) ?? listen(signal);
-  all.add(then);
-  return () => all.delete(then);
+  const callbacks = listeners.get(signal) ?? listen(signal);
+  callbacks.add(callback);
+  return () => callbacks.delete(callback);
 }
 
 function listen(signal: AbortSignal): Set<() => void> {
-  const all = new Set<() => void>();
-  listening.set(signal, all);
-  signal.addEventListener("abort", () => all.forEach((then) => then()), { once: true });
-  return all;
+  const callbacks = new Set<() => void>();
+  listeners.set(signal, callbacks);
+  signal.addEventListener("abort", () => callbacks.forEach((callback) => callback()), { once: true });
+  return callbacks;
 }

@@ -1,59 +1,61 @@
 import { platform } from "#platform";
+import { checkCall, checkClient, checkRollout } from "./check.js";
 import { realClock } from "./clock.js";
 import { guard } from "./core.js";
-import { type Customer, type Customers, countOf, spelt } from "./customer.js";
+import { countOf, type Customer, customerParam, type Customers } from "./customer.js";
 import { failure } from "./error.js";
 import type { Event } from "./event.js";
-import { type Feed, Host, type Shared } from "./host.js";
+import { Host, type RolloutInput, type Runtime } from "./host.js";
 import { json } from "./json.js";
-import { take } from "./ledger.js";
+import { claim } from "./ledger.js";
+import type { Operation } from "./operation.js";
 import type { CallOptions, ClientOptions, EachOptions, EnsureOptions, ListOptions } from "./options.js";
 import type { PageOptions, ProfileInput, RotateOptions } from "./options.js";
 import type { UnassignEachOptions, UnassignOptions } from "./options.js";
 import type { Done, Ensured, Outcome } from "./outcome.js";
 import type { Profile } from "./profile.js";
-import { refuse, refuseInCall, refuseInRollout } from "./refuse.js";
 import { Run } from "./run.js";
-import { sendBy } from "./send-fetch.js";
+import { sendByFetch } from "./send-fetch.js";
 import { Sessions } from "./session.js";
 
 /**
- * A client of the service. Its calls share one limit of requests a minute.
+ * A client of the service. All its calls share one rate limit.
  *
  * ```js
  * const workato = new Client({ apiToken: process.env.WORKATO_API_TOKEN, dataCenter: "eu" });
  * for await (const profile of workato.profiles()) console.log(profile.id, profile.name);
  * ```
  *
- * Every call fails with a `WorkatoError`; its `code` says why.
+ * A call that fails throws a `WorkatoError`; its `code` says why.
  */
 export class Client {
   readonly #sessions: Sessions;
-  readonly #shared: Shared;
+  readonly #runtime: Runtime;
   readonly #start: number;
-  readonly #byFetch: boolean;
+  readonly #sendsByFetch: boolean;
 
   /**
-   * @throws {WorkatoError} `invalid_input` where an option is not valid; in a browser most options
-   * are looked at by the first call.
+   * @throws {WorkatoError} `invalid_input` if an option is not valid. In browsers and Workers most
+   * options are checked by the first call instead.
    */
   constructor(options: ClientOptions) {
     const { fetch, onEvent, dangerouslyAllowBrowser, clock = realClock, agent, ca, ...settings } = options ?? {};
-    refuse(options ?? {});
+    checkClient(options ?? {});
     this.#sessions = new Sessions(json({ ...settings, listen: onEvent !== undefined }));
-    if (!platform.isLate) {
+    if (!platform.loadsLate) {
       this.#sessions.get();
     }
-    this.#byFetch = fetch !== undefined;
+    this.#sendsByFetch = fetch !== undefined;
     this.#start = clock.now();
-    const send = fetch ? sendBy(fetch, clock) : platform.sender({ agent, ca }, clock);
-    this.#shared = { clock, send, tell: (event) => void tell(onEvent, event) };
+    const send = fetch ? sendByFetch(fetch, clock) : platform.transport({ agent, ca }, clock);
+    this.#runtime = { clock, send, tell: (event) => void tell(onEvent, event) };
   }
 
   /**
-   * A client with the token in `WORKATO_API_TOKEN` and the base URL in `WORKATO_HOST`, if that is set.
+   * Makes a client from the environment: the API token from `WORKATO_API_TOKEN` and the base URL from
+   * `WORKATO_HOST`, if that is set.
    *
-   * @throws {WorkatoError} `invalid_input` where the token is missing or an option is not valid.
+   * @throws {WorkatoError} `invalid_input` if the token is not set or an option is not valid.
    */
   static fromEnv(options: Omit<ClientOptions, "apiToken" | "baseUrl" | "dataCenter"> = {}): Client {
     const { WORKATO_API_TOKEN: apiToken, WORKATO_HOST: baseUrl } = platform.environment();
@@ -63,7 +65,7 @@ export class Client {
     return new this({ ...options, apiToken, baseUrl: baseUrl || undefined });
   }
 
-  /** Reads one page of profiles: `GET /api/custom_oauth_profiles`. `profiles` reads all. */
+  /** Reads one page of profiles: `GET /api/custom_oauth_profiles`. `profiles` reads all pages. */
   list({ page, perPage, ...options }: ListOptions = {}): Promise<readonly Profile[]> {
     return this.#first("list", { page, per_page: perPage }, options);
   }
@@ -74,17 +76,20 @@ export class Client {
   }
 
   /**
-   * Creates a profile: `POST /api/custom_oauth_profiles`. It is never sent twice where it may have
-   * arrived: then it fails with `ambiguous_outcome`, and `ensure` finds out. A browser, though, may
-   * itself repeat a request whose connection broke, and tells nobody.
+   * Creates a profile: `POST /api/custom_oauth_profiles`. A create that may have arrived is never
+   * retried: it fails with `ambiguous_outcome`, and `ensure` finds out whether it was carried out. But
+   * a browser itself may repeat a request whose connection broke, and then tells nobody.
    */
   create(input: ProfileInput, options: CallOptions = {}): Promise<Profile> {
-    return this.#first("create", written(input), options);
+    return this.#first("create", inputParams(input), options);
   }
 
-  /** Replaces a profile: `PUT /api/custom_oauth_profiles/:id`. */
+  /**
+   * Replaces all of a profile that can be set: `PUT /api/custom_oauth_profiles/:id`. The service needs
+   * the client secret each time. To change only the secret, use `rotateSecret`.
+   */
   update(id: number, input: ProfileInput, options: CallOptions = {}): Promise<Profile> {
-    return this.#first("update", { id, ...written(input) }, options);
+    return this.#first("update", { id, ...inputParams(input) }, options);
   }
 
   /** Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`. */
@@ -92,47 +97,65 @@ export class Client {
     return this.#first("delete", { id }, options);
   }
 
-  /** Assigns a profile to a customer, whose connections of that connector then use it. */
+  /**
+   * Assigns a profile to a customer, whose connections to this provider then use it:
+   * `POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign`. A customer has one
+   * profile for each provider and, once it is in use, cannot switch.
+   */
   assign(id: number, customer: Customer, options: CallOptions = {}): Promise<Done> {
-    return this.#first("assign", { id, customer: spelt(customer) }, options);
-  }
-
-  /** Takes a profile from a customer; one that the customer's connections use only with `force`. */
-  unassign(id: number, customer: Customer, { force, ...options }: UnassignOptions = {}): Promise<Done> {
-    return this.#first("unassign", { id, customer: spelt(customer), force }, options);
+    return this.#first("assign", { id, customer: customerParam(customer) }, options);
   }
 
   /**
-   * All profiles, a request for every hundred, as they are asked for. The timeout is for each page.
-   * Deleting profiles while walking makes the walk miss some: collect them first.
+   * Takes a profile from a customer, with `force` even if connections of the customer use it:
+   * `DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign`.
+   */
+  unassign(id: number, customer: Customer, { force, ...options }: UnassignOptions = {}): Promise<Done> {
+    return this.#first("unassign", { id, customer: customerParam(customer), force }, options);
+  }
+
+  /**
+   * Iterates over all profiles, and requests a page of 100 when it is needed (pagination). The timeout
+   * is for each page. If profiles are deleted meanwhile, others are missed: collect the ids first.
    */
   profiles({ page, ...options }: PageOptions = {}): AsyncGenerator<Profile, void, undefined> {
     return this.#each("profiles", { page }, options);
   }
 
   /**
-   * Sees to it that there is exactly one profile of this provider and name: creates it, or finds it.
-   * What is there stays as it is, or is a `conflict`, unless `replace` says so.
+   * Makes sure that there is exactly one profile of this name for this provider: lists all profiles,
+   * and creates it if there is none. One with the same client id stays as it is or, with `replace`,
+   * is written again. It is idempotent: call it again after any error.
+   *
+   * @throws {WorkatoError} `conflict` if there is one with another client id, unless `replace` is
+   * set, or if there is more than one; `ambiguous_outcome` if the timeout is too short to find out
+   * whether an earlier create was carried out.
    */
   ensure(input: ProfileInput, { replace, ...options }: EnsureOptions = {}): Promise<Ensured> {
-    return this.#first("ensure", { ...written(input), replace }, options);
+    return this.#first("ensure", { ...inputParams(input), replace }, options);
   }
 
-  /** Gives a profile a new client secret; all else stays as it is. */
+  /**
+   * Gives a profile a new client secret and keeps everything else: reads the profile, and writes it
+   * with the new secret. For Slack give the verification token too, or the service may clear it.
+   */
   rotateSecret(id: number, { clientSecret, token, ...options }: RotateOptions): Promise<Profile> {
     return this.#first("rotate_secret", { id, client_secret: clientSecret, token }, options);
   }
 
   /**
-   * Assigns a profile to many customers, one after the other, at a pace that leaves room for other
-   * calls, and yields how it went for each. One that fails does not end it, but what would fail for
-   * all does. Leave it by `break` or `return()`: that ends the use of the ledger.
+   * Assigns a profile to many customers (a batch), one request at a time, and yields an outcome for
+   * each. The pace leaves room for other calls of the client. The timeout is for each customer.
+   *
+   * A customer that fails does not end the rollout. What would fail for all customers does: a profile
+   * that does not exist, a token that is refused, five customers in a row that could not be reached.
+   * `break` and `return()` end it early, and release the ledger.
    */
   assignEach(id: number, customers: Customers, options: EachOptions = {}): AsyncGenerator<Outcome, void, undefined> {
     return this.#rollout("assign_each", { id }, customers, options);
   }
 
-  /** Takes a profile from many customers, as `assignEach` assigns it. */
+  /** Takes a profile from many customers, in the same way as `assignEach`. */
   unassignEach(
     id: number,
     customers: Customers,
@@ -141,7 +164,7 @@ export class Client {
     return this.#rollout("unassign_each", { id, force }, customers, options);
   }
 
-  async #first<T>(operation: string, params: object, options: CallOptions): Promise<T> {
+  async #first<T>(operation: Operation, params: object, options: CallOptions): Promise<T> {
     const run = await this.#run<T>(operation, params, options);
     try {
       const item = await run.next();
@@ -154,8 +177,8 @@ export class Client {
     }
   }
 
-  async *#each<T>(operation: string, params: object, options: CallOptions, feed?: Feed) {
-    const run = await this.#run<T>(operation, params, options, feed);
+  async *#each<T>(operation: Operation, params: object, options: CallOptions, rollout?: RolloutInput) {
+    const run = await this.#run<T>(operation, params, options, rollout);
     try {
       for (let item = await run.next(); item !== undefined; item = await run.next()) {
         yield item;
@@ -165,25 +188,30 @@ export class Client {
     }
   }
 
-  async *#rollout(operation: string, params: object, customers: Customers, options: EachOptions) {
-    const { ledger, dryRun, pace, ...rest } = options;
-    refuseInRollout(customers, ledger);
-    if (ledger && !take(ledger)) {
+  async *#rollout(operation: Operation, params: object, customers: Customers, options: EachOptions) {
+    const { ledger, dryRun, pace, ...callOptions } = options;
+    checkRollout(customers, ledger);
+    if (ledger && !claim(ledger)) {
       throw failure("ledger", "another rollout is using this ledger");
     }
     const more = { ledger: ledger !== undefined, dry_run: dryRun, pace, total: countOf(customers) };
-    yield* this.#each<Outcome>(operation, { ...params, ...more }, rest, { customers, ledger });
+    yield* this.#each<Outcome>(operation, { ...params, ...more }, callOptions, { customers, ledger });
   }
 
-  async #run<T>(operation: string, params: object, options: CallOptions, feed?: Feed): Promise<Run<T>> {
+  async #run<T>(
+    operation: Operation,
+    params: object,
+    options: CallOptions,
+    rollout?: RolloutInput,
+  ): Promise<Run<T>> {
     const { signal, ...settings } = options;
-    const host = new Host(this.#shared, signal, feed);
+    const host = new Host(this.#runtime, signal, rollout);
     try {
-      refuseInCall(settings, this.#byFetch);
-      const [command, own] = [json({ operation, params }), given(settings)];
+      checkCall(settings, this.#sendsByFetch);
+      const [command, callOptions] = [json({ operation, params }), json(settings)];
       const session = await this.#sessions.get();
-      const machine = guard(() => session.start(command, own));
-      return new Run(machine, host, this.#shared, this.#start);
+      const machine = guard(() => session.start(command, callOptions));
+      return new Run(machine, host, this.#runtime, this.#start);
     } catch (error) {
       await host.end();
       throw error;
@@ -191,16 +219,11 @@ export class Client {
   }
 }
 
-function written({ name, provider, clientId, clientSecret, token }: Partial<ProfileInput> = {}): object {
+function inputParams({ name, provider, clientId, clientSecret, token }: Partial<ProfileInput> = {}): object {
   return { name, provider, client_id: clientId, client_secret: clientSecret, token };
 }
 
-/** Most calls have no options of their own. */
-function given(settings: object): string {
-  const text = json(settings);
-  return text === "{}" ? "" : text;
-}
-
+/** An error of the listener must not end the call. */
 async function tell(onEvent: ClientOptions["onEvent"], event: Event): Promise<void> {
   try {
     await onEvent?.(event);

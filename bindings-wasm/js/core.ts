@@ -1,21 +1,15 @@
-import type { Machine, Session } from "#machine";
+import type { Core } from "#machine";
 import { platform } from "#platform";
 import { failure, WorkatoError } from "./error.js";
 
-/** One instance of the WebAssembly module. */
-export interface Core {
-  readonly Session: typeof Session;
-}
-export type { Machine, Session };
-
 let current: Core | Promise<Core> | undefined;
 
-/** The instance that new calls are to use: at once where files can be read. */
+/** The WebAssembly instance for new calls. It is a promise only on platforms that load it late. */
 export function core(): Core | Promise<Core> {
-  return (current ??= loaded());
+  return (current ??= load());
 }
 
-function loaded(): Core | Promise<Core> {
+function load(): Core | Promise<Core> {
   const loading = platform.load();
   if (!(loading instanceof Promise)) {
     return loading;
@@ -27,8 +21,8 @@ function loaded(): Core | Promise<Core> {
 }
 
 /**
- * Calls into WebAssembly. A text that it throws holds the fields of an error. Anything else is a
- * trap, after which nobody knows what is in the memory of the instance: it gets no further calls.
+ * Calls into WebAssembly. It throws the fields of an error as JSON text. Anything else that it
+ * throws is a trap: the memory of the instance may then be damaged, so new calls get a new instance.
  */
 export function guard<T>(call: () => T): T {
   try {

@@ -1,19 +1,20 @@
 /**
- * A customer of an Embedded partner: the id of its workspace, a whole number from 1 to 2^53-1, or the
- * partner's own id of it, as it is: the prefix E and the encoding are added by the library.
+ * A customer: the id of its workspace, a whole number from 1 to 2^53-1, or the partner's own id of
+ * the customer. Each environment (DEV, TEST, PROD) has its own workspace.
  */
 export type Customer = number | ExternalId;
 
 /** The partner's own id of a customer, such as `{ externalId: "A2300" }`. */
 export interface ExternalId {
+  /** The id as it is, 1 to 2000 bytes: the library adds the prefix E and the encoding. */
   readonly externalId: string;
 }
 
-/** Customers, in any form that can be walked; a generator is asked for the next when it is due. */
+/** Many customers: any iterable. A generator is asked for the next customer when it is needed. */
 export type Customers = Iterable<Customer> | AsyncIterable<Customer>;
 
-/** As a command spells it. */
-export function spelt(customer: unknown): unknown {
+/** A customer as the core reads it in a command. */
+export function customerParam(customer: unknown): unknown {
   return typeof customer === "object" && customer ? { external_id: externalId(customer) } : customer;
 }
 
@@ -21,7 +22,7 @@ export function externalId(customer: unknown): unknown {
   return (customer as Partial<ExternalId> | null | undefined)?.externalId;
 }
 
-/** How many there are, where that is known without walking them. */
+/** How many customers there are, if that is known without iterating over them. */
 export function countOf(customers: Customers): number | undefined {
   const { length, size } = customers as { length?: unknown; size?: unknown };
   const count = Array.isArray(customers) ? length : customers instanceof Set ? size : undefined;
@@ -29,6 +30,6 @@ export function countOf(customers: Customers): number | undefined {
 }
 
 export function iteratorOf(customers: Customers): Iterator<Customer> | AsyncIterator<Customer> | undefined {
-  const walked = customers as Partial<AsyncIterable<Customer> & Iterable<Customer>>;
-  return walked[Symbol.asyncIterator]?.() ?? walked[Symbol.iterator]?.();
+  const iterable = customers as Partial<AsyncIterable<Customer> & Iterable<Customer>>;
+  return iterable[Symbol.asyncIterator]?.() ?? iterable[Symbol.iterator]?.();
 }

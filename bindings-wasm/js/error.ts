@@ -70,9 +70,9 @@ export interface ErrorFields {
 export interface WorkatoError extends ErrorFields {
   readonly message: string;
   /**
-   * What broke the connection; of a cancelled call the `reason` of its signal; of `internal` what
-   * WebAssembly threw. Where a `fetch` is given it is that one's own error, untouched: it may hold
-   * whatever that puts in, even the API token.
+   * What broke the connection; for `cancelled` the `reason` of the signal; for `ledger` what the
+   * ledger threw; for `internal` what WebAssembly threw. What your own `fetch` threw is here as it
+   * is: its text may contain anything, even the API token.
    */
   readonly cause?: unknown;
 }
@@ -89,9 +89,14 @@ export class WorkatoError extends Error {
   }
 }
 
-/** What can only be refused here, because the core does not see it. */
+/** An error that the core does not know of, because it arose in JavaScript. */
 export function failure(code: ErrorCode, reason: string, options?: { cause?: unknown }): WorkatoError {
   const nothing = { correlationId: null, errorId: null, method: null, path: null, body: null, hint: null };
   const numbers = { status: null, attempts: 0, retryAfterMs: null, mayHaveApplied: false, fieldErrors: {} };
   return new WorkatoError({ ...nothing, ...numbers, code, reason, message: `${reason} (${code})` }, options);
+}
+
+/** The end of a `switch` over all cases: with a case left out it does not compile. */
+export function mismatch(_: never): never {
+  throw failure("internal", "the JavaScript and the WebAssembly of this package are not of the same version");
 }

@@ -1,16 +1,33 @@
 /** What happened. */
 export type EventKind =
+  /** A request is about to be sent. */
   | "sending"
+  /** An answer came. */
   | "received"
+  /** The call waits: for the limit, or because the service asked for it. */
   | "waiting"
+  /** The request failed and will be sent again. */
   | "retrying"
+  /**
+   * The call ended with an error after it was sent. Where it was cancelled, this is told only of a
+   * write that may have been carried out.
+   */
   | "gave_up"
+  /** The answer was used, but something in it was not as documented. */
   | "odd_answer"
+  /** The API token looks as if it were for another data center. */
   | "odd_token"
+  /** The secret of a Slack profile is replaced without a token: the service may clear the old one. */
   | "no_token";
 
-/** How much an event matters: every request; waiting and trying again; what a person should look at. */
-export type Level = "debug" | "info" | "warning";
+/** How much an event matters. */
+export type Level =
+  /** Every request and answer. */
+  | "debug"
+  /** Waiting and trying again. */
+  | "info"
+  /** What a person should look at. */
+  | "warning";
 
 /** Something that happened during a call. It never holds a body, a secret or the API token. */
 export interface Event {
@@ -18,7 +35,7 @@ export interface Event {
   readonly kind: EventKind;
   /** How much it matters. */
   readonly level: Level;
-  /** All of it in a line for people. */
+  /** The whole event in one line. */
   readonly text: string;
   /** The operation, such as `get`. */
   readonly operation: string;

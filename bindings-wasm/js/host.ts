@@ -1,79 +1,84 @@
+import type { Machine } from "#machine";
 import { onAbort } from "./abort.js";
-import type { Machine } from "./core.js";
 import { type Customers, externalId, iteratorOf } from "./customer.js";
+import { deepFreeze } from "./deep-freeze.js";
+import { mismatch } from "./error.js";
 import type { Event } from "./event.js";
-import { frozen } from "./frozen.js";
-import { isHalved } from "./json.js";
-import { type Ledger, leave } from "./ledger.js";
+import { hasLoneSurrogate } from "./json.js";
+import { type Ledger, release } from "./ledger.js";
 import type { Clock } from "./options.js";
 import { type Request, type Send, SendFailure } from "./send.js";
 
-/** What a machine asks to be done. */
+/** What a machine asks the host to do. */
 export type Action =
-  | { send: Request }
-  | { sleep: number }
-  | { tell: Event }
-  | { append: string }
-  | "nextCustomer"
-  | "nextLine";
+  | { kind: "send"; request: Request }
+  | { kind: "sleep"; milliseconds: number }
+  | { kind: "tell"; event: Event }
+  | { kind: "append"; text: string }
+  | { kind: "nextCustomer" }
+  | { kind: "nextLine" };
 
-/** What came of an action, as it is told to the machine. */
+/** Tells the machine what came of an action. */
 export type Reply = (machine: Machine, now: number) => void;
 
 const done: Reply = (machine, now) => machine.done(now);
 const cancelled: Reply = (machine, now) => machine.cancelled(now);
 
-/** What the calls of a client share outside the machine. */
-export interface Shared {
+/** The clock, the transport and the listener that all calls of a client use. */
+export interface Runtime {
   readonly clock: Clock;
   readonly send: Send;
   readonly tell: (event: Event) => void;
 }
 
-/** What a rollout has beside. */
-export interface Feed {
+/** The customers and the ledger of a rollout. */
+export interface RolloutInput {
   readonly customers: Customers;
   readonly ledger: Ledger | undefined;
 }
 
-/** Where a machine runs: a way to send, wait and tell, customers and a ledger. */
+/** Performs the actions of one call. */
 export class Host {
-  /** The cause of an error, should there be one now. */
-  blame: ErrorOptions | undefined;
+  /** The `cause` for the error, if the call fails now. */
+  errorOptions: ErrorOptions | undefined;
   #customers: ReturnType<typeof iteratorOf>;
 
   constructor(
-    private readonly shared: Shared,
+    private readonly runtime: Runtime,
     private readonly signal: AbortSignal | undefined,
-    private readonly feed?: Feed,
+    private readonly rollout?: RolloutInput,
   ) {
-    this.#customers = feed && iteratorOf(feed.customers);
+    this.#customers = rollout && iteratorOf(rollout.customers);
   }
 
-  /** @throws what the customers throw, as it is. */
+  /** @throws what the iterator of the customers throws, as it is. */
   async perform(action: Action): Promise<Reply> {
-    if (action === "nextCustomer") {
-      return this.#orCancelled(this.#nextCustomer());
-    } else if (action === "nextLine") {
-      return this.#orCancelled(this.#withLedger((ledger) => ledger.nextLine(), line));
-    } else if ("send" in action) {
-      return this.#send(action.send);
-    } else if ("sleep" in action) {
-      return this.#sleep(action.sleep);
-    } else if ("append" in action) {
-      return this.#withLedger((ledger) => ledger.append(action.append), () => done);
+    switch (action.kind) {
+      case "send":
+        return this.#send(action.request);
+      case "sleep":
+        return this.#sleep(action.milliseconds);
+      case "tell":
+        this.runtime.tell(deepFreeze(action.event));
+        return done;
+      case "append":
+        return this.#withLedger((ledger) => ledger.append(action.text), () => done);
+      case "nextCustomer":
+        return this.#orCancelled(this.#nextCustomer());
+      case "nextLine":
+        return this.#orCancelled(this.#withLedger((ledger) => ledger.nextLine(), lineReply));
+      default:
+        return mismatch(action);
     }
-    this.shared.tell(frozen(action.tell));
-    return done;
   }
 
-  /** Ends the walk of the customers, and the use of the ledger. */
+  /** Closes the iterator of the customers, and releases the ledger. */
   async end(): Promise<void> {
     try {
       await this.#customers?.return?.();
     } finally {
       this.#customers = undefined;
-      await (this.feed?.ledger && leave(this.feed.ledger));
+      await (this.rollout?.ledger && release(this.rollout.ledger));
     }
   }
 
@@ -82,25 +87,25 @@ export class Host {
   }
 
   #cancelled(): Reply {
-    this.blame = { cause: this.signal?.reason };
+    this.errorOptions = { cause: this.signal?.reason };
     return cancelled;
   }
 
-  /** An answer that came all the same is worth more than an abort. */
+  /** Sends a request. An answer that came in spite of an abort is used. */
   async #send(request: Request): Promise<Reply> {
-    this.blame = undefined;
+    this.errorOptions = undefined;
     if (this.#aborted) {
       return this.#cancelled();
     }
     try {
-      const { status, head, body } = await this.shared.send(request, this.signal);
+      const { status, head, body } = await this.runtime.send(request, this.signal);
       return (machine, now) => machine.answered(status, head, body, now);
     } catch (error) {
       if (this.#aborted) {
         return this.#cancelled();
       }
-      const failure = error instanceof SendFailure ? error : unexplained(error);
-      this.blame = "cause" in failure ? { cause: failure.cause } : undefined;
+      const failure = error instanceof SendFailure ? error : unknownFailure(error);
+      this.errorOptions = "cause" in failure ? { cause: failure.cause } : undefined;
       return (machine, now) => machine.failed(failure.kind, failure.left, failure.message, now);
     }
   }
@@ -109,69 +114,69 @@ export class Host {
     if (this.#aborted) {
       return Promise.resolve(this.#cancelled());
     }
-    let prevent = () => {};
+    let stopTimer = () => {};
     const slept = new Promise<Reply>((resolve) => {
-      prevent = this.shared.clock.after(milliseconds, () => resolve(done));
+      stopTimer = this.runtime.clock.after(milliseconds, () => resolve(done));
     });
-    return this.#orCancelled(slept).finally(() => prevent());
+    return this.#orCancelled(slept).finally(() => stopTimer());
   }
 
   async #nextCustomer(): Promise<Reply> {
     const customers = this.#customers;
-    // One that throws, or has no more, is not to be ended.
+    // An iterator that throws or is at its end must not be closed.
     this.#customers = undefined;
-    const { done: isOver, value } = (await customers?.next()) ?? { done: true, value: undefined };
-    if (isOver) {
+    const { done: isAtEnd, value } = (await customers?.next()) ?? { done: true, value: undefined };
+    if (isAtEnd) {
       return (machine, now) => machine.customers_end(now);
     }
     this.#customers = customers;
-    return customer(value);
+    return customerReply(value);
   }
 
-  async #withLedger<T>(work: (ledger: Ledger) => T | Promise<T>, reply: (of: T) => Reply): Promise<Reply> {
+  async #withLedger<T>(work: (ledger: Ledger) => T | Promise<T>, reply: (result: T) => Reply): Promise<Reply> {
     try {
-      if (!this.feed?.ledger) {
+      if (!this.rollout?.ledger) {
         throw new Error("there is no ledger");
       }
-      return reply(await work(this.feed.ledger));
+      return reply(await work(this.rollout.ledger));
     } catch (error) {
-      this.blame = { cause: error };
-      const why = words(error) || "the ledger failed";
+      this.errorOptions = { cause: error };
+      const why = messageOf(error) || "the ledger failed";
       return (machine, now) => machine.ledger_failed(why, now);
     }
   }
 
-  /** What is waited for, unless the signal is aborted before. */
+  /** Waits for the reply, or until the signal is aborted. */
   #orCancelled(reply: Promise<Reply>): Promise<Reply> {
     if (!this.signal) {
       return reply;
     }
     return new Promise((resolve, reject) => {
       const abort = () => resolve(this.#cancelled());
-      const ignore = onAbort(this.signal, abort);
+      const stopListening = onAbort(this.signal, abort);
       if (this.#aborted) {
         abort();
       }
-      reply.then(resolve, reject).finally(ignore);
+      reply.then(resolve, reject).finally(stopListening);
     });
   }
 }
 
-function line(text: string | null | undefined): Reply {
-  if (text !== null && text !== undefined && typeof text !== "string") {
-    throw new Error("nextLine gave something that is no text");
+function lineReply(line: string | null | undefined): Reply {
+  if (line !== null && line !== undefined && typeof line !== "string") {
+    throw new Error("nextLine of the ledger returned a value that is not a string");
   }
-  return (machine, now) => machine.line(text, now);
+  return (machine, now) => machine.line(line, now);
 }
 
-function customer(value: unknown): Reply {
+function customerReply(value: unknown): Reply {
   const external = externalId(value);
-  if (typeof external === "string" && !isHalved(external)) {
+  if (typeof external === "string" && !hasLoneSurrogate(external)) {
     return (machine, now) => machine.external(external, now);
   } else if (Number.isSafeInteger(value)) {
     return (machine, now) => machine.workspace(value as number, now);
   }
-  return (machine, now) => machine.no_customer(shown(value), now);
+  return (machine, now) => machine.not_a_customer(shown(value), now);
 }
 
 function shown(value: unknown): string {
@@ -179,13 +184,14 @@ function shown(value: unknown): string {
   return isPlain ? String(value) : Array.isArray(value) ? "an array" : "an object";
 }
 
-/** `fetch failed` says little: its cause says more. */
-function unexplained(error: unknown): SendFailure {
+/** What a `fetch` of the user threw. It may say, like `TransportError`, that nothing was sent. */
+function unknownFailure(error: unknown): SendFailure {
   const left = (error as { reached?: unknown } | null | undefined)?.reached !== false;
-  return new SendFailure("network", left, words(error) || "the transport failed", { cause: error });
+  return new SendFailure("network", left, messageOf(error) || "the transport failed", { cause: error });
 }
 
-function words(error: unknown): string {
+/** The message of an error and of its cause, because `fetch failed` alone explains nothing. */
+function messageOf(error: unknown): string {
   const all = error instanceof Error ? [error, error.cause] : [error];
   const texts = all.map((one) => (one instanceof Error ? one.message : one)).filter(Boolean);
   return texts.join(": ");

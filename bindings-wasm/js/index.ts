@@ -18,8 +18,8 @@ export type { Profile } from "./profile.js";
 export { TransportError } from "./transport-error.js";
 
 /**
- * A file as a ledger, for Node, Deno and Bun: lines are added at its end and are safe on disk before
- * the next request. Beside it, with `.lock` at the end of its name, is a file that keeps other
- * processes from using it; one whose process is gone is taken over.
+ * Makes a ledger that is a file, for Node, Deno and Bun. Each line is safe on disk before the next
+ * request is sent. The file `PATH.lock` beside it keeps other processes from using the ledger; the
+ * lock of a process that no longer runs is taken over.
  */
 export const fileLedger: (path: string) => Ledger = platform.fileLedger;

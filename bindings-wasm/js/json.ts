@@ -1,45 +1,27 @@
 import { failure } from "./error.js";
 
-/** These are refused where they are not text, and never shown: they may be secrets. */
-const TEXTS = new Set(
+/** These may be secrets: a value that is not a string is refused without being shown. */
+const NEVER_SHOWN = new Set(
   "apiToken dataCenter baseUrl userAgent name provider client_id client_secret token external_id".split(" "),
 );
-const KNOWN = ["string", "boolean", "object", "undefined"];
+const JSON_TYPES = ["string", "boolean", "object", "undefined"];
 
-/** What JSON does not know arrives as text, so that the core refuses and shows it. */
+/** Writes JSON. A value that JSON cannot hold becomes a string, so that the core refuses and shows it. */
 export function json(value: object): string {
-  return JSON.stringify(value, isPlain(value) ? undefined : replaced);
-}
-
-/** Most are: looking costs less than being asked about every value. */
-function isPlain(value: object): boolean {
-  for (const one of Object.values(value)) {
-    const isIt =
-      typeof one === "number"
-        ? Number.isFinite(one)
-        : typeof one === "string"
-          ? !isHalved(one)
-          : typeof one === "object" && one !== null
-            ? isPlain(one)
-            : one === undefined || typeof one === "boolean";
-    if (!isIt) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/** Whether half a character is in it: on its way to UTF-8 it would become another one. */
-export function isHalved(text: string): boolean {
-  return /\p{Surrogate}/u.test(text);
+  return JSON.stringify(value, replaced);
 }
 
 function replaced(name: string, value: unknown): unknown {
-  if (typeof value === "string" && isHalved(value)) {
-    throw failure("invalid_input", `${name} holds half a character of UTF-16`);
+  if (typeof value === "string" && hasLoneSurrogate(value)) {
+    throw failure("invalid_input", `${name} contains half of a UTF-16 character`);
   }
-  if (KNOWN.includes(typeof value) || Number.isFinite(value)) {
+  if (JSON_TYPES.includes(typeof value) || Number.isFinite(value)) {
     return value;
   }
-  return TEXTS.has(name) ? null : String(value);
+  return NEVER_SHOWN.has(name) ? null : String(value);
+}
+
+/** Whether the text contains half of a UTF-16 character, which UTF-8 would replace by another one. */
+export function hasLoneSurrogate(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
 }

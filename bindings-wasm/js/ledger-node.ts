@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { Lock } from "./lock-node.js";
 import type { Ledger } from "./ledger.js";
 
-/** See `index.ts`. */
+/** See `index.ts`. The file is opened and locked at the first use. */
 export function fileLedger(path: string): Ledger {
   let opened: Promise<FileLedger> | undefined;
   const file = () => (opened ??= FileLedger.open(path));
@@ -30,16 +30,16 @@ class FileLedger {
   }
 
   static async open(path: string): Promise<FileLedger> {
-    const lock = await Lock.take(`${resolve(path)}.lock`);
+    const lock = await Lock.acquire(`${resolve(path)}.lock`);
     try {
       const handle = await open(path, "a+");
-      // A new file is safe only when its folder's list of files is.
+      // A new file is safe only when its entry in the folder is on disk, too.
       if ((await handle.stat()).size === 0) {
         await syncFolder(dirname(resolve(path)));
       }
       return new FileLedger(handle, lock);
     } catch (error) {
-      await lock.leave();
+      await lock.release();
       throw error;
     }
   }
@@ -58,13 +58,13 @@ class FileLedger {
     try {
       await this.handle.close();
     } finally {
-      await this.lock.leave();
+      await this.lock.release();
     }
   }
 }
 
 async function* lines(handle: FileHandle): AsyncGenerator<string, void, undefined> {
-  // A line may be torn inside a character.
+  // This decoder accepts a last line that a crash has cut off within a character.
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const buffer = new Uint8Array(65_536);
   let [rest, position] = ["", 0];
@@ -89,6 +89,6 @@ async function syncFolder(path: string): Promise<void> {
     const folder = await open(path, "r");
     await folder.sync().finally(() => folder.close());
   } catch {
-    // Windows opens no folders.
+    // Windows cannot open a folder.
   }
 }

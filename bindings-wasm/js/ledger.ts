@@ -1,32 +1,37 @@
 /**
- * What a rollout writes down, and reads when it begins again: lines, only ever added. `fileLedger`
- * is one; any object with these two methods is another. One rollout at a time can use it.
+ * The record of a rollout: lines that are only ever added. A rollout writes it, and reads it when it
+ * begins again. `fileLedger` makes one; any object with `nextLine` and `append` is another. Only one
+ * rollout at a time can use it.
  */
 export interface Ledger {
   /**
-   * The next line with its line feed, from the first on; `null` at the end. The last one may have
-   * been torn by a crash: then it has no line feed.
+   * Reads the next line with its line feed, from the first line on; `null` at the end. A crash may
+   * have cut off the last line: then it has no line feed.
    */
   nextLine(): string | null | undefined | Promise<string | null | undefined>;
-  /** Adds this at the end, as it is; it is done only when a crash could not undo it. */
+  /** Adds the text at the end, as it is. When it returns, a crash must not be able to undo it. */
   append(text: string): void | Promise<void>;
-  /** Called when the rollout is over; then `nextLine` begins again at the first line. */
+  /** Called at the end of the rollout. Afterwards `nextLine` begins again at the first line. */
   close?(): void | Promise<void>;
 }
 
-const inUse = new WeakSet<Ledger>();
+const claimed = new WeakSet<Ledger>();
 
-/** Whether nobody had it. */
-export function take(ledger: Ledger): boolean {
-  return !inUse.has(ledger) && !!inUse.add(ledger);
+/** Claims the ledger for one rollout; false if another rollout in this process uses it. */
+export function claim(ledger: Ledger): boolean {
+  if (claimed.has(ledger)) {
+    return false;
+  }
+  claimed.add(ledger);
+  return true;
 }
 
-export async function leave(ledger: Ledger): Promise<void> {
+export async function release(ledger: Ledger): Promise<void> {
   try {
     await ledger.close?.();
   } catch {
-    // Its lines are safe: that is what `append` promised.
+    // No line is lost: `append` has made each of them safe.
   } finally {
-    inUse.delete(ledger);
+    claimed.delete(ledger);
   }
 }

@@ -1,49 +1,50 @@
 import { link, open, readFile, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 
+/** The process that holds a lock. */
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When its process began, in milliseconds since 1970: a process id is used again some day. */
+  /** When the process started, in milliseconds since 1970, because process ids are used again. */
   readonly since: number;
 }
 
-/** A second's grace, because clocks are set. */
-const GRACE = 1000;
+/** How far apart two readings of one process's start may be in milliseconds: clocks are adjusted. */
+const TOLERANCE = 1000;
 
-/** A file that says which process has something. */
+/** A file that says which process holds a lock. */
 export class Lock {
   private constructor(private readonly path: string) {}
 
-  /** @throws {Error} where another process has it. */
-  static async take(path: string): Promise<Lock> {
+  /** @throws {Error} if another process holds the lock. */
+  static async acquire(path: string): Promise<Lock> {
     for (let attempts = 0; attempts < 3; attempts++) {
-      if (await written(path)) {
+      if (await create(path)) {
         return new Lock(path);
       }
       const text = await readFile(path, "utf8").catch(() => undefined);
       if (text !== undefined) {
-        refuseUnlessGone(path, text);
-        await removed(path, text);
+        refuseUnlessStale(path, text);
+        await removeStale(path, text);
       }
     }
     throw inUse(path, "another rollout is using this ledger");
   }
 
-  async leave(): Promise<void> {
+  async release(): Promise<void> {
     await rm(this.path, { force: true });
   }
 }
 
-function me(): Holder {
+function thisProcess(): Holder {
   return { pid: process.pid, host: hostname(), since: Math.round(Date.now() - process.uptime() * 1000) };
 }
 
-/** Whether there was no such file before. */
-async function written(path: string): Promise<boolean> {
+/** Creates the file; false if there is one. */
+async function create(path: string): Promise<boolean> {
   try {
     const file = await open(path, "wx");
-    await file.writeFile(JSON.stringify(me())).finally(() => file.close());
+    await file.writeFile(JSON.stringify(thisProcess())).finally(() => file.close());
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
@@ -53,13 +54,13 @@ async function written(path: string): Promise<boolean> {
   }
 }
 
-function refuseUnlessGone(path: string, text: string): void {
+function refuseUnlessStale(path: string, text: string): void {
   const holder = read(text);
   if (!holder) {
     throw inUse(path, "another rollout may be using this ledger");
   } else if (holder.host !== hostname()) {
     throw inUse(path, `a process on \`${holder.host}\` may be using this ledger`);
-  } else if (isThere(holder)) {
+  } else if (isRunning(holder)) {
     throw inUse(path, `another rollout, of process ${holder.pid}, is using this ledger`);
   }
 }
@@ -76,11 +77,11 @@ function read(text: string): Holder | undefined {
   }
 }
 
-function isThere({ pid, since }: Holder): boolean {
-  const { pid: own, since: ownSince } = me();
-  if (pid === own) {
-    // In a container every process may have the same id.
-    return Math.abs(since - ownSince) < GRACE;
+function isRunning({ pid, since }: Holder): boolean {
+  const { pid: ownPid, since: ownSince } = thisProcess();
+  if (pid === ownPid) {
+    // In containers each process may have the same id.
+    return Math.abs(since - ownSince) < TOLERANCE;
   }
   try {
     process.kill(pid, 0);
@@ -90,8 +91,8 @@ function isThere({ pid, since }: Holder): boolean {
   }
 }
 
-/** Removes the file, if it still says this: another process may have taken it over meanwhile. */
-async function removed(path: string, text: string): Promise<void> {
+/** Removes the file if it still has this text: another process may have taken it over meanwhile. */
+async function removeStale(path: string, text: string): Promise<void> {
   const aside = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   try {
     await rename(path, aside);
@@ -99,7 +100,7 @@ async function removed(path: string, text: string): Promise<void> {
       await link(aside, path);
     }
   } catch {
-    // Somebody else was faster.
+    // Another process has removed it first.
   }
   await rm(aside, { force: true });
 }

@@ -1,11 +1,11 @@
 import type { Event } from "./event.js";
 import type { Ledger } from "./ledger.js";
 
-/** One of Workato's data centers. A Virtual Private Workato has a host of its own: give `baseUrl`. */
+/** One of Workato's data centers. A Virtual Private Workato has its own host: give `baseUrl`. */
 export type DataCenter = "us" | "eu" | "jp" | "sg" | "au" | "il" | "kr" | "uk" | "cn" | "trial";
 
 /**
- * A `fetch` such as the runtime's own. Where it knows that no byte of the request left, it may throw
+ * A `fetch` such as the runtime's own. If it knows that no byte of the request was sent, it can throw
  * a `TransportError` that says so.
  */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -20,67 +20,70 @@ export interface ClientOptions {
   baseUrl?: string | undefined;
   /** Allow plain `http` to hosts other than this machine. */
   allowHttp?: boolean | undefined;
-  /** How long a whole call may take, waits included: 120,000 ms if not given; at most a day. */
+  /** How long a whole call may take, waits included. 120,000 ms; at most a day. */
   timeoutMs?: number | undefined;
-  /** How long one request may take: 45,000 ms if not given, because the service gives up at 40,000. */
+  /** How long one request may take. 45,000 ms, because the service gives up at 40,000 ms; at most a day. */
   attemptTimeoutMs?: number | undefined;
-  /** How long connecting may take: 10,000 ms if not given. `fetch` cannot honour it. */
+  /** How long connecting may take. 10,000 ms; at most a day. Not supported by `fetch`. */
   connectTimeoutMs?: number | undefined;
-  /** How often a request may fail before the call does: 3 if not given. */
+  /** How often a request may fail before the call does. 3; at least 1. */
   maxAttempts?: number | undefined;
-  /** What stands after the name of this library in the header `User-Agent`, such as `rollout/2.1`. */
+  /** The limit of requests a minute, 60; `null` turns it off. */
+  requestsPerMinute?: number | null | undefined;
+  /**
+   * What stands in the header `User-Agent` after the name of this library, such as `rollout/2.1`.
+   * ASCII text.
+   */
   userAgent?: string | undefined;
   /**
-   * Certificates, in PEM, to trust in place of the runtime's own, as `node:https` takes them. `fetch`
-   * cannot honour it.
+   * Certificates in PEM to trust instead of the runtime's own, in any form that `node:https` accepts.
+   * Not supported by `fetch`.
    */
   ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
-  /** An `Agent` of `node:https` to send by, such as one for a proxy. `fetch` cannot honour it. */
+  /** An `Agent` of `node:https` that sends the requests, for example through a proxy. Not supported by `fetch`. */
   agent?: object | undefined;
-  /** The limit of requests a minute, 60 if not given; `null` turns it off. */
-  requestsPerMinute?: number | null | undefined;
-  /** Hears of everything that happens during calls. What it throws goes to `console.error`. */
+  /** Called with every event of every call. What it throws goes to `console.error`. */
   onEvent?: ((event: Event) => void) | undefined;
-  /** Sends by this. Without it requests go by `node:https` in Node, Deno and Bun, and by `fetch` elsewhere. */
+  /** Sends the requests. Without it Node, Deno and Bun send by `node:https`, other runtimes by `fetch`. */
   fetch?: Fetch | undefined;
-  /** Another clock, for tests: that of the emulator, say. */
+  /** Another clock, for tests: for example that of the emulator. */
   clock?: Clock | undefined;
   /**
-   * Needed in a browser, where whoever opens the page can read the API token. The service is not
-   * known to allow requests from web pages: send them through a proxy of your own.
+   * Needed in a browser, because whoever opens the page can read the API token. The service is not
+   * known to allow requests from web pages: send them through your own proxy.
    */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** How a client tells the time and waits. */
+/** How a client reads the time and waits. */
 export interface Clock {
-  /** The time in milliseconds, from whenever; it never goes back. */
+  /** The time in milliseconds since any moment. It never goes back. */
   now(): number;
-  /** Calls back after so many milliseconds; gives back what prevents that. */
-  after(milliseconds: number, then: () => void): () => void;
+  /** Calls back after so many milliseconds. Returns a function that stops the timer. */
+  after(milliseconds: number, callback: () => void): () => void;
 }
 
-/** Options of every call; those of the client hold where one is left out. */
+/** The options of every call. An option that is left out is as in the client. */
 export interface CallOptions {
-  /** Ends the call when it is aborted, whatever it waits for; the error has the code `cancelled`. */
+  /** Cancels the call when it is aborted, whatever it waits for; the error has the code `cancelled`. */
   signal?: AbortSignal | undefined;
-  /** How long the whole call may take, waits included; for each page or customer of a walk. */
+  /** How long a whole call may take, waits included; at most a day. It is for each page or customer. */
   timeoutMs?: number | undefined;
-  /** How long one request may take. */
+  /** How long one request may take; at most a day. */
   attemptTimeoutMs?: number | undefined;
-  /** How long connecting may take. `fetch` cannot honour it. */
+  /** How long connecting may take; at most a day. Not supported by `fetch`. */
   connectTimeoutMs?: number | undefined;
-  /** How often a request may fail before the call does. */
+  /** How often a request may fail before the call does; at least 1. */
   maxAttempts?: number | undefined;
 }
 
-/** Options of `profiles`. */
+/** The options of `profiles`. */
 export interface PageOptions extends CallOptions {
-  /** The page to begin at, from 1. A page has 100 profiles. */
+  /** The first page, from 1. A page has 100 profiles. */
   page?: number | undefined;
 }
 
-/** Options of `list`. */
+/** The options of `list`. */
 export interface ListOptions extends CallOptions {
   /** The page, from 1. */
   page?: number | undefined;
@@ -88,19 +91,19 @@ export interface ListOptions extends CallOptions {
   perPage?: number | undefined;
 }
 
-/** Options of `unassign`. */
+/** The options of `unassign`. */
 export interface UnassignOptions extends CallOptions {
-  /** Even where connections of the customer use the profile: they stop working. */
+  /** Unassign even if connections of the customer use the profile: they stop working. */
   force?: boolean | undefined;
 }
 
-/** Options of `ensure`. */
+/** The options of `ensure`. */
 export interface EnsureOptions extends CallOptions {
-  /** Replace a profile that is there: its secrets, and its client id should that be another one. */
+  /** Replace a profile that is there: its secrets, and its client id if that differs. */
   replace?: boolean | undefined;
 }
 
-/** The new secrets of `rotateSecret`, and its options. */
+/** The new secrets for `rotateSecret`, and its options. */
 export interface RotateOptions extends CallOptions {
   /** The new client secret. */
   clientSecret: string;
@@ -108,22 +111,25 @@ export interface RotateOptions extends CallOptions {
   token?: string | undefined;
 }
 
-/** Options of `assignEach`. */
+/** The options of `assignEach`. */
 export interface EachOptions extends CallOptions {
   /**
-   * Writes down each customer before the next is sent, and begins where an earlier run ended:
-   * customers that are done are not sent again, those that failed are.
+   * Records each customer before the next is sent, and begins where an earlier run ended: customers
+   * that are done are not sent again, those that failed are.
    */
   ledger?: Ledger | undefined;
-  /** Only say for each customer what would be done: the ledger is read and not written. */
+  /** Only say for each customer what would be done. The one request reads the profile; nothing is written. */
   dryRun?: boolean | undefined;
-  /** How many requests a minute at most, retries included: five sixths of the limit if not given. */
+  /**
+   * How many requests a minute at most, retries included; at least 1. If not given five sixths of the
+   * limit, which leaves room for other calls of the client, and none where the limit is off.
+   */
   pace?: number | undefined;
 }
 
-/** Options of `unassignEach`. */
+/** The options of `unassignEach`. */
 export interface UnassignEachOptions extends EachOptions {
-  /** Even where connections of a customer use the profile: they stop working. */
+  /** Unassign even if connections of a customer use the profile: they stop working. */
   force?: boolean | undefined;
 }
 

@@ -4,26 +4,37 @@ import type { Profile } from "./profile.js";
 
 /** That a write which returns no profile was carried out. */
 export interface Done {
-  /** It was so before: by an attempt whose answer was lost. */
+  /** It was so before: by an attempt whose answer was lost, or in an earlier run. */
   readonly already: boolean;
 }
 
-/** What `ensure` did: there was none; it was replaced; it was there with the same client id. */
-export type EnsureAction = "created" | "updated" | "unchanged";
+/** What `ensure` did. */
+export type EnsureAction =
+  /** There was none: it was created. */
+  | "created"
+  /** It was there, and was replaced. */
+  | "updated"
+  /** It was there with the same client id. Whether its secret is the same, nobody can read back. */
+  | "unchanged";
 
 /** What `ensure` found or made. */
 export interface Ensured {
   /** The profile as it is now. */
   readonly profile: Profile;
-  /** What was done to make it so. Of one that is `unchanged` nobody can read back the secret. */
+  /** What was done to make it so. */
   readonly action: EnsureAction;
 }
 
-/**
- * How it went for a customer: it was done now; it was done before, by the ledger or by an attempt
- * whose answer was lost; it failed, and the rollout goes on; it would be done, were this no dry run.
- */
-export type OutcomeStatus = "done" | "already" | "failed" | "dry_run";
+/** How it went. */
+export type OutcomeStatus =
+  /** It was done now. */
+  | "done"
+  /** It was done before: the ledger says so, or an attempt whose answer was lost. */
+  | "already"
+  /** It failed; the rollout goes on. */
+  | "failed"
+  /** It would be done now, were this no dry run. */
+  | "dry_run";
 
 /** How it went for one customer. */
 export interface Outcome {
@@ -45,6 +56,9 @@ export interface Progress {
   readonly failed: number;
   /** How many are left, where the number of customers is known. */
   readonly left: number | null;
-  /** How long they will take at the speed so far, in milliseconds, where their number is known. */
+  /**
+   * About how long they will take at the speed so far, in milliseconds, where their number is known;
+   * in a dry run, how long they would.
+   */
   readonly timeLeftMs: number | null;
 }

@@ -1,14 +1,14 @@
-import { noEnvironment, noFiles } from "./lacking.js";
 import type { Platform } from "./platform.js";
-import { inBrowser, sendByFetch } from "./send-fetch.js";
+import { isBrowser, sendByGlobalFetch } from "./send-fetch.js";
+import { noEnvironment, noFiles } from "./unsupported.js";
 
-/** All of runtimes with `fetch` and no files but where the WebAssembly module comes from. */
+/** Browsers and Workers, all but `load`: they have `fetch` and no files. */
 export const platform: Omit<Platform, "load"> = {
-  // Pages fetch or compile it, and Workers may do little outside of a request.
-  isLate: true,
-  sender: (_, clock) => sendByFetch(clock),
-  honours: [],
-  isBrowser: inBrowser,
+  // Browsers load the module asynchronously, and Workers may do little outside of a request.
+  loadsLate: true,
+  transport: (_, clock) => sendByGlobalFetch(clock),
+  supports: [],
+  isBrowser,
   environment: noEnvironment,
   fileLedger: noFiles,
 };

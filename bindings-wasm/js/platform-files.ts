@@ -2,10 +2,10 @@ import { fileLedger } from "./ledger-node.js";
 import type { Platform } from "./platform.js";
 import { sendByNode } from "./send-node.js";
 
-/** All of Node, Deno and Bun but where the WebAssembly module comes from. */
+/** Node, Deno and Bun, all but `load`: they have `node:https` and files. */
 export const platform: Omit<Platform, "load"> = {
-  sender: sendByNode,
-  honours: ["agent", "ca", "connectTimeoutMs"],
+  transport: sendByNode,
+  supports: ["agent", "ca", "connectTimeoutMs"],
   isBrowser: () => false,
   environment: () => process.env,
   fileLedger,

@@ -1,11 +1,13 @@
-import bytes from "#bytes";
+import { gunzipSync } from "node:zlib";
+
+import gzipped from "#gzipped";
 import { instantiate } from "#machine";
-import { platform as node } from "./platform-files.js";
+import { platform as files } from "./platform-files.js";
 import type { Platform } from "./platform.js";
 
 let module: WebAssembly.Module | undefined;
 
 export const platform: Platform = {
-  ...node,
-  load: () => instantiate((module ??= new WebAssembly.Module(bytes))),
+  ...files,
+  load: () => instantiate((module ??= new WebAssembly.Module(new Uint8Array(gunzipSync(gzipped))))),
 };

@@ -1,9 +1,11 @@
-import bytes from "#bytes";
+import gzipped from "#gzipped";
 import { instantiateAsync } from "#machine";
 import { platform as web } from "./platform-fetch.js";
 import type { Platform } from "./platform.js";
 
-export const platform: Platform = {
-  ...web,
-  load: async () => instantiateAsync(await WebAssembly.compile(bytes)),
-};
+async function load() {
+  const stream = new Blob([gzipped]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return instantiateAsync(await WebAssembly.compile(await new Response(stream).arrayBuffer()));
+}
+
+export const platform: Platform = { ...web, load };

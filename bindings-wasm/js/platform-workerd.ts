@@ -1,4 +1,4 @@
-// Workers may not compile: they get the module compiled.
+// Workers must not compile WebAssembly: their bundler gives them the compiled module.
 import module from "#wasm";
 import { instantiate } from "#machine";
 import { platform as web } from "./platform-fetch.js";

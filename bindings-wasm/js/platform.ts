@@ -1,20 +1,20 @@
-import type { Core } from "./core.js";
+import type { Core } from "#machine";
 import type { Ledger } from "./ledger.js";
 import type { ClientOptions, Clock } from "./options.js";
 import type { Send } from "./send.js";
 
-/** What differs between runtimes. A build has one of these for `#platform`. */
+/** What differs between runtimes. Each script of the package is built with one of these as `#platform`. */
 export interface Platform {
   /** Makes a new instance of the WebAssembly module. */
   readonly load: () => Core | Promise<Core>;
-  /** How requests are sent if no `fetch` is given. */
-  readonly sender: (options: Partial<ClientOptions>, clock: Clock) => Send;
-  /** The options that `sender` honours, and `fetch` does not. */
-  readonly honours: readonly ("agent" | "ca" | "connectTimeoutMs")[];
-  /** Whether `load` takes its time: then it is called when the first call is made, not before. */
-  readonly isLate?: boolean;
+  /** Whether to call `load` at the first call of a client instead of in its constructor. */
+  readonly loadsLate?: boolean;
+  /** Makes the transport for clients that are not given a `fetch`. */
+  readonly transport: (options: Partial<ClientOptions>, clock: Clock) => Send;
+  /** The options that `transport` supports and `fetch` does not. */
+  readonly supports: readonly ("agent" | "ca" | "connectTimeoutMs")[];
   readonly isBrowser: () => boolean;
-  /** The variables of the environment, where there is one. */
+  /** The environment variables. */
   readonly environment: () => { readonly [name: string]: string | undefined };
   readonly fileLedger: (path: string) => Ledger;
 }

@@ -1,40 +1,42 @@
-import { guard, type Machine } from "./core.js";
+import type { Machine } from "#machine";
+import { guard } from "./core.js";
+import { deepFreeze } from "./deep-freeze.js";
 import { type ErrorFields, WorkatoError } from "./error.js";
-import { frozen } from "./frozen.js";
-import type { Action, Host, Shared } from "./host.js";
-import { outcome, type SaidOutcome } from "./said.js";
+import type { Action, Host, Runtime } from "./host.js";
+import { type OutcomeJson, readOutcome } from "./read-outcome.js";
 
-type Step<T> = Action | { item: T } | { outcome: SaidOutcome } | { error: ErrorFields } | "end";
+/** What a machine gives: an action to perform, a value for the caller, or the end. */
+type Step<T> =
+  | Action
+  | { kind: "item"; item: T }
+  | { kind: "outcome"; outcome: OutcomeJson }
+  | { kind: "error"; error: ErrorFields }
+  | { kind: "end" };
 
-/** A call under way, in its host. */
+/** One call under way: a machine, the host that performs its actions, and the driver between them. */
 export class Run<T> {
-  readonly #start: number;
-
   constructor(
     private readonly machine: Machine,
     private readonly host: Host,
-    private readonly shared: Shared,
-    start: number,
-  ) {
-    this.#start = start;
-  }
+    private readonly runtime: Runtime,
+    private readonly start: number,
+  ) {}
 
-  /** The next item, `undefined` at the end: poll; perform and reply; hand out the item; stop. */
+  /** Drives the machine until it gives a value for the caller; `undefined` at the end. */
   async next(): Promise<T | undefined> {
     for (;;) {
       const step: Step<T> = JSON.parse(guard(() => this.machine.poll(this.#now())));
-      if (step === "end") {
-        return undefined;
-      } else if (typeof step === "string") {
-        await this.#perform(step);
-      } else if ("item" in step) {
-        return frozen(step.item);
-      } else if ("outcome" in step) {
-        return outcome(step.outcome, this.host.blame) as T;
-      } else if ("error" in step) {
-        throw new WorkatoError(frozen(step.error), this.host.blame);
-      } else {
-        await this.#perform(step);
+      switch (step.kind) {
+        case "item":
+          return deepFreeze(step.item);
+        case "outcome":
+          return readOutcome(step.outcome, this.host.errorOptions) as T;
+        case "error":
+          throw new WorkatoError(deepFreeze(step.error), this.host.errorOptions);
+        case "end":
+          return undefined;
+        default:
+          await this.#perform(step);
       }
     }
   }
@@ -43,7 +45,7 @@ export class Run<T> {
     try {
       this.machine.free();
     } catch {
-      // What a trap has locked cannot be freed: its instance is left behind as a whole.
+      // A machine that trapped cannot be freed: its whole instance is given up.
     }
     await this.host.end();
   }
@@ -54,6 +56,6 @@ export class Run<T> {
   }
 
   #now(): number {
-    return this.shared.clock.now() - this.#start;
+    return this.runtime.clock.now() - this.start;
   }
 }

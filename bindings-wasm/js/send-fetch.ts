@@ -1,67 +1,68 @@
 import { onAbort } from "./abort.js";
 import type { Clock, Fetch } from "./options.js";
-import { type Answer, late, MOST_BODY, type Request, type Send, SendFailure } from "./send.js";
+import { type Answer, MAX_BODY, type Request, type Send, SendFailure, timeoutMessage } from "./send.js";
 
 /**
- * The transport over `fetch`. Nobody can tell whether a request that failed had left, and a create
- * cannot have a connection of its own.
+ * The transport over `fetch`. It cannot tell whether a request that failed was sent, and it cannot
+ * open a new connection for a create.
  */
-export function sendBy(fetch: Fetch, clock: Clock): Send {
+export function sendByFetch(fetch: Fetch, clock: Clock): Send {
   return async (request, signal) => {
-    const ending = new AbortController();
-    const timeOut = () => ending.abort(new SendFailure("timeout", true, late("complete answer", request.timeoutMs)));
-    const inTime = clock.after(request.timeoutMs, timeOut);
-    const ignore = onAbort(signal, () => ending.abort(signal?.reason));
+    const controller = new AbortController();
+    const timeOut = () =>
+      controller.abort(new SendFailure("timeout", true, timeoutMessage("complete answer", request.timeoutMs)));
+    const stopTimer = clock.after(request.timeoutMs, timeOut);
+    const stopListening = onAbort(signal, () => controller.abort(signal?.reason));
     try {
-      // A `fetch` that is given may take no notice of its signal.
-      return await Promise.race([ended(ending.signal), exchange(fetch, request, ending.signal)]);
+      // The race ends the request even if a `fetch` of the user ignores its signal.
+      return await Promise.race([whenAborted(controller.signal), exchange(fetch, request, controller.signal)]);
     } finally {
-      inTime();
-      ignore();
+      stopTimer();
+      stopListening();
     }
   };
 }
 
-/** That of the runtime; one that a test puts in place later is to be used too. */
-export function sendByFetch(clock: Clock): Send {
-  return sendBy((url, init) => fetch(url, init), clock);
+/** The transport over the runtime's `fetch`, looked up at each request because tests replace it. */
+export function sendByGlobalFetch(clock: Clock): Send {
+  return sendByFetch((url, init) => fetch(url, init), clock);
 }
 
-/** Pages and their workers; other runtimes have a name of their own. */
-export function inBrowser(): boolean {
+/** Whether this is a web page or its worker: other runtimes do not call themselves Mozilla. */
+export function isBrowser(): boolean {
   return /^Mozilla\//.test(globalThis.navigator?.userAgent ?? "");
 }
 
-function ended(signal: AbortSignal): Promise<never> {
+function whenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 }
 
 async function exchange(fetch: Fetch, request: Request, signal: AbortSignal): Promise<Answer> {
   const response = await fetch(request.url, init(request, signal));
   const head = Array.from(response.headers, ([name, value]) => `${name}: ${value}\n`).join("");
-  return { status: response.status, head, body: await bodyOf(response) };
+  return { status: response.status, head, body: await readBody(response) };
 }
 
-/** Web pages may not name a program: it would be refused, or make the browser ask the server first. */
 function init({ method, headers, body }: Request, signal: AbortSignal): RequestInit {
-  // Runtimes without a cache or cookies may refuse to be told about them.
-  const known = globalThis.Request?.prototype ?? {};
+  // Runtimes without cookies or a cache may refuse these settings.
+  const supported = globalThis.Request?.prototype ?? {};
   return {
     method,
-    headers: inBrowser() ? headers.filter(([name]) => name !== "user-agent") : headers,
+    // A page must not set User-Agent: the browser would refuse it, or first ask the server for permission.
+    headers: isBrowser() ? headers.filter(([name]) => name !== "user-agent") : headers,
     body,
     signal,
     redirect: "manual",
-    ...("credentials" in known && { credentials: "omit" }),
-    ...("cache" in known && { cache: "no-store" }),
+    ...("credentials" in supported && { credentials: "omit" }),
+    ...("cache" in supported && { cache: "no-store" }),
   };
 }
 
-async function bodyOf(response: Response): Promise<Uint8Array> {
-  // In pieces only where nobody says how much it is: as a whole it is read in half the time.
-  const isKnown = Number(response.headers.get?.("content-length") ?? NaN) <= MOST_BODY;
-  const isPlain = !response.headers.get?.("content-encoding");
-  const reader = isKnown && isPlain ? undefined : response.body?.getReader?.();
+async function readBody(response: Response): Promise<Uint8Array> {
+  // A body of known size is read as a whole, which takes half the time of reading chunks.
+  const isSmall = Number(response.headers.get?.("content-length") ?? NaN) <= MAX_BODY;
+  const isCompressed = Boolean(response.headers.get?.("content-encoding"));
+  const reader = isSmall && !isCompressed ? undefined : response.body?.getReader?.();
   if (!reader) {
     return new Uint8Array(await response.arrayBuffer());
   }
@@ -70,20 +71,20 @@ async function bodyOf(response: Response): Promise<Uint8Array> {
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     chunks.push(read.value);
     size += read.value.length;
-    if (size > MOST_BODY) {
+    if (size > MAX_BODY) {
       void reader.cancel().catch(() => {});
       break;
     }
   }
-  return joined(chunks, size);
+  return concat(chunks, size);
 }
 
-function joined(chunks: Uint8Array[], size: number): Uint8Array {
-  const [only, second] = chunks;
-  if (only && !second) {
-    return only;
-  }
+function concat(chunks: Uint8Array[], size: number): Uint8Array {
   const body = new Uint8Array(size);
-  chunks.reduce((at, chunk) => (body.set(chunk, at), at + chunk.length), 0);
+  let position = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, position);
+    position += chunk.length;
+  }
   return body;
 }

@@ -5,24 +5,24 @@ import type { TLSSocket } from "node:tls";
 
 import { onAbort } from "./abort.js";
 import type { ClientOptions } from "./options.js";
-import { type Answer, late, MOST_BODY, type Request, type Send, SendFailure } from "./send.js";
+import { type Answer, MAX_BODY, type Request, type Send, SendFailure, timeoutMessage } from "./send.js";
 
 interface Agents {
   readonly http: http.Agent;
   readonly https: http.Agent;
 }
 
-/** The two ways to a connection: one that was used before, or one of its own. */
-interface Ways {
+/** Agents that keep connections for later requests, and agents that open a new one for each. */
+interface Connections {
   readonly kept: Agents;
   readonly fresh: Agents;
 }
 
 /**
- * Connections are kept for all clients; those that idle do not hold the process open. Without
- * `rejectUnauthorized` the environment (`NODE_TLS_REJECT_UNAUTHORIZED`) could turn the check off.
+ * Without `rejectUnauthorized` the environment variable `NODE_TLS_REJECT_UNAUTHORIZED` could turn off
+ * the check of certificates. Idle connections do not keep the process running.
  */
-function ways(options: https.AgentOptions): Ways {
+function connections(options: https.AgentOptions): Connections {
   const agents = (keepAlive: boolean): Agents => ({
     http: new http.Agent({ keepAlive }),
     https: new https.Agent({ ...options, keepAlive, rejectUnauthorized: true }),
@@ -30,42 +30,43 @@ function ways(options: https.AgentOptions): Ways {
   return { kept: agents(true), fresh: agents(false) };
 }
 
-const usual = ways({});
+/** Shared by all clients without an agent or certificates of their own. */
+const shared = connections({});
 
-/** An agent of the user's own is the only way, for plain http too. */
-function waysOf({ agent, ca }: Partial<ClientOptions>): Ways {
+/** An agent that the user gives is used for every request, for plain http too. */
+function connectionsOf({ agent, ca }: Partial<ClientOptions>): Connections {
   if (agent) {
-    const own = { http: agent as http.Agent, https: agent as http.Agent };
-    return { kept: own, fresh: own };
+    const given = { http: agent as http.Agent, https: agent as http.Agent };
+    return { kept: given, fresh: given };
   }
-  return ca === undefined ? usual : ways({ ca: [ca].flat() as string[] });
+  return ca === undefined ? shared : connections({ ca: [ca].flat() as string[] });
 }
 
-/** The transport over `node:http` and `node:https`. Its socket tells whether a request had left. */
+/** The transport over `node:http` and `node:https`. Its socket tells whether a request was sent. */
 export function sendByNode(options: Partial<ClientOptions>): Send {
-  const ways = waysOf(options);
+  const { kept, fresh } = connectionsOf(options);
   return (request, signal) =>
-    new Promise((resolve, reject) => send(request, ways, signal, resolve, reject));
+    new Promise((resolve, reject) => send(request, request.fresh ? fresh : kept, signal, resolve, reject));
 }
 
 function send(
   request: Request,
-  ways: Ways,
+  agents: Agents,
   signal: AbortSignal | undefined,
   resolve: (answer: Answer) => void,
   reject: (failure: unknown) => void,
 ): void {
-  const sent = begin(request, request.fresh ? ways.fresh : ways.kept);
+  const sent = begin(request, agents);
   let left = false;
-  const timeOut = (what: "connection" | "complete answer", milliseconds: number) =>
-    setTimeout(() => fail(new SendFailure("timeout", left, late(what, milliseconds))), milliseconds);
-  const whole = timeOut("complete answer", request.timeoutMs);
-  const connecting = timeOut("connection", request.connectTimeoutMs);
-  const ignore = onAbort(signal, () => fail(signal?.reason));
+  const timer = (what: "connection" | "complete answer", milliseconds: number) =>
+    setTimeout(() => fail(new SendFailure("timeout", left, timeoutMessage(what, milliseconds))), milliseconds);
+  const answerTimer = timer("complete answer", request.timeoutMs);
+  const connectTimer = timer("connection", request.connectTimeoutMs);
+  const stopListening = onAbort(signal, () => fail(signal?.reason));
   const finish = () => {
-    clearTimeout(whole);
-    clearTimeout(connecting);
-    ignore();
+    clearTimeout(answerTimer);
+    clearTimeout(connectTimer);
+    stopListening();
   };
   const fail = (failure: unknown) => {
     finish();
@@ -74,9 +75,9 @@ function send(
   };
   onConnected(sent, () => {
     left = true;
-    clearTimeout(connecting);
+    clearTimeout(connectTimer);
   });
-  sent.on("error", (error) => fail(explained(error, left, sent.socket)));
+  sent.on("error", (error) => fail(sendFailure(error, left, sent.socket)));
   sent.on("response", (response) => {
     read(response, left, fail, (answer) => {
       finish();
@@ -93,22 +94,21 @@ function begin({ url, method, headers }: Request, agents: Agents): http.ClientRe
       ? https.request(url, { ...options, agent: agents.https })
       : http.request(url, { ...options, agent: agents.http });
   } catch (error) {
-    // Such as an agent for the other protocol.
+    // For example because the user's agent is for the other protocol.
     throw new SendFailure("network", false, (error as Error).message, { cause: error });
   }
 }
 
-/** Calls back when the first byte of the request can leave: after the TLS handshake. */
-function onConnected(sent: http.ClientRequest, then: () => void): void {
+/** Calls back when the first byte of the request can be sent: after the TLS handshake. */
+function onConnected(sent: http.ClientRequest, callback: () => void): void {
   sent.on("socket", (socket: Socket & { secureConnecting?: boolean }) => {
     const isConnected = sent.reusedSocket || !(socket.connecting || socket.secureConnecting);
-    // Deno sends a request again by itself where its connection was used before: not even the caller,
-    // who destroys it, is asked.
+    // Otherwise Deno would retry a request whose reused connection broke, even after `destroy`.
     sent.reusedSocket = false;
     if (isConnected) {
-      then();
+      callback();
     } else {
-      socket.once(sent.protocol === "https:" ? "secureConnect" : "connect", then);
+      socket.once(sent.protocol === "https:" ? "secureConnect" : "connect", callback);
     }
   });
 }
@@ -128,17 +128,17 @@ function read(
   response.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > MOST_BODY) {
+    if (size > MAX_BODY) {
       finish();
       response.destroy();
     }
   });
-  response.on("error", (error) => fail(explained(error, left, null)));
+  response.on("error", (error) => fail(sendFailure(error, left, null)));
   response.on("end", finish);
 }
 
-/** Node's errors in the words of this library, where Node's own say little. */
-function explained(error: NodeJS.ErrnoException, left: boolean, socket: Socket | null): SendFailure {
+/** Explains an error of Node where its own message says little. */
+function sendFailure(error: NodeJS.ErrnoException, left: boolean, socket: Socket | null): SendFailure {
   const { message, code = "" } = error;
   const options = { cause: error };
   if ((socket as TLSSocket | null)?.authorizationError) {
@@ -148,12 +148,12 @@ function explained(error: NodeJS.ErrnoException, left: boolean, socket: Socket |
     return new SendFailure("unreadable", left, "the head of the answer is too large", options);
   }
   if (code.startsWith("HPE_")) {
-    return new SendFailure("unreadable", left, `the answer is not http: ${message}`, options);
+    return new SendFailure("unreadable", left, `the answer is not HTTP: ${message}`, options);
   }
   if (message.includes("wrong version number")) {
-    return new SendFailure("unreadable", left, "the server does not speak tls", options);
+    return new SendFailure("unreadable", left, "the server does not speak TLS", options);
   }
-  const closed = message === "aborted" || message === "socket hang up";
-  const text = closed ? "the server closed the connection" : message || code;
+  const isClosed = message === "aborted" || message === "socket hang up";
+  const text = isClosed ? "the server closed the connection" : message || code;
   return new SendFailure("network", left, text, options);
 }

@@ -1,4 +1,4 @@
-/** One request, to be sent as it is, once, without following redirects. */
+/** One HTTP request, to be sent as it is, once, without following redirects. */
 export interface Request {
   readonly method: string;
   readonly url: string;
@@ -6,27 +6,31 @@ export interface Request {
   readonly body: string | null;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
-  /** Send it on a connection of its own, where that can be. */
+  /** Send it on a new connection, if the transport can. */
   readonly fresh: boolean;
 }
 
-/** An answer, whatever its status; 0 where the runtime hides a redirect. */
+/** An HTTP answer, whatever its status. */
 export interface Answer {
+  /** The status code; 0 where the runtime hides a redirect. */
   readonly status: number;
-  /** Its headers, a line each, such as `retry-after: 5`. */
+  /** The headers, one a line, such as `retry-after: 5`. */
   readonly head: string;
   readonly body: Uint8Array;
 }
 
-/** Sends a request. It ends within its time and when the signal is aborted, and throws a `SendFailure`. */
+/**
+ * A transport: sends one request. It ends within `timeoutMs` and when the signal is aborted. Where
+ * there is no answer, it throws a `SendFailure`.
+ */
 export type Send = (request: Request, signal: AbortSignal | undefined) => Promise<Answer>;
 
-/** The names are those in `src/reply.rs`. */
+/** The kinds of failure that `src/reply.rs` reads. */
 export type FailureKind = "network" | "timeout" | "certificate" | "unreadable";
 
 /** Why there is no answer. */
 export class SendFailure extends Error {
-  /** `left` is false only if no byte of the request can have left. */
+  /** `left` is false only if no byte of the request can have been sent. */
   constructor(
     readonly kind: FailureKind,
     readonly left: boolean,
@@ -37,9 +41,9 @@ export class SendFailure extends Error {
   }
 }
 
-/** The core refuses a larger answer: the rest of it is not read. */
-export const MOST_BODY = 10_000_000;
+/** The largest body in bytes that the core accepts: a transport stops reading there. */
+export const MAX_BODY = 10_000_000;
 
-export function late(what: "connection" | "complete answer", milliseconds: number): string {
+export function timeoutMessage(what: "connection" | "complete answer", milliseconds: number): string {
   return `no ${what} within ${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -1,9 +1,10 @@
-import { type Core, core, guard, type Session } from "./core.js";
+import type { Core, Session } from "#machine";
+import { core, guard } from "./core.js";
 
-/** The session of a client, made again where its instance of WebAssembly is given up after a trap. */
+/** The session of a client. It is made again when its WebAssembly instance was given up after a trap. */
 export class Sessions {
   readonly #options: string;
-  #made: { readonly core: Core; readonly session: Session } | undefined;
+  #current: { readonly core: Core; readonly session: Session } | undefined;
 
   /** `options` is JSON text. */
   constructor(options: string) {
@@ -16,9 +17,9 @@ export class Sessions {
   }
 
   #in(core: Core): Session {
-    if (this.#made?.core !== core) {
-      this.#made = { core, session: guard(() => new core.Session(this.#options, Math.random())) };
+    if (this.#current?.core !== core) {
+      this.#current = { core, session: guard(() => new core.Session(this.#options, Math.random())) };
     }
-    return this.#made.session;
+    return this.#current.session;
   }
 }

@@ -1,10 +1,10 @@
-/** What a `fetch` of one's own may throw, to say whether the request can have left. */
+/** An error that your own `fetch` can throw to say whether the request can have been sent. */
 export class TransportError extends Error {
   static {
     this.prototype.name = "TransportError";
   }
 
-  /** False only if no byte of the request can have left: then even a create is sent again. */
+  /** False only if no byte of the request can have been sent: then even a create is retried. */
   readonly reached: boolean;
 
   constructor(message: string, { reached, ...options }: { reached: boolean; cause?: unknown }) {

@@ -1,13 +1,13 @@
-//! The options of a client.
+//! The options of a client and of a call.
 
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 use workato_oauth_profiles::{Config, DataCenter, Error, Level, Options, Secret, count};
 
-/// Reads the options of a client, JSON text. What is not known, or of another type, is refused.
+/// Reads the options of a client, JSON text. Refuses an unknown option or a wrong type.
 pub fn read(json: &str) -> Result<Config, Error> {
-    let mut options = Given::read(json)?;
+    let mut options = Unread::read(json)?;
     let api_token = options.text("apiToken")?.ok_or_else(|| Error::invalid_input("apiToken is missing"))?;
     let defaults = Config::new(Secret::new(api_token));
     let data_center = options.text("dataCenter")?;
@@ -28,10 +28,10 @@ pub fn read(json: &str) -> Result<Config, Error> {
     Ok(config)
 }
 
-/// Reads the options of a call, JSON text. What is not known, or of another type, is refused.
+/// Reads the options of a call, JSON text. Refuses an unknown option or a wrong type.
 pub fn read_call(json: &str) -> Result<Options, Error> {
-    let mut options = Given::read(json)?;
-    let of_call = Options {
+    let mut options = Unread::read(json)?;
+    let call = Options {
         timeout: options.milliseconds("timeoutMs")?,
         attempt_timeout: options.milliseconds("attemptTimeoutMs")?,
         connect_timeout: options.milliseconds("connectTimeoutMs")?,
@@ -39,32 +39,32 @@ pub fn read_call(json: &str) -> Result<Options, Error> {
         cancel: None,
     };
     options.end()?;
-    Ok(of_call)
+    Ok(call)
 }
 
 fn user_agent(suffix: Option<String>) -> String {
     suffix.map_or_else(|| "javascript".to_owned(), |suffix| format!("javascript {suffix}"))
 }
 
-/// What has not been read yet.
-struct Given(Map<String, Value>);
+/// The options that have not been read yet.
+struct Unread(Map<String, Value>);
 
-impl Given {
-    fn read(json: &str) -> Result<Given, Error> {
+impl Unread {
+    fn read(json: &str) -> Result<Unread, Error> {
         match serde_json::from_str(json) {
-            Ok(Value::Object(options)) => Ok(Given(options)),
-            Ok(_) | Err(_) => Err(Error::internal("the options are no JSON object")),
+            Ok(Value::Object(options)) => Ok(Unread(options)),
+            Ok(_) | Err(_) => Err(Error::internal("the options are not a JSON object")),
         }
     }
 
     fn end(&self) -> Result<(), Error> {
         match self.0.keys().next() {
-            Some(name) => Err(Error::invalid_input(format!("there is no option `{name}`"))),
+            Some(name) => Err(Error::invalid_input(format!("unknown option `{name}`"))),
             None => Ok(()),
         }
     }
 
-    /// Never shows the value, which may be the token.
+    /// Never shows the value, because it may be the API token.
     fn text(&mut self, name: &str) -> Result<Option<String>, Error> {
         match self.0.remove(name) {
             None => Ok(None),
@@ -83,7 +83,7 @@ impl Given {
 
     fn milliseconds(&mut self, name: &str) -> Result<Option<Duration>, Error> {
         let Some(value) = self.0.remove(name) else { return Ok(None) };
-        // With the value as it was given: the core would show seconds.
+        // The core would show the value in seconds.
         let refused = || refused(name, "a number of milliseconds, more than 0 and at most a day", &value);
         let number = value.as_f64().ok_or_else(refused)?;
         Duration::try_from_secs_f64(number / 1000.0).map(Some).map_err(|_| refused())
@@ -93,9 +93,10 @@ impl Given {
         self.0.remove(name).map(|value| whole(name, &value)).transpose()
     }
 
-    fn count_or_off(&mut self, name: &str, otherwise: Option<u32>) -> Result<Option<u32>, Error> {
+    /// A count, or `null`, which turns it off.
+    fn count_or_off(&mut self, name: &str, default: Option<u32>) -> Result<Option<u32>, Error> {
         match self.0.remove(name) {
-            None => Ok(otherwise),
+            None => Ok(default),
             Some(Value::Null) => Ok(None),
             Some(value) => whole(name, &value).map(Some),
         }
@@ -106,8 +107,8 @@ fn whole(name: &str, value: &Value) -> Result<u32, Error> {
     count(name, value.as_i64().ok_or_else(|| refused(name, "a whole number", value))?)
 }
 
-fn refused(name: &str, wanted: &str, value: &Value) -> Error {
-    Error::invalid_input(format!("{name} must be {wanted}, not `{}`", value))
+fn refused(name: &str, expected: &str, value: &Value) -> Error {
+    Error::invalid_input(format!("{name} must be {expected}, not `{}`", value))
 }
 
 #[cfg(test)]
@@ -118,7 +119,7 @@ mod tests {
     #[test]
     fn typescript_knows_all_data_centers_and_no_others() {
         let names = typescript::union(include_str!("../js/options.ts"), "DataCenter").join(", ");
-        let error = DataCenter::from_name("mars").expect_err("there is none");
+        let error = DataCenter::from_name("mars").expect_err("not a data center");
         assert!(error.message.contains(&format!("one of {names}, not")), "{error}");
     }
 }

@@ -1,21 +1,36 @@
-//! An error as JavaScript sees it.
+//! An error as JavaScript reads it.
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use workato_oauth_profiles::{Error, ErrorData};
 
-use crate::json::{Json, Object, json};
-use crate::step::milliseconds;
+use crate::time::milliseconds;
 
-/// Writes the fields of an error as JSON text.
-pub fn write(error: Error) -> String {
-    json(&Failure(error))
+/// `ErrorFields` of `js/error.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorJson {
+    code: &'static str,
+    message: String,
+    reason: String,
+    status: Option<u16>,
+    field_errors: BTreeMap<String, Vec<String>>,
+    correlation_id: Option<String>,
+    error_id: Option<String>,
+    attempts: u32,
+    retry_after_ms: Option<u64>,
+    may_have_applied: bool,
+    method: Option<&'static str>,
+    path: Option<String>,
+    body: Option<String>,
+    hint: Option<String>,
 }
 
-pub struct Failure(pub Error);
-
-impl Json for Failure {
-    fn write(&self, out: &mut String) {
+impl From<Error> for ErrorJson {
+    fn from(error: Error) -> ErrorJson {
+        // In JavaScript `message` holds the whole text, context and hint included.
+        let whole = error.to_string();
         let ErrorData {
             code,
             context: _,
@@ -31,41 +46,23 @@ impl Json for Failure {
             path,
             body,
             hint,
-        } = &*self.0;
-        Object::begin(out)
-            .with("code", code.as_str())
-            // The whole text: in JavaScript that is what `message` holds.
-            .with("message", &self.0.to_string())
-            .with("reason", message)
-            .with("status", &status.map(i64::from))
-            .with("fieldErrors", &Fields(field_errors))
-            .with("correlationId", correlation_id)
-            .with("errorId", error_id)
-            .with("attempts", &i64::from(*attempts))
-            .with("retryAfterMs", &retry_after.map(milliseconds))
-            .with("mayHaveApplied", may_have_applied)
-            .with("method", &method.map(|method| method.as_str()))
-            .with("path", path)
-            .with("body", body)
-            .with("hint", hint)
-            .end();
-    }
-}
-
-/// Names from outside: they may need escapes.
-struct Fields<'a>(&'a BTreeMap<String, Vec<String>>);
-
-impl Json for Fields<'_> {
-    fn write(&self, out: &mut String) {
-        let mut before = '{';
-        for (name, texts) in self.0 {
-            out.push(before);
-            before = ',';
-            name.write(out);
-            out.push(':');
-            texts.write(out);
+        } = error.into_data();
+        ErrorJson {
+            code: code.as_str(),
+            message: whole,
+            reason: message,
+            status,
+            field_errors,
+            correlation_id,
+            error_id,
+            attempts,
+            retry_after_ms: retry_after.map(milliseconds),
+            may_have_applied,
+            method: method.map(|method| method.as_str()),
+            path,
+            body,
+            hint,
         }
-        out.push_str(if before == '{' { "{}" } else { "}" });
     }
 }
 
@@ -73,7 +70,8 @@ impl Json for Fields<'_> {
 mod tests {
     use workato_oauth_profiles::{Code, Error};
 
-    use crate::typescript;
+    use super::ErrorJson;
+    use crate::{json, typescript};
 
     #[test]
     fn typescript_knows_all_codes_and_no_others() {
@@ -83,7 +81,7 @@ mod tests {
 
     #[test]
     fn an_error_is_json_with_all_its_fields() {
-        let text = super::write(Error::invalid_input("a \"b\""));
+        let text = json(&ErrorJson::from(Error::invalid_input("a \"b\"")));
         let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(value["message"], "a \"b\" (invalid_input)");
         assert_eq!(value["fieldErrors"], serde_json::json!({}));

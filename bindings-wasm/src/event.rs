@@ -1,12 +1,31 @@
-//! An event as JavaScript sees it.
+//! An event as JavaScript reads it.
 
+use serde::Serialize;
 use workato_oauth_profiles::Event;
 
-use crate::json::{Json, Object};
-use crate::step::milliseconds;
+use crate::time::milliseconds;
 
-impl Json for Event {
-    fn write(&self, out: &mut String) {
+/// `Event` of `js/event.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventJson {
+    kind: &'static str,
+    level: &'static str,
+    text: String,
+    operation: &'static str,
+    method: &'static str,
+    path: String,
+    attempt: u32,
+    status: Option<u16>,
+    correlation_id: Option<String>,
+    elapsed_ms: Option<u64>,
+    wait_ms: Option<u64>,
+    reason: Option<String>,
+}
+
+impl From<Event> for EventJson {
+    fn from(event: Event) -> EventJson {
+        let text = event.to_string();
         let Event {
             kind,
             level,
@@ -19,20 +38,50 @@ impl Json for Event {
             elapsed,
             wait,
             reason,
-        } = self;
-        Object::begin(out)
-            .with("kind", kind.as_str())
-            .with("level", level.as_str())
-            .with("text", &self.to_string())
-            .with("operation", *operation)
-            .with("method", method.as_str())
-            .with("path", path)
-            .with("attempt", &i64::from(*attempt))
-            .with("status", &status.map(i64::from))
-            .with("correlationId", correlation_id)
-            .with("elapsedMs", &elapsed.map(milliseconds))
-            .with("waitMs", &wait.map(milliseconds))
-            .with("reason", reason)
-            .end();
+        } = event;
+        EventJson {
+            kind: kind.as_str(),
+            level: level.as_str(),
+            text,
+            operation,
+            method: method.as_str(),
+            path,
+            attempt,
+            status,
+            correlation_id,
+            elapsed_ms: elapsed.map(milliseconds),
+            wait_ms: wait.map(milliseconds),
+            reason,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use workato_oauth_profiles::{EventKind, Level};
+
+    use crate::typescript;
+
+    /// A kind that the core gains does not compile until this list and `js/event.ts` have it.
+    #[test]
+    fn typescript_knows_all_kinds_and_no_others() {
+        use EventKind::*;
+        let _ = |kind: EventKind| match kind {
+            Sending | Received | Waiting | Retrying | GaveUp | OddAnswer | OddToken | NoToken => (),
+        };
+        let all = [Sending, Received, Waiting, Retrying, GaveUp, OddAnswer, OddToken, NoToken];
+        let kinds = typescript::union(include_str!("../js/event.ts"), "EventKind");
+        assert_eq!(kinds, all.map(EventKind::as_str));
+    }
+
+    /// A level that the core gains does not compile until this list and `js/event.ts` have it.
+    #[test]
+    fn typescript_knows_all_levels_and_no_others() {
+        use Level::*;
+        let _ = |level: Level| match level {
+            Debug | Info | Warning => (),
+        };
+        let levels = typescript::union(include_str!("../js/event.ts"), "Level");
+        assert_eq!(levels, [Debug, Info, Warning].map(Level::as_str));
     }
 }

@@ -1,13 +1,40 @@
-//! What a call yields, as JavaScript sees it.
+//! What a call yields, as JavaScript reads it.
 
+use serde::Serialize;
+use serde_json::{Map, Value};
 use workato_oauth_profiles::{Customer, Done, Ensured, Outcome, Profile, Progress};
 
-use crate::error::Failure;
-use crate::json::{Json, Object};
-use crate::step::milliseconds;
+use crate::error::ErrorJson;
+use crate::time::milliseconds;
 
-impl Json for Profile {
-    fn write(&self, out: &mut String) {
+/// An answer other than an outcome.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum ItemJson {
+    Profile(ProfileJson),
+    Profiles(Vec<ProfileJson>),
+    Done(DoneJson),
+    Ensured(EnsuredJson),
+}
+
+/// `Profile` of `js/profile.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileJson {
+    id: i64,
+    name: String,
+    provider: String,
+    user_id: Option<i64>,
+    client_id: Option<String>,
+    shared_accounts_count: Option<i64>,
+    oem_customers_count: Option<i64>,
+    created_at: Option<String>,
+    updated_at: Option<String>,
+    extra: Map<String, Value>,
+}
+
+impl From<Profile> for ProfileJson {
+    fn from(profile: Profile) -> ProfileJson {
         let Profile {
             id,
             name,
@@ -19,52 +46,97 @@ impl Json for Profile {
             created_at,
             updated_at,
             extra,
-        } = self;
-        Object::begin(out)
-            .with("id", id)
-            .with("name", name)
-            .with("provider", provider)
-            .with("userId", user_id)
-            .with("clientId", client_id)
-            .with("sharedAccountsCount", shared_accounts_count)
-            .with("oemCustomersCount", oem_customers_count)
-            .with("createdAt", created_at)
-            .with("updatedAt", updated_at)
-            .with("extra", extra)
-            .end();
+        } = profile;
+        ProfileJson {
+            id,
+            name,
+            provider,
+            user_id,
+            client_id,
+            shared_accounts_count,
+            oem_customers_count,
+            created_at,
+            updated_at,
+            extra,
+        }
     }
 }
 
-impl Json for Done {
-    fn write(&self, out: &mut String) {
-        let Done { already } = self;
-        Object::begin(out).with("already", already).end();
+/// `Done` of `js/outcome.ts`.
+#[derive(Serialize)]
+pub struct DoneJson {
+    already: bool,
+}
+
+impl From<Done> for DoneJson {
+    fn from(Done { already }: Done) -> DoneJson {
+        DoneJson { already }
     }
 }
 
-impl Json for Ensured {
-    fn write(&self, out: &mut String) {
-        let Ensured { profile, action } = self;
-        Object::begin(out).with("profile", profile).with("action", action.as_str()).end();
+/// `Ensured` of `js/outcome.ts`.
+#[derive(Serialize)]
+pub struct EnsuredJson {
+    profile: ProfileJson,
+    action: &'static str,
+}
+
+impl From<Ensured> for EnsuredJson {
+    fn from(Ensured { profile, action }: Ensured) -> EnsuredJson {
+        EnsuredJson { profile: profile.into(), action: action.as_str() }
     }
 }
 
-/// `workspace` or `externalId` is the customer.
-pub fn write_outcome(outcome: Outcome, out: &mut String) {
-    let Outcome { customer, status, error, progress } = outcome;
-    let Progress { done, failed, left, time_left } = progress;
-    let (workspace, external_id) = match customer {
-        Customer::Workspace(id) => (Some(id), None),
-        Customer::External(id) => (None, Some(id)),
-    };
-    Object::begin(out)
-        .with("workspace", &workspace)
-        .with("externalId", &external_id)
-        .with("status", status.as_str())
-        .with("error", &error.map(Failure))
-        .with("done", &done)
-        .with("failed", &failed)
-        .with("left", &left)
-        .with("timeLeftMs", &time_left.map(milliseconds))
-        .end();
+/// `OutcomeJson` of `js/read-outcome.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OutcomeJson {
+    customer: CustomerJson,
+    status: &'static str,
+    error: Option<ErrorJson>,
+    progress: ProgressJson,
+}
+
+impl From<Outcome> for OutcomeJson {
+    fn from(Outcome { customer, status, error, progress }: Outcome) -> OutcomeJson {
+        OutcomeJson {
+            customer: customer.into(),
+            status: status.as_str(),
+            error: error.map(ErrorJson::from),
+            progress: progress.into(),
+        }
+    }
+}
+
+/// `Customer` of `js/customer.ts`: a number, or `{"externalId": "A2300"}`.
+#[derive(Serialize)]
+#[serde(untagged, rename_all_fields = "camelCase")]
+pub enum CustomerJson {
+    Workspace(i64),
+    External { external_id: String },
+}
+
+impl From<Customer> for CustomerJson {
+    fn from(customer: Customer) -> CustomerJson {
+        match customer {
+            Customer::Workspace(id) => CustomerJson::Workspace(id),
+            Customer::External(external_id) => CustomerJson::External { external_id },
+        }
+    }
+}
+
+/// `Progress` of `js/outcome.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProgressJson {
+    done: u64,
+    failed: u64,
+    left: Option<u64>,
+    time_left_ms: Option<u64>,
+}
+
+impl From<Progress> for ProgressJson {
+    fn from(Progress { done, failed, left, time_left }: Progress) -> ProgressJson {
+        ProgressJson { done, failed, left, time_left_ms: time_left.map(milliseconds) }
+    }
 }

@@ -1,66 +1,92 @@
-//! What a machine says.
+//! A step of a machine as JavaScript reads it.
 
-use std::time::Duration;
-
+use serde::Serialize;
 use workato_oauth_profiles::{Action, Answer, Request, Step};
 
-use crate::error::Failure;
-use crate::item::write_outcome;
-use crate::json::{Json, Object};
+use crate::error::ErrorJson;
+use crate::event::EventJson;
+use crate::item::{ItemJson, OutcomeJson, ProfileJson};
+use crate::time::milliseconds;
 
-/// Writes a step as JSON text: an object with one field, named after the step, or that name alone.
-pub fn write(step: Step<Answer>) -> String {
-    let mut out = String::new();
-    match step {
-        Step::Do(Action::Send(request)) => say(&mut out, "send", &Sending(request)),
-        Step::Do(Action::Sleep(time)) => say(&mut out, "sleep", &milliseconds(time)),
-        Step::Do(Action::Tell(event)) => say(&mut out, "tell", &event),
-        Step::Do(Action::Append(text)) => say(&mut out, "append", &text),
-        Step::Do(Action::NextCustomer) => "nextCustomer".write(&mut out),
-        Step::Do(Action::NextLine) => "nextLine".write(&mut out),
-        Step::Item(Ok(Answer::Profile(profile))) => say(&mut out, "item", &profile),
-        Step::Item(Ok(Answer::Profiles(profiles))) => {
-            // A page is known to be large: it need not grow again and again.
-            out.reserve(profiles.len() * 400);
-            say(&mut out, "item", &profiles);
-        }
-        Step::Item(Ok(Answer::Done(done))) => say(&mut out, "item", &done),
-        Step::Item(Ok(Answer::Ensured(ensured))) => say(&mut out, "item", &ensured),
-        Step::Item(Ok(Answer::Outcome(outcome))) => {
-            out.push_str("{\"outcome\":");
-            write_outcome(outcome, &mut out);
-            out.push('}');
-        }
-        Step::Item(Err(error)) => say(&mut out, "error", &Failure(error)),
-        Step::End => "end".write(&mut out),
-    }
-    out
+/// `Step` of `js/run.ts`, such as `{"kind": "sleep", "milliseconds": 500}`.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum StepJson {
+    Send { request: RequestJson },
+    Sleep { milliseconds: u64 },
+    Tell { event: EventJson },
+    Append { text: String },
+    NextCustomer,
+    NextLine,
+    Item { item: ItemJson },
+    Outcome { outcome: OutcomeJson },
+    Error { error: ErrorJson },
+    End,
 }
 
-fn say(out: &mut String, name: &str, value: &impl Json) {
-    Object::begin(out).with(name, value).end();
-}
-
-struct Sending(Request);
-
-impl Json for Sending {
-    fn write(&self, out: &mut String) {
-        let Request { method, url, headers, body, timeout, connect_timeout, fresh } = &self.0;
-        let pairs: Vec<Vec<&str>> = headers.iter().map(|(name, value)| vec![name.as_str(), value]).collect();
-        Object::begin(out)
-            .with("method", method.as_str())
-            .with("url", url)
-            .with("headers", &pairs)
-            .with("body", body)
-            .with("timeoutMs", &milliseconds(*timeout))
-            .with("connectTimeoutMs", &milliseconds(*connect_timeout))
-            .with("fresh", fresh)
-            .end();
+impl From<Step<Answer>> for StepJson {
+    fn from(step: Step<Answer>) -> StepJson {
+        match step {
+            Step::Do(action) => action.into(),
+            Step::Item(Ok(answer)) => answer.into(),
+            Step::Item(Err(error)) => StepJson::Error { error: error.into() },
+            Step::End => StepJson::End,
+        }
     }
 }
 
-/// Rounded up: a timer that is early would only be set again.
-pub fn milliseconds(time: Duration) -> u64 {
-    let rest = u64::from(time.subsec_micros().div_ceil(1000));
-    time.as_secs().saturating_mul(1000).saturating_add(rest)
+impl From<Action> for StepJson {
+    fn from(action: Action) -> StepJson {
+        match action {
+            Action::Send(request) => StepJson::Send { request: request.into() },
+            Action::Sleep(time) => StepJson::Sleep { milliseconds: milliseconds(time) },
+            Action::Tell(event) => StepJson::Tell { event: event.into() },
+            Action::Append(text) => StepJson::Append { text },
+            Action::NextCustomer => StepJson::NextCustomer,
+            Action::NextLine => StepJson::NextLine,
+        }
+    }
+}
+
+impl From<Answer> for StepJson {
+    fn from(answer: Answer) -> StepJson {
+        let item = match answer {
+            Answer::Profile(profile) => ItemJson::Profile(profile.into()),
+            Answer::Profiles(profiles) => {
+                ItemJson::Profiles(profiles.into_iter().map(ProfileJson::from).collect())
+            }
+            Answer::Done(done) => ItemJson::Done(done.into()),
+            Answer::Ensured(ensured) => ItemJson::Ensured(ensured.into()),
+            Answer::Outcome(outcome) => return StepJson::Outcome { outcome: outcome.into() },
+        };
+        StepJson::Item { item }
+    }
+}
+
+/// `Request` of `js/send.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestJson {
+    method: &'static str,
+    url: String,
+    headers: Vec<(String, String)>,
+    body: Option<String>,
+    timeout_ms: u64,
+    connect_timeout_ms: u64,
+    fresh: bool,
+}
+
+impl From<Request> for RequestJson {
+    fn from(request: Request) -> RequestJson {
+        let Request { method, url, headers, body, timeout, connect_timeout, fresh } = request;
+        RequestJson {
+            method: method.as_str(),
+            url,
+            headers,
+            body,
+            timeout_ms: milliseconds(timeout),
+            connect_timeout_ms: milliseconds(connect_timeout),
+            fresh,
+        }
+    }
 }

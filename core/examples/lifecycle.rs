@@ -1,6 +1,6 @@
 //! The life of a profile: created, read, updated, given a new secret, assigned, unassigned, deleted.
 //!
-//! It writes, so it is for the emulator: its customers are those of Workato's documentation.
+//! It writes, so it runs only against the emulator, with the customers of Workato's documentation.
 //!
 //! ```text
 //! cargo run -p workato-emulator -- --documented --port 8080

@@ -1,4 +1,4 @@
-//! Reads the profiles of a workspace, and tells of what it has to wait for. It writes nothing.
+//! Reads the profiles of a workspace, and prints the events of its waits. It writes nothing.
 //!
 //! ```text
 //! WORKATO_API_TOKEN=… WORKATO_HOST=https://www.workato.com cargo run --example profiles
@@ -52,7 +52,7 @@ fn run() -> Result<(), Error> {
     Ok(())
 }
 
-/// An event shows itself as one line; this is a shorter one.
+/// A shorter line than that of `Display` for an event.
 fn tell(event: &Event) {
     let (what, why) = (event.kind.as_str(), event.reason.as_deref().unwrap_or_default());
     match event.wait {

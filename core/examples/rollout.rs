@@ -1,5 +1,5 @@
-//! Assigns a profile to all customers of a file, with a progress bar. It may be killed at any time
-//! and started again: the ledger, another file, knows how far it came.
+//! Assigns a profile to all customers of a file, with a progress bar. It may be killed at any time and
+//! started again: the ledger, another file, records which customers are done.
 //!
 //! ```text
 //! WORKATO_API_TOKEN=… WORKATO_HOST=https://www.workato.com \
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether nobody failed.
+/// Whether no customer failed.
 fn run(arguments: &[String]) -> Result<bool, Box<dyn Error>> {
     let [profile, customers, ledger, limit @ ..] = arguments else {
         return Err("rollout PROFILE CUSTOMERS LEDGER [REQUESTS_PER_MINUTE]".into());
@@ -53,7 +53,7 @@ fn run(arguments: &[String]) -> Result<bool, Box<dyn Error>> {
         let left = outcome.progress.time_left.unwrap_or_default().as_secs();
         bar.set_message(format!("{rate:.0} a minute, {left} s left"));
         bar.inc(1);
-        // Without a terminal there is no bar: a line now and then tells as much.
+        // Without a terminal there is no progress bar, so a line is printed now and then.
         if bar.is_hidden() && bar.position().is_multiple_of(50) {
             println!("    {}/{}  {}", bar.position(), bar.length().unwrap_or_default(), bar.message());
         }

@@ -1,4 +1,4 @@
-//! The blocking client: a method a verb.
+//! The blocking client, with a method for each verb.
 
 mod builder;
 mod each;
@@ -19,8 +19,8 @@ use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::{Config, Customer, Done, Ensured, Error, Event, Level, Machine, Operation, Options, Profile};
 use crate::{ProfileInput, RolloutAction, Secret, Session};
 
-/// A client of the service. Clones share the limit, the connections and the settings; it may be
-/// used by many threads at once.
+/// A client of the service. Clones share the rate limit, the connections and the settings. Many threads
+/// can use it at once.
 ///
 /// ```no_run
 /// let workato = workato_oauth_profiles::Client::builder("api token").build()?;
@@ -51,20 +51,20 @@ impl Client {
         ClientBuilder::new(Config::new(Secret::new(api_token)))
     }
 
-    /// A client by the environment: `WORKATO_API_TOKEN` is the API token and `WORKATO_HOST`, if it is
-    /// set, the base URL. [`ClientBuilder::from_env`] leaves room for more settings.
+    /// A client with the settings of the environment: the API token in `WORKATO_API_TOKEN` and, if it is
+    /// set, the base URL in `WORKATO_HOST`. [`ClientBuilder::from_env`] allows more settings.
     ///
     /// # Errors
-    /// `invalid_input` where the token is not set or a value is not valid.
+    /// `invalid_input` if the token is not set or a value is not valid.
     pub fn from_env() -> Result<Client, Error> {
         ClientBuilder::from_env()?.build()
     }
 
-    /// This client with other time-outs, or with a [`Cancel`] more. It shares the limit and the
-    /// connections, and is closed with this one.
+    /// This client with other timeouts, or with an additional [`Cancel`]. It shares the rate limit and the
+    /// connections, and is closed together with this one.
     ///
     /// # Errors
-    /// `invalid_input` where an option is not valid.
+    /// `invalid_input` if an option is not valid.
     pub fn with_options(&self, options: Options) -> Result<Client, Error> {
         let session = self.session.with_options(&options)?;
         let cancels = self.cancels.iter().cloned().chain(options.cancel).collect();
@@ -80,7 +80,7 @@ impl Client {
     /// Reads one profile: `GET /api/custom_oauth_profiles/:id`.
     ///
     /// # Errors
-    /// `not_found` where this workspace has no such profile; see [`Code`](crate::Code) for all.
+    /// `not_found` if this workspace has no such profile; [`Code`](crate::Code) lists all codes.
     pub fn get(&self, id: i64) -> Result<Profile, Error> {
         self.run(Get { id })
     }
@@ -88,15 +88,15 @@ impl Client {
     /// Creates a profile: `POST /api/custom_oauth_profiles`.
     ///
     /// # Errors
-    /// `ambiguous_outcome` where it may have been created and nobody knows: it is never sent again.
+    /// `ambiguous_outcome` if it is not known whether it was created: a create is never sent again.
     /// [`Client::ensure`] finds out.
     pub fn create(&self, input: &ProfileInput) -> Result<Profile, Error> {
         self.run(Create { input: input.clone() })
     }
 
-    /// Replaces all that can be set of a profile: `PUT /api/custom_oauth_profiles/:id`.
+    /// Replaces all fields of a profile that can be set: `PUT /api/custom_oauth_profiles/:id`.
     ///
-    /// The service wants the client secret each time; to change nothing but that, use
+    /// The service requires the client secret each time. To change only the secret, use
     /// [`Client::rotate_secret`].
     pub fn update(&self, id: i64, input: &ProfileInput) -> Result<Profile, Error> {
         self.run(Update { id, input: input.clone() })
@@ -110,47 +110,47 @@ impl Client {
     /// Assigns a profile to a customer:
     /// `POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign`.
     ///
-    /// A customer has one profile for each provider and, once it is in use, cannot switch.
+    /// A customer has one profile for each provider, and cannot switch once it is in use.
     pub fn assign(&self, id: i64, customer: impl Into<Customer>) -> Result<Done, Error> {
         self.run(Assign { id, customer: customer.into() })
     }
 
-    /// Takes a profile from a customer, with `force` even if the customer's workspace uses it:
+    /// Unassigns a profile from a customer, with `force` even if the customer's connections use it:
     /// `DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign`.
     pub fn unassign(&self, id: i64, customer: impl Into<Customer>, force: bool) -> Result<Done, Error> {
         self.run(Unassign { id, customer: customer.into(), force })
     }
 
-    /// All profiles, a request for every hundred, as they are asked for. The timeout is for each
-    /// page. After an error the walk is over.
+    /// All profiles, in pages of a hundred (pagination): a page is requested when its first profile is asked
+    /// for. The timeout is for each page. An error ends the iterator.
     ///
-    /// Deleting profiles while walking makes the walk miss some: collect them first.
+    /// If profiles are deleted meanwhile, the iterator misses others: collect all before you delete.
     pub fn profiles(&self) -> impl Iterator<Item = Result<Profile, Error>> + use<> {
         self.profiles_from(List::default().page)
     }
 
-    /// [`Client::profiles`] from this page of a hundred on.
+    /// [`Client::profiles`], beginning with this page of a hundred.
     pub fn profiles_from(&self, page: i64) -> impl Iterator<Item = Result<Profile, Error>> + use<> {
         let (client, mut iteration) = (self.clone(), Iteration::default());
         let mut pages = client.session.profiles(page);
         std::iter::from_fn(move || iteration.next(&client, || next(&mut pages, &mut client.host())))
     }
 
-    /// Sees to it that there is exactly one profile of this name for this provider: lists all, and
-    /// creates it where there is none. One with the same client id is left as it is or, with
-    /// `replace`, written anew, since nobody can read back whether its secret is the same.
+    /// Makes sure that there is exactly one profile of this name for this provider: lists all profiles, and
+    /// creates it if there is none. A profile with the same client id is left as it is. With `replace` it is
+    /// written again, because its secret cannot be read back and compared.
     ///
-    /// It may be called again after any error: after a create whose answer was lost it lists again,
-    /// for up to 45 s, and creates once more only where nothing turned up.
+    /// It may be called again after any error. After a create whose answer was lost it lists again for up
+    /// to 45 seconds, and creates once more only if the list does not show the profile.
     ///
     /// # Errors
-    /// `conflict` where there is one with another client id, unless `replace`, or more than one;
-    /// `ambiguous_outcome` where the timeout is too short to find out.
+    /// `conflict` if there is more than one, or one with another client id and no `replace`;
+    /// `ambiguous_outcome` if the timeout is too short to find out.
     pub fn ensure(&self, input: &ProfileInput, replace: bool) -> Result<Ensured, Error> {
         self.only(self.session.ensure(input.clone(), replace))
     }
 
-    /// Gives a profile a new client secret and leaves all else as it is: reads it, and writes it with
+    /// Gives a profile a new client secret and changes nothing else: reads the profile, and writes it with
     /// the new secret. For Slack give the verification token too, or the service may clear it.
     pub fn rotate_secret(
         &self,
@@ -161,10 +161,10 @@ impl Client {
         self.only(self.session.rotate_secret(id, client_secret, token))
     }
 
-    /// Assigns a profile to many customers, one request at a time: an iterator of an outcome each.
+    /// Assigns a profile to many customers, one request at a time: an iterator with an outcome for each.
     ///
-    /// The timeout is for each customer, from its first request on. Before that a rollout waits as
-    /// long as it has to: for its pace, for the limit, and for a pause that the service asked for.
+    /// The timeout is for each customer, from its first request on. Before that a rollout waits without a
+    /// timeout: for its pace, for the rate limit, and for a pause that the service asked for.
     ///
     /// ```no_run
     /// # let workato = workato_oauth_profiles::Client::builder("api token").build()?;
@@ -181,8 +181,8 @@ impl Client {
         EachCustomer::new(self.clone(), RolloutAction::Assign, id, customers.into_iter())
     }
 
-    /// Takes a profile from many customers, with `force` even where it is in use: an iterator of an
-    /// outcome each, like [`Client::assign_each`].
+    /// Unassigns a profile from many customers, with `force` even if it is in use: an iterator with an
+    /// outcome for each, like [`Client::assign_each`].
     pub fn unassign_each<I>(&self, id: i64, customers: I, force: bool) -> EachCustomer<I::IntoIter>
     where
         I: IntoIterator<Item: Into<Customer>>,
@@ -190,8 +190,8 @@ impl Client {
         EachCustomer::new(self.clone(), RolloutAction::Unassign { force }, id, customers.into_iter())
     }
 
-    /// Ends the calls that are under way, in other threads, with the error `cancelled`; later ones
-    /// are refused. It holds for clones and for clients made by [`Client::with_options`] too.
+    /// Closes the client, its clones, and the clients made by [`Client::with_options`]. Calls under way in
+    /// other threads end with the error `cancelled`; later calls are refused.
     pub fn close(&self) {
         self.session.close();
     }

@@ -28,14 +28,14 @@ impl Method {
     }
 }
 
-/// One HTTP request, to be sent as it is, once, without following redirects.
+/// One HTTP request. A transport sends it as it is, once, and follows no redirect.
 #[derive(Clone, PartialEq)]
 pub struct Request {
     /// The method.
     pub method: Method,
     /// The whole URL.
     pub url: String,
-    /// All headers to send, the API token among them.
+    /// All headers to send, including the API token.
     pub headers: Vec<(String, String)>,
     /// The body, JSON text; it may hold secrets.
     pub body: Option<String>,
@@ -43,8 +43,8 @@ pub struct Request {
     pub timeout: Duration,
     /// The time that connecting may take.
     pub connect_timeout: Duration,
-    /// Send it on a fresh connection: if the service closes a kept-alive connection at that moment, it
-    /// looks as if the request was lost. A transport that cannot do so may ignore this.
+    /// Whether to send it on a fresh connection: on a kept connection that the service has closed, it is
+    /// not known whether the request arrived. A transport that cannot do this may ignore it.
     pub fresh: bool,
 }
 
@@ -67,12 +67,12 @@ impl fmt::Debug for Request {
 /// An answer with a larger body, in bytes, is refused. See docs/design.md#10-mb.
 pub(crate) const MAX_BODY: usize = 10_000_000;
 
-/// An HTTP answer, whatever its status.
+/// An HTTP answer of any status.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// The status code; 0 where the runtime hides a redirect.
     pub status: u16,
-    /// The headers in order, repeated ones too.
+    /// The headers in order, including repeated ones.
     pub headers: Vec<(String, String)>,
     /// The whole body.
     pub body: Vec<u8>,

@@ -104,7 +104,7 @@ describe("what was not sent is known not to have been", () => {
     assert.equal(late.error.reason, "no connection within 0.2 s");
   });
 
-  test("a certificate that nobody vouches for, and it is not tried again", async () => {
+  test("a certificate that is not trusted, which is not retried", async () => {
     const server = await tls(answer);
     const error = await failure(new Client({ apiToken: TOKEN, baseUrl: server.url }).get(321));
     assert.deepEqual([error.code, error.attempts], ["network", 1]);
@@ -115,7 +115,7 @@ describe("what was not sent is known not to have been", () => {
   test("a server without TLS", async () => {
     const server = await serve(answer);
     const { error, sent } = await wasSent(server.url.replace("http:", "https:"));
-    assert.deepEqual([error.code, error.reason, sent], ["decode", "the server does not speak tls", false]);
+    assert.deepEqual([error.code, error.reason, sent], ["decode", "the server does not speak TLS", false]);
   });
 });
 
@@ -163,11 +163,11 @@ describe("an answer that is not read", () => {
     }
   });
 
-  test("what is not HTTP, or has too large a head", async () => {
+  test("an answer that is not HTTP, or has too large a head", async () => {
     const strange = await listen(createTcpServer((socket) => socket.end("220 smtp.example.com\r\n")));
     const error = await failure(get(`http://127.0.0.1:${strange.port}`));
     assert.equal(error.code, "decode");
-    assert.match(error.reason, /^the answer is not http: /);
+    assert.match(error.reason, /^the answer is not HTTP: /);
     const server = await serve((request, response) => {
       for (let count = 0; count < 100; count++) response.setHeader(`x-${count}`, "x".repeat(1000));
       response.end();
@@ -274,7 +274,7 @@ describe("options of the transport", () => {
     assert.ok(performance.now() - since < 1500);
   });
 
-  test("what cannot be honoured is refused", () => {
+  test("an option that the transport does not support is refused", () => {
     const { fetch } = given.options;
     for (const wrong of [{ ca: "pem", fetch }, { agent: {}, fetch }, { connectTimeoutMs: 5, fetch }, { agent: 5 }, { agent: {}, ca: "pem" }]) {
       assert.throws(() => new Client({ ...ONCE, ...wrong }), { code: "invalid_input" });

@@ -1,5 +1,5 @@
 /**
- * An emulator of the service, for tests of your own: no copy of the real service, and not by Workato.
+ * An emulator of the service for your own tests. It is not a copy of the real service, and not by Workato.
  *
  * @packageDocumentation
  */

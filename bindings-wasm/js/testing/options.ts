@@ -1,33 +1,33 @@
 import type { Clock } from "../options.js";
 
-/** What an emulator begins with. */
+/** The options of an emulator. */
 export interface EmulatorOptions extends Seeds {
-  /** The API token that it takes: `test-token` if not given. */
+  /** The API token that it accepts: `test-token` if not given. */
   token?: string | undefined;
-  /** Its clock; the real one if not given. With a `VirtualClock` no test waits. */
+  /** Its clock; the real one if not given. With a `VirtualClock` waits take no real time. */
   clock?: Clock | undefined;
-  /** What differs from the defaults. */
+  /** The settings that differ from the defaults. */
   settings?: Settings | undefined;
 }
 
-/** What is there. */
+/** The profiles and customers that an emulator begins with. */
 export interface Seeds {
   /**
    * What Workato's documentation shows: profile 321, assigned to the customers 401 to 405 (external
-   * ids A2401 to A2405), of whom the first has a connection that uses it; and customer 123 (A2300),
-   * who has nothing yet.
+   * ids A2401 to A2405), and customer 123 (A2300), who has no profile. A connection of customer 401
+   * uses the profile.
    */
   documented?: boolean | undefined;
-  /** So many profiles with distinct names, assigned to nobody. */
+  /** So many profiles with distinct names, assigned to no customer. */
   profiles?: number | undefined;
-  /** So many customers, from 1001 (external id C1001) on; or these. */
+  /** So many customers, from id 1001 (external id C1001) on, or the customers of this list. */
   customers?: number | readonly { readonly id: number; readonly external_id?: string | undefined }[] | undefined;
 }
 
-/** A rule about which the documentation is silent: it is carried out, or refused with this status. */
+/** What happens to a request about which the documentation is silent: it is accepted, or refused with this status. */
 export type Rule = "accept" | number;
 
-/** What can be set; the names are those of the emulator in every language. */
+/** The settings of the emulator. Their names are the same in every language. */
 export interface Settings {
   /** Requests that are admitted in any 60 seconds: 60; `null` turns it off. */
   readonly requests_per_minute?: number | null;
@@ -35,6 +35,7 @@ export interface Settings {
   readonly two_windows?: boolean;
   /** Whether a 429 of the limit says in `Retry-After` how many seconds to wait. */
   readonly retry_after?: boolean;
+  /** Whether the token may list; the same for the other operations. */
   readonly may_list?: boolean;
   readonly may_get?: boolean;
   readonly may_create?: boolean;
@@ -42,13 +43,13 @@ export interface Settings {
   readonly may_delete?: boolean;
   readonly may_assign?: boolean;
   readonly may_unassign?: boolean;
-  /** The status where the token may not. */
+  /** The status of what the token may not do. */
   readonly missing_privilege?: 401 | 403;
   /** The status of a create. */
   readonly create_status?: 200 | 201;
   /** A create or an update with the name of another profile. */
   readonly duplicate_name?: Rule;
-  /** A provider that is none of those that are known. */
+  /** A provider that is not one of the thirteen that are known. */
   readonly unknown_provider?: Rule;
   /** A provider that begins with `slack`, without a token. */
   readonly slack_without_token?: Rule;
@@ -62,9 +63,9 @@ export interface Settings {
   readonly unassign_missing?: Rule;
   /** An unassign without `force` of what the customer's connections use. */
   readonly unassign_in_use?: Rule;
-  /** A delete of a profile that is assigned or in use. */
+  /** A delete of a profile that is assigned or used. */
   readonly delete_in_use?: Rule;
-  /** The status where there is no such customer. */
+  /** The status for a customer that does not exist. */
   readonly unknown_customer?: number;
   /** A dot in an external id that is not written `%2E`. */
   readonly plain_dot?: Rule;
@@ -72,19 +73,19 @@ export interface Settings {
   readonly large_page?: Rule;
   /** Whether the list begins with the highest id instead of the lowest. */
   readonly newest_first?: boolean;
-  /** How long an answer takes, in seconds: always the same, or drawn between two. */
+  /** How long an answer takes, in seconds: always the same, or random between two. */
   readonly latency?: number | readonly [least: number, most: number];
-  /** The share of requests that meet `503`, `drop_applied` or `drop_after`, drawn. */
+  /** The share of requests, chosen at random, that meet `503`, `drop_applied` or `drop_after`. */
   readonly fault_rate?: number;
-  /** What latencies and faults are drawn with: the same seed, the same run. */
+  /** The seed of the random latencies and faults: the same seed gives the same run. */
   readonly seed?: number;
   /** Whether requests are kept in the journal. */
   readonly journal?: boolean;
 }
 
-/** What the next request meets. */
+/** A fault that the next request meets. */
 export type Fault =
-  /** Answered so, and not carried out. */
+  /** The request is answered like this and not carried out. */
   | "429"
   | "429_bare"
   | "503"
@@ -97,37 +98,42 @@ export type Fault =
       readonly body?: unknown;
       readonly text?: string;
     }
-  /** Never answered; closed without being read; closed, not carried out; closed, carried out. */
+  /** The request is never answered. */
   | "hang"
+  /** The connection closes before the request is read. */
   | "drop_before"
+  /** The connection closes after the request is read; it is not carried out. */
   | "drop_after"
+  /** The connection closes after the request is carried out. */
   | "drop_applied"
-  /** Closed now, and carried out so many seconds later: 0 to 40. */
+  /** The connection closes now, and the request is carried out so many seconds later: 0 to 40. */
   | { readonly apply_after: number }
-  /** Carried out; the answer breaks off, comes a byte at a time, or says that it is longer. */
+  /** The request is carried out, and the answer breaks off. */
   | "truncate"
+  /** The request is carried out, and the answer comes a byte at a time. */
   | "drip"
+  /** The request is carried out, and the answer is shorter than its header says. */
   | "wrong_length"
-  /** Carried out and answered, so many seconds later. */
+  /** The request is carried out and answered so many seconds later. */
   | { readonly latency: number };
 
-/** A request that arrived. */
+/** A request that arrived at the emulator. */
 export interface Arrival {
   /** When, in seconds since the emulator was started. */
   readonly time: number;
   readonly method: string;
   /** Path and query. */
   readonly path: string;
-  /** Without `Authorization`. */
+  /** All headers but `Authorization`. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly authorization: "right" | "wrong" | "missing";
-  /** JSON text with `[redacted]` in place of secrets. */
+  /** The body, JSON text; secrets are redacted. */
   readonly body: string | null;
-  /** The status of the answer, where there was one. */
+  /** The status of the answer, if there was one. */
   readonly status: number | null;
 }
 
-/** A profile that a customer has. */
+/** A profile that is assigned to a customer. */
 export interface Assignment {
   readonly profile: number;
   readonly customer: number;

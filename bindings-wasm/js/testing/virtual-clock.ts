@@ -1,64 +1,66 @@
 import type { Clock } from "../options.js";
 
-interface Due {
+interface Timer {
   readonly at: number;
-  readonly then: () => void;
+  readonly callback: () => void;
 }
 
 /**
- * A clock on which no time passes while anything is being done: when all wait, it goes on to the next
- * who is due. A minute's wait takes no time.
+ * A clock for tests: waits take no real time. When the program has nothing left to do but wait, the
+ * clock jumps to the next timer.
  */
 export class VirtualClock implements Clock {
   #now = 0;
-  #due: Due[] = [];
-  #goesOn = false;
+  #timers: Timer[] = [];
+  #isScheduled = false;
 
   now(): number {
     return this.#now;
   }
 
-  after(milliseconds: number, then: () => void): () => void {
-    const due = { at: this.#now + milliseconds, then };
-    this.#due.push(due);
-    this.#goOn();
-    return () => {
-      this.#due = this.#due.filter((one) => one !== due);
-    };
+  after(milliseconds: number, callback: () => void): () => void {
+    const timer = { at: this.#now + milliseconds, callback };
+    this.#timers.push(timer);
+    this.#schedule();
+    return () => this.#remove(timer);
   }
 
-  /** Lets so many milliseconds pass, and whoever is due go on. */
+  /** Lets so many milliseconds pass, and fires the timers that are due by then. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;
     for (let next = this.#next(); next && next.at <= end; next = this.#next()) {
-      this.#wake(next);
+      this.#fire(next);
     }
     this.#now = end;
   }
 
-  /** After all that can be done now. */
-  #goOn(): void {
-    if (this.#goesOn) {
+  /** Jumps to the next timer after everything that the program can do now. */
+  #schedule(): void {
+    if (this.#isScheduled) {
       return;
     }
-    this.#goesOn = true;
+    this.#isScheduled = true;
     setTimeout(() => {
-      this.#goesOn = false;
+      this.#isScheduled = false;
       const next = this.#next();
       if (next) {
-        this.#wake(next);
-        this.#goOn();
+        this.#fire(next);
+        this.#schedule();
       }
     });
   }
 
-  #next(): Due | undefined {
-    return this.#due.reduce<Due | undefined>((first, one) => (first && first.at <= one.at ? first : one), undefined);
+  #next(): Timer | undefined {
+    return this.#timers.reduce<Timer | undefined>((first, one) => (first && first.at <= one.at ? first : one), undefined);
   }
 
-  #wake(due: Due): void {
-    this.#due = this.#due.filter((one) => one !== due);
-    this.#now = Math.max(this.#now, due.at);
-    due.then();
+  #fire(timer: Timer): void {
+    this.#remove(timer);
+    this.#now = Math.max(this.#now, timer.at);
+    timer.callback();
+  }
+
+  #remove(timer: Timer): void {
+    this.#timers = this.#timers.filter((one) => one !== timer);
   }
 }

@@ -34,7 +34,7 @@ pub struct ClientBuilder {
     observer: Option<Observer>,
 }
 
-/// What the header `User-Agent` says of who uses this library.
+/// The language in the header `User-Agent`.
 const LANGUAGE: &str = "rust";
 
 impl ClientBuilder {
@@ -43,10 +43,10 @@ impl ClientBuilder {
         ClientBuilder { config, proxy: None, ca_bundle: None, transport: None, observer: None }
     }
 
-    /// The API token of `WORKATO_API_TOKEN`, and the base URL of `WORKATO_HOST` where that is set.
+    /// Reads the API token from `WORKATO_API_TOKEN` and, if it is set, the base URL from `WORKATO_HOST`.
     ///
     /// # Errors
-    /// `invalid_input` where there is no token.
+    /// `invalid_input` if there is no token.
     pub fn from_env() -> Result<ClientBuilder, Error> {
         Ok(ClientBuilder::new(Config::from_env(|name| env::var_os(name))?))
     }
@@ -93,33 +93,33 @@ impl ClientBuilder {
         self
     }
 
-    /// The limit of requests a minute, 60 if not given; `None` turns it off.
+    /// The rate limit in requests a minute, 60 if not given; `None` turns it off.
     pub fn requests_per_minute(mut self, requests: impl Into<Option<u32>>) -> ClientBuilder {
         self.config.requests_per_minute = requests.into();
         self
     }
 
-    /// The proxy to go through: the one of the environment if not given.
+    /// The proxy: that of the environment if not given.
     pub fn proxy(mut self, proxy: Proxy) -> ClientBuilder {
         self.proxy = Some(proxy);
         self
     }
 
-    /// A PEM file of the certificates to believe, instead of those of the operating system.
+    /// A PEM file of the certificates to trust, instead of those of the operating system.
     pub fn ca_bundle(mut self, path: impl Into<PathBuf>) -> ClientBuilder {
         self.ca_bundle = Some(path.into());
         self
     }
 
-    /// What the header `User-Agent` says after the name of this library, such as `rollout/2.1`.
+    /// What stands in the header `User-Agent` after the name of this library, such as `rollout/2.1`.
     /// ASCII text.
     pub fn user_agent(mut self, suffix: impl AsRef<str>) -> ClientBuilder {
         self.config.user_agent = Some(format!("{LANGUAGE} {}", suffix.as_ref()));
         self
     }
 
-    /// Hears of events of this level and above, on the thread of the call. With the feature `log` the
-    /// events go to the `log` facade as well, at the levels that are on when the client is built.
+    /// Calls `observer` with events of this level and above, on the thread of the call. With the feature
+    /// `log` events also go to the `log` facade, at the levels that are on when the client is built.
     pub fn on_event(
         mut self,
         level: Level,
@@ -130,17 +130,18 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends by this instead of ureq, such as a closure `Fn(&Request) -> Result<Response, SendError>`.
-    /// A proxy and a CA bundle are then its own business, and refused here.
+    /// Sends requests with this transport instead of ureq, such as a closure
+    /// `Fn(&Request) -> Result<Response, SendError>`. A proxy and a CA bundle are then refused here, because
+    /// only the transport can use them.
     pub fn transport(mut self, transport: impl Transport + 'static) -> ClientBuilder {
         self.transport = Some(Box::new(transport));
         self
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// `invalid_input` where a setting is not valid.
+    /// `invalid_input` if a setting is not valid.
     pub fn build(self) -> Result<Client, Error> {
         let ClientBuilder { mut config, proxy, ca_bundle, transport, observer } = self;
         let observes = config.listen;
@@ -160,7 +161,7 @@ impl ClientBuilder {
     }
 }
 
-/// The lowest level of events that anyone listens to.
+/// The lowest level of events that the observer or the `log` facade receives.
 fn lowest(observes: Option<Level>) -> Option<Level> {
     #[cfg(feature = "log")]
     if let Some(logs) = super::log::lowest() {
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_transport_of_the_users_own_cannot_honour_is_refused() {
+    fn a_proxy_or_bundle_beside_the_users_own_transport_is_refused() {
         let transport = |_: &Request| Err::<Response, _>(SendError::network("unused"));
         for proxy in [Proxy::Environment, Proxy::Off, Proxy::Url(crate::Secret::new("http://proxy"))] {
             let text = refusal(builder().transport(transport).proxy(proxy));

@@ -7,12 +7,12 @@ use super::{Client, Iteration};
 use crate::drive::{Ledger, next};
 use crate::{Coroutine, Customer, Error, FileLedger, Outcome, Rollout, RolloutAction};
 
-/// A rollout: an iterator of an [`Outcome`] for each customer, in their order. Nothing is sent
-/// before the first is asked for; after an error it is over.
+/// A rollout: an iterator with an [`Outcome`] for each customer, in their order. Nothing is sent before the
+/// first outcome is asked for. An error ends it.
 ///
-/// A customer that fails does not end it, but what would fail for all does: a profile that is not
-/// there (404), a token that is refused (401, or 403 before the first success), five customers in a
-/// row that could not be reached.
+/// A customer that fails does not end the rollout. An error that would repeat for all customers does: a
+/// profile that does not exist (404), a token that is refused (401, or 403 before the first success), or
+/// five failures in a row of network, timeout or server.
 #[must_use = "nothing is sent before the first outcome is asked for"]
 pub struct EachCustomer<I> {
     client: Client,
@@ -40,17 +40,17 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
         }
     }
 
-    /// Writes down each customer in this file before the next is sent, and begins where an earlier
-    /// run ended: customers that are done are not sent again, those that failed are.
+    /// Records each customer in this file before the next is sent, and begins where an earlier run ended:
+    /// customers that are done are not sent again, those that failed are.
     ///
     /// # Errors
-    /// `ledger` where the file cannot be opened, or another process uses it.
+    /// `ledger` if the file cannot be opened, or if another process uses it.
     pub fn ledger(self, path: impl Into<PathBuf>) -> Result<EachCustomer<I>, Error> {
         let ledger = FileLedger::open(path)?;
         Ok(self.with_ledger(ledger))
     }
 
-    /// Like [`EachCustomer::ledger`], with a ledger of another kind.
+    /// Like [`EachCustomer::ledger`], with your own kind of ledger.
     pub fn with_ledger(mut self, ledger: impl Ledger + 'static) -> EachCustomer<I> {
         self.rollout.ledger = true;
         self.ledger = Some(Box::new(ledger));
@@ -64,8 +64,8 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
         self
     }
 
-    /// How many requests a minute at most, retries included: at least 1. If not given five sixths of
-    /// the client's limit, so that other calls get their turn; none where the limit is off.
+    /// How many requests a minute at most, retries included; at least 1. If not given, five sixths of the
+    /// client's rate limit, so that other calls get through, and none where the limit is off.
     pub fn pace(mut self, requests_per_minute: u32) -> EachCustomer<I> {
         self.rollout.pace = Some(requests_per_minute);
         self

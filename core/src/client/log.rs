@@ -1,4 +1,4 @@
-//! Events for whatever logger the program has chosen.
+//! Writes events to the logger that the program has chosen.
 
 use log::{LevelFilter, log};
 
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn the_logger_hears_of_the_levels_that_are_on() {
+    fn the_logger_receives_the_levels_that_are_on() {
         log::set_logger(&Kept).expect("the only logger");
         let client = |level| {
             log::set_max_level(level);

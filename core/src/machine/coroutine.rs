@@ -52,6 +52,12 @@ impl<T> Coroutine<T> {
         Coroutine { mailbox, items: mapped, code, result: None, has_ended: false }
     }
 
+    /// What the async block waits for, if it does.
+    fn next_step(&self) -> Option<Step<T>> {
+        let item = self.items.take().map(|item| Step::Item(Ok(item)));
+        item.or_else(|| self.mailbox.take_action().map(Step::Do))
+    }
+
     /// Runs the async block until it waits for the driver.
     fn run(&mut self) {
         let Some(mut code) = self.code.take() else {
@@ -69,14 +75,13 @@ impl<T> Machine for Coroutine<T> {
 
     fn poll(&mut self, now: Now) -> Step<T> {
         self.mailbox.polled(now);
-        if self.items.slot().is_none() && !self.mailbox.has_action() {
+        let mut step = self.next_step();
+        if step.is_none() {
             self.run();
+            step = self.next_step();
         }
-        if let Some(item) = self.items.take() {
-            return Step::Item(Ok(item));
-        }
-        if let Some(action) = self.mailbox.take_action() {
-            return Step::Do(action);
+        if let Some(step) = step {
+            return step;
         }
         if self.has_ended {
             return Step::End;

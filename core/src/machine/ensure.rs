@@ -114,19 +114,16 @@ impl Ensure {
     fn list_failed(&mut self, mut error: Error) -> Result<(), Error> {
         // The list does not know the secrets that nobody may see.
         error.redact(&longest_first(self.input.secrets()));
+        if self.doubt.is_none() || error.code == Code::Cancelled {
+            return Err(error);
+        }
+        self.caller.mailbox.check()?;
         match error.code {
-            _ if self.doubt.is_none() => Err(error),
-            Code::Cancelled => Err(error),
-            Code::Network | Code::Timeout | Code::ServerError | Code::RateLimited => {
-                self.caller.mailbox.check()
-            }
-            _ => {
-                self.caller.mailbox.check()?;
-                Err(self.give_up(Some(format!(
-                    "listing the profiles to see whether it was created failed: {}",
-                    error.message
-                ))))
-            }
+            Code::Network | Code::Timeout | Code::ServerError | Code::RateLimited => Ok(()),
+            _ => Err(self.give_up(Some(format!(
+                "listing the profiles to see whether it was created failed: {}",
+                error.message
+            )))),
         }
     }
 
@@ -134,17 +131,14 @@ impl Ensure {
     async fn create(&mut self, create: &Create) -> Result<Option<Profile>, Error> {
         self.doubt = None;
         let mut call = self.caller.call(create, Some(self.deadline))?;
-        match call.run().await {
-            Ok(profile) => Ok(Some(profile)),
-            Err(error) if error.code == Code::AmbiguousOutcome => {
-                let settled_at = call.attempts.sent_at.saturating_add(SETTLED_AFTER);
-                if self.caller.mailbox.check().is_err() {
-                    return Err(error);
-                }
+        let result = call.run().await;
+        let settled_at = call.attempts.sent_at.saturating_add(SETTLED_AFTER);
+        match result {
+            Err(error) if error.code == Code::AmbiguousOutcome && self.caller.mailbox.check().is_ok() => {
                 self.doubt = Some(Doubt { error, settled_at });
                 Ok(None)
             }
-            Err(error) => Err(error),
+            result => result.map(Some),
         }
     }
 

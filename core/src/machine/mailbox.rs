@@ -19,6 +19,8 @@ pub(crate) struct Mailbox(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     now: Now,
+    /// The action that the async block waits for, until the driver takes it.
+    wanted: Option<Action>,
     exchange: Exchange,
     /// Why the call must end: the caller cancelled it, or the driver made a mistake. The first reason
     /// stays.
@@ -27,11 +29,9 @@ struct State {
 
 #[derive(Default)]
 enum Exchange {
-    /// There is no action.
+    /// The driver performs no action.
     #[default]
     Idle,
-    /// The async block waits for this action.
-    Wanted(Action),
     /// The driver performs the action.
     UnderWay,
     /// The driver replied at this time, and the async block has not read it yet.
@@ -112,14 +112,15 @@ impl Mailbox {
 
     /// This, `send` and `tell` are not `async fn`, whose futures would hold copies of the action.
     fn perform(&self, action: Action) -> impl Future<Output = Result<(Reply, Now), Error>> + '_ {
-        self.state().exchange = Exchange::Wanted(action);
+        self.state().wanted = Some(action);
         poll_fn(|_| {
             let mut state = self.state();
             match mem::take(&mut state.exchange) {
+                _ if state.wanted.is_some() => Poll::Pending,
                 Exchange::Replied(reply, at) => Poll::Ready(Ok((reply, at))),
                 Exchange::Idle => Poll::Ready(Err(state.stop.clone().unwrap_or_else(Error::cancelled))),
-                waiting @ (Exchange::Wanted(_) | Exchange::UnderWay) => {
-                    state.exchange = waiting;
+                Exchange::UnderWay => {
+                    state.exchange = Exchange::UnderWay;
                     Poll::Pending
                 }
             }
@@ -141,22 +142,12 @@ impl Mailbox {
         }
     }
 
-    pub(super) fn has_action(&self) -> bool {
-        matches!(self.state().exchange, Exchange::Wanted(_))
-    }
-
+    /// The action that the async block waits for: it is under way from now on.
     pub(super) fn take_action(&self) -> Option<Action> {
         let mut state = self.state();
-        match mem::take(&mut state.exchange) {
-            Exchange::Wanted(action) => {
-                state.exchange = Exchange::UnderWay;
-                Some(action)
-            }
-            other => {
-                state.exchange = other;
-                None
-            }
-        }
+        let action = state.wanted.take()?;
+        state.exchange = Exchange::UnderWay;
+        Some(action)
     }
 
     /// Replies count in the order of their arrival: an answer stays known when the caller cancels after

@@ -80,11 +80,11 @@ fn named(settings: &Settings, wanted: Object) -> Result<Settings, String> {
 /// Whether the client secret and the token in the body are those of the profile.
 fn secret(state: &State, body: &[u8]) -> Result<Value, String> {
     let mut asked = Object::read(body)?;
-    let id = asked.number("profile")?.ok_or("the body names no profile")?;
+    let id = asked.number("profile")?.ok_or("the body has no profile")?;
     let (client_secret, token) = (asked.text("client_secret")?, asked.text("token")?);
     asked.end()?;
     if client_secret.is_none() && token.is_none() {
-        return Err("the body names no client_secret and no token".into());
+        return Err("the body has neither client_secret nor token".into());
     }
     let right = state.workspace.profile(id).is_some_and(|profile| {
         client_secret.is_none_or(|it| it == profile.client_secret)
@@ -107,9 +107,9 @@ fn assignments(state: &State) -> Value {
 
 fn connections(state: &mut State, body: &[u8]) -> Result<Value, String> {
     let mut wanted = Object::read(body)?;
-    let profile = wanted.number("profile")?.ok_or("the body names no profile")?;
-    let customer = wanted.number("customer")?.ok_or("the body names no customer")?;
-    let connections = wanted.number("connections")?.ok_or("the body names no connections")?;
+    let profile = wanted.number("profile")?.ok_or("the body has no profile")?;
+    let customer = wanted.number("customer")?.ok_or("the body has no customer")?;
+    let connections = wanted.number("connections")?.ok_or("the body has no connections")?;
     wanted.end()?;
     if !state.workspace.use_profile(profile, customer, connections.unsigned_abs()) {
         return Err(format!("profile {profile} is not assigned to customer {customer}"));

@@ -82,10 +82,10 @@ impl Options {
 
 fn text(parser: &mut lexopt::Parser, name: &str) -> Result<String, String> {
     let value = parser.value().map_err(|error| error.to_string())?;
-    value.string().ok().filter(|value| !value.is_empty()).ok_or_else(|| format!("{name} wants a text"))
+    value.string().ok().filter(|value| !value.is_empty()).ok_or_else(|| format!("{name} needs a text"))
 }
 
 fn number<T: std::str::FromStr>(parser: &mut lexopt::Parser, name: &str) -> Result<T, String> {
     let text = text(parser, name)?;
-    text.parse().map_err(|_| format!("{name} wants a whole number in its range, not `{text}`"))
+    text.parse().map_err(|_| format!("{name} needs a whole number in its range, not `{text}`"))
 }

@@ -121,10 +121,10 @@ fn it_shows_help() {
 #[test]
 fn wrong_options_are_named_in_the_error() {
     for (arguments, expected) in [
-        (["--port", "70000"].as_slice(), "--port wants a whole number in its range, not `70000`"),
+        (["--port", "70000"].as_slice(), "--port needs a whole number in its range, not `70000`"),
         (&["--port"], "missing argument"),
-        (&["--token", ""], "--token wants a text"),
-        (&["--profiles", "-1"], "--profiles wants a whole number"),
+        (&["--token", ""], "--token needs a text"),
+        (&["--profiles", "-1"], "--profiles needs a whole number"),
         (&["--fault", "brew"], "`\"brew\"` is not a fault"),
         (&["--fault", "{"], "the fault is not JSON"),
         (&["--set", "pace=1"], "`pace` is not a setting"),

@@ -261,7 +261,7 @@ fn wrong_requests_are_refused_with_a_message_and_change_nothing() {
         ("{\"customers\": [{}]}", "a customer has no id"),
         ("{\"customers\": [{\"id\": \"5\"}]}", "id is a whole number from 0, not `\"5\"`"),
         ("{\"customers\": [{\"id\": 5, \"external_id\": 5}]}", "external_id is a text"),
-        ("{\"customers\": [{\"id\": 5, \"name\": \"x\"}]}", "`name` is not known here"),
+        ("{\"customers\": [{\"id\": 5, \"name\": \"x\"}]}", "`name` is not a field of this request"),
     ] {
         let message = refusal(&mut connection, "/__emulator/reset", body);
         assert!(message.contains(expected), "{body}: {message}");
@@ -269,11 +269,11 @@ fn wrong_requests_are_refused_with_a_message_and_change_nothing() {
     for (path, body, expected) in [
         ("settings", "{\"seed\": 5, \"may_list\": 1}", "may_list is on or off (true or false), not `1`"),
         ("settings", "[]", "the body is not an object"),
-        ("secret", "", "the body names no profile"),
-        ("secret", "{\"profile\": 321}", "the body names no client_secret and no token"),
-        ("secret", "{\"profile\": 321, \"token\": \"x\", \"x\": 1}", "`x` is not known here"),
-        ("connections", "{\"profile\": 321}", "the body names no customer"),
-        ("connections", "{\"profile\": 321, \"customer\": 401}", "the body names no connections"),
+        ("secret", "", "the body has no profile"),
+        ("secret", "{\"profile\": 321}", "the body has neither client_secret nor token"),
+        ("secret", "{\"profile\": 321, \"token\": \"x\", \"x\": 1}", "`x` is not a field of this request"),
+        ("connections", "{\"profile\": 321}", "the body has no customer"),
+        ("connections", "{\"profile\": 321, \"customer\": 401}", "the body has no connections"),
         (
             "connections",
             "{\"profile\": 321, \"customer\": 401, \"connections\": -1}",

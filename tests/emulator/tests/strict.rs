@@ -108,7 +108,7 @@ fn a_body_must_be_json_with_the_content_type_of_json() {
         {
             assert_eq!(
                 errors(sent(method, path, kind, &whole)),
-                json!({"base": ["wants the Content-Type application/json"]})
+                json!({"base": ["needs the Content-Type application/json"]})
             );
         }
         for body in ["", "{", "name=New"] {
@@ -132,7 +132,7 @@ fn a_body_is_refused_where_none_is_documented() {
         (Delete, assignment(401, 321, "unassign?force=true")),
     ] {
         let answer = status_and_json(&emulator, method, &path, Some(&json!({})));
-        assert_eq!(errors(answer), json!({"base": ["takes no body"]}), "{path}");
+        assert_eq!(errors(answer), json!({"base": ["must not have a body"]}), "{path}");
     }
     assert_eq!(emulator.assigned(321), [401, 402, 403, 404, 405]);
 }

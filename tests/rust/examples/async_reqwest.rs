@@ -1,5 +1,5 @@
-//! The core over an async runtime: tokio waits, reqwest sends. Nothing else of it is tokio's or
-//! reqwest's, so another pair takes its place by other words in `perform`.
+//! The core over an async runtime: tokio waits, reqwest sends. Only `perform` depends on them, so that
+//! another runtime and HTTP client can be used by changing it.
 //!
 //! ```text
 //! WORKATO_API_TOKEN=… WORKATO_HOST=… cargo run -p workato-rust-tests --example async_reqwest
@@ -14,7 +14,7 @@ use workato_oauth_profiles::{
     Response, Secret, SendError, SendErrorKind, Session,
 };
 
-/// A client for tasks: clones share the limit and the connections. Dropping a future cancels its call.
+/// An async client. Clones share the rate limit and the connections. Dropping a future cancels its call.
 #[derive(Clone)]
 pub struct AsyncClient {
     session: Session,
@@ -22,9 +22,9 @@ pub struct AsyncClient {
 }
 
 impl AsyncClient {
-    /// A client of its own limit; the seed is for the jitter of its pauses.
+    /// A client with its own rate limit; the seed is for the jitter of its backoff.
     pub fn new(config: Config, seed: u64) -> Result<AsyncClient, Error> {
-        // What a redirect leads to must not get the secrets.
+        // Secrets must not follow a redirect to another host.
         let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         let http = builder.connect_timeout(config.connect_timeout).build();
         let http = http.map_err(|error| Error::invalid_input(error.to_string()))?;
@@ -47,7 +47,7 @@ impl AsyncClient {
         Ok(profiles)
     }
 
-    /// Sees to it that there is exactly one profile of this name for this provider.
+    /// Makes sure that there is exactly one profile of this name for this provider.
     pub async fn ensure(&self, input: ProfileInput, replace: bool) -> Result<Ensured, Error> {
         self.only(self.session.ensure(input, replace)).await
     }
@@ -83,7 +83,7 @@ impl AsyncHost for Runtime {
                 eprintln!("{event}");
                 Reply::Done
             }
-            // Of rollouts only.
+            // Only rollouts ask for these.
             Action::NextCustomer | Action::NextLine | Action::Append(_) => {
                 Reply::Failed("this client has no rollouts".into())
             }

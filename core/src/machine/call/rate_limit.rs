@@ -46,16 +46,12 @@ impl Attempts<'_> {
     }
 
     async fn fail_for_rate_limit(&mut self, wait: Duration, why: Why) -> Error {
-        let mut error = match (self.last.take(), why) {
-            (Some(error), Why::Paused) if error.code == Code::RateLimited => error,
-            (_, Why::Paused) => Error::new(
-                Code::RateLimited,
-                "the pause that the service asked for does not fit into the timeout",
-            ),
-            (_, Why::Limit) => {
-                Error::new(Code::RateLimited, "the wait for the rate limit does not fit into the timeout")
-            }
+        let message = match why {
+            Why::Paused => "the pause that the service asked for does not fit into the timeout",
+            Why::Limit => "the wait for the rate limit does not fit into the timeout",
         };
+        let answer = self.last.take().filter(|last| why == Why::Paused && last.code == Code::RateLimited);
+        let mut error = answer.unwrap_or_else(|| Error::new(Code::RateLimited, message));
         error.data_mut().retry_after = error.retry_after.max(Some(wait));
         self.fail(error).await
     }

@@ -128,7 +128,7 @@ fn pass(from: &mut impl Read, to: &mut impl Write) -> bool {
     }
 }
 
-/// Serves plain HTTP; the script is told which connection it is, from 1.
+/// Serves plain HTTP; the script gets the number of the connection, from 1.
 pub fn serve(script: impl FnMut(usize, &mut Peer) + Send + 'static) -> SocketAddr {
     listen(Peer::plain, script)
 }

@@ -39,7 +39,7 @@ impl Object {
 
     /// Refuses the fields that were not taken out.
     pub fn end(self) -> Result<(), String> {
-        self.0.keys().next().map_or(Ok(()), |name| Err(format!("`{name}` is not known here")))
+        self.0.keys().next().map_or(Ok(()), |name| Err(format!("`{name}` is not a field of this request")))
     }
 
     pub fn rest(self) -> Map<String, Value> {

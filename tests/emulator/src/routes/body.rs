@@ -10,14 +10,18 @@ use crate::workspace::{Input, PROVIDERS};
 
 /// Refuses a body where none is documented.
 pub(super) fn none(incoming: &Incoming) -> Result<(), Failure> {
-    if incoming.body.is_empty() { Ok(()) } else { Err(Failure::of_field(400, "base", "takes no body")) }
+    if incoming.body.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::of_field(400, "base", "must not have a body"))
+    }
 }
 
 /// The body of create and update. A refusal lists all fields that are wrong.
 pub(super) fn input(incoming: &Incoming) -> Result<Input, Failure> {
     let mut failure = Failure::new(400);
     if !is_json(incoming.header("content-type")) {
-        failure.add("base", "wants the Content-Type application/json");
+        failure.add("base", "needs the Content-Type application/json");
         return Err(failure);
     }
     let Ok(Value::Object(mut body)) = serde_json::from_slice(&incoming.body) else {

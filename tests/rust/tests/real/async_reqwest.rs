@@ -36,13 +36,13 @@ async fn three_calls_run_at_once_through_a_429_and_a_503() {
     let service = TestService::new(0);
     service.emulator.fail_next(Fault::TooManyRequests);
     service.emulator.fail_next(Fault::Unavailable);
-    let said = example::run(config(&service)).await.expect("all is there");
+    let output = example::run(config(&service)).await.expect("all is there");
     let expected = "got `Acme HubSpot OAuth app`, read 2 profiles, and 323 was created";
     // The walk and the create run at once: either may be first.
-    assert!(said == expected || said == expected.replace("read 2", "read 3"), "{said}");
+    assert!(output == expected || output == expected.replace("read 2", "read 3"), "{output}");
     assert_eq!(service.emulator.profiles().len(), 3);
-    let said = example::run(config(&service)).await.expect("all is there");
-    assert_eq!(said, expected.replace("read 2", "read 3").replace("created", "unchanged"));
+    let output = example::run(config(&service)).await.expect("all is there");
+    assert_eq!(output, expected.replace("read 2", "read 3").replace("created", "unchanged"));
 }
 
 #[tokio::test]

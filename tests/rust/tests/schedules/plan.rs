@@ -26,7 +26,7 @@ pub const VERBS: [&str; 12] = [
     "assign_each",
     "unassign_each",
 ];
-/// The emulator's first customer; each machine has twenty of its own.
+/// The emulator's first customer; each machine has its own twenty.
 const FIRST_CUSTOMER: i64 = 1001;
 const CUSTOMERS: i64 = 20;
 

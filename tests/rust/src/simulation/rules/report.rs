@@ -48,7 +48,7 @@ pub(super) fn judge(
 
 fn holds(error: &Error, settings: &MachineSettings, calls: &[&SentRequest], wrong: &mut Vec<String>) {
     if matches!(error.code, Code::Internal) {
-        wrong.push(format!("a fault of its own: {error}"));
+        wrong.push(format!("an internal error: {error}"));
     }
     // An ambiguous outcome is the error of the create.
     let in_doubt = settings.verb == "ensure" && error.code == Code::AmbiguousOutcome;

@@ -1,11 +1,11 @@
 import { platform } from "#platform";
-import { EMULATOR } from "./emulated.js";
+import { EMULATOR } from "./emulator-mark.js";
 import { failure } from "./error.js";
 import type { Ledger } from "./ledger.js";
 import type { CallOptions, ClientOptions, Fetch } from "./options.js";
 
-/** Refuses what only this side of the border knows. */
-export function refuse(options: Partial<ClientOptions>): void {
+/** Checks the options of a client that never reach the core. */
+export function checkClient(options: Partial<ClientOptions>): void {
   const { fetch, onEvent, agent, ca } = options;
   for (const [name, value] of Object.entries({ fetch, onEvent })) {
     if (value !== undefined && typeof value !== "function") {
@@ -16,23 +16,24 @@ export function refuse(options: Partial<ClientOptions>): void {
     throw failure("invalid_input", "agent must be an Agent of node:https");
   }
   if (agent && ca !== undefined) {
-    throw failure("invalid_input", "ca cannot be honoured where an agent is given: give it to the agent");
+    throw failure("invalid_input", "agent and ca cannot be combined: give the certificates to the agent");
   }
-  refuseOf(options, fetch !== undefined);
+  checkSupport(options, fetch !== undefined);
   if (options.dangerouslyAllowBrowser !== true && platform.isBrowser() && !isEmulated(fetch)) {
     const why = "whoever opens this page can read the API token";
     throw failure("invalid_input", `${why}: set dangerouslyAllowBrowser to allow that`);
   }
 }
 
-export function refuseInCall({ connectTimeoutMs }: CallOptions, byFetch: boolean): void {
-  refuseOf({ connectTimeoutMs }, byFetch);
+/** Checks the options of a call that the transport may not support. */
+export function checkCall({ connectTimeoutMs }: CallOptions, sendsByFetch: boolean): void {
+  checkSupport({ connectTimeoutMs }, sendsByFetch);
 }
 
-export function refuseInRollout(customers: unknown, ledger: Partial<Ledger> | undefined): void {
-  const walked = Object(customers) as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
-  if (typeof customers === "string" || !(walked[Symbol.iterator] || walked[Symbol.asyncIterator])) {
-    throw failure("invalid_input", "customers must be an array, or an iterable of another kind");
+export function checkRollout(customers: unknown, ledger: Partial<Ledger> | undefined): void {
+  const iterable = Object(customers) as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
+  if (typeof customers === "string" || !(iterable[Symbol.iterator] || iterable[Symbol.asyncIterator])) {
+    throw failure("invalid_input", "customers must be an array or another iterable");
   }
   const methods = [ledger?.nextLine, ledger?.append];
   if (ledger !== undefined && methods.some((method) => typeof method !== "function")) {
@@ -40,11 +41,11 @@ export function refuseInRollout(customers: unknown, ledger: Partial<Ledger> | un
   }
 }
 
-/** What a transport cannot honour is refused, not ignored. */
-function refuseOf(options: Partial<ClientOptions>, byFetch: boolean): void {
+/** Refuses an option that the transport does not support, instead of ignoring it. */
+function checkSupport(options: Partial<ClientOptions>, sendsByFetch: boolean): void {
   for (const name of ["agent", "ca", "connectTimeoutMs"] as const) {
-    if (options[name] !== undefined && (byFetch || !platform.honours.includes(name))) {
-      throw failure("invalid_input", `${name} cannot be honoured by fetch: leave it out`);
+    if (options[name] !== undefined && (sendsByFetch || !platform.supports.includes(name))) {
+      throw failure("invalid_input", `${name} is not supported by fetch: leave it out`);
     }
   }
 }

@@ -1,0 +1,10 @@
+/** Freezes a value that was parsed from JSON, with all values inside it. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  for (const name in value) {
+    deepFreeze(value[name]);
+  }
+  return Object.freeze(value);
+}
