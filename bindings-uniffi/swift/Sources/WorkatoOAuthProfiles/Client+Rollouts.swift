@@ -5,9 +5,9 @@ extension Client {
     /// Assigns a profile to many customers, one request at a time, and gives an outcome for each, in their
     /// order.
     ///
-    /// A customer that fails does not end the rollout. It ends on what would fail for all customers: a missing
-    /// profile (404), a refused token (401, or 403 before the first success), or five failures in a row of the
-    /// network, of the service (5xx) or by timeout.
+    /// A customer that fails does not end the rollout. It ends on what would fail for all customers: a
+    /// missing profile (404), a refused token (401, or 403 before the first success), or five failures in a
+    /// row of the network, of the service (5xx) or by timeout.
     ///
     /// The timeout is for each customer, from its first request on. Before that a rollout waits as long as it
     /// has to: for its pace, for the rate limit, and for a pause that the service asked for.
@@ -18,8 +18,8 @@ extension Client {
     ///     are done, and tries those that failed again. Only one rollout at a time can use a file.
     ///   - dryRun: Only report for each customer what would be done. Nothing is written, also not to the
     ///     ledger; the one request reads the profile.
-    ///   - pace: How many requests a minute at most, including retries; at least 1. The default is five sixths
-    ///     of the rate limit, which leaves room for other calls, and no pace if the limit is off.
+    ///   - pace: How many requests a minute at most, including retries; at least 1. The default is five
+    ///     sixths of the rate limit, which leaves room for other calls, and no pace if the limit is off.
     public func assignEach<S: Sequence & Sendable>(
         _ id: Int64, to customers: S, ledger: URL? = nil, dryRun: Bool = false, pace: Int? = nil
     ) -> Outcomes where S.Element == Customer {
@@ -92,7 +92,7 @@ extension Client {
         return Outcomes {
             Items(
                 session: self.session,
-                driver: try self.start(source.makeInput()) { try $0.each(rollout: rollout) }
+                driver: try self.start({ try $0.each(rollout: rollout) }, source.makeInput())
             )
         }
     }

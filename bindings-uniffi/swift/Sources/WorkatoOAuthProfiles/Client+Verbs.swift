@@ -12,8 +12,8 @@ extension Client {
 
     /// Reads one profile: `GET /api/custom_oauth_profiles/:id`.
     ///
-    /// - Throws: ``WorkatoError`` with the code `.notFound` if this workspace has no such profile; see ``Code``
-    ///   for all codes.
+    /// - Throws: ``WorkatoError`` with the code `.notFound` if this workspace has no such profile; see
+    ///   ``Code`` for all codes.
     public func get(_ id: Int64) async throws -> Profile {
         try await profile { try $0.get(id: id) }
     }
@@ -21,8 +21,8 @@ extension Client {
     /// Creates a profile: `POST /api/custom_oauth_profiles`.
     ///
     /// - Throws: ``WorkatoError`` with the code `.ambiguousOutcome` if nobody knows whether the profile was
-    ///   created. A create that may have arrived is never sent again; ``ensure(_:replace:)`` finds out whether
-    ///   it did.
+    ///   created. A create that may have arrived is never sent again; ``ensure(_:replace:)`` finds out
+    ///   whether it did.
     public func create(_ input: ProfileInput) async throws -> Profile {
         try await profile { try $0.create(input: input) }
     }
@@ -44,7 +44,8 @@ extension Client {
     /// Assigns a profile to a customer:
     /// `POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign`.
     ///
-    /// A customer has one profile for each provider, and cannot switch to another once that profile is in use.
+    /// A customer has one profile for each provider, and cannot switch to another once that profile is in
+    /// use.
     @discardableResult
     public func assign(_ id: Int64, to customer: Customer) async throws -> Done {
         try await done { try $0.assign(id: id, customer: customer) }
@@ -77,8 +78,9 @@ extension Client {
     /// It may be called again after any error. If the answer to a create was lost, it lists again for up to
     /// 45 s, and creates once more only if the profile did not turn up.
     ///
-    /// - Throws: ``WorkatoError`` with the code `.conflict` if there is more than one such profile or, without
-    ///   `replace`, one with another client id; `.ambiguousOutcome` if the timeout is too short to find out.
+    /// - Throws: ``WorkatoError`` with the code `.conflict` if there is more than one such profile or,
+    ///   without `replace`, one with another client id; `.ambiguousOutcome` if the timeout is too short to
+    ///   find out.
     @discardableResult
     public func ensure(_ input: ProfileInput, replace: Bool = false) async throws -> Ensured {
         let call = try start { try $0.ensure(input: input, replace: replace) }
@@ -98,12 +100,12 @@ extension Client {
     }
 
     private func profile(_ verb: (Session) throws -> Machine) async throws -> Profile {
-        guard case .profile(let profile) = try await start(RolloutInput(), verb).next() else { throw endedWithoutAnswer() }
+        guard case .profile(let profile) = try await start(verb).next() else { throw endedWithoutAnswer() }
         return profile
     }
 
     private func done(_ verb: (Session) throws -> Machine) async throws -> Done {
-        guard case .done(let done) = try await start(RolloutInput(), verb).next() else { throw endedWithoutAnswer() }
+        guard case .done(let done) = try await start(verb).next() else { throw endedWithoutAnswer() }
         return done
     }
 }

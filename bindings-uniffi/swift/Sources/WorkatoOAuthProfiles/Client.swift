@@ -34,10 +34,11 @@ public final class Client: Sendable {
         try self.init(dataCenter, baseURL, configure) { try Session(apiToken: apiToken, config: $0) }
     }
 
-    /// A client with the settings of the environment: `WORKATO_API_TOKEN` is the API token and `WORKATO_HOST`,
-    /// if it is set, the base URL, unless `configure` gives one.
+    /// A client with the settings of the environment: `WORKATO_API_TOKEN` is the API token and
+    /// `WORKATO_HOST`, if it is set, the base URL, unless `configure` gives one.
     ///
-    /// - Throws: ``WorkatoError`` with the code `.invalidInput` if the token is not set or a value is not valid.
+    /// - Throws: ``WorkatoError`` with the code `.invalidInput` if the token is not set or a value is not
+    ///   valid.
     public static func fromEnv(configure: (inout Settings) -> Void = { _ in }) throws -> Client {
         try Client(nil, nil, configure) { try Session.fromEnv(config: $0) }
     }
@@ -73,8 +74,8 @@ public final class Client: Sendable {
     }
 
     /// Cancels the calls that are under way, which throw the code `.cancelled`. Later calls are refused. It
-    /// closes the clients of ``withOptions(timeout:attemptTimeout:connectTimeout:maxAttempts:)`` too. A client
-    /// that is no longer used closes by itself.
+    /// closes the clients of ``withOptions(timeout:attemptTimeout:connectTimeout:maxAttempts:)`` too. A
+    /// client that is no longer used closes by itself.
     public func close() {
         // It cannot fail.
         try? session.shut()
@@ -82,7 +83,7 @@ public final class Client: Sendable {
     }
 
     func start(
-        _ input: RolloutInput = RolloutInput(), _ verb: (Session) throws -> Machine
+        _ verb: (Session) throws -> Machine, _ input: RolloutInput = RolloutInput()
     ) throws -> Driver {
         Driver(machine: try translating { try verb(session) }, state: state, input: input)
     }

@@ -31,8 +31,8 @@ struct Driver: Sendable {
         try translating { try machine.reply(reply: reply) }
     }
 
-    /// Runs work that blocks on a new thread, because a task must not block a thread of Swift's pool. A cancelled
-    /// task does not wait for it.
+    /// Runs work that blocks on a new thread, because a task must not block a thread of Swift's pool. A
+    /// cancelled task does not wait for it.
     private func work() async throws {
         guard !Task.isCancelled else { return try translating { try machine.cancel() } }
         let (results, continuation) = AsyncStream<Result<Void, any Error>>.makeStream()
@@ -71,8 +71,8 @@ struct Driver: Sendable {
         }
     }
 
-    /// Sends by the user's transport, in a new task. The call does not wait for it after a cancel, after closing
-    /// the client and after the timeout.
+    /// Sends by the user's transport, in a new task. The call does not wait for it after a cancel, after
+    /// closing the client and after the timeout.
     private func send(_ request: Request) async -> Reply {
         let (replies, continuation) = AsyncStream<Reply>.makeStream()
         let sending = Task {

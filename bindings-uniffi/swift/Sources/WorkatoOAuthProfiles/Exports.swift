@@ -30,14 +30,14 @@ extension Customer {
     /// The id of the customer's workspace, 1 to 2^53-1. Each environment (DEV, TEST, PROD) has its own.
     public static func workspace(_ id: Int64) -> Customer { .workspace(id: id) }
 
-    /// The partner's own id of the customer, 1 to 2000 bytes, without prefix and not encoded: the library adds
-    /// the prefix E and encodes it.
+    /// The partner's own id of the customer, 1 to 2000 bytes, without prefix and not encoded: the library
+    /// adds the prefix E and encodes it.
     public static func external(_ id: String) -> Customer { .external(id: id) }
 }
 
 extension Proxy {
-    /// This proxy for every host: `http://user:password@proxy.example.com:3128`, or `https://` for a proxy that
-    /// uses TLS. The default port is 80 or 443. User and password may be left out; characters other than
+    /// This proxy for every host: `http://user:password@proxy.example.com:3128`, or `https://` for a proxy
+    /// that uses TLS. The default port is 80 or 443. User and password may be left out; characters other than
     /// letters and digits in them are percent-encoded.
     public static func url(_ url: Secret) -> Proxy { .url(url: url) }
 }

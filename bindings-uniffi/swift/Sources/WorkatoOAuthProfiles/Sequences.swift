@@ -25,8 +25,8 @@ public struct Profiles: AsyncSequence, Sendable {
     }
 }
 
-/// The outcomes of a rollout, one for each customer. Nothing is sent before the first outcome is requested. Each
-/// loop starts a new rollout.
+/// The outcomes of a rollout, one for each customer. Nothing is sent before the first outcome is requested.
+/// Each loop starts a new rollout.
 public struct Outcomes: AsyncSequence, Sendable {
     public typealias Element = Outcome
 

@@ -7,11 +7,12 @@ import WorkatoOAuthProfilesCore
 
 /// Sends requests, in place of the library's own transport.
 public protocol Transport: Sendable {
-    /// Sends the request once, and returns an answer of any status. It must follow no redirect, keep no cookie
-    /// and send nothing twice. Its task is cancelled with the task of the call, and when ``Request/timeout`` is
-    /// over; the call does not wait for it then.
+    /// Sends the request once, and returns an answer of any status. It must follow no redirect, keep no
+    /// cookie and send nothing twice. Its task is cancelled with the task of the call, and when
+    /// ``Request/timeout`` is over; the call does not wait for it then.
     ///
-    /// After an error nobody knows whether the request arrived, unless it is a ``TransportError`` that says so.
+    /// After an error nobody knows whether the request arrived, unless it is a ``TransportError`` that says
+    /// so.
     func send(_ request: Request) async throws -> Response
 }
 
@@ -29,8 +30,8 @@ public struct Request: Sendable {
     public let timeout: TimeInterval
     /// How long connecting may take.
     public let connectTimeout: TimeInterval
-    /// Whether to send it on a new connection: if the service has closed a kept connection, the request looks as
-    /// if it was lost. A transport that cannot do this may ignore it.
+    /// Whether to send it on a new connection: if the service has closed a kept connection, the request looks
+    /// as if it was lost. A transport that cannot do this may ignore it.
     public let fresh: Bool
 
     init(_ outgoing: Outgoing) throws {

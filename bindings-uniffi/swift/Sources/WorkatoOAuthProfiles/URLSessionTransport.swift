@@ -10,7 +10,8 @@ import WorkatoOAuthProfilesCore
 public final class URLSessionTransport: Transport {
     private let session: URLSession
 
-    /// - Parameter configuration: The configuration of the session; caches, cookies and redirects are always off.
+    /// - Parameter configuration: The configuration of the session; caches, cookies and redirects are always
+    ///   off.
     public init(configuration: URLSessionConfiguration = .ephemeral) {
         configuration.urlCache = nil
         configuration.httpCookieStorage = nil

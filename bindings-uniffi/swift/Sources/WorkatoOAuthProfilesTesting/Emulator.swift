@@ -1,8 +1,8 @@
 import WorkatoOAuthProfiles
 import WorkatoOAuthProfilesCore
 
-/// An emulated workspace with a server on this machine, for tests of programs that use a client. Nothing in it
-/// is Workato's, and all its failures are reconstructions. Libraries for phones do not have it.
+/// An emulated workspace with a server on this machine, for tests of programs that use a client. Nothing in
+/// it is Workato's, and all its failures are reconstructions. Libraries for phones do not have it.
 ///
 /// ```swift
 /// let emulator = try Emulator()
@@ -30,8 +30,9 @@ public final class Emulator: Sendable {
         try? service.stop()
     }
 
-    /// Empties the workspace and fills it: if `documented` is true with profile 321 and customer 123 (external id
-    /// A2300) of Workato's documentation, and with this many more profiles, and customers from 1001 on.
+    /// Empties the workspace and fills it: if `documented` is true with profile 321 and customer 123
+    /// (external id A2300) of Workato's documentation, and with this many more profiles, and customers from
+    /// 1001 on.
     public func fill(documented: Bool = false, profiles: Int = 0, customers: Int = 0) throws {
         let counts = #""profiles": \#(profiles), "customers": \#(customers)"#
         try control("reset", #"{"documented": \#(documented), \#(counts)}"#)

@@ -146,7 +146,8 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
         ledger: Path? = null,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Flow<Outcome> = outcomes(rollout(RolloutAction.Assign, id, ledgerFile(ledger), dryRun, pace, customers), customers)
+    ): Flow<Outcome> =
+        outcomes(rollout(RolloutAction.Assign, id, ledgerFile(ledger), dryRun, pace, customers), customers)
 
     /** [assignEach] with a ledger of your own. */
     fun assignEach(
@@ -155,7 +156,8 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
         ledger: Ledger,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Flow<Outcome> = outcomes(rollout(RolloutAction.Assign, id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
+    ): Flow<Outcome> =
+        outcomes(rollout(RolloutAction.Assign, id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
 
     /** [assignEach] with customers from a flow. At most one customer is taken ahead of its request. */
     fun assignEach(
@@ -164,7 +166,8 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
         ledger: Path? = null,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Flow<Outcome> = outcomes(rollout(RolloutAction.Assign, id, ledgerFile(ledger), dryRun, pace, customers), customers)
+    ): Flow<Outcome> =
+        outcomes(rollout(RolloutAction.Assign, id, ledgerFile(ledger), dryRun, pace, customers), customers)
 
     /** Unassigns a profile from many customers, with [force] even where it is in use, like [assignEach]. */
     fun unassignEach(
@@ -186,7 +189,11 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
         dryRun: Boolean = false,
         pace: Long? = null,
     ): Flow<Outcome> =
-        outcomes(rollout(RolloutAction.Unassign(force), id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
+        outcomes(
+            rollout(RolloutAction.Unassign(force), id, LedgerPlace.Own, dryRun, pace, customers),
+            customers,
+            ledger,
+        )
 
     /** [unassignEach] with customers from a flow. At most one customer is taken ahead of its request. */
     fun unassignEach(

@@ -43,7 +43,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * Pages count from 1, and a page has 1 to 100 profiles. [profiles] reads all pages.
      */
     @JvmOverloads
-    fun list(page: Long = 1, perPage: Long = 100): List<Profile> = call { session, host -> session.list(page, perPage, host) }.profiles()
+    fun list(page: Long = 1, perPage: Long = 100): List<Profile> =
+        call { session, host -> session.list(page, perPage, host) }.profiles()
 
     /**
      * Reads one profile: `GET /api/custom_oauth_profiles/:id`.
@@ -65,7 +66,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      *
      * The service wants the client secret each time. To change only the secret, use [rotateSecret].
      */
-    fun update(id: Long, input: ProfileInput): Profile = call { session, host -> session.update(id, input, host) }.profile()
+    fun update(id: Long, input: ProfileInput): Profile =
+        call { session, host -> session.update(id, input, host) }.profile()
 
     /** Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`. */
     fun delete(id: Long): Done = call { session, host -> session.delete(id, host) }.done()
@@ -122,7 +124,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * some.
      */
     @JvmSynthetic
-    fun profiles(page: Long = 1): Sequence<Profile> = items({ session, host -> session.profiles(page, host) }).map { (answer, _) -> answer.profile() }
+    fun profiles(page: Long = 1): Sequence<Profile> =
+        items({ session, host -> session.profiles(page, host) }).map { (answer, _) -> answer.profile() }
 
     /** [profiles] for Java, under the same name. */
     @JvmOverloads
@@ -154,7 +157,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         ledger: Path? = null,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Outcomes = outcomes(rollout(RolloutAction.Assign, id, ledgerFile(ledger), dryRun, pace, customers), customers)
+    ): Outcomes =
+        outcomes(rollout(RolloutAction.Assign, id, ledgerFile(ledger), dryRun, pace, customers), customers)
 
     /** [assignEach] with a ledger of your own. */
     @JvmOverloads
@@ -164,7 +168,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         ledger: Ledger,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Outcomes = outcomes(rollout(RolloutAction.Assign, id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
+    ): Outcomes =
+        outcomes(rollout(RolloutAction.Assign, id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
 
     /** Unassigns a profile from many customers, with [force] even where it is in use, like [assignEach]. */
     @JvmOverloads
@@ -175,7 +180,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         ledger: Path? = null,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Outcomes = outcomes(rollout(RolloutAction.Unassign(force), id, ledgerFile(ledger), dryRun, pace, customers), customers)
+    ): Outcomes =
+        outcomes(rollout(RolloutAction.Unassign(force), id, ledgerFile(ledger), dryRun, pace, customers), customers)
 
     /** [unassignEach] with a ledger of your own. */
     @JvmOverloads
@@ -187,7 +193,11 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         dryRun: Boolean = false,
         pace: Long? = null,
     ): Outcomes =
-        outcomes(rollout(RolloutAction.Unassign(force), id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
+        outcomes(
+            rollout(RolloutAction.Unassign(force), id, LedgerPlace.Own, dryRun, pace, customers),
+            customers,
+            ledger,
+        )
 
     /**
      * Cancels the calls that are under way in other threads, which throw [WorkatoException.Cancelled]. Later

@@ -69,7 +69,7 @@ class UrlConnectionTransport : Transport {
         val stream = if (status < 400) connection.inputStream else connection.errorStream
         val body = stream?.use { read(it, end) } ?: ByteArray(0)
         // On a connection that is not kept, HttpURLConnection takes a broken connection for the end.
-        if (body.size < connection.contentLengthLong) throw TransportException("the connection broke before the end of the answer")
+        if (body.size < connection.contentLengthLong) throw TransportException("the answer is incomplete")
         return Response(status, connection.headerFields, body)
     }
 
