@@ -49,10 +49,10 @@ pub(crate) struct Event {
     /// The correlation id of the answer, also of a successful one.
     #[pyo3(get)]
     correlation_id: Option<String>,
-    /// The seconds from sending the last attempt to its answer or failure.
+    /// The time from sending the last attempt to its answer or failure, in seconds.
     #[pyo3(get)]
     elapsed: Option<f64>,
-    /// How many seconds the call waits now; None if that is not known.
+    /// How long the call waits now, in seconds; `None` if that is not known.
     #[pyo3(get)]
     wait: Option<f64>,
     /// Why it waits, retries or gave up, or what was odd.
