@@ -1,7 +1,7 @@
-// The life of a profile: created, read, updated, given a new secret, assigned, rolled out, deleted; and
-// what the client does when the service is slow to please.
+// The life of a profile: create, read, update, a new secret, assign, a rollout, delete. It shows how the
+// client waits and retries when the service does not answer as wanted.
 //
-// It writes, so it is for the emulator: its customers are those of Workato's documentation.
+// It writes, so it runs only against the emulator, with the customers of Workato's documentation.
 //
 //     cargo run -p workato-emulator -- --documented --port 8080
 //     WORKATO_API_TOKEN=test-token WORKATO_HOST=http://127.0.0.1:8080 node lifecycle.mjs
@@ -24,7 +24,7 @@ function tell({ kind, reason, waitMs, method, path }) {
 
 async function main() {
   if (!process.env.WORKATO_HOST?.startsWith("http://127.0.0.1:")) {
-    throw new Error("this example writes: let WORKATO_HOST be an emulator");
+    throw new Error("this example writes: set WORKATO_HOST to the URL of an emulator");
   }
   const workato = Client.fromEnv({ onEvent: tell });
   console.log(`get            ${(await workato.get(321)).name}`);
@@ -43,7 +43,7 @@ async function main() {
   const renamed = { ...input, name: `${name}, renamed` };
   console.log(`update         profile ${id}, ${(await workato.update(id, renamed)).name}`);
   await workato.rotateSecret(id, { clientSecret: "another secret" });
-  console.log(`rotateSecret   profile ${id}, nothing else of it was changed`);
+  console.log(`rotateSecret   profile ${id}, nothing else was changed`);
 
   await workato.assign(id, { externalId: "A2300" });
   console.log(`assign         profile ${id} to the customer with the external id A2300`);
@@ -60,7 +60,7 @@ async function main() {
   console.log(`\nJavaScript: ${count} profiles, ${requests} requests, ${seconds(performance.now() - start)}`);
 }
 
-/** Stopped after two customers, and begun again. */
+/** A rollout that is stopped after two customers, and then continued. */
 async function rollOut(workato, id) {
   const path = join(await mkdtemp(join(tmpdir(), "lifecycle-")), "rollout.jsonl");
   const customers = [123, { externalId: "A2401" }, { externalId: "A9999" }];

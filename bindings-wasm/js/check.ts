@@ -20,7 +20,7 @@ export function checkClient(options: Partial<ClientOptions>): void {
   }
   checkSupport(options, fetch !== undefined);
   if (options.dangerouslyAllowBrowser !== true && platform.isBrowser() && !isEmulated(fetch)) {
-    const why = "whoever opens this page can read the API token";
+    const why = "everyone who opens this page can read the API token";
     throw failure("invalid_input", `${why}: set dangerouslyAllowBrowser to allow that`);
   }
 }

@@ -1,6 +1,6 @@
 /** What went wrong, as a closed list, the same in every language. */
 export type ErrorCode =
-  /** The call or the options are not valid; nothing was sent. */
+  /** The call or the configuration is not valid; nothing was sent. */
   | "invalid_input"
   /** 401: the token is wrong, for another data center, or its role lacks the privilege. */
   | "unauthorized"
@@ -8,17 +8,17 @@ export type ErrorCode =
   | "forbidden"
   /** 404 or 410: there is no such thing in this workspace. */
   | "not_found"
-  /** 409, or what is there stands in the way. */
+  /** 409, or an existing profile is in the way. */
   | "conflict"
-  /** The call took longer than it may; also a 408. */
+  /** The call took longer than its timeout; also a 408. */
   | "timeout"
   /** Another 4xx: the service refused the request. */
   | "invalid_request"
-  /** The wait for the limit does not fit into the call's timeout. */
+  /** The wait for the rate limit does not fit into the call's timeout. */
   | "rate_limited"
   /** 5xx. */
   | "server_error"
-  /** The service answered 2xx and said that it did not do it. */
+  /** The service answered 2xx, but its body says that the request failed. */
   | "rejected"
   /** The answer cannot be read. */
   | "decode"
@@ -26,36 +26,36 @@ export type ErrorCode =
   | "redirect"
   /** The connection could not be made, or broke. */
   | "network"
-  /** A create that may have been carried out, and may not be sent again. */
+  /** A create that may have been carried out, so it is not sent again. */
   | "ambiguous_outcome"
-  /** The caller's signal was aborted. */
+  /** The caller cancelled. */
   | "cancelled"
   /** The ledger could not be read or written. */
   | "ledger"
-  /** A fault in this library. */
+  /** A bug in this library or in its driver. */
   | "internal";
 
-/** Everything that is known about a failure. Secrets and the API token are cut out of every text. */
+/** Everything that is known about a failure. Secrets and the API token are redacted in every text. */
 export interface ErrorFields {
   /** What went wrong. */
   readonly code: ErrorCode;
-  /** All of it in a text for people: what was being done, `reason`, `code`, and the hint. */
+  /** The whole error in one line: what was being done, such as `get profile 321`, `reason`, `code`, `hint`. */
   readonly message: string;
   /** What the service said, or what went wrong here. */
   readonly reason: string;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   readonly status: number | null;
-  /** What the service said of single fields. */
+  /** What the service said about single fields. */
   readonly fieldErrors: { readonly [field: string]: readonly string[] };
-  /** The id of this answer in the service's own logs: name it to Workato's support. */
+  /** The id of this answer in the service's own logs: give it to Workato's support. */
   readonly correlationId: string | null;
-  /** The id that the service gave to an error of its own (500). */
+  /** The id that the service gave to its own error (500). */
   readonly errorId: string | null;
   /** How often the request was sent. */
   readonly attempts: number;
-  /** How long to wait before trying again, in milliseconds, where that is known. */
+  /** How long to wait before trying again, in milliseconds, if that is known. */
   readonly retryAfterMs: number | null;
-  /** Whether the service may have done what was asked all the same. */
+  /** Whether the service may have carried out the request despite the error. */
   readonly mayHaveApplied: boolean;
   /** The method of the request. */
   readonly method: string | null;

@@ -4,12 +4,12 @@ export type EventKind =
   | "sending"
   /** An answer came. */
   | "received"
-  /** The call waits: for the limit, or because the service asked for it. */
+  /** The call waits: for the rate limit, or because the service asked for it. */
   | "waiting"
   /** The request failed and will be sent again. */
   | "retrying"
   /**
-   * The call ended with an error after it was sent. Where it was cancelled, this is told only of a
+   * The call ended with an error after it was sent. A cancelled call reports this only if it is a
    * write that may have been carried out.
    */
   | "gave_up"
@@ -35,7 +35,7 @@ export interface Event {
   readonly kind: EventKind;
   /** How much it matters. */
   readonly level: Level;
-  /** The whole event in one line. */
+  /** The whole event in a line for people. */
   readonly text: string;
   /** The operation, such as `get`. */
   readonly operation: string;
@@ -45,14 +45,14 @@ export interface Event {
   readonly path: string;
   /** How often the request has been sent, this time included; 0 before the first. */
   readonly attempt: number;
-  /** The status of the answer, where there was one. */
+  /** The status of the answer, if there was one. */
   readonly status: number | null;
-  /** The correlation id of the answer, of a success too. */
+  /** The correlation id of the answer, also of a successful one. */
   readonly correlationId: string | null;
-  /** The time from sending to the answer or failure of the last attempt, in milliseconds. */
+  /** The time from sending the last attempt to its answer or failure, in milliseconds. */
   readonly elapsedMs: number | null;
-  /** How long the call waits now, in milliseconds; `null` where nobody knows. */
+  /** How long the call waits now, in milliseconds; `null` if that is not known. */
   readonly waitMs: number | null;
-  /** Why it waits, tries again or gave up, or what was odd. */
+  /** Why it waits, retries or gave up, or what was odd. */
   readonly reason: string | null;
 }

@@ -1,7 +1,7 @@
 import type { Event } from "./event.js";
 import type { Ledger } from "./ledger.js";
 
-/** One of Workato's data centers. A Virtual Private Workato has its own host: give `baseUrl`. */
+/** One of Workato's data centers. A Virtual Private Workato has its own host: give its base URL. */
 export type DataCenter = "us" | "eu" | "jp" | "sg" | "au" | "il" | "kr" | "uk" | "cn" | "trial";
 
 /**
@@ -12,9 +12,9 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** The settings of a client. */
 export interface ClientOptions {
-  /** The API token of a workspace, or of the admin workspace of an Embedded partner. */
+  /** The API token: of a workspace, or of the admin workspace of an Embedded partner. */
   apiToken: string;
-  /** Whose service to talk to; `us` if neither this nor `baseUrl` is given. */
+  /** The data center to talk to; `null` with no `baseUrl` means `us`. */
   dataCenter?: DataCenter | undefined;
   /** Another host, such as `https://workato.example.com`; a path prefix is kept. */
   baseUrl?: string | undefined;
@@ -28,7 +28,7 @@ export interface ClientOptions {
   connectTimeoutMs?: number | undefined;
   /** How often a request may fail before the call does. 3; at least 1. */
   maxAttempts?: number | undefined;
-  /** The limit of requests a minute, 60; `null` turns it off. */
+  /** The rate limit in requests a minute, 60; `null` turns it off. */
   requestsPerMinute?: number | null | undefined;
   /**
    * What stands in the header `User-Agent` after the name of this library, such as `rollout/2.1`.
@@ -49,7 +49,7 @@ export interface ClientOptions {
   /** Another clock, for tests: for example that of the emulator. */
   clock?: Clock | undefined;
   /**
-   * Needed in a browser, because whoever opens the page can read the API token. The service is not
+   * Needed in a browser, because everyone who opens the page can read the API token. The service is not
    * known to allow requests from web pages: send them through your own proxy.
    */
   dangerouslyAllowBrowser?: boolean | undefined;
@@ -121,8 +121,8 @@ export interface EachOptions extends CallOptions {
   /** Only say for each customer what would be done. The one request reads the profile; nothing is written. */
   dryRun?: boolean | undefined;
   /**
-   * How many requests a minute at most, retries included; at least 1. If not given five sixths of the
-   * limit, which leaves room for other calls of the client, and none where the limit is off.
+   * How many requests a minute at most, retries included; at least 1. If not given: five sixths of the
+   * limit, so that other calls of the client get through, and none where the limit is off.
    */
   pace?: number | undefined;
 }

@@ -2,9 +2,9 @@ import type { Customer } from "./customer.js";
 import type { WorkatoError } from "./error.js";
 import type { Profile } from "./profile.js";
 
-/** That a write which returns no profile was carried out. */
+/** The result of a write that returns no profile: it was carried out. */
 export interface Done {
-  /** It was so before: by an attempt whose answer was lost, or in an earlier run. */
+  /** It was done before: by an attempt whose answer was lost, or in an earlier run. */
   readonly already: boolean;
 }
 
@@ -14,18 +14,18 @@ export type EnsureAction =
   | "created"
   /** It was there, and was replaced. */
   | "updated"
-  /** It was there with the same client id. Whether its secret is the same, nobody can read back. */
+  /** It was there with the same client id. Its secret cannot be read back, so it may differ. */
   | "unchanged";
 
-/** What `ensure` found or made. */
+/** The result of `ensure`. */
 export interface Ensured {
   /** The profile as it is now. */
   readonly profile: Profile;
-  /** What was done to make it so. */
+  /** What was done. */
   readonly action: EnsureAction;
 }
 
-/** How it went. */
+/** The result for one customer. */
 export type OutcomeStatus =
   /** It was done now. */
   | "done"
@@ -33,32 +33,32 @@ export type OutcomeStatus =
   | "already"
   /** It failed; the rollout goes on. */
   | "failed"
-  /** It would be done now, were this no dry run. */
+  /** It would be done now if this were not a dry run. */
   | "dry_run";
 
-/** How it went for one customer. */
+/** The result of a rollout for one customer. */
 export interface Outcome {
   /** The customer. */
   readonly customer: Customer;
-  /** How it went. */
+  /** The result. */
   readonly status: OutcomeStatus;
   /** Why it failed. */
   readonly error: WorkatoError | null;
-  /** How far the rollout is. */
+  /** The progress of the rollout. */
   readonly progress: Progress;
 }
 
-/** How far a rollout is. */
+/** The progress of a rollout. */
 export interface Progress {
-  /** How many customers did not fail: done now, before or, in a dry run, to be done. */
+  /** How many customers did not fail: done now, done before or, in a dry run, to be done. */
   readonly done: number;
-  /** How many failed in this run. */
+  /** How many customers failed in this run. */
   readonly failed: number;
-  /** How many are left, where the number of customers is known. */
+  /** How many customers are left; `null` if their number is not known. */
   readonly left: number | null;
   /**
-   * About how long they will take at the speed so far, in milliseconds, where their number is known;
-   * in a dry run, how long they would.
+   * About how long the customers that are left will take at the speed so far or, in a dry run, would
+   * take, in milliseconds; `null` if their number is not known.
    */
   readonly timeLeftMs: number | null;
 }

@@ -1,5 +1,5 @@
-// The package in Chromium, without a bundler: a page, and a server of its own that forwards /api, and
-// /PORT/api to the emulator at that port.
+// The package in Chromium, without a bundler. A server gives the page and the package, and forwards
+// /api to the emulator of this file and /PORT/api to the emulator at that port.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer, request as send } from "node:http";
@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { outcome, playAll } from "./playing.mjs";
+import { outcome, runVectors } from "./vector-runner.mjs";
 import { listen, require, setting, startEmulator, TOKEN } from "./support.mjs";
 
 const { chromium } = createRequire(setting("WORKATO_TEST_TOOLS") + "/")("playwright-core");
@@ -23,7 +23,7 @@ const loaded = [];
 before(async () => {
   emulator = await startEmulator();
   const own = createServer(answer);
-  // What comes over a connection that was used before, Chromium sends again by itself if it gets a 408.
+  // On a reused connection Chromium itself retries a request that is answered with 408.
   own.maxRequestsPerSocket = 1;
   server = await listen(own);
   browser = await chromium.launch({ executablePath: setting("WORKATO_TEST_CHROMIUM"), args: FLAGS });
@@ -50,7 +50,7 @@ async function answer(request, response) {
   response.end(content);
 }
 
-/** A request that the page gives up is given up here too. */
+/** Forwards a request to the emulator. If the page aborts it, it is aborted here, too. */
 function forward(request, response, url) {
   const { method, headers } = request;
   const onward = send(url, { method, headers }, (answer) => {
@@ -64,7 +64,7 @@ function forward(request, response, url) {
   request.pipe(onward);
 }
 
-/** Runs a function in the page, with a client and whatever else it wants. */
+/** Runs a function in the page. Its argument holds a client, its options and its events. */
 function inPage(body, argument) {
   const script = `(async ({ TOKEN, argument }) => {
     const events = [];
@@ -77,7 +77,7 @@ function inPage(body, argument) {
 }
 
 describe("in Chromium", () => {
-  test("a client wants to be told that the token can be read", async () => {
+  test("a client is refused unless dangerouslyAllowBrowser is set", async () => {
     const code = await inPage(({ Client, WorkatoError, options }) => {
       try {
         new Client({ ...options, dangerouslyAllowBrowser: false });
@@ -85,14 +85,14 @@ describe("in Chromium", () => {
         return error instanceof WorkatoError && error.message;
       }
     });
-    assert.match(code, /^whoever opens this page can read the API token.*\(invalid_input\)$/);
+    assert.match(code, /^everyone who opens this page can read the API token.*\(invalid_input\)$/);
   });
 
-  test("nothing but the module is loaded before the first call", () => {
+  test("only the script is loaded before the first call", () => {
     assert.deepEqual(loaded.filter((path) => !path.endsWith("favicon.ico")), ["/page.html", "/package/dist/esm/web.js"]);
   });
 
-  test("what is wrong in the options is said by the first call", async () => {
+  test("an invalid option is refused by the first call", async () => {
     const codes = await inPage(async ({ Client, options }) => {
       const workato = new Client({ ...options, timeoutMs: 0 });
       const calls = await Promise.allSettled([workato.get(321), workato.list(), workato.profiles().next()]);
@@ -101,7 +101,7 @@ describe("in Chromium", () => {
     assert.deepEqual(codes, Array(3).fill("invalid_input"));
   });
 
-  test("get, through a 429 and a 503", async () => {
+  test("get retries after a 429 and a 503", async () => {
     await emulator.reset({ documented: true });
     await emulator.fail("429", "503");
     const { name, kinds, frozen } = await inPage(async ({ workato, events }) => {
@@ -113,7 +113,7 @@ describe("in Chromium", () => {
     assert.deepEqual(kinds, expected);
   });
 
-  test("profiles, three pages of them, through a 429 and a 503", async () => {
+  test("profiles reads three pages, and retries after a 429 and a 503", async () => {
     await emulator.reset({ profiles: 250 });
     await emulator.fail("429", "503");
     const ids = await inPage(async ({ workato }) => {
@@ -125,7 +125,7 @@ describe("in Chromium", () => {
     assert.equal((await emulator.journal()).length, 5);
   });
 
-  test("a call is cancelled in a wait", async (t) => {
+  test("a call is cancelled while it waits", async (t) => {
     await emulator.reset({ documented: true });
     await emulator.fail({ status: 429, headers: [["Retry-After", "30"]] });
     const { code, cause, milliseconds } = await inPage(async ({ Client, options }) => {
@@ -144,7 +144,7 @@ describe("in Chromium", () => {
     assert.ok(milliseconds < 1000);
   });
 
-  test("a call is cancelled in mid-send", async (t) => {
+  test("a call is cancelled while a request is under way", async (t) => {
     await emulator.reset({ documented: true });
     await emulator.fail("hang");
     await inPage(({ workato }) => {
@@ -163,7 +163,7 @@ describe("in Chromium", () => {
     assert.ok(milliseconds < 1000);
   });
 
-  test("a redirect is not followed, though the browser hides it", async () => {
+  test("a redirect is not followed, even though the browser hides it", async () => {
     await emulator.reset({ documented: true });
     await emulator.fail({ status: 307, headers: [["Location", "/api/custom_oauth_profiles/321"]] });
     const { code, status } = await inPage(async ({ workato }) => {
@@ -174,7 +174,7 @@ describe("in Chromium", () => {
     assert.equal((await emulator.journal()).length, 1);
   });
 
-  test("a time-out ends a request", async () => {
+  test("a timeout ends a request", async () => {
     await emulator.reset({ documented: true });
     await emulator.fail("hang");
     const code = await inPage(({ Client, options }) => {
@@ -184,7 +184,7 @@ describe("in Chromium", () => {
     assert.equal(code, "timeout");
   });
 
-  test("no cookie goes along, and the token is nowhere to be seen", async () => {
+  test("no cookie is sent, and the token appears nowhere", async () => {
     await emulator.reset({ documented: true });
     const shown = await inPage(async ({ workato }) => {
       document.cookie = "session=1";
@@ -201,7 +201,7 @@ describe("in Chromium", () => {
   });
 });
 
-playAll({
+runVectors({
   name: "fetch in Chromium",
   seesRedirects: false,
   call: (emulator, own, operation, params) => {

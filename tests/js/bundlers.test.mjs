@@ -1,4 +1,4 @@
-// The package bundled by what people bundle with, and run.
+// The package in the bundlers that people use: bundled, and run.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -25,7 +25,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** The title that the page in this folder gets. */
+/** Opens the page in this folder, and returns the title that its script sets. */
 async function title(root) {
   const server = await listen(
     createServer(async (request, response) => {
@@ -73,7 +73,7 @@ describe("a page", () => {
     assert.equal(await title(path), "Acme HubSpot OAuth app");
   });
 
-  test("by esbuild, which leaves files behind: the inline entry", async () => {
+  test("by esbuild, which does not copy files: the inline entry", async () => {
     const outdir = join(folder, "esbuild");
     const options = { entryPoints: ["bundlers/inline.mjs"], bundle: true, minify: true, format: "esm" };
     await require("esbuild").build({ ...options, outfile: join(outdir, "page.js") });

@@ -1,13 +1,13 @@
-// A signal ends a call at once, whatever it waits for.
+// Cancelling: an aborted signal ends a call at once, whatever the call waits for.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { abortedAfter, DOORS, failure, serve, startEmulator, TOKEN } from "./support.mjs";
+import { abortedAfter, TRANSPORTS, failure, serve, startEmulator, TOKEN } from "./support.mjs";
 
 const SOON = 1_000;
 const NOT_FOR_30_SECONDS = { status: 429, headers: [["Retry-After", "30"]] };
 
-for (const { name, Client, WorkatoError, options } of DOORS) {
+for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
   describe(name, () => {
     const reason = new Error("the user closed the window");
 
@@ -18,7 +18,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.equal(error.mayHaveApplied, false);
     }
 
-    test("in a wait", async (t) => {
+    test("while the call waits", async (t) => {
       const emulator = await startEmulator("--documented");
       await emulator.fail(NOT_FOR_30_SECONDS);
       const controller = new AbortController();
@@ -34,7 +34,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.ok(milliseconds < SOON);
     });
 
-    test("in mid-send", async (t) => {
+    test("while a request is under way", async (t) => {
       const emulator = await startEmulator("--documented", "--fault", "hang");
       const controller = new AbortController();
       const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options });
@@ -47,7 +47,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.equal((await workato.get(321)).id, 321, "the client goes on");
     });
 
-    test("in the middle of an answer, and the connection is closed", async () => {
+    test("while the answer is read, and the connection is closed", async () => {
       const server = await serve((request, response) => response.write('{"result":'));
       const controller = new AbortController();
       const workato = new Client({ apiToken: TOKEN, baseUrl: server.url, ...options });
@@ -64,7 +64,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       await closed;
     });
 
-    test("in a walk", async () => {
+    test("between two pages", async () => {
       const emulator = await startEmulator("--profiles", "250");
       const controller = new AbortController();
       const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options });
@@ -78,20 +78,20 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.equal((await emulator.journal()).length, 2, "no third page was asked for");
     });
 
-    test("before the call, so that nothing is sent", async () => {
+    test("before the call, and nothing is sent", async () => {
       const emulator = await startEmulator("--documented");
       const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options });
       isCancelled(await failure(workato.get(321, { signal: AbortSignal.abort(reason) })));
       assert.deepEqual(await emulator.journal(), []);
     });
 
-    test("without a reason of one's own", async () => {
+    test("without giving a reason", async () => {
       const workato = new Client({ apiToken: TOKEN, baseUrl: "http://127.0.0.1:9", ...options });
       const error = await failure(workato.get(321, { signal: AbortSignal.abort() }));
       assert.equal(error.cause.name, "AbortError");
     });
 
-    test("one signal for many calls", async () => {
+    test("one signal for twenty calls, without a warning from Node", async () => {
       const emulator = await startEmulator("--documented", ...Array(20).fill(["--fault", "hang"]).flat());
       const warnings = [];
       const warn = (warning) => warnings.push(warning);
@@ -113,19 +113,19 @@ function controlled() {
   return { signal: controller.signal, abort: (reason) => controller.abort(reason) };
 }
 
-test("a fetch that takes no notice of its signal is left behind", async (t) => {
-  const [{ Client }] = DOORS;
+test("a call is cancelled even if the given fetch ignores its signal", async (t) => {
+  const [{ Client }] = TRANSPORTS;
   const { signal, abort } = controlled();
   let asked;
   const called = new Promise((resolve) => (asked = resolve));
-  const deaf = () => (asked(), new Promise(() => {}));
-  const workato = new Client({ apiToken: TOKEN, fetch: deaf });
+  const ignoring = () => (asked(), new Promise(() => {}));
+  const workato = new Client({ apiToken: TOKEN, fetch: ignoring });
   const call = workato.get(321, { signal });
   await called;
   const { error, milliseconds } = await abortedAfter(call, () => abort("enough"));
   assert.deepEqual([error.code, error.cause], ["cancelled", "enough"]);
-  t.diagnostic(`left behind after ${milliseconds.toFixed(1)} ms`);
+  t.diagnostic(`cancelled after ${milliseconds.toFixed(1)} ms`);
   assert.ok(milliseconds < SOON);
-  const late = await failure(new Client({ apiToken: TOKEN, fetch: deaf, timeoutMs: 100 }).get(321));
-  assert.equal(late.code, "timeout");
+  const timedOut = await failure(new Client({ apiToken: TOKEN, fetch: ignoring, timeoutMs: 100 }).get(321));
+  assert.equal(timedOut.code, "timeout");
 });

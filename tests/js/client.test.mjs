@@ -1,13 +1,13 @@
-// What a client is, whatever it sends by.
+// The client, over every transport.
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
 import { inspect } from "node:util";
 
-import { DOCUMENTED, DOORS, failure, startEmulator, TOKEN } from "./support.mjs";
+import { DOCUMENTED, TRANSPORTS, failure, startEmulator, TOKEN } from "./support.mjs";
 
 const CANARY = "wrkaus-canary-0123456789";
 
-/** A service that always answers so. */
+/** A `fetch` that always gives this answer. */
 function answering(body, init) {
   return async () => new Response(JSON.stringify(body), init);
 }
@@ -16,9 +16,9 @@ function page(first, count) {
   return { result: Array.from({ length: count }, (_, index) => ({ id: first + index })) };
 }
 
-for (const { name, Client, WorkatoError, options } of DOORS) {
+for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
   describe(name, () => {
-    test("what is no id is refused, shown, and never wraps", async () => {
+    test("a value that is not an id is refused and shown", async () => {
       const emulator = await startEmulator();
       const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options });
       const shown = new Map([
@@ -47,14 +47,14 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.deepEqual(await emulator.journal(), []);
     });
 
-    test("what is beyond 32 bits stays what it is", async () => {
+    test("an id of more than 32 bits is sent as it is", async () => {
       const emulator = await startEmulator();
       const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options });
       assert.equal((await failure(workato.get(2 ** 32 + 5))).code, "not_found");
       assert.equal((await emulator.journal())[0].path, "/api/custom_oauth_profiles/4294967301");
     });
 
-    test("neither client nor error shows the token", async () => {
+    test("neither the client nor an error shows the token", async () => {
       const echo = answering({ message: `you sent ${CANARY}`, errors: { token: [CANARY] } }, { status: 400 });
       const workato = new Client({ apiToken: CANARY, fetch: echo });
       const error = await failure(workato.get(321));
@@ -72,7 +72,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.equal(inspect(workato), "Client {}");
     });
 
-    test("an error says what happened in its message, and all of it in its fields", async () => {
+    test("the message of an error says what happened, and its fields hold everything", async () => {
       const workato = new Client({
         apiToken: TOKEN,
         fetch: answering({ message: "Not found" }, { status: 404, headers: { "X-Correlation-Id": "ab12" } }),
@@ -88,7 +88,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.ok(Object.isFrozen(error.fieldErrors));
     });
 
-    test("a correlation id that comes twice is one", async () => {
+    test("a correlation id that is sent twice is shown once", async () => {
       const emulator = await startEmulator();
       const headers = [1, 2].map(() => ["X-Request-Id", "ab12"]);
       await emulator.fail({ status: 404, headers });
@@ -96,7 +96,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.equal((await failure(workato.get(321))).correlationId, "ab12");
     });
 
-    test("a profile is a plain object, frozen with all that it holds", async () => {
+    test("a profile is a plain object that is deeply frozen", async () => {
       const result = { ...DOCUMENTED, tags: [{ name: "a" }], data: { client_id: "c", scopes: ["b"] } };
       const workato = new Client({ apiToken: TOKEN, fetch: answering({ result }) });
       const profile = await workato.get(321);
@@ -108,8 +108,8 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.ok(Object.isFrozen(await new Client({ apiToken: TOKEN, fetch: answering(page(1, 3)) }).list()));
     });
 
-    test("options that are wrong are refused, with their name", () => {
-      // As the options are called here, or as the core calls them in every language.
+    test("an invalid option is refused by its name", () => {
+      // The name of the option, or the words that the core uses in every language.
       const names = {
         apiToken: /api.?token/i,
         dataCenter: /data.?center/i,
@@ -153,7 +153,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.throws(() => new Client(both), { code: "invalid_input", reason: /data.?center or .*base.?url.*not both/i });
     });
 
-    test("all options that are right are taken", async () => {
+    test("all valid options are accepted", async () => {
       const events = [];
       const workato = new Client({
         apiToken: TOKEN,
@@ -173,7 +173,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.deepEqual(events.map(({ kind }) => kind), ["sending", "received", "odd_answer"]);
     });
 
-    test("each data center is another host", async () => {
+    test("each data center has its own host", async () => {
       const hosts = new Set();
       const note = async (url) => (hosts.add(new URL(url).host), Response.json({ result: { id: 1 } }));
       for (const dataCenter of ["us", "eu", "jp", "sg", "au", "il", "kr", "uk", "cn", "trial"]) {
@@ -182,7 +182,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.equal(hosts.size, 10);
     });
 
-    test("events tell what happens, and are frozen", async () => {
+    test("events report what happens, and are frozen", async () => {
       const emulator = await startEmulator("--documented", "--fault", "503");
       const events = [];
       const onEvent = (event) => events.push(event);
@@ -197,7 +197,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.ok(Object.isFrozen(answer));
     });
 
-    test("an onEvent that fails breaks nothing and is reported", async () => {
+    test("an error in onEvent does not end the call, and is written to the console", async () => {
       const emulator = await startEmulator("--documented");
       const written = mock.method(console, "error", () => {});
       const thrown = new Error("in onEvent");
@@ -213,7 +213,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.deepEqual(reported, [thrown, thrown, thrown, thrown]);
     });
 
-    test("a walk that nobody begins sends nothing, one that is left asks for no more", async () => {
+    test("profiles sends nothing before the first next(), and no more after a break", async () => {
       const emulator = await startEmulator("--profiles", "250");
       const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options });
       workato.profiles();
@@ -228,7 +228,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.equal((await emulator.journal()).length, 2);
     });
 
-    test("a walk that waits for its user holds nobody back", async () => {
+    test("an iteration over profiles that pauses does not block other calls", async () => {
       const emulator = await startEmulator("--documented", "--profiles", "250");
       const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, requestsPerMinute: 3, ...options });
       const walk = workato.profiles();
@@ -242,7 +242,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.equal(count, 200);
     });
 
-    test("after an error a walk is over", async () => {
+    test("an iteration over profiles ends with its first error", async () => {
       const emulator = await startEmulator("--profiles", "100");
       const workato = new Client({ apiToken: "another", baseUrl: emulator.url, ...options });
       const walk = workato.profiles();
@@ -250,7 +250,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.deepEqual(await walk.next(), { value: undefined, done: true });
     });
 
-    test("the limit is one for all calls of a client", async () => {
+    test("all calls of a client share one rate limit", async () => {
       const limited = { apiToken: TOKEN, requestsPerMinute: 2, timeoutMs: 300, fetch: answering({ result: { id: 1 } }) };
       const workato = new Client(limited);
       const calls = await Promise.allSettled([1, 1, 1].map((id) => workato.get(id)));
@@ -259,7 +259,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.equal((await new Client(limited).get(1)).id, 1, "another client has another limit");
     });
 
-    test("no more requests arrive than the limit allows, however many calls are made at once", async () => {
+    test("parallel calls do not exceed the rate limit", async () => {
       const emulator = await startEmulator("--documented");
       const limited = { apiToken: TOKEN, baseUrl: emulator.url, requestsPerMinute: 5, timeoutMs: 1000 };
       const workato = new Client({ ...limited, ...options });
@@ -269,7 +269,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.equal((await emulator.journal()).length, 5);
     });
 
-    test("a thousand calls one after the other, and a hundred at once", async () => {
+    test("a thousand calls in sequence and a hundred in parallel", async () => {
       const fetch = answering({ result: DOCUMENTED });
       const workato = new Client({ apiToken: TOKEN, requestsPerMinute: null, fetch });
       for (let count = 0; count < 1000; count++) await workato.get(321);

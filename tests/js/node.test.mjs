@@ -7,9 +7,9 @@ import { createServer as createTcpServer } from "node:net";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
 
-import { DOCUMENTED, DOORS, failure, listen, serve, setting, TOKEN } from "./support.mjs";
+import { DOCUMENTED, TRANSPORTS, failure, listen, serve, setting, TOKEN } from "./support.mjs";
 
-const [{ Client }, , given] = DOORS;
+const [{ Client }, , given] = TRANSPORTS;
 const ONCE = { apiToken: TOKEN, maxAttempts: 1 };
 
 function get(baseUrl, options) {
@@ -20,7 +20,10 @@ function answer(request, response) {
   response.end(JSON.stringify({ result: DOCUMENTED }));
 }
 
-/** A request that was not reached gives its turn back at once; another one does after a minute. */
+/**
+ * Makes two calls with a rate limit of one request a minute. A request that was not sent does not
+ * count, so the second call fails with `rate_limited` only if the first request was sent.
+ */
 async function wasSent(baseUrl, options = {}) {
   const workato = new Client({ ...ONCE, baseUrl, requestsPerMinute: 1, timeoutMs: 2000, ...options });
   const [first, second] = [await failure(workato.get(321)), await failure(workato.get(321))];
@@ -35,7 +38,7 @@ async function tls(listener) {
 }
 
 describe("a connection", () => {
-  test("is kept and used again", async () => {
+  test("is reused for the next request", async () => {
     const ports = new Set();
     const server = await serve((request, response) => {
       ports.add(request.socket.remotePort);
@@ -45,7 +48,7 @@ describe("a connection", () => {
     assert.equal(ports.size, 1);
   });
 
-  test("that the server closed meanwhile is no failure", async () => {
+  test("that the server closed meanwhile does not fail the call", async () => {
     let requests = 0;
     const server = await serve((request, response) => {
       requests += 1;
@@ -57,7 +60,7 @@ describe("a connection", () => {
     assert.ok(requests >= 3);
   });
 
-  test("that idles does not hold the process open", async () => {
+  test("that is idle does not keep the process running", async () => {
     const server = await serve(answer);
     const script = `
       const { Client } = require("workato-oauth-profiles");
@@ -68,7 +71,7 @@ describe("a connection", () => {
     assert.ok(performance.now() - since < 4000, "the server keeps connections for 5 s");
   });
 
-  test("asks for no compression and sends no more than it must", async () => {
+  test("asks for no compression and sends only the needed headers", async () => {
     let headers;
     const server = await serve((request, response) => ((headers = request.headers), answer(request, response)));
     await get(server.url);
@@ -77,7 +80,7 @@ describe("a connection", () => {
   });
 });
 
-describe("what was not sent is known not to have been", () => {
+describe("a request that was certainly not sent", () => {
   test("a refused connection", async () => {
     const { port } = await closed();
     const { error, sent } = await wasSent(`http://127.0.0.1:${port}`);
@@ -89,7 +92,7 @@ describe("what was not sent is known not to have been", () => {
   });
 
   test("a name that does not exist", async () => {
-    // Too long a label to be asked for: this needs no network.
+    // A label of 64 characters is too long for DNS, so this needs no network.
     const { error, sent } = await wasSent(`https://${"a".repeat(64)}.invalid`);
     assert.deepEqual([error.code, sent], ["network", false]);
   });
@@ -119,7 +122,7 @@ describe("what was not sent is known not to have been", () => {
   });
 });
 
-describe("what may have been sent", () => {
+describe("a request that may have been sent", () => {
   test("a connection that is closed without an answer", async () => {
     const server = await serve((request) => request.socket.destroy());
     const { error, sent } = await wasSent(server.url);
@@ -135,7 +138,7 @@ describe("what may have been sent", () => {
     assert.deepEqual([error.code, error.reason, sent], ["network", "the server closed the connection", true]);
   });
 
-  test("an answer that does not come, or not to its end", async () => {
+  test("an answer that never comes, or never ends", async () => {
     const silent = await serve(() => {});
     const { error, sent } = await wasSent(silent.url, { attemptTimeoutMs: 200 });
     assert.deepEqual([error.code, error.reason, sent], ["timeout", "no complete answer within 0.2 s", true]);
@@ -147,8 +150,8 @@ describe("what may have been sent", () => {
   });
 });
 
-describe("an answer that is not read", () => {
-  test("more than 10 MB, which may never end, through both doors", async () => {
+describe("an answer that is not accepted", () => {
+  test("a body of more than 10 MB, or without end, over node:http and over fetch", async () => {
     const megabyte = Buffer.alloc(1_000_000, " ");
     const server = await serve((request, response) => {
       const more = () => {
@@ -176,7 +179,7 @@ describe("an answer that is not read", () => {
   });
 });
 
-test("over TLS to a server that is trusted, on one connection", async () => {
+test("requests over TLS to a trusted server use one connection", async () => {
   const ports = new Set();
   const server = await tls((request, response) => {
     ports.add(request.socket.remotePort);
@@ -198,7 +201,7 @@ test("over TLS to a server that is trusted, on one connection", async () => {
   assert.equal(ports.size, 1);
 });
 
-test("no variable of the environment turns the check of certificates off", async () => {
+test("no environment variable turns off the check of certificates", async () => {
   let requests = 0;
   const server = await tls((request, response) => ((requests += 1), answer(request, response)));
   const script = `
@@ -221,7 +224,7 @@ test("the whole call ends within timeoutMs", async () => {
   assert.ok(performance.now() - since < 2000);
 });
 
-/** A port at which nobody listens. */
+/** A port that no server listens on. */
 async function closed() {
   const server = createTcpServer();
   const { port } = await listen(server);
@@ -230,7 +233,7 @@ async function closed() {
 }
 
 describe("options of the transport", () => {
-  test("`ca` is trusted in place of the runtime's own", async () => {
+  test("`ca` is trusted instead of the runtime's own certificates", async () => {
     const server = await tls(answer);
     const ca = readFileSync(setting("WORKATO_TEST_CERTIFICATE"));
     for (const form of [ca, String(ca), [String(ca)], new Uint8Array(ca)]) {
@@ -239,7 +242,7 @@ describe("options of the transport", () => {
     assert.match((await failure(get(server.url))).reason, /certificate was refused/);
   });
 
-  test("`agent` sends, through a proxy say, and knows what did not leave", async () => {
+  test("`agent` sends, for example through a proxy, and it is known whether a request was sent", async () => {
     const server = await serve(answer);
     const { Agent } = await import("node:http");
     let made = 0;
@@ -258,7 +261,7 @@ describe("options of the transport", () => {
     assert.match(wrong.error.reason, /Protocol "https:" not supported/);
   });
 
-  test("an agent that gives a connection which is open already is no trouble", async () => {
+  test("an agent may give a connection that is already open", async () => {
     const server = await serve(answer);
     const { Agent } = await import("node:http");
     const { connect } = await import("node:net");

@@ -1,4 +1,4 @@
-// The package as it lies in node_modules.
+// The files of the package in node_modules.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -24,14 +24,14 @@ test("both module systems have the same names", () => {
   assert.deepEqual(Object.keys(require("workato-oauth-profiles")).sort(), names);
 });
 
-test("it needs no other package and has no side effect", () => {
+test("it has no dependency, no script and no side effect", () => {
   assert.equal(manifest.dependencies, undefined);
   assert.equal(manifest.devDependencies, undefined);
   assert.equal(manifest.scripts, undefined);
   assert.equal(manifest.sideEffects, false);
 });
 
-test("nothing is fetched and nothing awaited at the import", async () => {
+test("the import fetches nothing and is synchronous", async () => {
   const script = `
     globalThis.fetch = () => { throw new Error("fetched"); };
     const { Client } = require("workato-oauth-profiles");
@@ -40,7 +40,7 @@ test("nothing is fetched and nothing awaited at the import", async () => {
   assert.equal((await run("-e", script)).stdout, "ready\n");
 });
 
-test("all files are what a user needs, and none knows the machine that built it", () => {
+test("it contains only what a user needs, and no path of the machine that built it", () => {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map(({ parentPath, path, name }) => join(parentPath ?? path, name));
   const names = paths.map((path) => path.slice(folder.length + 1)).sort();
@@ -67,7 +67,7 @@ test("all files are what a user needs, and none knows the machine that built it"
   }
 });
 
-test("the builds for the web touch nothing of Node's", () => {
+test("the scripts for the web use nothing of Node", () => {
   for (const name of ["web", "workerd", "inline-web", "testing-web", "testing-workerd"]) {
     const text = readFileSync(join(folder, `dist/esm/${name}.js`), "utf8").replaceAll(/^\s*\*.*$/gm, "");
     assert.doesNotMatch(text, /from "node:|\bprocess\.|\bBuffer\.|\brequire\(/, name);

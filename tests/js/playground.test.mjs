@@ -1,4 +1,4 @@
-// The playground, used as a person would use it.
+// The playground, used as a person would.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
@@ -44,7 +44,7 @@ describe("a person", () => {
     await page.waitForFunction(() => !document.querySelector("#profiles").textContent.includes("Salesforce"));
   });
 
-  test("breaks the connection, and reads what that means", async () => {
+  test("breaks the connection, and reads what happened", async () => {
     await button("Lost answer").click();
     assert.equal((await page.textContent("#waiting-faults")).trim(), "1 wait.");
     await button("Create").click();
@@ -58,7 +58,7 @@ describe("a person", () => {
     assert.match(await page.textContent("#log"), /waiting GET .*for 1\.0 s.*too many requests/);
   });
 
-  test("sees the limit at work", async () => {
+  test("sees the rate limit at work", async () => {
     await button("80 gets").click();
     await result("80 answered, 0 failed");
     assert.ok(Number(await page.textContent("#used")) <= 60);
@@ -68,7 +68,7 @@ describe("a person", () => {
     await page.waitForFunction(() => document.querySelector("#rolled").textContent.includes("cancelled"));
   });
 
-  test("reaches everything by keyboard, on a phone's width, by night too", async () => {
+  test("reaches everything by keyboard, on a narrow screen, in dark mode", async () => {
     const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok((await overflow()) <= 0);
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

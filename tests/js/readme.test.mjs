@@ -1,4 +1,4 @@
-// The examples of the READMEs, as they stand.
+// The examples of the READMEs run as they are written.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -16,7 +16,7 @@ for (const file of FILES) {
     const emulator = await startEmulator("--documented", "--profiles", "2");
     const blocks = [...readFileSync(file, "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
     assert.ok(blocks.length > 0);
-    // What they write goes where nobody keeps it; the package is found from there too.
+    // A folder for the files that they write, inside the project, where the package is found.
     const cwd = mkdtempSync(join(process.cwd(), "readme-"));
     t.after(() => rmSync(cwd, { recursive: true }));
     for (const code of blocks) {

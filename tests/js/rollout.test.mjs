@@ -1,4 +1,4 @@
-// assignEach and unassignEach, and the ledger that is a file.
+// Rollouts: assignEach, unassignEach, and the ledger that is a file.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,9 +10,9 @@ import { promisify } from "node:util";
 
 import { Emulator, VirtualClock } from "workato-oauth-profiles/testing";
 
-import { DOORS, failure, TOKEN } from "./support.mjs";
+import { TRANSPORTS, failure, TOKEN } from "./support.mjs";
 
-const [{ Client, WorkatoError, fileLedger }] = DOORS;
+const [{ Client, WorkatoError, fileLedger }] = TRANSPORTS;
 const folder = await mkdtemp(join(tmpdir(), "ledger-"));
 after(() => rm(folder, { recursive: true }));
 let files = 0;
@@ -51,7 +51,7 @@ describe("customers", () => {
     assert.deepEqual(await statuses(workato.unassignEach(id, ids(6), { force: true })), { done: 6 });
   });
 
-  test("are asked for one at a time, and told to end when nobody wants more", async () => {
+  test("are taken one at a time, and their iterator is closed at the end", async () => {
     const { workato, id } = await begin();
     let [given, ended] = [0, 0];
     const customers = function* () {
@@ -72,7 +72,7 @@ describe("customers", () => {
     assert.equal(ended, 2);
   });
 
-  test("that are none end the walk, with their position", async () => {
+  test("that are not valid end the rollout, and the error gives their position", async () => {
     const { workato, id } = await begin();
     for (const [wrong, shown] of [["A2300", "`A2300`"], [1.5, "`1.5`"], [null, "`null`"], [{}, "`an object`"], [2 ** 53, "`9007199254740992`"]]) {
       const walk = workato.assignEach(id, [1001, wrong]);
@@ -87,7 +87,7 @@ describe("customers", () => {
     }
   });
 
-  test("whose iterator throws: that goes out untouched", async () => {
+  test("whose iterator throws: the caller gets that error as it is", async () => {
     const { workato, id } = await begin();
     const own = new Error("the database is gone");
     const customers = async function* () {
@@ -100,7 +100,7 @@ describe("customers", () => {
     assert.deepEqual(await walk.next(), { value: undefined, done: true });
   });
 
-  test("that are waited for do not keep an abort waiting", async () => {
+  test("that do not come do not delay an abort", async () => {
     const { workato, id } = await begin();
     const controller = new AbortController();
     const never = { [Symbol.asyncIterator]: () => ({ next: () => (setTimeout(() => controller.abort("enough")), new Promise(() => {})) }) };
@@ -110,7 +110,7 @@ describe("customers", () => {
 });
 
 describe("outcomes", () => {
-  test("say how it went, how far it is, and why one failed", async () => {
+  test("have a status, the progress, and the error of a customer that failed", async () => {
     const { workato, id } = await begin();
     const walk = workato.assignEach(id, [1001, 999, { externalId: "C1003" }]);
     const { value: first } = await walk.next();
@@ -124,7 +124,7 @@ describe("outcomes", () => {
     assert.deepEqual(third.customer, { externalId: "C1003" });
   });
 
-  test("come at the pace, whatever it is", async () => {
+  test("come at the pace that is set", async () => {
     const { workato, id, emulator } = await begin();
     const minutes = async (options) => {
       const since = emulator.clock.now();
@@ -137,7 +137,7 @@ describe("outcomes", () => {
     assert.equal((await failure(workato.assignEach(id, [1], { pace: 0 }).next())).code, "invalid_input");
   });
 
-  test("a dry run sends nothing but the look at the profile", async () => {
+  test("a dry run only reads the profile", async () => {
     const { workato, id, emulator } = await begin();
     emulator.reset();
     assert.deepEqual(await statuses(workato.assignEach(id, ids(5), { dryRun: true })), { dry_run: 5 });
@@ -146,7 +146,7 @@ describe("outcomes", () => {
 });
 
 describe("a ledger that is a file", () => {
-  test("lets a later run begin where an earlier one ended", async () => {
+  test("lets a second run go on where the first ended", async () => {
     const { workato, id, emulator } = await begin();
     const path = fresh();
     let count = 0;
@@ -166,7 +166,7 @@ describe("a ledger that is a file", () => {
     assert.equal(other.code, "ledger");
   });
 
-  test("is read in pieces, however long a line is", async () => {
+  test("may have lines longer than the buffer", async () => {
     const { workato, id } = await begin();
     const path = fresh();
     await statuses(workato.assignEach(id, [1001], { ledger: fileLedger(path) }));
@@ -175,7 +175,7 @@ describe("a ledger that is a file", () => {
     assert.deepEqual(await statuses(workato.assignEach(id, [1001, 1002], { ledger: fileLedger(path) })), { already: 1, done: 1 });
   });
 
-  test("serves one rollout at a time, in this process and in others", async () => {
+  test("is locked for one rollout at a time, in this process and in others", async () => {
     const { workato, id } = await begin();
     const path = fresh();
     const walk = workato.assignEach(id, ids(5), { ledger: fileLedger(path) });
@@ -192,7 +192,7 @@ describe("a ledger that is a file", () => {
     assert.deepEqual(await statuses(workato.assignEach(id, ids(5), { ledger: fileLedger(path) })), { already: 1, done: 4 });
   });
 
-  test("is taken over from a process that is gone, and from nobody else", async () => {
+  test("is taken over only from a process that no longer runs", async () => {
     const { workato, id } = await begin();
     const path = fresh();
     const script = `
@@ -222,7 +222,7 @@ describe("a ledger that is a file", () => {
     }
   });
 
-  test("that cannot be opened or written is the error `ledger`", async () => {
+  test("that cannot be opened fails with the code `ledger`", async () => {
     const { workato, id, emulator } = await begin();
     emulator.reset();
     const nowhere = fileLedger(join(folder, "no", "such", "folder"));
@@ -233,8 +233,8 @@ describe("a ledger that is a file", () => {
   });
 });
 
-describe("a ledger of another kind", () => {
-  test("is any object with two methods", async () => {
+describe("a ledger that the user writes", () => {
+  test("is any object with nextLine and append", async () => {
     const { workato, id } = await begin();
     const lines = [];
     const ledger = () => {
@@ -261,7 +261,7 @@ describe("a ledger of another kind", () => {
     assert.match(error.message, /disk full/);
   });
 
-  test("is written even where the signal was aborted meanwhile, and used by one rollout at a time", async () => {
+  test("is written even after an abort, and used by one rollout at a time", async () => {
     const { workato, id, emulator } = await begin();
     const controller = new AbortController();
     const lines = [];

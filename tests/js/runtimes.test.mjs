@@ -16,7 +16,7 @@ const require = createRequire(`${tools}/`);
 const folder = await mkdtemp(join(tmpdir(), "runtimes-"));
 after(() => rm(folder, { recursive: true }));
 
-/** The program in the package of this platform: nothing has to be installed by a script. */
+/** The program in the npm package for this platform, because install scripts are off. */
 function program(scope, path) {
   const [platform] = readdirSync(join(tools, scope));
   return join(tools, scope, platform, path);
@@ -29,15 +29,15 @@ const RUNTIMES = {
 };
 
 for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
-  test(`${name}: all that the package does there`, async () => {
+  test(`${name}: requests, rollouts, cancelling and the inline entry`, async () => {
     const emulator = await startEmulator("--documented", "--customers", "5", "--fault", "429", "--fault", "503");
-    // The get in the end, the create, the list and the rollouts go well; then a create is lost, and two calls hang.
-    const well = { latency: 0 };
-    await emulator.fail(...Array(7).fill(well), "drop_applied", "hang", "hang");
+    // The next seven requests succeed; then the answer of a create is lost, and two calls hang.
+    const success = { latency: 0 };
+    await emulator.fail(...Array(7).fill(success), "drop_applied", "hang", "hang");
     const own = await mkdtemp(join(folder, "run-"));
     const run = promisify(execFile)(command, [...args, "runtimes/check.mjs", emulator.url, TOKEN, own], { timeout: 60_000 });
-    const said = JSON.parse((await run).stdout.trim());
-    assert.deepEqual(said, {
+    const results = JSON.parse((await run).stdout.trim());
+    assert.deepEqual(results, {
       name: "Acme HubSpot OAuth app",
       events: ["sending", "received", "waiting", "sending", "received", "retrying", "sending", "received"],
       ids: [322, 321],
@@ -74,8 +74,8 @@ test("workerd: over fetch, with the WebAssembly module that its bundler compiles
   });
   try {
     for (let request = 0; request < 2; request++) {
-      const said = await (await worker.dispatchFetch("http://worker/")).json();
-      assert.deepEqual(said, { name: "Acme HubSpot OAuth app", missing: "not_found", redirect: "redirect", emulated: 321 });
+      const results = await (await worker.dispatchFetch("http://worker/")).json();
+      assert.deepEqual(results, { name: "Acme HubSpot OAuth app", missing: "not_found", redirect: "redirect", emulated: 321 });
     }
   } finally {
     await worker.dispose();

@@ -1,11 +1,22 @@
-// How long a program of Node takes, from the start of the process to its end.
+// How long Node takes to import a package and to make its first client.
 import { execFileSync } from "node:child_process";
 
-const FORMATS = { CommonJS: [], "ES module": ["--input-type=module"] };
+/** The limit in milliseconds beyond the start of Node alone, where Node alone takes `BARE` milliseconds. */
+export const LIMIT = 25;
+export const BARE = 40;
+export const FORMATS = ["CommonJS", "ES module"];
 
-/** The programs that import a package and make a client; for Node alone the empty program. */
-export function program(format, name, names, client) {
-  if (!name) return [...FORMATS[format], "-e", ""];
-  const load = format === "CommonJS" ? `const { ${names} } = require("${name}")` : `import { ${names} } from "${name}"`;
-  return [...FORMATS[format], "-e", `${load}; ${client};`];
+/** The arguments of Node for a program that imports `names` from a package, and runs `code`. */
+function program(format, { name, names, code } = {}) {
+  if (format === "CommonJS") return ["-e", name ? `const ${names} = require("${name}"); ${code}` : ""];
+  return ["--input-type=module", "-e", name ? `import ${names} from "${name}"; ${code}` : ""];
+}
+
+export const OURS = { name: "workato-oauth-profiles", names: "{ Client }", code: 'new Client({ apiToken: "token" });' };
+
+/** The milliseconds from the start of the process to its end. `cwd` is where the package is found. */
+export function startTime(format, library, cwd = ".") {
+  const since = performance.now();
+  execFileSync(process.execPath, program(format, library), { stdio: "inherit", cwd });
+  return performance.now() - since;
 }

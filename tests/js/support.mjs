@@ -1,4 +1,4 @@
-// What the tests share: the emulator as a process, and the package in both module systems.
+// Helpers for the tests: the emulator as a process, local servers, and the package in both module systems.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -11,12 +11,12 @@ export const require = createRequire(import.meta.url);
 const cjs = require("workato-oauth-profiles");
 export const TOKEN = "test-token";
 
-/** What is to be ended when the tests of the file are over. */
+/** Functions to call when all tests of the file have ended. */
 const endings = [];
 after(() => endings.forEach((end) => end()));
 
-/** The two ways out of Node, in both module systems. */
-export const DOORS = [
+/** The two transports in Node, and both module systems. */
+export const TRANSPORTS = [
   { name: "node:http, ES module", ...esm, options: {} },
   { name: "node:http, CommonJS", ...cjs, options: {} },
   { name: "a given fetch, CommonJS", ...cjs, options: { fetch: (...request) => fetch(...request) } },
@@ -28,7 +28,7 @@ export function setting(name) {
   return value;
 }
 
-/** An emulator of its own, until the tests of the file are over. */
+/** Starts an emulator that runs until all tests of the file have ended. */
 export async function startEmulator(...options) {
   const child = spawn(setting("WORKATO_TEST_EMULATOR"), ["--token", TOKEN, "--until-stdin-closes", ...options], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -47,7 +47,7 @@ class Emulator {
     return this.#control("reset", settings);
   }
 
-  /** The next answers. */
+  /** Adds faults or answers for the next requests. */
   fail(...faults) {
     return this.#control("faults", faults);
   }
@@ -60,7 +60,7 @@ class Emulator {
     return (await fetch(`${this.url}/__emulator/journal`)).json();
   }
 
-  /** Until so many requests have arrived. */
+  /** Waits until so many requests have arrived. */
   async arrived(count) {
     while ((await this.journal()).length < count);
   }
@@ -72,7 +72,7 @@ class Emulator {
   }
 }
 
-/** A server that does as it is told with each request, until the tests of the file are over. */
+/** Starts a server that runs until all tests of the file have ended. */
 export async function serve(listener, server = createServer()) {
   server.on("request", listener);
   return listen(server);
@@ -92,7 +92,7 @@ export async function listen(server) {
   return { port: server.address().port, url: `http://127.0.0.1:${server.address().port}`, sockets };
 }
 
-/** What a call fails with. */
+/** Waits for a call that must fail, and returns its error. */
 export function failure(call) {
   return call.then(
     (value) => Promise.reject(new Error(`this should have failed: ${JSON.stringify(value)}`)),
@@ -100,7 +100,7 @@ export function failure(call) {
   );
 }
 
-/** The error of a call that `abort` ends, and how long that took. */
+/** Aborts a call, and returns its error and how long that took. */
 export async function abortedAfter(call, abort) {
   const failed = failure(call);
   const since = performance.now();

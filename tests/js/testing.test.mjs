@@ -4,9 +4,9 @@ import { describe, test } from "node:test";
 
 import { Emulator, VirtualClock } from "workato-oauth-profiles/testing";
 
-import { DOORS, failure } from "./support.mjs";
+import { TRANSPORTS, failure } from "./support.mjs";
 
-const [{ Client }] = DOORS;
+const [{ Client }] = TRANSPORTS;
 const INPUT = { name: "Acme", provider: "salesforce", clientId: "id", clientSecret: "hush" };
 
 async function begin(options) {
@@ -15,7 +15,7 @@ async function begin(options) {
 }
 
 describe("the emulator", () => {
-  test("keeps what is written, and a journal without secrets", async () => {
+  test("keeps profiles and assignments, and a journal without secrets", async () => {
     const { emulator, workato } = await begin({ token: "canary-token" });
     const { id } = await workato.create(INPUT);
     await workato.assign(id, 123);
@@ -34,7 +34,7 @@ describe("the emulator", () => {
     assert.equal((await workato.list()).length, 3);
   });
 
-  test("meets requests with every fault, and no test waits", async () => {
+  test("has every fault, and its waits take no real time", async () => {
     const { emulator, workato } = await begin();
     const since = performance.now();
     const meets = async (fault, call = () => workato.get(321, { maxAttempts: 1 })) => {
@@ -55,7 +55,7 @@ describe("the emulator", () => {
     assert.ok(performance.now() - since < 5000);
   });
 
-  test("carries out a write whose connection is gone, and ensure finds it", async () => {
+  test("carries out a write after its connection closed, and ensure finds it", async () => {
     const { emulator, workato } = await begin();
     emulator.fail({ latency: 0 }, { apply_after: 20 });
     const ensured = await workato.ensure(INPUT);
@@ -64,7 +64,7 @@ describe("the emulator", () => {
     assert.ok(emulator.clock.now() >= 20_000 && emulator.clock.now() < 60_000, `${emulator.clock.now()}`);
   });
 
-  test("has the service's limit, by a clock that goes on by itself or is set forward", async () => {
+  test("has the rate limit of the service, on a virtual clock or with advance()", async () => {
     const { emulator, workato } = await begin();
     for (let count = 0; count < 150; count++) await workato.get(321);
     assert.ok(emulator.clock.now() >= 120_000);
@@ -77,7 +77,7 @@ describe("the emulator", () => {
     assert.equal((await new Client(real.clientOptions).get(321)).id, 321);
   });
 
-  test("has settings, and refuses what it does not know", async () => {
+  test("has settings, and refuses unknown ones", async () => {
     const { emulator, workato } = await begin({ settings: { may_get: false, missing_privilege: 403 } });
     assert.equal((await failure(workato.get(321))).code, "forbidden");
     emulator.set({ may_get: true, newest_first: true });
@@ -98,7 +98,7 @@ describe("the emulator", () => {
   });
 });
 
-test("a virtual clock lets those who wait go on in order, and is set forward by hand too", async () => {
+test("a virtual clock fires timers in order, by itself and with advance()", async () => {
   const clock = new VirtualClock();
   const woken = [];
   clock.after(3000, () => woken.push(3));

@@ -1,10 +1,10 @@
-// WebAssembly that traps: what a panic is there.
+// A trap in WebAssembly, which is how a panic of Rust ends.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { DOCUMENTED, DOORS, failure, TOKEN } from "./support.mjs";
+import { DOCUMENTED, TRANSPORTS, failure, TOKEN } from "./support.mjs";
 
-/** While this is set, the machine that is polled next is first overwritten in WebAssembly's memory. */
+/** While this is set, the next `poll` first overwrites the memory of its machine, so that it traps. */
 let destroys = false;
 
 const { Instance } = WebAssembly;
@@ -15,7 +15,7 @@ WebAssembly.Instance = function (...built) {
   const machine_poll = (machine, now) => {
     if (destroys) {
       destroys = false;
-      // Before it is whether the machine is in use: that stays, and is locked by the trap.
+      // The first word is the lock of the machine: it stays as it is, and the trap leaves it locked.
       new Uint32Array(exports.memory.buffer, machine, 3).fill(-1, 1);
     }
     return exports.machine_poll(machine, now);
@@ -23,7 +23,7 @@ WebAssembly.Instance = function (...built) {
   return { exports: { ...exports, machine_poll } };
 };
 
-for (const { name, Client, WorkatoError } of DOORS) {
+for (const { name, Client, WorkatoError } of TRANSPORTS) {
   test(name, async () => {
     let breaks = false;
     const fetch = async (url) => {
@@ -43,9 +43,9 @@ for (const { name, Client, WorkatoError } of DOORS) {
     assert.equal(error.message, "a fault in this library ended the call: please report it (internal)");
     assert.ok(error.cause instanceof WebAssembly.RuntimeError);
 
-    assert.equal((await workato.get(321)).id, 321, "a call after it is not held up by what it left");
-    assert.equal((await walk.next()).value.id, 2, "a walk under way goes on");
+    assert.equal((await workato.get(321)).id, 321, "a later call works, and does not wait for the one that trapped");
+    assert.equal((await walk.next()).value.id, 2, "an iteration that has begun goes on");
     assert.equal((await other.get(321)).id, 321);
-    assert.equal(instances, before + 1, "all later calls, of other clients too, are made in another instance");
+    assert.equal(instances, before + 1, "all later calls, of other clients too, use a new instance");
   });
 }

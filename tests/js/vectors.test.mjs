@@ -1,12 +1,12 @@
-// The test vectors, through every door of Node and a real socket.
-import { outcome, playAll } from "./playing.mjs";
-import { DOORS } from "./support.mjs";
+// The test vectors, over every transport of Node and a real socket.
+import { outcome, runVectors } from "./vector-runner.mjs";
+import { TRANSPORTS } from "./support.mjs";
 
-for (const door of DOORS) {
-  playAll({
-    name: door.name,
+for (const transport of TRANSPORTS) {
+  runVectors({
+    name: transport.name,
     seesRedirects: true,
     call: (emulator, options, operation, params) =>
-      outcome(door, { baseUrl: emulator.url, ...options, ...door.options }, operation, params),
+      outcome(transport, { baseUrl: emulator.url, ...options, ...transport.options }, operation, params),
   });
 }

@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { abortedAfter, DOORS, failure, serve, startEmulator, TOKEN } from "./support.mjs";
+import { abortedAfter, TRANSPORTS, failure, serve, startEmulator, TOKEN } from "./support.mjs";
 
 const INPUT = { name: "Acme", provider: "hubspot", clientId: "id", clientSecret: "canary-secret" };
 
-for (const { name, Client, WorkatoError, options } of DOORS) {
+for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
   describe(name, () => {
     const client = (emulator, more) => new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options, ...more });
 
-    test("a profile lives from create to delete", async () => {
+    test("a profile from create to delete", async () => {
       const emulator = await startEmulator("--documented");
       const workato = client(emulator);
       const created = await workato.create(INPUT);
@@ -27,7 +27,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.equal((await failure(workato.get(322))).code, "not_found");
     });
 
-    test("what is no customer, no text and no flag is refused before anything is sent", async () => {
+    test("invalid customers, texts and flags are refused before anything is sent", async () => {
       const emulator = await startEmulator("--documented");
       const workato = client(emulator);
       const refused = [
@@ -55,7 +55,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.deepEqual(await emulator.journal(), []);
     });
 
-    test("a create that may have arrived is never sent again", async () => {
+    test("a create that may have arrived is never retried", async () => {
       const emulator = await startEmulator("--fault", "drop_applied");
       const error = await failure(client(emulator).create(INPUT));
       assert.deepEqual([error.code, error.mayHaveApplied, error.attempts], ["ambiguous_outcome", true, 1]);
@@ -63,7 +63,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       assert.equal((await client(emulator).ensure(INPUT)).action, "unchanged");
     });
 
-    test("an abort during a write says that it may have been carried out", async () => {
+    test("the error of a write that is aborted says that it may have been carried out", async () => {
       for (const call of [
         (workato, signal) => workato.create(INPUT, { signal }),
         (workato, signal) => workato.delete(321, { signal }),
@@ -81,7 +81,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       }
     });
 
-    test("options of a call hold for that call", async () => {
+    test("the options of a call apply to that call only", async () => {
       const emulator = await startEmulator("--documented", "--fault", "hang", "--fault", "503");
       const workato = client(emulator);
       const since = performance.now();
@@ -96,7 +96,7 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
       }
     });
 
-    test("no secret of an input is seen anywhere", async () => {
+    test("no secret of the input appears in errors or events", async () => {
       const echo = await serve((request, response) => {
         let body = "";
         request.on("data", (chunk) => (body += chunk));
@@ -113,8 +113,8 @@ for (const { name, Client, WorkatoError, options } of DOORS) {
   });
 }
 
-test("over node:http a create has a connection of its own", async () => {
-  const [{ Client }] = DOORS;
+test("over node:http each create uses a new connection", async () => {
+  const [{ Client }] = TRANSPORTS;
   const ports = { GET: new Set(), POST: new Set() };
   const server = await serve((request, response) => {
     ports[request.method].add(request.socket.remotePort);
@@ -128,8 +128,8 @@ test("over node:http a create has a connection of its own", async () => {
   assert.deepEqual([ports.GET.size, ports.POST.size], [1, 3]);
 });
 
-test("a transport that knows that nothing left may say so: then even a create is sent again", async () => {
-  const [{ Client, TransportError }] = DOORS;
+test("a create is retried if a TransportError says that nothing was sent", async () => {
+  const [{ Client, TransportError }] = TRANSPORTS;
   let calls = 0;
   const fetch = async () => {
     if (++calls === 1) throw new TransportError("no route to the proxy", { reached: false });
@@ -140,8 +140,8 @@ test("a transport that knows that nothing left may say so: then even a create is
   assert.equal((await failure(lost.create(INPUT))).code, "ambiguous_outcome");
 });
 
-test("fromEnv reads the token and the host, and nothing is read without it", async () => {
-  const [{ Client }] = DOORS;
+test("fromEnv reads the token and the host, and the constructor reads no environment variable", async () => {
+  const [{ Client }] = TRANSPORTS;
   const emulator = await startEmulator("--documented");
   const before = { ...process.env };
   try {

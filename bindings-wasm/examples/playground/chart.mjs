@@ -1,10 +1,10 @@
 const MINUTE = 60_000;
 const [HEIGHT, LEFT, BOTTOM] = [144, 28, 18];
-/** How high one request is, unless a second has too many. */
+/** The height of one request, unless a second has too many. */
 const TALLEST = 12;
 const KINDS = ["ok", "wait", "bad", "open"];
 
-/** The requests of the last minute: a column a second, and how many of the limit they are. */
+/** The requests of the last minute: one column for each second, and a line for how much of the limit is used. */
 export class Chart {
   #requests = [];
   #now;
@@ -16,7 +16,7 @@ export class Chart {
     [this.#now, this.#limit, this.#place, this.#used] = [now, limit, place, used];
   }
 
-  /** A request begins; gives back what says how it ended. */
+  /** Adds a request. Returns a function to call with the kind of its end. */
   begin() {
     const request = { at: this.#now(), kind: "open" };
     this.#requests.push(request);
@@ -25,7 +25,7 @@ export class Chart {
 
   draw() {
     const now = this.#now();
-    // A minute before the first column, for the line.
+    // The line needs the requests of one more minute.
     this.#requests = this.#requests.filter(({ at }) => at > now - 2 * MINUTE);
     const used = this.#usedAt(now);
     this.#used.textContent = used;

@@ -1,4 +1,4 @@
-/** A clock that runs at a speed which may change while somebody waits. */
+/** A clock that runs faster than real time. Its speed may change while a timer runs. */
 export class ScaledClock {
   #speed;
   #now = 0;
@@ -18,12 +18,12 @@ export class ScaledClock {
     return this.#now + (performance.now() - this.#since) * this.#speed;
   }
 
-  after(milliseconds, then) {
+  after(milliseconds, callback) {
     const due = this.now() + milliseconds;
     let timer;
     const wait = () => {
       const left = (due - this.now()) / this.#speed;
-      timer = left > 0 ? setTimeout(wait, Math.min(left, 50)) : (then(), undefined);
+      timer = left > 0 ? setTimeout(wait, Math.min(left, 50)) : (callback(), undefined);
     };
     timer = setTimeout(wait, Math.min(milliseconds / this.#speed, 50));
     return () => clearTimeout(timer);

@@ -5,7 +5,7 @@ import { Emulator } from "workato-oauth-profiles/testing";
 import { Chart } from "./chart.mjs";
 import { ScaledClock } from "./clock.mjs";
 import { FAULTS } from "./faults.mjs";
-import { element, Log, said } from "./show.mjs";
+import { describe, element, Log } from "./show.mjs";
 
 const LIMIT = 60;
 const clock = new ScaledClock(10);
@@ -14,7 +14,7 @@ const emulator = await Emulator.start(start);
 const log = new Log(element("log"), () => clock.now());
 const chart = new Chart({ now: () => clock.now(), limit: LIMIT, place: element("chart"), used: element("used") });
 
-/** The emulator's `fetch`, watched. */
+/** The `fetch` of the emulator. It also draws the request into the chart. */
 async function fetch(url, init) {
   const ends = chart.begin();
   try {
@@ -29,11 +29,11 @@ async function fetch(url, init) {
   }
 }
 
-// In a page of your own: `fetch` stays out, and `baseUrl` is a proxy of yours that holds the token.
+// In your own page leave `fetch` out, and give as `baseUrl` your own proxy, which holds the token.
 const watched = Object.assign(fetch, { [Symbol.for("workato-oauth-profiles.emulator")]: true });
 const workato = new Client({ ...emulator.clientOptions, fetch: watched, requestsPerMinute: LIMIT, onEvent: (event) => log.add(event) });
 
-/** Calls the client, and shows what came of it. */
+/** Calls the client, and shows the result or the error. */
 async function shown(what, call) {
   const output = element("result");
   output.className = "result open";
@@ -41,7 +41,7 @@ async function shown(what, call) {
   try {
     const value = await call();
     output.className = "result ok";
-    output.textContent = `${what}\n${said(value)}`;
+    output.textContent = `${what}\n${describe(value)}`;
     return value;
   } catch (error) {
     output.className = "result bad";
@@ -59,7 +59,7 @@ async function list() {
   show(await shown("list()", () => workato.list()));
 }
 
-/** After a change: what came of that is to be read on. */
+/** Lists the profiles after a change, and leaves the result of the change on the page. */
 async function listAgain() {
   show(await workato.list().catch(() => undefined));
 }
@@ -68,7 +68,7 @@ function show(profiles) {
   if (!profiles) return;
   const focused = document.activeElement?.ariaLabel;
   element("profiles").replaceChildren(...profiles.map(row));
-  // Who goes by keyboard stays where they were.
+  // Keeps the keyboard focus on the same button.
   if (focused) element("profiles").querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
 }
 

@@ -1,4 +1,4 @@
-// Opens the playground in Chromium, uses it, and writes pictures: `node screenshot.mjs FOLDER`.
+// Opens the playground in Chromium, uses it, and saves screenshots: `node screenshot.mjs FOLDER`.
 import { createRequire } from "node:module";
 import { join } from "node:path";
 

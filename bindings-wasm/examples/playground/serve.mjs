@@ -1,4 +1,4 @@
-// Serves the playground where the package is installed: `node serve.mjs [PORT]`, and open the address.
+// Serves the playground: run `node serve.mjs [PORT]` where the package is installed, and open the address.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -9,11 +9,11 @@ const own = dirname(fileURLToPath(import.meta.url));
 const installed = createRequire(pathToFileURL(`${process.cwd()}/`));
 const TYPES = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 
-/** Listens on this machine only; gives back the server. */
+/** Starts a server that only this machine can reach. */
 export async function serve(port = 0) {
   const folder = dirname(installed.resolve("workato-oauth-profiles/package.json"));
   const server = createServer(async (request, response) => {
-    // A URL has no way out of a folder: dots are resolved in it.
+    // URL resolves `..`, so no path leads out of the folder.
     const { pathname } = new URL(request.url, "http://localhost");
     const path = pathname.startsWith("/package/") ? join(folder, pathname.slice(9)) : join(own, pathname === "/" ? "index.html" : pathname);
     const content = await readFile(path).catch(() => undefined);

@@ -28,11 +28,11 @@ export class Log {
   }
 }
 
-/** A value in a line or two. */
-export function said(value) {
+/** Describes a value in a line or two. */
+export function describe(value) {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return `${value.length} profiles`;
-  if (value.profile) return `${value.action}: ${said(value.profile)}`;
+  if (value.profile) return `${value.action}: ${describe(value.profile)}`;
   if (value.id) return `${value.id} ${value.name}, ${value.provider}, client id ${value.clientId}`;
   return JSON.stringify(value);
 }

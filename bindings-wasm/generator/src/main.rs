@@ -1,5 +1,5 @@
-//! `workato-wasm-generator LIBRARY.wasm FOLDER`: writes what JavaScript needs to call the library.
-//! A program of this workspace, so that its version is in `Cargo.lock`.
+//! `workato-wasm-generator LIBRARY.wasm FOLDER`: generates the JavaScript that calls the library.
+//! It is part of this workspace, so that `Cargo.lock` fixes the version of wasm-bindgen.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         .remove_name_section(true)
         .remove_producers_section(true)
         .typescript(true);
-    // The path is given by those who load it: Node reads a file, browsers fetch a URL.
+    // Each platform loads the file in its own way, so the glue needs no path of it.
     let generated = bindgen.web(true).and_then(|web| web.omit_default_module_path(true).generate(folder));
     match generated {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,4 +1,4 @@
-//! The emulator for JavaScript: texts in, JSON text out.
+//! The emulator for JavaScript: strings in, JSON text out.
 
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ pub struct Emulator(workato_emulator::Emulator);
 
 #[wasm_bindgen]
 impl Emulator {
-    /// An empty workspace whose API token is this.
+    /// Makes an empty workspace with this API token.
     #[wasm_bindgen(constructor)]
     pub fn new(token: String) -> Emulator {
         Emulator(workato_emulator::Emulator::new(token))
     }
 
-    /// Takes a request that arrives at `now`, in milliseconds; its headers are lines such as
-    /// `accept: application/json`. Gives back how it ends, JSON text:
+    /// Handles a request that arrives at `now`, in milliseconds. `head` holds its headers, one a line,
+    /// such as `accept: application/json`. Returns how the request ends, JSON text:
     /// `{"after": 0, "end": "answer", "status": 200, "headers": [["ETag", "…"]], "body": "…"}`.
     pub fn handle(&self, method: &str, url: String, head: &str, body: Option<String>, now: f64) -> String {
         let method = match method {
@@ -28,17 +28,17 @@ impl Emulator {
             "POST" => Method::Post,
             "PUT" => Method::Put,
             "DELETE" => Method::Delete,
-            // As the service answers what it has no route for.
-            _ => return written(Duration::ZERO, "answer", &not_found()).to_string(),
+            // The service has no route for other methods.
+            _ => return answered(Duration::ZERO, "answer", &not_found()).to_string(),
         };
         let header = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
         let headers = head.lines().filter_map(|line| line.split_once(": ")).map(header).collect();
         let (timeout, connect_timeout) = (Duration::ZERO, Duration::ZERO);
         let request = Request { method, url, headers, body, timeout, connect_timeout, fresh: false };
-        said(&self.0.handle(&request, at(now))).to_string()
+        ending(&self.0.handle(&request, at(now))).to_string()
     }
 
-    /// Lets time pass: carries out the delayed writes that are due by then.
+    /// Sets the time, and carries out the delayed writes that are due by then.
     pub fn advance(&self, now: f64) {
         self.0.advance(at(now));
     }
@@ -48,18 +48,18 @@ fn at(milliseconds: f64) -> Duration {
     Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
 }
 
-fn said(Fate { after, end }: &Fate) -> Value {
+fn ending(Fate { after, end }: &Fate) -> Value {
     match end {
-        End::Answer(response) => written(*after, "answer", response),
-        End::Truncate(response) => written(*after, "truncate", response),
-        End::Drip(response) => written(*after, "drip", response),
-        End::WrongLength(response) => written(*after, "wrong_length", response),
+        End::Answer(response) => answered(*after, "answer", response),
+        End::Truncate(response) => answered(*after, "truncate", response),
+        End::Drip(response) => answered(*after, "drip", response),
+        End::WrongLength(response) => answered(*after, "wrong_length", response),
         End::Hang => json!({"end": "hang"}),
         End::Close { read: _ } => json!({"after": milliseconds(*after), "end": "close"}),
     }
 }
 
-fn written(after: Duration, end: &str, Response { status, headers, body }: &Response) -> Value {
+fn answered(after: Duration, end: &str, Response { status, headers, body }: &Response) -> Value {
     let body = String::from_utf8_lossy(body);
     json!({"after": milliseconds(after), "end": end, "status": status, "headers": headers, "body": body})
 }
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_answered_and_the_control_path_is_there() {
+    fn requests_and_the_control_path_are_answered() {
         let emulator = Emulator::new("test-token".into());
         let reset = answer(&emulator, "POST", "/__emulator/reset", Some(r#"{"documented": true}"#));
         assert_eq!(reset["status"], 200, "{reset}");
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_end_says_so() {
+    fn a_request_that_gets_no_whole_answer_says_how_it_ends() {
         let emulator = Emulator::new("test-token".into());
         answer(&emulator, "POST", "/__emulator/faults", Some(r#"["hang", "drop_after", "drip"]"#));
         let ends =
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_method_that_no_route_has_is_not_found() {
+    fn a_method_without_a_route_is_not_found() {
         let emulator = Emulator::new("test-token".into());
         assert_eq!(answer(&emulator, "PATCH", "/api/custom_oauth_profiles", None)["status"], 404);
     }

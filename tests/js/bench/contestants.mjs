@@ -1,4 +1,4 @@
-// The same call in every way that a user would pick. Each knows the URL and gives the profile back.
+// The same call in every way that a user would choose. Each returns what the service answers.
 import { Agent, request } from "node:http";
 import { createRequire } from "node:module";
 
@@ -31,7 +31,7 @@ export function contestants(call, url) {
 
 const httpAgent = new Agent({ keepAlive: true });
 
-/** A create goes out on a connection of its own here too. */
+/** Like the client, sends each create on a new connection. */
 function byHand(target, method, sent) {
   const fresh = new Agent({ keepAlive: false });
   const agent = method === "POST" ? fresh : httpAgent;

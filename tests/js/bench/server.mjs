@@ -1,4 +1,4 @@
-// Answers as the service does, from memory: `server.mjs`. It prints its URL, and ends with its input.
+// Answers from memory as the service does. It prints its URL, and ends when its input is closed.
 import { createServer } from "node:http";
 
 import { PAGE, PROFILE } from "./samples.mjs";

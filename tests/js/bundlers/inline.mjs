@@ -1,4 +1,4 @@
-// What is bundled into one script: nothing is beside it.
+// The entry for a bundle of one script, without files beside it.
 import { Client } from "workato-oauth-profiles/inline";
 
 const fetch = async () => Response.json({ result: { id: 321, name: "Acme" } });

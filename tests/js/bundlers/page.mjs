@@ -1,4 +1,4 @@
-// What a bundler makes a page of. The emulator stays behind where files do.
+// The entry of the bundled page.
 import { Client } from "workato-oauth-profiles";
 import { Emulator } from "workato-oauth-profiles/testing";
 

@@ -1,4 +1,4 @@
-// A Worker that uses the package; its client is made outside of a request, as one would.
+// A Worker that uses the package. Its client is shared by all requests.
 import { Client } from "workato-oauth-profiles";
 import { Emulator } from "workato-oauth-profiles/testing";
 

@@ -91,7 +91,7 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   page.push(profile);
   // @ts-expect-error an id is a number
   await workato.get("321");
-  // @ts-expect-error a bare string is no customer
+  // @ts-expect-error a bare string is not a customer
   await workato.assign(321, "A2300");
   // @ts-expect-error a secret is needed
   await workato.rotateSecret(321, {});
@@ -127,19 +127,19 @@ async function rollouts(): Promise<string[]> {
   const each: EachOptions = { ledger: fileLedger("rollout.jsonl"), dryRun: false, pace: 50 };
   const unassign: UnassignEachOptions = { ledger: own, force: true };
   const customers: Customers = new Set<Customer>([123, { externalId: "A2300" }]);
-  const said: string[] = [];
+  const lines: string[] = [];
   for await (const outcome of workato.assignEach(321, [123, { externalId: "A2300" }] as const, each)) {
     const { customer, status, error, progress }: Outcome = outcome;
     const known: OutcomeStatus = status;
     const { done, failed, left, timeLeftMs }: Progress = progress;
-    said.push(JSON.stringify([customer, known, error?.code, done, failed, left, timeLeftMs]));
+    lines.push(JSON.stringify([customer, known, error?.code, done, failed, left, timeLeftMs]));
   }
-  for await (const { status } of workato.unassignEach(321, customers, unassign)) said.push(status);
+  for await (const { status } of workato.unassignEach(321, customers, unassign)) lines.push(status);
   async function* later(): AsyncGenerator<Customer> {
     yield 123;
   }
-  for await (const { status } of workato.assignEach(321, later())) said.push(status);
-  return said;
+  for await (const { status } of workato.assignEach(321, later())) lines.push(status);
+  return lines;
 }
 
 async function emulated(): Promise<string[]> {

@@ -21,7 +21,7 @@ public struct Settings: Sendable {
     public var requestsPerMinute: Int?
     /// Your program in the header `User-Agent`, such as `rollout/2.1`. ASCII text.
     public var userAgent: String?
-    /// The proxy; the one of the environment if not given. It is refused together with a ``transport``.
+    /// The proxy; that of the environment if not given. It is refused together with a ``transport``.
     public var proxy: Proxy?
     /// A PEM file with the certificates to trust, instead of those of the operating system. It is refused
     /// together with a ``transport``.

@@ -72,7 +72,7 @@ extension Method {
     public var name: String { "\(self)".uppercased() }
 }
 
-/// An HTTP answer, whatever its status.
+/// An HTTP answer of any status.
 public struct Response: Sendable {
     /// The status code.
     public let status: Int

@@ -139,8 +139,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * profile (404), a refused token (401, or 403 before the first success), or five failures in a row of the
      * network, of the service (5xx) or by timeout.
      *
-     * The timeout is for each customer, from its first request on. Before that a rollout waits as long as it has
-     * to: for its pace, for the rate limit, and for a pause that the service asked for.
+     * The timeout is for each customer, from its first request on. Before that a rollout waits without
+     * a timeout: for its pace, for the rate limit, and for a pause that the service asked for.
      *
      * @param ledger a file to which each outcome is written before the next customer's request is sent. A rollout
      *   with the same ledger goes on where the last one ended: it sends nothing for customers that are done, and

@@ -72,7 +72,7 @@ private class Headers(values: Map<String, String>) : Map<String, String> by valu
 }
 
 /**
- * An HTTP answer, whatever its status. Names of headers may be in any case. A header without a name, which
+ * An HTTP answer of any status. Names of headers may be in any case. A header without a name, which
  * `HttpURLConnection` uses for the status line, is left out.
  */
 class Response(val status: Int, val headers: Map<out String?, List<String>>, val body: ByteArray) {

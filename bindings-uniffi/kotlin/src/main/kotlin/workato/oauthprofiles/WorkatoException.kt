@@ -16,10 +16,10 @@ sealed class WorkatoException(data: ErrorData) : RuntimeException(data.text) {
     /** What the service said, or what went wrong here. */
     val reason: String = data.reason
 
-    /** The HTTP status, where there was an answer. */
+    /** The HTTP status, if there was an answer. */
     val status: Int? = data.status
 
-    /** What the service said of single fields. */
+    /** What the service said about single fields. */
     val fieldErrors: Map<String, List<String>> = data.fieldErrors
 
     /** The id of this answer in the service's own logs: give it to Workato's support. */
@@ -31,7 +31,7 @@ sealed class WorkatoException(data: ErrorData) : RuntimeException(data.text) {
     /** How often the request was sent. */
     val attempts: Long = data.attempts
 
-    /** How long to wait before trying again, where that is known. */
+    /** How long to wait before trying again, if that is known. */
     val retryAfter: Duration? = data.retryAfter
 
     /** Whether the service may have carried out the request despite the error. */

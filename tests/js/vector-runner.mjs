@@ -1,4 +1,4 @@
-// Plays a test vector, as `tests/vectors/README.md` says.
+// Runs the test vectors, as `tests/vectors/README.md` describes.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 
 import { setting, startEmulator, TOKEN } from "./support.mjs";
 
-export const AT_ONCE = 16;
+export const PARALLEL = 16;
 const folder = setting("WORKATO_TEST_VECTORS");
 const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
 const all = files.flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
@@ -14,23 +14,23 @@ const cases = all.filter(({ applies_to }) => applies_to.includes("client"));
 const quick = cases.filter(({ takes = 0 }) => takes < 2);
 
 /**
- * Plays the quick vectors through a door. It says whether it `seesRedirects`, and `call`s: with
- * the options, the operation, its params, and the emulator that the client is to talk to.
+ * Runs the quick vectors over one transport. `seesRedirects` tells whether its runtime shows the
+ * status of a redirect; `call` makes one call to an emulator, and returns what `outcome` returns.
  */
-export function playAll(door) {
+export function runVectors(transport) {
   const emulators = [];
-  describe(door.name, { concurrency: AT_ONCE }, () => {
+  describe(transport.name, { concurrency: PARALLEL }, () => {
     before(async () => {
-      for (let count = 0; count < AT_ONCE; count++) {
+      for (let count = 0; count < PARALLEL; count++) {
         emulators.push(await startEmulator("--set", "requests_per_minute=off"));
       }
     });
-    after(() => console.log(`${quick.length} vectors, ${cases.length - quick.length} take too long: ${door.name}`));
+    after(() => console.log(`${transport.name}: ${quick.length} vectors run, ${cases.length - quick.length} left out because they take 2 s or more`));
     for (const vector of quick) {
       test(vector.id, async () => {
         const emulator = emulators.pop();
         try {
-          await play(vector, door, emulator);
+          await run(vector, transport, emulator);
         } finally {
           emulators.push(emulator);
         }
@@ -39,16 +39,16 @@ export function playAll(door) {
   });
 }
 
-async function play({ operation, params, config = {}, request, responses, expect }, door, emulator) {
+async function run({ operation, params, config = {}, request, responses, expect }, transport, emulator) {
   await emulator.reset();
   await emulator.fail(...responses);
   const options = { apiToken: TOKEN, ...optionsOf(config) };
-  const { value, error } = await door.call(emulator, options, operation, params);
+  const { value, error } = await transport.call(emulator, options, operation, params);
   if (!expect.error) assert.equal(error, undefined, error?.message);
   if (expect.ok) assert.deepEqual(value, camelled(expect.ok));
   if (expect.ids) assert.deepEqual(value.map(({ id }) => id), expect.ids);
   if (expect.outcomes) assert.deepEqual(value.map(brief), expect.outcomes.map(camelled));
-  if (expect.error) compareError(error, expect.error, params, door.seesRedirects);
+  if (expect.error) compareError(error, expect.error, params, transport.seesRedirects);
   const journal = await emulator.journal();
   assert.equal(journal.length, expect.requests);
   if (expect.paths) assert.deepEqual(journal.map(({ path }) => path), expect.paths);
@@ -62,11 +62,14 @@ function brief({ customer, status, error }) {
 }
 
 function optionsOf({ max_attempts, timeout, ...unknown }) {
-  assert.deepEqual(unknown, {}, "options that this test does not know");
+  assert.deepEqual(unknown, {}, "unknown options in a vector");
   return { maxAttempts: max_attempts, timeoutMs: timeout && timeout * 1000 };
 }
 
-/** What comes of a call, as plain data. Its text is run in a page too: it knows its arguments only. */
+/**
+ * Makes one call, and returns its value or error as plain data. A browser runs the text of this
+ * function, so it must use nothing but its arguments.
+ */
 export async function outcome({ Client, WorkatoError }, options, operation, params) {
   const { id, page, per_page: perPage, client_id: clientId, client_secret: clientSecret } = params;
   const { name, provider, token, replace, force, dry_run: dryRun, customers } = params;
@@ -105,7 +108,7 @@ function camel(name) {
   return name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
 }
 
-/** Names as JavaScript has them; what is in `extra` stays as it is. */
+/** The same data with names in camelCase, except inside `extra`. */
 function camelled(expected) {
   if (Array.isArray(expected)) return expected.map(camelled);
   if (typeof expected !== "object" || expected === null) return expected;
@@ -141,7 +144,7 @@ function compareSent(arrival, { method, path, body }) {
   compareBody(arrival, body);
 }
 
-/** The journal does not have the body of a request that it did not read, nor any secret. */
+/** Compares a body with the journal, which has no secrets, and no body of a request that was not read. */
 function compareBody({ body, status }, expected) {
   if (body === null && expected && status === null) return;
   const redacted = (name, value) => (["client_secret", "token"].includes(name) ? "[redacted]" : value);
@@ -164,7 +167,7 @@ function compareRequest(arrival, { method, path, query, headers, forbid, body },
   for (const name of forbid) assert.ok(!arrived.has(name), name);
 }
 
-/** The call began a little before its first request arrived. */
+/** Allows 50 ms, because the call began a little before its first request arrived. */
 function compareTimes(journal, notBefore) {
   notBefore.forEach((seconds, index) => {
     const after = journal[index].time - journal[0].time;
