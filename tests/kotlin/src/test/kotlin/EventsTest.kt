@@ -87,9 +87,11 @@ class EventsTest {
     }
 
     @Test
-    fun `a listener that is interrupted leaves its thread interrupted`() {
-        events("[]") { blocking(options(Level.DEBUG) { throw InterruptedException("mine") }) }
+    fun `a listener that is interrupted leaves its thread interrupted, which cancels the call`() {
+        val interrupting = options(Level.DEBUG) { throw InterruptedException("mine") }
+        events("[]") { assertThrows(WorkatoException.Cancelled::class.java) { blocking(interrupting) } }
         assertTrue(Thread.interrupted())
+        assertEquals(emptyList<Any>(), emulator.journal())
     }
 
     @Test
