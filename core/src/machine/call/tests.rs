@@ -244,13 +244,8 @@ fn a_wait_of_unknown_length_is_reported_again_when_it_turns_out_to_be_long() {
     let mut config = config();
     config.requests_per_minute = Some(1);
     let session = session(config);
-    let in_flight = |call: &mut Coroutine<Profile>| {
-        while !matches!(call.poll(Now::ZERO), Step::Do(Action::Send(_))) {
-            call.reply(Reply::Done, Now::ZERO);
-        }
-    };
     let mut elsewhere = session.call(GET);
-    in_flight(&mut elsewhere);
+    World::default().run_until(&mut elsewhere, |action| matches!(action, Action::Send(_)));
     let (mut call, mut told) = (session.call(GET), Vec::new());
     for now in [0.0, 1.0, 2.0, 3.0] {
         while let Step::Do(Action::Tell(event)) = call.poll(seconds(now)) {
@@ -272,9 +267,7 @@ fn a_call_waits_for_a_slot_that_another_call_holds_until_its_timeout() {
     config.requests_per_minute = Some(1);
     let session = session(config);
     let mut elsewhere = session.call(GET);
-    while !matches!(elsewhere.poll(Now::ZERO), Step::Do(Action::Send(_))) {
-        elsewhere.reply(Reply::Done, Now::ZERO);
-    }
+    World::default().run_until(&mut elsewhere, |action| matches!(action, Action::Send(_)));
     let mut world = World::default();
     let error = world.error(session.call(GET));
     assert_eq!((error.code, world.now), (Code::RateLimited, seconds(5.0)));
@@ -310,16 +303,7 @@ fn a_call_that_wakes_too_early_sleeps_again() {
 fn a_call_that_sleeps_past_its_timeout_sends_nothing_more() {
     let mut call = get(|_| {});
     let mut world = World::of([answer(503, "")]);
-    loop {
-        match call.poll(world.now) {
-            Step::Do(Action::Sleep(_)) => break,
-            Step::Do(action) => {
-                let reply = crate::drive::Host::perform(&mut world, action).expect("the world goes on");
-                call.reply(reply, world.now);
-            }
-            step => panic!("{step:?}"),
-        }
-    }
+    world.run_until(&mut call, |action| matches!(action, Action::Sleep(_)));
     world.now += seconds(500.0);
     call.reply(Reply::Done, world.now);
     let error = world.error(call);
@@ -340,9 +324,7 @@ fn cancelling_ends_the_call_wherever_it_is() {
 /// What is told after a call was cancelled in flight, however often it hears of that.
 fn events_after_a_cancel(operation: impl Operation) -> Vec<(EventKind, Option<String>)> {
     let mut call = session(config()).call(operation);
-    while !matches!(call.poll(Now::ZERO), Step::Do(Action::Send(_))) {
-        call.reply(Reply::Done, Now::ZERO);
-    }
+    World::default().run_until(&mut call, |action| matches!(action, Action::Send(_)));
     call.reply(Reply::Cancelled, Now::ZERO);
     call.reply(Reply::Cancelled, Now::ZERO);
     let mut told = Vec::new();
@@ -365,16 +347,11 @@ fn a_cancelled_write_that_was_under_way_is_reported_and_a_read_is_not() {
 fn call_that_reports_an_odd_answer() -> Coroutine<Profile> {
     let mut call = get(|_| {});
     let mut world = World::of([answer(200, r#"{"result": {"id": 321}}"#)]);
-    loop {
-        match call.poll(Now::ZERO) {
-            Step::Do(Action::Tell(event)) if event.kind == EventKind::OddAnswer => return call,
-            Step::Do(action) => {
-                let reply = crate::drive::Host::perform(&mut world, action).expect("the world goes on");
-                call.reply(reply, Now::ZERO);
-            }
-            step => panic!("{step:?}"),
-        }
-    }
+    world.run_until(
+        &mut call,
+        |action| matches!(action, Action::Tell(event) if event.kind == EventKind::OddAnswer),
+    );
+    call
 }
 
 #[test]
@@ -420,9 +397,7 @@ fn a_cancelled_probe_passes_its_role_to_one_other_call() {
 
 fn in_flight_then_cancelled(operation: impl Operation) -> (u32, bool) {
     let mut call = session(config()).call(operation);
-    while !matches!(call.poll(Now::ZERO), Step::Do(Action::Send(_))) {
-        call.reply(Reply::Done, Now::ZERO);
-    }
+    World::default().run_until(&mut call, |action| matches!(action, Action::Send(_)));
     call.reply(Reply::Cancelled, Now::ZERO);
     let error = World::default().error(call);
     assert_eq!(error.code, Code::Cancelled);
