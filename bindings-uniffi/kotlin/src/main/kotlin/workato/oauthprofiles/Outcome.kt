@@ -1,12 +1,12 @@
 package workato.oauthprofiles
 
 /**
- * The outcome for one customer of a rollout.
+ * The result of a rollout for one customer.
  *
  * @property customer the customer
- * @property status how it went
+ * @property status the result
  * @property error why it failed, if it failed
- * @property progress how far the rollout is
+ * @property progress the progress of the rollout
  */
 data class Outcome(
     val customer: Customer,
