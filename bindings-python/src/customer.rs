@@ -6,8 +6,8 @@ use workato_oauth_profiles::Customer;
 
 use crate::number::Number;
 
-/// A customer, named by the partner's own id of it, 1 to 2000 bytes. Give the id as it is: this
-/// library adds the prefix E and the encoding.
+/// A customer by the partner's own id of the customer, 1 to 2000 bytes, without prefix and not encoded:
+/// the library adds the prefix E and encodes it.
 ///
 /// A plain whole number is the id of the customer's workspace instead, 1 to 2**53 - 1. Each
 /// environment (DEV, TEST, PROD) has its own.

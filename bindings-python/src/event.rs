@@ -19,8 +19,8 @@ pub(crate) struct Event {
     /// - `received`: an answer came.
     /// - `waiting`: the call waits for the rate limit, or because the service asked for it.
     /// - `retrying`: the request failed and will be sent again.
-    /// - `gave_up`: the call ended with an error after it was sent. For a cancelled call there is this
-    ///   event only if a write may have been carried out.
+    /// - `gave_up`: the call ended with an error after it was sent. A cancelled call reports this
+    ///   only if it is a write that may have been carried out.
     /// - `odd_answer`: the answer was used, but something in it was not as documented.
     /// - `odd_token`: the API token looks as if it were for another data center.
     /// - `no_token`: the secret of a Slack profile is replaced without a token, so the service may clear
@@ -49,10 +49,10 @@ pub(crate) struct Event {
     /// The correlation id of the answer, also of a successful one.
     #[pyo3(get)]
     correlation_id: Option<String>,
-    /// The seconds from sending the last attempt to its answer or failure.
+    /// The time from sending the last attempt to its answer or failure, in seconds.
     #[pyo3(get)]
     elapsed: Option<f64>,
-    /// How many seconds the call waits now; None if that is not known.
+    /// How long the call waits now, in seconds; `None` if that is not known.
     #[pyo3(get)]
     wait: Option<f64>,
     /// Why it waits, retries or gave up, or what was odd.

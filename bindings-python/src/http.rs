@@ -40,20 +40,20 @@ impl Request {
         self.0.body.as_ref().map(|body| PyBytes::new(py, body.as_bytes()))
     }
 
-    /// The seconds that this attempt may take, from connecting to the last byte of the answer.
+    /// The time that this attempt may take, from connecting to the last byte of the answer, in seconds.
     #[getter]
     fn timeout(&self) -> f64 {
         self.0.timeout.as_secs_f64()
     }
 
-    /// The seconds that connecting may take.
+    /// The time that connecting may take, in seconds.
     #[getter]
     fn connect_timeout(&self) -> f64 {
         self.0.connect_timeout.as_secs_f64()
     }
 
-    /// Whether to send it on a new connection: on a kept connection that the service has closed, nobody
-    /// can tell whether the request arrived. A transport that cannot do this may ignore it.
+    /// Whether to send it on a fresh connection: on a kept connection that the service has closed, it
+    /// is not known whether the request arrived. A transport that cannot do this may ignore it.
     #[getter]
     fn fresh(&self) -> bool {
         self.0.fresh

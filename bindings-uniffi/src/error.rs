@@ -56,9 +56,9 @@ pub struct ErrorData {
     pub context: String,
     /// What the service said, or what went wrong here.
     pub reason: String,
-    /// The HTTP status, where there was an answer.
+    /// The HTTP status, if there was an answer.
     pub status: Option<i32>,
-    /// What the service said of single fields.
+    /// What the service said about single fields.
     pub field_errors: HashMap<String, Vec<String>>,
     /// The id of this answer in the service's own logs: give it to Workato's support.
     pub correlation_id: Option<String>,
@@ -66,7 +66,7 @@ pub struct ErrorData {
     pub error_id: Option<String>,
     /// How often the request was sent.
     pub attempts: i64,
-    /// How long to wait before trying again, where that is known.
+    /// How long to wait before trying again, if that is known.
     pub retry_after: Option<Duration>,
     /// Whether the service may have carried out the request despite the error.
     pub may_have_applied: bool,

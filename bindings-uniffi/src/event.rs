@@ -67,15 +67,15 @@ pub struct Event {
     pub path: String,
     /// How often the request has been sent, this time included; 0 before the first.
     pub attempt: i64,
-    /// The status of the answer, where there was one.
+    /// The status of the answer, if there was one.
     pub status: Option<i32>,
-    /// The correlation id of the answer, of a success too.
+    /// The correlation id of the answer, also of a successful one.
     pub correlation_id: Option<String>,
-    /// The time from sending to the answer or failure of the last attempt.
+    /// The time from sending the last attempt to its answer or failure.
     pub elapsed: Option<Duration>,
-    /// How long the call waits now, where that is known.
+    /// How long the call waits now; `None` if that is not known.
     pub wait: Option<Duration>,
-    /// Why it waits, tries again or gave up, or what was odd.
+    /// Why it waits, retries or gave up, or what was odd.
     pub reason: Option<String>,
     /// The whole event in a line for people.
     pub text: String,

@@ -58,12 +58,12 @@ pub struct Header {
     pub value: String,
 }
 
-/// An HTTP answer, whatever its status.
+/// An HTTP answer of any status.
 #[derive(uniffi::Record)]
 pub struct Incoming {
     /// The status code; 0 where the runtime hides a redirect.
     pub status: i32,
-    /// The headers in order, repeated ones too.
+    /// The headers in order, including repeated ones.
     pub headers: Vec<Header>,
     /// The whole body.
     pub body: Vec<u8>,

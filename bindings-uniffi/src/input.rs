@@ -24,7 +24,7 @@ impl fmt::Display for Secret {
     }
 }
 
-/// What `create` and `update` send: all of a profile that can be set. No field may be empty.
+/// What `create`, `update` and `ensure` send: all of a profile that can be set. No field may be empty.
 #[derive(uniffi::Record)]
 pub struct ProfileInput {
     /// The name.

@@ -3,15 +3,15 @@
 use serde_json::Value;
 use workato_oauth_profiles::EnsureAction;
 
-/// A custom OAuth profile: a customer's own OAuth app for one connector. Its secrets are never
-/// part of it, because the service never returns them.
+/// A custom OAuth profile: a customer's own OAuth app for one connector. It holds no secrets, because
+/// the service never returns them.
 #[derive(uniffi::Record)]
 pub struct Profile {
     /// The id, 1 to 2^53-1. The same profile has another id in another environment or data center.
     pub id: i64,
-    /// The name; empty where the service left it out.
+    /// The name; empty if the service left it out.
     pub name: String,
-    /// The connector, such as `hubspot`; empty where the service left it out.
+    /// The connector, such as `hubspot`; empty if the service left it out.
     pub provider: String,
     /// The id of the workspace that the profile belongs to.
     pub user_id: Option<i64>,
@@ -19,13 +19,13 @@ pub struct Profile {
     pub client_id: Option<String>,
     /// How many connections use the profile.
     pub shared_accounts_count: Option<i64>,
-    /// How many customers it is assigned to.
+    /// How many customers the profile is assigned to.
     pub oem_customers_count: Option<i64>,
     /// When it was created, as the service wrote it: RFC 3339 with the account's own offset.
     pub created_at: Option<String>,
     /// When it was last changed, as the service wrote it: RFC 3339 with the account's own offset.
     pub updated_at: Option<String>,
-    /// Fields that this version does not know, as JSON text; those of `data` under `data`.
+    /// Fields that this version does not know, as JSON text; unknown fields of `data` are under `data`.
     pub extra: String,
 }
 
@@ -88,7 +88,7 @@ pub enum EnsureAction {
 pub struct Ensured {
     /// The profile as it is now.
     pub profile: Profile,
-    /// What `ensure` did.
+    /// What was done.
     pub action: EnsureAction,
 }
 

@@ -68,7 +68,7 @@ impl Rollout {
     }
 }
 
-/// How it went.
+/// The result for one customer.
 #[uniffi::remote(Enum)]
 pub enum OutcomeStatus {
     /// It was done now.
@@ -81,17 +81,17 @@ pub enum OutcomeStatus {
     DryRun,
 }
 
-/// How far a rollout is.
+/// The progress of a rollout.
 #[derive(uniffi::Record)]
 pub struct Progress {
-    /// How many customers did not fail: done now, before or, in a dry run, to be done.
+    /// How many customers did not fail: done now, done before or, in a dry run, to be done.
     pub done: i64,
-    /// How many failed in this run.
+    /// How many customers failed in this run.
     pub failed: i64,
-    /// How many are left, where the number of customers is known.
+    /// How many customers are left; `None` if their number is not known.
     pub left: Option<i64>,
-    /// About how long they will take at the speed so far, where their number is known; in a dry
-    /// run, how long they would.
+    /// About how long the customers that are left will take at the speed so far or, in a dry run, would
+    /// take; `None` if their number is not known.
     pub time_left: Option<Duration>,
 }
 
@@ -104,16 +104,16 @@ impl From<workato_oauth_profiles::Progress> for Progress {
     }
 }
 
-/// How it went for one customer.
+/// The result of a rollout for one customer.
 #[derive(uniffi::Record)]
 pub struct Outcome {
     /// The customer.
     pub customer: Customer,
-    /// How it went.
+    /// The result.
     pub status: OutcomeStatus,
     /// Why it failed.
     pub error: Option<ErrorData>,
-    /// How far the rollout is.
+    /// The progress of the rollout.
     pub progress: Progress,
 }
 

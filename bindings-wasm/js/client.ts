@@ -100,7 +100,7 @@ export class Client {
   /**
    * Assigns a profile to a customer, whose connections to this provider then use it:
    * `POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign`. A customer has one
-   * profile for each provider and, once it is in use, cannot switch.
+   * profile for each provider, and cannot switch once it is in use.
    */
   assign(id: number, customer: Customer, options: CallOptions = {}): Promise<Done> {
     return this.#first("assign", { id, customer: customerParam(customer) }, options);

@@ -35,7 +35,7 @@ export interface Event {
   readonly kind: EventKind;
   /** How much it matters. */
   readonly level: Level;
-  /** The whole event in one line. */
+  /** The whole event in a line for people. */
   readonly text: string;
   /** The operation, such as `get`. */
   readonly operation: string;

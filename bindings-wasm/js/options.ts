@@ -1,7 +1,7 @@
 import type { Event } from "./event.js";
 import type { Ledger } from "./ledger.js";
 
-/** One of Workato's data centers. A Virtual Private Workato has its own host: give `baseUrl`. */
+/** One of Workato's data centers. A Virtual Private Workato has its own host: give its base URL. */
 export type DataCenter = "us" | "eu" | "jp" | "sg" | "au" | "il" | "kr" | "uk" | "cn" | "trial";
 
 /**
@@ -14,7 +14,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface ClientOptions {
   /** The API token: of a workspace, or of the admin workspace of an Embedded partner. */
   apiToken: string;
-  /** The data center to talk to; `us` if neither this nor `baseUrl` is given. */
+  /** The data center to talk to; `null` with no `baseUrl` means `us`. */
   dataCenter?: DataCenter | undefined;
   /** Another host, such as `https://workato.example.com`; a path prefix is kept. */
   baseUrl?: string | undefined;

@@ -1,4 +1,4 @@
-/** One HTTP request, to be sent as it is, once, without following redirects. */
+/** One HTTP request. A transport sends it as it is, once, and follows no redirect. */
 export interface Request {
   readonly method: string;
   readonly url: string;
@@ -6,11 +6,14 @@ export interface Request {
   readonly body: string | null;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
-  /** Send it on a new connection, if the transport can. */
+  /**
+   * Whether to send it on a fresh connection: on a kept connection that the service has closed, it is not
+   * known whether the request arrived. A transport that cannot do this may ignore it.
+   */
   readonly fresh: boolean;
 }
 
-/** An HTTP answer, whatever its status. */
+/** An HTTP answer of any status. */
 export interface Answer {
   /** The status code; 0 where the runtime hides a redirect. */
   readonly status: number;

@@ -51,7 +51,7 @@ pub fn check_paths(path: &Path) -> Result {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::job::temp;
+    use crate::job::{all_temp, temp};
 
     #[test]
     fn a_path_of_a_machine_is_found_in_a_binary_file() {
@@ -65,6 +65,6 @@ mod tests {
             assert!(error.starts_with("this contains a path") && error.contains("b.so:"), "{error}");
         }
         check_paths(&temp.join("missing")).unwrap_err();
-        std::fs::remove_dir_all(temp).unwrap();
+        std::fs::remove_dir_all(all_temp()).unwrap();
     }
 }

@@ -229,8 +229,8 @@ class Client(Base):
         missing profile (404), a refused token (401, or 403 before the first success), or five failures
         in a row of the network, of the service (5xx) or by timeout.
 
-        The timeout is for each customer, from its first request on. Before that a rollout waits as long
-        as it has to: for its pace, for the rate limit, and for a pause that the service asked for.
+        The timeout is for each customer, from its first request on. Before that a rollout waits without
+        a timeout: for its pace, for the rate limit, and for a pause that the service asked for.
 
         - ledger: the path of a file, or an object like `workato_oauth_profiles.ledger.Ledger`. Each
           outcome is written to it before the next customer's request is sent. A rollout with the same

@@ -16,10 +16,10 @@ class WorkatoError(Exception):
     - status: the HTTP status, if there was an answer.
     - field_errors: what the service said about single fields.
     - correlation_id: the id of this answer in the service's logs. Give it to Workato's support.
-    - error_id: the id that the service gave to its own failure (500).
+    - error_id: the id that the service gave to its own error (500).
     - attempts: how often the request was sent.
     - retry_after: how many seconds to wait before a retry, if that is known.
-    - may_have_applied: whether the service may have carried out the request although the call failed.
+    - may_have_applied: whether the service may have carried out the request despite the error.
     - method, path: the request; the path includes the query.
     - body: the first 2 KiB of the answer's body.
     - hint: what to do, if that is known.
@@ -106,7 +106,7 @@ class NotFoundError(WorkatoError):
 
 
 class ConflictError(WorkatoError):
-    """409, or an existing profile prevents what was asked for."""
+    """409, or an existing profile is in the way."""
 
     code: ClassVar[str] = "conflict"
 
@@ -136,7 +136,7 @@ class ServerError(WorkatoError):
 
 
 class RejectedError(WorkatoError):
-    """The service answered 2xx, but its answer says that it did not do what was asked."""
+    """The service answered 2xx, but its body says that the request failed."""
 
     code: ClassVar[str] = "rejected"
 
@@ -160,7 +160,7 @@ class NetworkError(WorkatoError):
 
 
 class AmbiguousOutcomeError(WorkatoError):
-    """A create may or may not have been carried out. It is not sent again, which could make a duplicate."""
+    """A create that may have been carried out, so it is not sent again. `ensure()` finds out."""
 
     code: ClassVar[str] = "ambiguous_outcome"
 

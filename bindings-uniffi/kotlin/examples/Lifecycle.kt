@@ -10,10 +10,10 @@ import workato.oauthprofiles.WorkatoException
 import workato.oauthprofiles.createdAtTime
 
 /**
- * The life of a profile, then a rollout that is left half way and taken up again.
+ * The life of a profile, and a rollout that stops half way and is continued from its ledger.
  *
- * It writes, so it is for the emulator: `WORKATO_API_TOKEN` is its token and `WORKATO_HOST` its base URL; its
- * customers are those of Workato's documentation and 1001 to 1060.
+ * It writes, so run it against the emulator: `WORKATO_API_TOKEN` is the emulator's token and `WORKATO_HOST` its
+ * base URL. The emulator needs the customers of Workato's documentation and 1001 to 1060.
  */
 fun main() {
     val workato = Client.fromEnv {
@@ -21,7 +21,7 @@ fun main() {
         onEvent { println("               ${story(it)}") }
     }
     if (!workato.baseUrl.startsWith("http://127.0.0.1:")) {
-        System.err.println("this example writes: let `WORKATO_HOST` be an emulator")
+        System.err.println("this example writes: set WORKATO_HOST to the URL of an emulator")
         exitProcess(1)
     }
     workato.use {
@@ -42,14 +42,14 @@ private fun read(workato: Client) {
     println("get            profile 321 is of ${workato.get(321).createdAtTime?.toLocalDate()}")
 }
 
-/** Gives the id of the profile that is there afterwards. */
+/** Returns the id of the profile that it creates. */
 private fun write(workato: Client): Long {
     val input = ProfileInput("Acme Zoom OAuth app", "zoom", "acme_client_id", Secret("a secret"))
     val profile = workato.create(input)
     println("create         profile ${profile.id}, ${profile.name}")
     println("update         profile ${profile.id}, ${workato.update(profile.id, input.copy(name = "Acme Zoom")).name}")
     workato.rotateSecret(profile.id, Secret("another secret"))
-    println("rotateSecret   profile ${profile.id}, nothing else of it was changed")
+    println("rotateSecret   profile ${profile.id}, its other fields are unchanged")
     val ensured = workato.ensure(input.copy(name = "Acme Zoom"))
     println("ensure         profile ${ensured.profile.id}, ${ensured.action.name.lowercase()}")
     return profile.id
@@ -69,7 +69,7 @@ private fun assign(workato: Client, id: Long) {
     println("unassign       profile 321 from customer 401, with force")
 }
 
-/** One stops after 20 customers, and the next goes on from its ledger. */
+/** The first rollout ends after 20 customers, and the second continues from its ledger. */
 private fun rollOut(workato: Client, id: Long) {
     val customers = (1001L..1060L).map(Customer::Workspace) + Customer.External("nobody")
     val folder = Files.createTempDirectory("rollout")
@@ -92,7 +92,7 @@ private fun rollOut(workato: Client, id: Long) {
 }
 
 private fun failOnPurpose(workato: Client) =
-    Client("a token that nobody gave") { baseUrl = workato.baseUrl }.use { stranger ->
+    Client("a wrong token") { baseUrl = workato.baseUrl }.use { stranger ->
         try {
             stranger.get(321)
         } catch (refused: WorkatoException.Unauthorized) {

@@ -54,7 +54,7 @@ fn code<T>(result: Result<T, Failure>) -> Option<Code> {
     result.err().map(|Failure::Failed { data }| data.code)
 }
 
-/// Sends on what it hears, and says when its thread is interrupted.
+/// Passes its events on, and can be interrupted.
 struct Listener {
     events: Sender<Event>,
     interrupted: Arc<AtomicBool>,
@@ -77,7 +77,7 @@ fn listener() -> (Arc<dyn Host>, std::sync::mpsc::Receiver<Event>, Arc<AtomicBoo
 }
 
 #[test]
-fn cancelling_before_the_first_step_sends_nothing() {
+fn a_cancel_before_the_first_step_sends_nothing() {
     let world = World::new(None);
     let (polled, blocking) = (world.start(None), world.start(Some(listener().0)));
     polled.cancel().expect("no panic");
@@ -88,7 +88,7 @@ fn cancelling_before_the_first_step_sends_nothing() {
 }
 
 #[test]
-fn work_that_comes_after_cancelling_sends_nothing() {
+fn work_after_a_cancel_sends_nothing() {
     let world = World::new(None);
     let machine = world.start(None);
     assert!(matches!(machine.poll(), Ok(Step::Work)));
@@ -99,7 +99,7 @@ fn work_that_comes_after_cancelling_sends_nothing() {
 }
 
 #[test]
-fn cancelling_when_the_answer_is_there_gives_the_answer() {
+fn a_cancel_after_the_answer_keeps_the_answer() {
     let world = World::new(None);
     let machine = world.start(None);
     assert!(matches!(machine.poll(), Ok(Step::Work)));
@@ -110,7 +110,7 @@ fn cancelling_when_the_answer_is_there_gives_the_answer() {
 }
 
 #[test]
-fn cancelling_between_two_attempts_ends_the_call() {
+fn a_cancel_between_two_attempts_ends_the_call() {
     let world = World::new(Some(Fault::Unavailable));
     let machine = world.start(None);
     assert!(matches!(machine.poll(), Ok(Step::Work)));
@@ -126,7 +126,7 @@ fn arrives(emulator: &Emulator) -> bool {
     true
 }
 
-/// The three ways to end a blocking call: it is cancelled, its thread interrupted, its client closed.
+/// Ends a blocking call in each of three ways: a cancel, an interrupt of its thread, closing its client.
 fn ended_while(fault: &Fault, reached: impl Fn(&Emulator, &Event) -> bool) {
     for way in 0..3 {
         let world = World::new(Some(fault.clone()));
@@ -151,17 +151,17 @@ fn ended_while(fault: &Fault, reached: impl Fn(&Emulator, &Event) -> bool) {
 }
 
 #[test]
-fn a_blocking_call_ends_in_a_wait() {
+fn a_blocking_call_can_be_ended_in_a_wait() {
     ended_while(&wait_of_30_s(), |_, event| event.kind == EventKind::Waiting);
 }
 
 #[test]
-fn a_blocking_call_ends_in_a_request() {
+fn a_blocking_call_can_be_ended_in_a_request() {
     ended_while(&Fault::Hang, |emulator, event| event.kind == EventKind::Sending && arrives(emulator));
 }
 
 #[test]
-fn a_host_that_fails_ends_the_call_before_it_sends() {
+fn an_exception_of_the_host_ends_the_call_before_it_sends() {
     let world = World::new(None);
     let (host, events, _) = listener();
     drop(events);
@@ -171,7 +171,7 @@ fn a_host_that_fails_ends_the_call_before_it_sends() {
 }
 
 #[test]
-fn a_session_that_is_closed_takes_those_derived_from_it_along() {
+fn closing_a_session_closes_those_derived_from_it() {
     let world = World::new(None);
     let session = world.session(false);
     let none = Overrides { timeout: None, attempt_timeout: None, connect_timeout: None, max_attempts: None };
@@ -193,7 +193,7 @@ fn own_transport(change: impl FnOnce(&mut Config)) -> Result<Arc<Session>, Failu
 }
 
 #[test]
-fn a_transport_of_the_users_own_is_given_the_request_and_its_answer_is_read() {
+fn a_users_transport_gets_the_request_and_its_answer_is_read() {
     let session = own_transport(|_| {}).expect("valid");
     let input = ProfileInput {
         name: "name".into(),
@@ -230,7 +230,7 @@ fn an_impossible_status_and_a_failure_are_errors_of_the_call() {
 }
 
 #[test]
-fn what_only_the_transport_of_the_library_can_honour_is_refused_beside_another() {
+fn settings_of_the_librarys_transport_are_refused_beside_a_users_transport() {
     assert_eq!(
         code(own_transport(|config| config.proxy = Some(crate::transport::Proxy::Off))),
         Some(Code::InvalidInput)
@@ -239,7 +239,7 @@ fn what_only_the_transport_of_the_library_can_honour_is_refused_beside_another()
 }
 
 #[test]
-fn texts_without_a_result_only_copy_text() {
+fn functions_that_return_no_result_only_copy_text() {
     assert_eq!(Secret::new("canary".into()).to_string(), "Secret([redacted])");
     for odd in ["", "\0", "\u{10ffff}", &"long".repeat(100_000)] {
         let data = crate::error::internal_error(odd.to_owned());

@@ -1,7 +1,7 @@
-// The life of a profile, then a rollout that is left half way and taken up again.
+// The life of a profile, and a rollout that stops half way and is continued from its ledger.
 //
-// It writes, so it is for the emulator: `WORKATO_API_TOKEN` is its token and `WORKATO_HOST` its base URL; its
-// customers are those of Workato's documentation and 1001 to 1060.
+// It writes, so run it against the emulator: `WORKATO_API_TOKEN` is the emulator's token and `WORKATO_HOST` its
+// base URL. The emulator needs the customers of Workato's documentation and 1001 to 1060.
 
 import Foundation
 import WorkatoOAuthProfiles
@@ -14,7 +14,7 @@ struct Lifecycle {
             $0.onEvent = { print("               \(story($0))") }
         }
         guard workato.baseURL.hasPrefix("http://127.0.0.1:") else {
-            print("this example writes: let `WORKATO_HOST` be an emulator")
+            print("this example writes: set WORKATO_HOST to the URL of an emulator")
             exit(1)
         }
         try await read(workato)
@@ -35,7 +35,7 @@ func read(_ workato: Client) async throws {
     print("get            profile 321 is of \(profile.createdDate?.description ?? "an unknown time")")
 }
 
-/// Gives the id of the profile that is there afterwards.
+/// Returns the id of the profile that it creates.
 func write(_ workato: Client) async throws -> Int64 {
     let secret = Secret("a secret")
     let input = ProfileInput(
@@ -48,7 +48,7 @@ func write(_ workato: Client) async throws -> Int64 {
     )
     print("update         profile \(profile.id), \(try await workato.update(profile.id, renamed).name)")
     try await workato.rotateSecret(profile.id, clientSecret: Secret("another secret"))
-    print("rotateSecret   profile \(profile.id), nothing else of it was changed")
+    print("rotateSecret   profile \(profile.id), its other fields are unchanged")
     let ensured = try await workato.ensure(renamed)
     print("ensure         profile \(ensured.profile.id), \(ensured.action)")
     return profile.id
@@ -68,7 +68,7 @@ func assign(_ workato: Client, _ id: Int64) async throws {
     print("unassign       profile 321 from customer 401, with force")
 }
 
-/// One stops after 20 customers, and the next goes on from its ledger.
+/// The first rollout ends after 20 customers, and the second continues from its ledger.
 func rollOut(_ workato: Client, _ id: Int64) async throws {
     let customers = (1001...1060).map { Customer.workspace($0) } + [.external("nobody")]
     let ledger = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).jsonl")
@@ -89,7 +89,7 @@ func rollOut(_ workato: Client, _ id: Int64) async throws {
 }
 
 func failOnPurpose(_ workato: Client) async throws {
-    let stranger = try Client(apiToken: "a token that nobody gave", baseURL: workato.baseURL)
+    let stranger = try Client(apiToken: "a wrong token", baseURL: workato.baseURL)
     do {
         _ = try await stranger.get(321)
     } catch let error as WorkatoError where error.code == .unauthorized {

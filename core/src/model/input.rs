@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::{Error, Method, Secret, Wire};
 
-/// What `create` and `update` send: all of a profile that can be set. No field may be empty.
+/// What `create`, `update` and `ensure` send: all of a profile that can be set. No field may be empty.
 #[derive(Clone, Debug)]
 pub struct ProfileInput {
     /// The name.

@@ -2,88 +2,98 @@ import Foundation
 import WorkatoOAuthProfilesCore
 
 extension Client {
-    /// Assigns a profile to many customers, one request at a time: an outcome for each, in their order. A
-    /// customer that fails does not end it, but what would fail for all does: a profile that is not there, a
-    /// token that is refused, five customers in a row that could not be reached.
+    /// Assigns a profile to many customers, one request at a time, and gives an outcome for each, in their
+    /// order.
+    ///
+    /// A customer that fails does not end the rollout. It ends on what would fail for all customers: a
+    /// missing profile (404), a refused token (401, or 403 before the first success), or five failures in a
+    /// row of the network, of the service (5xx) or by timeout.
+    ///
+    /// The timeout is for each customer, from its first request on. Before that a rollout waits without
+    /// a timeout: for its pace, for the rate limit, and for a pause that the service asked for.
     ///
     /// - Parameters:
-    ///   - ledger: A file in which each customer is written down before the next is sent, and that an earlier
-    ///     run is taken up from: customers that are done are not sent again, those that failed are.
-    ///   - dryRun: Only say for each customer whether it would be sent.
-    ///   - pace: How many requests a minute at most, retries included; five sixths of the client's limit if
-    ///     not given, so that other calls get their turn.
+    ///   - ledger: A file to which each outcome is written before the next customer's request is sent. A
+    ///     rollout with the same ledger goes on where the last one ended: it sends nothing for customers that
+    ///     are done, and tries those that failed again. Only one rollout at a time can use a file.
+    ///   - dryRun: Only report for each customer what would be done. Nothing is written, also not to the
+    ///     ledger; the one request reads the profile.
+    ///   - pace: How many requests a minute at most, including retries; at least 1. The default is five
+    ///     sixths of the rate limit, which leaves room for other calls, and no pace if the limit is off.
     public func assignEach<S: Sequence & Sendable>(
         _ id: Int64, to customers: S, ledger: URL? = nil, dryRun: Bool = false, pace: Int? = nil
     ) -> Outcomes where S.Element == Customer {
-        each(.assign, id, Customers(customers, nil), ledger.map { .file(path: $0.path) }, dryRun, pace)
+        each(.assign, id, RolloutSource(customers, nil), ledger.map { .file(path: $0.path) }, dryRun, pace)
     }
 
-    /// The same, with a ledger that is no file.
+    /// The same, with a ledger of your own.
     public func assignEach<S: Sequence & Sendable>(
         _ id: Int64, to customers: S, ledger: any Ledger, dryRun: Bool = false, pace: Int? = nil
     ) -> Outcomes where S.Element == Customer {
-        each(.assign, id, Customers(customers, ledger), .own, dryRun, pace)
+        each(.assign, id, RolloutSource(customers, ledger), .own, dryRun, pace)
     }
 
-    /// The same and customers that are awaited.
+    /// The same, with customers from an async sequence.
     public func assignEach<S: AsyncSequence & Sendable>(
         _ id: Int64, to customers: S, ledger: URL? = nil, dryRun: Bool = false, pace: Int? = nil
     ) -> Outcomes where S.Element == Customer {
-        each(.assign, id, Customers(customers, nil), ledger.map { .file(path: $0.path) }, dryRun, pace)
+        each(.assign, id, RolloutSource(customers, nil), ledger.map { .file(path: $0.path) }, dryRun, pace)
     }
 
-    /// The same, with a ledger that is no file and customers that are awaited.
+    /// The same, with a ledger of your own and customers from an async sequence.
     public func assignEach<S: AsyncSequence & Sendable>(
         _ id: Int64, to customers: S, ledger: any Ledger, dryRun: Bool = false, pace: Int? = nil
     ) -> Outcomes where S.Element == Customer {
-        each(.assign, id, Customers(customers, ledger), .own, dryRun, pace)
+        each(.assign, id, RolloutSource(customers, ledger), .own, dryRun, pace)
     }
 
-    /// Takes a profile from many customers, with `force` even where it is in use, like
-    /// `assignEach`.
+    /// Unassigns a profile from many customers, with `force` even where it is in use, like `assignEach`.
     public func unassignEach<S: Sequence & Sendable>(
         _ id: Int64, from customers: S, force: Bool = false, ledger: URL? = nil, dryRun: Bool = false,
         pace: Int? = nil
     ) -> Outcomes where S.Element == Customer {
         let place = ledger.map { LedgerPlace.file(path: $0.path) }
-        return each(.unassign(force: force), id, Customers(customers, nil), place, dryRun, pace)
+        return each(.unassign(force: force), id, RolloutSource(customers, nil), place, dryRun, pace)
     }
 
-    /// The same, with a ledger that is no file.
+    /// The same, with a ledger of your own.
     public func unassignEach<S: Sequence & Sendable>(
         _ id: Int64, from customers: S, force: Bool = false, ledger: any Ledger, dryRun: Bool = false,
         pace: Int? = nil
     ) -> Outcomes where S.Element == Customer {
-        each(.unassign(force: force), id, Customers(customers, ledger), .own, dryRun, pace)
+        each(.unassign(force: force), id, RolloutSource(customers, ledger), .own, dryRun, pace)
     }
 
-    /// The same and customers that are awaited.
+    /// The same, with customers from an async sequence.
     public func unassignEach<S: AsyncSequence & Sendable>(
         _ id: Int64, from customers: S, force: Bool = false, ledger: URL? = nil, dryRun: Bool = false,
         pace: Int? = nil
     ) -> Outcomes where S.Element == Customer {
         let place = ledger.map { LedgerPlace.file(path: $0.path) }
-        return each(.unassign(force: force), id, Customers(customers, nil), place, dryRun, pace)
+        return each(.unassign(force: force), id, RolloutSource(customers, nil), place, dryRun, pace)
     }
 
-    /// The same, with a ledger that is no file and customers that are awaited.
+    /// The same, with a ledger of your own and customers from an async sequence.
     public func unassignEach<S: AsyncSequence & Sendable>(
         _ id: Int64, from customers: S, force: Bool = false, ledger: any Ledger, dryRun: Bool = false,
         pace: Int? = nil
     ) -> Outcomes where S.Element == Customer {
-        each(.unassign(force: force), id, Customers(customers, ledger), .own, dryRun, pace)
+        each(.unassign(force: force), id, RolloutSource(customers, ledger), .own, dryRun, pace)
     }
 
     private func each(
-        _ action: RolloutAction, _ id: Int64, _ customers: Customers, _ ledger: LedgerPlace?,
+        _ action: RolloutAction, _ id: Int64, _ source: RolloutSource, _ ledger: LedgerPlace?,
         _ dryRun: Bool, _ pace: Int?
     ) -> Outcomes {
         let rollout = Rollout(
             action: action, id: id, ledger: ledger, dryRun: dryRun, pace: pace.map(Int64.init),
-            total: customers.total
+            total: source.total
         )
         return Outcomes {
-            Walk(session: self.session, run: try self.run(.each(rollout: rollout), customers.feed()))
+            Items(
+                session: self.session,
+                driver: try self.start({ try $0.each(rollout: rollout) }, source.makeInput())
+            )
         }
     }
 }

@@ -1,97 +1,111 @@
 import WorkatoOAuthProfilesCore
 
 extension Client {
-    /// Reads one page of profiles, from 1, of 1 to 100 profiles: `GET /api/custom_oauth_profiles`.
-    /// ``profiles(page:)`` reads all.
+    /// Reads one page of profiles: `GET /api/custom_oauth_profiles`.
+    ///
+    /// Pages count from 1, and a page has 1 to 100 profiles. ``profiles(page:)`` reads all pages.
     public func list(page: Int = 1, perPage: Int = 100) async throws -> [Profile] {
-        let answer = try await run(.list(page: Int64(page), perPage: Int64(perPage))).next()
-        guard case .page(let profiles) = answer else { throw endedWithoutAnswer() }
+        let call = try start { try $0.list(page: Int64(page), perPage: Int64(perPage)) }
+        guard case .profiles(let profiles) = try await call.next() else { throw endedWithoutAnswer() }
         return profiles
     }
 
     /// Reads one profile: `GET /api/custom_oauth_profiles/:id`.
+    ///
+    /// - Throws: ``WorkatoError`` with the code `.notFound` if this workspace has no such profile; see
+    ///   ``Code`` for all codes.
     public func get(_ id: Int64) async throws -> Profile {
-        try await profile(.get(id: id))
+        try await profile { try $0.get(id: id) }
     }
 
     /// Creates a profile: `POST /api/custom_oauth_profiles`.
     ///
-    /// - Throws: ``WorkatoError`` with the code `.ambiguousOutcome` where it may have been created and nobody
-    ///   knows: it is never sent again. ``ensure(_:replace:)`` finds out.
+    /// - Throws: ``WorkatoError`` with the code `.ambiguousOutcome` if nobody knows whether the profile was
+    ///   created. A create that may have arrived is never sent again; ``ensure(_:replace:)`` finds out
+    ///   whether it did.
     public func create(_ input: ProfileInput) async throws -> Profile {
-        try await profile(.create(input: input))
+        try await profile { try $0.create(input: input) }
     }
 
-    /// Replaces all that can be set of a profile: `PUT /api/custom_oauth_profiles/:id`.
+    /// Replaces all fields of a profile that can be set: `PUT /api/custom_oauth_profiles/:id`.
     ///
-    /// The service wants the client secret each time; to change nothing but that, use
+    /// The service wants the client secret each time. To change only the secret, use
     /// ``rotateSecret(_:clientSecret:token:)``.
     public func update(_ id: Int64, _ input: ProfileInput) async throws -> Profile {
-        try await profile(.update(id: id, input: input))
+        try await profile { try $0.update(id: id, input: input) }
     }
 
     /// Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`.
     @discardableResult
     public func delete(_ id: Int64) async throws -> Done {
-        try await done(.delete(id: id))
+        try await done { try $0.delete(id: id) }
     }
 
     /// Assigns a profile to a customer:
     /// `POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign`.
     ///
-    /// A customer has one profile for each provider and, once it is in use, cannot switch.
+    /// A customer has one profile for each provider, and cannot switch to another once that profile is in
+    /// use.
     @discardableResult
     public func assign(_ id: Int64, to customer: Customer) async throws -> Done {
-        try await done(.assign(id: id, customer: customer))
+        try await done { try $0.assign(id: id, customer: customer) }
     }
 
-    /// Takes a profile from a customer, with `force` even if the customer's workspace uses it:
+    /// Unassigns a profile from a customer; with `force` even if the customer's workspace uses it:
     /// `DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign`.
     @discardableResult
     public func unassign(_ id: Int64, from customer: Customer, force: Bool = false) async throws -> Done {
-        try await done(.unassign(id: id, customer: customer, force: force))
+        try await done { try $0.unassign(id: id, customer: customer, force: force) }
     }
 
-    /// All profiles, from this page of a hundred on: a request for every hundred, as they are asked
-    /// for. The timeout is for each page. After an error the walk is over.
+    /// Reads all profiles, with pagination: a page of a hundred profiles is requested when it is needed.
     ///
-    /// Deleting profiles while walking makes the walk miss some: collect them first.
+    /// `page` starts at a later page of a hundred. The timeout is for each page. The iteration ends after an
+    /// error. To delete profiles, first collect them in an array: deleting during the iteration makes it miss
+    /// some.
     public func profiles(page: Int = 1) -> Profiles {
-        Profiles { Walk(session: self.session, run: try self.run(.profiles(page: Int64(page)))) }
+        Profiles {
+            Items(session: self.session, driver: try self.start { try $0.profiles(page: Int64(page)) })
+        }
     }
 
-    /// Sees to it that there is exactly one profile of this name for this provider: lists all, and creates it
-    /// where there is none. One with the same client id is left as it is or, with `replace`, written anew,
-    /// since nobody can read back whether its secret is the same.
+    /// Makes sure that there is exactly one profile with this name and provider: lists all profiles, and
+    /// creates this one if it is missing. It is idempotent.
     ///
-    /// It may be called again after any error: after a create whose answer was lost it lists again, for up to
-    /// 45 s, and creates once more only where nothing turned up.
+    /// A profile with the same client id is left as it is or, with `replace`, updated: nobody can read back
+    /// whether its secret is the same.
     ///
-    /// - Throws: ``WorkatoError`` with the code `.conflict` where there is one with another client id, unless
-    ///   `replace`, or more than one; `.ambiguousOutcome` where the timeout is too short to find out.
+    /// It may be called again after any error. If the answer to a create was lost, it lists again for up to
+    /// 45 s, and creates once more only if the profile did not turn up.
+    ///
+    /// - Throws: ``WorkatoError`` with the code `.conflict` if there is more than one such profile or,
+    ///   without `replace`, one with another client id; `.ambiguousOutcome` if the timeout is too short to
+    ///   find out.
     @discardableResult
     public func ensure(_ input: ProfileInput, replace: Bool = false) async throws -> Ensured {
-        let answer = try await run(.ensure(input: input, replace: replace)).next()
-        guard case .exactly(let ensured) = answer else { throw endedWithoutAnswer() }
+        let call = try start { try $0.ensure(input: input, replace: replace) }
+        guard case .ensured(let ensured) = try await call.next() else { throw endedWithoutAnswer() }
         return ensured
     }
 
-    /// Gives a profile a new client secret and leaves all else as it is: reads it, and writes it with the new
-    /// secret. For Slack give the verification token too, or the service may clear it.
+    /// Gives a profile a new client secret and leaves its other fields as they are: reads it, and updates it
+    /// with the new secret.
+    ///
+    /// For Slack also give the verification `token`, or the service may clear it.
     @discardableResult
     public func rotateSecret(
         _ id: Int64, clientSecret: Secret, token: Secret? = nil
     ) async throws -> Profile {
-        try await profile(.rotateSecret(id: id, clientSecret: clientSecret, token: token))
+        try await profile { try $0.rotateSecret(id: id, clientSecret: clientSecret, token: token) }
     }
 
-    private func profile(_ command: Command) async throws -> Profile {
-        guard case .one(let profile) = try await run(command).next() else { throw endedWithoutAnswer() }
+    private func profile(_ verb: (Session) throws -> Machine) async throws -> Profile {
+        guard case .profile(let profile) = try await start(verb).next() else { throw endedWithoutAnswer() }
         return profile
     }
 
-    private func done(_ command: Command) async throws -> Done {
-        guard case .written(let done) = try await run(command).next() else { throw endedWithoutAnswer() }
+    private func done(_ verb: (Session) throws -> Machine) async throws -> Done {
+        guard case .done(let done) = try await start(verb).next() else { throw endedWithoutAnswer() }
         return done
     }
 }

@@ -1,35 +1,35 @@
 import Foundation
 
-/// Tells those who wait that the client is closed.
+/// Runs actions when the client is closed.
 final class Closing: @unchecked Sendable {
     private let lock = NSLock()
     private var closed = false
-    private var waiting: [Int: @Sendable () -> Void] = [:]
+    private var actions: [Int: @Sendable () -> Void] = [:]
     private var last = 0
 
     var isClosed: Bool { lock.withLock { closed } }
 
     func close() {
-        let left = lock.withLock {
+        let remaining = lock.withLock {
             closed = true
-            defer { waiting = [:] }
-            return Array(waiting.values)
+            defer { actions = [:] }
+            return Array(actions.values)
         }
-        for leave in left { leave() }
+        for action in remaining { action() }
     }
 
-    /// Does this on closing, at once where that has been, unless it is removed before.
-    func add(_ leave: @escaping @Sendable () -> Void) -> Int {
+    /// Runs the action on closing unless it is removed before; at once if the client is closed already.
+    func add(_ action: @escaping @Sendable () -> Void) -> Int {
         let (number, late) = lock.withLock {
             last += 1
-            if !closed { waiting[last] = leave }
+            if !closed { actions[last] = action }
             return (last, closed)
         }
-        if late { leave() }
+        if late { action() }
         return number
     }
 
     func remove(_ number: Int) {
-        lock.withLock { waiting[number] = nil }
+        lock.withLock { actions[number] = nil }
     }
 }

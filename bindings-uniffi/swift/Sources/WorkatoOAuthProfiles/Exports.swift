@@ -1,4 +1,4 @@
-// What users see of the generated module; the rest of it stays out of their sight.
+// The part of the generated module that users see.
 @_exported import enum WorkatoOAuthProfilesCore.Code
 @_exported import enum WorkatoOAuthProfilesCore.Customer
 @_exported import enum WorkatoOAuthProfilesCore.DataCenter
@@ -20,22 +20,24 @@
 @_exported import struct WorkatoOAuthProfilesCore.WorkatoError
 
 extension Secret {
-    /// Takes the value in. It cannot be read back.
+    /// Keeps the value, which cannot be read back.
     public convenience init(_ value: String) {
         self.init(value: value)
     }
 }
 
 extension Customer {
-    /// The customer whose workspace has this id, 1 to 2^53-1. Each environment (DEV, TEST, PROD) has its own.
+    /// The id of the customer's workspace, 1 to 2^53-1. Each environment (DEV, TEST, PROD) has its own.
     public static func workspace(_ id: Int64) -> Customer { .workspace(id: id) }
 
-    /// The customer with this external id, as it is: the prefix E and the encoding are added.
+    /// The partner's own id of the customer, 1 to 2000 bytes, without prefix and not encoded: the library
+    /// adds the prefix E and encodes it.
     public static func external(_ id: String) -> Customer { .external(id: id) }
 }
 
 extension Proxy {
-    /// Through this one, such as `http://user:password@proxy.example.com:3128`, or `https://` for one that is
-    /// spoken to over TLS. User and password may be left out, and are percent-encoded.
+    /// This proxy for every host: `http://user:password@proxy.example.com:3128`, or `https://` for a proxy
+    /// that uses TLS. The default port is 80 or 443. User and password may be left out; characters other than
+    /// letters and digits in them are percent-encoded.
     public static func url(_ url: Secret) -> Proxy { .url(url: url) }
 }

@@ -1,10 +1,10 @@
-/// What a rollout writes down, and reads when it begins again, where that is no file. Lines are only ever
-/// added. Neither method is called again before it has returned.
+/// A ledger of your own, in place of a file: an append-only text in which a rollout writes down each outcome,
+/// and from which a later run continues. Its methods are called one at a time.
 public protocol Ledger: Sendable {
-    /// The next line with its line feed, from the first on; `nil` at the end. The last one may have been torn
-    /// by a crash: then it has no line feed.
+    /// Reads the next line with its line feed, beginning with the first; `nil` at the end. After a crash the
+    /// last line may be incomplete, without a line feed.
     func nextLine() async throws -> String?
 
-    /// Adds this at the end, as it is; it returns only when a crash could not undo it.
+    /// Appends the text as it is, and returns once a crash can no longer lose it.
     func append(_ text: String) async throws
 }

@@ -2,10 +2,10 @@ import Foundation
 import WorkatoOAuthProfilesCore
 
 extension Profile: Identifiable {
-    /// ``createdAt`` as a date; `nil` where it is missing or no RFC 3339 time.
+    /// ``createdAt`` as a date; `nil` if it is missing or is not RFC 3339.
     public var createdDate: Date? { date(createdAt) }
 
-    /// ``updatedAt`` as a date; `nil` where it is missing or no RFC 3339 time.
+    /// ``updatedAt`` as a date; `nil` if it is missing or is not RFC 3339.
     public var updatedDate: Date? { date(updatedAt) }
 }
 

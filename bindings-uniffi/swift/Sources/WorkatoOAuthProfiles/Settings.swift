@@ -1,9 +1,9 @@
 import Foundation
 import WorkatoOAuthProfilesCore
 
-/// The settings of a ``Client``. They are checked when it is built.
+/// The settings of a ``Client``, which are checked when the client is built.
 public struct Settings: Sendable {
-    /// Whose service to talk to; the United States if neither this nor ``baseURL`` is given.
+    /// The data center to talk to; the United States if neither this nor ``baseURL`` is given.
     public var dataCenter: DataCenter?
     /// Another host instead, such as `https://workato.example.com`; a path prefix is kept.
     public var baseURL: String?
@@ -17,21 +17,21 @@ public struct Settings: Sendable {
     public var connectTimeout: TimeInterval
     /// How often a request may fail before the call does: 3 if not given; at least 1.
     public var maxAttempts: Int
-    /// The limit of requests a minute: 60 if not given; `nil` turns it off.
+    /// The rate limit in requests a minute: 60 if not given; `nil` turns it off.
     public var requestsPerMinute: Int?
-    /// What the header `User-Agent` says after the name of this library, such as `rollout/2.1`. ASCII text.
+    /// Your program in the header `User-Agent`, such as `rollout/2.1`. ASCII text.
     public var userAgent: String?
-    /// The proxy to go through; the one of the environment if not given. Refused beside a ``transport``.
+    /// The proxy; that of the environment if not given. It is refused together with a ``transport``.
     public var proxy: Proxy?
-    /// A PEM file of the certificates to believe, instead of those of the system. Refused beside a
-    /// ``transport``.
+    /// A PEM file with the certificates to trust, instead of those of the operating system. It is refused
+    /// together with a ``transport``.
     public var caBundle: URL?
-    /// Sends by this instead of the library's own transport. On Apple's systems, where the library has none,
-    /// it is a ``URLSessionTransport`` if not given.
+    /// Sends the requests, in place of the library's own transport. On Apple's systems, where the library has
+    /// none, the default is a ``URLSessionTransport``.
     public var transport: (any Transport)?
-    /// The lowest level of the events that ``onEvent`` hears of.
+    /// The lowest level of the events that ``onEvent`` receives.
     public var eventLevel = Level.info
-    /// Hears of waits, further attempts and the like, in the task of the call.
+    /// Receives events, such as waits and retries, in the task of the call.
     public var onEvent: (@Sendable (Event) -> Void)?
 
     init() throws {
@@ -42,21 +42,21 @@ public struct Settings: Sendable {
         requestsPerMinute = defaults.requestsPerMinute.map(Int.init)
     }
 
-    var side: Side {
+    var state: ClientState {
         #if canImport(Darwin)
-            return Side(transport: transport ?? URLSessionTransport(), onEvent: onEvent)
+            return ClientState(transport: transport ?? URLSessionTransport(), onEvent: onEvent)
         #else
-            return Side(transport: transport, onEvent: onEvent)
+            return ClientState(transport: transport, onEvent: onEvent)
         #endif
     }
 
-    func config(_ side: Side) -> Config {
+    func config(_ state: ClientState) -> Config {
         Config(
             dataCenter: dataCenter, baseUrl: baseURL, allowHttp: allowHTTP, timeout: timeout,
             attemptTimeout: attemptTimeout, connectTimeout: connectTimeout, maxAttempts: Int64(maxAttempts),
             requestsPerMinute: requestsPerMinute.map(Int64.init),
             userAgent: userAgent.map { "swift \($0)" } ?? "swift",
-            listen: onEvent.map { _ in eventLevel }, ownTransport: side.transport != nil, proxy: proxy,
+            listen: onEvent.map { _ in eventLevel }, ownTransport: state.transport != nil, proxy: proxy,
             caBundle: caBundle?.path
         )
     }

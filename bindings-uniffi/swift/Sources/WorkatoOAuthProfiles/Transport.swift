@@ -7,36 +7,36 @@ import WorkatoOAuthProfilesCore
 
 /// Sends requests, in place of the library's own transport.
 public protocol Transport: Sendable {
-    /// Sends the request once and returns when it is answered, with any status: follow no redirect, keep no
-    /// cookie, send nothing again. Its task is cancelled when the call's is, and when
+    /// Sends the request once, and returns an answer of any status. It must follow no redirect, keep no
+    /// cookie and send nothing twice. Its task is cancelled with the task of the call, and when
     /// ``Request/timeout`` is over; the call does not wait for it then.
     ///
-    /// An error means that nobody can tell whether the request arrived, unless it is a ``TransportError``
-    /// that knows better.
+    /// After an error nobody knows whether the request arrived, unless it is a ``TransportError`` that says
+    /// so.
     func send(_ request: Request) async throws -> Response
 }
 
-/// A request to be sent as it is. It prints neither its headers nor its body, which hold secrets.
+/// A request to be sent as it is. It prints neither its headers nor its body, because they hold secrets.
 public struct Request: Sendable {
     /// The method.
     public let method: Method
     /// The whole URL.
     public let url: URL
-    /// All headers to send, the API token among them.
+    /// All headers to send, including the API token.
     public let headers: [String: String]
-    /// The body, JSON; it may hold secrets. Where a POST has none its `Content-Length` is 0.
+    /// The body, JSON text; it may hold secrets. A POST without a body has the `Content-Length` 0.
     public let body: Data?
-    /// The time that this attempt may take, from connecting to the last byte of the answer.
+    /// How long this attempt may take, from connecting to the last byte of the answer.
     public let timeout: TimeInterval
-    /// The time that connecting may take.
+    /// How long connecting may take.
     public let connectTimeout: TimeInterval
-    /// Send it on a connection of its own: a kept one that the service closed meanwhile looks like a request
-    /// that was lost. Where a transport cannot, nothing breaks.
+    /// Whether to send it on a new connection: if the service has closed a kept connection, the request looks
+    /// as if it was lost. A transport that cannot do this may ignore it.
     public let fresh: Bool
 
     init(_ outgoing: Outgoing) throws {
         let text = try outgoing.url()
-        guard let url = URL(string: text) else { throw internalError(reason: "`\(text)` is no URL") }
+        guard let url = URL(string: text) else { throw internalError(reason: "`\(text)` is not a URL") }
         self.url = url
         method = try outgoing.method()
         headers = try outgoing.headers()
@@ -46,7 +46,7 @@ public struct Request: Sendable {
         fresh = try outgoing.fresh()
     }
 
-    /// The same for `URLSession`.
+    /// The request for `URLSession`.
     public var urlRequest: URLRequest {
         var request = URLRequest(
             url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: timeout
@@ -63,7 +63,7 @@ extension Request: CustomStringConvertible, CustomReflectable {
     /// The method and the URL.
     public var description: String { "\(method.name) \(url)" }
 
-    /// The method and the URL, for `dump` and others that look inside.
+    /// The method and the URL, for `dump` and whatever else reflects values.
     public var customMirror: Mirror { Mirror(self, children: ["method": method, "url": url]) }
 }
 
@@ -72,9 +72,9 @@ extension Method {
     public var name: String { "\(self)".uppercased() }
 }
 
-/// An answer, whatever its status.
+/// An HTTP answer of any status.
 public struct Response: Sendable {
-    /// The status.
+    /// The status code.
     public let status: Int
     /// The headers, their names in any case.
     public let headers: [String: String]
@@ -91,11 +91,11 @@ public struct Response: Sendable {
     }
 }
 
-/// What a ``Transport`` throws where it knows more than that something failed.
+/// What a ``Transport`` throws if it knows what failed, or that the request cannot have arrived.
 public struct TransportError: Error, CustomStringConvertible {
     /// What failed, in words.
     public let description: String
-    /// `false` only where no byte of the request can have left: then it is sent again, whatever it does.
+    /// `false` only if no byte of the request can have been sent: then even a create is sent again.
     public let reached: Bool
     /// What failed.
     public let kind: SendErrorKind

@@ -5,17 +5,18 @@ import WorkatoOAuthProfilesCore
     import FoundationNetworking
 #endif
 
-/// Sends by `URLSession`: on Apple's systems what a client uses if nothing else is given, with the system's
-/// proxy and certificates.
+/// Sends by `URLSession`, with the proxy and the certificates of the system. It is the default on Apple's
+/// systems.
 public final class URLSessionTransport: Transport {
     private let session: URLSession
 
-    /// - Parameter configuration: Of the session; caches, cookies and redirects are off whatever it says.
+    /// - Parameter configuration: The configuration of the session; caches, cookies and redirects are always
+    ///   off.
     public init(configuration: URLSessionConfiguration = .ephemeral) {
         configuration.urlCache = nil
         configuration.httpCookieStorage = nil
         configuration.httpShouldSetCookies = false
-        session = URLSession(configuration: configuration, delegate: StayingPut(), delegateQueue: nil)
+        session = URLSession(configuration: configuration, delegate: NoRedirects(), delegateQueue: nil)
     }
 
     deinit {
@@ -31,12 +32,12 @@ public final class URLSessionTransport: Transport {
             let named = http.allHeaderFields.map { ("\($0.key)", "\($0.value)") }
             return Response(status: http.statusCode, headers: Dictionary(named) { $1 }, body: body)
         } catch let error as URLError {
-            throw told(error)
+            throw transportError(for: error)
         }
     }
 
-    /// What a failure proves. Where it says nothing, the request may have arrived.
-    private func told(_ error: URLError) -> TransportError {
+    /// Says whether the request cannot have arrived. After any other failure it may have arrived.
+    private func transportError(for error: URLError) -> TransportError {
         let text = error.localizedDescription
         switch error.code {
         case .cannotFindHost, .cannotConnectToHost, .dnsLookupFailed, .notConnectedToInternet:
@@ -50,8 +51,8 @@ public final class URLSessionTransport: Transport {
     }
 }
 
-/// A redirect would hand the request, its secrets too, to a stranger.
-private final class StayingPut: NSObject, URLSessionTaskDelegate {
+/// Refuses redirects: they would send the request with its secrets to another server.
+private final class NoRedirects: NSObject, URLSessionTaskDelegate {
     func urlSession(
         _ session: URLSession, task: URLSessionTask,
         willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,

@@ -10,12 +10,12 @@ extension WorkatoError: LocalizedError, CustomStringConvertible {
     public var recoverySuggestion: String? { hint }
 }
 
-/// Does this; what the native library throws is thrown as Swift's users know it.
+/// Throws what the native library throws as the error that users of Swift get.
 func translating<T>(_ call: () throws -> T) throws -> T {
     do {
         return try call()
     } catch Failure.Failed(let data) {
-        // A client that was closed ends its calls too, and that is no cancelled task.
+        // Closing the client cancels its calls too, but not their tasks.
         throw data.code == .cancelled && Task.isCancelled ? CancellationError() as any Error : data
     } catch {
         throw internalError(reason: "\(error)")

@@ -1,8 +1,8 @@
 import WorkatoOAuthProfiles
 import WorkatoOAuthProfilesCore
 
-/// An emulated workspace with a server on this machine, for tests of what uses a client; nothing in it is
-/// Workato's, and all its failures are reconstructions. Libraries for phones do not have it.
+/// An emulated workspace with a server on this machine, for tests of programs that use a client. Nothing in
+/// it is Workato's, and all its failures are reconstructions. Libraries for phones do not have it.
 ///
 /// ```swift
 /// let emulator = try Emulator()
@@ -18,29 +18,29 @@ public final class Emulator: Sendable {
 
     private let service: EmulatedService
 
-    /// Starts it on a free port. It stops with this object.
+    /// Starts the emulator on a free port. It stops when this object is no longer used.
     public init(apiToken: String = "test-token") throws {
         self.apiToken = apiToken
-        service = try flat { try EmulatedService(apiToken: apiToken) }
-        url = try flat { [service] in try service.url() }
+        service = try throwingData { try EmulatedService(apiToken: apiToken) }
+        url = try throwingData { [service] in try service.url() }
     }
 
     deinit {
-        // There is nobody left to tell.
+        // There is no caller to throw to.
         try? service.stop()
     }
 
-    /// Begins anew with these and nothing else: profile 321 and customer 123 (external id A2300) of Workato's
-    /// documentation, so many more profiles, and so many more customers from 1001 on.
+    /// Empties the workspace and fills it: if `documented` is true with profile 321 and customer 123
+    /// (external id A2300) of Workato's documentation, and with this many more profiles, and customers from
+    /// 1001 on.
     public func fill(documented: Bool = false, profiles: Int = 0, customers: Int = 0) throws {
         let counts = #""profiles": \#(profiles), "customers": \#(customers)"#
         try control("reset", #"{"documented": \#(documented), \#(counts)}"#)
     }
 
-    /// Each of these is what the next request meets, in order: a fault by its name, such as `503` or
-    /// `hang`, or as JSON.
+    /// Makes the next requests fail, one fault for each in order: a name such as `503` or `hang`, or JSON.
     public func failNext(_ faults: String...) throws {
-        try flat { try service.failNext(faults: faults) }
+        try throwingData { try service.failNext(faults: faults) }
     }
 
     /// Changes settings, such as `{"requests_per_minute": 600}`.
@@ -48,24 +48,23 @@ public final class Emulator: Sendable {
         try control("settings", settings)
     }
 
-    /// What arrived, in order, as a JSON list; it holds no token and no secret.
+    /// The requests that arrived, in order, as a JSON list without tokens and secrets.
     public func journal() throws -> String {
         try control("journal")
     }
 
     /// Whether this is the client secret of the profile.
     public func hasSecret(profile: Int64, _ clientSecret: Secret) throws -> Bool {
-        try flat { try service.hasSecret(profile: profile, clientSecret: clientSecret) }
+        try throwingData { try service.hasSecret(profile: profile, clientSecret: clientSecret) }
     }
 
-    /// What a path of the emulator's own answers: a POST where there is a body, else a GET. Its README has
-    /// them all.
+    /// Sends a request to a path of the emulator's control API: a POST if there is a body, else a GET.
     @discardableResult
     public func control(_ path: String, _ body: String? = nil) throws -> String {
-        try flat { try service.control(path: path, body: body) }
+        try throwingData { try service.control(path: path, body: body) }
     }
 }
 
-private func flat<T>(_ call: () throws -> T) throws -> T {
+private func throwingData<T>(_ call: () throws -> T) throws -> T {
     do { return try call() } catch Failure.Failed(let data) { throw data }
 }

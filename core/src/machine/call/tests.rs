@@ -1,49 +1,18 @@
 mod writes;
 
 use super::super::testing::*;
-use crate::operations::Get;
+use crate::operations::{Assign, Get};
 use crate::{
-    Action, Code, Coroutine, Error, EventKind, Level, Machine, Now, Operation, Profile, Reached, Repeat,
-    Reply, SendErrorKind, Step, Wire,
+    Action, Code, Coroutine, EventKind, Level, Machine, Now, Operation, Profile, Reached, Reply,
+    SendErrorKind, Step,
 };
 
 const OK: &str = r#"{"result": {"id": 321, "name": "n", "provider": "p"}}"#;
 const GET: Get = Get { id: 321 };
 
-/// A write that may be repeated, and one that may not: what the later operations will be.
-struct Write;
-struct Create;
-
-macro_rules! operation {
-    ($name:ident, $repeat:expr) => {
-        impl Operation for $name {
-            type Output = ();
-            const NAME: &'static str = "write";
-            const REPEAT: Repeat = $repeat;
-            fn context(&self) -> String {
-                "write".into()
-            }
-            fn request(&self) -> Result<Wire, Error> {
-                Ok(Wire {
-                    method: crate::Method::Post,
-                    path: "/api/write".into(),
-                    body: Some(crate::Secret::new("{}")),
-                    secrets: Vec::new(),
-                })
-            }
-            fn read(&self, body: &[u8], _: &mut Vec<String>) -> Result<(), serde_json::Error> {
-                serde_json::from_slice::<serde_json::Value>(body).map(drop)
-            }
-        }
-    };
-}
-operation!(Write, Repeat::Write);
-operation!(Create, Repeat::Never);
-
-fn call(operation: impl Operation, change: impl FnOnce(&mut crate::Config)) -> Coroutine<impl Sized> {
-    let mut config = config();
-    change(&mut config);
-    session(config).call(operation)
+/// A write that may be repeated.
+fn assign() -> Assign {
+    Assign { id: 322, customer: 123.into() }
 }
 
 fn get(change: impl FnOnce(&mut crate::Config)) -> Coroutine<Profile> {
@@ -184,44 +153,6 @@ fn a_retry_after_of_a_503_lengthens_its_own_pause() {
     let mut world = World::of([answer_with(503, &[("Retry-After", "7")], ""), answer(200, OK)]);
     world.value(get(|_| {}));
     assert_eq!(world.sent_at(), [seconds(0.0), seconds(7.25)]);
-}
-
-#[test]
-fn a_write_is_sent_again_and_a_later_failure_says_that_it_may_have_been_done() {
-    let mut world = World::of([answer(503, ""), answer(200, "{}")]);
-    world.value(call(Write, |_| {}));
-    for (first, may_have_applied) in [(maybe(), true), (answer(500, ""), true), (not_reached(), false)] {
-        let error = World::of([first, answer(422, "")]).error(call(Write, |_| {}));
-        assert_eq!((error.code, error.may_have_applied), (Code::InvalidRequest, may_have_applied));
-    }
-    let unreadable = World::of([answer(200, "<html>")]).error(call(Write, |_| {}));
-    assert_eq!((unreadable.code, unreadable.may_have_applied), (Code::Decode, true));
-}
-
-#[test]
-fn a_create_that_may_have_arrived_is_never_sent_again() {
-    for turn in [
-        answer(500, ""),
-        answer(503, ""),
-        answer(408, ""),
-        maybe(),
-        answer(200, ""),
-        answer(200, "<html>"),
-        failure(Reached::Maybe, SendErrorKind::Timeout),
-        failure(Reached::Maybe, SendErrorKind::Unreadable),
-    ] {
-        let error = World::of([turn]).error(call(Create, |_| {}));
-        assert_eq!((error.code, error.attempts, error.may_have_applied), (Code::AmbiguousOutcome, 1, true));
-    }
-    let error = World::of([answer(422, "")]).error(call(Create, |_| {}));
-    assert_eq!((error.code, error.may_have_applied), (Code::InvalidRequest, false));
-}
-
-#[test]
-fn a_create_that_did_not_arrive_or_met_429_is_sent_again() {
-    let mut world = World::of([not_reached(), answer(429, ""), answer(200, "{}")]);
-    world.value(call(Create, |_| {}));
-    assert_eq!(world.requests.len(), 3);
 }
 
 #[test]
@@ -403,7 +334,7 @@ fn cancelling_ends_the_call_wherever_it_is() {
     let error = World::default().error(call);
     assert_eq!((error.code, error.attempts, error.may_have_applied), (Code::Cancelled, 0, false));
     assert_eq!(in_flight_then_cancelled(GET), (1, false));
-    assert_eq!(in_flight_then_cancelled(Write), (1, true));
+    assert_eq!(in_flight_then_cancelled(assign()), (1, true));
 }
 
 /// What is told after a call was cancelled in flight, however often it hears of that.
@@ -426,7 +357,7 @@ fn events_after_a_cancel(operation: impl Operation) -> Vec<(EventKind, Option<St
 #[test]
 fn a_cancelled_write_that_was_under_way_is_reported_and_a_read_is_not() {
     let reason = "cancelled, but it may have been carried out";
-    assert_eq!(events_after_a_cancel(Write), [(EventKind::GaveUp, Some(reason.into()))]);
+    assert_eq!(events_after_a_cancel(assign()), [(EventKind::GaveUp, Some(reason.into()))]);
     assert_eq!(events_after_a_cancel(GET), []);
 }
 

@@ -23,7 +23,7 @@ enum By {
     Close,
 }
 
-const BY_ALL: [By; 2] = [By::Cancel, By::Close];
+const BOTH_WAYS: [By; 2] = [By::Cancel, By::Close];
 
 impl By {
     /// A client, and the closure that ends its calls.
@@ -85,7 +85,7 @@ fn a_request_without_an_answer_can_be_cancelled() {
     ];
     for (what, call, write) in calls {
         let service = TestService::new(1);
-        for (requests, by) in (1..).zip(BY_ALL) {
+        for (requests, by) in (1..).zip(BOTH_WAYS) {
             let (workato, stop) = by.arm(service.client());
             service.emulator.fail_next(Fault::Hang);
             let error = ended(what, || call(&workato), || service.arrived(requests), stop);
@@ -106,7 +106,7 @@ fn telling(builder: ClientBuilder, kind: EventKind) -> (Client, impl FnOnce() + 
 /// Ends a call during the wait after an answer with this status.
 fn ended_in_a_wait(what: &str, status: u16, kind: EventKind, write: bool, call: Call) {
     let service = TestService::new(1);
-    for by in BY_ALL {
+    for by in BOTH_WAYS {
         service.emulator.fail_next(later(status));
         let (workato, waits) = telling(service.builder(), kind);
         let (workato, stop) = by.arm(workato);
@@ -142,7 +142,7 @@ fn a_backoff_can_be_cancelled() {
 #[test]
 fn a_wait_for_the_rate_limit_can_be_cancelled() {
     let service = TestService::new(0);
-    for by in BY_ALL {
+    for by in BOTH_WAYS {
         let (workato, waits) = telling(service.builder().requests_per_minute(1), EventKind::Waiting);
         let (workato, stop) = by.arm(workato);
         workato.get(321).expect("the first is within the limit");
@@ -173,7 +173,7 @@ fn drips(listener: &TcpListener, begun: impl Fn()) {
 fn a_body_that_drips_can_be_cancelled() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("bound"));
-    for by in BY_ALL {
+    for by in BOTH_WAYS {
         let (workato, stop) = by.arm(Client::builder(TOKEN).base_url(&url).build().expect("valid"));
         let (begun, has_begun) = channel();
         thread::scope(|scope| {
@@ -188,7 +188,7 @@ fn a_body_that_drips_can_be_cancelled() {
 #[test]
 fn a_rollout_cancelled_within_a_customer_continues_there_later() {
     let service = TestService::new(10);
-    for by in BY_ALL {
+    for by in BOTH_WAYS {
         let (workato, stop) = by.arm(service.client());
         let folder = Folder::new();
         service.emulator.reset();
@@ -215,7 +215,7 @@ fn a_rollout_cancelled_within_a_customer_continues_there_later() {
 #[test]
 fn a_wait_for_the_pace_of_a_rollout_can_be_cancelled() {
     let service = TestService::new(10);
-    for by in BY_ALL {
+    for by in BOTH_WAYS {
         let (workato, stop) = by.arm(service.client());
         service.emulator.reset();
         let mut rollout = workato.assign_each(PROFILE, FIRST..FIRST + 9).pace(1);
@@ -235,7 +235,7 @@ fn a_wait_for_the_pace_of_a_rollout_can_be_cancelled() {
 #[test]
 fn a_dry_run_can_be_cancelled() {
     let service = TestService::new(0);
-    for by in BY_ALL {
+    for by in BOTH_WAYS {
         let (workato, stop) = by.arm(service.client());
         let mut rollout = workato.assign_each(PROFILE, 1..5_000_000).dry_run(true);
         assert!(rollout.by_ref().take(1_000).all(|outcome| outcome.is_ok()));

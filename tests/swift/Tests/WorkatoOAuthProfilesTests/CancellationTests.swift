@@ -1,21 +1,21 @@
 import WorkatoOAuthProfiles
 import XCTest
 
-/// What is cancelled would take 30 s or more.
+/// Each call would take 30 s or more if it was not cancelled.
 final class CancellationTests: XCTestCase {
     private let wait = JSON.object([
         "status": .number(429), "headers": .list([.list([.text("Retry-After"), .text("30")])]),
     ])
 
-    func testATaskLeavesAWait() async throws {
+    func testCancellingATaskEndsAWait() async throws {
         try await leaves("a wait", .waiting, wait) { _ = try await $0.get(321) }
     }
 
-    func testATaskLeavesARequestThatIsUnderWay() async throws {
+    func testCancellingATaskEndsARequest() async throws {
         try await leaves("mid-send", .sending, .text("hang")) { _ = try await $0.get(321) }
     }
 
-    func testATaskLeavesARequestOfAnyTransport() async throws {
+    func testCancellingATaskEndsARequestOfAnyTransport() async throws {
         let transports: [any Transport] = [URLSessionTransport(), Deaf()]
         for transport in transports {
             try await leaves("\(type(of: transport))", .sending, .text("hang"), transport) {
@@ -24,7 +24,7 @@ final class CancellationTests: XCTestCase {
         }
     }
 
-    func testARequestOfATransportThatNeverEndsIsLeftWhenItsTimeIsUp() async throws {
+    func testARequestOfATransportThatNeverReturnsEndsAtItsTimeout() async throws {
         let workato = try Client(apiToken: "t") {
             ($0.transport, $0.attemptTimeout, $0.maxAttempts) = (Deaf(), 0.3, 1)
         }
@@ -32,7 +32,7 @@ final class CancellationTests: XCTestCase {
         XCTAssertThrowsError(try result.get()) { XCTAssertEqual(($0 as? WorkatoError)?.code, .timeout) }
     }
 
-    func testAWriteThatWasUnderWayIsTold() async throws {
+    func testCancellingReportsAWriteThatWasUnderWay() async throws {
         let emulator = try Emulator("--documented", "--fault", "hang", "--fault", "hang")
         let (events, tell) = AsyncStream<Event>.makeStream()
         let workato = try client(of: emulator, tell)
@@ -46,13 +46,13 @@ final class CancellationTests: XCTestCase {
             XCTAssertThrowsError(try result.get()) { XCTAssertTrue($0 is CancellationError, "\($0)") }
         }
         tell.finish()
-        let told = await events.reduce(into: []) { $0.append($1) }.filter { $0.kind == .gaveUp }
-        XCTAssertEqual(told.map(\.operation), ["delete"])
-        XCTAssertEqual(told.first?.level, .warning)
-        XCTAssertTrue(told.first?.reason?.contains("may have been carried out") ?? false, "\(told)")
+        let gaveUp = await events.reduce(into: []) { $0.append($1) }.filter { $0.kind == .gaveUp }
+        XCTAssertEqual(gaveUp.map(\.operation), ["delete"])
+        XCTAssertEqual(gaveUp.first?.level, .warning)
+        XCTAssertTrue(gaveUp.first?.reason?.contains("may have been carried out") ?? false, "\(gaveUp)")
     }
 
-    func testClosingTheClientEndsWhatIsUnderWay() async throws {
+    func testClosingTheClientCancelsItsCalls() async throws {
         let transports: [(any Transport)?] = [nil, URLSessionTransport(), Deaf()]
         for (fault, state) in [(wait, EventKind.waiting), (.text("hang"), .sending)] {
             for transport in transports where !(transport is Deaf && state == .waiting) {
@@ -74,7 +74,7 @@ final class CancellationTests: XCTestCase {
         }
     }
 
-    func testAWalkEndsInMidSend() async throws {
+    func testCancellingATaskEndsAnIteration() async throws {
         try await leaves("mid-send of a walk", .sending, .text("hang")) {
             for try await _ in $0.profiles() {}
         }
@@ -106,7 +106,7 @@ final class CancellationTests: XCTestCase {
     }
 
     /// The task may be cancelled in any step of the call, also when the answer has just come.
-    func testWheneverItIsCancelledACallGivesItsValueOrIsCancelled() async throws {
+    func testACallThatIsCancelledAtAnyStepGivesItsValueOrIsCancelled() async throws {
         let emulator = try Emulator("--documented")
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { $0.requestsPerMinute = nil }
         var values = 0
@@ -121,7 +121,7 @@ final class CancellationTests: XCTestCase {
         XCTAssertLessThan(values, turns)
     }
 
-    func testAnswersThatCameBeforeCancellingAreNotLost() async throws {
+    func testAnAnswerThatCameBeforeACancelIsNotLost() async throws {
         let emulator = try Emulator("--documented")
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url) {
             $0.eventLevel = .debug
@@ -134,7 +134,7 @@ final class CancellationTests: XCTestCase {
         XCTAssertThrowsError(try result.get()) { XCTAssertTrue($0 is CancellationError, "\($0)") }
     }
 
-    /// Cancels the task of the call in that state; it ends with Swift's own error.
+    /// Cancels the task of the call in that state. The call must end with Swift's own error.
     private func leaves(
         _ what: String, _ state: EventKind, _ fault: JSON, _ transport: (any Transport)? = nil,
         _ call: @escaping @Sendable (Client) async throws -> Void
@@ -160,7 +160,7 @@ final class CancellationTests: XCTestCase {
     }
 }
 
-/// A transport that never answers and hears of nothing.
+/// A transport that never returns, not even when its task is cancelled.
 private struct Deaf: Transport {
     func send(_ request: Request) async throws -> Response {
         await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }

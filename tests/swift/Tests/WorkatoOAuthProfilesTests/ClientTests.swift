@@ -18,8 +18,8 @@ final class ClientTests: XCTestCase {
         XCTAssertEqual(arrivals.count, 101)
     }
 
-    /// Five calls fit into a minute, and the others would wait longer than they may.
-    func testTasksShareTheLimit() async throws {
+    /// Five calls fit into a minute. The others would wait longer than their timeout.
+    func testTasksShareTheRateLimit() async throws {
         let emulator = try Emulator("--documented")
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url) {
             ($0.timeout, $0.requestsPerMinute) = (10, 5)
@@ -30,7 +30,7 @@ final class ClientTests: XCTestCase {
         XCTAssertEqual(arrivals.map(\.status), [200, 200, 200, 200, 200])
     }
 
-    func testTheLimitIsThatOfTheCoreWhereNoneIsGiven() async throws {
+    func testTheDefaultRateLimitIsThatOfTheCore() async throws {
         let emulator = try Emulator("--documented")
         let limit = Int(try XCTUnwrap(defaultConfig().requestsPerMinute))
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { $0.timeout = 10 }
@@ -38,7 +38,7 @@ final class ClientTests: XCTestCase {
         XCTAssertEqual(codes, [nil: limit, .rateLimited: 1])
     }
 
-    /// How often that many calls at the same time ended with which code; `nil` is a value.
+    /// Makes this many calls at the same time, and counts the codes that they ended with; `nil` is a success.
     private func outcomes(of calls: Int, _ workato: Client) async throws -> [Code?: Int] {
         try await withThrowingTaskGroup(of: Code?.self) { group in
             for _ in 0..<calls {
@@ -52,7 +52,7 @@ final class ClientTests: XCTestCase {
         }
     }
 
-    func testAllProfilesAreWalkedAndEachLoopWalksAnew() async throws {
+    func testEachLoopOverTheProfilesReadsThemAll() async throws {
         let emulator = try Emulator("--profiles", "250")
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url)
         let profiles = workato.profiles()
@@ -62,7 +62,7 @@ final class ClientTests: XCTestCase {
         }
     }
 
-    func testEventsTellOfAWaitAndOfAnotherAttempt() async throws {
+    func testEventsReportAWaitAndARetry() async throws {
         let emulator = try Emulator("--documented", "--fault", "429", "--fault", "503")
         let (events, tell) = AsyncStream<Event>.makeStream()
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url) {
@@ -79,7 +79,7 @@ final class ClientTests: XCTestCase {
         XCTAssertEqual(heard.map { "\($0)" }, heard.map(\.text))
     }
 
-    func testATimeIsADateToo() async throws {
+    func testATimeCanBeReadAsADate() async throws {
         let emulator = try Emulator("--documented")
         let profile = try await Client(apiToken: "test-token", baseURL: emulator.url).get(321)
         XCTAssertEqual(profile.createdAt, "2023-01-15T11:50:32.986-07:00")
@@ -116,7 +116,7 @@ final class ClientTests: XCTestCase {
         }
     }
 
-    func testOtherOptionsShareTheLimit() async throws {
+    func testAClientWithOtherOptionsSharesTheRateLimit() async throws {
         let emulator = try Emulator("--documented")
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { $0.requestsPerMinute = 1 }
         _ = try await workato.get(321)

@@ -6,7 +6,7 @@ import XCTest
     import FoundationNetworking
 #endif
 
-/// The emulator as a process of its own; it ends when the test does.
+/// An emulator in its own process, which ends with the test.
 final class Emulator {
     let url: String
     private let process = Process()
@@ -30,23 +30,23 @@ final class Emulator {
         process.waitUntilExit()
     }
 
-    /// Forgets what came before and answers the next requests with these.
+    /// Empties the journal, and answers the next requests with these faults.
     func play(_ faults: [JSON]) async throws {
         _ = try await control("POST", "reset")
         _ = try await control("POST", "faults", JSONEncoder().encode(faults))
     }
 
-    /// Begins anew with this workspace or these settings.
+    /// Sets up this workspace or these settings.
     func begin(_ json: String) async throws {
         _ = try await control("POST", "reset", Data(json.utf8))
     }
 
-    /// What has arrived.
+    /// The requests that arrived.
     func journal() async throws -> [Arrival] {
         try JSONDecoder().decode([Arrival].self, from: try await control("GET", "journal"))
     }
 
-    /// Returns when a request has arrived; it need not be answered.
+    /// Returns when a request has arrived, answered or not.
     func firstArrival() async throws {
         for _ in 0..<10_000 {
             if try await !journal().isEmpty { return }
@@ -65,7 +65,7 @@ final class Emulator {
     }
 }
 
-/// A client of the emulator that tells everything.
+/// A client of the emulator that reports all events.
 func client(
     of emulator: Emulator, token: String = "test-token", _ events: AsyncStream<Event>.Continuation,
     _ configure: (inout Settings) -> Void = { _ in }
@@ -77,7 +77,7 @@ func client(
     }
 }
 
-/// A request as the emulator saw it.
+/// A request in the journal of the emulator.
 struct Arrival: Decodable {
     let time: Double
     let method: String

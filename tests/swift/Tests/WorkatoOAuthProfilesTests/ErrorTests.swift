@@ -14,8 +14,8 @@ final class ErrorTests: XCTestCase {
         XCTAssertEqual(error.recoverySuggestion, error.hint)
     }
 
-    func testARefusedConnectionIsAnErrorOfTheNetwork() async throws {
-        // A port that nobody listens to: an emulator had it, and has ended.
+    func testARefusedConnectionGivesTheCodeNetwork() async throws {
+        // Nothing listens on this port: its emulator has ended.
         let url = try Emulator().url
         let workato = try Client(apiToken: "t", baseURL: url) { $0.maxAttempts = 1 }
         let error = try await failure(workato) { _ = try await $0.get(321) }
@@ -24,7 +24,7 @@ final class ErrorTests: XCTestCase {
         XCTAssertFalse(error.mayHaveApplied)
     }
 
-    func testAServerThatHangsIsATimeout() async throws {
+    func testAServerThatHangsGivesTheCodeTimeout() async throws {
         let emulator = try Emulator("--fault", "hang")
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url) {
             ($0.attemptTimeout, $0.maxAttempts) = (0.2, 1)
@@ -34,7 +34,7 @@ final class ErrorTests: XCTestCase {
         XCTAssertEqual(error.path, "/api/custom_oauth_profiles?page=1&per_page=100")
     }
 
-    func testAWaitBeyondAllMeasureIsAnErrorLikeAnyOther() async throws {
+    func testAnEnormousRetryAfterGivesAnOrdinaryError() async throws {
         let emulator = try Emulator()
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url)
         let header = JSON.list([.text("Retry-After"), .text("99999999999999999999")])
@@ -44,7 +44,7 @@ final class ErrorTests: XCTestCase {
         XCTAssertEqual(error.retryAfter ?? 0, 86_400, accuracy: 1)
     }
 
-    /// The rest can only come of the ledger, of closing the client or of a fault of ours.
+    /// The other codes come only from the ledger, from closing the client or from a bug in the library.
     func testEveryCodeIsInTheVectors() throws {
         let inVectors = Set(try Vector.all().compactMap { $0.expect.error?["code"] })
         let missing = Code.allCases.filter { !inVectors.contains(.text($0.name)) }
@@ -52,7 +52,7 @@ final class ErrorTests: XCTestCase {
         XCTAssertEqual(Code.allCases.count, 17)
     }
 
-    func testAClientThatIsClosedEvenTwiceSaysSo() async throws {
+    func testAClientThatIsClosedEvenTwiceRefusesCalls() async throws {
         let emulator = try Emulator("--documented")
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url)
         let derived = try workato.withOptions(timeout: 5)

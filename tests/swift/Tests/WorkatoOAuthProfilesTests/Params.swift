@@ -1,8 +1,8 @@
 import WorkatoOAuthProfiles
 
-/// The parameters of a case, in Swift's types.
+/// The parameters of a vector, in Swift's types.
 extension Vector {
-    /// Whether Swift's types can say them: none is missing, and all are of the right type.
+    /// Whether the compiler accepts these parameters: none is missing, and all have the right type.
     var isSayable: Bool {
         let needed = needed.allSatisfy { params[$0] != nil }
         return needed && params.allSatisfy { isSayable($0.key, $0.value) }
@@ -50,7 +50,7 @@ extension Vector {
 
     func int(_ name: String) -> Int? { params[name]?.whole.map(Int.init) }
 
-    /// Texts that nothing may show.
+    /// The secrets, which nothing may show.
     var secrets: [String] {
         ["client_secret", "token"].compactMap { params[$0]?.text }.filter { !$0.isEmpty } + ["test-token"]
     }

@@ -2,7 +2,7 @@ import Foundation
 import WorkatoOAuthProfiles
 
 extension Vector {
-    /// Plays the case and says what was not as it should be.
+    /// Plays the vector and returns what differs.
     func play(on emulator: Emulator, _ configure: (inout Settings) -> Void) async throws -> [String] {
         try await emulator.play(responses)
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url) {
@@ -124,7 +124,7 @@ extension Vector {
         return complaints + compare(arrival, request.body, index)
     }
 
-    /// Of a request that stays unread there is no body, and secrets are not told.
+    /// The journal has no body of a request that was not read, and no secrets.
     private func compare(_ arrival: Arrival, _ body: JSON?, _ index: Int) -> [String] {
         if arrival.body == nil, responses[index] == .text("drop_before") { return [] }
         let found = arrival.body.flatMap { $0.isEmpty ? nil : $0 }
@@ -138,7 +138,7 @@ extension Vector {
 }
 
 extension Arrival {
-    /// The emulator does not repeat the token: it says whether it was right.
+    /// The journal does not repeat the token, but says whether it was right.
     func header(_ name: String) -> String? {
         if name == "authorization" { return authorization == "right" ? "Bearer test-token" : nil }
         return headers.first { $0[0].lowercased() == name }?[1]

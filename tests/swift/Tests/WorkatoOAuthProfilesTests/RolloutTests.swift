@@ -20,7 +20,7 @@ final class RolloutTests: XCTestCase {
 
     private func begin() async throws -> (Emulator, Client) {
         let emulator = try Emulator()
-        // Or it would end before the test does.
+        // Otherwise the emulator would end before the test.
         self.emulator = emulator
         try await emulator.begin(#"{"documented": true, "customers": 8}"#)
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { $0.requestsPerMinute = nil }
@@ -33,7 +33,7 @@ final class RolloutTests: XCTestCase {
 
     private let all: [OutcomeStatus] = [.done, .done, .done, .done, .done, .failed]
 
-    func testARolloutSaysHowItWentAndHowFarItIs() async throws {
+    func testARolloutGivesAnOutcomeForEachCustomerAndItsProgress() async throws {
         let (_, workato) = try await begin()
         let rollout = workato.assignEach(321, to: customers, pace: 6000)
         let outcomes = try await rollout.reduce(into: []) { $0.append($1) }
@@ -48,7 +48,7 @@ final class RolloutTests: XCTestCase {
         XCTAssertEqual(gone, [.done, .done])
     }
 
-    func testALedgerOfAFileIsTakenUpWhereItEnded() async throws {
+    func testARolloutWithTheLedgerFileOfAnEarlierOneGoesOnWhereThatEnded() async throws {
         let (emulator, workato) = try await begin()
         let ledger = folder.appendingPathComponent("rollout.jsonl")
         for try await outcome in workato.assignEach(321, to: customers, ledger: ledger, pace: 6000) {
@@ -71,7 +71,7 @@ final class RolloutTests: XCTestCase {
         }
     }
 
-    /// Lines in memory; it may be full.
+    /// A ledger in memory, which may be full.
     private actor Memory: Ledger {
         var lines: [String] = []
         private var next = 0
@@ -91,7 +91,7 @@ final class RolloutTests: XCTestCase {
         }
     }
 
-    func testALedgerOfOnesOwn() async throws {
+    func testAUsersLedgerIsReadAndWritten() async throws {
         let (_, workato) = try await begin()
         let ledger = Memory()
         _ = try await statuses(workato.assignEach(321, to: customers.prefix(2), ledger: ledger, pace: 6000))
@@ -118,7 +118,7 @@ final class RolloutTests: XCTestCase {
         XCTAssertEqual(seen, [.done])
     }
 
-    func testADryRunSendsNothingButALook() async throws {
+    func testADryRunOnlyReadsTheProfile() async throws {
         let (emulator, workato) = try await begin()
         let dry = try await statuses(workato.assignEach(321, to: customers, dryRun: true))
         XCTAssertEqual(dry, Array(repeating: .dryRun, count: 6))
@@ -126,7 +126,7 @@ final class RolloutTests: XCTestCase {
         XCTAssertEqual(arrivals.map(\.method), ["GET"])
     }
 
-    func testWhatTheCustomersThrowLeavesTheRolloutUntouched() async throws {
+    func testAnErrorOfTheCustomersComesOutOfTheRolloutUnchanged() async throws {
         struct Mine: Error {}
         let (_, workato) = try await begin()
         let broken = AsyncThrowingStream<Customer, any Error> {
@@ -138,7 +138,7 @@ final class RolloutTests: XCTestCase {
         XCTAssertThrowsError(try result.get()) { XCTAssertTrue($0 is Mine, "\($0)") }
     }
 
-    func testCustomersAreAskedForAsTheyAreNeeded() async throws {
+    func testCustomersAreTakenOneAtATime() async throws {
         let (_, workato) = try await begin()
         let endless = sequence(first: Int64(1001)) { $0 + 1 }.lazy.map { Customer.workspace($0) }
         var count = 0
@@ -150,7 +150,7 @@ final class RolloutTests: XCTestCase {
     }
 }
 
-/// A sequence that is known to be used by one task at a time.
+/// A sequence that only one task at a time uses.
 private struct Sendables<Base: Sequence>: Sequence, @unchecked Sendable {
     private let base: Base
 

@@ -2,13 +2,13 @@ import Foundation
 import WorkatoOAuthProfiles
 import XCTest
 
-/// Transports of the user's own.
+/// Transports that the user gives.
 final class TransportTests: XCTestCase {
     private let input = ProfileInput(
         name: "name", provider: "hubspot", clientId: "id", clientSecret: Secret("canary-secret")
     )
 
-    /// Answers or fails by what it is given, and keeps what it was asked.
+    /// A transport that answers or fails as the test says, and keeps the requests.
     private final class Canned: Transport, @unchecked Sendable {
         private let lock = NSLock()
         private var answers: [Result<Response, any Error>]
@@ -28,7 +28,7 @@ final class TransportTests: XCTestCase {
 
     private struct Broken: Error {}
 
-    func testARequestSaysEverythingAndPrintsNoSecret() async throws {
+    func testARequestHasAllFieldsAndPrintsNoSecret() async throws {
         let transport = Canned(.failure(Broken()))
         let error = try await failure(transport)
         XCTAssertEqual(error.code, .ambiguousOutcome)
@@ -48,7 +48,7 @@ final class TransportTests: XCTestCase {
         XCTAssertTrue(shown.contains("custom_oauth_profiles") && !shown.contains("canary"), shown)
     }
 
-    func testATransportThatKnowsBetterIsBelieved() async throws {
+    func testATransportCanSayThatTheRequestDidNotArrive() async throws {
         let known = TransportError("no", reached: false, kind: .certificate)
         let error = try await failure(Canned(.failure(known)))
         XCTAssertEqual(error.code, .network)
@@ -57,7 +57,7 @@ final class TransportTests: XCTestCase {
         XCTAssertEqual(late.code, .ambiguousOutcome)
     }
 
-    func testWhatItAnswersIsRead() async throws {
+    func testTheAnswerOfATransportIsRead() async throws {
         let body = Data(#"{"result": {"id": 322, "name": "name", "provider": "hubspot"}}"#.utf8)
         let answer = Response(status: 200, headers: ["X-Correlation-Id": "ab12"], body: body)
         let workato = try Client(apiToken: "t") { $0.transport = Canned(.success(answer)) }
@@ -68,7 +68,7 @@ final class TransportTests: XCTestCase {
         XCTAssertEqual(refused.code, .ambiguousOutcome)
     }
 
-    func testAConnectionThatCannotBeMadeWasNotReached() async throws {
+    func testAfterAFailedConnectTheRequestCountsAsNotSent() async throws {
         let url = try Emulator().url
         let workato = try Client(apiToken: "t", baseURL: url) {
             ($0.transport, $0.maxAttempts) = (URLSessionTransport(), 1)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A case of `tests/vectors`; its README says what the fields mean.
+/// A vector of `tests/vectors`, whose README explains the fields.
 struct Vector: Decodable {
     let id: String
     let operation: String
@@ -42,7 +42,7 @@ struct Vector: Decodable {
         let notBefore: [Double]?
     }
 
-    /// All that are for clients.
+    /// All vectors for clients.
     static func all() throws -> [Vector] {
         let folder = URL(fileURLWithPath: try environment("WORKATO_TEST_VECTORS"))
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
@@ -51,7 +51,7 @@ struct Vector: Decodable {
         return cases.compactMap(\.vector)
     }
 
-    /// A case may be for servers only; then it has other fields.
+    /// A vector for servers only has other fields.
     private struct Case: Decodable {
         let vector: Vector?
 

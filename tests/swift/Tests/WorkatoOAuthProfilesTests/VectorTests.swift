@@ -2,12 +2,12 @@ import WorkatoOAuthProfiles
 import XCTest
 
 final class VectorTests: XCTestCase {
-    func testEveryCaseThatAppliesToClients() async throws {
+    func testEveryVectorForClients() async throws {
         try await play("the library's own transport", try Vector.all()) { _ in }
     }
 
-    /// Of a request that was lost it cannot tell whether it arrived, and it repeats a GET by itself.
-    func testTheSameOverURLSession() async throws {
+    /// `URLSession` cannot tell whether a lost request arrived, and repeats a GET by itself.
+    func testEveryVectorForClientsOverURLSession() async throws {
         let all = try Vector.all().filter {
             !$0.responses.contains { $0.text.map { $0.hasPrefix("drop") } ?? false }
         }
@@ -28,7 +28,7 @@ final class VectorTests: XCTestCase {
         try note("\(what): \(quick.count) vectors; left out: \(left)")
     }
 
-    /// Each lane has an emulator of its own, so that they can wait at the same time.
+    /// Each lane has its own emulator, so that all can wait at the same time.
     private func inLanes(
         _ count: Int, _ vectors: [Vector], _ configure: @escaping @Sendable (inout Settings) -> Void
     ) async throws -> [String] {

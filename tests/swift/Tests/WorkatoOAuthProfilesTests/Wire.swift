@@ -59,7 +59,7 @@ extension JSON {
         }
     }
 
-    /// With what the emulator's journal has in place of secrets.
+    /// The same with the emulator's placeholders for secrets.
     var redacted: JSON {
         guard case .object(var fields) = self, case .object(var data) = fields["data"] else { return self }
         for name in ["client_secret", "token"] where data[name] != nil { data[name] = .text("[redacted]") }

@@ -39,7 +39,7 @@ public final class JavaNetTransport implements Transport {
         if (request.getBody() != null) {
             return BodyPublishers.ofString(request.getBody());
         }
-        // An empty body, unlike none, has its length of 0 sent.
+        // An empty body sends its length of 0; no body sends none.
         boolean isEmpty = request.getMethod() == Method.POST;
         return isEmpty ? BodyPublishers.ofString("") : BodyPublishers.noBody();
     }

@@ -16,7 +16,7 @@ import workato.oauthprofiles.Profile;
 import workato.oauthprofiles.Times;
 import workato.oauthprofiles.WorkatoException;
 
-/** The library in the hands of plain Java. */
+/** The library in plain Java. */
 class JavaTest {
     private static Profile profile(String createdAt) {
         return new Profile(7, "name", "hubspot", null, null, null, null, createdAt, null, "{}");
@@ -24,7 +24,7 @@ class JavaTest {
 
     @Test
     void aClientIsBuiltUsedAndClosed() {
-        List<EventKind> told = new ArrayList<>();
+        List<EventKind> events = new ArrayList<>();
         try (Emulator emulator = new Emulator("--documented", "--profiles", "120");
                 Client workato = Client.builder("test-token")
                         .baseUrl(emulator.getUrl())
@@ -33,7 +33,7 @@ class JavaTest {
                         .connectTimeout(Duration.ofSeconds(5))
                         .maxAttempts(2)
                         .requestsPerMinute(null)
-                        .onEvent(Level.DEBUG, event -> told.add(event.getKind()))
+                        .onEvent(Level.DEBUG, event -> events.add(event.getKind()))
                         .build()) {
             Profile profile = workato.get(321);
             assertEquals("Acme HubSpot OAuth app", profile.getName());
@@ -49,11 +49,11 @@ class JavaTest {
             assertEquals(404, error.getStatus());
             assertEquals("/api/custom_oauth_profiles/4294967301", error.getPath());
         }
-        assertEquals(List.of(EventKind.SENDING, EventKind.RECEIVED), told.subList(0, 2));
+        assertEquals(List.of(EventKind.SENDING, EventKind.RECEIVED), events.subList(0, 2));
     }
 
     @Test
-    void aDataCenterIsChosenByItsName() {
+    void aDataCenterSetsTheBaseUrl() {
         try (Client workato = Client.builder("token").dataCenter(DataCenter.EU).build()) {
             assertEquals("https://app.eu.workato.com", workato.getBaseUrl());
         }
@@ -63,7 +63,7 @@ class JavaTest {
     }
 
     @Test
-    void aTimeThatIsNoneIsNull() {
+    void aTextThatIsNotATimeGivesNull() {
         assertNull(Times.createdAtTime(profile(null)));
         assertNull(Times.createdAtTime(profile("yesterday")));
         assertNull(Times.updatedAtTime(profile("2023-01-15T11:50:32Z")));

@@ -20,7 +20,7 @@ private const val ROUNDS = 12
 private const val CALLS = 150
 private const val STARTS = 9
 
-/** What a user would write instead: `java.net.http`, Gson and the same profile. */
+/** The same request by hand: `java.net.http`, Gson and the same profile. */
 private class ByHand(private val url: String) {
     private val http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()
 
@@ -31,7 +31,7 @@ private class ByHand(private val url: String) {
     fun create(name: String): Profile =
         profile(send(request("").POST(BodyPublishers.ofString(body(name))))["result"].asJsonObject)
 
-    /** On a connection of its own, which `java.net.http` cannot be asked for. */
+    /** On a new connection, which `java.net.http` has no option for. */
     fun createFresh(name: String): Profile {
         val connection = URI("$url/api/custom_oauth_profiles").toURL().openConnection() as HttpURLConnection
         connection.doOutput = true
@@ -79,7 +79,7 @@ private class ByHand(private val url: String) {
     )
 }
 
-/** Several ways to do the same, measured in turns; the microseconds of a call, the median. */
+/** Measures several ways to do the same, in alternation: the median of the microseconds of a call. */
 private fun contest(what: String, vararg ways: Pair<String, () -> Any>) {
     ways.forEach { (_, call) -> repeat(WARM_UP) { call() } }
     val times = ways.map { mutableListOf<Long>() }
@@ -145,7 +145,7 @@ fun main() = Emulator("--documented", "--profiles", "120", "--set", "requests_pe
     File(System.getenv("WORKATO_BENCH_JAR")).let { println("jar: %.2f MB".format(it.length() / 1e6)) }
 }
 
-/** The least program that gets one profile. */
+/** The smallest program that gets one profile. */
 object StartByHand {
     @JvmStatic
     fun main(arguments: Array<String>) = println(ByHand(arguments[0]).get(321).id)

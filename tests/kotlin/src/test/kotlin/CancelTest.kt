@@ -30,10 +30,10 @@ import workato.oauthprofiles.WorkatoException
 
 private const val A_LONG_WAIT = """[{"status": 429, "headers": [["Retry-After", "30"]]}]"""
 
-/** Alone, because it measures and looks at all threads. */
+/** Runs alone, because it measures time and looks at all threads. */
 @Isolated
 class CancelTest {
-    /** Of each test alone: a request that was left may arrive later. */
+    /** Each test has its own emulator: a cancelled request may arrive later. */
     private val emulator = Emulator("--documented")
 
     private fun with(
@@ -51,73 +51,73 @@ class CancelTest {
     }
 
     @Test
-    fun `a wait is left at once`() {
+    fun `cancelling ends a wait at once`() {
         val waiting = CompletableDeferred<Unit>()
         with(A_LONG_WAIT, { if (it.kind == EventKind.WAITING) waiting.complete(Unit) }) { client ->
             val call = async { client.get(321) }
             waiting.await()
-            leave("a wait", call)
+            cancel("a wait", call)
         }
     }
 
     @Test
-    fun `a request under way is left at once, and its thread ends the request`() = with("""["hang"]""") { client ->
+    fun `cancelling ends a request at once, and its thread ends the request too`() = with("""["hang"]""") { client ->
         val call = async { client.get(321) }
         until("the request arrives") { emulator.journal().isNotEmpty() }
-        val senders = senders()
-        assertTrue(senders.isNotEmpty() && senders.all { it.isDaemon }, "$senders")
-        leave("a request under way", call)
-        val millis = measureTimeMillis { until("the request ends") { senders().isEmpty() } }
+        val sending = sendingThreads()
+        assertTrue(sending.isNotEmpty() && sending.all { it.isDaemon }, "$sending")
+        cancel("a request under way", call)
+        val millis = measureTimeMillis { until("the request ends") { sendingThreads().isEmpty() } }
         note("cancelling: the thread of the request was free again after $millis ms")
         assertEquals(321, client.get(321).id)
     }
 
     @Test
-    fun `a request of any transport is left at once, and ended if it can be`() {
+    fun `cancelling ends a request of any transport`() {
         for (transport in listOf(OkHttpTransport(), JavaNetTransport(), UrlConnectionTransport())) {
             val name = transport.javaClass.simpleName
             with("""["hang"]""", configure = { this.transport = transport }) { client ->
                 val call = async { client.get(321) }
                 until("the request arrives") { emulator.journal().isNotEmpty() }
-                leave("a request of $name", call)
-                until("the request ends") { senders().isEmpty() }
+                cancel("a request of $name", call)
+                until("the request ends") { sendingThreads().isEmpty() }
             }
         }
     }
 
     @Test
-    fun `a request of a transport that never ends is left when its time is up`() {
-        val left = CompletableDeferred<Unit>()
+    fun `a request of a transport that never returns ends at its timeout`() {
+        val cancelled = CompletableDeferred<Unit>()
         val endless = Transport { request ->
-            request.onCancel { left.complete(Unit) }
-            runBlocking { left.await() }
+            request.onCancel { cancelled.complete(Unit) }
+            runBlocking { cancelled.await() }
             throw IllegalStateException("ended")
         }
         with("[]", configure = { transport = endless; attemptTimeout = Duration.ofMillis(300); maxAttempts = 1 }) { client ->
             val error = runCatching { client.get(321) }.exceptionOrNull()
             assertTrue(error is WorkatoException.Timeout, "$error")
-            left.await()
+            cancelled.await()
         }
     }
 
     @Test
-    fun `a write that was under way is told, and a read is not`() {
-        val told = CopyOnWriteArrayList<Event>()
-        with("""["hang", "hang"]""", { told += it }) { client ->
+    fun `cancelling reports a write that was under way, and does not report a read`() {
+        val events = CopyOnWriteArrayList<Event>()
+        with("""["hang", "hang"]""", { events += it }) { client ->
             val read = async { client.get(321) }
             until("the request arrives") { emulator.journal().size == 1 }
-            leave("a read", read)
+            cancel("a read", read)
             val write = async { client.delete(321) }
             until("the request arrives") { emulator.journal().size == 2 }
-            leave("a write", write)
+            cancel("a write", write)
         }
-        val event = told.single { it.kind == EventKind.GAVE_UP }
+        val event = events.single { it.kind == EventKind.GAVE_UP }
         assertEquals(listOf(Level.WARNING, "delete"), listOf(event.level, event.operation))
         assertTrue("may have been carried out" in event.reason!!, event.reason)
     }
 
     @Test
-    fun `closing the client ends what is under way, which is no cancellation of the coroutine`() {
+    fun `closing the client cancels its calls, and not their coroutines`() {
         val waiting = CompletableDeferred<Unit>()
         val long = listOf<Triple<String, EventKind, Options.() -> Unit>>(
             Triple(A_LONG_WAIT, EventKind.WAITING, {}),
@@ -134,16 +134,16 @@ class CancelTest {
                     val error = call.await().exceptionOrNull()
                     assertTrue(error is WorkatoException.Cancelled, "$error")
                 }
-                note("closing in ${kind.name.lowercase()}: left after $millis ms")
+                note("closing in ${kind.name.lowercase()}: ended after $millis ms")
                 assertTrue(millis < 1000, "$millis ms")
             }
         }
     }
 
     @Test
-    fun `a walk stops where its time is up`() = with(A_LONG_WAIT) { client ->
+    fun `a coroutine's timeout ends an iteration`() = with(A_LONG_WAIT) { client ->
         val millis = measureTimeMillis { assertNull(withTimeoutOrNull(200) { client.profiles().collect { } }) }
-        note("cancelling: a walk with a time-out of 200 ms was left after $millis ms")
+        note("cancelling: an iteration with a timeout of 200 ms ended after $millis ms")
         assertTrue(millis < 1200, "$millis ms")
     }
 
@@ -160,15 +160,15 @@ class CancelTest {
     }
 
     @OptIn(ExperimentalCoroutinesApi::class)
-    private suspend fun leave(what: String, call: Deferred<*>) {
+    private suspend fun cancel(what: String, call: Deferred<*>) {
         val millis = measureTimeMillis { call.cancelAndJoin() }
-        note("cancelling: $what was left after $millis ms")
+        note("cancelling: $what ended after $millis ms")
         assertTrue(millis < 1000, "$millis ms")
         assertTrue(call.getCompletionExceptionOrNull() is CancellationException)
     }
 
-    /** The threads that are in the middle of a request. */
-    private fun senders() = Thread.getAllStackTraces().filter { (thread, stack) ->
+    /** The library's threads that are sending a request. */
+    private fun sendingThreads() = Thread.getAllStackTraces().filter { (thread, stack) ->
         thread.name == "workato-oauth-profiles" && stack.any { it.className.startsWith("workato.oauthprofiles.") }
     }.keys
 

@@ -19,7 +19,7 @@ class CloseTest {
     }
 
     @Test
-    fun `a blocking client that is closed, even twice, says so`() {
+    fun `a blocking client that is closed, even twice, refuses calls`() {
         val client = Client(TOKEN) { baseUrl = emulator.url }
         val walk = client.profiles().iterator().apply { next() }
         client.close()
@@ -32,7 +32,7 @@ class CloseTest {
     }
 
     @Test
-    fun `an async client that is closed, even twice, says so`() {
+    fun `an async client that is closed, even twice, refuses calls`() {
         val client = AsyncClient(TOKEN) { baseUrl = emulator.url }
         val walk = client.profiles()
         refused { runBlocking { walk.collect { client.close() } } }
@@ -43,7 +43,7 @@ class CloseTest {
     }
 
     @Test
-    fun `walks that are left half way harm nobody`() = Client(TOKEN) { baseUrl = emulator.url }.use { client ->
+    fun `an iteration that is left half way does not disturb the next one`() = Client(TOKEN) { baseUrl = emulator.url }.use { client ->
         repeat(10) { assertEquals(1, client.profiles().take(1).count()) }
         assertEquals(3, client.profiles().count())
     }

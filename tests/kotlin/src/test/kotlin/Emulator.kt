@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers
 
 const val TOKEN = "test-token"
 
-/** An emulator of its own, with the documented profile; it ends with this object or this process. */
+/** An emulator in its own process, which ends with this object or with the tests. */
 class Emulator(vararg options: String) : AutoCloseable {
     private val process = ProcessBuilder(System.getenv("WORKATO_TEST_EMULATOR"), "--until-stdin-closes", *options)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -18,7 +18,7 @@ class Emulator(vararg options: String) : AutoCloseable {
     private val http = HttpClient.newHttpClient()
     val url: String = process.inputReader().readLine().removePrefix("listening on ")
 
-    /** Forgets what was, and answers the next requests with these faults. */
+    /** Empties the journal, and answers the next requests with these faults. */
     fun script(vararg faults: JsonElement) {
         post("reset", "")
         post("faults", JsonArray().apply { faults.forEach(::add) }.toString())

@@ -31,7 +31,7 @@ class ErrorsTest {
     )
 
     @Test
-    fun `every code has a class of its name with all the fields`() {
+    fun `every code has a class of the same name with all fields`() {
         assertEquals(17, Code.entries.size)
         for (code in Code.entries) {
             val error = WorkatoException.of(data(code))
@@ -42,7 +42,7 @@ class ErrorsTest {
     }
 
     @Test
-    fun `an exception says all that the service said`() = Emulator("--documented").use { emulator ->
+    fun `an exception has all that the service answered`() = Emulator("--documented").use { emulator ->
         Client(TOKEN) { baseUrl = emulator.url }.use { client ->
             emulator.script(REFUSED)
             val error = assertThrows(WorkatoException.InvalidRequest::class.java) { client.get(321) }
@@ -57,12 +57,12 @@ class ErrorsTest {
     }
 
     @Test
-    fun `a wait beyond all measure is an exception like any other`() = Emulator("--documented").use { emulator ->
+    fun `an enormous Retry-After gives an ordinary exception`() = Emulator("--documented").use { emulator ->
         for (seconds in listOf("9223372036854775808", "99999999999999999999")) {
-            for (open in listOf(::BlockingDoor, ::AsyncDoor)) {
+            for (open in listOf(::BlockingVerbs, ::AsyncVerbs)) {
                 emulator.script("""[{"status": 429, "headers": [["Retry-After", "$seconds"]]}]""")
-                open { baseUrl = emulator.url }.use { door ->
-                    val error = assertThrows(WorkatoException.RateLimited::class.java) { door.get(321) }
+                open { baseUrl = emulator.url }.use { verbs ->
+                    val error = assertThrows(WorkatoException.RateLimited::class.java) { verbs.get(321) }
                     assertEquals(Duration.ofDays(1), error.retryAfter)
                 }
             }

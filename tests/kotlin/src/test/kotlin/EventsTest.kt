@@ -23,11 +23,11 @@ private val ALL = listOf(SENDING, RECEIVED, WAITING, SENDING, RECEIVED, RETRYING
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EventsTest {
     private val emulator = Emulator("--documented")
-    private val told = CopyOnWriteArrayList<Event>()
+    private val reported = CopyOnWriteArrayList<Event>()
 
     private fun options(lowest: Level, after: (Event) -> Unit = {}): Options.() -> Unit = {
         baseUrl = emulator.url
-        onEvent(lowest) { told += it; after(it) }
+        onEvent(lowest) { reported += it; after(it) }
     }
 
     private fun blocking(options: Options.() -> Unit) = Client(TOKEN, options).use { it.get(321) }
@@ -35,31 +35,31 @@ class EventsTest {
     private fun async(options: Options.() -> Unit) =
         AsyncClient(TOKEN, options).use { client -> runBlocking { client.get(321) } }
 
-    private fun told(faults: String = """["429", "503"]""", call: () -> Any): List<Event> {
-        told.clear()
+    private fun events(faults: String = """["429", "503"]""", call: () -> Any): List<Event> {
+        reported.clear()
         emulator.script(faults)
         call()
-        return told.toList()
+        return reported.toList()
     }
 
     @Test
-    fun `a listener hears all that it asked for, and no more`() {
+    fun `a listener receives the events of its level and above`() {
         for (get in listOf(::blocking, ::async)) {
-            assertEquals(ALL, told { get(options(Level.DEBUG)) }.map { it.kind })
-            assertEquals(listOf(WAITING, RETRYING), told { get(options(Level.INFO)) }.map { it.kind })
-            assertEquals(emptyList<Event>(), told { get(options(Level.WARNING)) })
+            assertEquals(ALL, events { get(options(Level.DEBUG)) }.map { it.kind })
+            assertEquals(listOf(WAITING, RETRYING), events { get(options(Level.INFO)) }.map { it.kind })
+            assertEquals(emptyList<Event>(), events { get(options(Level.WARNING)) })
         }
     }
 
     @Test
-    fun `an answer and what follows from it say how long it took`() {
-        val timed = told { blocking(options(Level.DEBUG)) }.filter { it.elapsed != null }
+    fun `events after an answer have the time that it took`() {
+        val timed = events { blocking(options(Level.DEBUG)) }.filter { it.elapsed != null }
         assertEquals(listOf(RECEIVED, RECEIVED, RETRYING, RECEIVED), timed.map { it.kind })
     }
 
     @Test
-    fun `an event says what happened in its fields and in a line`() {
-        val event = told { blocking(options(Level.DEBUG)) }.first { it.kind == WAITING }
+    fun `an event has fields and a line for people`() {
+        val event = events { blocking(options(Level.DEBUG)) }.first { it.kind == WAITING }
         assertEquals("get", event.operation)
         assertEquals("/api/custom_oauth_profiles/321", event.path)
         assertTrue(event.wait!!.toMillis() in 1..1000, "${event.wait}")
@@ -67,7 +67,7 @@ class EventsTest {
         assertTrue("waiting GET" in event.text, event.text)
     }
 
-    /** An exception that knows how often it was printed. */
+    /** An exception that counts how often it was printed. */
     private class Mine : IllegalArgumentException("mine") {
         var printed = 0
 
@@ -77,30 +77,32 @@ class EventsTest {
     }
 
     @Test
-    fun `an exception of a listener is printed and breaks nothing`() {
+    fun `an exception of a listener is printed and the call goes on`() {
         for (get in listOf(::blocking, ::async)) {
             val mine = Mine()
-            val events = told("""["503"]""") { get(options(Level.DEBUG) { throw mine }) }
+            val events = events("""["503"]""") { get(options(Level.DEBUG) { throw mine }) }
             assertEquals(listOf(SENDING, RECEIVED, RETRYING, SENDING, RECEIVED), events.map { it.kind })
             assertEquals(5, mine.printed)
         }
     }
 
     @Test
-    fun `a listener that is interrupted leaves its thread interrupted`() {
-        told("[]") { blocking(options(Level.DEBUG) { throw InterruptedException("mine") }) }
+    fun `a listener that is interrupted leaves its thread interrupted, which cancels the call`() {
+        val interrupting = options(Level.DEBUG) { throw InterruptedException("mine") }
+        events("[]") { assertThrows(WorkatoException.Cancelled::class.java) { blocking(interrupting) } }
         assertTrue(Thread.interrupted())
+        assertEquals(emptyList<Any>(), emulator.journal())
     }
 
     @Test
     fun `an error of a listener ends its call and no other`() {
         for (get in listOf(::blocking, ::async)) {
             for (error in listOf(AssertionError("mine"), StackOverflowError())) {
-                told("[]") {
+                events("[]") {
                     val thrown = assertThrows(error.javaClass) { get(options(Level.DEBUG) { throw error }) }
                     assertSame(error, thrown)
                 }
-                assertEquals(listOf(SENDING), told.map { it.kind })
+                assertEquals(listOf(SENDING), reported.map { it.kind })
                 assertEquals(emptyList<Any>(), emulator.journal())
                 get(options(Level.DEBUG))
             }

@@ -18,12 +18,12 @@ import workato.oauthprofiles.WorkatoException
 
 private const val A_LONG_WAIT = """[{"status": 429, "headers": [["Retry-After", "30"]]}]"""
 
-/** Blocking calls that are ended from another thread. Alone, because it measures. */
+/** Blocking calls that another thread cancels. It runs alone, because it measures time. */
 @Isolated
 class InterruptTest {
     private val emulator = Emulator("--documented")
 
-    /** What a call ends with in a thread to which this is done once the call has come so far. */
+    /** Runs a call in a thread, does this to the thread once the event came, and returns how the call ended. */
     private fun ended(
         what: String,
         faults: String,
@@ -51,14 +51,14 @@ class InterruptTest {
             end(caller, client)
             caller.join(10_000)
         }
-        note("$what: left after $millis ms")
+        note("$what: ended after $millis ms")
         assertTrue(millis < 1000, "$millis ms")
         client.close()
         return error to isInterrupted
     }
 
     @Test
-    fun `an interrupt ends a wait and a request, and is kept`() {
+    fun `an interrupt ends a wait and a request, and the thread stays interrupted`() {
         for ((faults, kind) in listOf(A_LONG_WAIT to EventKind.WAITING, """["hang"]""" to EventKind.SENDING)) {
             val (error, isInterrupted) = ended("an interrupt in ${kind.name.lowercase()}", faults, kind) { it, _ -> it.interrupt() }
             assertTrue(error is WorkatoException.Cancelled, "$error")
@@ -85,7 +85,7 @@ class InterruptTest {
     }
 
     @Test
-    fun `transports of the user's own end as they can`() {
+    fun `an interrupt or closing ends a request of a user's transport`() {
         val (byInterrupt, kept) = ended("an interrupt of java.net.http", """["hang"]""", EventKind.SENDING, { transport = JavaNetTransport() }) { it, _ ->
             it.interrupt()
         }

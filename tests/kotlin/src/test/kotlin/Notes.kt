@@ -1,6 +1,6 @@
 import java.io.File
 
-/** A line for whoever reads the tests' output; `cargo xtask test kotlin` shows them. */
+/** Notes a line that `cargo xtask test kotlin` shows. */
 @Synchronized
 fun note(text: String) {
     println(text)

@@ -6,7 +6,7 @@ import workato.oauthprofiles.Request
 import workato.oauthprofiles.Response
 import workato.oauthprofiles.Transport
 
-/** The example of a transport over OkHttp, which an interrupt does not end: it is told when to stop. */
+/** The example of a transport over OkHttp, whose calls are cancelled by `onCancel`: an interrupt does not end them. */
 class OkHttpTransport : Transport {
     private val http = OkHttpClient.Builder()
         .followRedirects(false)

@@ -5,7 +5,7 @@ import workato.oauthprofiles.Customer
 import workato.oauthprofiles.ProfileInput
 import workato.oauthprofiles.Secret
 
-/** The parameters of a case, in Kotlin's types. */
+/** The parameters of a vector, in Kotlin's types. */
 class Params(private val json: JsonObject) {
     val id get() = whole("id")!!
     val input get() = ProfileInput(text("name"), text("provider"), text("client_id"), clientSecret, token)
@@ -14,11 +14,11 @@ class Params(private val json: JsonObject) {
     val customer get() = customer(json["customer"])
     val customers get() = json["customers"].asJsonArray.map(::customer)
 
-    /** Texts that nothing may show. */
+    /** The secrets, which nothing may show. */
     val secrets get() = listOf("client_secret", "token").mapNotNull { (json[it] as? JsonPrimitive)?.asString }
 
-    /** Whether Kotlin's types can say them: none is missing, and all are of the right type. */
-    fun canBeSaid(operation: String): Boolean = NEEDED.getValue(operation).all(json::has) && json.asMap().all { (name, value) ->
+    /** Whether the compiler accepts these parameters: none is missing, and all have the right type. */
+    fun compiles(operation: String): Boolean = NEEDED.getValue(operation).all(json::has) && json.asMap().all { (name, value) ->
         when (name) {
             "id", "page", "per_page" -> isWhole(value)
             "name", "provider", "client_id", "client_secret" -> isText(value)

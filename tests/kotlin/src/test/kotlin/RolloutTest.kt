@@ -35,7 +35,7 @@ class RolloutTest {
 
     private val options: Options.() -> Unit = { baseUrl = emulator.url; requestsPerMinute = null }
 
-    /** The customers of the emulator, by both kinds of names, and one who is not there. */
+    /** The customers of the emulator, by workspace id and by external id, and one who is missing. */
     private val customers = List(4) { Customer.Workspace(1001L + it) } + Customer.External("C1005") + Customer.Workspace(7)
 
     private fun begin() = emulator.set("""{"documented": true, "customers": 8}""")
@@ -44,7 +44,7 @@ class RolloutTest {
 
     private fun posts() = emulator.journal().count { it["method"].asString == "POST" }
 
-    /** Lines in memory. */
+    /** A ledger in memory. */
     private class Memory(val lines: MutableList<String> = mutableListOf()) : Ledger {
         private var next = 0
         override fun nextLine() = lines.getOrNull(next)?.also { next++ }
@@ -54,7 +54,7 @@ class RolloutTest {
     }
 
     @Test
-    fun `a rollout says how it went for each customer and how far it is`() = Client(TOKEN, options).use { client ->
+    fun `a rollout gives an outcome for each customer and its progress`() = Client(TOKEN, options).use { client ->
         begin()
         val outcomes = client.assignEach(321, customers, pace = 6000).toList()
         assertEquals(List(5) { DONE } + FAILED, statuses(outcomes))
@@ -68,7 +68,7 @@ class RolloutTest {
     }
 
     @Test
-    fun `a ledger of a file is taken up where it ended`(@TempDir folder: Path) {
+    fun `a rollout with the ledger file of an earlier one goes on where that ended`(@TempDir folder: Path) {
         begin()
         val ledger = folder.resolve("rollout.jsonl")
         Client(TOKEN, options).use { client ->
@@ -84,7 +84,7 @@ class RolloutTest {
     }
 
     @Test
-    fun `a ledger that another rollout uses or that is another profile's is refused`(@TempDir folder: Path) {
+    fun `a ledger that another rollout uses or that belongs to another profile is refused`(@TempDir folder: Path) {
         begin()
         val ledger = folder.resolve("rollout.jsonl")
         Client(TOKEN, options).use { client ->
@@ -101,7 +101,7 @@ class RolloutTest {
     }
 
     @Test
-    fun `a ledger of one's own is read and written in every kind of client`() {
+    fun `every kind of client reads and writes a user's ledger`() {
         begin()
         val ledger = Memory()
         Client(TOKEN, options).use { client ->
@@ -139,7 +139,7 @@ class RolloutTest {
     }
 
     @Test
-    fun `a dry run sends nothing but a look and writes nothing`(@TempDir folder: Path) {
+    fun `a dry run only reads the profile and writes nothing`(@TempDir folder: Path) {
         begin()
         val ledger = Files.createFile(folder.resolve("rollout.jsonl"))
         Client(TOKEN, options).use { client ->
@@ -151,7 +151,7 @@ class RolloutTest {
     }
 
     @Test
-    fun `what the customers throw leaves the rollout untouched`() {
+    fun `an exception of the customers comes out of the rollout unchanged`() {
         val mine = IllegalStateException("mine")
         val broken = object : Iterable<Customer> {
             override fun iterator() = iterator { yield(Customer.Workspace(1001)); throw mine }
@@ -170,7 +170,7 @@ class RolloutTest {
     }
 
     @Test
-    fun `customers are asked for as they are needed, and what is no customer is named`() {
+    fun `customers are taken one at a time, and an error names the position of a null`() {
         begin()
         var asked = 0
         val endless = Iterable { generateSequence<Customer> { Customer.Workspace(1001L + asked++) }.iterator() }

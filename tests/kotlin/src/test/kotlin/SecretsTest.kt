@@ -18,7 +18,7 @@ import workato.oauthprofiles.WorkatoException
 
 private const val CANARY = "canary-4711"
 
-/** A service that tells the token to everybody. */
+/** A service that repeats the token in everything it answers. */
 private const val ECHO = """[{"status": 400, "headers": [["X-Correlation-Id", "echo"]], "body":
     {"message": "canary-4711 is odd", "errors": {"canary-4711": ["canary-4711"]}}}]"""
 

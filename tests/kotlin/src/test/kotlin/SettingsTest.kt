@@ -22,7 +22,7 @@ class SettingsTest {
     private val emulator = Emulator("--documented")
 
     @Test
-    fun `a client with other options shares the limit and is closed with the first`() {
+    fun `a client with other options shares the rate limit and is closed with the first`() {
         val client = Client(TOKEN) { baseUrl = emulator.url; requestsPerMinute = 1 }
         client.get(321)
         val quick = client.withOptions { timeout = Duration.ofMillis(300); maxAttempts = 1 }
@@ -34,7 +34,7 @@ class SettingsTest {
     }
 
     @Test
-    fun `an async client has options for a call too`() = AsyncClient(TOKEN) { baseUrl = emulator.url }.use { client ->
+    fun `an async client takes options for a call`() = AsyncClient(TOKEN) { baseUrl = emulator.url }.use { client ->
         emulator.script("""["hang"]""")
         val quick = client.withOptions { attemptTimeout = Duration.ofMillis(200); maxAttempts = 1 }
         assertThrows(WorkatoException.Timeout::class.java) { runBlocking { quick.get(321) } }
@@ -52,7 +52,7 @@ class SettingsTest {
     }
 
     @Test
-    fun `a proxy is asked, and off is off`() {
+    fun `a proxy is used unless it is off`() {
         ServerSocket(0).use { proxy ->
             val asked = mutableListOf<String>()
             val listening = thread {
@@ -70,13 +70,13 @@ class SettingsTest {
     }
 
     @Test
-    fun `a bundle that is not there is refused at once`() {
+    fun `a CA bundle that does not exist is refused at once`() {
         val error = assertThrows(WorkatoException.InvalidInput::class.java) { Client(TOKEN) { caBundle = Path.of("no/roots.pem") } }
         assertTrue("`no/roots.pem` is not there" in error.message!!, error.message)
     }
 
     @Test
-    fun `without a token in the environment it is named`() {
+    fun `an error names the missing variable of the API token`() {
         for (build in listOf({ Client.fromEnv() }, { AsyncClient.fromEnv() }, { Client.builderFromEnv().build() })) {
             val error = assertThrows(WorkatoException.InvalidInput::class.java) { build() }
             assertTrue("`WORKATO_API_TOKEN` is not set" in error.message!!, error.message)

@@ -14,7 +14,7 @@ import workato.oauthprofiles.WorkatoException
 
 private const val CALLS = 24
 
-/** Five calls fit into a minute, and the others would wait longer than they may. */
+/** Five calls fit into a minute. The others would wait longer than their timeout. */
 class ThreadsTest {
     private fun options(emulator: Emulator): Options.() -> Unit = {
         baseUrl = emulator.url
@@ -35,7 +35,7 @@ class ThreadsTest {
     }
 
     @Test
-    fun `threads share a client and its limit`() = Emulator("--documented").use { emulator ->
+    fun `threads share a client and its rate limit`() = Emulator("--documented").use { emulator ->
         Client(TOKEN, options(emulator)).use { client ->
             val pool = Executors.newFixedThreadPool(8)
             val calls = List(CALLS) { Callable { outcome { client.get(321).id } } }
@@ -45,7 +45,7 @@ class ThreadsTest {
     }
 
     @Test
-    fun `coroutines share a client and its limit`() = Emulator("--documented").use { emulator ->
+    fun `coroutines share a client and its rate limit`() = Emulator("--documented").use { emulator ->
         AsyncClient(TOKEN, options(emulator)).use { client ->
             val calls = runBlocking(Dispatchers.Default) {
                 List(CALLS) { async { runCatching { client.get(321).id } } }.awaitAll()

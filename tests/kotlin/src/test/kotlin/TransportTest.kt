@@ -28,10 +28,10 @@ import kotlin.io.path.Path
 
 private val INPUT = ProfileInput("name", "hubspot", "id", Secret("canary-secret"))
 
-/** A port that nobody listens to. */
+/** An address where nothing listens. */
 private const val NOWHERE = "http://127.0.0.1:1"
 
-/** Transports of the user's own. */
+/** Transports that the user gives. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TransportTest {
     private val emulator = Emulator("--documented")
@@ -44,7 +44,7 @@ class TransportTest {
         AsyncClient(TOKEN) { baseUrl = emulator.url; this.transport = transport; configure() }
 
     @Test
-    fun `a client works over each of the examples`() = transports.forEach { transport ->
+    fun `a client works with each example of a transport`() = transports.forEach { transport ->
         emulator.set("""{"documented": true}""")
         blocking(transport).use { assertEquals("Acme HubSpot OAuth app", it.get(321).name) }
         async(transport).use { client ->
@@ -62,7 +62,7 @@ class TransportTest {
     }
 
     @Test
-    fun `none of the examples repeats a write by itself`() = transports.forEach { transport ->
+    fun `no example of a transport repeats a write by itself`() = transports.forEach { transport ->
         for (fault in listOf("drop_after", "drop_applied", "truncate", "wrong_length")) {
             blocking(transport).use { client ->
                 emulator.set("""{"documented": true}""")
@@ -83,7 +83,7 @@ class TransportTest {
     }
 
     @Test
-    fun `a connection that cannot be made was not reached`() {
+    fun `after a failed connect the request counts as not sent`() {
         for (transport in listOf(JavaNetTransport(), UrlConnectionTransport())) {
             blocking(transport) { baseUrl = NOWHERE; maxAttempts = 1 }.use { client ->
                 val error = assertThrows(WorkatoException.Network::class.java) { client.create(INPUT) }
@@ -94,7 +94,7 @@ class TransportTest {
     }
 
     @Test
-    fun `a request says everything and prints no secret`() {
+    fun `a request has all fields and prints no secret`() {
         val requests = CopyOnWriteArrayList<Request>()
         val transport = Transport { requests += it; throw IOException("broken") }
         blocking(transport).use { client -> assertThrows(WorkatoException::class.java) { client.create(INPUT) } }
@@ -112,7 +112,7 @@ class TransportTest {
     }
 
     @Test
-    fun `what a transport throws is the cause, and nobody can tell whether it arrived`() {
+    fun `an exception of a transport is the cause, and the request may have arrived`() {
         val broken = IOException("broken")
         val error = failure { throw broken }
         assertEquals(listOf(Code.AMBIGUOUS_OUTCOME, true), listOf(error.code, error.mayHaveApplied))
@@ -121,7 +121,7 @@ class TransportTest {
     }
 
     @Test
-    fun `a transport that knows better is believed`() {
+    fun `a transport can say that the request did not arrive`() {
         val known = TransportException("refused", reached = false, kind = SendErrorKind.CERTIFICATE)
         val error = failure { throw known }
         assertEquals(listOf(Code.NETWORK, false, 1L), listOf(error.code, error.mayHaveApplied, error.attempts))
@@ -130,16 +130,16 @@ class TransportTest {
     }
 
     @Test
-    fun `an error of a transport leaves the call untouched`() {
+    fun `an Error of a transport comes out of the call unchanged`() {
         val mine = AssertionError("mine")
         assertSame(mine, assertThrows(AssertionError::class.java) { blockingGet { throw mine } })
         val thrown = assertThrows(AssertionError::class.java) { asyncGet { throw mine } }
-        // Coroutines copy what they carry, when a program runs with assertions.
+        // Coroutines copy exceptions when a program runs with assertions.
         assertSame(mine, thrown.cause ?: thrown)
     }
 
     @Test
-    fun `an exception of an earlier attempt is not the cause of what came of a later one`() {
+    fun `an exception of an earlier attempt is not the cause of a later error`() {
         val answers = ArrayDeque(listOf(null, 404))
         val error = assertThrows(WorkatoException.NotFound::class.java) {
             blockingGet { Response(answers.removeFirst() ?: throw IOException("broken"), emptyMap(), ByteArray(0)) }
@@ -149,7 +149,7 @@ class TransportTest {
     }
 
     @Test
-    fun `a header without a name and an impossible status do no harm`() {
+    fun `a header without a name is left out, and an impossible status is an error`() {
         val headers = mapOf(null to listOf("HTTP/1.1 404"), "X-Correlation-Id" to listOf("ab12", "ab12"))
         val error = assertThrows(WorkatoException.NotFound::class.java) {
             blockingGet { Response(404, headers, ByteArray(0)) }
@@ -159,7 +159,7 @@ class TransportTest {
     }
 
     @Test
-    fun `what only the library's own transport can honour is refused`() {
+    fun `settings that only the library's own transport can honour are refused`() {
         for (set in listOf<Options.() -> Unit>({ proxy = Proxy.Off }, { caBundle = Path("roots.pem") })) {
             val error = assertThrows(WorkatoException.InvalidInput::class.java) { blocking(OkHttpTransport(), set) }
             assertTrue("and a transport were given" in error.message!!, error.message)

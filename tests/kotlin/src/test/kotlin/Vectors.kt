@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import workato.oauthprofiles.WorkatoException
 
-/** A case of tests/vectors; its README says what the fields mean. */
+/** A vector of tests/vectors, whose README explains the fields. */
 class Vector(private val json: JsonObject) {
     val id: String = json["id"].asString
     val operation: String = json["operation"].asString
@@ -22,13 +22,13 @@ class Vector(private val json: JsonObject) {
 
     val isQuick get() = (json["takes"]?.asDouble ?: 0.0) < 2
 
-    val canBeSaid get() = params.canBeSaid(operation)
+    val compiles get() = params.compiles(operation)
 
-    /** Whether a write is answered 401: the JVM's oldest client then keeps the body of the answer to itself. */
+    /** Whether a write is answered 401: `HttpURLConnection` then does not give the body of the answer. */
     val isOfRefusedWrites get() = operation !in setOf("get", "list", "profiles") &&
         responses.any { it.isJsonObject && it.asJsonObject["status"]?.asInt == 401 }
 
-    /** Whether a request is lost of which a transport cannot know that it is safe to repeat. */
+    /** Whether a request is lost: a transport may repeat it by itself, or not know whether it arrived. */
     val isOfLostRequests get() = responses.any { it.isJsonPrimitive && it.asString.startsWith("drop") }
 
     fun checkOutcome(items: List<Any>, error: WorkatoException?) {
@@ -68,7 +68,7 @@ class Vector(private val json: JsonObject) {
         checkBody(sent["body"], arrived, index)
     }
 
-    /** Of a request that stays unread there is no body, and secrets are not told. */
+    /** The journal has no body of a request that was not read, and no secrets. */
     private fun checkBody(wanted: JsonElement?, arrived: JsonObject, index: Int) {
         if (arrived["body"].isJsonNull && responses[index] == JsonPrimitive("drop_before")) return
         val body = wanted?.deepCopy()?.takeUnless { it.isJsonNull }

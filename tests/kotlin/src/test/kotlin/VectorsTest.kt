@@ -17,20 +17,20 @@ private const val AT_ONCE = 6
 @Execution(ExecutionMode.CONCURRENT)
 abstract class VectorsTest(
     private val leavesOut: (Vector) -> Boolean = { false },
-    private val open: (url: String, vector: Vector) -> Door,
+    private val open: (url: String, vector: Vector) -> Verbs,
 ) {
     private val emulators = List(AT_ONCE) { Emulator("--set", "requests_per_minute=off") }
     private val free = LinkedBlockingQueue(emulators)
 
     @TestFactory
-    fun `what is sent and what comes of it`(): List<DynamicTest> {
+    fun `requests and results are those of the vectors`(): List<DynamicTest> {
         val (quick, long) = Vector.all().partition { it.isQuick }
-        val (sayable, unsayable) = quick.partition { it.canBeSaid }
-        val played = sayable.filterNot(leavesOut)
-        val others = sayable.size - played.size
+        val (compiled, refused) = quick.partition { it.compiles }
+        val played = compiled.filterNot(leavesOut)
+        val others = compiled.size - played.size
         note(
             "${javaClass.simpleName}: ${played.size} cases played, left out: " +
-                "${long.size} that take two seconds or more, ${unsayable.size} that the compiler refuses" +
+                "${long.size} that take two seconds or longer, ${refused.size} that the compiler refuses" +
                 if (others > 0) ", $others in which this transport repeats, cannot judge or does not tell" else "",
         )
         return played.map { dynamicTest(it.id) { play(it) } }
@@ -45,11 +45,11 @@ abstract class VectorsTest(
         }
     }
 
-    private fun play(vector: Vector, emulator: Emulator, door: Door) {
+    private fun play(vector: Vector, emulator: Emulator, verbs: Verbs) {
         emulator.script(*vector.responses.toTypedArray())
         val items = mutableListOf<Any>()
         val error = try {
-            call(door, vector, items)
+            call(verbs, vector, items)
             null
         } catch (error: WorkatoException) {
             error
@@ -58,22 +58,22 @@ abstract class VectorsTest(
         vector.checkJournal(emulator.journal())
     }
 
-    private fun call(door: Door, vector: Vector, items: MutableList<Any>) {
+    private fun call(verbs: Verbs, vector: Vector, items: MutableList<Any>) {
         val params = vector.params
         when (vector.operation) {
-            "list" -> items.addAll(door.list(params.whole("page"), params.whole("per_page")))
-            "get" -> items += door.get(params.id)
-            "create" -> items += door.create(params.input)
-            "update" -> items += door.update(params.id, params.input)
-            "delete" -> items += door.delete(params.id)
-            "assign" -> items += door.assign(params.id, params.customer)
-            "unassign" -> items += door.unassign(params.id, params.customer, params.flag("force"))
-            "profiles" -> door.profiles(params.whole("page"), items::add)
-            "ensure" -> items += door.ensure(params.input, params.flag("replace"))
-            "rotate_secret" -> items += door.rotateSecret(params.id, params.clientSecret, params.token)
-            "assign_each" -> door.assignEach(params.id, params.customers, params.flag("dry_run"), items::add)
+            "list" -> items.addAll(verbs.list(params.whole("page"), params.whole("per_page")))
+            "get" -> items += verbs.get(params.id)
+            "create" -> items += verbs.create(params.input)
+            "update" -> items += verbs.update(params.id, params.input)
+            "delete" -> items += verbs.delete(params.id)
+            "assign" -> items += verbs.assign(params.id, params.customer)
+            "unassign" -> items += verbs.unassign(params.id, params.customer, params.flag("force"))
+            "profiles" -> verbs.profiles(params.whole("page"), items::add)
+            "ensure" -> items += verbs.ensure(params.input, params.flag("replace"))
+            "rotate_secret" -> items += verbs.rotateSecret(params.id, params.clientSecret, params.token)
+            "assign_each" -> verbs.assignEach(params.id, params.customers, params.flag("dry_run"), items::add)
             "unassign_each" ->
-                door.unassignEach(params.id, params.customers, params.flag("force"), params.flag("dry_run"), items::add)
+                verbs.unassignEach(params.id, params.customers, params.flag("force"), params.flag("dry_run"), items::add)
             else -> error("there is no ${vector.operation}")
         }
     }
@@ -82,18 +82,18 @@ abstract class VectorsTest(
     fun end() = emulators.forEach { it.close() }
 }
 
-class BlockingVectorsTest : VectorsTest(open = { url, vector -> BlockingDoor(options(url, vector)) })
+class BlockingVectorsTest : VectorsTest(open = { url, vector -> BlockingVerbs(options(url, vector)) })
 
-class AsyncVectorsTest : VectorsTest(open = { url, vector -> AsyncDoor(options(url, vector)) })
+class AsyncVectorsTest : VectorsTest(open = { url, vector -> AsyncVerbs(options(url, vector)) })
 
 class UrlConnectionVectorsTest : VectorsTest({ it.isOfLostRequests || it.isOfRefusedWrites }, { url, vector ->
-    AsyncDoor {
+    AsyncVerbs {
         options(url, vector)()
         transport = UrlConnectionTransport()
     }
 })
 
-class JavaVectorsTest : VectorsTest(Vector::isOfLostRequests, { url, vector -> JavaDoor(url, vector.maxAttempts, vector.timeout) })
+class JavaVectorsTest : VectorsTest(Vector::isOfLostRequests, { url, vector -> JavaVerbs(url, vector.maxAttempts, vector.timeout) })
 
 private fun options(url: String, vector: Vector): Options.() -> Unit = {
     baseUrl = url

@@ -11,7 +11,7 @@ import workato.oauthprofiles.Outcome
 import workato.oauthprofiles.Profile
 import workato.oauthprofiles.WorkatoException
 
-/** What the library gives, as the vectors spell it. */
+/** Items of the library in the JSON of the vectors. */
 fun array(items: List<Any>) = JsonArray().apply { items.forEach { add(json(it)) } }
 
 private fun json(item: Any): JsonElement = when (item) {

@@ -7,8 +7,8 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.produceIn
 
 /**
- * A client of the service for coroutines. Its calls share one limit and its connections. Close it when it
- * is no longer needed.
+ * A client of the service for coroutines. All its calls share the rate limit and the connections. Close it
+ * when it is no longer needed.
  *
  * ```kotlin
  * AsyncClient("api token") { dataCenter = DataCenter.EU }.use { workato ->
@@ -16,113 +16,129 @@ import kotlinx.coroutines.flow.produceIn
  * }
  * ```
  *
- * Cancelling a coroutine leaves a wait or a request under way at once, with the exception of the
- * coroutine. That cannot say whether a write was under way that may have been carried out all the same: an
- * event does, of the kind [EventKind.GAVE_UP] and the level [Level.WARNING]; see [Options.onEvent].
+ * Cancelling a coroutine ends its wait or request at once, with the exception of the coroutine. If a write
+ * was under way that may have been carried out, only an event reports it, of the kind [EventKind.GAVE_UP] and
+ * the level [Level.WARNING]; see [Options.onEvent].
  */
-class AsyncClient private constructor(private val calls: Calls) : AutoCloseable {
+class AsyncClient private constructor(private val state: ClientState) : AutoCloseable {
     /**
      * A client with this API token.
      *
-     * @throws WorkatoException.InvalidInput where a setting is not valid
+     * @throws WorkatoException.InvalidInput if a setting is not valid
      */
-    constructor(apiToken: String, configure: Options.() -> Unit = {}) : this(Calls.open(apiToken, configure))
+    constructor(apiToken: String, configure: Options.() -> Unit = {}) : this(ClientState.open(apiToken, configure))
 
     /** The base URL in use. */
-    val baseUrl: String get() = calls.baseUrl
-
-    /** This client with other time-outs or attempts. It shares the limit and the connections, and is closed with this one. */
-    fun withOptions(configure: CallOptions.() -> Unit): AsyncClient =
-        AsyncClient(calls.withOptions(CallOptions().apply(configure)))
+    val baseUrl: String get() = state.baseUrl
 
     /**
-     * Reads one page of profiles, from 1, of 1 to 100 profiles: `GET /api/custom_oauth_profiles`.
-     * [profiles] reads all.
+     * This client with other timeouts or attempts. It shares the rate limit and the connections, and is closed
+     * with this one.
      */
-    suspend fun list(page: Long = 1, perPage: Long = 100): List<Profile> = only(Command.List(page, perPage)).profiles()
+    fun withOptions(configure: CallOptions.() -> Unit): AsyncClient =
+        AsyncClient(state.withOptions(CallOptions().apply(configure)))
+
+    /**
+     * Reads one page of profiles: `GET /api/custom_oauth_profiles`.
+     *
+     * Pages count from 1, and a page has 1 to 100 profiles. [profiles] reads all pages.
+     */
+    suspend fun list(page: Long = 1, perPage: Long = 100): List<Profile> = call { it.list(page, perPage) }.profiles()
 
     /**
      * Reads one profile: `GET /api/custom_oauth_profiles/:id`.
      *
-     * @throws WorkatoException.NotFound where this workspace has no such profile; see [Code] for all
+     * @throws WorkatoException.NotFound if this workspace has no such profile; see [Code] for all errors
      */
-    suspend fun get(id: Long): Profile = only(Command.Get(id)).profile()
+    suspend fun get(id: Long): Profile = call { it.get(id) }.profile()
 
     /**
      * Creates a profile: `POST /api/custom_oauth_profiles`.
      *
-     * @throws WorkatoException.AmbiguousOutcome where it may have been created and nobody knows: it is
-     *   never sent again; [ensure] finds out
+     * @throws WorkatoException.AmbiguousOutcome if nobody knows whether the profile was created. A create that
+     *   may have arrived is never sent again; [ensure] finds out whether it did
      */
-    suspend fun create(input: ProfileInput): Profile = only(Command.Create(input)).profile()
+    suspend fun create(input: ProfileInput): Profile = call { it.create(input) }.profile()
 
     /**
-     * Replaces all that can be set of a profile: `PUT /api/custom_oauth_profiles/:id`.
+     * Replaces all fields of a profile that can be set: `PUT /api/custom_oauth_profiles/:id`.
      *
-     * The service wants the client secret each time; to change nothing but that, use [rotateSecret].
+     * The service wants the client secret each time. To change only the secret, use [rotateSecret].
      */
-    suspend fun update(id: Long, input: ProfileInput): Profile = only(Command.Update(id, input)).profile()
+    suspend fun update(id: Long, input: ProfileInput): Profile = call { it.update(id, input) }.profile()
 
     /** Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`. */
-    suspend fun delete(id: Long): Done = only(Command.Delete(id)).done()
+    suspend fun delete(id: Long): Done = call { it.delete(id) }.done()
 
     /**
      * Assigns a profile to a customer:
      * `POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign`.
      *
-     * A customer has one profile for each provider and, once it is in use, cannot switch.
+     * A customer has one profile for each provider, and cannot switch to another once that profile is in use.
      */
-    suspend fun assign(id: Long, customer: Customer): Done = only(Command.Assign(id, customer)).done()
+    suspend fun assign(id: Long, customer: Customer): Done = call { it.assign(id, customer) }.done()
 
     /**
-     * Takes a profile from a customer, with [force] even if the customer's workspace uses it:
+     * Unassigns a profile from a customer; with [force] even if the customer's workspace uses it:
      * `DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign`.
      */
     suspend fun unassign(id: Long, customer: Customer, force: Boolean = false): Done =
-        only(Command.Unassign(id, customer, force)).done()
+        call { it.unassign(id, customer, force) }.done()
 
     /**
-     * Sees to it that there is exactly one profile of this name for this provider: lists all, and
-     * creates it where there is none. One with the same client id is left as it is or, with
-     * [replace], written anew, since nobody can read back whether its secret is the same.
+     * Makes sure that there is exactly one profile with this name and provider: lists all profiles, and creates
+     * this one if it is missing. It is idempotent.
      *
-     * It may be called again after any exception: after a create whose answer was lost it lists again,
-     * for up to 45 s, and creates once more only where nothing turned up.
+     * A profile with the same client id is left as it is or, with [replace], updated: nobody can read back
+     * whether its secret is the same.
      *
-     * @throws WorkatoException.Conflict where there is one with another client id, unless [replace], or
-     *   more than one
-     * @throws WorkatoException.AmbiguousOutcome where the timeout is too short to find out
+     * It may be called again after any exception. If the answer to a create was lost, it lists again for up to
+     * 45 s, and creates once more only if the profile did not turn up.
+     *
+     * @throws WorkatoException.Conflict if there is more than one such profile or, without [replace], one with
+     *   another client id
+     * @throws WorkatoException.AmbiguousOutcome if the timeout is too short to find out
      */
     suspend fun ensure(input: ProfileInput, replace: Boolean = false): Ensured =
-        only(Command.Ensure(input, replace)).ensured()
+        call { it.ensure(input, replace) }.ensured()
 
     /**
-     * Gives a profile a new client secret and leaves all else as it is: reads it, and writes it with
-     * the new secret. For Slack give the verification [token] too, or the service may clear it.
+     * Gives a profile a new client secret and leaves its other fields as they are: reads it, and updates it
+     * with the new secret.
+     *
+     * For Slack also give the verification [token], or the service may clear it.
      */
     suspend fun rotateSecret(id: Long, clientSecret: Secret, token: Secret? = null): Profile =
-        only(Command.RotateSecret(id, clientSecret, token)).profile()
+        call { it.rotateSecret(id, clientSecret, token) }.profile()
 
     /**
-     * All profiles from a page of a hundred on, a request for every hundred, as they are asked for.
-     * The timeout is for each page. After an exception the walk is over.
+     * Reads all profiles, with pagination: a page of a hundred profiles is requested when it is needed.
      *
-     * Deleting profiles while walking makes the walk miss some: collect them first.
+     * [page] starts at a later page of a hundred. The timeout is for each page. The iteration ends after an
+     * exception. To delete profiles, first collect them in a list: deleting during the iteration makes it miss
+     * some.
      */
     fun profiles(page: Long = 1): Flow<Profile> = flow {
-        walk({ Driver(calls.start(Command.Profiles(page)), calls) }) { answer, _ -> emit(answer.profile()) }
+        forEach({ Driver(state.start { it.profiles(page) }, state) }) { answer, _ -> emit(answer.profile()) }
     }
 
     /**
-     * Assigns a profile to many customers, one request at a time: an outcome for each, in their order.
-     * A customer that fails does not end it, but what would fail for all does: a profile that is not
-     * there, a token that is refused, five customers in a row that could not be reached.
+     * Assigns a profile to many customers, one request at a time, and gives an outcome for each, in their order.
      *
-     * @param ledger a file in which each customer is written down before the next is sent, and that an
-     *   earlier run is taken up from: customers that are done are not sent again, those that failed are
-     * @param dryRun only says for each customer whether it would be sent
-     * @param pace how many requests a minute at most, retries included; five sixths of the client's limit
-     *   if not given, so that other calls get their turn
+     * A customer that fails does not end the rollout. It ends on what would fail for all customers: a missing
+     * profile (404), a refused token (401, or 403 before the first success), or five failures in a row of the
+     * network, of the service (5xx) or by timeout.
+     *
+     * The timeout is for each customer, from its first request on. Before that a rollout waits without
+     * a timeout: for its pace, for the rate limit, and for a pause that the service asked for.
+     *
+     * @param ledger a file to which each outcome is written before the next customer's request is sent. A rollout
+     *   with the same ledger goes on where the last one ended: it sends nothing for customers that are done, and
+     *   tries those that failed again. Only one rollout at a time can use a file
+     * @param dryRun only report for each customer what would be done. Nothing is written, also not to the ledger;
+     *   the one request reads the profile
+     * @param pace how many requests a minute at most, including retries; at least 1. The default is five sixths of
+     *   the rate limit, which leaves room for other calls, and no pace if the limit is off
      */
     fun assignEach(
         id: Long,
@@ -130,27 +146,30 @@ class AsyncClient private constructor(private val calls: Calls) : AutoCloseable 
         ledger: Path? = null,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Flow<Outcome> = outcomes(each(RolloutAction.Assign, id, place(ledger), dryRun, pace, customers), customers)
+    ): Flow<Outcome> =
+        outcomes(rollout(RolloutAction.Assign, id, ledgerFile(ledger), dryRun, pace, customers), customers)
 
-    /** [assignEach] with a ledger that is no file. */
+    /** [assignEach] with a ledger of your own. */
     fun assignEach(
         id: Long,
         customers: Iterable<Customer>,
         ledger: Ledger,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Flow<Outcome> = outcomes(each(RolloutAction.Assign, id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
+    ): Flow<Outcome> =
+        outcomes(rollout(RolloutAction.Assign, id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
 
-    /** [assignEach] of customers that come as a flow: at most one is asked for ahead. */
+    /** [assignEach] with customers from a flow. At most one customer is taken ahead of its request. */
     fun assignEach(
         id: Long,
         customers: Flow<Customer>,
         ledger: Path? = null,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Flow<Outcome> = outcomes(each(RolloutAction.Assign, id, place(ledger), dryRun, pace, customers), customers)
+    ): Flow<Outcome> =
+        outcomes(rollout(RolloutAction.Assign, id, ledgerFile(ledger), dryRun, pace, customers), customers)
 
-    /** Takes a profile from many customers, with [force] even where it is in use, like [assignEach]. */
+    /** Unassigns a profile from many customers, with [force] even where it is in use, like [assignEach]. */
     fun unassignEach(
         id: Long,
         customers: Iterable<Customer>,
@@ -159,9 +178,9 @@ class AsyncClient private constructor(private val calls: Calls) : AutoCloseable 
         dryRun: Boolean = false,
         pace: Long? = null,
     ): Flow<Outcome> =
-        outcomes(each(RolloutAction.Unassign(force), id, place(ledger), dryRun, pace, customers), customers)
+        outcomes(rollout(RolloutAction.Unassign(force), id, ledgerFile(ledger), dryRun, pace, customers), customers)
 
-    /** [unassignEach] with a ledger that is no file. */
+    /** [unassignEach] with a ledger of your own. */
     fun unassignEach(
         id: Long,
         customers: Iterable<Customer>,
@@ -170,9 +189,13 @@ class AsyncClient private constructor(private val calls: Calls) : AutoCloseable 
         dryRun: Boolean = false,
         pace: Long? = null,
     ): Flow<Outcome> =
-        outcomes(each(RolloutAction.Unassign(force), id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
+        outcomes(
+            rollout(RolloutAction.Unassign(force), id, LedgerPlace.Own, dryRun, pace, customers),
+            customers,
+            ledger,
+        )
 
-    /** [unassignEach] of customers that come as a flow: at most one is asked for ahead. */
+    /** [unassignEach] with customers from a flow. At most one customer is taken ahead of its request. */
     fun unassignEach(
         id: Long,
         customers: Flow<Customer>,
@@ -181,48 +204,51 @@ class AsyncClient private constructor(private val calls: Calls) : AutoCloseable 
         dryRun: Boolean = false,
         pace: Long? = null,
     ): Flow<Outcome> =
-        outcomes(each(RolloutAction.Unassign(force), id, place(ledger), dryRun, pace, customers), customers)
+        outcomes(rollout(RolloutAction.Unassign(force), id, ledgerFile(ledger), dryRun, pace, customers), customers)
 
     /**
-     * Ends the calls that are under way with [WorkatoException.Cancelled]; later ones are refused. It holds for
-     * clients made by [withOptions] too.
+     * Cancels the calls that are under way, which throw [WorkatoException.Cancelled]. Later calls are refused. It
+     * closes the clients of [withOptions] too.
      */
-    override fun close() = calls.close()
+    override fun close() = state.close()
 
-    private suspend fun only(command: Command): Answer? =
-        calls.start(command).use { Driver(it, calls).next() }
+    private suspend fun call(verb: (Session) -> Machine): Answer? =
+        state.start(verb).use { Driver(it, state).next() }
 
-    private fun outcomes(command: Command, customers: Iterable<Customer?>, ledger: Ledger? = null) = flow {
-        val left = customers.iterator()
-        walk({ Driver(calls.start(command), calls, { next(left) }, ledger) }) { answer, cause ->
+    private fun outcomes(rollout: Rollout, customers: Iterable<Customer?>, ledger: Ledger? = null) = flow {
+        val remaining = customers.iterator()
+        forEach({ Driver(state.start { it.each(rollout) }, state, { next(remaining) }, ledger) }) { answer, cause ->
             emit(answer.outcome(cause))
         }
     }
 
-    private fun outcomes(command: Command, customers: Flow<Customer>) = flow {
+    private fun outcomes(rollout: Rollout, customers: Flow<Customer>) = flow {
         coroutineScope {
-            val left = customers.produceIn(this)
-            val next: suspend () -> Reply = { Reply.Next(left.receiveCatching().getOrNull()) }
-            walk({ Driver(calls.start(command), calls, next) }) { answer, cause -> emit(answer.outcome(cause)) }
-            left.cancel()
+            val remaining = customers.produceIn(this)
+            val next: suspend () -> Reply = { Reply.Next(remaining.receiveCatching().getOrNull()) }
+            forEach({ Driver(state.start { it.each(rollout) }, state, next) }) { answer, cause ->
+                emit(answer.outcome(cause))
+            }
+            remaining.cancel()
         }
     }
 
-    private suspend fun walk(start: () -> Driver, each: suspend (Answer, Exception?) -> Unit) =
+    /** Runs a call to its end. Each item comes with what the user's transport or ledger threw on the way to it. */
+    private suspend fun forEach(start: () -> Driver, action: suspend (Answer, Exception?) -> Unit) =
         start().use { driver ->
             while (true) {
-                calls.checkOpen()
-                each(driver.next() ?: break, driver.cause)
+                state.checkOpen()
+                action(driver.next() ?: break, driver.cause)
             }
         }
 
     companion object {
         /**
-         * A client by the environment: `WORKATO_API_TOKEN` is the API token and `WORKATO_HOST`, if it is set, the
-         * base URL where [configure] gives none.
+         * A client with the settings of the environment: `WORKATO_API_TOKEN` is the API token and `WORKATO_HOST`, if
+         * it is set, the base URL, unless [configure] gives one.
          *
-         * @throws WorkatoException.InvalidInput where the token is not set or a value is not valid
+         * @throws WorkatoException.InvalidInput if the token is not set or a value is not valid
          */
-        fun fromEnv(configure: Options.() -> Unit = {}): AsyncClient = AsyncClient(Calls.open(null, configure))
+        fun fromEnv(configure: Options.() -> Unit = {}): AsyncClient = AsyncClient(ClientState.open(null, configure))
     }
 }

@@ -3,7 +3,7 @@ package workato.oauthprofiles
 import java.nio.file.Path
 
 /**
- * A blocking client of the service. Threads may share it; its calls share one limit and its
+ * A blocking client of the service. Many threads may use it; all its calls share the rate limit and the
  * connections. Close it when it is no longer needed.
  *
  * ```kotlin
@@ -12,124 +12,143 @@ import java.nio.file.Path
  * }
  * ```
  *
- * Interrupting its thread ends a call within about 0.1 s with [WorkatoException.Cancelled], and leaves the
- * thread interrupted; a [Transport] of your own has to end by itself.
+ * An interrupt of its thread ends a call within about 100 ms with [WorkatoException.Cancelled], and the thread
+ * stays interrupted. A [Transport] of your own has to return when its thread is interrupted.
  */
-class Client internal constructor(private val calls: Calls) : AutoCloseable {
+class Client internal constructor(private val state: ClientState) : AutoCloseable {
     /**
      * A client with this API token.
      *
-     * @throws WorkatoException.InvalidInput where a setting is not valid
+     * @throws WorkatoException.InvalidInput if a setting is not valid
      */
     @JvmOverloads
-    constructor(apiToken: String, configure: Options.() -> Unit = {}) : this(Calls.open(apiToken, configure))
+    constructor(apiToken: String, configure: Options.() -> Unit = {}) : this(ClientState.open(apiToken, configure))
 
     /** The base URL in use. */
-    val baseUrl: String get() = calls.baseUrl
+    val baseUrl: String get() = state.baseUrl
 
-    /** This client with other time-outs or attempts. It shares the limit and the connections, and is closed with this one. */
-    fun withOptions(options: CallOptions): Client = Client(calls.withOptions(options))
+    /**
+     * This client with other timeouts or attempts. It shares the rate limit and the connections, and is closed
+     * with this one.
+     */
+    fun withOptions(options: CallOptions): Client = Client(state.withOptions(options))
 
-    /** The same, as in `workato.withOptions { timeout = Duration.ofSeconds(5) }.get(321)`. */
+    /** The same in a block: `workato.withOptions { timeout = Duration.ofSeconds(5) }.get(321)`. */
     @JvmSynthetic
     fun withOptions(configure: CallOptions.() -> Unit): Client = withOptions(CallOptions().apply(configure))
 
     /**
-     * Reads one page of profiles, from 1, of 1 to 100 profiles: `GET /api/custom_oauth_profiles`.
-     * [profiles] reads all.
+     * Reads one page of profiles: `GET /api/custom_oauth_profiles`.
+     *
+     * Pages count from 1, and a page has 1 to 100 profiles. [profiles] reads all pages.
      */
     @JvmOverloads
-    fun list(page: Long = 1, perPage: Long = 100): List<Profile> = only(Command.List(page, perPage)).profiles()
+    fun list(page: Long = 1, perPage: Long = 100): List<Profile> =
+        call { session, host -> session.list(page, perPage, host) }.profiles()
 
     /**
      * Reads one profile: `GET /api/custom_oauth_profiles/:id`.
      *
-     * @throws WorkatoException.NotFound where this workspace has no such profile; see [Code] for all
+     * @throws WorkatoException.NotFound if this workspace has no such profile; see [Code] for all errors
      */
-    fun get(id: Long): Profile = only(Command.Get(id)).profile()
+    fun get(id: Long): Profile = call { session, host -> session.get(id, host) }.profile()
 
     /**
      * Creates a profile: `POST /api/custom_oauth_profiles`.
      *
-     * @throws WorkatoException.AmbiguousOutcome where it may have been created and nobody knows: it is
-     *   never sent again; [ensure] finds out
+     * @throws WorkatoException.AmbiguousOutcome if nobody knows whether the profile was created. A create that
+     *   may have arrived is never sent again; [ensure] finds out whether it did
      */
-    fun create(input: ProfileInput): Profile = only(Command.Create(input)).profile()
+    fun create(input: ProfileInput): Profile = call { session, host -> session.create(input, host) }.profile()
 
     /**
-     * Replaces all that can be set of a profile: `PUT /api/custom_oauth_profiles/:id`.
+     * Replaces all fields of a profile that can be set: `PUT /api/custom_oauth_profiles/:id`.
      *
-     * The service wants the client secret each time; to change nothing but that, use [rotateSecret].
+     * The service wants the client secret each time. To change only the secret, use [rotateSecret].
      */
-    fun update(id: Long, input: ProfileInput): Profile = only(Command.Update(id, input)).profile()
+    fun update(id: Long, input: ProfileInput): Profile =
+        call { session, host -> session.update(id, input, host) }.profile()
 
     /** Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`. */
-    fun delete(id: Long): Done = only(Command.Delete(id)).done()
+    fun delete(id: Long): Done = call { session, host -> session.delete(id, host) }.done()
 
     /**
      * Assigns a profile to a customer:
      * `POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign`.
      *
-     * A customer has one profile for each provider and, once it is in use, cannot switch.
+     * A customer has one profile for each provider, and cannot switch to another once that profile is in use.
      */
-    fun assign(id: Long, customer: Customer): Done = only(Command.Assign(id, customer)).done()
+    fun assign(id: Long, customer: Customer): Done = call { session, host -> session.assign(id, customer, host) }.done()
 
     /**
-     * Takes a profile from a customer, with [force] even if the customer's workspace uses it:
+     * Unassigns a profile from a customer; with [force] even if the customer's workspace uses it:
      * `DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign`.
      */
     @JvmOverloads
     fun unassign(id: Long, customer: Customer, force: Boolean = false): Done =
-        only(Command.Unassign(id, customer, force)).done()
+        call { session, host -> session.unassign(id, customer, force, host) }.done()
 
     /**
-     * Sees to it that there is exactly one profile of this name for this provider: lists all, and
-     * creates it where there is none. One with the same client id is left as it is or, with
-     * [replace], written anew, since nobody can read back whether its secret is the same.
+     * Makes sure that there is exactly one profile with this name and provider: lists all profiles, and creates
+     * this one if it is missing. It is idempotent.
      *
-     * It may be called again after any exception: after a create whose answer was lost it lists again,
-     * for up to 45 s, and creates once more only where nothing turned up.
+     * A profile with the same client id is left as it is or, with [replace], updated: nobody can read back
+     * whether its secret is the same.
      *
-     * @throws WorkatoException.Conflict where there is one with another client id, unless [replace], or
-     *   more than one
-     * @throws WorkatoException.AmbiguousOutcome where the timeout is too short to find out
+     * It may be called again after any exception. If the answer to a create was lost, it lists again for up to
+     * 45 s, and creates once more only if the profile did not turn up.
+     *
+     * @throws WorkatoException.Conflict if there is more than one such profile or, without [replace], one with
+     *   another client id
+     * @throws WorkatoException.AmbiguousOutcome if the timeout is too short to find out
      */
     @JvmOverloads
     fun ensure(input: ProfileInput, replace: Boolean = false): Ensured =
-        only(Command.Ensure(input, replace)).ensured()
+        call { session, host -> session.ensure(input, replace, host) }.ensured()
 
     /**
-     * Gives a profile a new client secret and leaves all else as it is: reads it, and writes it with
-     * the new secret. For Slack give the verification [token] too, or the service may clear it.
+     * Gives a profile a new client secret and leaves its other fields as they are: reads it, and updates it
+     * with the new secret.
+     *
+     * For Slack also give the verification [token], or the service may clear it.
      */
     @JvmOverloads
     fun rotateSecret(id: Long, clientSecret: Secret, token: Secret? = null): Profile =
-        only(Command.RotateSecret(id, clientSecret, token)).profile()
+        call { session, host -> session.rotateSecret(id, clientSecret, token, host) }.profile()
 
     /**
-     * All profiles from a page of a hundred on, a request for every hundred, as they are asked for.
-     * The timeout is for each page. After an exception the walk is over.
+     * Reads all profiles, with pagination: a page of a hundred profiles is requested when it is needed.
      *
-     * Deleting profiles while walking makes the walk miss some: collect them first.
+     * [page] starts at a later page of a hundred. The timeout is for each page. The iteration ends after an
+     * exception. To delete profiles, first collect them in a list: deleting during the iteration makes it miss
+     * some.
      */
     @JvmSynthetic
-    fun profiles(page: Long = 1): Sequence<Profile> = walk(Command.Profiles(page)).map { (answer, _) -> answer.profile() }
+    fun profiles(page: Long = 1): Sequence<Profile> =
+        items({ session, host -> session.profiles(page, host) }).map { (answer, _) -> answer.profile() }
 
-    /** [profiles] for Java, where it has the same name. */
+    /** [profiles] for Java, under the same name. */
     @JvmOverloads
     @JvmName("profiles")
     fun profilesAsIterable(page: Long = 1): Iterable<Profile> = profiles(page).asIterable()
 
     /**
-     * Assigns a profile to many customers, one request at a time: an outcome for each, in their order.
-     * A customer that fails does not end it, but what would fail for all does: a profile that is not
-     * there, a token that is refused, five customers in a row that could not be reached.
+     * Assigns a profile to many customers, one request at a time, and gives an outcome for each, in their order.
      *
-     * @param ledger a file in which each customer is written down before the next is sent, and that an
-     *   earlier run is taken up from: customers that are done are not sent again, those that failed are
-     * @param dryRun only says for each customer whether it would be sent
-     * @param pace how many requests a minute at most, retries included; five sixths of the client's limit
-     *   if not given, so that other calls get their turn
+     * A customer that fails does not end the rollout. It ends on what would fail for all customers: a missing
+     * profile (404), a refused token (401, or 403 before the first success), or five failures in a row of the
+     * network, of the service (5xx) or by timeout.
+     *
+     * The timeout is for each customer, from its first request on. Before that a rollout waits without
+     * a timeout: for its pace, for the rate limit, and for a pause that the service asked for.
+     *
+     * @param ledger a file to which each outcome is written before the next customer's request is sent. A rollout
+     *   with the same ledger goes on where the last one ended: it sends nothing for customers that are done, and
+     *   tries those that failed again. Only one rollout at a time can use a file
+     * @param dryRun only report for each customer what would be done. Nothing is written, also not to the ledger;
+     *   the one request reads the profile
+     * @param pace how many requests a minute at most, including retries; at least 1. The default is five sixths of
+     *   the rate limit, which leaves room for other calls, and no pace if the limit is off
      */
     @JvmOverloads
     fun assignEach(
@@ -138,9 +157,10 @@ class Client internal constructor(private val calls: Calls) : AutoCloseable {
         ledger: Path? = null,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Outcomes = outcomes(each(RolloutAction.Assign, id, place(ledger), dryRun, pace, customers), customers)
+    ): Outcomes =
+        outcomes(rollout(RolloutAction.Assign, id, ledgerFile(ledger), dryRun, pace, customers), customers)
 
-    /** [assignEach] with a ledger that is no file. */
+    /** [assignEach] with a ledger of your own. */
     @JvmOverloads
     fun assignEach(
         id: Long,
@@ -148,9 +168,10 @@ class Client internal constructor(private val calls: Calls) : AutoCloseable {
         ledger: Ledger,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Outcomes = outcomes(each(RolloutAction.Assign, id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
+    ): Outcomes =
+        outcomes(rollout(RolloutAction.Assign, id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
 
-    /** Takes a profile from many customers, with [force] even where it is in use, like [assignEach]. */
+    /** Unassigns a profile from many customers, with [force] even where it is in use, like [assignEach]. */
     @JvmOverloads
     fun unassignEach(
         id: Long,
@@ -159,9 +180,10 @@ class Client internal constructor(private val calls: Calls) : AutoCloseable {
         ledger: Path? = null,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Outcomes = outcomes(each(RolloutAction.Unassign(force), id, place(ledger), dryRun, pace, customers), customers)
+    ): Outcomes =
+        outcomes(rollout(RolloutAction.Unassign(force), id, ledgerFile(ledger), dryRun, pace, customers), customers)
 
-    /** [unassignEach] with a ledger that is no file. */
+    /** [unassignEach] with a ledger of your own. */
     @JvmOverloads
     fun unassignEach(
         id: Long,
@@ -171,33 +193,39 @@ class Client internal constructor(private val calls: Calls) : AutoCloseable {
         dryRun: Boolean = false,
         pace: Long? = null,
     ): Outcomes =
-        outcomes(each(RolloutAction.Unassign(force), id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
+        outcomes(
+            rollout(RolloutAction.Unassign(force), id, LedgerPlace.Own, dryRun, pace, customers),
+            customers,
+            ledger,
+        )
 
     /**
-     * Ends the calls that are under way, in other threads, with [WorkatoException.Cancelled]; later ones are
-     * refused. It holds for clients made by [withOptions] too.
+     * Cancels the calls that are under way in other threads, which throw [WorkatoException.Cancelled]. Later
+     * calls are refused. It closes the clients of [withOptions] too.
      */
-    override fun close() = calls.close()
+    override fun close() = state.close()
 
-    private fun only(command: Command): Answer? {
-        val host = BlockingHost(Performer(calls))
-        return calls.start(command, host).use(host::next)
+    private fun call(verb: (Session, Host) -> Machine): Answer? {
+        val host = BlockingHost(Performer(state))
+        return state.start { session -> verb(session, host) }.use(host::next)
     }
 
-    private fun outcomes(command: Command, customers: Iterable<Customer>, ledger: Ledger? = null) =
-        Outcomes(walk(command, customers, ledger).map { (answer, cause) -> answer.outcome(cause) })
+    private fun outcomes(rollout: Rollout, customers: Iterable<Customer>, ledger: Ledger? = null) = Outcomes(
+        items({ session, host -> session.each(rollout, host) }, customers, ledger)
+            .map { (answer, cause) -> answer.outcome(cause) },
+    )
 
-    /** The items of a machine, each with what the user's side threw on the way to it. */
-    private fun walk(
-        command: Command,
+    /** The items of a call, each with what the user's transport or ledger threw on the way to it. */
+    private fun items(
+        verb: (Session, Host) -> Machine,
         customers: Iterable<Customer?> = emptyList(),
         ledger: Ledger? = null,
     ): Sequence<Pair<Answer, Exception?>> = sequence {
-        val left = customers.iterator()
-        val host = BlockingHost(Performer(calls, { next(left) }, ledger))
-        calls.start(command, host).use { machine ->
+        val remaining = customers.iterator()
+        val host = BlockingHost(Performer(state, { next(remaining) }, ledger))
+        state.start { session -> verb(session, host) }.use { machine ->
             while (true) {
-                calls.checkOpen()
+                state.checkOpen()
                 yield((host.next(machine) ?: break) to host.cause)
             }
         }
@@ -205,20 +233,20 @@ class Client internal constructor(private val calls: Calls) : AutoCloseable {
 
     companion object {
         /**
-         * A client by the environment: `WORKATO_API_TOKEN` is the API token and `WORKATO_HOST`, if it is set, the
-         * base URL where [configure] gives none.
+         * A client with the settings of the environment: `WORKATO_API_TOKEN` is the API token and `WORKATO_HOST`, if
+         * it is set, the base URL, unless [configure] gives one.
          *
-         * @throws WorkatoException.InvalidInput where the token is not set or a value is not valid
+         * @throws WorkatoException.InvalidInput if the token is not set or a value is not valid
          */
         @JvmStatic
         @JvmOverloads
-        fun fromEnv(configure: Options.() -> Unit = {}): Client = Client(Calls.open(null, configure))
+        fun fromEnv(configure: Options.() -> Unit = {}): Client = Client(ClientState.open(null, configure))
 
-        /** A client to be configured, for Java. */
+        /** A builder of a client, for Java. */
         @JvmStatic
         fun builder(apiToken: String): ClientBuilder = ClientBuilder(apiToken)
 
-        /** A client by the environment to be configured, for Java; see [fromEnv]. */
+        /** A builder of a client with the settings of the environment, for Java; see [fromEnv]. */
         @JvmStatic
         fun builderFromEnv(): ClientBuilder = ClientBuilder(null)
     }

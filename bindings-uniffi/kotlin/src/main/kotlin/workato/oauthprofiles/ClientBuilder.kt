@@ -48,7 +48,7 @@ class ClientBuilder internal constructor(private val apiToken: String?) {
     fun onEvent(level: Level = Level.INFO, listener: EventListener): ClientBuilder = set { onEvent(level, listener) }
 
     /** The client. */
-    fun build(): Client = Client(Calls.open(apiToken) { settings.forEach { setting -> setting() } })
+    fun build(): Client = Client(ClientState.open(apiToken) { settings.forEach { setting -> setting() } })
 
     private fun set(setting: Options.() -> Unit): ClientBuilder = apply { settings += setting }
 }

@@ -3,18 +3,18 @@ package workato.oauthprofiles
 import java.io.IOException
 
 /**
- * What a rollout writes down, and reads when it begins again, where that is no file. Lines are only
- * ever added. Neither method is called by two threads at once.
+ * A ledger of your own, in place of a file: an append-only text in which a rollout writes down each outcome,
+ * and from which a later run continues. Only one thread at a time calls its methods.
  */
 interface Ledger {
     /**
-     * The next line with its line feed, from the first on; `null` at the end. The last one may have been
-     * torn by a crash: then it has no line feed.
+     * Reads the next line with its line feed, beginning with the first; `null` at the end. After a crash the
+     * last line may be incomplete, without a line feed.
      */
     @Throws(IOException::class)
     fun nextLine(): String?
 
-    /** Adds this at the end, as it is; it returns only when a crash could not undo it. */
+    /** Appends the text as it is, and returns once a crash can no longer lose it. */
     @Throws(IOException::class)
     fun append(text: String)
 }

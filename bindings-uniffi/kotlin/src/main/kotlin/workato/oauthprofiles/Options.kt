@@ -3,13 +3,13 @@ package workato.oauthprofiles
 import java.nio.file.Path
 import java.time.Duration
 
-/** The settings of a [Client] or [AsyncClient]. They are checked when the client is built. */
+/** The settings of a [Client] or [AsyncClient], which are checked when the client is built. */
 class Options internal constructor() {
     private val defaults = translated { defaultConfig() }
     private var level: Level? = null
     private var listener: EventListener? = null
 
-    /** Whose service to talk to; [DataCenter.US] if neither this nor [baseUrl] is given. */
+    /** The data center to talk to; [DataCenter.US] if neither this nor [baseUrl] is given. */
     var dataCenter: DataCenter? = defaults.dataCenter
 
     /** Another host, such as `https://workato.example.com`; a path prefix is kept. */
@@ -30,34 +30,34 @@ class Options internal constructor() {
     /** How often a request may fail before the call does: 3 if not given; at least 1. */
     var maxAttempts: Long = defaults.maxAttempts
 
-    /** The limit of requests a minute: 60 if not given; `null` turns it off. */
+    /** The rate limit in requests a minute: 60 if not given; `null` turns it off. */
     var requestsPerMinute: Long? = defaults.requestsPerMinute
 
-    /** What the header `User-Agent` says after the name of this library, such as `rollout/2.1`. ASCII text. */
+    /** Your program in the header `User-Agent`, such as `rollout/2.1`. ASCII text. */
     var userAgent: String? = null
 
-    /** The proxy to go through; [Proxy.Environment] if not given. Refused beside a [transport]. */
+    /** The proxy; [Proxy.Environment] if not given. It is refused together with a [transport]. */
     var proxy: Proxy? = defaults.proxy
 
     /**
-     * A PEM file of the certificates to believe, instead of those of the operating system. Refused beside a
-     * [transport].
+     * A PEM file with the certificates to trust, instead of those of the operating system. It is refused
+     * together with a [transport].
      */
     var caBundle: Path? = null
 
     /**
-     * Sends by this instead of the library's own transport. On Android, where the library has none, it is
-     * [UrlConnectionTransport] if not given.
+     * Sends the requests, in place of the library's own transport. On Android, where the library has none,
+     * the default is [UrlConnectionTransport].
      */
     var transport: Transport? = null
 
-    /** Hears of events of this level and above, on the thread of the call; see [EventListener]. */
+    /** Reports events of this level and above to a listener, on the thread of the call; see [EventListener]. */
     fun onEvent(level: Level = Level.INFO, listener: EventListener) {
         this.level = level
         this.listener = listener
     }
 
-    /** What sends; none: the library itself. */
+    /** The transport in use; `null` means the library's own. */
     internal val sender: Transport? by lazy { transport ?: if (isAndroid) UrlConnectionTransport() else null }
 
     internal fun config() = Config(
@@ -81,13 +81,13 @@ class Options internal constructor() {
             listener?.onEvent(event)
         } catch (thrown: Exception) {
             if (thrown is InterruptedException) Thread.currentThread().interrupt()
-            // Not the thread's handler of uncaught exceptions: Android's ends the app.
+            // The thread's handler of uncaught exceptions would end an app on Android.
             thrown.printStackTrace()
         }
     }
 }
 
-/** What may differ from call to call; what is `null` stays as it is. */
+/** Settings that can differ from call to call. `null` keeps the setting of the client. */
 class CallOptions {
     /** How long a whole call may take, waits included; at most a day. */
     var timeout: Duration? = null
@@ -109,16 +109,16 @@ class CallOptions {
     )
 }
 
-/** Hears of what a client does. */
+/** Receives the events of a client. */
 fun interface EventListener {
     /**
-     * Something happened. An exception that is thrown here is printed to [System.err] and breaks
-     * nothing; an [Error], such as an [AssertionError] or [OutOfMemoryError], ends the call with it.
+     * Receives one event. An exception that is thrown here is printed to [System.err], and the call goes on. An
+     * [Error], such as an [AssertionError] or [OutOfMemoryError], ends the call and comes out of it.
      */
     fun onEvent(event: Event)
 }
 
-/** What the header `User-Agent` says of who uses the library. */
+/** The language in the header `User-Agent`. */
 private const val LANGUAGE = "kotlin"
 
 private val isAndroid = System.getProperty("java.vm.name") == "Dalvik"

@@ -1,11 +1,11 @@
 package workato.oauthprofiles
 
 /**
- * How it went for one customer of a rollout.
+ * The outcome for one customer of a rollout.
  *
  * @property customer the customer
  * @property status how it went
- * @property error why it failed, if it did
+ * @property error why it failed, if it failed
  * @property progress how far the rollout is
  */
 data class Outcome(
@@ -16,8 +16,8 @@ data class Outcome(
 )
 
 /**
- * The outcomes of a rollout, one for each customer, as they are asked for: nothing is sent before the
- * first. Whoever asks anew begins anew.
+ * The outcomes of a rollout, one for each customer. Nothing is sent before the first outcome is requested.
+ * Each iteration starts a new rollout.
  */
 class Outcomes internal constructor(private val outcomes: Sequence<Outcome>) : Sequence<Outcome> by outcomes {
     /** The same for Java: `for (Outcome outcome : workato.assignEach(id, customers).asIterable())`. */

@@ -1,41 +1,41 @@
 package workato.oauthprofiles
 
-/** Performs for one machine what only this side of it can, and decides nothing. */
+/** Performs for one call what the native library cannot, and decides nothing. */
 internal class Performer(
-    private val calls: Calls,
+    private val state: ClientState,
     private val customers: () -> Reply = { Reply.Next(null) },
     private val ledger: Ledger? = null,
 ) {
-    /** What the user's transport or ledger threw, if that was the last it did. */
+    /** What the user's transport or ledger threw, if its last call threw. */
     @Volatile
     var cause: Exception? = null
         private set
 
-    /** Gives an exception that comes of what the user's side threw its cause. */
-    inline fun <T> explaining(call: () -> T): T = try {
+    /** Makes what the user's transport or ledger threw the cause of an exception of the call. */
+    inline fun <T> withCause(call: () -> T): T = try {
         call()
     } catch (failure: WorkatoException) {
         if (failure.cause == null) cause?.let(failure::initCause)
         throw failure
     }
 
-    fun forget() {
+    fun forgetCause() {
         cause = null
     }
 
     fun perform(action: Action): Reply = when (action) {
         is Action.Send -> send(Request(action.request))
-        is Action.Tell -> Reply.Done.also { calls.options.tell(action.event) }
-        is Action.NextCustomer -> customers().also { forget() }
-        is Action.NextLine -> kept { Reply.Line(it.nextLine()) }
-        is Action.Append -> kept { ledger -> Reply.Done.also { ledger.append(action.text) } }
+        is Action.Tell -> Reply.Done.also { state.options.tell(action.event) }
+        is Action.NextCustomer -> customers().also { forgetCause() }
+        is Action.NextLine -> withLedger { Reply.Line(it.nextLine()) }
+        is Action.Append -> withLedger { ledger -> Reply.Done.also { ledger.append(action.text) } }
     }
 
     fun send(request: Request): Reply {
-        val close = calls.closing.invokeOnCompletion { request.leave() }
+        val close = state.closing.invokeOnCompletion { request.cancel() }
         return try {
-            forget()
-            Reply.Answered(checkNotNull(calls.options.sender) { "there is no transport" }.send(request).incoming())
+            forgetCause()
+            Reply.Answered(checkNotNull(state.options.sender) { "there is no transport" }.send(request).incoming())
         } catch (failure: Exception) {
             unanswered(failure)
         } finally {
@@ -47,14 +47,14 @@ internal class Performer(
         cause = failure
         if (failure is InterruptedException) Thread.currentThread().interrupt()
         return when {
-            Thread.currentThread().isInterrupted || calls.closing.isCompleted -> Reply.Cancelled
+            Thread.currentThread().isInterrupted || state.closing.isCompleted -> Reply.Cancelled
             failure is TransportException -> Reply.Unanswered(failure.reached, failure.kind, failure.message.orEmpty())
             else -> Reply.Unanswered(true, SendErrorKind.NETWORK, "$failure")
         }
     }
 
-    private inline fun kept(work: (Ledger) -> Reply): Reply = try {
-        forget()
+    private inline fun withLedger(work: (Ledger) -> Reply): Reply = try {
+        forgetCause()
         work(checkNotNull(ledger) { "there is no ledger" })
     } catch (failure: Exception) {
         cause = failure
@@ -62,15 +62,15 @@ internal class Performer(
     }
 }
 
-/** The next customer; Java's lists may hold `null`. */
+/** The next customer. A list of Java may hold `null`. */
 internal fun next(customers: Iterator<Customer?>): Reply =
     if (customers.hasNext()) reply(customers.next()) else Reply.Next(null)
 
 internal fun reply(customer: Customer?): Reply = customer?.let(Reply::Next) ?: Reply.NotCustomer("null")
 
-/** The host of Rust's own driver. It must not know its machine, or neither would ever be garbage. */
+/** The host of the blocking driver. A reference to its machine would keep both from being collected. */
 internal class BlockingHost(private val performer: Performer) : Host {
-    /** What is thrown in a callback cannot cross Rust: it is carried around it. */
+    /** An exception of a callback cannot pass through the native library, so it waits here. */
     private var thrown: Throwable? = null
 
     val cause: Exception? get() = performer.cause
@@ -86,8 +86,7 @@ internal class BlockingHost(private val performer: Performer) : Host {
 
     /** The next item; `null` at the end. */
     fun next(machine: Machine): Answer? = try {
-        if (isInterrupted()) machine.cancel()
-        performer.explaining { translated { machine.next() } }
+        performer.withCause { translated { machine.next() } }
     } catch (failure: WorkatoException) {
         throw thrown.also { thrown = null } ?: failure
     }

@@ -5,11 +5,11 @@ package workato.oauthprofiles
 import java.time.DateTimeException
 import java.time.OffsetDateTime
 
-/** [Profile.createdAt] as a date, its offset kept; `null` where it is missing or no date. */
+/** [Profile.createdAt] as a time with its offset; `null` if it is missing or is not RFC 3339. */
 @get:JvmName("createdAtTime")
 val Profile.createdAtTime: OffsetDateTime? get() = time(createdAt)
 
-/** [Profile.updatedAt] as a date, its offset kept; `null` where it is missing or no date. */
+/** [Profile.updatedAt] as a time with its offset; `null` if it is missing or is not RFC 3339. */
 @get:JvmName("updatedAtTime")
 val Profile.updatedAtTime: OffsetDateTime? get() = time(updatedAt)
 

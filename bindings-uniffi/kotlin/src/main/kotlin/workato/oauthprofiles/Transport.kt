@@ -7,18 +7,18 @@ import kotlinx.coroutines.Job
 /** Sends requests, in place of the library's own transport. */
 fun interface Transport {
     /**
-     * Sends the request once and blocks until it is answered, with any status: follow no redirect, keep
-     * no cookie, send nothing again. End within [Request.timeout].
+     * Sends the request once, blocks until it is answered, and returns an answer of any status. It must follow no
+     * redirect, keep no cookie and send nothing twice, and end within [Request.timeout].
      *
-     * An exception means that nobody can tell whether the request arrived, unless it is a
-     * [TransportException] that knows better. [Client] calls this on the thread of the call;
-     * [AsyncClient] on a daemon thread, which is interrupted when the coroutine is cancelled.
+     * After an exception nobody knows whether the request arrived, unless it is a [TransportException] that
+     * says so. [Client] calls this on the thread of the call, and [AsyncClient] on a daemon thread that is
+     * interrupted when the coroutine is cancelled.
      */
     @Throws(Exception::class)
     fun send(request: Request): Response
 }
 
-/** A request to be sent as it is. It prints neither its headers nor its body, which hold secrets. */
+/** A request to be sent as it is. It prints neither its headers nor its body, because they hold secrets. */
 class Request internal constructor(outgoing: Outgoing) {
     /** The method. */
     val method: Method = outgoing.method()
@@ -26,54 +26,54 @@ class Request internal constructor(outgoing: Outgoing) {
     /** The whole URL. */
     val url: String = outgoing.url()
 
-    /** All headers to send, the API token among them. */
+    /** All headers to send, including the API token. */
     val headers: Map<String, String> = Headers(outgoing.headers())
 
-    /** The body, JSON text; it may hold secrets. Where a POST has none its `Content-Length` is 0. */
+    /** The body, JSON text; it may hold secrets. A POST without a body has the `Content-Length` 0. */
     val body: String? = outgoing.body()
 
-    /** The time that this attempt may take, from connecting to the last byte of the answer. */
+    /** How long this attempt may take, from connecting to the last byte of the answer. */
     val timeout: Duration = outgoing.timeout()
 
-    /** The time that connecting may take. */
+    /** How long connecting may take. */
     val connectTimeout: Duration = outgoing.connectTimeout()
 
     /**
-     * Send it on a connection of its own: a kept one that the service closed meanwhile looks like a
-     * request that was lost. Where a transport cannot, nothing breaks.
+     * Whether to send it on a new connection: if the service has closed a kept connection, the request looks as
+     * if it was lost. A transport that cannot do this may ignore it.
      */
     val fresh: Boolean = outgoing.fresh()
 
-    private val left = Job()
+    private val cancelled = Job()
 
     init {
         outgoing.close()
     }
 
     /**
-     * Lets this run, on another thread, if the call is cancelled or the client closed before the
-     * request is answered: for a transport that an interrupt does not end.
+     * Runs an action on another thread if the call is cancelled or the client closed before the request is
+     * answered: for a transport that does not return on an interrupt.
      */
     fun onCancel(action: Runnable) {
-        left.invokeOnCompletion { action.run() }
+        cancelled.invokeOnCompletion { action.run() }
     }
 
-    internal fun leave() {
-        left.complete()
+    internal fun cancel() {
+        cancelled.complete()
     }
 
     /** The method and the URL. */
     override fun toString(): String = "$method $url"
 }
 
-/** Prints the names alone. */
+/** Prints only the names. */
 private class Headers(values: Map<String, String>) : Map<String, String> by values {
     override fun toString(): String = keys.toString()
 }
 
 /**
- * An answer, whatever its status. The headers may have their names in any case; one without a name is
- * left out.
+ * An HTTP answer of any status. Names of headers may be in any case. A header without a name, which
+ * `HttpURLConnection` uses for the status line, is left out.
  */
 class Response(val status: Int, val headers: Map<out String?, List<String>>, val body: ByteArray) {
     internal fun incoming() = Incoming(
@@ -84,10 +84,10 @@ class Response(val status: Int, val headers: Map<out String?, List<String>>, val
 }
 
 /**
- * What a [Transport] throws where it knows more than that something failed.
+ * What a [Transport] throws if it knows what failed, or that the request cannot have arrived.
  *
- * @property reached `false` only where no byte of the request can have left: then it is sent again,
- *   whatever it does
+ * @property reached `false` only if no byte of the request can have been sent: then even a create is sent
+ *   again
  * @property kind what failed
  */
 class TransportException @JvmOverloads constructor(

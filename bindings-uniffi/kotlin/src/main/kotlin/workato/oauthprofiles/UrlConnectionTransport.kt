@@ -11,8 +11,8 @@ import java.security.cert.CertificateException
 import java.time.Duration
 
 /**
- * Sends by [HttpURLConnection]: on Android what a client uses if nothing else is given, with the
- * system's proxy and certificates. It works on every JVM.
+ * Sends by [HttpURLConnection], with the proxy and the certificates of the system. It is the default on
+ * Android, and works on every JVM.
  */
 class UrlConnectionTransport : Transport {
     override fun send(request: Request): Response {
@@ -22,7 +22,7 @@ class UrlConnectionTransport : Transport {
         prepare(connection, request)
         connect(connection)
         try {
-            // Even without a body: it would send what it can repeat a second time by itself.
+            // Even an empty body is written: HttpURLConnection repeats a request without one by itself.
             if (connection.doOutput) connection.outputStream.use { it.write(bytes(request)) }
             return answer(connection, end)
         } catch (timeout: SocketTimeoutException) {
@@ -37,7 +37,7 @@ class UrlConnectionTransport : Transport {
         connection.connectTimeout = millis(request.connectTimeout)
         connection.readTimeout = millis(request.timeout)
         request.headers.forEach(connection::setRequestProperty)
-        // Android asks for gzip by itself.
+        // Otherwise Android asks for gzip.
         connection.setRequestProperty("accept-encoding", "identity")
         if (request.fresh) connection.setRequestProperty("connection", "close")
         if (request.method != Method.GET) {
@@ -46,7 +46,7 @@ class UrlConnectionTransport : Transport {
         }
     }
 
-    /** Until it returns no byte of the request has left. */
+    /** Until this returns, no byte of the request was sent. */
     private fun connect(connection: HttpURLConnection) = try {
         connection.connect()
     } catch (failure: IOException) {
@@ -62,18 +62,18 @@ class UrlConnectionTransport : Transport {
         val status = try {
             connection.responseCode
         } catch (refused: HttpRetryException) {
-            // What it makes of a 401 to a request with a body.
+            // HttpURLConnection throws this for a 401 to a request with a body.
             return Response(refused.responseCode(), emptyMap(), ByteArray(0))
         }
         if (status < 0) throw TransportException("the answer is not HTTP", kind = SendErrorKind.UNREADABLE)
         val stream = if (status < 400) connection.inputStream else connection.errorStream
         val body = stream?.use { read(it, end) } ?: ByteArray(0)
-        // Of a connection that it does not keep, it takes a broken end for the end.
-        if (body.size < connection.contentLengthLong) throw TransportException("the answer broke off")
+        // On a connection that is not kept, HttpURLConnection takes a broken connection for the end.
+        if (body.size < connection.contentLengthLong) throw TransportException("the answer is incomplete")
         return Response(status, connection.headerFields, body)
     }
 
-    /** The time-out of a connection is for each read, and here one is for all. */
+    /** Reads the body within one deadline: the timeout of a connection is for each read. */
     private fun read(stream: InputStream, end: Long): ByteArray {
         val (bytes, part) = ByteArrayOutputStream() to ByteArray(8192)
         while (true) {
@@ -81,13 +81,13 @@ class UrlConnectionTransport : Transport {
             if (count < 0) return bytes.toByteArray()
             bytes.write(part, 0, count)
             if (System.nanoTime() > end) throw SocketTimeoutException("the answer did not end in time")
-            if (bytes.size() > MOST) throw TransportException("the answer is too large", kind = SendErrorKind.UNREADABLE)
+            if (bytes.size() > MAX_BODY) throw TransportException("the answer is too large", kind = SendErrorKind.UNREADABLE)
         }
     }
 }
 
-/** More is refused by the library in any case, but should not fill the memory first. */
-private const val MOST = 10_000_000
+/** The library refuses a larger body, which must not fill the memory first. */
+private const val MAX_BODY = 10_000_000
 
 private fun bytes(request: Request) = request.body.orEmpty().toByteArray()
 

@@ -3,8 +3,8 @@ package workato.oauthprofiles
 import java.time.Duration
 
 /**
- * Why a call failed; a class for each [Code]. Its message says all of it in a line for people.
- * Secrets and the API token are cut out of every text.
+ * Why a call failed, with a class for each [Code]. Its message is the whole error in a line for people.
+ * Secrets and the API token are redacted in every text.
  */
 sealed class WorkatoException(data: ErrorData) : RuntimeException(data.text) {
     /** What went wrong. */
@@ -16,25 +16,25 @@ sealed class WorkatoException(data: ErrorData) : RuntimeException(data.text) {
     /** What the service said, or what went wrong here. */
     val reason: String = data.reason
 
-    /** The HTTP status, where there was an answer. */
+    /** The HTTP status, if there was an answer. */
     val status: Int? = data.status
 
-    /** What the service said of single fields. */
+    /** What the service said about single fields. */
     val fieldErrors: Map<String, List<String>> = data.fieldErrors
 
-    /** The id of this answer in the service's own logs: name it to Workato's support. */
+    /** The id of this answer in the service's own logs: give it to Workato's support. */
     val correlationId: String? = data.correlationId
 
-    /** The id that the service gave to an error of its own (500). */
+    /** The id that the service gave to its own error (500). */
     val errorId: String? = data.errorId
 
     /** How often the request was sent. */
     val attempts: Long = data.attempts
 
-    /** How long to wait before trying again, where that is known. */
+    /** How long to wait before trying again, if that is known. */
     val retryAfter: Duration? = data.retryAfter
 
-    /** Whether the service may have done what was asked all the same. */
+    /** Whether the service may have carried out the request despite the error. */
     val mayHaveApplied: Boolean = data.mayHaveApplied
 
     /** The method of the request. */
@@ -101,7 +101,7 @@ sealed class WorkatoException(data: ErrorData) : RuntimeException(data.text) {
     class Internal(data: ErrorData) : WorkatoException(data)
 
     companion object {
-        /** The exception of that code, for tests of your own. */
+        /** The exception for the code of the data, for your own tests. */
         @JvmStatic
         fun of(data: ErrorData): WorkatoException = when (data.code) {
             Code.INVALID_INPUT -> InvalidInput(data)

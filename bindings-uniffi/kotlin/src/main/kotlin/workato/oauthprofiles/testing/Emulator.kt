@@ -5,8 +5,8 @@ import workato.oauthprofiles.Secret
 import workato.oauthprofiles.translated
 
 /**
- * An emulated workspace with a server on this machine, for tests of what uses a client; nothing in it is
- * Workato's, and all its failures are reconstructions. Libraries for Android do not have it.
+ * An emulated workspace with a server on this machine, for tests of programs that use a client. Nothing in
+ * it is Workato's, and all its failures are reconstructions. Libraries for Android do not have it.
  *
  * ```kotlin
  * Emulator().use { emulator ->
@@ -26,15 +26,15 @@ class Emulator @JvmOverloads constructor(
     val url: String = translated { service.url() }
 
     /**
-     * Begins anew with these and nothing else: profile 321 and customer 123 (external id A2300) of Workato's
-     * documentation, so many more profiles, and so many more customers from 1001 on.
+     * Empties the workspace and fills it: if [documented] is true with profile 321 and customer 123 (external id
+     * A2300) of Workato's documentation, and with this many more profiles, and customers from 1001 on.
      */
     @JvmOverloads
     fun fill(documented: Boolean = false, profiles: Int = 0, customers: Int = 0) {
         control("reset", """{"documented": $documented, "profiles": $profiles, "customers": $customers}""")
     }
 
-    /** Each of these is what the next request meets, in order: a fault by its name, such as `503` or `hang`, or as JSON. */
+    /** Makes the next requests fail, one fault for each in order: a name such as `503` or `hang`, or JSON. */
     fun failNext(vararg faults: String) = translated { service.failNext(faults.toList()) }
 
     /** Changes settings, such as `{"requests_per_minute": 600}`. */
@@ -42,14 +42,14 @@ class Emulator @JvmOverloads constructor(
         control("settings", settings)
     }
 
-    /** What arrived, in order, as a JSON list; it holds no token and no secret. */
+    /** The requests that arrived, in order, as a JSON list without tokens and secrets. */
     fun journal(): String = control("journal")
 
     /** Whether this is the client secret of the profile. */
     fun hasSecret(profile: Long, clientSecret: Secret): Boolean =
         translated { service.hasSecret(profile, clientSecret) }
 
-    /** What a path of the emulator's own answers: a POST where there is a [body], else a GET. Its README has them all. */
+    /** Sends a request to a path of the emulator's control API: a POST if there is a [body], else a GET. */
     @JvmOverloads
     fun control(path: String, body: String? = null): String = translated { service.control(path, body) }
 

@@ -11,11 +11,11 @@ import workato.oauthprofiles.Profile;
 import workato.oauthprofiles.ProfileInput;
 import workato.oauthprofiles.Secret;
 
-/** The blocking client as plain Java uses it, over {@code java.net.http}. */
-public final class JavaDoor implements Door {
+/** The blocking client in plain Java, with a transport over {@code java.net.http}. */
+public final class JavaVerbs implements Verbs {
     private final Client client;
 
-    public JavaDoor(String baseUrl, Long maxAttempts, Duration timeout) {
+    public JavaVerbs(String baseUrl, Long maxAttempts, Duration timeout) {
         ClientBuilder builder = Client.builder("test-token")
                 .baseUrl(baseUrl)
                 .requestsPerMinute(null)

@@ -4,8 +4,8 @@ import java.nio.file.Path
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.Job
 
-/** The calls of a client, until it is closed. */
-internal class Calls private constructor(
+/** What the calls of a client share, with those of the clients that `withOptions` derives from it. */
+internal class ClientState private constructor(
     private val session: Session,
     val options: Options,
     /** Complete when the client is closed. */
@@ -13,12 +13,12 @@ internal class Calls private constructor(
 ) : AutoCloseable {
     val baseUrl: String = translated { session.baseUrl() }
 
-    fun start(command: Command, host: Host? = null): Machine = translated { session.start(command, host) }
+    fun start(verb: (Session) -> Machine): Machine = translated { verb(session) }
 
     fun checkOpen() = translated { session.checkOpen() }
 
     fun withOptions(other: CallOptions) =
-        Calls(translated { session.withOptions(other.overrides()) }, options, closing)
+        ClientState(translated { session.withOptions(other.overrides()) }, options, closing)
 
     override fun close() {
         translated { session.shut() }
@@ -26,16 +26,17 @@ internal class Calls private constructor(
     }
 
     companion object {
-        /** Without a token it is the one of the environment. */
-        fun open(apiToken: String?, configure: Options.() -> Unit): Calls {
+        /** Without a token the one of the environment is used. */
+        fun open(apiToken: String?, configure: Options.() -> Unit): ClientState {
             val options = Options().apply(configure)
             val config = options.config()
-            return Calls(translated { apiToken?.let { Session(it, config) } ?: Session.fromEnv(config) }, options, Job())
+            val session = translated { apiToken?.let { Session(it, config) } ?: Session.fromEnv(config) }
+            return ClientState(session, options, Job())
         }
     }
 }
 
-/** Lets what Rust throws out as what this package throws. */
+/** Throws what the native library throws as an exception of this package. */
 internal inline fun <T> translated(cause: Throwable? = null, call: () -> T): T = try {
     call()
 } catch (failure: Failure.Failed) {
@@ -47,26 +48,26 @@ internal inline fun <T> translated(cause: Throwable? = null, call: () -> T): T =
 internal fun exception(data: ErrorData, cause: Throwable?): WorkatoException =
     WorkatoException.of(data).apply { cause?.let(::initCause) }
 
-internal fun each(
+internal fun rollout(
     action: RolloutAction,
     id: Long,
     ledger: LedgerPlace?,
     dryRun: Boolean,
     pace: Long?,
     customers: Any,
-): Command = Command.Each(Rollout(action, id, ledger, dryRun, pace, (customers as? Collection<*>)?.size?.toLong()))
+) = Rollout(action, id, ledger, dryRun, pace, (customers as? Collection<*>)?.size?.toLong())
 
-internal fun place(file: Path?): LedgerPlace? = file?.let { LedgerPlace.File("$it") }
+internal fun ledgerFile(path: Path?): LedgerPlace? = path?.let { LedgerPlace.File("$it") }
 
-internal fun Answer?.profile(): Profile = (this as Answer.One).profile
+internal fun Answer?.profile(): Profile = (this as Answer.Profile).profile
 
-internal fun Answer?.profiles(): List<Profile> = (this as Answer.Page).profiles
+internal fun Answer?.profiles(): List<Profile> = (this as Answer.Profiles).profiles
 
-internal fun Answer?.done(): Done = (this as Answer.Written).done
+internal fun Answer?.done(): Done = (this as Answer.Done).done
 
-internal fun Answer?.ensured(): Ensured = (this as Answer.Exactly).ensured
+internal fun Answer?.ensured(): Ensured = (this as Answer.Ensured).ensured
 
 internal fun Answer.outcome(cause: Throwable?): Outcome {
-    val (customer, status, error, progress) = (this as Answer.Gone).outcome
+    val (customer, status, error, progress) = (this as Answer.Outcome).outcome
     return Outcome(customer, status, error?.let { exception(it, cause) }, progress)
 }

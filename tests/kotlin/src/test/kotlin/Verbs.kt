@@ -13,8 +13,8 @@ import workato.oauthprofiles.Profile
 import workato.oauthprofiles.ProfileInput
 import workato.oauthprofiles.Secret
 
-/** The verbs as each kind of client has them; a parameter that is null is left out of the call. */
-interface Door : AutoCloseable {
+/** The verbs of each kind of client. A parameter that is null is left out of the call. */
+interface Verbs : AutoCloseable {
     fun list(page: Long?, perPage: Long?): List<Profile>
     fun get(id: Long): Profile
     fun create(input: ProfileInput): Profile
@@ -29,7 +29,7 @@ interface Door : AutoCloseable {
     fun unassignEach(id: Long, customers: List<Customer>, force: Boolean?, dryRun: Boolean?, each: Consumer<Outcome>)
 }
 
-class BlockingDoor(configure: Options.() -> Unit) : Door {
+class BlockingVerbs(configure: Options.() -> Unit) : Verbs {
     private val client = Client(TOKEN, configure)
 
     override fun list(page: Long?, perPage: Long?) = when {
@@ -80,8 +80,8 @@ class BlockingDoor(configure: Options.() -> Unit) : Door {
     override fun close() = client.close()
 }
 
-/** Customers come as a flow in one of the two, and as a list in the other. */
-class AsyncDoor(configure: Options.() -> Unit) : Door {
+/** One rollout gets its customers as a flow, and the other as a list. */
+class AsyncVerbs(configure: Options.() -> Unit) : Verbs {
     private val client = AsyncClient(TOKEN, configure)
 
     override fun list(page: Long?, perPage: Long?) = runBlocking {

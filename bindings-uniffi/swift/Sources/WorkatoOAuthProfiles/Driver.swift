@@ -1,20 +1,20 @@
 import Foundation
 import WorkatoOAuthProfilesCore
 
-/// What all calls of a client share on this side of the native library.
-struct Side: Sendable {
+/// What all calls of a client share outside the native library.
+struct ClientState: Sendable {
     let transport: (any Transport)?
     let onEvent: (@Sendable (Event) -> Void)?
     let closing = Closing()
 }
 
-/// A command under way, and its driver.
-struct Run: Sendable {
+/// The driver of one call: performs what its machine asks for, and decides nothing.
+struct Driver: Sendable {
     let machine: Machine
-    let side: Side
-    var feed = Feed()
+    let state: ClientState
+    let input: RolloutInput
 
-    /// The next item; `nil` at the end. It performs what the machine asks for, and decides nothing.
+    /// The next item; `nil` at the end.
     func next() async throws -> Answer? {
         while true {
             switch try translating({ try machine.poll() }) {
@@ -31,23 +31,24 @@ struct Run: Sendable {
         try translating { try machine.reply(reply: reply) }
     }
 
-    /// Blocks a thread of its own, because Swift's are few; the task that is cancelled leaves it behind.
+    /// Runs work that blocks on a new thread, because a task must not block a thread of Swift's pool. A
+    /// cancelled task does not wait for it.
     private func work() async throws {
         guard !Task.isCancelled else { return try translating { try machine.cancel() } }
-        let (ended, leave) = AsyncStream<Result<Void, any Error>>.makeStream()
+        let (results, continuation) = AsyncStream<Result<Void, any Error>>.makeStream()
         Thread.detachNewThread {
-            leave.yield(Result { try machine.work() })
-            leave.finish()
+            continuation.yield(Result { try machine.work() })
+            continuation.finish()
         }
-        for await result in ended { return try translating { try result.get() } }
-        // The stream ended early, even if the answer has just come: the machine knows.
+        for await result in results { return try translating { try result.get() } }
+        // The task was cancelled. If the answer came just before, the machine has it.
         try translating { try machine.cancel() }
     }
 
-    /// In slices, so that closing the client is noticed.
+    /// Sleeps in slices of 100 ms, and stops when the client is closed.
     private func wait(_ time: TimeInterval) async -> Reply {
         let end = Date(timeIntervalSinceNow: time)
-        while !side.closing.isClosed, end.timeIntervalSinceNow > 0 {
+        while !state.closing.isClosed, end.timeIntervalSinceNow > 0 {
             let slice = min(end.timeIntervalSinceNow, 0.1)
             do { try await Task.sleep(nanoseconds: UInt64(max(slice, 0) * 1e9)) } catch { return .cancelled }
         }
@@ -58,44 +59,44 @@ struct Run: Sendable {
         switch action {
         case .send(let outgoing): return try await send(Request(outgoing))
         case .tell(let event):
-            side.onEvent?(event)
+            state.onEvent?(event)
             return .done
-        case .nextCustomer: return .next(customer: try await feed.next())
-        case .nextLine: return await feed.kept { .line(line: try await $0.nextLine()) }
+        case .nextCustomer: return .next(customer: try await input.nextCustomer())
+        case .nextLine: return await input.withLedger { .line(line: try await $0.nextLine()) }
         case .append(let text):
-            return await feed.kept {
+            return await input.withLedger {
                 try await $0.append(text)
                 return .done
             }
         }
     }
 
-    /// By the user's transport, in a task of its own: the call leaves it when it is cancelled, when the client
-    /// is closed and when its time is up, whatever it does about that.
+    /// Sends by the user's transport, in a new task. The call does not wait for it after a cancel, after
+    /// closing the client and after the timeout.
     private func send(_ request: Request) async -> Reply {
-        let (ended, leave) = AsyncStream<Reply>.makeStream()
+        let (replies, continuation) = AsyncStream<Reply>.makeStream()
         let sending = Task {
-            leave.yield(await answer(request))
-            leave.finish()
+            continuation.yield(await answer(request))
+            continuation.finish()
         }
         let timing = Task {
             try await Task.sleep(nanoseconds: UInt64(request.timeout * 1e9))
             let reason = "no answer within \(request.timeout) s"
-            leave.yield(.unanswered(reached: true, kind: .timeout, reason: reason))
+            continuation.yield(.unanswered(reached: true, kind: .timeout, reason: reason))
         }
-        let closing = side.closing.add { leave.yield(.cancelled) }
+        let closing = state.closing.add { continuation.yield(.cancelled) }
         defer {
-            side.closing.remove(closing)
+            state.closing.remove(closing)
             sending.cancel()
             timing.cancel()
         }
-        for await reply in ended { return reply }
+        for await reply in replies { return reply }
         return .cancelled
     }
 
     private func answer(_ request: Request) async -> Reply {
         do {
-            guard let transport = side.transport else { throw TransportError("there is no transport") }
+            guard let transport = state.transport else { throw TransportError("there is no transport") }
             return .answered(incoming: try await transport.send(request).incoming)
         } catch let error as TransportError {
             return .unanswered(reached: error.reached, kind: error.kind, reason: error.description)
