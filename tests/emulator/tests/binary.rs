@@ -43,23 +43,9 @@ fn it_prints_its_address_and_ends_when_stdin_closes() {
 fn it_does_what_its_options_say() {
     let scripted = r#"{"status": 418, "text": "tea"}"#;
     let (mut child, url) = start(&[
-        "--port=0",
-        "--token",
-        "test-token",
-        "--profiles",
-        "250",
-        "--documented",
-        "--fault",
-        "429",
-        "--fault",
-        "503",
-        "--fault",
-        scripted,
-        "--set",
-        "requests_per_minute=3",
-        "--customers=2",
-        "--set=newest_first=on",
-        "--until-stdin-closes",
+        "--port=0", "--token", "test-token", "--profiles", "250", "--documented", "--fault", "429",
+        "--fault", "503", "--fault", scripted, "--set", "requests_per_minute=3", "--customers=2",
+        "--set=newest_first=on", "--until-stdin-closes",
     ]);
     let mut connection = Connection::to(&url);
     let statuses: Vec<u16> = (0..5).map(|_| connection.get(PROFILES).status).collect();
@@ -101,18 +87,8 @@ fn it_shows_help() {
     let (code, out, err) = run(&["--help"]);
     assert_eq!((code, err.as_str()), (Some(0), ""));
     for option in [
-        "Unofficial",
-        "--port",
-        "--token",
-        "--documented",
-        "--profiles",
-        "--customers",
-        "--fault",
-        "apply_after",
-        "wrong_length",
-        "second_profile=422",
-        "--set",
-        "--until-stdin-closes",
+        "Unofficial", "--port", "--token", "--documented", "--profiles", "--customers", "--fault",
+        "apply_after", "wrong_length", "second_profile=422", "--set", "--until-stdin-closes",
     ] {
         assert!(out.contains(option), "{option}");
     }

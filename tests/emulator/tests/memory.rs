@@ -88,16 +88,8 @@ fn undocumented_requests_are_refused() {
     let refused = |path: &str| (get(&emulator, path).status, json(&get(&emulator, path)));
     set(&emulator, "requests_per_minute=off");
     for query in [
-        "page=0",
-        "page=-1",
-        "page=%2B1",
-        "page=+1",
-        "page=1.5",
-        "page=",
-        "page",
-        "per_page=0",
-        "page=1&page=1",
-        "x=1",
+        "page=0", "page=-1", "page=%2B1", "page=+1", "page=1.5", "page=", "page", "per_page=0",
+        "page=1&page=1", "x=1",
     ] {
         let (status, body) = refused(&format!("{PROFILES}?{query}"));
         assert_eq!((status, &body["message"]), (400, &json!("Bad request")), "{query}");
@@ -290,10 +282,7 @@ fn settings_are_read_from_text() {
     assert_eq!(settings.set_text("requests_per_minute=600"), Ok(()));
     assert_eq!(settings.requests_per_minute, Some(600));
     for text in [
-        "requests_per_minute=0",
-        "requests_per_minute=-1",
-        "requests_per_minute=many",
-        "requests_per_minute",
+        "requests_per_minute=0", "requests_per_minute=-1", "requests_per_minute=many", "requests_per_minute",
         "pace=1",
     ] {
         let error = settings.set_text(text).unwrap_err();

@@ -124,31 +124,12 @@ fn every_response_of_the_vectors_can_be_read_as_a_fault() {
 #[test]
 fn every_case_is_whole() {
     let known = [
-        "id",
-        "documentation",
-        "operation",
-        "params",
-        "config",
-        "setup",
-        "request",
-        "responses",
-        "expect",
-        "takes",
-        "applies_to",
+        "id", "documentation", "operation", "params", "config", "setup", "request", "responses", "expect",
+        "takes", "applies_to",
     ];
     let operations = [
-        "get",
-        "list",
-        "profiles",
-        "create",
-        "update",
-        "delete",
-        "assign",
-        "unassign",
-        "ensure",
-        "rotate_secret",
-        "assign_each",
-        "unassign_each",
+        "get", "list", "profiles", "create", "update", "delete", "assign", "unassign", "ensure",
+        "rotate_secret", "assign_each", "unassign_each",
     ];
     let mut ids = BTreeSet::new();
     for (file, case) in cases() {

@@ -9,25 +9,9 @@ const DONE: &str = r#"{"result":{"success":true}}"#;
 const HIGHEST_ID: i64 = (1 << 53) - 1;
 /// Values of unexpected types and sizes.
 const VALUES: [&str; 19] = [
-    "null",
-    "true",
-    "false",
-    "0",
-    "-1",
-    "9007199254740992",
-    "9007199254740991",
-    "18446744073709551616",
-    "123456789012345678901234567890",
-    "1.5",
-    "1e999",
-    "-0",
-    "\"\"",
-    "\"\\ud800\"",
-    "\"\\u0000\"",
-    "[]",
-    "{}",
-    "{\"success\":false}",
-    "[{\"id\":1},{\"id\":1}]",
+    "null", "true", "false", "0", "-1", "9007199254740992", "9007199254740991", "18446744073709551616",
+    "123456789012345678901234567890", "1.5", "1e999", "-0", "\"\"", "\"\\ud800\"", "\"\\u0000\"", "[]", "{}",
+    "{\"success\":false}", "[{\"id\":1},{\"id\":1}]",
 ];
 
 fn input() -> ProfileInput {
@@ -181,9 +165,7 @@ fn deeply_nested_json_is_read_or_refused() {
 #[test]
 fn an_echoed_secret_is_not_in_the_profile() {
     for place in [
-        "{\"id\":1,S}",
-        "{\"id\":1,\"data\":{S}}",
-        "{\"id\":1,\"new\":[{\"deep\":{S}}]}",
+        "{\"id\":1,S}", "{\"id\":1,\"data\":{S}}", "{\"id\":1,\"new\":[{\"deep\":{S}}]}",
         "{\"id\":1,\"name\":{S}}",
     ] {
         for secret in

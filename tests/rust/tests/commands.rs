@@ -7,36 +7,12 @@ use workato_rust_tests::TOKEN;
 use workato_rust_tests::simulation::{Conditions, CustomerInput, Mishap, Simulation, Task, seconds};
 
 const OPERATIONS: [&str; 14] = [
-    "list",
-    "get",
-    "create",
-    "update",
-    "delete",
-    "assign",
-    "unassign",
-    "profiles",
-    "ensure",
-    "rotate_secret",
-    "assign_each",
-    "unassign_each",
-    "",
-    "drop",
+    "list", "get", "create", "update", "delete", "assign", "unassign", "profiles", "ensure", "rotate_secret",
+    "assign_each", "unassign_each", "", "drop",
 ];
 const PARAMS: [&str; 14] = [
-    "id",
-    "page",
-    "per_page",
-    "name",
-    "provider",
-    "client_id",
-    "customer",
-    "force",
-    "replace",
-    "ledger",
-    "dry_run",
-    "pace",
-    "total",
-    "external_id",
+    "id", "page", "per_page", "name", "provider", "client_id", "customer", "force", "replace", "ledger",
+    "dry_run", "pace", "total", "external_id",
 ];
 const CANARY: &str = "canary-5f3a";
 

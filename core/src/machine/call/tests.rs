@@ -431,16 +431,8 @@ fn events_describe_the_call_and_hold_no_secret() {
     ]);
     world.value(get(|_| {}));
     let story = [
-        "sending",
-        "received",
-        "waiting",
-        "sending",
-        "received",
-        "retrying",
-        "sending",
-        "received",
-        "odd_answer",
-        "odd_answer",
+        "sending", "received", "waiting", "sending", "received", "retrying", "sending", "received",
+        "odd_answer", "odd_answer",
     ];
     assert_eq!(world.told(), story);
     assert_eq!(

@@ -10,18 +10,8 @@ use super::Input;
 
 /// The known providers.
 pub(crate) const PROVIDERS: [&str; 13] = [
-    "google_drive",
-    "google_sheets",
-    "hubspot",
-    "onedrive",
-    "outlook",
-    "microsoft_dynamics_crm",
-    "microsoft_sharepoint",
-    "salesforce",
-    "salesforce_secondary",
-    "zoom",
-    "slack",
-    "slack_bot",
+    "google_drive", "google_sheets", "hubspot", "onedrive", "outlook", "microsoft_dynamics_crm",
+    "microsoft_sharepoint", "salesforce", "salesforce_secondary", "zoom", "slack", "slack_bot",
     "slack_secondary",
 ];
 

@@ -13,18 +13,8 @@ use workato_rust_tests::simulation::{
 };
 
 pub const VERBS: [&str; 12] = [
-    "list",
-    "get",
-    "create",
-    "update",
-    "delete",
-    "assign",
-    "unassign",
-    "profiles",
-    "ensure",
-    "rotate_secret",
-    "assign_each",
-    "unassign_each",
+    "list", "get", "create", "update", "delete", "assign", "unassign", "profiles", "ensure", "rotate_secret",
+    "assign_each", "unassign_each",
 ];
 /// The emulator's first customer; each machine has its own twenty.
 const FIRST_CUSTOMER: i64 = 1001;
