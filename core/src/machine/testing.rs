@@ -123,6 +123,21 @@ impl World {
         value
     }
 
+    /// All items of a machine, and the error if it ended with one.
+    pub(crate) fn all<M: Machine>(&mut self, mut machine: M) -> (Vec<M::Item>, Option<Error>) {
+        let mut items = Vec::new();
+        while let Some(item) = self.run(&mut machine) {
+            match item {
+                Ok(item) => items.push(item),
+                Err(error) => {
+                    assert!(self.run(&mut machine).is_none(), "after an error comes only the end");
+                    return (items, Some(error));
+                }
+            }
+        }
+        (items, None)
+    }
+
     pub(crate) fn sent_at(&self) -> Vec<Now> {
         self.requests.iter().map(|(at, _)| *at).collect()
     }

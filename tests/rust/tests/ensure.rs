@@ -58,19 +58,6 @@ fn mishaps(method: Method, rough: f64, random: &mut Rng) -> Mishap {
     Mishap::Fault { fault, wait: None }
 }
 
-fn settings(config: &Config) -> MachineSettings {
-    MachineSettings {
-        verb: "ensure",
-        timeout: config.timeout,
-        attempt_timeout: config.attempt_timeout,
-        connect_timeout: config.connect_timeout,
-        max_attempts: config.max_attempts,
-        pace: None,
-        ledger: false,
-        dry_run: false,
-    }
-}
-
 fn was_cancelled(log: &Log) -> bool {
     log.entries().iter().any(|entry| matches!(entry.what, What::Cancelled))
 }
@@ -82,8 +69,10 @@ fn a_create_whose_connection_breaks_ends_as_exactly_one_profile() {
         let (mut simulation, config) = schedule(seed);
         simulation.run();
         let log = simulation.log();
-        let settings =
-            simulation::Settings { limit: config.requests_per_minute, machines: vec![settings(&config)] };
+        let settings = simulation::Settings {
+            limit: config.requests_per_minute,
+            machines: vec![MachineSettings::new("ensure", &config)],
+        };
         let wrong = simulation::judge(log, &settings);
         assert!(wrong.is_empty(), "{log}\nseed {seed}: {}", wrong.join("\n"));
         let creates = log.sends(0, Method::Post);

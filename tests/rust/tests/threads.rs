@@ -54,16 +54,7 @@ fn sixty_four_walks_on_one_client_use_the_whole_limit_and_get_no_429() {
     }
     simulation.run();
     let log = simulation.log();
-    let settings = MachineSettings {
-        verb: "profiles",
-        timeout: config.timeout,
-        attempt_timeout: config.attempt_timeout,
-        connect_timeout: config.connect_timeout,
-        max_attempts: config.max_attempts,
-        pace: None,
-        ledger: false,
-        dry_run: false,
-    };
+    let settings = MachineSettings::new("profiles", &config);
     let settings = simulation::Settings { limit: Some(60), machines: vec![settings; THREADS] };
     assert_eq!(simulation::judge(log, &settings), [""; 0]);
     for task in 0..THREADS {

@@ -9,18 +9,9 @@ fn page(ids: impl IntoIterator<Item = i64>) -> Turn {
 }
 
 /// Walks to the end: the ids, and the error if it ended with one.
-fn walk(world: &mut World, mut pages: Coroutine<Profile>) -> (Vec<i64>, Option<Error>) {
-    let mut ids = Vec::new();
-    while let Some(item) = world.run(&mut pages) {
-        match item {
-            Ok(profile) => ids.push(profile.id),
-            Err(error) => {
-                assert!(world.run(&mut pages).is_none(), "after an error comes only the end");
-                return (ids, Some(error));
-            }
-        }
-    }
-    (ids, None)
+fn walk(world: &mut World, pages: Coroutine<Profile>) -> (Vec<i64>, Option<Error>) {
+    let (profiles, error) = world.all(pages);
+    (profiles.iter().map(|profile| profile.id).collect(), error)
 }
 
 fn asked(world: &World) -> Vec<String> {

@@ -3,9 +3,7 @@ use std::collections::VecDeque;
 use crate::drive::Host;
 use crate::machine::testing::*;
 use crate::{Action, EventKind, Level, Machine, Reply, SendErrorKind};
-use crate::{
-    Code, Coroutine, Customer, Error, Outcome, OutcomeStatus, Progress, Reached, Rollout, RolloutAction,
-};
+use crate::{Code, Coroutine, Customer, Outcome, OutcomeStatus, Progress, Reached, Rollout, RolloutAction};
 
 const PROFILE: &str = r#"{"result": {"id": 322, "name": "n", "provider": "p"}}"#;
 const DONE: &str = r#"{"result": {"success": true}}"#;
@@ -35,20 +33,6 @@ fn world(script: impl IntoIterator<Item = Turn>, ids: impl IntoIterator<Item = i
     World { customers: customers(ids), ..World::of(script) }
 }
 
-fn run(world: &mut World, mut each: Coroutine<Outcome>) -> (Vec<Outcome>, Option<Error>) {
-    let mut outcomes = Vec::new();
-    while let Some(item) = world.run(&mut each) {
-        match item {
-            Ok(outcome) => outcomes.push(outcome),
-            Err(error) => {
-                assert!(world.run(&mut each).is_none(), "after an error comes only the end");
-                return (outcomes, Some(error));
-            }
-        }
-    }
-    (outcomes, None)
-}
-
 fn statuses(outcomes: &[Outcome]) -> Vec<&'static str> {
     outcomes.iter().map(|outcome| outcome.status.as_str()).collect()
 }
@@ -60,7 +44,7 @@ fn lost() -> [Turn; 3] {
 #[test]
 fn each_customer_gets_an_outcome_and_a_failure_does_not_end_the_rollout() {
     let mut world = world([answer(200, DONE), answer(404, ""), answer(422, ""), answer(200, DONE)], 1..=4);
-    let (outcomes, error) = run(&mut world, assign(|rollout| rollout.total = Some(4)));
+    let (outcomes, error) = world.all(assign(|rollout| rollout.total = Some(4)));
     assert!(error.is_none(), "{error:?}");
     assert_eq!(statuses(&outcomes), ["done", "failed", "failed", "done"]);
     assert_eq!(outcomes[1].error.as_ref().expect("why").code, Code::NotFound);
@@ -79,7 +63,7 @@ fn each_customer_gets_an_outcome_and_a_failure_does_not_end_the_rollout() {
 #[test]
 fn requests_go_by_schedule_five_sixths_of_the_limit() {
     let mut world = world((0..60).map(|_| answer(200, DONE)), 1..=60);
-    run(&mut world, assign(|_| {}));
+    world.all(assign(|_| {}));
     let sent = world.sent_at();
     for (index, at) in sent.iter().enumerate() {
         assert!(
@@ -98,7 +82,7 @@ fn up_to_five_late_requests_are_caught_up() {
     let slow = answer(200, DONE).after(30.0);
     let mut world =
         world(std::iter::once(slow).chain((0..20).map(|_| answer(200, DONE).after(0.01))), 1..=21);
-    run(&mut world, assign(|_| {}));
+    world.all(assign(|_| {}));
     let sent = &world.sent_at()[2..];
     let at_once = sent.windows(2).take_while(|pair| pair[1] - pair[0] < seconds(0.5)).count();
     assert_eq!(at_once, 5, "{sent:?}");
@@ -108,12 +92,12 @@ fn up_to_five_late_requests_are_caught_up() {
 #[test]
 fn a_given_pace_is_kept_and_without_a_rate_limit_there_is_none() {
     let mut paced = world([answer(200, DONE), answer(200, DONE)], 1..=2);
-    run(&mut paced, assign(|rollout| rollout.pace = Some(6)));
+    paced.all(assign(|rollout| rollout.pace = Some(6)));
     assert_eq!(paced.sent_at(), [0.0, 10.0, 20.0].map(seconds));
     let mut unlimited = config();
     unlimited.requests_per_minute = None;
     let mut quick = world([answer(200, DONE), answer(200, DONE)], 1..=2);
-    run(&mut quick, session(unlimited).each(rollout(RolloutAction::Assign)));
+    quick.all(session(unlimited).each(rollout(RolloutAction::Assign)));
     assert_eq!(quick.sent_at(), [0.0, 0.25, 0.5].map(seconds));
     let error = World::default().error(assign(|rollout| rollout.pace = Some(0)));
     assert_eq!(error.code, Code::InvalidInput);
@@ -122,22 +106,22 @@ fn a_given_pace_is_kept_and_without_a_rate_limit_there_is_none() {
 #[test]
 fn retries_count_for_the_pace() {
     let mut world = world([answer(503, ""), answer(503, ""), answer(200, DONE), answer(200, DONE)], 1..=2);
-    run(&mut world, assign(|rollout| rollout.pace = Some(2)));
+    world.all(assign(|rollout| rollout.pace = Some(2)));
     assert_eq!(world.sent_at(), [0.0, 30.0, 60.0, 90.0, 120.0].map(seconds));
 }
 
 #[test]
 fn a_failure_that_all_customers_would_share_ends_the_rollout() {
     let mut gone = World { customers: customers([1]), ..World::of([answer(404, "")]) };
-    let (outcomes, error) = run(&mut gone, assign(|_| {}));
+    let (outcomes, error) = gone.all(assign(|_| {}));
     assert_eq!((outcomes.len(), error.expect("an end").code), (0, Code::NotFound));
     let mut unauthorized = world([answer(200, DONE), answer(401, "")], 1..=3);
-    let (outcomes, error) = run(&mut unauthorized, assign(|_| {}));
+    let (outcomes, error) = unauthorized.all(assign(|_| {}));
     assert_eq!((outcomes.len(), error.expect("an end").code), (1, Code::Unauthorized));
     let mut forbidden = world([answer(403, "")], 1..=3);
-    assert_eq!(run(&mut forbidden, assign(|_| {})).1.expect("an end").code, Code::Forbidden);
+    assert_eq!(forbidden.all(assign(|_| {})).1.expect("an end").code, Code::Forbidden);
     let mut later = world([answer(200, DONE), answer(403, ""), answer(200, DONE)], 1..=3);
-    let (outcomes, error) = run(&mut later, assign(|_| {}));
+    let (outcomes, error) = later.all(assign(|_| {}));
     assert_eq!((statuses(&outcomes), error.is_none()), (vec!["done", "failed", "done"], true));
 }
 
@@ -146,18 +130,18 @@ fn a_token_that_may_not_read_the_profile_may_still_assign_it() {
     for status in [401, 403] {
         let mut world =
             World { customers: customers([1]), ..World::of([answer(status, ""), answer(200, DONE)]) };
-        assert_eq!(statuses(&run(&mut world, assign(|_| {})).0), ["done"]);
+        assert_eq!(statuses(&world.all(assign(|_| {})).0), ["done"]);
     }
 }
 
 #[test]
 fn five_failures_in_a_row_end_the_rollout() {
     let mut down = world((0..5).flat_map(|_| lost()), 1..=9);
-    let (outcomes, error) = run(&mut down, assign(|_| {}));
+    let (outcomes, error) = down.all(assign(|_| {}));
     assert_eq!((statuses(&outcomes), error.expect("an end").code), (vec!["failed"; 5], Code::Network));
     let four = || (0..4).flat_map(|_| lost());
     let script = four().chain([answer(404, "")]).chain(four()).chain([answer(200, DONE)]);
-    let (outcomes, error) = run(&mut world(script, 1..=10), assign(|_| {}));
+    let (outcomes, error) = world(script, 1..=10).all(assign(|_| {}));
     assert_eq!((outcomes.len(), error.is_none()), (10, true), "another end breaks the row");
 }
 
@@ -168,7 +152,7 @@ fn a_customers_timeout_begins_with_its_first_request() {
     let mut plan = rollout(RolloutAction::Assign);
     plan.pace = Some(60);
     let mut world = world((0..5).map(|_| answer(200, DONE)), 1..=5);
-    let (outcomes, error) = run(&mut world, session(config).each(plan));
+    let (outcomes, error) = world.all(session(config).each(plan));
     assert_eq!((statuses(&outcomes), error.is_none()), (vec!["done"; 5], true), "{:?}", world.sent_at());
     assert!(world.sent_at()[5] > seconds(120.0));
 }
@@ -176,7 +160,7 @@ fn a_customers_timeout_begins_with_its_first_request() {
 #[test]
 fn an_item_that_is_not_a_customer_ends_the_rollout_and_its_position_is_named() {
     let mut world = world([answer(200, DONE)], [1, 0, 3]);
-    let (outcomes, error) = run(&mut world, assign(|_| {}));
+    let (outcomes, error) = world.all(assign(|_| {}));
     let error = error.expect("an end");
     assert_eq!((outcomes.len(), error.code), (1, Code::InvalidInput));
     assert!(error.to_string().contains("customer 2 of the list"), "{error}");
@@ -188,7 +172,7 @@ fn a_dry_run_sends_the_one_get_and_writes_nothing() {
     world.ledger = format!("{HEADER}{{\"customer\":2,\"status\":\"done\"}}\n");
     let before = world.ledger.clone();
     let dry_run = assign(|rollout| (rollout.ledger, rollout.dry_run) = (true, true));
-    let (outcomes, error) = run(&mut world, dry_run);
+    let (outcomes, error) = world.all(dry_run);
     assert_eq!((statuses(&outcomes), error.is_none()), (vec!["dry_run", "already", "dry_run"], true));
     assert_eq!((world.requests.len(), world.ledger), (1, before));
 }
@@ -216,7 +200,7 @@ fn customers_that_are_done_are_not_sent_again_and_failed_ones_are() {
         "{\"customer\":2,\"status\":\"failed\",\"error\":\"network\"}\n",
         "{\"customer\":3,\"status\":\"already\"}\n",
     );
-    let (outcomes, error) = run(&mut world, assign(|it| (it.ledger, it.total) = (true, Some(4))));
+    let (outcomes, error) = world.all(assign(|it| (it.ledger, it.total) = (true, Some(4))));
     assert!(error.is_none(), "{error:?}");
     assert_eq!(statuses(&outcomes), ["already", "done", "already", "done"]);
     assert_eq!(world.requests.len(), 3);
@@ -233,7 +217,7 @@ fn on_a_full_disk_the_outcome_comes_before_the_error() {
     let reply = world.perform(header).expect("a world never stops");
     each.reply(reply, world.now);
     world.full = true;
-    let (outcomes, error) = run(&mut world, each);
+    let (outcomes, error) = world.all(each);
     assert_eq!(statuses(&outcomes), ["done"]);
     let error = error.expect("the ledger");
     assert_eq!(error.code, Code::Ledger);
@@ -243,7 +227,7 @@ fn on_a_full_disk_the_outcome_comes_before_the_error() {
 #[test]
 fn a_ledger_that_cannot_be_written_at_all_stops_before_anything_is_sent() {
     let mut world = World { full: true, customers: customers([1]), ..World::default() };
-    let (outcomes, error) = run(&mut world, with_ledger());
+    let (outcomes, error) = world.all(with_ledger());
     assert_eq!((outcomes.len(), world.requests.len(), error.expect("an end").code), (0, 0, Code::Ledger));
 }
 
@@ -257,10 +241,10 @@ fn the_first_404_to_an_unassign_after_a_resume_means_already() {
         "{\"customer\":1,\"status\":\"failed\",\"error\":\"not_found\"}\n",
         "{\"customer\":2,\"status\":\"done\"}\n"
     );
-    let (outcomes, _) = run(&mut resumed, session(config()).each(unassign()));
+    let (outcomes, _) = resumed.all(session(config()).each(unassign()));
     assert_eq!(statuses(&outcomes), ["failed", "already", "already", "failed"]);
     let mut fresh = world([answer(404, "")], [1]);
-    let (outcomes, _) = run(&mut fresh, session(config()).each(unassign()));
+    let (outcomes, _) = fresh.all(session(config()).each(unassign()));
     assert_eq!(statuses(&outcomes), ["failed"]);
 }
 
@@ -280,24 +264,11 @@ fn only_a_cancel_during_an_assign_says_that_it_may_have_been_done() {
 }
 
 #[test]
-fn an_unanswered_action_and_an_odd_reply_are_internal_errors() {
-    use crate::{Machine, Reply};
-    let mut world = world([], [1]);
-    let mut each = with_ledger();
-    each.poll(world.now);
-    assert_eq!(world.error(each).code, Code::Internal);
-    let mut each = with_ledger();
-    each.poll(world.now);
-    each.reply(Reply::Customer(None), world.now);
-    assert_eq!(world.error(each).code, Code::Internal);
-}
-
-#[test]
 fn an_outcome_of_a_lost_unassign_is_already() {
     let lost = failure(Reached::Maybe, SendErrorKind::Network);
     let mut world = world([lost, answer(404, "")], [1]);
     let plan = rollout(RolloutAction::Unassign { force: true });
-    let (outcomes, _) = run(&mut world, session(config()).each(plan));
+    let (outcomes, _) = world.all(session(config()).each(plan));
     assert_eq!(outcomes[0].status, OutcomeStatus::Already);
     assert!(world.requests[1].1.url.ends_with("/unassign?force=true"));
 }
@@ -317,7 +288,7 @@ fn cancelled_after_the_answer_it_writes_the_customer_down_and_takes_no_other() {
     let mut each = with_ledger();
     world.run_until(&mut each, |action| matches!(action, Action::Tell(event) if event.kind == EventKind::Received && event.operation == "assign"));
     each.reply(Reply::Cancelled, world.now);
-    let (outcomes, error) = run(&mut world, each);
+    let (outcomes, error) = world.all(each);
     assert_eq!((statuses(&outcomes), error.expect("an end").code), (vec!["done"], Code::Cancelled));
     assert!(world.ledger.ends_with("{\"customer\":1,\"status\":\"done\"}\n"), "{}", world.ledger);
     assert_eq!(world.customers.len(), 1);
@@ -328,11 +299,11 @@ fn a_404_after_a_lost_unassign_of_an_earlier_run_means_already() {
     let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
     let mut first = world(lost(), [1, 2]);
     first.script.push_back(answer(200, DONE));
-    let (outcomes, _) = run(&mut first, session(config()).each(plan()));
+    let (outcomes, _) = first.all(session(config()).each(plan()));
     assert_eq!(statuses(&outcomes), ["failed", "done"]);
     let mut again = world([answer(404, "")], [1, 2]);
     again.ledger = first.ledger;
-    let (outcomes, _) = run(&mut again, session(config()).each(plan()));
+    let (outcomes, _) = again.all(session(config()).each(plan()));
     assert_eq!(statuses(&outcomes), ["already", "already"]);
 }
 
@@ -357,7 +328,7 @@ fn a_wait_for_the_pace_that_does_not_fit_into_a_customers_timeout_fails_at_once(
 fn on_an_older_client_no_request_counts_as_late_before_the_first() {
     let mut world = world((0..10).map(|_| answer(200, DONE)), 1..=10);
     world.now = seconds(100.0);
-    run(&mut world, assign(|_| {}));
+    world.all(assign(|_| {}));
     let sent = world.sent_at();
     assert!(sent.windows(2).all(|pair| pair[1] - pair[0] >= seconds(1.19)), "{sent:?}");
 }
@@ -369,14 +340,14 @@ fn a_404_after_a_refused_unassign_of_an_earlier_run_means_already() {
     resumed.ledger =
         format!("{header}{{\"customer\":1,\"status\":\"failed\",\"error\":\"invalid_request\"}}\n");
     let plan = Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
-    assert_eq!(statuses(&run(&mut resumed, session(config()).each(plan)).0), ["already"]);
+    assert_eq!(statuses(&resumed.all(session(config()).each(plan)).0), ["already"]);
 }
 
 #[test]
 fn the_time_left_counts_only_customers_that_will_be_sent() {
     let mut world = world([answer(200, DONE), answer(200, DONE)], [1, 1, 2, 3]);
     world.ledger = format!("{HEADER}{{\"customer\":1,\"status\":\"done\"}}\n");
-    let (outcomes, _) = run(&mut world, assign(|it| (it.ledger, it.total) = (true, Some(4))));
+    let (outcomes, _) = world.all(assign(|it| (it.ledger, it.total) = (true, Some(4))));
     let left: Vec<u64> =
         outcomes.iter().map(|it| it.progress.time_left.expect("known").as_millis() as u64).collect();
     assert_eq!(left, [3600, 2400, 1450, 0]);
@@ -385,7 +356,7 @@ fn the_time_left_counts_only_customers_that_will_be_sent() {
 #[test]
 fn a_429_that_asks_for_longer_than_the_timeout_fails_one_customer_and_the_next_waits_it_out() {
     let mut world = world([answer_with(429, &[("Retry-After", "600")], ""), answer(200, DONE)], 1..=2);
-    let (outcomes, error) = run(&mut world, assign(|_| {}));
+    let (outcomes, error) = world.all(assign(|_| {}));
     assert!(error.is_none(), "{error:?}");
     assert_eq!(statuses(&outcomes), ["failed", "done"]);
     let error = outcomes[0].error.as_ref().expect("why");

@@ -10,6 +10,8 @@ mod time;
 use std::fmt;
 use std::time::Duration;
 
+use workato_oauth_profiles::Config;
+
 use super::{Log, What, sent_requests};
 
 /// The settings of the machines of a log.
@@ -50,6 +52,22 @@ impl fmt::Display for Settings {
 }
 
 impl MachineSettings {
+    /// The settings of a verb, other than a rollout, of a client with this configuration.
+    pub fn new(verb: &'static str, config: &Config) -> MachineSettings {
+        let Config { timeout, attempt_timeout, connect_timeout, max_attempts, .. } = *config;
+        let (pace, ledger, dry_run) = (None, false, false);
+        MachineSettings {
+            verb,
+            timeout,
+            attempt_timeout,
+            connect_timeout,
+            max_attempts,
+            pace,
+            ledger,
+            dry_run,
+        }
+    }
+
     fn is_rollout(&self) -> bool {
         self.verb.ends_with("_each")
     }
