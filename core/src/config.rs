@@ -44,7 +44,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// The defaults, with this API token.
+    /// The defaults, with this API token. See docs/design.md#deadlines.
     pub fn new(api_token: Secret) -> Config {
         Config {
             api_token,

@@ -13,6 +13,7 @@ use crate::Now;
 
 /// See docs/design.md#60-seconds-after-the-answer.
 const WINDOW: Duration = Duration::from_secs(60);
+/// See docs/design.md#1-second.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 /// The pauses after 429s in a row without `Retry-After`. See docs/design.md#30-seconds.
 const PAUSES: [Duration; 4] =

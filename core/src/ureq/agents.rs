@@ -13,7 +13,7 @@ use ::ureq::{Agent, Error, Proxy};
 
 use super::{resolve::LazyResolver, tcp::TcpConnector, track::TrackingConnector};
 
-/// The most idle connections that are kept alive.
+/// The most idle connections that are kept alive. See docs/design.md#connections-and-buffers.
 const MOST_KEPT: usize = 10;
 
 /// Large enough for a page of profiles. A new connection zeroes its buffers, and with TLS it has two of
