@@ -1,19 +1,10 @@
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
+import java.net.http.*;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
-import workato.oauthprofiles.Method;
-import workato.oauthprofiles.Request;
-import workato.oauthprofiles.Response;
-import workato.oauthprofiles.SendErrorKind;
-import workato.oauthprofiles.Transport;
-import workato.oauthprofiles.TransportException;
+import workato.oauthprofiles.*;
 
 /** The example of a transport over {@code java.net.http}. */
 public final class JavaNetTransport implements Transport {

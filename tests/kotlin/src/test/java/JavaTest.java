@@ -7,14 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import workato.oauthprofiles.Client;
-import workato.oauthprofiles.Code;
-import workato.oauthprofiles.DataCenter;
-import workato.oauthprofiles.EventKind;
-import workato.oauthprofiles.Level;
-import workato.oauthprofiles.Profile;
-import workato.oauthprofiles.Times;
-import workato.oauthprofiles.WorkatoException;
+import workato.oauthprofiles.*;
 
 /** The library in plain Java. */
 class JavaTest {

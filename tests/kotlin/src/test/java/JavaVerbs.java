@@ -1,15 +1,7 @@
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import workato.oauthprofiles.Client;
-import workato.oauthprofiles.ClientBuilder;
-import workato.oauthprofiles.Customer;
-import workato.oauthprofiles.Done;
-import workato.oauthprofiles.Ensured;
-import workato.oauthprofiles.Outcome;
-import workato.oauthprofiles.Profile;
-import workato.oauthprofiles.ProfileInput;
-import workato.oauthprofiles.Secret;
+import workato.oauthprofiles.*;
 
 /** The blocking client in plain Java, with a transport over {@code java.net.http}. */
 public final class JavaVerbs implements Verbs {

@@ -9,11 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers
 import java.net.http.HttpResponse.BodyHandlers
 import java.time.Duration
 import kotlinx.coroutines.runBlocking
-import workato.oauthprofiles.AsyncClient
-import workato.oauthprofiles.Client
-import workato.oauthprofiles.Profile
-import workato.oauthprofiles.ProfileInput
-import workato.oauthprofiles.Secret
+import workato.oauthprofiles.*
 
 private const val WARM_UP = 6000
 private const val ROUNDS = 12

@@ -1,32 +1,14 @@
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.system.measureTimeMillis
-import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.CompletableDeferred
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Deferred
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.ExperimentalCoroutinesApi
-import kotlinx.coroutines.Job
-import kotlinx.coroutines.async
-import kotlinx.coroutines.cancelAndJoin
-import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withTimeoutOrNull
+import kotlinx.coroutines.*
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.parallel.Isolated
-import workato.oauthprofiles.AsyncClient
-import workato.oauthprofiles.Event
-import workato.oauthprofiles.EventKind
-import workato.oauthprofiles.EventListener
-import workato.oauthprofiles.Level
-import workato.oauthprofiles.Options
-import workato.oauthprofiles.Transport
-import workato.oauthprofiles.UrlConnectionTransport
-import workato.oauthprofiles.WorkatoException
+import workato.oauthprofiles.*
 
 private const val A_LONG_WAIT = """[{"status": 429, "headers": [["Retry-After", "30"]]}]"""
 

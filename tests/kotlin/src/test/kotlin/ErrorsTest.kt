@@ -7,13 +7,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import workato.oauthprofiles.AsyncClient
-import workato.oauthprofiles.Client
-import workato.oauthprofiles.Code
-import workato.oauthprofiles.ErrorData
-import workato.oauthprofiles.Method
-import workato.oauthprofiles.Options
-import workato.oauthprofiles.WorkatoException
+import workato.oauthprofiles.*
 
 private const val REFUSED = """[{"status": 400, "headers": [["X-Correlation-Id", "ab12"]], "body":
     {"message": "Bad request", "id": "e-1", "errors": {"name": ["can't be blank", "is odd"]}}}]"""

@@ -7,16 +7,11 @@ import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestInstance
-import workato.oauthprofiles.AsyncClient
-import workato.oauthprofiles.Client
-import workato.oauthprofiles.Event
+import workato.oauthprofiles.*
 import workato.oauthprofiles.EventKind.RECEIVED
 import workato.oauthprofiles.EventKind.RETRYING
 import workato.oauthprofiles.EventKind.SENDING
 import workato.oauthprofiles.EventKind.WAITING
-import workato.oauthprofiles.Level
-import workato.oauthprofiles.Options
-import workato.oauthprofiles.WorkatoException
 
 private val ALL = listOf(SENDING, RECEIVED, WAITING, SENDING, RECEIVED, RETRYING, SENDING, RECEIVED)
 

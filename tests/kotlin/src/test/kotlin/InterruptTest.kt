@@ -6,15 +6,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.parallel.Isolated
-import workato.oauthprofiles.Client
-import workato.oauthprofiles.EventKind
-import workato.oauthprofiles.Level
-import workato.oauthprofiles.Options
-import workato.oauthprofiles.ProfileInput
-import workato.oauthprofiles.Profile
-import workato.oauthprofiles.Secret
-import workato.oauthprofiles.UrlConnectionTransport
-import workato.oauthprofiles.WorkatoException
+import workato.oauthprofiles.*
 
 private const val A_LONG_WAIT = """[{"status": 429, "headers": [["Retry-After", "30"]]}]"""
 

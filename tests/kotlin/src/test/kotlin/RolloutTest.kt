@@ -3,11 +3,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.io.path.readLines
 import kotlin.io.path.readText
-import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.asFlow
-import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.flow.take
-import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.flow.*
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -17,17 +13,11 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestInstance
 import org.junit.jupiter.api.io.TempDir
-import workato.oauthprofiles.AsyncClient
-import workato.oauthprofiles.Client
-import workato.oauthprofiles.Customer
-import workato.oauthprofiles.Ledger
-import workato.oauthprofiles.Options
-import workato.oauthprofiles.Outcome
+import workato.oauthprofiles.*
 import workato.oauthprofiles.OutcomeStatus.ALREADY
 import workato.oauthprofiles.OutcomeStatus.DONE
 import workato.oauthprofiles.OutcomeStatus.DRY_RUN
 import workato.oauthprofiles.OutcomeStatus.FAILED
-import workato.oauthprofiles.WorkatoException
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolloutTest {

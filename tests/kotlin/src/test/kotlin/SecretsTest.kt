@@ -6,15 +6,7 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import workato.oauthprofiles.AsyncClient
-import workato.oauthprofiles.Client
-import workato.oauthprofiles.Level
-import workato.oauthprofiles.Options
-import workato.oauthprofiles.ProfileInput
-import workato.oauthprofiles.Proxy
-import workato.oauthprofiles.Secret
-import workato.oauthprofiles.UrlConnectionTransport
-import workato.oauthprofiles.WorkatoException
+import workato.oauthprofiles.*
 
 private const val CANARY = "canary-4711"
 

@@ -9,12 +9,7 @@ import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestInstance
-import workato.oauthprofiles.AsyncClient
-import workato.oauthprofiles.CallOptions
-import workato.oauthprofiles.Client
-import workato.oauthprofiles.Proxy
-import workato.oauthprofiles.Secret
-import workato.oauthprofiles.WorkatoException
+import workato.oauthprofiles.*
 import workato.oauthprofiles.testing.Emulator as LibraryEmulator
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

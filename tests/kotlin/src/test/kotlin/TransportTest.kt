@@ -2,28 +2,10 @@ import java.io.IOException
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterAll
-import org.junit.jupiter.api.Assertions.assertEquals
-import org.junit.jupiter.api.Assertions.assertFalse
-import org.junit.jupiter.api.Assertions.assertSame
-import org.junit.jupiter.api.Assertions.assertThrows
-import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Assertions.*
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestInstance
-import workato.oauthprofiles.AsyncClient
-import workato.oauthprofiles.Client
-import workato.oauthprofiles.Code
-import workato.oauthprofiles.Method
-import workato.oauthprofiles.Options
-import workato.oauthprofiles.ProfileInput
-import workato.oauthprofiles.Proxy
-import workato.oauthprofiles.Request
-import workato.oauthprofiles.Response
-import workato.oauthprofiles.Secret
-import workato.oauthprofiles.SendErrorKind
-import workato.oauthprofiles.Transport
-import workato.oauthprofiles.TransportException
-import workato.oauthprofiles.UrlConnectionTransport
-import workato.oauthprofiles.WorkatoException
+import workato.oauthprofiles.*
 import kotlin.io.path.Path
 
 private val INPUT = ProfileInput("name", "hubspot", "id", Secret("canary-secret"))

@@ -2,16 +2,7 @@ import java.util.function.Consumer
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.asFlow
 import kotlinx.coroutines.runBlocking
-import workato.oauthprofiles.AsyncClient
-import workato.oauthprofiles.Client
-import workato.oauthprofiles.Customer
-import workato.oauthprofiles.Done
-import workato.oauthprofiles.Ensured
-import workato.oauthprofiles.Options
-import workato.oauthprofiles.Outcome
-import workato.oauthprofiles.Profile
-import workato.oauthprofiles.ProfileInput
-import workato.oauthprofiles.Secret
+import workato.oauthprofiles.*
 
 /** The verbs of each kind of client. A parameter that is null is left out of the call. */
 interface Verbs : AutoCloseable {

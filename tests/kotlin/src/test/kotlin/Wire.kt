@@ -1,15 +1,5 @@
-import com.google.gson.JsonArray
-import com.google.gson.JsonElement
-import com.google.gson.JsonNull
-import com.google.gson.JsonObject
-import com.google.gson.JsonParser
-import com.google.gson.JsonPrimitive
-import workato.oauthprofiles.Customer
-import workato.oauthprofiles.Done
-import workato.oauthprofiles.Ensured
-import workato.oauthprofiles.Outcome
-import workato.oauthprofiles.Profile
-import workato.oauthprofiles.WorkatoException
+import com.google.gson.*
+import workato.oauthprofiles.*
 
 /** Items of the library in the JSON of the vectors. */
 fun array(items: List<Any>) = JsonArray().apply { items.forEach { add(json(it)) } }
