@@ -130,7 +130,7 @@ impl Machine {
         Arc::new(Machine { io: Arc::new(io), host, coroutine, pending })
     }
 
-    /// `cancel` takes no lock, so whoever takes this one tells the machine of a cancel.
+    /// Locks the coroutine. `cancel` takes no lock, so a cancel reaches the coroutine here.
     fn coroutine(&self) -> MutexGuard<'_, Coroutine<client::Answer>> {
         let mut coroutine = lock(&self.coroutine);
         if self.io.is_cancelled() {
