@@ -11,8 +11,8 @@ use crate::{Customer, Error, ProfileInput, Rollout, RolloutAction, Secret};
 
 type Params = Map<String, Value>;
 
-/// What a rollout is told by JSON is all but its customers and whether it has a ledger: `ledger`
-/// and `total` say so.
+/// The JSON of a rollout holds neither its customers nor its ledger: `total` says how many customers
+/// there are, and `ledger` whether there is one.
 impl FromStr for Command {
     type Err = Error;
 

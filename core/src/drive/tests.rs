@@ -51,7 +51,7 @@ fn blocking_and_async_do_the_same() {
     let by_async = wait_for(next_async(&mut machine, &mut host)).expect("an item").expect("a value");
     assert_eq!(by_async, by_blocking);
     assert_eq!(host.0.sent_at(), blocking.sent_at());
-    assert_eq!(host.0.told(), blocking.told());
+    assert_eq!(host.0.event_kinds(), blocking.event_kinds());
 }
 
 /// A host whose user stops it from outside, as Ctrl-C does.

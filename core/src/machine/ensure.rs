@@ -112,7 +112,7 @@ impl Ensure {
     }
 
     fn list_failed(&mut self, mut error: Error) -> Result<(), Error> {
-        // The list does not know the secrets that nobody may see.
+        // The list does not hold the secrets of the input, so its errors are redacted here.
         error.redact(&longest_first(self.input.secrets()));
         if self.doubt.is_none() || error.code == Code::Cancelled {
             return Err(error);

@@ -1,4 +1,4 @@
-//! A new client secret. The service wants all other fields too, so they are read first.
+//! A new client secret. An update requires all fields, so the others are read first.
 
 use super::Coroutine;
 use super::call::Caller;
@@ -43,7 +43,7 @@ async fn rotate(
     let get = Get { id };
     let mut get = caller.call(&get, deadline)?;
     let profile = get.run().await.map_err(|mut error| {
-        // The read does not know the secrets that nobody may see.
+        // The GET does not hold the new secrets, so its errors are redacted here.
         error.redact(&longest_first([&client_secret].into_iter().chain(&token)));
         error
     })?;

@@ -12,7 +12,7 @@ use crate::{Secret, SendError, SendErrorKind, Session, Step};
 pub(crate) type Sent = Result<Response, SendError>;
 
 /// What happens to one request.
-pub(crate) struct Turn {
+pub(crate) struct Scripted {
     pub(crate) takes: Duration,
     pub(crate) sent: Sent,
 }
@@ -20,7 +20,7 @@ pub(crate) struct Turn {
 #[derive(Default)]
 pub(crate) struct World {
     pub(crate) now: Now,
-    pub(crate) script: VecDeque<Turn>,
+    pub(crate) script: VecDeque<Scripted>,
     pub(crate) requests: Vec<(Now, Request)>,
     pub(crate) events: Vec<Event>,
     pub(crate) sleeps: Vec<Duration>,
@@ -53,27 +53,27 @@ pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Res
 }
 
 /// An answer of that status, quick.
-pub(crate) fn answer(status: u16, body: &str) -> Turn {
+pub(crate) fn answer(status: u16, body: &str) -> Scripted {
     answer_with(status, &[("X-Correlation-Id", "ab12")], body)
 }
 
-pub(crate) fn answer_with(status: u16, headers: &[(&str, &str)], body: &str) -> Turn {
-    Turn { takes: seconds(0.25), sent: Ok(response(status, headers, body)) }
+pub(crate) fn answer_with(status: u16, headers: &[(&str, &str)], body: &str) -> Scripted {
+    Scripted { takes: seconds(0.25), sent: Ok(response(status, headers, body)) }
 }
 
-pub(crate) fn failure(reached: Reached, kind: SendErrorKind) -> Turn {
-    Turn { takes: seconds(0.25), sent: Err(SendError { reached, kind, text: "it broke".into() }) }
+pub(crate) fn failure(reached: Reached, kind: SendErrorKind) -> Scripted {
+    Scripted { takes: seconds(0.25), sent: Err(SendError { reached, kind, text: "it broke".into() }) }
 }
 
-impl Turn {
-    pub(crate) fn after(mut self, takes: f64) -> Turn {
+impl Scripted {
+    pub(crate) fn after(mut self, takes: f64) -> Scripted {
         self.takes = seconds(takes);
         self
     }
 }
 
 impl World {
-    pub(crate) fn of(script: impl IntoIterator<Item = Turn>) -> World {
+    pub(crate) fn of(script: impl IntoIterator<Item = Scripted>) -> World {
         World { script: script.into_iter().collect(), ..World::default() }
     }
 
@@ -99,8 +99,8 @@ impl World {
         }
     }
 
-    /// The error of a machine that is cancelled when it tells of this; no request follows.
-    pub(crate) fn cancelled_when_told<M: Machine>(&mut self, mut machine: M, kind: EventKind) -> Error {
+    /// The error of a machine that is cancelled at an event of this kind; no request follows.
+    pub(crate) fn cancelled_at_event<M: Machine>(&mut self, mut machine: M, kind: EventKind) -> Error {
         self.run_until(&mut machine, |action| matches!(action, Action::Tell(event) if event.kind == kind));
         let sent = self.requests.len();
         machine.reply(Reply::Cancelled, self.now);
@@ -142,7 +142,7 @@ impl World {
         self.requests.iter().map(|(at, _)| *at).collect()
     }
 
-    pub(crate) fn told(&self) -> Vec<&'static str> {
+    pub(crate) fn event_kinds(&self) -> Vec<&'static str> {
         self.events.iter().map(|event| event.kind.as_str()).collect()
     }
 }
@@ -158,9 +158,9 @@ impl Host for World {
         Ok(match action {
             Action::Send(request) => {
                 self.requests.push((self.now, request));
-                let turn = self.script.pop_front().expect("more requests than the test has answers for");
-                self.now += turn.takes;
-                Reply::Sent(turn.sent)
+                let scripted = self.script.pop_front().expect("more requests than the test has answers for");
+                self.now += scripted.takes;
+                Reply::Sent(scripted.sent)
             }
             Action::Sleep(time) => {
                 self.sleeps.push(time);

@@ -96,17 +96,20 @@ impl Serialize for Data<'_> {
 }
 
 #[cfg(test)]
+impl ProfileInput {
+    /// For tests: the name, the provider, the client id and the client secret, without a token.
+    pub(crate) fn of([name, provider, client_id, client_secret]: [&str; 4]) -> ProfileInput {
+        let [name, provider, client_id] = [name, provider, client_id].map(str::to_owned);
+        ProfileInput { name, provider, client_id, client_secret: Secret::new(client_secret), token: None }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     fn input() -> ProfileInput {
-        ProfileInput {
-            name: "Acme HubSpot OAuth app".into(),
-            provider: "hubspot".into(),
-            client_id: "example_client_id".into(),
-            client_secret: Secret::new("canary-secret"),
-            token: None,
-        }
+        ProfileInput::of(["Acme HubSpot OAuth app", "hubspot", "example_client_id", "canary-secret"])
     }
 
     fn refused(change: impl FnOnce(&mut ProfileInput)) -> String {

@@ -44,11 +44,10 @@ mod tests {
     #[test]
     fn documented_example() {
         let input = ProfileInput {
-            name: "Acme HubSpot OAuth app".into(),
-            provider: "hubspot".into(),
-            client_id: "example_client_id".into(),
-            client_secret: Secret::new("example_client_secret"),
             token: Some(Secret::new("example_token")),
+            ..ProfileInput::of([
+                "Acme HubSpot OAuth app", "hubspot", "example_client_id", "example_client_secret",
+            ])
         };
         let create = Create { input };
         let wire = create.request().expect("valid");
@@ -63,13 +62,7 @@ mod tests {
 
     #[test]
     fn a_token_that_is_left_out_is_not_sent() {
-        let input = ProfileInput {
-            name: "n".into(),
-            provider: "p".into(),
-            client_id: "i".into(),
-            client_secret: Secret::new("s"),
-            token: None,
-        };
+        let input = ProfileInput::of(["n", "p", "i", "s"]);
         let body = Create { input }.request().expect("valid").body.expect("a body");
         assert_eq!(
             body.expose(),

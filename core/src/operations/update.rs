@@ -36,7 +36,6 @@ impl Operation for Update {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Secret;
 
     /// The answer that Workato documents.
     const DOCUMENTED: &str = r#"{"result": {"id": 322, "user_id": 123, "name": "My updated OAuth profile",
@@ -46,13 +45,9 @@ mod tests {
 
     #[test]
     fn documented_example() {
-        let input = ProfileInput {
-            name: "My updated OAuth profile".into(),
-            provider: "hubspot".into(),
-            client_id: "updated_client_id".into(),
-            client_secret: Secret::new("updated_client_secret"),
-            token: None,
-        };
+        let input = ProfileInput::of([
+            "My updated OAuth profile", "hubspot", "updated_client_id", "updated_client_secret",
+        ]);
         let update = Update { id: 322, input };
         let wire = update.request().expect("valid");
         assert_eq!((wire.method, wire.path.as_str()), (Method::Put, "/api/custom_oauth_profiles/322"));

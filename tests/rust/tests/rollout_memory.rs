@@ -97,15 +97,9 @@ fn peak(customers: i64, known: i64) -> usize {
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
     let session = Session::new(Config::new(Secret::new(TOKEN)), 7).expect("a valid configuration");
-    let total = Some(customers as u64);
-    let mut each = session.each(Rollout {
-        action: RolloutAction::Assign,
-        id: 321,
-        ledger: true,
-        dry_run: false,
-        pace: None,
-        total,
-    });
+    let (action, total) = (RolloutAction::Assign, Some(customers as u64));
+    let rollout = Rollout { action, id: 321, ledger: true, dry_run: false, pace: None, total };
+    let mut each = session.each(rollout);
     let (mut already, mut done) = (0, 0);
     while let Some(outcome) = next(&mut each, &mut host) {
         match outcome.expect("nothing ends it").status {

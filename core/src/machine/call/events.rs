@@ -52,7 +52,7 @@ impl Attempts<'_> {
     /// the call asks again, and once more when the wait turns out to be long.
     pub(super) async fn tell_waiting(&mut self, wait: Option<Duration>, why: Why) -> bool {
         let long = wait.is_some_and(|wait| wait > LONG_WAIT);
-        if self.waiting.is_some_and(|told| told.why == why && (told.long || !long)) {
+        if self.waiting.is_some_and(|reported| reported.why == why && (reported.long || !long)) {
             return false;
         }
         self.waiting = Some(Waiting { why, long });

@@ -30,15 +30,15 @@ impl Attempts<'_> {
         if data.hint.is_none() {
             data.hint = hint(data, &session.config().api_token, session.base_url());
         }
-        // A caller who cancels a write is told that it may have been done: where the language has a
-        // cancellation of its own, only this event can say so.
+        // A cancelled write may have been done. In a language with its own cancellation, no error reaches
+        // the caller, and only this event can report that.
         if self.attempts > 0 && (error.code != Code::Cancelled || error.may_have_applied) {
             self.tell_gave_up(&error).await;
         }
         error
     }
 
-    /// All that nobody may see of this call.
+    /// The secrets of this call and the API token, the longest first.
     pub(super) fn secrets(&self) -> Vec<&Secret> {
         let api_token = &self.caller.session.config().api_token;
         longest_first(self.wire.secrets.iter().chain([api_token]))

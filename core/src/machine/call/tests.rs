@@ -21,11 +21,11 @@ fn get(change: impl FnOnce(&mut crate::Config)) -> Coroutine<Profile> {
     session(config).call(GET)
 }
 
-fn maybe() -> Turn {
+fn maybe() -> Scripted {
     failure(Reached::Maybe, SendErrorKind::Network)
 }
 
-fn not_reached() -> Turn {
+fn not_reached() -> Scripted {
     failure(Reached::No, SendErrorKind::Network)
 }
 
@@ -206,7 +206,7 @@ fn the_limit_makes_a_call_wait_for_a_slot_or_fail_at_once() {
     (0..3).for_each(|_| drop(world.value(session.call(GET))));
     assert_eq!(world.sent_at(), [seconds(0.0), seconds(0.25), seconds(60.25)]);
     let waiting: Vec<_> = world.events.iter().filter(|event| event.kind == EventKind::Waiting).collect();
-    assert_eq!(waiting.len(), 1, "a wait is told once");
+    assert_eq!(waiting.len(), 1, "a wait is reported once");
     assert_eq!((waiting[0].level, waiting[0].wait), (Level::Warning, Some(seconds(59.75))));
 
     let mut config = config_with_timeout(10.0);
@@ -246,10 +246,10 @@ fn a_wait_of_unknown_length_is_reported_again_when_it_turns_out_to_be_long() {
     let session = session(config);
     let mut elsewhere = session.call(GET);
     World::default().run_until(&mut elsewhere, |action| matches!(action, Action::Send(_)));
-    let (mut call, mut told) = (session.call(GET), Vec::new());
+    let (mut call, mut reported) = (session.call(GET), Vec::new());
     for now in [0.0, 1.0, 2.0, 3.0] {
         while let Step::Do(Action::Tell(event)) = call.poll(seconds(now)) {
-            told.push((event.level, event.wait));
+            reported.push((event.level, event.wait));
             call.reply(Reply::Done, seconds(now));
         }
         call.reply(Reply::Done, seconds(now));
@@ -258,7 +258,7 @@ fn a_wait_of_unknown_length_is_reported_again_when_it_turns_out_to_be_long() {
             drop(elsewhere.poll(seconds(1.5)));
         }
     }
-    assert_eq!(told, [(Level::Info, None), (Level::Warning, Some(seconds(59.5)))]);
+    assert_eq!(reported, [(Level::Info, None), (Level::Warning, Some(seconds(59.5)))]);
 }
 
 #[test]
@@ -321,19 +321,19 @@ fn cancelling_ends_the_call_wherever_it_is() {
     assert_eq!(in_flight_then_cancelled(assign()), (1, true));
 }
 
-/// What is told after a call was cancelled in flight, however often it hears of that.
+/// The events after a call was cancelled in flight, however often it is cancelled.
 fn events_after_a_cancel(operation: impl Operation) -> Vec<(EventKind, Option<String>)> {
     let mut call = session(config()).call(operation);
     World::default().run_until(&mut call, |action| matches!(action, Action::Send(_)));
     call.reply(Reply::Cancelled, Now::ZERO);
     call.reply(Reply::Cancelled, Now::ZERO);
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     while let Step::Do(action) = call.poll(Now::ZERO) {
         let Action::Tell(event) = action else { panic!("{action:?}") };
-        told.push((event.kind, event.reason));
+        reported.push((event.kind, event.reason));
         call.reply(Reply::Cancelled, Now::ZERO);
     }
-    told
+    reported
 }
 
 #[test]
@@ -434,7 +434,7 @@ fn events_describe_the_call_and_hold_no_secret() {
         "sending", "received", "waiting", "sending", "received", "retrying", "sending", "received",
         "odd_answer", "odd_answer",
     ];
-    assert_eq!(world.told(), story);
+    assert_eq!(world.event_kinds(), story);
     assert_eq!(
         world.events.iter().map(|event| event.attempt).collect::<Vec<_>>(),
         [1, 1, 1, 2, 2, 2, 3, 3, 3, 3]
@@ -453,7 +453,7 @@ fn events_describe_the_call_and_hold_no_secret() {
 
     let mut world = World::of([answer(404, "")]);
     world.error(get(|_| {}));
-    assert_eq!(world.told(), ["sending", "received", "gave_up"]);
+    assert_eq!(world.event_kinds(), ["sending", "received", "gave_up"]);
     let gave_up = &world.events[2];
     assert_eq!(gave_up.elapsed, Some(seconds(0.25)));
     assert_eq!(
@@ -474,18 +474,18 @@ fn a_wait_is_reported_before_it_begins() {
         call.reply(reply, Now::ZERO);
         actions.push(action);
     }
-    let [.., Action::Tell(told), Action::Sleep(_)] = &actions[..] else { panic!("{actions:?}") };
-    assert_eq!(told.kind, EventKind::Waiting);
+    let [.., Action::Tell(reported), Action::Sleep(_)] = &actions[..] else { panic!("{actions:?}") };
+    assert_eq!(reported.kind, EventKind::Waiting);
 }
 
 #[test]
 fn events_below_the_level_of_the_listener_are_not_reported() {
-    for (listen, told) in
+    for (listen, reported) in
         [(None, vec![]), (Some(Level::Warning), vec![]), (Some(Level::Info), vec!["retrying"])]
     {
         let mut world = World::of([answer(503, ""), answer(200, OK)]);
         world.value(get(|config| config.listen = listen));
-        assert_eq!(world.told(), told);
+        assert_eq!(world.event_kinds(), reported);
     }
 }
 
@@ -501,7 +501,7 @@ fn a_token_of_another_data_center_is_reported_once_and_named_by_a_401() {
         assert!(hint.contains(cause), "{hint}");
     }
     world.value(session.call(GET));
-    assert_eq!(world.told().iter().filter(|kind| **kind == "odd_token").count(), 1);
+    assert_eq!(world.event_kinds().iter().filter(|kind| **kind == "odd_token").count(), 1);
 }
 
 #[test]
@@ -513,9 +513,9 @@ fn the_token_is_redacted_in_all_that_comes_back() {
     let mut world = World::of([echo()]);
     let error = world.error(get(|_| {}));
     assert!(!format!("{error:?} {:?}", world.events).contains("canary"), "{error:?}");
-    let mut turn = maybe();
-    turn.sent = Err(crate::SendError::network("cannot send Bearer wrkaus-canary"));
-    let error = World::of([turn]).error(get(|config| config.max_attempts = 1));
+    let mut scripted = maybe();
+    scripted.sent = Err(crate::SendError::network("cannot send Bearer wrkaus-canary"));
+    let error = World::of([scripted]).error(get(|config| config.max_attempts = 1));
     assert_eq!(error.message, "cannot send Bearer [redacted]");
 }
 

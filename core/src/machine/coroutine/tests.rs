@@ -155,21 +155,9 @@ fn a_machine_may_move_to_another_thread_and_takes_little_memory() {
         size_of_val(&machine) + machine.code.as_deref().map_or(0, size_of_val)
     }
     let session = session(config());
-    let input = ProfileInput {
-        name: "n".into(),
-        provider: "p".into(),
-        client_id: "c".into(),
-        client_secret: Secret::new("s"),
-        token: None,
-    };
-    let rollout = Rollout {
-        action: RolloutAction::Assign,
-        id: 322,
-        ledger: true,
-        dry_run: false,
-        pace: None,
-        total: None,
-    };
+    let input = ProfileInput::of(["n", "p", "c", "s"]);
+    let action = RolloutAction::Assign;
+    let rollout = Rollout { action, id: 322, ledger: true, dry_run: false, pace: None, total: None };
     let sizes = [
         size(session.call(Get { id: 321 })),
         size(session.profiles(1)),

@@ -1,15 +1,9 @@
 use super::*;
 use crate::machine::testing::*;
-use crate::{Action, EventKind, Machine, Reached, Reply, Secret, SendErrorKind};
+use crate::{Action, EventKind, Machine, Reached, Reply, SendErrorKind};
 
 fn input() -> ProfileInput {
-    ProfileInput {
-        name: "Acme".into(),
-        provider: "hubspot".into(),
-        client_id: "abc".into(),
-        client_secret: Secret::new("canary-secret"),
-        token: None,
-    }
+    ProfileInput::of(["Acme", "hubspot", "abc", "canary-secret"])
 }
 
 fn ensure(replace: bool) -> Coroutine<Ensured> {
@@ -23,19 +17,19 @@ fn row(id: i64, name: &str, client_id: &str) -> String {
     )
 }
 
-fn list(rows: &[String]) -> Turn {
+fn list(rows: &[String]) -> Scripted {
     answer(200, &format!(r#"{{"result": [{}]}}"#, rows.join(",")))
 }
 
-fn none() -> Turn {
+fn none() -> Scripted {
     list(&[row(1, "Other", "abc")])
 }
 
-fn one(id: i64) -> Turn {
+fn one(id: i64) -> Scripted {
     answer(200, &format!(r#"{{"result": {}}}"#, row(id, "Acme", "abc")))
 }
 
-fn lost() -> Turn {
+fn lost() -> Scripted {
     failure(Reached::Maybe, SendErrorKind::Network)
 }
 
@@ -200,9 +194,9 @@ fn polled_before_the_answer_it_fails_with_internal() {
 
 #[test]
 fn after_a_cancel_nothing_more_is_sent() {
-    let error = World::of([none()]).cancelled_when_told(ensure(false), EventKind::Received);
+    let error = World::of([none()]).cancelled_at_event(ensure(false), EventKind::Received);
     assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, false));
-    let error = World::of([none(), lost()]).cancelled_when_told(ensure(false), EventKind::GaveUp);
+    let error = World::of([none(), lost()]).cancelled_at_event(ensure(false), EventKind::GaveUp);
     assert_eq!((error.code, error.may_have_applied), (Code::AmbiguousOutcome, true));
     let mut config = config();
     config.max_attempts = 1;

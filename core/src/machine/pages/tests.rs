@@ -2,7 +2,7 @@ use super::super::testing::*;
 use super::*;
 use crate::{Code, Error, EventKind, Machine, Now, Reached, Reply, SendErrorKind, Step};
 
-fn page(ids: impl IntoIterator<Item = i64>) -> Turn {
+fn page(ids: impl IntoIterator<Item = i64>) -> Scripted {
     let rows: Vec<String> =
         ids.into_iter().map(|id| format!(r#"{{"id": {id}, "name": "n", "provider": "p"}}"#)).collect();
     answer(200, &format!(r#"{{"result": [{}]}}"#, rows.join(",")))
@@ -65,7 +65,7 @@ fn a_service_that_answers_the_same_page_again_ends_the_walk_with_decode() {
         (error.attempts, error.path.as_deref()),
         (1, Some("/api/custom_oauth_profiles?page=2&per_page=100"))
     );
-    assert_eq!(world.told().last(), Some(&"gave_up"));
+    assert_eq!(world.event_kinds().last(), Some(&"gave_up"));
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn an_error_in_the_middle_ends_the_walk_after_what_was_read() {
 
 #[test]
 fn the_timeout_is_for_each_page_and_retries_are_as_for_a_list() {
-    let slow = |turn: Turn| turn.after(40.0);
+    let slow = |scripted: Scripted| scripted.after(40.0);
     let mut world = World::of([
         slow(page(1..=100)),
         slow(failure(Reached::Maybe, SendErrorKind::Timeout)),
@@ -110,7 +110,7 @@ fn cancelling_ends_the_walk() {
 #[test]
 fn cancelled_after_the_answer_it_reads_no_other_page() {
     let error =
-        World::of([page(1..=100)]).cancelled_when_told(session(config()).profiles(1), EventKind::Received);
+        World::of([page(1..=100)]).cancelled_at_event(session(config()).profiles(1), EventKind::Received);
     assert_eq!((error.code, error.attempts), (Code::Cancelled, 1));
 }
 

@@ -28,7 +28,7 @@ fn customers(ids: impl IntoIterator<Item = i64>) -> VecDeque<Customer> {
 }
 
 /// The profile is there, then these answers.
-fn world(script: impl IntoIterator<Item = Turn>, ids: impl IntoIterator<Item = i64>) -> World {
+fn world(script: impl IntoIterator<Item = Scripted>, ids: impl IntoIterator<Item = i64>) -> World {
     let script = std::iter::once(answer(200, PROFILE)).chain(script);
     World { customers: customers(ids), ..World::of(script) }
 }
@@ -37,7 +37,7 @@ fn statuses(outcomes: &[Outcome]) -> Vec<&'static str> {
     outcomes.iter().map(|outcome| outcome.status.as_str()).collect()
 }
 
-fn lost() -> [Turn; 3] {
+fn lost() -> [Scripted; 3] {
     [0; 3].map(|_| failure(Reached::Maybe, SendErrorKind::Network))
 }
 
@@ -277,7 +277,7 @@ fn an_outcome_of_a_lost_unassign_is_already() {
 fn cancelled_when_the_profile_was_read_it_takes_no_customer() {
     for status in [200, 401] {
         let mut world = World { customers: customers(1..=2), ..World::of([answer(status, PROFILE)]) };
-        let error = world.cancelled_when_told(assign(|_| {}), EventKind::Received);
+        let error = world.cancelled_at_event(assign(|_| {}), EventKind::Received);
         assert_eq!((error.code, world.customers.len()), (Code::Cancelled, 2));
     }
 }

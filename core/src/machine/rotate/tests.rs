@@ -100,7 +100,7 @@ fn cancelled_between_the_two_nothing_was_written() {
 #[test]
 fn cancelled_when_the_profile_was_read_it_writes_nothing() {
     let mut world = World::of([answer(200, HUBSPOT)]);
-    let error = world.cancelled_when_told(rotate(None), EventKind::Received);
+    let error = world.cancelled_at_event(rotate(None), EventKind::Received);
     assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, false));
 }
 

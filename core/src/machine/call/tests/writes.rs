@@ -9,11 +9,8 @@ const DONE: &str = r#"{"result": {"success": true}}"#;
 
 fn input() -> ProfileInput {
     ProfileInput {
-        name: "n".into(),
-        provider: "p".into(),
-        client_id: "i".into(),
-        client_secret: Secret::new("canary-secret"),
         token: Some(Secret::new("canary-slack")),
+        ..ProfileInput::of(["n", "p", "i", "canary-secret"])
     }
 }
 
@@ -33,29 +30,29 @@ fn unassign() -> Unassign {
     Unassign { id: 322, customer: 123.into(), force: false }
 }
 
-fn fails<O: Operation>(operation: O, script: impl IntoIterator<Item = Turn>) -> (Error, usize) {
+fn fails<O: Operation>(operation: O, script: impl IntoIterator<Item = Scripted>) -> (Error, usize) {
     let mut world = World::of(script);
     let error = world.error(session(config()).call(operation));
     (error, world.requests.len())
 }
 
-fn done<O: Operation<Output = Done>>(operation: O, script: impl IntoIterator<Item = Turn>) -> bool {
+fn done<O: Operation<Output = Done>>(operation: O, script: impl IntoIterator<Item = Scripted>) -> bool {
     World::of(script).value(session(config()).call(operation)).already
 }
 
-fn lost() -> Turn {
+fn lost() -> Scripted {
     failure(Reached::Maybe, SendErrorKind::Network)
 }
 
 #[test]
 fn a_create_that_may_have_arrived_is_never_sent_again() {
     let html = || answer_with(200, &[("Content-Type", "text/html")], "<html>");
-    for turn in [answer(503, ""), answer(500, ""), answer(408, ""), lost(), answer(200, ""), html()]
+    for scripted in [answer(503, ""), answer(500, ""), answer(408, ""), lost(), answer(200, ""), html()]
         .into_iter()
         .chain([answer(204, ""), failure(Reached::Maybe, SendErrorKind::Timeout)])
         .chain([failure(Reached::Maybe, SendErrorKind::Unreadable)])
     {
-        let (error, requests) = fails(create(), [turn]);
+        let (error, requests) = fails(create(), [scripted]);
         assert_eq!(
             (error.code, error.may_have_applied, requests),
             (Code::AmbiguousOutcome, true, 1),
