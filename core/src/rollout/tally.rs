@@ -16,7 +16,7 @@ pub(crate) struct Tally {
     failed: u64,
     failures_in_a_row: u32,
     succeeded: bool,
-    /// How many customers the ledger knows as done that have not come in the caller's list yet.
+    /// How many customers are done according to the ledger and have not come in the list yet.
     known_done: u64,
 }
 

@@ -1,4 +1,4 @@
-//! The attempts of a call, without the type of its answer: so this code is compiled only once.
+//! The attempts of a call. They do not depend on the type of its answer, so they are compiled once.
 
 use std::time::Duration;
 

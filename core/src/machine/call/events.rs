@@ -10,7 +10,7 @@ use crate::secret::cut_out;
 use crate::session::Once;
 use crate::{Code, Error, Event, EventKind, Level, Response};
 
-/// The first wait for the rate limit that is longer is a warning. See docs/design.md#1-second.
+/// The first wait for the rate limit longer than this is a warning. See docs/design.md#1-second.
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
 impl Attempts<'_> {
@@ -111,13 +111,13 @@ impl Attempts<'_> {
         }
     }
 
-    /// Adds the status and the id of an answer. The id is redacted, because it is the service's text.
+    /// Adds the status and the correlation id of an answer. The service's text is redacted.
     fn describe_answer(&self, response: &Response, event: &mut Event) {
         event.status = Some(response.status);
         event.correlation_id = correlation_id(response).map(|id| cut_out(&self.secrets(), &id));
     }
 
-    /// Adds an error without its message, because that is the service's text.
+    /// Adds an error, but not its message, which is the service's text.
     fn describe_error(&self, error: &Error, event: &mut Event) {
         event.status = error.status;
         event.correlation_id.clone_from(&error.correlation_id);
