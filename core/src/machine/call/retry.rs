@@ -19,7 +19,7 @@ impl Attempts<'_> {
         if !is_transient || self.failures >= self.sender.session.config().max_attempts {
             return Err(self.fail(error).await);
         }
-        let pause = self.sender.session.pause(self.failures).max(error.retry_after.unwrap_or_default());
+        let pause = self.sender.session.backoff(self.failures).max(error.retry_after.unwrap_or_default());
         let until = self.now().saturating_add(pause);
         if pause >= self.time_left() {
             self.last_error = Some(error);
