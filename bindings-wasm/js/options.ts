@@ -63,7 +63,7 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
-/** The options of every call. An option that is left out is as in the client. */
+/** Settings that can differ from call to call. What is left out keeps the setting of the client. */
 export interface CallOptions {
   /** Cancels the call when it is aborted, whatever it waits for; the error has the code `cancelled`. */
   signal?: AbortSignal | undefined;
