@@ -9,8 +9,8 @@ import { build, isNewer, output, root, run, tool } from "./run.mjs";
 
 const WASM = "wasm32-unknown-unknown";
 const RUSTFLAGS = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
-/** LLVM would inline more by default: that adds 5 KB by brotli, and nothing gets measurably faster. */
-const FEWER_INLINED = "-Cllvm-args=-inline-threshold=75";
+/** With these LLVM copies less code than by default: 6 KB less by brotli, and nothing is measurably slower. */
+const FEWER_COPIES = ["inline-threshold=75", "inlinehint-threshold=150", "unroll-threshold=0"];
 const WASM_CRATES = { machine: "workato-oauth-profiles-wasm", emulator: "workato-oauth-profiles-testing-wasm" };
 
 /** Builds `build/NAME/NAME.wasm`, the same file compressed, and the `core.js` beside it. */
@@ -39,5 +39,6 @@ function cargo(args) {
   const sysroot = output("rustc", "--print", "sysroot");
   const names = { [realpathSync(sysroot)]: "rust", [sysroot]: "rust", [cargoHome]: "cargo", [root]: "." };
   const remaps = Object.entries(names).map(([path, name]) => `--remap-path-prefix=${path}=${name}`);
-  run("cargo", ["build", "--quiet", ...args], { env: { [RUSTFLAGS]: [...remaps, FEWER_INLINED].join(" ") } });
+  const flags = [...remaps, ...FEWER_COPIES.map((setting) => `-Cllvm-args=-${setting}`)].join(" ");
+  run("cargo", ["build", "--quiet", ...args], { env: { [RUSTFLAGS]: flags } });
 }

@@ -64,6 +64,8 @@ describe("a page", () => {
       mode: "production",
       context: resolve("."),
       entry: "./bundlers/page.mjs",
+      // By default webpack warns of files over 244 KiB. The build of the package has its own limit.
+      performance: false,
       output: { path, filename: "page.js", module: true },
       experiments: { outputModule: true },
       resolveLoader: { modules: [setting("WORKATO_TEST_BUNDLERS")] },

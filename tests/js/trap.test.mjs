@@ -4,8 +4,8 @@ import { test } from "node:test";
 
 import { DOCUMENTED, TRANSPORTS, failure, TOKEN } from "./support.mjs";
 
-/** While this is set, the next `poll` first overwrites the memory of its machine, so that it traps. */
-let destroys = false;
+/** While this is set, the next `poll` traps. */
+let traps = false;
 
 const { Instance } = WebAssembly;
 let instances = 0;
@@ -13,12 +13,12 @@ WebAssembly.Instance = function (...built) {
   instances += 1;
   const { exports } = new Instance(...built);
   const machine_poll = (machine, now) => {
-    if (destroys) {
-      destroys = false;
-      // The first word is the lock of the machine: it stays as it is, and the trap leaves it locked.
-      new Uint32Array(exports.memory.buffer, machine, 3).fill(-1, 1);
-    }
-    return exports.machine_poll(machine, now);
+    if (!traps) return exports.machine_poll(machine, now);
+    traps = false;
+    // A trap leaves its machine locked. The lock is the first word of the machine.
+    new Int32Array(exports.memory.buffer, machine, 1).fill(-1);
+    const outsideOfMemory = -8;
+    return exports.machine_poll(outsideOfMemory, now);
   };
   return { exports: { ...exports, machine_poll } };
 };
@@ -27,7 +27,7 @@ for (const { name, Client, WorkatoError } of TRANSPORTS) {
   test(name, async () => {
     let breaks = false;
     const fetch = async (url) => {
-      destroys = breaks;
+      traps = breaks;
       return Response.json({ result: url.includes("?") ? [1, 2, 3].map((id) => ({ id })) : DOCUMENTED });
     };
     const workato = new Client({ apiToken: TOKEN, requestsPerMinute: 2, timeoutMs: 500, fetch });

@@ -82,10 +82,14 @@ impl World {
     }
 
     /// Runs the machine until it asks for such an action, which stays unanswered.
-    pub(crate) fn run_until<M: Machine>(&mut self, machine: &mut M, is_it: impl Fn(&Action) -> bool) {
+    pub(crate) fn run_until<M: Machine>(
+        &mut self,
+        machine: &mut M,
+        mut is_it: impl FnMut(&Action) -> bool,
+    ) -> Action {
         loop {
             match machine.poll(self.now) {
-                Step::Do(action) if is_it(&action) => return,
+                Step::Do(action) if is_it(&action) => return action,
                 Step::Do(action) => {
                     let reply = self.perform(action).expect("a world never stops");
                     machine.reply(reply, self.now);

@@ -1,49 +1,18 @@
 mod writes;
 
 use super::super::testing::*;
-use crate::operations::Get;
+use crate::operations::{Assign, Get};
 use crate::{
-    Action, Code, Coroutine, Error, EventKind, Level, Machine, Now, Operation, Profile, Reached, Repeat,
-    Reply, SendErrorKind, Step, Wire,
+    Action, Code, Coroutine, EventKind, Level, Machine, Now, Operation, Profile, Reached, Reply,
+    SendErrorKind, Step,
 };
 
 const OK: &str = r#"{"result": {"id": 321, "name": "n", "provider": "p"}}"#;
 const GET: Get = Get { id: 321 };
 
-/// A write that may be repeated, and one that may not: what the later operations will be.
-struct Write;
-struct Create;
-
-macro_rules! operation {
-    ($name:ident, $repeat:expr) => {
-        impl Operation for $name {
-            type Output = ();
-            const NAME: &'static str = "write";
-            const REPEAT: Repeat = $repeat;
-            fn context(&self) -> String {
-                "write".into()
-            }
-            fn request(&self) -> Result<Wire, Error> {
-                Ok(Wire {
-                    method: crate::Method::Post,
-                    path: "/api/write".into(),
-                    body: Some(crate::Secret::new("{}")),
-                    secrets: Vec::new(),
-                })
-            }
-            fn read(&self, body: &[u8], _: &mut Vec<String>) -> Result<(), serde_json::Error> {
-                serde_json::from_slice::<serde_json::Value>(body).map(drop)
-            }
-        }
-    };
-}
-operation!(Write, Repeat::Write);
-operation!(Create, Repeat::Never);
-
-fn call(operation: impl Operation, change: impl FnOnce(&mut crate::Config)) -> Coroutine<impl Sized> {
-    let mut config = config();
-    change(&mut config);
-    session(config).call(operation)
+/// A write that may be repeated.
+fn assign() -> Assign {
+    Assign { id: 322, customer: 123.into() }
 }
 
 fn get(change: impl FnOnce(&mut crate::Config)) -> Coroutine<Profile> {
@@ -187,44 +156,6 @@ fn a_retry_after_of_a_503_lengthens_its_own_pause() {
 }
 
 #[test]
-fn a_write_is_sent_again_and_a_later_failure_says_that_it_may_have_been_done() {
-    let mut world = World::of([answer(503, ""), answer(200, "{}")]);
-    world.value(call(Write, |_| {}));
-    for (first, may_have_applied) in [(maybe(), true), (answer(500, ""), true), (not_reached(), false)] {
-        let error = World::of([first, answer(422, "")]).error(call(Write, |_| {}));
-        assert_eq!((error.code, error.may_have_applied), (Code::InvalidRequest, may_have_applied));
-    }
-    let unreadable = World::of([answer(200, "<html>")]).error(call(Write, |_| {}));
-    assert_eq!((unreadable.code, unreadable.may_have_applied), (Code::Decode, true));
-}
-
-#[test]
-fn a_create_that_may_have_arrived_is_never_sent_again() {
-    for turn in [
-        answer(500, ""),
-        answer(503, ""),
-        answer(408, ""),
-        maybe(),
-        answer(200, ""),
-        answer(200, "<html>"),
-        failure(Reached::Maybe, SendErrorKind::Timeout),
-        failure(Reached::Maybe, SendErrorKind::Unreadable),
-    ] {
-        let error = World::of([turn]).error(call(Create, |_| {}));
-        assert_eq!((error.code, error.attempts, error.may_have_applied), (Code::AmbiguousOutcome, 1, true));
-    }
-    let error = World::of([answer(422, "")]).error(call(Create, |_| {}));
-    assert_eq!((error.code, error.may_have_applied), (Code::InvalidRequest, false));
-}
-
-#[test]
-fn a_create_that_did_not_arrive_or_met_429_is_sent_again() {
-    let mut world = World::of([not_reached(), answer(429, ""), answer(200, "{}")]);
-    world.value(call(Create, |_| {}));
-    assert_eq!(world.requests.len(), 3);
-}
-
-#[test]
 fn a_429_costs_time_and_no_attempt() {
     let limited = || answer_with(429, &[("Retry-After", "2")], "");
     let mut world =
@@ -313,13 +244,8 @@ fn a_wait_of_unknown_length_is_reported_again_when_it_turns_out_to_be_long() {
     let mut config = config();
     config.requests_per_minute = Some(1);
     let session = session(config);
-    let in_flight = |call: &mut Coroutine<Profile>| {
-        while !matches!(call.poll(Now::ZERO), Step::Do(Action::Send(_))) {
-            call.reply(Reply::Done, Now::ZERO);
-        }
-    };
     let mut elsewhere = session.call(GET);
-    in_flight(&mut elsewhere);
+    World::default().run_until(&mut elsewhere, |action| matches!(action, Action::Send(_)));
     let (mut call, mut told) = (session.call(GET), Vec::new());
     for now in [0.0, 1.0, 2.0, 3.0] {
         while let Step::Do(Action::Tell(event)) = call.poll(seconds(now)) {
@@ -341,9 +267,7 @@ fn a_call_waits_for_a_slot_that_another_call_holds_until_its_timeout() {
     config.requests_per_minute = Some(1);
     let session = session(config);
     let mut elsewhere = session.call(GET);
-    while !matches!(elsewhere.poll(Now::ZERO), Step::Do(Action::Send(_))) {
-        elsewhere.reply(Reply::Done, Now::ZERO);
-    }
+    World::default().run_until(&mut elsewhere, |action| matches!(action, Action::Send(_)));
     let mut world = World::default();
     let error = world.error(session.call(GET));
     assert_eq!((error.code, world.now), (Code::RateLimited, seconds(5.0)));
@@ -379,16 +303,7 @@ fn a_call_that_wakes_too_early_sleeps_again() {
 fn a_call_that_sleeps_past_its_timeout_sends_nothing_more() {
     let mut call = get(|_| {});
     let mut world = World::of([answer(503, "")]);
-    loop {
-        match call.poll(world.now) {
-            Step::Do(Action::Sleep(_)) => break,
-            Step::Do(action) => {
-                let reply = crate::drive::Host::perform(&mut world, action).expect("the world goes on");
-                call.reply(reply, world.now);
-            }
-            step => panic!("{step:?}"),
-        }
-    }
+    world.run_until(&mut call, |action| matches!(action, Action::Sleep(_)));
     world.now += seconds(500.0);
     call.reply(Reply::Done, world.now);
     let error = world.error(call);
@@ -403,15 +318,13 @@ fn cancelling_ends_the_call_wherever_it_is() {
     let error = World::default().error(call);
     assert_eq!((error.code, error.attempts, error.may_have_applied), (Code::Cancelled, 0, false));
     assert_eq!(in_flight_then_cancelled(GET), (1, false));
-    assert_eq!(in_flight_then_cancelled(Write), (1, true));
+    assert_eq!(in_flight_then_cancelled(assign()), (1, true));
 }
 
 /// What is told after a call was cancelled in flight, however often it hears of that.
 fn events_after_a_cancel(operation: impl Operation) -> Vec<(EventKind, Option<String>)> {
     let mut call = session(config()).call(operation);
-    while !matches!(call.poll(Now::ZERO), Step::Do(Action::Send(_))) {
-        call.reply(Reply::Done, Now::ZERO);
-    }
+    World::default().run_until(&mut call, |action| matches!(action, Action::Send(_)));
     call.reply(Reply::Cancelled, Now::ZERO);
     call.reply(Reply::Cancelled, Now::ZERO);
     let mut told = Vec::new();
@@ -426,7 +339,7 @@ fn events_after_a_cancel(operation: impl Operation) -> Vec<(EventKind, Option<St
 #[test]
 fn a_cancelled_write_that_was_under_way_is_reported_and_a_read_is_not() {
     let reason = "cancelled, but it may have been carried out";
-    assert_eq!(events_after_a_cancel(Write), [(EventKind::GaveUp, Some(reason.into()))]);
+    assert_eq!(events_after_a_cancel(assign()), [(EventKind::GaveUp, Some(reason.into()))]);
     assert_eq!(events_after_a_cancel(GET), []);
 }
 
@@ -434,16 +347,11 @@ fn a_cancelled_write_that_was_under_way_is_reported_and_a_read_is_not() {
 fn call_that_reports_an_odd_answer() -> Coroutine<Profile> {
     let mut call = get(|_| {});
     let mut world = World::of([answer(200, r#"{"result": {"id": 321}}"#)]);
-    loop {
-        match call.poll(Now::ZERO) {
-            Step::Do(Action::Tell(event)) if event.kind == EventKind::OddAnswer => return call,
-            Step::Do(action) => {
-                let reply = crate::drive::Host::perform(&mut world, action).expect("the world goes on");
-                call.reply(reply, Now::ZERO);
-            }
-            step => panic!("{step:?}"),
-        }
-    }
+    world.run_until(
+        &mut call,
+        |action| matches!(action, Action::Tell(event) if event.kind == EventKind::OddAnswer),
+    );
+    call
 }
 
 #[test]
@@ -489,9 +397,7 @@ fn a_cancelled_probe_passes_its_role_to_one_other_call() {
 
 fn in_flight_then_cancelled(operation: impl Operation) -> (u32, bool) {
     let mut call = session(config()).call(operation);
-    while !matches!(call.poll(Now::ZERO), Step::Do(Action::Send(_))) {
-        call.reply(Reply::Done, Now::ZERO);
-    }
+    World::default().run_until(&mut call, |action| matches!(action, Action::Send(_)));
     call.reply(Reply::Cancelled, Now::ZERO);
     let error = World::default().error(call);
     assert_eq!(error.code, Code::Cancelled);

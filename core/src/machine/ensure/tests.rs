@@ -1,6 +1,6 @@
 use super::*;
 use crate::machine::testing::*;
-use crate::{Action, EventKind, Machine, Reached, Reply, Secret, SendErrorKind, Step};
+use crate::{Action, EventKind, Machine, Reached, Reply, Secret, SendErrorKind};
 
 fn input() -> ProfileInput {
     ProfileInput {
@@ -184,16 +184,7 @@ fn cancelled_after_a_lost_create_the_error_says_that_it_may_have_been_applied() 
     let mut world = World::of([none(), lost(), none()]);
     let mut machine = ensure(false);
     // Until it sleeps before the second list.
-    loop {
-        match machine.poll(world.now) {
-            Step::Do(Action::Sleep(_)) => break,
-            Step::Do(action) => {
-                let reply = crate::drive::Host::perform(&mut world, action).expect("a world never stops");
-                machine.reply(reply, world.now);
-            }
-            other => panic!("{other:?}"),
-        }
-    }
+    world.run_until(&mut machine, |action| matches!(action, Action::Sleep(_)));
     machine.reply(Reply::Cancelled, world.now);
     let error = world.error(machine);
     assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, true));
@@ -203,17 +194,7 @@ fn cancelled_after_a_lost_create_the_error_says_that_it_may_have_been_applied() 
 fn polled_before_the_answer_it_fails_with_internal() {
     let mut world = World::of([none(), lost(), none()]);
     let mut machine = ensure(false);
-    let mut slept = false;
-    while !slept {
-        match machine.poll(world.now) {
-            Step::Do(Action::Sleep(_)) => slept = true,
-            Step::Do(action) => {
-                let reply = crate::drive::Host::perform(&mut world, action).expect("a world never stops");
-                machine.reply(reply, world.now);
-            }
-            other => panic!("{other:?}"),
-        }
-    }
+    world.run_until(&mut machine, |action| matches!(action, Action::Sleep(_)));
     assert_eq!(world.error(machine).code, Code::Internal);
 }
 

@@ -1,5 +1,6 @@
 use std::collections::VecDeque;
 
+use crate::drive::Host;
 use crate::machine::testing::*;
 use crate::{Action, EventKind, Level, Machine, Reply, SendErrorKind};
 use crate::{
@@ -228,17 +229,9 @@ fn on_a_full_disk_the_outcome_comes_before_the_error() {
     let mut world = world([answer(200, DONE)], 1..=2);
     let mut each = with_ledger();
     // The header still fits.
-    let mut opened = false;
-    while !opened {
-        match crate::Machine::poll(&mut each, world.now) {
-            crate::Step::Do(action) => {
-                opened = matches!(action, crate::Action::Append(_));
-                let reply = crate::drive::Host::perform(&mut world, action).expect("a world never stops");
-                crate::Machine::reply(&mut each, reply, world.now);
-            }
-            other => panic!("{other:?}"),
-        }
-    }
+    let header = world.run_until(&mut each, |action| matches!(action, Action::Append(_)));
+    let reply = world.perform(header).expect("a world never stops");
+    each.reply(reply, world.now);
     world.full = true;
     let (outcomes, error) = run(&mut world, each);
     assert_eq!(statuses(&outcomes), ["done"]);
@@ -273,21 +266,13 @@ fn the_first_404_to_an_unassign_after_a_resume_means_already() {
 
 #[test]
 fn only_a_cancel_during_an_assign_says_that_it_may_have_been_done() {
-    use crate::{Action, Machine, Reply, Step};
     for (stop_at, may_have_applied) in [(2, true), (1, false)] {
         let mut world = world([answer(200, DONE)], 1..=3);
         let (mut each, mut sends) = (assign(|_| {}), 0);
-        loop {
-            match each.poll(world.now) {
-                Step::Do(Action::Send(_)) if sends == stop_at - 1 => break,
-                Step::Do(action) => {
-                    sends += usize::from(matches!(action, Action::Send(_)));
-                    let reply = crate::drive::Host::perform(&mut world, action).expect("a world never stops");
-                    each.reply(reply, world.now);
-                }
-                other => panic!("{other:?}"),
-            }
-        }
+        world.run_until(&mut each, |action| {
+            sends += usize::from(matches!(action, Action::Send(_)));
+            sends == stop_at
+        });
         each.reply(Reply::Cancelled, world.now);
         let error = world.error(each);
         assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, may_have_applied));

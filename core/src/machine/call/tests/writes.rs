@@ -53,6 +53,7 @@ fn a_create_that_may_have_arrived_is_never_sent_again() {
     for turn in [answer(503, ""), answer(500, ""), answer(408, ""), lost(), answer(200, ""), html()]
         .into_iter()
         .chain([answer(204, ""), failure(Reached::Maybe, SendErrorKind::Timeout)])
+        .chain([failure(Reached::Maybe, SendErrorKind::Unreadable)])
     {
         let (error, requests) = fails(create(), [turn]);
         assert_eq!(
@@ -91,8 +92,12 @@ fn other_writes_are_sent_again_and_a_later_failure_says_that_they_may_have_been_
     let mut world = World::of([answer(503, ""), answer(200, PROFILE)]);
     assert_eq!(world.value(session(config()).call(update())).id, 322);
     assert!(!done(assign(), [answer(500, ""), answer(200, DONE)]));
-    let (error, requests) = fails(assign(), [lost(), answer(422, "")]);
-    assert_eq!((error.code, error.may_have_applied, requests), (Code::InvalidRequest, true, 2));
+    let not_reached = failure(Reached::No, SendErrorKind::Network);
+    for (first, may_have_applied) in [(lost(), true), (answer(500, ""), true), (not_reached, false)] {
+        let (error, requests) = fails(assign(), [first, answer(422, "")]);
+        assert_eq!((error.code, error.may_have_applied), (Code::InvalidRequest, may_have_applied));
+        assert_eq!(requests, 2);
+    }
     let (error, _) = fails(assign(), [answer(422, "")]);
     assert!(!error.may_have_applied);
 }
