@@ -165,7 +165,7 @@ fn a_machine_may_be_dropped_at_any_action() {
 #[test]
 fn a_machine_may_move_to_another_thread_and_takes_little_memory() {
     fn size<T: Send>(machine: Coroutine<T>) -> usize {
-        size_of_val(&machine) + machine.code.as_deref().map_or(0, size_of_val)
+        size_of_val(&machine) + machine.block.as_deref().map_or(0, size_of_val)
     }
     let session = session(config());
     let input = ProfileInput {
