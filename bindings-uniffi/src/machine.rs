@@ -130,7 +130,7 @@ impl Machine {
         Arc::new(Machine { io: Arc::new(io), host, coroutine, pending })
     }
 
-    /// `cancel` takes no lock, so whoever takes this one tells the machine of a cancel.
+    /// `cancel` takes no lock, so the machine hears of a cancel when this lock is taken.
     fn coroutine(&self) -> MutexGuard<'_, Coroutine<client::Answer>> {
         let mut coroutine = lock(&self.coroutine);
         if self.io.is_cancelled() {

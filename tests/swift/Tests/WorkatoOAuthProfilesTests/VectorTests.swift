@@ -39,8 +39,8 @@ final class VectorTests: XCTestCase {
                     var complaints: [String] = []
                     for index in stride(from: lane, to: vectors.count, by: count) {
                         let vector = vectors[index]
-                        let said = try await vector.play(on: emulator, configure)
-                        complaints += said.map { "\(vector.id): \($0)" }
+                        let differences = try await vector.play(on: emulator, configure)
+                        complaints += differences.map { "\(vector.id): \($0)" }
                     }
                     return complaints
                 }
