@@ -14,7 +14,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface ClientOptions {
   /** The API token: of a workspace, or of the admin workspace of an Embedded partner. */
   apiToken: string;
-  /** The data center to talk to; `null` with no `baseUrl` means `us`. */
+  /** The data center to talk to; `undefined` with no `baseUrl` means `us`. */
   dataCenter?: DataCenter | undefined;
   /** Another host, such as `https://workato.example.com`; a path prefix is kept. */
   baseUrl?: string | undefined;
