@@ -28,7 +28,7 @@ pub(crate) struct BlockingHost<'a, 'py> {
     pub(crate) causes: &'a mut Causes,
     /// Python handles signals on this thread, and on no other.
     pub(crate) is_main: bool,
-    /// The exception of a signal handler, such as `KeyboardInterrupt`.
+    /// The exception of a signal handler, such as a KeyboardInterrupt in a wait.
     pub(crate) signal: Arc<OnceLock<PyErr>>,
 }
 

@@ -130,7 +130,7 @@ impl Machine {
         Arc::new(Machine { io: Arc::new(io), host, coroutine, pending })
     }
 
-    /// Locks the coroutine. `cancel` takes no lock, so a cancel reaches the coroutine here.
+    /// `cancel` takes no lock, so the machine hears of a cancel when this lock is taken.
     fn coroutine(&self) -> MutexGuard<'_, Coroutine<client::Answer>> {
         let mut coroutine = lock(&self.coroutine);
         if self.io.is_cancelled() {

@@ -73,7 +73,7 @@ impl Rollout {
 pub enum OutcomeStatus {
     /// It was done now.
     Done,
-    /// It was done before: the ledger says so, or an attempt whose answer was lost.
+    /// It was done before: by an earlier run, or by an attempt whose answer was lost.
     Already,
     /// It failed; the rollout goes on.
     Failed,
@@ -90,8 +90,7 @@ pub struct Progress {
     pub failed: i64,
     /// How many customers are left; `None` if their number is not known.
     pub left: Option<i64>,
-    /// About how long the customers that are left will take at the speed so far or, in a dry run, would
-    /// take; `None` if their number is not known.
+    /// An estimate of the time for the customers that are left; `None` if their number is not known.
     pub time_left: Option<Duration>,
 }
 

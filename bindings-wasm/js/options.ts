@@ -14,7 +14,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface ClientOptions {
   /** The API token: of a workspace, or of the admin workspace of an Embedded partner. */
   apiToken: string;
-  /** The data center to talk to; `null` with no `baseUrl` means `us`. */
+  /** The data center to talk to; `undefined` with no `baseUrl` means `us`. */
   dataCenter?: DataCenter | undefined;
   /** Another host, such as `https://workato.example.com`; a path prefix is kept. */
   baseUrl?: string | undefined;
@@ -63,7 +63,7 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
-/** The options of every call. An option that is left out is as in the client. */
+/** Settings that can differ from call to call. What is left out keeps the setting of the client. */
 export interface CallOptions {
   /** Cancels the call when it is aborted, whatever it waits for; the error has the code `cancelled`. */
   signal?: AbortSignal | undefined;

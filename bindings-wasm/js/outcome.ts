@@ -29,7 +29,7 @@ export interface Ensured {
 export type OutcomeStatus =
   /** It was done now. */
   | "done"
-  /** It was done before: the ledger says so, or an attempt whose answer was lost. */
+  /** It was done before: by an earlier run, or by an attempt whose answer was lost. */
   | "already"
   /** It failed; the rollout goes on. */
   | "failed"
@@ -57,8 +57,8 @@ export interface Progress {
   /** How many customers are left; `null` if their number is not known. */
   readonly left: number | null;
   /**
-   * About how long the customers that are left will take at the speed so far or, in a dry run, would
-   * take, in milliseconds; `null` if their number is not known.
+   * An estimate of the time for the customers that are left, in milliseconds; `null` if their number is
+   * not known.
    */
   readonly timeLeftMs: number | null;
 }

@@ -42,7 +42,7 @@ pub trait Ledger: Send {
 
 /// What a machine runs on: a clock, and a way to send, wait and report events.
 pub trait Host {
-    /// What can end the call beside an [`Error`], such as an exception of the host's language.
+    /// What else than an [`Error`] can end the call, such as an exception of the host's language.
     type Stop: From<Error>;
     /// The time since the client was built.
     fn now(&self) -> Now;
@@ -60,13 +60,13 @@ pub fn next<M: Machine, H: Host>(machine: &mut M, host: &mut H) -> Option<Result
     let interrupt = host.interrupt();
     let is_interrupted = || interrupt.as_ref().is_some_and(|interrupt| interrupt());
     loop {
-        // Before the machine asks for more: a write that it asks for and that is then not sent would
-        // count as one that may have been carried out.
+        // Cancels before the machine asks for a write. After that, even a write that is not sent counts
+        // as one that may have been carried out.
         if is_interrupted() {
             machine.reply(Reply::Cancelled, host.now());
         }
         let action = match machine.poll(host.now()) {
-            // The machine asks again for the rest of the time.
+            // A wait in slices: the machine asks again for the rest of the time.
             Step::Do(Action::Sleep(time)) if interrupt.is_some() => Action::Sleep(time.min(SLICE)),
             Step::Do(action) => action,
             Step::Item(item) => return Some(item.map_err(H::Stop::from)),
@@ -82,7 +82,7 @@ pub fn next<M: Machine, H: Host>(machine: &mut M, host: &mut H) -> Option<Result
 
 /// [`Host`] for a runtime that awaits.
 pub trait AsyncHost {
-    /// What can end the call beside an [`Error`].
+    /// What else than an [`Error`] can end the call.
     type Stop: From<Error>;
     /// The time since the client was built.
     fn now(&self) -> Now;

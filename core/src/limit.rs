@@ -43,16 +43,16 @@ struct Pause {
 }
 
 /// The answer of the rate limit.
-pub(crate) enum Ask {
+pub(crate) enum Decision {
     /// Send now.
     Go(Slot),
     /// Wait and ask again. `until` is `None` if it is not known when a slot is free.
-    Wait { until: Option<Now>, why: Why },
+    Wait { until: Option<Now>, why: WaitReason },
 }
 
 /// Why to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
+pub(crate) enum WaitReason {
     /// All slots of this minute are taken.
     Limit,
     /// The service answered 429.
@@ -71,23 +71,23 @@ impl Limit {
     }
 
     /// Asks for a slot.
-    pub(crate) fn ask(&self, now: Now) -> Ask {
+    pub(crate) fn ask(&self, now: Now) -> Decision {
         let mut state = self.state();
         state.settle(now);
         if let Some(pause) = &state.pause {
             if now < pause.until {
-                return Ask::Wait { until: Some(pause.until), why: Why::Paused };
+                return Decision::Wait { until: Some(pause.until), why: WaitReason::Paused };
             }
             if pause.probing {
-                return Ask::Wait { until: None, why: Why::Paused };
+                return Decision::Wait { until: None, why: WaitReason::Paused };
             }
         }
         if state.slots.is_some_and(|slots| state.in_flight + state.free_at.len() >= slots) {
-            return Ask::Wait { until: state.free_at.front().copied(), why: Why::Limit };
+            return Decision::Wait { until: state.free_at.front().copied(), why: WaitReason::Limit };
         }
         state.in_flight += 1;
         let probe = state.pause.as_mut().map(|pause| pause.probing = true).is_some();
-        Ask::Go(Slot { limit: self.clone(), probe, sent: false, ended: false })
+        Decision::Go(Slot { limit: self.clone(), probe, sent: false, ended: false })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

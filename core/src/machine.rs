@@ -1,4 +1,4 @@
-//! The one concept: every call is a sans-IO state machine, which a driver runs.
+//! Every call of the client is a sans-IO state machine, which a driver runs.
 //!
 //! Each verb is an async block in a file of its own; [`Coroutine`] makes a [`Machine`] of it.
 
@@ -74,7 +74,7 @@ pub enum Reply {
     Sent(Result<Response, SendError>),
     /// The next customer; `None` after the last one.
     Customer(Option<Customer>),
-    /// The next item of the caller's list is not a customer: how it looks.
+    /// The next item of the caller's list is not a customer. The text shows the item.
     NotCustomer(String),
     /// The next line with its line feed, if it has one; `None` after the last one.
     Line(Option<String>),

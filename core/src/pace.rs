@@ -12,6 +12,7 @@ const CATCH_UP: u32 = 5;
 #[derive(Default)]
 pub(crate) struct Pace {
     period: Duration,
+    /// When the next request is due.
     due: Now,
     begun: Option<Now>,
     /// From the first request to the outcome of the last customer.
@@ -20,7 +21,7 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// Without a pace of the caller: five sixths of the rate limit, so that other calls get
+    /// The pace of the rollout. The default is five sixths of the rate limit, so that other calls get
     /// through. See docs/design.md#five-sixths.
     pub(crate) fn of(rollout: &Rollout, config: &Config) -> Pace {
         let period = match (rollout.pace, config.requests_per_minute) {
@@ -36,22 +37,22 @@ impl Pace {
         self.due.checked_sub(now).filter(|wait| !wait.is_zero())
     }
 
-    /// A request is sent now.
+    /// Plans the next request, because one is sent now.
     pub(crate) fn sent(&mut self, now: Now) {
-        // Before the first request nothing is late.
+        // The schedule begins with the first request.
         if self.begun.is_none() {
             (self.begun, self.due) = (Some(now), now);
         }
         self.due = self.due.max(now.saturating_sub(self.period * CATCH_UP)) + self.period;
     }
 
-    /// A customer has its outcome now.
+    /// Counts a customer that has its outcome now.
     pub(crate) fn customer_ended(&mut self, now: Now) {
         self.outcomes = self.outcomes.saturating_add(1);
         self.elapsed = self.begun.map_or(Duration::ZERO, |begun| now.saturating_sub(begun));
     }
 
-    /// How long one customer takes, judged by those so far.
+    /// The mean time for one customer so far, but at least the time between two requests.
     pub(crate) fn time_per_customer(&self) -> Duration {
         self.elapsed.checked_div(self.outcomes).unwrap_or_default().max(self.period)
     }

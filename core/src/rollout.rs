@@ -39,10 +39,10 @@ pub struct Rollout {
     pub id: i64,
     /// Whether there is a ledger: it is read first, and written after each customer.
     pub ledger: bool,
-    /// Only say for each customer what would be done; the one request is for the profile.
+    /// Only say for each customer what would be done. The only request reads the profile.
     pub dry_run: bool,
-    /// How many requests a minute at most, retries included; at least 1. `None`: five sixths of the
-    /// limit, so that other calls of the client get through, and none where the limit is off.
+    /// How many requests a minute at most, retries included; at least 1. `None`: five sixths of the rate
+    /// limit, so that other calls of the client get through; no pace if the rate limit is off.
     pub pace: Option<u32>,
     /// How many customers there are, where that is known.
     pub total: Option<u64>,
@@ -76,7 +76,7 @@ pub struct Outcome {
 pub enum OutcomeStatus {
     /// It was done now.
     Done,
-    /// It was done before: the ledger says so, or an attempt whose answer was lost.
+    /// It was done before: by an earlier run, or by an attempt whose answer was lost.
     Already,
     /// It failed; the rollout goes on.
     Failed,
@@ -105,7 +105,6 @@ pub struct Progress {
     pub failed: u64,
     /// How many customers are left; `None` if their number is not known.
     pub left: Option<u64>,
-    /// About how long the customers that are left will take at the speed so far or, in a dry run, would
-    /// take; `None` if their number is not known.
+    /// An estimate of the time for the customers that are left; `None` if their number is not known.
     pub time_left: Option<Duration>,
 }

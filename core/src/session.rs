@@ -133,7 +133,7 @@ impl Session {
     }
 
     /// The backoff after so many failures: a random time up to 0.5 s, doubling to 20 s (full jitter).
-    pub(crate) fn pause(&self, failures: u32) -> Duration {
+    pub(crate) fn backoff(&self, failures: u32) -> Duration {
         let doubled = FIRST_PAUSE.saturating_mul(1 << failures.saturating_sub(1).min(16));
         let mut jitter = self.0.common.jitter.lock().unwrap_or_else(PoisonError::into_inner);
         doubled.min(LONGEST_PAUSE).mul_f64(jitter.f64())
@@ -156,7 +156,7 @@ mod tests {
         for (failures, bound) in
             [(1, 500), (2, 1000), (3, 2000), (6, 16_000), (7, 20_000), (u32::MAX, 20_000)]
         {
-            let pauses: Vec<Duration> = (0..200).map(|_| session.pause(failures)).collect();
+            let pauses: Vec<Duration> = (0..200).map(|_| session.backoff(failures)).collect();
             let bound = Duration::from_millis(bound);
             assert!(pauses.iter().all(|pause| *pause < bound), "{failures}");
             assert!(

@@ -100,7 +100,7 @@ def normal(text: str) -> str:
     text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
     text = re.sub(r"\[`([^`]+)`\](?:\([^)]*\))?", r"`\1`", text)
     text = re.sub(r"`[^`]*`", lambda code: code[0].replace("_", "").lower(), text)
-    text = re.sub(r"`?\b(?:None|none|null|nil|nothing)\b`?", "none", text)
+    text = re.sub(r"`?\b(?:None|none|null|undefined|nil|nothing)\b`?", "none", text)
     text = re.sub(r",? in (?:milli)?seconds\b", "", text).replace("2**53 - 1", "2^53-1")
     text = re.sub(r"\b([\d,]+),000 ms\b", r"\1 s", text)
     return " ".join(text.lower().split())

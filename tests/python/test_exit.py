@@ -1,15 +1,18 @@
 """A process ends at once and cleanly, also during a call."""
 
+import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
-from emulator import Emulator
+from emulator import TOKEN, Emulator
+from workato_oauth_profiles import Client
 
 WAIT = {"status": 429, "headers": [["Retry-After", "30"]], "body": {}}
 STUCK = pytest.mark.parametrize("fault", [WAIT, "hang"], ids=["wait", "mid-send"])
@@ -34,6 +37,32 @@ def test_ctrl_c_ends_a_blocking_call(
     elapsed = interrupt(child)
     measured(f"Ctrl-C at {fault if isinstance(fault, str) else reached}, until the process has ended", elapsed)
     assert elapsed < 1
+
+
+def test_an_exception_of_a_signal_handler_comes_out_after_a_write_that_was_under_way_is_reported(
+    emulator: Emulator,
+) -> None:
+    class Raised(BaseException):
+        pass
+
+    def handler(number: int, frame: object) -> None:
+        raise raised
+
+    def send_signal() -> None:
+        emulator.wait_for_request()
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+    raised, kinds, before = Raised(), [], signal.signal(signal.SIGUSR1, handler)
+    emulator.fail_next("hang")
+    sender = threading.Thread(target=send_signal)
+    sender.start()
+    with Client(TOKEN, base_url=emulator.url, on_event=lambda event: kinds.append(event.kind)) as client:
+        with pytest.raises(Raised) as caught:
+            client.delete(321)
+    sender.join()
+    signal.signal(signal.SIGUSR1, before)
+    assert caught.value is raised
+    assert kinds == ["sending", "gave_up"]
 
 
 def test_ctrl_c_ends_connecting_to_an_address_that_does_not_answer(measured: Measured, dead: int) -> None:

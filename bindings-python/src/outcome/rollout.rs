@@ -42,8 +42,8 @@ impl Progress {
         Ok(Progress { done, failed, left, time_left: time_left.transpose()? })
     }
 
-    /// About how long the customers that are left will take at the speed so far or, in a dry run, would
-    /// take, in seconds; `None` if their number is not known.
+    /// An estimate of the time for the customers that are left, in seconds; `None` if their number is not
+    /// known.
     #[getter]
     fn time_left(&self) -> Option<f64> {
         self.time_left.map(|time| time.as_secs_f64())

@@ -1,4 +1,4 @@
-//! One operation: when its request goes out, when it goes out again, and when it does not.
+//! Sends one operation, and decides when its request is sent, sent again, or not sent again.
 
 mod attempts;
 mod events;
@@ -16,29 +16,29 @@ impl Session {
     /// A machine that sends one operation and yields its answer.
     pub fn call<O: Operation>(&self, operation: O) -> Coroutine<O::Output> {
         Coroutine::new(|mailbox, _| {
-            let mut caller = Caller::new(self, mailbox);
+            let mut sender = Sender::new(self, mailbox);
             async move {
-                let deadline = caller.deadline();
-                caller.run(&operation, Some(deadline)).await.map(Some)
+                let deadline = sender.deadline();
+                sender.run(&operation, Some(deadline)).await.map(Some)
             }
         })
     }
 }
 
 /// Sends the operations of one machine.
-pub(crate) struct Caller {
+pub(crate) struct Sender {
     pub(crate) session: Session,
     pub(crate) mailbox: Mailbox,
     /// Spreads the requests of a rollout over time.
     pub(crate) pace: Pace,
 }
 
-impl Caller {
-    pub(crate) fn new(session: &Session, mailbox: Mailbox) -> Caller {
-        Caller { session: session.clone(), mailbox, pace: Pace::default() }
+impl Sender {
+    pub(crate) fn new(session: &Session, mailbox: Mailbox) -> Sender {
+        Sender { session: session.clone(), mailbox, pace: Pace::default() }
     }
 
-    /// The deadline of what begins now.
+    /// The deadline of an operation that begins now.
     pub(crate) fn deadline(&self) -> Now {
         self.mailbox.now().saturating_add(self.session.config().timeout)
     }
@@ -70,14 +70,14 @@ impl Caller {
     }
 }
 
-/// An operation and what has become of it so far. Its errors lack the context, which the verb knows.
+/// One operation with its attempts so far. Its errors have no context: the verb adds it.
 pub(crate) struct Call<'a, O> {
     operation: &'a O,
     pub(super) attempts: Attempts<'a>,
 }
 
 impl<O: Operation> Call<'_, O> {
-    /// Sends the request until there is an answer to keep.
+    /// Sends the request, retries where that is safe, and returns the value of the answer.
     pub(crate) async fn run(&mut self) -> Result<O::Output, Error> {
         self.attempts.check().await?;
         self.attempts.tell_odd_token().await;
@@ -89,8 +89,8 @@ impl<O: Operation> Call<'_, O> {
                     self.attempts.tell_odd(odd, &response).await;
                     return Ok(value);
                 }
-                // A 429 costs no attempt: the service did not carry the request out. The rate limit waits.
-                Err(error) if error.code == Code::RateLimited => self.attempts.last = Some(error),
+                // A 429 costs no attempt: the service did not carry the request out.
+                Err(error) if error.code == Code::RateLimited => self.attempts.last_error = Some(error),
                 Err(error) => self.attempts.back_off(Failure::of_answer(error)).await?,
             }
         }
@@ -102,7 +102,7 @@ impl<O: Operation> Call<'_, O> {
         O::already().filter(|_| is_gone).ok_or(error)
     }
 
-    /// The error `decode` for an answer that turned out to be of no use.
+    /// The error `decode` for an answer that the verb cannot use.
     pub(crate) async fn refuse(&self, message: &str) -> Error {
         self.attempts.fail(Error::new(Code::Decode, message)).await
     }

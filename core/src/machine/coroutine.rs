@@ -13,46 +13,50 @@ use crate::{Error, Machine, Now, Reply, Step};
 pub struct Coroutine<T> {
     mailbox: Mailbox,
     items: Items<T>,
-    /// `None` while it runs, and once it has returned or panicked.
-    code: Option<Code<T>>,
+    /// `None` while it runs, and after it has returned or panicked.
+    block: Option<Block<T>>,
     /// What the async block returned.
     result: Option<Result<Option<T>, Error>>,
     has_ended: bool,
 }
 
-type Code<T> = Pin<Box<dyn Future<Output = Result<Option<T>, Error>> + Send>>;
+type Block<T> = Pin<Box<dyn Future<Output = Result<Option<T>, Error>> + Send>>;
 
 impl<T> Coroutine<T> {
     /// A machine that yields every item that the async block gives to [`Items`], and at its end the
     /// one that the block returns, if any.
-    pub(crate) fn new<F>(code: impl FnOnce(Mailbox, Items<T>) -> F) -> Coroutine<T>
+    pub(crate) fn new<F>(block: impl FnOnce(Mailbox, Items<T>) -> F) -> Coroutine<T>
     where
         F: Future<Output = Result<Option<T>, Error>> + Send + 'static,
     {
         let (mailbox, items) = (Mailbox::default(), Items(Arc::default()));
-        let code = Box::pin(code(mailbox.clone(), Items(items.0.clone())));
-        Coroutine { mailbox, items, code: Some(code), result: None, has_ended: false }
+        let block = Box::pin(block(mailbox.clone(), Items(items.0.clone())));
+        Coroutine { mailbox, items, block: Some(block), result: None, has_ended: false }
     }
 
-    /// The same machine with other items.
+    /// The same machine, which converts each item.
     pub(crate) fn map<U: Send + 'static>(self, item: fn(T) -> U) -> Coroutine<U>
     where
         T: Send + 'static,
     {
-        let Coroutine { mailbox, items, code, .. } = self;
+        let Coroutine { mailbox, items, block, .. } = self;
         let mapped = Items(Arc::default());
         let given = Items(Arc::clone(&mapped.0));
-        let code = code.map(|mut code| -> Code<U> {
+        let block = block.map(|mut block| -> Block<U> {
             Box::pin(poll_fn(move |context| {
-                let result = code.as_mut().poll(context);
+                // The block goes on only after its last item was taken.
+                if given.slot().is_some() {
+                    return Poll::Pending;
+                }
+                let result = block.as_mut().poll(context);
                 *given.slot() = items.take().map(item);
                 result.map_ok(|last| last.map(item))
             }))
         });
-        Coroutine { mailbox, items: mapped, code, result: None, has_ended: false }
+        Coroutine { mailbox, items: mapped, block, result: None, has_ended: false }
     }
 
-    /// What the async block waits for, if it does.
+    /// The item or action that the async block hands out, if there is one.
     fn next_step(&self) -> Option<Step<T>> {
         let item = self.items.take().map(|item| Step::Item(Ok(item)));
         item.or_else(|| self.mailbox.take_action().map(Step::Do))
@@ -60,12 +64,12 @@ impl<T> Coroutine<T> {
 
     /// Runs the async block until it waits for the driver.
     fn run(&mut self) {
-        let Some(mut code) = self.code.take() else {
+        let Some(mut block) = self.block.take() else {
             return;
         };
-        match code.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        match block.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => self.result = Some(self.mailbox.misuse().and(result)),
-            Poll::Pending => self.code = Some(code),
+            Poll::Pending => self.block = Some(block),
         }
     }
 }

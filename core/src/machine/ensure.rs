@@ -1,4 +1,5 @@
-//! Exactly one such profile: list the profiles, then create it, replace it or leave it.
+//! Makes sure that there is exactly one such profile: lists the profiles, then creates, replaces or
+//! leaves it.
 
 mod judge;
 
@@ -6,7 +7,7 @@ use std::time::Duration;
 
 use self::judge::Verdict;
 use super::Coroutine;
-use super::call::Caller;
+use super::call::Sender;
 use super::pages::Pages;
 use crate::operations::{Create, Update};
 use crate::secret::longest_first;
@@ -24,10 +25,10 @@ impl Session {
     /// A machine that makes sure that there is exactly one such profile, and yields it.
     pub fn ensure(&self, input: ProfileInput, replace: bool) -> Coroutine<Ensured> {
         Coroutine::new(|mailbox, _| {
-            let caller = Caller::new(self, mailbox);
+            let sender = Sender::new(self, mailbox);
             async move {
-                let deadline = caller.deadline();
-                let mut ensure = Ensure { caller, input, replace, deadline, doubt: None };
+                let deadline = sender.deadline();
+                let mut ensure = Ensure { sender, input, replace, deadline, doubt: None };
                 ensure.run().await.map(Some).map_err(|mut error| {
                     error.data_mut().may_have_applied |= ensure.doubt.is_some();
                     error.in_context(format!("ensure profile `{}`", ensure.input.name))
@@ -38,29 +39,29 @@ impl Session {
 }
 
 struct Ensure {
-    caller: Caller,
+    sender: Sender,
     input: ProfileInput,
     replace: bool,
     deadline: Now,
-    /// The create whose outcome nobody knows.
+    /// The create whose outcome is not known.
     doubt: Option<Doubt>,
 }
 
 struct Doubt {
     error: Error,
-    /// From then on a list shows whether the create arrived.
+    /// A list that begins at this time or later shows whether the create arrived.
     settled_at: Now,
 }
 
 impl Ensure {
     async fn run(&mut self) -> Result<Ensured, Error> {
-        // What can be refused is refused before anything is sent.
+        // Checks the input before anything is sent.
         let create = Create { input: self.input.clone() };
-        self.caller.call(&create, Some(self.deadline))?;
+        self.sender.call(&create, Some(self.deadline))?;
 
         let mut creates = 0;
         loop {
-            let began = self.caller.mailbox.now();
+            let began = self.sender.mailbox.now();
             let Some(found) = self.list().await? else {
                 self.wait_for_next_list().await?;
                 continue;
@@ -84,7 +85,7 @@ impl Ensure {
                 }
                 Verdict::Same(profile) | Verdict::Replace(profile) => {
                     let update = Update { id: profile.id, input: self.input.clone() };
-                    let profile = self.caller.run(&update, Some(self.deadline)).await?;
+                    let profile = self.sender.run(&update, Some(self.deadline)).await?;
                     return Ok(Ensured { profile, action: EnsureAction::Updated });
                 }
                 Verdict::Conflict(error) => return Err(error),
@@ -97,14 +98,14 @@ impl Ensure {
     async fn list(&mut self) -> Result<Option<Vec<Profile>>, Error> {
         let (mut pages, mut found) = (Pages::from(1), Vec::<Profile>::new());
         loop {
-            let profiles = match pages.next(&mut self.caller, Some(self.deadline)).await {
+            let profiles = match pages.next(&mut self.sender, Some(self.deadline)).await {
                 Ok(Some(profiles)) => profiles,
                 Ok(None) => return Ok(Some(found)),
                 Err(error) => return self.list_failed(error).map(|()| None),
             };
             for profile in profiles {
-                let is_it = profile.name == self.input.name && profile.provider == self.input.provider;
-                if is_it && found.iter().all(|known| known.id != profile.id) {
+                let is_match = profile.name == self.input.name && profile.provider == self.input.provider;
+                if is_match && found.iter().all(|known| known.id != profile.id) {
                     found.push(profile);
                 }
             }
@@ -112,12 +113,12 @@ impl Ensure {
     }
 
     fn list_failed(&mut self, mut error: Error) -> Result<(), Error> {
-        // The list does not hold the secrets of the input, so its errors are redacted here.
+        // The list does not know these secrets, so it could not redact them.
         error.redact(&longest_first(self.input.secrets()));
         if self.doubt.is_none() || error.code == Code::Cancelled {
             return Err(error);
         }
-        self.caller.mailbox.check()?;
+        self.sender.mailbox.check()?;
         match error.code {
             Code::Network | Code::Timeout | Code::ServerError | Code::RateLimited => Ok(()),
             _ => Err(self.give_up(Some(format!(
@@ -127,14 +128,14 @@ impl Ensure {
         }
     }
 
-    /// The profile that was created. `None`: nobody knows whether it was.
+    /// Creates the profile. `None`: it is not known whether it was created.
     async fn create(&mut self, create: &Create) -> Result<Option<Profile>, Error> {
         self.doubt = None;
-        let mut call = self.caller.call(create, Some(self.deadline))?;
+        let mut call = self.sender.call(create, Some(self.deadline))?;
         let result = call.run().await;
         let settled_at = call.attempts.sent_at.saturating_add(SETTLED_AFTER);
         match result {
-            Err(error) if error.code == Code::AmbiguousOutcome && self.caller.mailbox.check().is_ok() => {
+            Err(error) if error.code == Code::AmbiguousOutcome && self.sender.mailbox.check().is_ok() => {
                 self.doubt = Some(Doubt { error, settled_at });
                 Ok(None)
             }
@@ -142,9 +143,9 @@ impl Ensure {
         }
     }
 
-    /// Waits until the next list, if it still fits into the timeout.
+    /// Waits until the next list, or fails if that does not fit into the timeout.
     async fn wait_for_next_list(&mut self) -> Result<(), Error> {
-        let now = self.caller.mailbox.now();
+        let now = self.sender.mailbox.now();
         let next = now.saturating_add(LIST_EVERY);
         let settled_at = self.doubt.as_ref().map_or(next, |doubt| doubt.settled_at);
         let until = if now < settled_at { next.min(settled_at) } else { next };
@@ -153,13 +154,13 @@ impl Ensure {
                         did not arrive; list the profiles before you create it again";
             return Err(self.give_up(Some(hint.to_owned())));
         }
-        while self.caller.mailbox.now() < until {
-            self.caller.mailbox.sleep(until - self.caller.mailbox.now()).await?;
+        while self.sender.mailbox.now() < until {
+            self.sender.mailbox.sleep(until - self.sender.mailbox.now()).await?;
         }
         Ok(())
     }
 
-    /// The error of the create whose outcome nobody knows.
+    /// The error of the create whose outcome is not known.
     fn give_up(&mut self, hint: Option<String>) -> Error {
         let doubt = self.doubt.take();
         let mut error = doubt.map_or_else(|| Error::internal("no create is in doubt"), |doubt| doubt.error);

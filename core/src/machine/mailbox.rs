@@ -50,8 +50,8 @@ impl Mailbox {
         self.state().stop.clone().map_or(Ok(()), Err)
     }
 
-    /// Sends a request, once: its answer or why there is none, and when that came. An `Err` means that
-    /// the caller cancelled while the request was under way.
+    /// Sends a request once. Returns the answer or why there is none, and when that came. An `Err` means
+    /// that the caller cancelled while the request was under way.
     pub(crate) fn send(&self, request: Request) -> impl Future<Output = Result<Sent, Error>> + '_ {
         let performed = self.perform(Action::Send(request));
         async {
@@ -81,7 +81,8 @@ impl Mailbox {
         }
     }
 
-    /// Takes the next customer of a rollout, or shows what came in its place; `None` after the last.
+    /// Takes the next customer of a rollout, or the text of an item that is not a customer; `None` after
+    /// the last.
     pub(crate) async fn next_customer(&self) -> Result<Option<Result<Customer, String>>, Error> {
         self.check()?;
         match self.perform(Action::NextCustomer).await? {
@@ -110,7 +111,8 @@ impl Mailbox {
         }
     }
 
-    /// This, `send` and `tell` are not `async fn`, whose futures would hold copies of the action.
+    /// Asks the driver for an action and waits for its reply. An `async fn` would hold a copy of the
+    /// action; so would `send` and `tell`.
     fn perform(&self, action: Action) -> impl Future<Output = Result<(Reply, Now), Error>> + '_ {
         self.state().wanted = Some(action);
         poll_fn(|_| {
@@ -142,7 +144,7 @@ impl Mailbox {
         }
     }
 
-    /// The action that the async block waits for: it is under way from now on.
+    /// Takes the action that the async block waits for; the driver performs it now.
     pub(super) fn take_action(&self) -> Option<Action> {
         let mut state = self.state();
         let action = state.wanted.take()?;
@@ -150,8 +152,8 @@ impl Mailbox {
         Some(action)
     }
 
-    /// Replies count in the order of their arrival: an answer stays known when the caller cancels after
-    /// it, and an answer that comes after a cancel is ignored.
+    /// Takes a reply. Replies count in the order of their arrival: an answer that came before a cancel
+    /// still counts, and an answer that comes after it is ignored.
     pub(super) fn replied(&self, reply: Reply, now: Now) {
         let mut state = self.state();
         state.now = now;
@@ -175,7 +177,7 @@ impl Mailbox {
 }
 
 impl State {
-    /// Ends an action that is under way without an answer.
+    /// Ends the call for this reason; an action that is under way gets no answer.
     fn stop(&mut self, why: Error) -> Error {
         if let Exchange::UnderWay = self.exchange {
             self.exchange = Exchange::Idle;

@@ -1,7 +1,7 @@
 //! All profiles, page by page.
 
 use super::Coroutine;
-use super::call::Caller;
+use super::call::Sender;
 use crate::operations::List;
 use crate::{Error, Now, Operation, Profile, Session};
 
@@ -13,13 +13,13 @@ impl Session {
     /// because another one was deleted, is missed.
     pub fn profiles(&self, page: i64) -> Coroutine<Profile> {
         Coroutine::new(|mailbox, items| {
-            let mut caller = Caller::new(self, mailbox);
+            let mut sender = Sender::new(self, mailbox);
             async move {
                 let mut pages = Pages::from(page);
                 // Each page has the whole timeout: between two pages the time is the caller's own.
-                while let Some(profiles) = pages.next(&mut caller, None).await? {
+                while let Some(profiles) = pages.next(&mut sender, None).await? {
                     for profile in profiles {
-                        caller.mailbox.check().map_err(|stop| stop.in_context(pages.list().context()))?;
+                        sender.mailbox.check().map_err(|stop| stop.in_context(pages.list().context()))?;
                         items.give(profile).await;
                     }
                 }
@@ -46,19 +46,19 @@ impl Pages {
     /// Without a deadline the page has the whole timeout.
     pub(super) async fn next(
         &mut self,
-        caller: &mut Caller,
+        sender: &mut Sender,
         deadline: Option<Now>,
     ) -> Result<Option<Vec<Profile>>, Error> {
         if self.is_last {
             return Ok(None);
         }
-        let (list, deadline) = (self.list(), deadline.unwrap_or_else(|| caller.deadline()));
-        let profiles = self.read(caller, &list, deadline).await;
+        let (list, deadline) = (self.list(), deadline.unwrap_or_else(|| sender.deadline()));
+        let profiles = self.read(sender, &list, deadline).await;
         profiles.map(Some).map_err(|error| error.in_context(list.context()))
     }
 
-    async fn read(&mut self, caller: &mut Caller, list: &List, deadline: Now) -> Result<Vec<Profile>, Error> {
-        let mut call = caller.call(list, Some(deadline))?;
+    async fn read(&mut self, sender: &mut Sender, list: &List, deadline: Now) -> Result<Vec<Profile>, Error> {
+        let mut call = sender.call(list, Some(deadline))?;
         let mut profiles = call.run().await?;
         call.attempts.check().await?;
         let mut ids: Vec<i64> = profiles.iter().map(|profile| profile.id).collect();

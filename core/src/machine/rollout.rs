@@ -1,6 +1,6 @@
-//! A profile for many customers, one request at a time, at a pace that leaves room for other calls.
+//! Assigns a profile to many customers or unassigns it from them, one request at a time.
 
-use super::call::Caller;
+use super::call::Sender;
 use super::{Coroutine, Items};
 use crate::customer::not_a_customer;
 use crate::ledger::{self, Known, Past};
@@ -16,12 +16,12 @@ impl Session {
     /// outcome for each.
     pub fn each(&self, rollout: Rollout) -> Coroutine<Outcome> {
         Coroutine::new(|mailbox, items| {
-            let mut caller = Caller::new(self, mailbox);
-            caller.pace = Pace::of(&rollout, self.config());
+            let mut sender = Sender::new(self, mailbox);
+            sender.pace = Pace::of(&rollout, self.config());
             let ledger = rollout.ledger.then(|| Known::new(&rollout, self.base_url()));
             let tally = Tally::new(rollout.total);
             let context = format!("{} profile {}, customer by customer", rollout.action.as_str(), rollout.id);
-            let mut each = Each { caller, rollout, items, ledger, resumes: false, tally };
+            let mut each = Each { sender, rollout, items, ledger, resumes: false, tally };
             async move {
                 let result = each.run().await.map(|()| None);
                 result
@@ -32,11 +32,11 @@ impl Session {
 }
 
 struct Each {
-    caller: Caller,
+    sender: Sender,
     rollout: Rollout,
     items: Items<Outcome>,
     ledger: Option<Known>,
-    /// An earlier run began, and no customer has come yet that it did not reach.
+    /// An earlier run began this ledger, and each customer so far has a line in it.
     resumes: bool,
     tally: Tally,
 }
@@ -45,11 +45,11 @@ impl Each {
     async fn run(&mut self) -> Result<(), Error> {
         self.rollout.check()?;
         let get = Get { id: self.rollout.id };
-        self.caller.call(&get, None).map_err(|error| error.in_context(get.context()))?;
+        self.sender.call(&get, None).map_err(|error| error.in_context(get.context()))?;
         self.read_ledger().await?;
 
-        let profile = self.caller.run(&get, None).await;
-        self.caller.mailbox.check()?;
+        let profile = self.sender.run(&get, None).await;
+        self.sender.mailbox.check()?;
         match profile {
             // A token that may not read profiles may still assign them: the first assign decides.
             Err(error) if !matches!(error.code, Code::Unauthorized | Code::Forbidden) => return Err(error),
@@ -69,27 +69,27 @@ impl Each {
         Ok(())
     }
 
-    /// Reads what earlier runs wrote, and writes what a new run has to begin with.
+    /// Reads what earlier runs wrote, and appends the header or the mark of a torn line if needed.
     async fn read_ledger(&mut self) -> Result<(), Error> {
         let Some(ledger) = &mut self.ledger else {
             return Ok(());
         };
-        while let Some(line) = self.caller.mailbox.next_line().await? {
+        while let Some(line) = self.sender.mailbox.next_line().await? {
             ledger.read(&line)?;
         }
         self.resumes = ledger.resumes();
         self.tally.ledger_knows(ledger.settled());
         match ledger.open()? {
             Some(text) if !self.rollout.dry_run => {
-                self.caller.mailbox.check()?;
-                self.caller.mailbox.append(text).await
+                self.sender.mailbox.check()?;
+                self.sender.mailbox.append(text).await
             }
             Some(_) | None => Ok(()),
         }
     }
 
     async fn next_customer(&mut self) -> Result<Option<Customer>, Error> {
-        let Some(customer) = self.caller.mailbox.next_customer().await? else {
+        let Some(customer) = self.sender.mailbox.next_customer().await? else {
             return Ok(None);
         };
         self.tally.took_one();
@@ -98,13 +98,13 @@ impl Each {
         valid.map(Some).map_err(|error| self.tally.at_position(&error))
     }
 
-    /// Sends one customer, writes down how it went and yields it.
+    /// Assigns or unassigns for one customer, writes the outcome to the ledger and yields it.
     async fn send(&mut self, customer: Customer, past: Option<Past>) -> Result<(), Error> {
-        let (id, of) = (self.rollout.id, customer.clone());
+        let id = self.rollout.id;
         let result = match self.rollout.action {
-            RolloutAction::Assign => self.caller.run(&Assign { id, customer: of }, None).await,
+            RolloutAction::Assign => self.sender.run(&Assign { id, customer: customer.clone() }, None).await,
             RolloutAction::Unassign { force } => {
-                self.caller.run(&Unassign { id, customer: of, force }, None).await
+                self.sender.run(&Unassign { id, customer: customer.clone(), force }, None).await
             }
         };
         let may_be_gone = self.may_be_gone(past);
@@ -115,31 +115,31 @@ impl Each {
             Err(error) if self.tally.ends_all(&error) => return Err(error),
             Err(error) => (OutcomeStatus::Failed, Some(error)),
         };
-        self.caller.pace.customer_ended(self.caller.mailbox.now());
-        let ends = if self.tally.is_fifth_failure(error.as_ref()) { error.clone() } else { None };
-        let outcome = self.tally.outcome(customer, status, error, self.caller.pace.time_per_customer());
+        self.sender.pace.customer_ended(self.sender.mailbox.now());
+        let fifth = if self.tally.is_fifth_failure(error.as_ref()) { error.clone() } else { None };
+        let outcome = self.tally.outcome(customer, status, error, self.sender.pace.time_per_customer());
         let written = match self.ledger {
-            Some(_) => self.caller.mailbox.append(ledger::line(&outcome)).await,
+            Some(_) => self.sender.mailbox.append(ledger::line(&outcome)).await,
             None => Ok(()),
         };
         // The outcome comes first, whatever ends the rollout after it.
         self.items.give(outcome).await;
         written?;
-        ends.map_or(Ok(()), Err)?;
-        self.caller.mailbox.check()
+        fifth.map_or(Ok(()), Err)?;
+        self.sender.mailbox.check()
     }
 
     async fn give(&mut self, customer: Customer, status: OutcomeStatus) {
-        let outcome = self.tally.outcome(customer, status, None, self.caller.pace.time_per_customer());
+        let outcome = self.tally.outcome(customer, status, None, self.sender.pace.time_per_customer());
         self.items.give(outcome).await;
     }
 
-    /// Whether a 404 to an unassign can mean that an earlier run did it: where that run found the
-    /// customer and failed, or where it ended between the customer's answer and its line. The latter
-    /// can only be one customer, the first that has no line.
+    /// Whether a 404 to an unassign can mean that an earlier run unassigned the customer. Either the
+    /// ledger says that the customer failed with another error than 404. Or that run was killed after
+    /// the answer and before its line: then this is the first customer without a line.
     fn may_be_gone(&mut self, past: Option<Past>) -> bool {
-        let by_earlier = past.map_or_else(|| std::mem::take(&mut self.resumes), |past| past.was_there);
-        by_earlier && self.rollout.action != RolloutAction::Assign
+        let by_earlier_run = past.map_or_else(|| std::mem::take(&mut self.resumes), |past| past.was_there);
+        by_earlier_run && self.rollout.action != RolloutAction::Assign
     }
 }
 

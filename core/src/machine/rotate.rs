@@ -1,7 +1,7 @@
 //! A new client secret. An update requires all fields, so the others are read first.
 
 use super::Coroutine;
-use super::call::Caller;
+use super::call::Sender;
 use crate::operations::{Get, Update};
 use crate::secret::longest_first;
 use crate::{Error, EventKind, Profile, ProfileInput, Secret, Session};
@@ -15,9 +15,9 @@ impl Session {
     /// profile.
     pub fn rotate_secret(&self, id: i64, client_secret: Secret, token: Option<Secret>) -> Coroutine<Profile> {
         Coroutine::new(|mailbox, _| {
-            let caller = Caller::new(self, mailbox);
+            let sender = Sender::new(self, mailbox);
             async move {
-                let profile = rotate(caller, id, client_secret, token).await;
+                let profile = rotate(sender, id, client_secret, token).await;
                 profile
                     .map(Some)
                     .map_err(|error| error.in_context(format!("rotate the secret of profile {id}")))
@@ -27,23 +27,23 @@ impl Session {
 }
 
 async fn rotate(
-    mut caller: Caller,
+    mut sender: Sender,
     id: i64,
     client_secret: Secret,
     token: Option<Secret>,
 ) -> Result<Profile, Error> {
-    let deadline = Some(caller.deadline());
+    let deadline = Some(sender.deadline());
     let update = |[name, provider, client_id]: [String; 3]| {
         let (client_secret, token) = (client_secret.clone(), token.clone());
         Update { id, input: ProfileInput { name, provider, client_id, client_secret, token } }
     };
-    // What can be refused is refused before anything is sent.
-    caller.call(&update(["name", "provider", "client id"].map(String::from)), deadline)?;
+    // Checks the input before anything is sent.
+    sender.call(&update(["name", "provider", "client id"].map(String::from)), deadline)?;
 
     let get = Get { id };
-    let mut get = caller.call(&get, deadline)?;
+    let mut get = sender.call(&get, deadline)?;
     let profile = get.run().await.map_err(|mut error| {
-        // The GET does not hold the new secrets, so its errors are redacted here.
+        // The read does not know these secrets, so it could not redact them.
         error.redact(&longest_first([&client_secret].into_iter().chain(&token)));
         error
     })?;
@@ -56,7 +56,7 @@ async fn rotate(
 
     let lacks_token = token.is_none() && fields[1].starts_with("slack");
     let put = update(fields);
-    let mut put = caller.call(&put, deadline)?;
+    let mut put = sender.call(&put, deadline)?;
     if lacks_token {
         put.attempts.tell_warning(EventKind::NoToken, NO_TOKEN).await;
     }

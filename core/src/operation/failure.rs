@@ -8,26 +8,26 @@ pub(crate) struct Failure {
     /// The service may have carried the request out.
     pub(crate) may_have_applied: bool,
     /// Another attempt may succeed.
-    pub(crate) is_passing: bool,
+    pub(crate) is_transient: bool,
 }
 
 impl Failure {
     /// The request got no answer.
     pub(crate) fn of_send(error: SendError) -> Failure {
-        let (code, is_passing) = match error.kind {
+        let (code, is_transient) = match error.kind {
             SendErrorKind::Network => (Code::Network, true),
             SendErrorKind::Timeout => (Code::Timeout, true),
             SendErrorKind::Certificate => (Code::Network, false),
             SendErrorKind::Unreadable => (Code::Decode, false),
         };
         let may_have_applied = error.reached == Reached::Maybe;
-        Failure { error: Error::new(code, error.text), may_have_applied, is_passing }
+        Failure { error: Error::new(code, error.text), may_have_applied, is_transient }
     }
 
     /// The answer was an error.
     pub(crate) fn of_answer(error: Error) -> Failure {
-        let is_passing = matches!(error.code, Code::ServerError | Code::Timeout);
-        let may_have_applied = is_passing || error.code == Code::Decode;
-        Failure { error, may_have_applied, is_passing }
+        let is_transient = matches!(error.code, Code::ServerError | Code::Timeout);
+        let may_have_applied = is_transient || error.code == Code::Decode;
+        Failure { error, may_have_applied, is_transient }
     }
 }

@@ -7,7 +7,7 @@ use crate::config::LONGEST;
 
 /// `Retry-After` is a number of seconds or an HTTP-date (RFC 9110, 10.2.3). A date is compared with the
 /// `Date` of the same answer, because the core has no wall clock and clocks differ. A value that cannot
-/// be read is ignored. More than a day counts as a day. See docs/design.md#retry-after.
+/// be read is ignored. The Retry-After cap is a day. See docs/design.md#retry-after.
 pub(crate) fn retry_after(response: &Response) -> Option<Duration> {
     let value = response.header("retry-after")?.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {

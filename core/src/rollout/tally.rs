@@ -14,16 +14,16 @@ pub(crate) struct Tally {
     position: u64,
     done: u64,
     failed: u64,
-    in_a_row: u32,
+    failures_in_a_row: u32,
     succeeded: bool,
-    /// Customers that the ledger knows as done and that the caller's list has not named yet.
+    /// How many customers are done according to the ledger and have not come in the list yet.
     known_done: u64,
 }
 
 impl Tally {
     pub(crate) fn new(total: Option<u64>) -> Tally {
-        let (position, done, failed, in_a_row) = (0, 0, 0, 0);
-        Tally { total, position, done, failed, in_a_row, succeeded: false, known_done: 0 }
+        let (position, done, failed, failures_in_a_row) = (0, 0, 0, 0);
+        Tally { total, position, done, failed, failures_in_a_row, succeeded: false, known_done: 0 }
     }
 
     /// Sets the number of customers that are done according to the ledger.
@@ -31,17 +31,17 @@ impl Tally {
         self.known_done = customers;
     }
 
-    /// The list named a customer that the ledger knows as done.
+    /// Counts a customer of the list that the ledger knows as done.
     pub(crate) fn skipped(&mut self) {
         self.known_done = self.known_done.saturating_sub(1);
     }
 
-    /// The list named another customer.
+    /// Counts the next customer of the list.
     pub(crate) fn took_one(&mut self) {
         self.position += 1;
     }
 
-    /// The error of the customer that the list named last, with its position.
+    /// The error of the last customer that was counted, with its position in the list.
     pub(crate) fn at_position(&self, error: &Error) -> Error {
         Error::invalid_input(format!("customer {} of the list: {}", self.position, error.message))
     }
@@ -61,11 +61,11 @@ impl Tally {
         let code = error.map(|error| error.code);
         self.succeeded |= code.is_none();
         if matches!(code, Some(Code::Network | Code::Timeout | Code::ServerError)) {
-            self.in_a_row += 1;
+            self.failures_in_a_row += 1;
         } else {
-            self.in_a_row = 0;
+            self.failures_in_a_row = 0;
         }
-        self.in_a_row >= MOST_IN_A_ROW
+        self.failures_in_a_row >= MOST_IN_A_ROW
     }
 
     pub(crate) fn outcome(
@@ -73,20 +73,20 @@ impl Tally {
         customer: Customer,
         status: OutcomeStatus,
         error: Option<Error>,
-        each: Duration,
+        time_per_customer: Duration,
     ) -> Outcome {
         match status {
             OutcomeStatus::Failed => self.failed += 1,
             OutcomeStatus::Done | OutcomeStatus::Already | OutcomeStatus::DryRun => self.done += 1,
         }
-        Outcome { customer, status, error, progress: self.progress(each) }
+        Outcome { customer, status, error, progress: self.progress(time_per_customer) }
     }
 
-    fn progress(&self, each: Duration) -> Progress {
+    fn progress(&self, time_per_customer: Duration) -> Progress {
         let left = self.total.map(|total| total.saturating_sub(self.position));
         let to_send = left.map(|left| left.saturating_sub(self.known_done));
-        let time_left =
-            to_send.map(|to_send| each.saturating_mul(u32::try_from(to_send).unwrap_or(u32::MAX)));
+        let time_left = to_send
+            .map(|to_send| time_per_customer.saturating_mul(u32::try_from(to_send).unwrap_or(u32::MAX)));
         Progress { done: self.done, failed: self.failed, left, time_left }
     }
 }

@@ -1,16 +1,16 @@
-//! All of a call but the value of its answer, so it is compiled once for all operations.
+//! The attempts of a call. They do not depend on the type of its answer, so they are compiled once.
 
 use std::time::Duration;
 
-use super::Caller;
+use super::Sender;
 use crate::config::user_agent;
-use crate::limit::{Slot, Why};
+use crate::limit::{Slot, WaitReason};
 use crate::operation::{Failure, retry_after};
 use crate::{Error, Now, Operation, Reached, Repeat, Request, Response, SendError, Wire};
 
 /// What a call knows between its attempts.
 pub(crate) struct Attempts<'a> {
-    pub(super) caller: &'a mut Caller,
+    pub(super) sender: &'a mut Sender,
     pub(super) operation: &'static str,
     pub(super) repeat: Repeat,
     pub(super) wire: Wire,
@@ -21,37 +21,38 @@ pub(crate) struct Attempts<'a> {
     pub(super) failures: u32,
     /// A write may have been carried out.
     pub(super) may_have_applied: bool,
-    /// Why the last attempt did not end the call.
-    pub(super) last: Option<Error>,
-    /// The wait for the rate limit that was reported.
+    /// The error of the last attempt, after which the call went on.
+    pub(super) last_error: Option<Error>,
+    /// The current wait for the rate limit, if it was reported as an event.
     pub(super) waiting: Option<Waiting>,
+    /// When the last attempt was sent.
     pub(crate) sent_at: Now,
     /// How long the last attempt took.
     pub(super) elapsed: Option<Duration>,
 }
 
-/// A wait that was reported.
+/// A wait that was reported as an event.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Waiting {
-    pub(super) why: Why,
-    /// It takes more than a second.
+    pub(super) why: WaitReason,
+    /// Whether it takes more than a second.
     pub(super) long: bool,
 }
 
 impl Attempts<'_> {
     pub(super) fn new<'a, O: Operation>(
-        caller: &'a mut Caller,
+        sender: &'a mut Sender,
         operation: &O,
         deadline: Option<Now>,
     ) -> Result<Attempts<'a>, Error> {
         let wire = operation.request()?;
-        let api_token = caller.session.config().api_token.expose();
+        let api_token = sender.session.config().api_token.expose();
         if wire.secrets.iter().any(|secret| secret.expose() == api_token) {
             let message = "the client secret or the token is this client's own API token";
             return Err(Error::invalid_input(message));
         }
         Ok(Attempts {
-            caller,
+            sender,
             operation: O::NAME,
             repeat: O::REPEAT,
             wire,
@@ -59,14 +60,14 @@ impl Attempts<'_> {
             attempts: 0,
             failures: 0,
             may_have_applied: false,
-            last: None,
+            last_error: None,
             waiting: None,
             sent_at: Now::ZERO,
             elapsed: None,
         })
     }
 
-    /// Waits for the rate limit and sends, again as long as no answer comes and that is safe.
+    /// Waits for the rate limit and sends the request. Without an answer it retries where that is safe.
     pub(super) async fn next_answer(&mut self) -> Result<Response, Error> {
         loop {
             let slot = self.wait_for_rate_limit().await?;
@@ -94,16 +95,16 @@ impl Attempts<'_> {
     async fn send(&mut self, mut slot: Slot) -> Result<(Result<Response, SendError>, Slot, Now), Error> {
         self.check().await?;
         let now = self.now();
-        let timeout = self.caller.session.config().timeout;
+        let timeout = self.sender.session.config().timeout;
         self.deadline.get_or_insert(now.saturating_add(timeout));
         if self.time_left().is_zero() {
             return Err(self.fail_without_time(None).await);
         }
         slot.sent();
-        self.caller.pace.sent(now);
+        self.sender.pace.sent(now);
         self.attempts += 1;
         self.sent_at = now;
-        match self.caller.mailbox.send(self.request()).await {
+        match self.sender.mailbox.send(self.request()).await {
             Ok((sent, at)) => {
                 self.elapsed = Some(at.saturating_sub(now));
                 Ok((sent, slot, at))
@@ -116,7 +117,7 @@ impl Attempts<'_> {
     }
 
     fn request(&self) -> Request {
-        let (session, wire) = (&self.caller.session, &self.wire);
+        let (session, wire) = (&self.sender.session, &self.wire);
         let config = session.config();
         let timeout = config.attempt_timeout.min(self.time_left());
         Request {
@@ -136,7 +137,7 @@ impl Attempts<'_> {
     }
 
     pub(super) fn now(&self) -> Now {
-        self.caller.mailbox.now()
+        self.sender.mailbox.now()
     }
 
     pub(super) fn time_left(&self) -> Duration {
@@ -144,7 +145,7 @@ impl Attempts<'_> {
     }
 
     pub(super) async fn sleep(&self, time: Duration) -> Result<(), Error> {
-        match self.caller.mailbox.sleep(time).await {
+        match self.sender.mailbox.sleep(time).await {
             Ok(()) => Ok(()),
             Err(stop) => Err(self.fail(stop).await),
         }

@@ -1,22 +1,22 @@
-//! The events of a call.
+//! Reports the events of a call.
 
 use std::time::Duration;
 
 use super::attempts::{Attempts, Waiting};
 use crate::error::other_data_center;
-use crate::limit::Why;
+use crate::limit::WaitReason;
 use crate::operation::correlation_id;
 use crate::secret::cut_out;
 use crate::session::Once;
 use crate::{Code, Error, Event, EventKind, Level, Response};
 
-/// A longer wait for the rate limit is a warning, the first time. See docs/design.md#1-second.
+/// The first wait for the rate limit longer than this is a warning. See docs/design.md#1-second.
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
 impl Attempts<'_> {
     /// Reports an event of this kind, completed by `fill`, if anyone listens.
     async fn tell(&self, kind: EventKind, level: Level, fill: impl FnOnce(&mut Event)) {
-        if !self.caller.session.listens(level) {
+        if !self.sender.session.listens(level) {
             return;
         }
         let mut event = Event {
@@ -33,7 +33,7 @@ impl Attempts<'_> {
             reason: None,
         };
         fill(&mut event);
-        self.caller.mailbox.tell(event).await;
+        self.sender.mailbox.tell(event).await;
     }
 
     pub(super) async fn tell_sending(&self) {
@@ -48,19 +48,19 @@ impl Attempts<'_> {
         .await;
     }
 
-    /// Reports a wait for the rate limit, and returns whether it did: once for each wait, however often
-    /// the call asks again, and once more when the wait turns out to be long.
-    pub(super) async fn tell_waiting(&mut self, wait: Option<Duration>, why: Why) -> bool {
+    /// Reports a wait for the rate limit, and returns whether it did. Each wait is reported once, and once
+    /// more if it becomes long.
+    pub(super) async fn tell_waiting(&mut self, wait: Option<Duration>, why: WaitReason) -> bool {
         let long = wait.is_some_and(|wait| wait > LONG_WAIT);
         if self.waiting.is_some_and(|reported| reported.why == why && (reported.long || !long)) {
             return false;
         }
         self.waiting = Some(Waiting { why, long });
-        let warns = long && why == Why::Limit && self.caller.session.first_time(Once::LongWait);
+        let warns = long && why == WaitReason::Limit && self.sender.session.first_time(Once::LongWait);
         let level = if warns { Level::Warning } else { Level::Info };
         let reason = match why {
-            Why::Limit => "the rate limit is reached",
-            Why::Paused => "the service answered 429, too many requests",
+            WaitReason::Limit => "the rate limit is reached",
+            WaitReason::Paused => "the service answered 429, too many requests",
         };
         self.tell(EventKind::Waiting, level, |event| {
             event.wait = wait;
@@ -103,7 +103,7 @@ impl Attempts<'_> {
     }
 
     pub(super) async fn tell_odd_token(&self) {
-        let session = &self.caller.session;
+        let session = &self.sender.session;
         let other = other_data_center(&session.config().api_token, session.base_url());
         if let Some(other) = other.filter(|_| session.first_time(Once::OddToken)) {
             let reason = format!("the API token looks like one for `{}`", other.as_str());
@@ -111,13 +111,13 @@ impl Attempts<'_> {
         }
     }
 
-    /// The service's text may hold a secret.
+    /// Adds the status and the correlation id of an answer. The service's text is redacted.
     fn describe_answer(&self, response: &Response, event: &mut Event) {
         event.status = Some(response.status);
         event.correlation_id = correlation_id(response).map(|id| cut_out(&self.secrets(), &id));
     }
 
-    /// An event never holds the message of an error, which is the service's own text.
+    /// Adds an error, but not its message, which is the service's text.
     fn describe_error(&self, error: &Error, event: &mut Event) {
         event.status = error.status;
         event.correlation_id.clone_from(&error.correlation_id);

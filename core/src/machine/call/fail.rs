@@ -1,4 +1,4 @@
-//! The error that ends a call, with all that the call knows.
+//! Completes and reports the error that ends a call.
 
 use super::attempts::Attempts;
 use crate::error::hint;
@@ -9,17 +9,17 @@ use crate::{Code, Error, Secret};
 impl Attempts<'_> {
     /// Fails once the caller has cancelled.
     pub(crate) async fn check(&self) -> Result<(), Error> {
-        match self.caller.mailbox.check() {
+        match self.sender.mailbox.check() {
             Ok(()) => Ok(()),
             Err(stop) => Err(self.fail(stop).await),
         }
     }
 
-    /// Completes the error and reports it. Secrets are redacted before a text is shortened, or half a
-    /// secret could stay.
+    /// Completes the error and reports it. Secrets are redacted before a text is shortened: otherwise
+    /// half a secret could stay.
     pub(super) async fn fail(&self, mut error: Error) -> Error {
         error.redact(&self.secrets());
-        let session = &self.caller.session;
+        let session = &self.sender.session;
         let data = error.data_mut();
         data.body.as_mut().map(shorten);
         shorten(&mut data.message);
@@ -30,17 +30,17 @@ impl Attempts<'_> {
         if data.hint.is_none() {
             data.hint = hint(data, &session.config().api_token, session.base_url());
         }
-        // A cancelled write may have been done. In a language with its own cancellation, no error reaches
-        // the caller, and only this event can report that.
+        // A cancelled write that may have been carried out is reported too. In a language with its own
+        // cancellation exception, only this event says so.
         if self.attempts > 0 && (error.code != Code::Cancelled || error.may_have_applied) {
             self.tell_gave_up(&error).await;
         }
         error
     }
 
-    /// The secrets of this call and the API token, the longest first.
+    /// The secrets of this call, the longest first.
     pub(super) fn secrets(&self) -> Vec<&Secret> {
-        let api_token = &self.caller.session.config().api_token;
+        let api_token = &self.sender.session.config().api_token;
         longest_first(self.wire.secrets.iter().chain([api_token]))
     }
 }

@@ -1,13 +1,13 @@
-//! After a failed attempt: another one after a pause, or the end of the call.
+//! After a failed attempt: retries with backoff, or ends the call.
 
 use super::attempts::Attempts;
 use crate::operation::Failure;
 use crate::{Code, Error, Repeat};
 
 impl Attempts<'_> {
-    /// Waits for the next attempt. An `Err` ends the call.
+    /// Waits before the next attempt. An `Err` ends the call without another attempt.
     pub(super) async fn back_off(&mut self, failure: Failure) -> Result<(), Error> {
-        let Failure { mut error, may_have_applied, is_passing } = failure;
+        let Failure { mut error, may_have_applied, is_transient } = failure;
         self.failures += 1;
         // A create that may have arrived is never sent again.
         if may_have_applied && self.repeat == Repeat::Never {
@@ -16,18 +16,18 @@ impl Attempts<'_> {
             return Err(self.fail(error).await);
         }
         self.may_have_applied |= may_have_applied && self.repeat == Repeat::Write;
-        if !is_passing || self.failures >= self.caller.session.config().max_attempts {
+        if !is_transient || self.failures >= self.sender.session.config().max_attempts {
             return Err(self.fail(error).await);
         }
-        let pause = self.caller.session.pause(self.failures).max(error.retry_after.unwrap_or_default());
+        let pause = self.sender.session.backoff(self.failures).max(error.retry_after.unwrap_or_default());
         let until = self.now().saturating_add(pause);
         if pause >= self.time_left() {
-            self.last = Some(error);
+            self.last_error = Some(error);
             return Err(self.fail_without_time(Some(pause)).await);
         }
         self.check().await?;
         self.tell_retrying(&error, pause).await;
-        self.last = Some(error);
+        self.last_error = Some(error);
         while self.now() < until {
             self.sleep(until - self.now()).await?;
         }

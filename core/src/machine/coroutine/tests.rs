@@ -85,6 +85,19 @@ fn an_outcome_that_is_known_survives_a_later_cancel() {
 }
 
 #[test]
+fn an_outcome_survives_several_cancels_in_a_row() {
+    for kind in ACTIONS {
+        for mut machine in [machine(kind), machine(kind).map(|came| came)] {
+            let reply = fitting(&action(&mut machine));
+            machine.reply(reply, Now::ZERO);
+            (0..3).for_each(|_| machine.reply(Reply::Cancelled, Now::ZERO));
+            assert!(matches!(machine.poll(Now::ZERO), Step::Item(Ok(_))), "{kind}");
+            assert_eq!(error(&mut machine).code, Code::Cancelled, "{kind}");
+        }
+    }
+}
+
+#[test]
 fn an_answer_after_a_cancel_is_ignored() {
     for kind in ACTIONS {
         let mut machine = machine(kind);
@@ -152,7 +165,7 @@ fn a_machine_may_be_dropped_at_any_action() {
 #[test]
 fn a_machine_may_move_to_another_thread_and_takes_little_memory() {
     fn size<T: Send>(machine: Coroutine<T>) -> usize {
-        size_of_val(&machine) + machine.code.as_deref().map_or(0, size_of_val)
+        size_of_val(&machine) + machine.block.as_deref().map_or(0, size_of_val)
     }
     let session = session(config());
     let input = ProfileInput::of(["n", "p", "c", "s"]);

@@ -1,38 +1,38 @@
-//! What a list says of the profile that shall be there.
+//! Decides what `ensure` does with the profiles that it found.
 
 use crate::{Code, Error, Profile, ProfileInput};
 
-/// What is there, and what may be done about it.
+/// What `ensure` found.
 pub(super) enum Verdict {
-    /// Nothing.
+    /// No profile of this name and provider.
     None,
-    /// It, with the same client id.
+    /// One profile, with the same client id.
     Same(Profile),
-    /// It, with another client id that may be replaced.
+    /// One profile, with another client id that may be replaced.
     Replace(Profile),
-    /// What stands in the way.
+    /// Several profiles, or another client id that may not be replaced.
     Conflict(Error),
 }
 
-/// Judges the profiles of this name and provider.
+/// Judges the profiles that have this name and provider.
 pub(super) fn judge(input: &ProfileInput, replace: bool, mut found: Vec<Profile>) -> Verdict {
     let Some(profile) = found.pop() else {
         return Verdict::None;
     };
     if !found.is_empty() {
         found.push(profile);
-        return Verdict::Conflict(several(input, &found));
+        return Verdict::Conflict(several_profiles(input, &found));
     }
     if profile.client_id.as_ref() == Some(&input.client_id) {
         Verdict::Same(profile)
     } else if replace {
         Verdict::Replace(profile)
     } else {
-        Verdict::Conflict(other(input, &profile))
+        Verdict::Conflict(other_client_id(input, &profile))
     }
 }
 
-fn several(input: &ProfileInput, found: &[Profile]) -> Error {
+fn several_profiles(input: &ProfileInput, found: &[Profile]) -> Error {
     let mut ids: Vec<i64> = found.iter().map(|profile| profile.id).collect();
     ids.sort_unstable();
     let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
@@ -42,7 +42,7 @@ fn several(input: &ProfileInput, found: &[Profile]) -> Error {
     )
 }
 
-fn other(input: &ProfileInput, profile: &Profile) -> Error {
+fn other_client_id(input: &ProfileInput, profile: &Profile) -> Error {
     let count =
         |count: Option<i64>| count.map_or("an unknown number of".to_owned(), |count| count.to_string());
     conflict(

@@ -8,17 +8,17 @@ final class CancellationTests: XCTestCase {
     ])
 
     func testCancellingATaskEndsAWait() async throws {
-        try await leaves("a wait", .waiting, wait) { _ = try await $0.get(321) }
+        try await endsAtOnce("a wait", .waiting, wait) { _ = try await $0.get(321) }
     }
 
     func testCancellingATaskEndsARequest() async throws {
-        try await leaves("mid-send", .sending, .text("hang")) { _ = try await $0.get(321) }
+        try await endsAtOnce("mid-send", .sending, .text("hang")) { _ = try await $0.get(321) }
     }
 
     func testCancellingATaskEndsARequestOfAnyTransport() async throws {
         let transports: [any Transport] = [URLSessionTransport(), Deaf()]
         for transport in transports {
-            try await leaves("\(type(of: transport))", .sending, .text("hang"), transport) {
+            try await endsAtOnce("\(type(of: transport))", .sending, .text("hang"), transport) {
                 _ = try await $0.get(321)
             }
         }
@@ -75,7 +75,7 @@ final class CancellationTests: XCTestCase {
     }
 
     func testCancellingATaskEndsAnIteration() async throws {
-        try await leaves("mid-send of a walk", .sending, .text("hang")) {
+        try await endsAtOnce("mid-send of an iteration", .sending, .text("hang")) {
             for try await _ in $0.profiles() {}
         }
     }
@@ -135,7 +135,7 @@ final class CancellationTests: XCTestCase {
     }
 
     /// Cancels the task of the call in that state. The call must end with Swift's own error.
-    private func leaves(
+    private func endsAtOnce(
         _ what: String, _ state: EventKind, _ fault: JSON, _ transport: (any Transport)? = nil,
         _ call: @escaping @Sendable (Client) async throws -> Void
     ) async throws {

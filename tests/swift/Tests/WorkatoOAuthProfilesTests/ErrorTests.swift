@@ -56,8 +56,8 @@ final class ErrorTests: XCTestCase {
         let emulator = try Emulator("--documented")
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url)
         let derived = try workato.withOptions(timeout: 5)
-        var walk = workato.profiles().makeAsyncIterator()
-        let first = try await walk.next()
+        var profiles = workato.profiles().makeAsyncIterator()
+        let first = try await profiles.next()
         XCTAssertEqual(first?.id, 321)
         workato.close()
         workato.close()
@@ -66,7 +66,7 @@ final class ErrorTests: XCTestCase {
             XCTAssertEqual(error.code, .invalidInput)
             XCTAssertTrue(error.message.contains("the client is closed"), error.message)
         }
-        let error = try await failure(workato) { _ in _ = try await walk.next() }
+        let error = try await failure(workato) { _ in _ = try await profiles.next() }
         XCTAssertEqual(error.code, .invalidInput)
     }
 

@@ -44,7 +44,7 @@ extension Vector {
             outcome.ok = JSON(profile)
         case "profiles":
             outcome.ids = []
-            for try await profile in walk(workato) { outcome.ids?.append(profile.id) }
+            for try await profile in profiles(workato) { outcome.ids?.append(profile.id) }
         case "assign_each", "unassign_each":
             outcome.outcomes = []
             for try await one in each(workato) { outcome.outcomes?.append(JSON(one)) }
@@ -71,7 +71,7 @@ extension Vector {
         return try await workato.ensure(input, replace: replace)
     }
 
-    private func walk(_ workato: Client) -> Profiles {
+    private func profiles(_ workato: Client) -> Profiles {
         int("page").map { workato.profiles(page: $0) } ?? workato.profiles()
     }
 

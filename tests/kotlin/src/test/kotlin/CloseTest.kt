@@ -21,25 +21,25 @@ class CloseTest {
     @Test
     fun `a blocking client that is closed, even twice, refuses calls`() {
         val client = Client(TOKEN) { baseUrl = emulator.url }
-        val walk = client.profiles().iterator().apply { next() }
+        val profiles = client.profiles().iterator().apply { next() }
         client.close()
         client.close()
         refused { client.get(321) }
         refused { client.list() }
         refused { client.profiles().first() }
-        refused { walk.next() }
+        refused { profiles.next() }
         assertEquals(emulator.url, client.baseUrl)
     }
 
     @Test
     fun `an async client that is closed, even twice, refuses calls`() {
         val client = AsyncClient(TOKEN) { baseUrl = emulator.url }
-        val walk = client.profiles()
-        refused { runBlocking { walk.collect { client.close() } } }
+        val profiles = client.profiles()
+        refused { runBlocking { profiles.collect { client.close() } } }
         client.close()
         refused { runBlocking { client.get(321) } }
         refused { runBlocking { client.list() } }
-        refused { runBlocking { walk.collect { } } }
+        refused { runBlocking { profiles.collect { } } }
     }
 
     @Test
