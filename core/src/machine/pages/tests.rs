@@ -1,6 +1,6 @@
 use super::super::testing::*;
 use super::*;
-use crate::{Code, Error, EventKind, Machine, Now, Reached, Reply, SendErrorKind, Step};
+use crate::{Code, Error, EventKind, Machine, Reached, Reply, SendErrorKind};
 
 fn page(ids: impl IntoIterator<Item = i64>) -> Scripted {
     let rows: Vec<String> =
@@ -96,15 +96,6 @@ fn the_timeout_is_for_each_page_and_retries_are_as_for_a_list() {
     let (ids, error) = walk(&mut world, session(config()).profiles(1));
     assert_eq!((ids.len(), error), (201, None));
     assert!(world.now > seconds(120.0));
-}
-
-#[test]
-fn cancelling_ends_the_walk() {
-    let mut pages = session(config()).profiles(1);
-    assert!(matches!(pages.poll(Now::ZERO), Step::Do(_)));
-    pages.reply(Reply::Cancelled, Now::ZERO);
-    assert!(matches!(pages.poll(Now::ZERO), Step::Item(Err(error)) if error.code == Code::Cancelled));
-    assert!(matches!(pages.poll(Now::ZERO), Step::End));
 }
 
 #[test]
