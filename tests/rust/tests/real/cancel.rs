@@ -72,11 +72,11 @@ fn input() -> ProfileInput {
     }
 }
 
-type Call = fn(&Client) -> Result<(), Error>;
+type Verb = fn(&Client) -> Result<(), Error>;
 
 #[test]
 fn a_request_without_an_answer_can_be_cancelled() {
-    let calls: [(&str, Call, bool); 5] = [
+    let calls: [(&str, Verb, bool); 5] = [
         ("get", |workato| workato.get(321).map(drop), false),
         ("ensure, in its list", |workato| workato.ensure(&input(), false).map(drop), false),
         ("create", |workato| workato.create(&input()).map(drop), true),
@@ -104,7 +104,7 @@ fn telling(builder: ClientBuilder, kind: EventKind) -> (Client, impl FnOnce() + 
 }
 
 /// Ends a call during the wait after an answer with this status.
-fn ended_in_a_wait(what: &str, status: u16, kind: EventKind, write: bool, call: Call) {
+fn ended_in_a_wait(what: &str, status: u16, kind: EventKind, write: bool, call: Verb) {
     let service = TestService::new(1);
     for by in BOTH_WAYS {
         service.emulator.fail_next(later(status));
