@@ -44,6 +44,10 @@ impl<T> Coroutine<T> {
         let given = Items(Arc::clone(&mapped.0));
         let code = code.map(|mut code| -> Code<U> {
             Box::pin(poll_fn(move |context| {
+                // A second cancel can come before the driver asks for the item.
+                if given.slot().is_some() {
+                    return Poll::Pending;
+                }
                 let result = code.as_mut().poll(context);
                 *given.slot() = items.take().map(item);
                 result.map_ok(|last| last.map(item))

@@ -85,6 +85,20 @@ fn an_outcome_that_is_known_survives_a_later_cancel() {
 }
 
 #[test]
+fn an_item_survives_every_cancel_before_the_next_poll() {
+    for kind in ACTIONS {
+        for mut machine in [machine(kind), machine(kind).map(|came| came)] {
+            let reply = fitting(&action(&mut machine));
+            machine.reply(reply, Now::ZERO);
+            machine.reply(Reply::Cancelled, Now::ZERO);
+            machine.reply(Reply::Cancelled, Now::ZERO);
+            assert!(matches!(machine.poll(Now::ZERO), Step::Item(Ok(_))), "{kind}");
+            assert_eq!(error(&mut machine).code, Code::Cancelled, "{kind}");
+        }
+    }
+}
+
+#[test]
 fn an_answer_after_a_cancel_is_ignored() {
     for kind in ACTIONS {
         let mut machine = machine(kind);
