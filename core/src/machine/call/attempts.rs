@@ -92,7 +92,11 @@ impl Attempts<'_> {
     }
 
     async fn send(&mut self, mut slot: Slot) -> Result<(Result<Response, SendError>, Slot, Now), Error> {
-        self.check().await?;
+        // The slot is dropped before a listener hears of the failure: it may call the client again.
+        if let Err(stop) = self.caller.mailbox.check() {
+            drop(slot);
+            return Err(self.fail(stop).await);
+        }
         let now = self.now();
         let timeout = self.caller.session.config().timeout;
         self.deadline.get_or_insert(now.saturating_add(timeout));
@@ -100,6 +104,7 @@ impl Attempts<'_> {
             return Err(self.fail_without_time(None).await);
         }
         slot.sent();
+            drop(slot);
         self.caller.pace.sent(now);
         self.attempts += 1;
         self.sent_at = now;
@@ -113,6 +118,7 @@ impl Attempts<'_> {
                 Err(self.fail(stop).await)
             }
         }
+                drop(slot);
     }
 
     fn request(&self) -> Request {

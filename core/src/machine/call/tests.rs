@@ -395,6 +395,26 @@ fn a_cancelled_probe_passes_its_role_to_one_other_call() {
     assert!(sending(&mut probe) && !sending(&mut other));
 }
 
+#[test]
+fn a_cancelled_write_frees_its_slot_before_it_reports_that_it_gave_up() {
+    let session = session(config());
+    let mut world = World::of([answer_with(429, &[("Retry-After", "1")], "")]);
+    let (mut probe, mut sends) = (session.call(assign()), 0);
+    world.run_until(&mut probe, |action| {
+        sends += u32::from(matches!(action, Action::Send(_)));
+        sends == 2
+    });
+    probe.reply(Reply::Cancelled, world.now);
+    world.run_until(
+        &mut probe,
+        |action| matches!(action, Action::Tell(event) if event.kind == EventKind::GaveUp),
+    );
+    // The listener calls the client.
+    let mut listener = World { now: world.now, ..World::of([answer(200, OK)]) };
+    listener.value(session.call(GET));
+    assert_eq!(listener.sleeps, [], "it does not wait for a probe that has ended");
+}
+
 fn in_flight_then_cancelled(operation: impl Operation) -> (u32, bool) {
     let mut call = session(config()).call(operation);
     World::default().run_until(&mut call, |action| matches!(action, Action::Send(_)));
