@@ -68,7 +68,7 @@ impl<T> Coroutine<T> {
             return;
         };
         match code.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(result) => self.result = Some(self.mailbox.misuse().and(result)),
+            Poll::Ready(result) => self.result = Some(self.mailbox.or_misuse(result)),
             Poll::Pending => self.code = Some(code),
         }
     }

@@ -440,6 +440,15 @@ fn a_driver_that_answers_wrongly_gets_the_error_internal() {
     World::of([answer(200, OK)]).run(&mut over);
     over.reply(Reply::Done, Now::ZERO);
     assert!(matches!(over.poll(Now::ZERO), Step::End), "nothing comes after the end");
+#[test]
+fn a_driver_that_makes_a_mistake_during_a_write_learns_that_it_may_have_been_carried_out() {
+    let mut call = session(config()).call(assign());
+    World::default().run_until(&mut call, |action| matches!(action, Action::Send(_)));
+    let error = World::default().error(call);
+    assert_eq!((error.code, error.attempts, error.may_have_applied), (Code::Internal, 1, true));
+    assert_eq!(error.context, "assign profile 322 to customer 123");
+}
+
 }
 
 #[test]
