@@ -26,6 +26,8 @@ pub(crate) struct Attempts<'a> {
     /// The wait for the rate limit that was reported.
     pub(super) waiting: Option<Waiting>,
     pub(crate) sent_at: Now,
+    /// When the last attempt was answered or failed.
+    pub(super) answered_at: Now,
     /// How long the last attempt took.
     pub(super) elapsed: Option<Duration>,
 }
@@ -62,6 +64,7 @@ impl Attempts<'_> {
             last: None,
             waiting: None,
             sent_at: Now::ZERO,
+            answered_at: Now::ZERO,
             elapsed: None,
         })
     }
@@ -101,24 +104,25 @@ impl Attempts<'_> {
         let timeout = self.caller.session.config().timeout;
         self.deadline.get_or_insert(now.saturating_add(timeout));
         if self.time_left().is_zero() {
+            drop(slot);
             return Err(self.fail_without_time(None).await);
         }
         slot.sent();
-            drop(slot);
         self.caller.pace.sent(now);
         self.attempts += 1;
         self.sent_at = now;
         match self.caller.mailbox.send(self.request()).await {
             Ok((sent, at)) => {
+                self.answered_at = at;
                 self.elapsed = Some(at.saturating_sub(now));
                 Ok((sent, slot, at))
             }
             Err(stop) => {
+                drop(slot);
                 self.may_have_applied |= self.repeat != Repeat::Read;
                 Err(self.fail(stop).await)
             }
         }
-                drop(slot);
     }
 
     fn request(&self) -> Request {
@@ -146,7 +150,11 @@ impl Attempts<'_> {
     }
 
     pub(super) fn time_left(&self) -> Duration {
-        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(self.now()))
+        self.time_left_at(self.now())
+    }
+
+    pub(super) fn time_left_at(&self, now: Now) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(now))
     }
 
     pub(super) async fn sleep(&self, time: Duration) -> Result<(), Error> {

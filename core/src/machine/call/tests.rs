@@ -396,6 +396,20 @@ fn a_cancelled_probe_passes_its_role_to_one_other_call() {
 }
 
 #[test]
+fn the_time_that_a_listener_takes_is_part_of_the_pause_before_a_retry() {
+    let mut world = World::of([answer_with(503, &[("Retry-After", "30")], ""), answer(200, OK)]);
+    let mut call = get(|_| {});
+    world.run_until(
+        &mut call,
+        |action| matches!(action, Action::Tell(event) if event.kind == EventKind::Received),
+    );
+    world.now += seconds(20.0);
+    call.reply(Reply::Done, world.now);
+    world.value(call);
+    assert_eq!(world.sent_at(), [seconds(0.0), seconds(30.25)]);
+}
+
+#[test]
 fn a_cancelled_write_frees_its_slot_before_it_reports_that_it_gave_up() {
     let session = session(config());
     let mut world = World::of([answer_with(429, &[("Retry-After", "1")], "")]);
