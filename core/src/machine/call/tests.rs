@@ -410,6 +410,17 @@ fn the_time_that_a_listener_takes_is_part_of_the_pause_before_a_retry() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_delays_no_retry() {
+    let mut world = World { now: seconds(100.0), ..World::of([answer(200, OK)]) };
+    let mut call = get(|config| config.listen = None);
+    world.run_until(&mut call, |action| matches!(action, Action::Send(_)));
+    world.now = Now::ZERO;
+    call.reply(Reply::Sent(answer(503, "").sent), world.now);
+    world.value(call);
+    assert!(world.now < seconds(1.0), "{:?}", world.sleeps);
+}
+
+#[test]
 fn a_cancelled_write_frees_its_slot_before_it_reports_that_it_gave_up() {
     let session = session(config());
     let mut world = World::of([answer_with(429, &[("Retry-After", "1")], "")]);
@@ -427,6 +438,15 @@ fn a_cancelled_write_frees_its_slot_before_it_reports_that_it_gave_up() {
     let mut listener = World { now: world.now, ..World::of([answer(200, OK)]) };
     listener.value(session.call(GET));
     assert_eq!(listener.sleeps, [], "it does not wait for a probe that has ended");
+}
+
+#[test]
+fn a_driver_that_makes_a_mistake_during_a_write_learns_that_it_may_have_been_carried_out() {
+    let mut call = session(config()).call(assign());
+    World::default().run_until(&mut call, |action| matches!(action, Action::Send(_)));
+    let error = World::default().error(call);
+    assert_eq!((error.code, error.attempts, error.may_have_applied), (Code::Internal, 1, true));
+    assert_eq!(error.context, "assign profile 322 to customer 123");
 }
 
 fn in_flight_then_cancelled(operation: impl Operation) -> (u32, bool) {
@@ -454,15 +474,6 @@ fn a_driver_that_answers_wrongly_gets_the_error_internal() {
     World::of([answer(200, OK)]).run(&mut over);
     over.reply(Reply::Done, Now::ZERO);
     assert!(matches!(over.poll(Now::ZERO), Step::End), "nothing comes after the end");
-#[test]
-fn a_driver_that_makes_a_mistake_during_a_write_learns_that_it_may_have_been_carried_out() {
-    let mut call = session(config()).call(assign());
-    World::default().run_until(&mut call, |action| matches!(action, Action::Send(_)));
-    let error = World::default().error(call);
-    assert_eq!((error.code, error.attempts, error.may_have_applied), (Code::Internal, 1, true));
-    assert_eq!(error.context, "assign profile 322 to customer 123");
-}
-
 }
 
 #[test]

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 
 use crate::drive::Host;
 use crate::machine::testing::*;
-use crate::{Action, EventKind, Level, Machine, Reply, SendErrorKind};
+use crate::{Action, EventKind, Level, Machine, Now, Reply, SendErrorKind};
 use crate::{
     Code, Coroutine, Customer, Error, Outcome, OutcomeStatus, Progress, Reached, Rollout, RolloutAction,
 };
@@ -277,6 +277,24 @@ fn only_a_cancel_during_an_assign_says_that_it_may_have_been_done() {
         let error = world.error(each);
         assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, may_have_applied));
     }
+}
+
+#[test]
+fn a_pace_that_reaches_beyond_the_end_of_the_clock_does_no_harm() {
+    let mut world = World { now: Now::MAX - seconds(10.0), ..world([], []) };
+    let mut each = assign(|rollout| rollout.pace = Some(1));
+    assert!(world.run(&mut each).is_none());
+}
+
+#[test]
+fn a_clock_that_is_set_back_delays_the_next_customer_by_one_request_at_most() {
+    let mut world = world([answer(200, DONE), answer(200, DONE)], 1..=2);
+    world.now = seconds(1000.0);
+    let mut each = assign(|rollout| rollout.pace = Some(60));
+    assert!(matches!(world.run(&mut each), Some(Ok(_))));
+    world.now = Now::ZERO;
+    assert!(matches!(world.run(&mut each), Some(Ok(_))));
+    assert!(world.now < seconds(2.0), "{:?}", world.sleeps);
 }
 
 #[test]
