@@ -298,6 +298,16 @@ fn a_clock_that_is_set_back_delays_the_next_customer_by_one_request_at_most() {
 }
 
 #[test]
+fn cancelled_while_the_profile_is_read_the_error_names_that_request() {
+    let (mut world, mut each) = (world([], []), assign(|_| {}));
+    world.run_until(&mut each, |action| matches!(action, Action::Send(_)));
+    each.reply(Reply::Cancelled, world.now);
+    let error = world.error(each);
+    assert_eq!((error.code, error.attempts, error.context.as_str()), (Code::Cancelled, 1, "get profile 322"));
+    assert_eq!(error.path.as_deref(), Some("/api/custom_oauth_profiles/322"));
+}
+
+#[test]
 fn an_unanswered_action_and_an_odd_reply_are_internal_errors() {
     use crate::{Machine, Reply};
     let mut world = world([], [1]);
