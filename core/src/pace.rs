@@ -32,8 +32,9 @@ impl Pace {
         Pace { period, ..Pace::default() }
     }
 
-    /// How long to wait before the next request.
-    pub(crate) fn wait(&self, now: Now) -> Option<Duration> {
+    /// How long to wait before the next request: at most one period, even if the clock was set back.
+    pub(crate) fn wait(&mut self, now: Now) -> Option<Duration> {
+        self.due = self.due.min(now.saturating_add(self.period));
         self.due.checked_sub(now).filter(|wait| !wait.is_zero())
     }
 
@@ -43,7 +44,8 @@ impl Pace {
         if self.begun.is_none() {
             (self.begun, self.due) = (Some(now), now);
         }
-        self.due = self.due.max(now.saturating_sub(self.period * CATCH_UP)) + self.period;
+        let earliest = now.saturating_sub(self.period * CATCH_UP);
+        self.due = self.due.max(earliest).saturating_add(self.period);
     }
 
     /// Counts a customer that has its outcome now.

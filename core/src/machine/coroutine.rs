@@ -68,7 +68,7 @@ impl<T> Coroutine<T> {
             return;
         };
         match block.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(result) => self.result = Some(self.mailbox.misuse().and(result)),
+            Poll::Ready(result) => self.result = Some(self.mailbox.or_misuse(result)),
             Poll::Pending => self.block = Some(block),
         }
     }

@@ -165,9 +165,17 @@ impl Mailbox {
         }
     }
 
-    /// The mistake of the driver, if it made one.
-    pub(super) fn misuse(&self) -> Result<(), Error> {
-        self.state().stop.clone().filter(|stop| stop.code == Code::Internal).map_or(Ok(()), Err)
+    /// The result of the call or, if the driver made a mistake, that error with what the call knows.
+    pub(super) fn or_misuse<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
+        let Some(misuse) = self.state().stop.clone().filter(|stop| stop.code == Code::Internal) else {
+            return result;
+        };
+        let mut error = result.err().unwrap_or_else(|| misuse.clone());
+        if error.code != misuse.code {
+            let data = error.data_mut();
+            (data.code, data.message, data.hint) = (misuse.code, misuse.message.clone(), None);
+        }
+        Err(error)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

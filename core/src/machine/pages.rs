@@ -19,7 +19,10 @@ impl Session {
                 // Each page has the whole timeout: between two pages the time is the caller's own.
                 while let Some(profiles) = pages.next(&mut sender, None).await? {
                     for profile in profiles {
-                        sender.mailbox.check().map_err(|stop| stop.in_context(pages.list().context()))?;
+                        // A cancel between two profiles is one of the next page, which is not sent then.
+                        if sender.mailbox.check().is_err() {
+                            sender.run(&pages.list(), None).await?;
+                        }
                         items.give(profile).await;
                     }
                 }

@@ -49,11 +49,15 @@ impl Each {
         self.read_ledger().await?;
 
         let profile = self.sender.run(&get, None).await;
-        self.sender.mailbox.check()?;
-        match profile {
+        match (self.sender.mailbox.check(), profile) {
+            // The error of the read knows more.
+            (Err(stop), Err(error)) if error.code == stop.code => return Err(error),
+            (Err(stop), _) => return Err(stop),
             // A token that may not read profiles may still assign them: the first assign decides.
-            Err(error) if !matches!(error.code, Code::Unauthorized | Code::Forbidden) => return Err(error),
-            Ok(_) | Err(_) => {}
+            (Ok(()), Err(error)) if !matches!(error.code, Code::Unauthorized | Code::Forbidden) => {
+                return Err(error);
+            }
+            (Ok(()), _) => {}
         }
         while let Some(customer) = self.next_customer().await? {
             let past = self.ledger.as_ref().and_then(|ledger| ledger.past(&customer));

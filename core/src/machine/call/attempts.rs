@@ -27,6 +27,8 @@ pub(crate) struct Attempts<'a> {
     pub(super) waiting: Option<Waiting>,
     /// When the last attempt was sent.
     pub(crate) sent_at: Now,
+    /// When the last attempt was answered or failed.
+    pub(super) answered_at: Now,
     /// How long the last attempt took.
     pub(super) elapsed: Option<Duration>,
 }
@@ -63,6 +65,7 @@ impl Attempts<'_> {
             last_error: None,
             waiting: None,
             sent_at: Now::ZERO,
+            answered_at: Now::ZERO,
             elapsed: None,
         })
     }
@@ -93,11 +96,16 @@ impl Attempts<'_> {
     }
 
     async fn send(&mut self, mut slot: Slot) -> Result<(Result<Response, SendError>, Slot, Now), Error> {
-        self.check().await?;
+        // The slot is dropped before a listener hears of the failure: it may call the client again.
+        if let Err(stop) = self.sender.mailbox.check() {
+            drop(slot);
+            return Err(self.fail(stop).await);
+        }
         let now = self.now();
         let timeout = self.sender.session.config().timeout;
         self.deadline.get_or_insert(now.saturating_add(timeout));
         if self.time_left().is_zero() {
+            drop(slot);
             return Err(self.fail_without_time(None).await);
         }
         slot.sent();
@@ -106,10 +114,12 @@ impl Attempts<'_> {
         self.sent_at = now;
         match self.sender.mailbox.send(self.request()).await {
             Ok((sent, at)) => {
+                self.answered_at = at;
                 self.elapsed = Some(at.saturating_sub(now));
                 Ok((sent, slot, at))
             }
             Err(stop) => {
+                drop(slot);
                 self.may_have_applied |= self.repeat != Repeat::Read;
                 Err(self.fail(stop).await)
             }
@@ -141,7 +151,11 @@ impl Attempts<'_> {
     }
 
     pub(super) fn time_left(&self) -> Duration {
-        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(self.now()))
+        self.time_left_at(self.now())
+    }
+
+    pub(super) fn time_left_at(&self, now: Now) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(now))
     }
 
     pub(super) async fn sleep(&self, time: Duration) -> Result<(), Error> {

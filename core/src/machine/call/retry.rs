@@ -20,8 +20,9 @@ impl Attempts<'_> {
             return Err(self.fail(error).await);
         }
         let pause = self.sender.session.backoff(self.failures).max(error.retry_after.unwrap_or_default());
-        let until = self.now().saturating_add(pause);
-        if pause >= self.time_left() {
+        // The time that a listener has taken since then is part of the pause.
+        let until = self.answered_at.saturating_add(pause);
+        if pause >= self.time_left_at(self.answered_at) {
             self.last_error = Some(error);
             return Err(self.fail_without_time(Some(pause)).await);
         }

@@ -395,6 +395,60 @@ fn a_cancelled_probe_passes_its_role_to_one_other_call() {
     assert!(sending(&mut probe) && !sending(&mut other));
 }
 
+#[test]
+fn the_time_that_a_listener_takes_is_part_of_the_pause_before_a_retry() {
+    let mut world = World::of([answer_with(503, &[("Retry-After", "30")], ""), answer(200, OK)]);
+    let mut call = get(|_| {});
+    world.run_until(
+        &mut call,
+        |action| matches!(action, Action::Tell(event) if event.kind == EventKind::Received),
+    );
+    world.now += seconds(20.0);
+    call.reply(Reply::Done, world.now);
+    world.value(call);
+    assert_eq!(world.sent_at(), [seconds(0.0), seconds(30.25)]);
+}
+
+#[test]
+fn a_clock_that_is_set_back_delays_no_retry() {
+    let mut world = World { now: seconds(100.0), ..World::of([answer(200, OK)]) };
+    let mut call = get(|config| config.listen = None);
+    world.run_until(&mut call, |action| matches!(action, Action::Send(_)));
+    world.now = Now::ZERO;
+    call.reply(Reply::Sent(answer(503, "").sent), world.now);
+    world.value(call);
+    assert!(world.now < seconds(1.0), "{:?}", world.sleeps);
+}
+
+#[test]
+fn a_cancelled_write_frees_its_slot_before_it_reports_that_it_gave_up() {
+    let session = session(config());
+    let mut world = World::of([answer_with(429, &[("Retry-After", "1")], "")]);
+    let (mut probe, mut sends) = (session.call(assign()), 0);
+    world.run_until(&mut probe, |action| {
+        sends += u32::from(matches!(action, Action::Send(_)));
+        sends == 2
+    });
+    probe.reply(Reply::Cancelled, world.now);
+    world.run_until(
+        &mut probe,
+        |action| matches!(action, Action::Tell(event) if event.kind == EventKind::GaveUp),
+    );
+    // The listener calls the client.
+    let mut listener = World { now: world.now, ..World::of([answer(200, OK)]) };
+    listener.value(session.call(GET));
+    assert_eq!(listener.sleeps, [], "it does not wait for a probe that has ended");
+}
+
+#[test]
+fn a_driver_that_makes_a_mistake_during_a_write_learns_that_it_may_have_been_carried_out() {
+    let mut call = session(config()).call(assign());
+    World::default().run_until(&mut call, |action| matches!(action, Action::Send(_)));
+    let error = World::default().error(call);
+    assert_eq!((error.code, error.attempts, error.may_have_applied), (Code::Internal, 1, true));
+    assert_eq!(error.context, "assign profile 322 to customer 123");
+}
+
 fn in_flight_then_cancelled(operation: impl Operation) -> (u32, bool) {
     let mut call = session(config()).call(operation);
     World::default().run_until(&mut call, |action| matches!(action, Action::Send(_)));

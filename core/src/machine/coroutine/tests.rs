@@ -3,32 +3,27 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::*;
 use crate::machine::testing::{config, response, seconds, session};
 use crate::operations::Get;
-use crate::{Action, Code, Customer, Event, EventKind, Level, Method, ProfileInput, Reached, Request};
+use crate::{Action, Code, Config, Customer, Event, Level, ProfileInput, Reached, Request};
 use crate::{Rollout, RolloutAction, Secret, SendError, SendErrorKind};
 
 /// Every kind of action, as an async block that performs it and then another one.
 const ACTIONS: [&str; 6] = ["send", "sleep", "tell", "next customer", "next line", "append"];
 
+/// The first action of a call: an event where the client listens, else the request.
+fn first_action(listen: Option<Level>) -> Action {
+    let mut call = session(Config { listen, ..config() }).call(Get { id: 321 });
+    let Step::Do(action) = call.poll(Now::ZERO) else { panic!("it sends a request") };
+    action
+}
+
 fn request() -> Request {
-    let (headers, timeout) = (Vec::new(), seconds(1.0));
-    let url = "https://www.workato.com".into();
-    Request { method: Method::Get, url, headers, body: None, timeout, connect_timeout: timeout, fresh: false }
+    let Action::Send(request) = first_action(None) else { panic!("it sends a request") };
+    request
 }
 
 fn event() -> Event {
-    Event {
-        kind: EventKind::Sending,
-        level: Level::Debug,
-        operation: "get",
-        method: Method::Get,
-        path: String::new(),
-        attempt: 1,
-        status: None,
-        correlation_id: None,
-        elapsed: None,
-        wait: None,
-        reason: None,
-    }
+    let Action::Tell(event) = first_action(Some(Level::Debug)) else { panic!("it reports an event") };
+    event
 }
 
 /// Performs the action, yields what came of it, and then wants to sleep.

@@ -111,7 +111,9 @@ fn cancelled_between_two_profiles_it_yields_no_more() {
     let mut pages = session(config()).profiles(1);
     assert!(matches!(world.run(&mut pages), Some(Ok(_))));
     pages.reply(Reply::Cancelled, world.now);
-    assert_eq!(world.error(pages).code, Code::Cancelled);
+    let error = world.error(pages);
+    assert_eq!((error.code, error.context.as_str()), (Code::Cancelled, "list profiles, page 2"));
+    assert_eq!(error.path.as_deref(), Some("/api/custom_oauth_profiles?page=2&per_page=100"));
 }
 
 #[test]

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 
 use crate::drive::Host;
 use crate::machine::testing::*;
-use crate::{Action, EventKind, Level, Machine, Reply, SendErrorKind};
+use crate::{Action, EventKind, Level, Machine, Now, Reply, SendErrorKind};
 use crate::{Code, Coroutine, Customer, Outcome, OutcomeStatus, Progress, Reached, Rollout, RolloutAction};
 
 const PROFILE: &str = r#"{"result": {"id": 322, "name": "n", "provider": "p"}}"#;
@@ -261,6 +261,34 @@ fn only_a_cancel_during_an_assign_says_that_it_may_have_been_done() {
         let error = world.error(each);
         assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, may_have_applied));
     }
+}
+
+#[test]
+fn a_pace_that_reaches_beyond_the_end_of_the_clock_does_no_harm() {
+    let mut world = World { now: Now::MAX - seconds(10.0), ..world([], []) };
+    let mut each = assign(|rollout| rollout.pace = Some(1));
+    assert!(world.run(&mut each).is_none());
+}
+
+#[test]
+fn a_clock_that_is_set_back_delays_the_next_customer_by_one_request_at_most() {
+    let mut world = world([answer(200, DONE), answer(200, DONE)], 1..=2);
+    world.now = seconds(1000.0);
+    let mut each = assign(|rollout| rollout.pace = Some(60));
+    assert!(matches!(world.run(&mut each), Some(Ok(_))));
+    world.now = Now::ZERO;
+    assert!(matches!(world.run(&mut each), Some(Ok(_))));
+    assert!(world.now < seconds(2.0), "{:?}", world.sleeps);
+}
+
+#[test]
+fn cancelled_while_the_profile_is_read_the_error_names_that_request() {
+    let (mut world, mut each) = (world([], []), assign(|_| {}));
+    world.run_until(&mut each, |action| matches!(action, Action::Send(_)));
+    each.reply(Reply::Cancelled, world.now);
+    let error = world.error(each);
+    assert_eq!((error.code, error.attempts, error.context.as_str()), (Code::Cancelled, 1, "get profile 322"));
+    assert_eq!(error.path.as_deref(), Some("/api/custom_oauth_profiles/322"));
 }
 
 #[test]
