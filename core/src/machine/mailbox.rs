@@ -160,7 +160,6 @@ impl Mailbox {
         match (&state.exchange, reply) {
             (_, Reply::Cancelled) => drop(state.stop(Error::cancelled())),
             (Exchange::UnderWay, reply) => state.exchange = Exchange::Replied(reply, now),
-            _ if state.stop.is_some() => {}
             _ => drop(state.stop(Error::internal("a reply came although no action was waiting for one"))),
         }
     }
