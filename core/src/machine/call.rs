@@ -62,11 +62,12 @@ impl Sender {
         operation: &O,
         deadline: Option<Now>,
     ) -> Result<O::Output, Error> {
-        match self.call(operation, deadline) {
-            Ok(mut call) => call.run().await,
+        let result = match self.call(operation, deadline) {
+            // In a box of its own: allocators are slow beyond 1 KB.
+            Ok(mut call) => Box::pin(call.run()).await,
             Err(error) => Err(error),
-        }
-        .map_err(|error| error.in_context(operation.context()))
+        };
+        result.map_err(|error| error.in_context(operation.context()))
     }
 }
 

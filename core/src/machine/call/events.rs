@@ -16,9 +16,12 @@ const LONG_WAIT: Duration = Duration::from_secs(1);
 impl Attempts<'_> {
     /// Reports an event of this kind, completed by `fill`, if anyone listens.
     async fn tell(&self, kind: EventKind, level: Level, fill: impl FnOnce(&mut Event)) {
-        if !self.sender.session.listens(level) {
-            return;
+        if self.sender.session.listens(level) {
+            self.sender.mailbox.tell(self.event(kind, level, fill)).await;
         }
+    }
+
+    fn event(&self, kind: EventKind, level: Level, fill: impl FnOnce(&mut Event)) -> Event {
         let mut event = Event {
             kind,
             level,
@@ -33,7 +36,7 @@ impl Attempts<'_> {
             reason: None,
         };
         fill(&mut event);
-        self.sender.mailbox.tell(event).await;
+        event
     }
 
     pub(super) async fn tell_sending(&self) {
