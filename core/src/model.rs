@@ -44,34 +44,3 @@ pub struct Done {
     /// It was done before: by an attempt whose answer was lost, or in an earlier run.
     pub already: bool,
 }
-
-/// The result of `ensure`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ensured {
-    /// The profile as it is now.
-    pub profile: Profile,
-    /// What was done.
-    pub action: EnsureAction,
-}
-
-/// What `ensure` did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EnsureAction {
-    /// There was none: it was created.
-    Created,
-    /// It was there, and was replaced.
-    Updated,
-    /// It was there with the same client id. Its secret cannot be read back, so it may differ.
-    Unchanged,
-}
-
-impl EnsureAction {
-    /// Its name in every language.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            EnsureAction::Created => "created",
-            EnsureAction::Updated => "updated",
-            EnsureAction::Unchanged => "unchanged",
-        }
-    }
-}

@@ -1,14 +1,12 @@
 //! Makes sure that there is exactly one such profile: lists the profiles, then creates, replaces or
 //! leaves it.
 
-mod judge;
-
 use std::time::Duration;
 
-use self::judge::Verdict;
 use super::Coroutine;
 use super::call::Sender;
 use super::pages::Pages;
+use crate::ensure::{Verdict, judge};
 use crate::operations::{Create, Update};
 use crate::secret::longest_first;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
@@ -66,7 +64,7 @@ impl Ensure {
                 self.wait_for_next_list().await?;
                 continue;
             };
-            match judge::judge(&self.input, self.replace, found) {
+            match judge(&self.input, self.replace, found) {
                 Verdict::None if self.doubt.as_ref().is_some_and(|doubt| began < doubt.settled_at) => {
                     self.wait_for_next_list().await?;
                 }

@@ -3,7 +3,7 @@
 use crate::{Code, Error, Profile, ProfileInput};
 
 /// What `ensure` found.
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     /// No profile of this name and provider.
     None,
     /// One profile, with the same client id.
@@ -15,7 +15,7 @@ pub(super) enum Verdict {
 }
 
 /// Judges the profiles that have this name and provider.
-pub(super) fn judge(input: &ProfileInput, replace: bool, mut found: Vec<Profile>) -> Verdict {
+pub(crate) fn judge(input: &ProfileInput, replace: bool, mut found: Vec<Profile>) -> Verdict {
     let Some(profile) = found.pop() else {
         return Verdict::None;
     };

@@ -1,0 +1,38 @@
+//! What `ensure` decides, and what it returns.
+
+mod judge;
+
+pub(crate) use judge::{Verdict, judge};
+
+use crate::Profile;
+
+/// The result of `ensure`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ensured {
+    /// The profile as it is now.
+    pub profile: Profile,
+    /// What was done.
+    pub action: EnsureAction,
+}
+
+/// What `ensure` did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EnsureAction {
+    /// There was none: it was created.
+    Created,
+    /// It was there, and was replaced.
+    Updated,
+    /// It was there with the same client id. Its secret cannot be read back, so it may differ.
+    Unchanged,
+}
+
+impl EnsureAction {
+    /// Its name in every language.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EnsureAction::Created => "created",
+            EnsureAction::Updated => "updated",
+            EnsureAction::Unchanged => "unchanged",
+        }
+    }
+}
