@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
-use workato_oauth_profiles::{Done, Operation, Profile, ProfileInput, Secret};
+use workato_oauth_profiles::{Done, Operation, Profile, ProfileInput};
 
 const PROFILE: &str = r#"{"id":321,"user_id":123,"name":"Acme \u0026 Söhne","provider":"hubspot","data":{"client_id":"example_client_id","more":[1]},"shared_accounts_count":1,"oem_customers_count":5,"created_at":"2023-01-15T11:50:32.986-07:00","updated_at":null,"new":{"a":{"b":[true,1.5e3]}}}"#;
 const DONE: &str = r#"{"result":{"success":true}}"#;
@@ -15,13 +15,7 @@ const VALUES: [&str; 19] = [
 ];
 
 fn input() -> ProfileInput {
-    ProfileInput {
-        name: "n".into(),
-        provider: "p".into(),
-        client_id: "c".into(),
-        client_secret: Secret::new("s"),
-        token: None,
-    }
+    workato_rust_tests::input(["n", "p", "c", "s"])
 }
 
 /// Lets all operations read the body, and checks the results.

@@ -15,13 +15,7 @@ const SCHEDULES: u64 = 1000;
 const NAME: &str = "Acme HubSpot OAuth app";
 
 fn input() -> ProfileInput {
-    ProfileInput {
-        name: NAME.into(),
-        provider: "hubspot".into(),
-        client_id: "example_client_id".into(),
-        client_secret: Secret::new("canary"),
-        token: None,
-    }
+    workato_rust_tests::input([NAME, "hubspot", "example_client_id", "canary"])
 }
 
 /// A simulation with one `ensure`, and its settings.

@@ -3,7 +3,7 @@ mod writes;
 use super::super::testing::*;
 use crate::operations::{Assign, Get};
 use crate::{
-    Action, Code, Coroutine, EventKind, Level, Machine, Now, Operation, Profile, Reached, Reply,
+    Action, Code, Config, Coroutine, EventKind, Level, Machine, Now, Operation, Profile, Reached, Reply,
     SendErrorKind, Step,
 };
 
@@ -199,36 +199,24 @@ fn the_pause_of_one_call_is_the_pause_of_all_calls_of_the_client() {
 
 #[test]
 fn the_limit_makes_a_call_wait_for_a_slot_or_fail_at_once() {
-    let mut config = config();
-    config.requests_per_minute = Some(2);
-    let session = session(config);
+    let limited = session(Config { requests_per_minute: Some(2), ..config() });
     let mut world = World::of((0..3).map(|_| answer(200, OK)));
-    (0..3).for_each(|_| drop(world.value(session.call(GET))));
+    (0..3).for_each(|_| drop(world.value(limited.call(GET))));
     assert_eq!(world.sent_at(), [seconds(0.0), seconds(0.25), seconds(60.25)]);
     let waiting: Vec<_> = world.events.iter().filter(|event| event.kind == EventKind::Waiting).collect();
     assert_eq!(waiting.len(), 1, "a wait is reported once");
     assert_eq!((waiting[0].level, waiting[0].wait), (Level::Warning, Some(seconds(59.75))));
 
-    let mut config = config_with_timeout(10.0);
-    config.requests_per_minute = Some(1);
-    let session = super::super::testing::session(config);
+    let limited = session(Config { timeout: seconds(10.0), requests_per_minute: Some(1), ..config() });
     let mut world = World::of([answer(200, OK)]);
-    world.value(session.call(GET));
-    let error = world.error(session.call(GET));
+    world.value(limited.call(GET));
+    let error = world.error(limited.call(GET));
     assert_eq!((error.code, error.attempts, error.retry_after), (Code::RateLimited, 0, Some(seconds(60.0))));
-}
-
-fn config_with_timeout(timeout: f64) -> crate::Config {
-    let mut config = config();
-    config.timeout = seconds(timeout);
-    config
 }
 
 #[test]
 fn only_the_first_long_wait_of_a_client_for_the_limit_is_a_warning() {
-    let mut config = config();
-    config.requests_per_minute = Some(1);
-    let session = session(config);
+    let session = session(Config { requests_per_minute: Some(1), ..config() });
     let limited = answer_with(429, &[("Retry-After", "2")], "");
     let mut world = World::of([limited, answer(200, OK), answer(200, OK)]);
     (0..2).for_each(|_| drop(world.value(session.call(GET))));
@@ -241,9 +229,7 @@ fn only_the_first_long_wait_of_a_client_for_the_limit_is_a_warning() {
 
 #[test]
 fn a_wait_of_unknown_length_is_reported_again_when_it_turns_out_to_be_long() {
-    let mut config = config();
-    config.requests_per_minute = Some(1);
-    let session = session(config);
+    let session = session(Config { requests_per_minute: Some(1), ..config() });
     let mut elsewhere = session.call(GET);
     World::default().run_until(&mut elsewhere, |action| matches!(action, Action::Send(_)));
     let (mut call, mut reported) = (session.call(GET), Vec::new());
@@ -263,9 +249,7 @@ fn a_wait_of_unknown_length_is_reported_again_when_it_turns_out_to_be_long() {
 
 #[test]
 fn a_call_waits_for_a_slot_that_another_call_holds_until_its_timeout() {
-    let mut config = config_with_timeout(5.0);
-    config.requests_per_minute = Some(1);
-    let session = session(config);
+    let session = session(Config { timeout: seconds(5.0), requests_per_minute: Some(1), ..config() });
     let mut elsewhere = session.call(GET);
     World::default().run_until(&mut elsewhere, |action| matches!(action, Action::Send(_)));
     let mut world = World::default();
@@ -545,9 +529,7 @@ fn events_below_the_level_of_the_listener_are_not_reported() {
 
 #[test]
 fn a_token_of_another_data_center_is_reported_once_and_named_by_a_401() {
-    let mut config = config();
-    config.data_center = Some(crate::DataCenter::Eu);
-    let session = session(config);
+    let session = session(Config { data_center: Some(crate::DataCenter::Eu), ..config() });
     let mut world = World::of([answer(401, r#"{"message": "Unauthorized"}"#), answer(200, OK)]);
     let hint = world.error(session.call(GET)).hint.clone().expect("a 401 has a hint");
     for cause in ["the token is wrong", "https://app.eu.workato.com", "privilege", "looks like one for `us`"]

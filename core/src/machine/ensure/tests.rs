@@ -1,6 +1,6 @@
 use super::*;
 use crate::machine::testing::*;
-use crate::{Action, EventKind, Machine, Reached, Reply, SendErrorKind};
+use crate::{Action, Config, EventKind, Machine, Reached, Reply, SendErrorKind};
 
 fn input() -> ProfileInput {
     ProfileInput::of(["Acme", "hubspot", "abc", "canary-secret"])
@@ -134,10 +134,8 @@ fn after_two_lost_creates_there_is_never_a_third() {
 
 #[test]
 fn with_a_short_timeout_it_lists_as_long_as_there_is_time() {
-    let mut config = config();
-    config.timeout = seconds(30.0);
     let mut world = World::of([none(), lost(), none(), none(), none()]);
-    let error = world.error(session(config).ensure(input(), false));
+    let error = world.error(session(Config { timeout: seconds(30.0), ..config() }).ensure(input(), false));
     assert_eq!((error.code, error.may_have_applied), (Code::AmbiguousOutcome, true));
     assert!(error.hint.as_ref().expect("a hint").contains("timeout"), "{error}");
     assert_eq!(sent(&world).last(), Some(&("GET", 21)));
@@ -198,9 +196,7 @@ fn after_a_cancel_nothing_more_is_sent() {
     assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, false));
     let error = World::of([none(), lost()]).cancelled_at_event(ensure(false), EventKind::GaveUp);
     assert_eq!((error.code, error.may_have_applied), (Code::AmbiguousOutcome, true));
-    let mut config = config();
-    config.max_attempts = 1;
-    let ensure = session(config).ensure(input(), false);
+    let ensure = session(Config { max_attempts: 1, ..config() }).ensure(input(), false);
     let mut world = World::of([none(), lost(), answer(503, "")]);
     let unavailable = |action: &Action| matches!(action, Action::Tell(event) if event.kind == EventKind::GaveUp && event.status.is_some());
     let mut machine = ensure;

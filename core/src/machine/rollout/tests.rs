@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 
 use crate::drive::Host;
 use crate::machine::testing::*;
-use crate::{Action, EventKind, Level, Machine, Now, Reply, SendErrorKind};
+use crate::{Action, Config, EventKind, Level, Machine, Now, Reply, SendErrorKind};
 use crate::{Code, Coroutine, Customer, Outcome, OutcomeStatus, Progress, Reached, Rollout, RolloutAction};
 
 const PROFILE: &str = r#"{"result": {"id": 322, "name": "n", "provider": "p"}}"#;
@@ -147,12 +147,11 @@ fn five_failures_in_a_row_end_the_rollout() {
 
 #[test]
 fn a_customers_timeout_begins_with_its_first_request() {
-    let mut config = config();
-    (config.timeout, config.requests_per_minute) = (seconds(5.0), Some(2));
     let mut plan = rollout(RolloutAction::Assign);
     plan.pace = Some(60);
     let mut world = world((0..5).map(|_| answer(200, DONE)), 1..=5);
-    let (outcomes, error) = world.all(session(config).each(plan));
+    let (outcomes, error) = world
+        .all(session(Config { timeout: seconds(5.0), requests_per_minute: Some(2), ..config() }).each(plan));
     assert_eq!((statuses(&outcomes), error.is_none()), (vec!["done"; 5], true), "{:?}", world.sent_at());
     assert!(world.sent_at()[5] > seconds(120.0));
 }
@@ -337,12 +336,10 @@ fn a_404_after_a_lost_unassign_of_an_earlier_run_means_already() {
 
 #[test]
 fn a_wait_for_the_pace_that_does_not_fit_into_a_customers_timeout_fails_at_once() {
-    let mut config = config();
-    config.timeout = seconds(30.0);
     let mut plan = rollout(RolloutAction::Assign);
     plan.pace = Some(1);
     let mut world = world([answer(503, ""), answer(200, DONE)], 1..=2);
-    let mut each = session(config).each(plan);
+    let mut each = session(Config { timeout: seconds(30.0), ..config() }).each(plan);
     let outcome = world.run(&mut each).expect("an outcome").expect("failed");
     let error = outcome.error.expect("why");
     assert_eq!((error.code, error.attempts), (Code::ServerError, 1));

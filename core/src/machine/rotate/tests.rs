@@ -1,5 +1,5 @@
 use crate::machine::testing::*;
-use crate::{Code, Coroutine, EventKind, Machine, Profile, Secret};
+use crate::{Code, Config, Coroutine, EventKind, Machine, Profile, Secret};
 
 const HUBSPOT: &str =
     r#"{"result": {"id": 321, "name": "Acme", "provider": "hubspot", "data": {"client_id": "abc"}}}"#;
@@ -62,10 +62,12 @@ fn a_slack_profile_without_a_token_is_a_warning_before_it_is_written() {
 
 #[test]
 fn the_timeout_is_for_both_requests_together() {
-    let mut config = config();
-    config.timeout = seconds(50.0);
     let mut world = World::of([answer(200, HUBSPOT).after(30.0), answer(503, "").after(20.0)]);
-    let error = world.error(session(config).rotate_secret(321, Secret::new("s"), None));
+    let error = world.error(session(Config { timeout: seconds(50.0), ..config() }).rotate_secret(
+        321,
+        Secret::new("s"),
+        None,
+    ));
     assert_eq!((error.code, error.may_have_applied), (Code::ServerError, true));
     assert_eq!(world.requests[1].1.timeout, seconds(20.0));
 }

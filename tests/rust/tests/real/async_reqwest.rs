@@ -8,7 +8,7 @@ mod example;
 use std::time::Duration;
 
 use workato_emulator::Fault;
-use workato_oauth_profiles::{Code, Config, ProfileInput, Secret};
+use workato_oauth_profiles::{Code, Config, Secret};
 use workato_rust_tests::TOKEN;
 
 use crate::setup::TestService;
@@ -66,13 +66,7 @@ async fn an_ensure_that_is_dropped_in_its_list_creates_nothing() {
     let service = TestService::new(0);
     let workato = client(&service);
     service.emulator.fail_next(Fault::Hang);
-    let input = ProfileInput {
-        name: "Acme Salesforce OAuth app".into(),
-        provider: "salesforce".into(),
-        client_id: "acme".into(),
-        client_secret: Secret::new("acme secret"),
-        token: None,
-    };
+    let input = workato_rust_tests::input(["Acme Salesforce OAuth app", "salesforce", "acme", "acme secret"]);
     let ensuring = tokio::spawn({
         let workato = workato.clone();
         async move { workato.ensure(input, false).await }

@@ -63,13 +63,7 @@ fn ended<T>(
 }
 
 fn input() -> ProfileInput {
-    ProfileInput {
-        name: "Globex HubSpot OAuth app".into(),
-        provider: "hubspot".into(),
-        client_id: "globex".into(),
-        client_secret: Secret::new("globex secret"),
-        token: None,
-    }
+    workato_rust_tests::input(["Globex HubSpot OAuth app", "hubspot", "globex", "globex secret"])
 }
 
 type Verb = fn(&Client) -> Result<(), Error>;

@@ -151,13 +151,12 @@ fn job(index: i64, random: &mut Rng) -> Job {
     let named =
         |id: i64| if id % 3 == 0 { Customer::External(format!("C{id}")) } else { Customer::Workspace(id) };
     let customers: Vec<Customer> = own.take(random.usize(1..8)).map(named).collect();
-    let input = ProfileInput {
-        name: format!("Job {index}"),
-        provider: "hubspot".into(),
-        client_id: format!("job_{index}"),
-        client_secret: Secret::new(format!("canary_{index}")),
-        token: None,
-    };
+    let input = workato_rust_tests::input([
+        &format!("Job {index}"),
+        "hubspot",
+        &format!("job_{index}"),
+        &format!("canary_{index}"),
+    ]);
     let rollout = |action| Rollout {
         action,
         id,
