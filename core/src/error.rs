@@ -88,6 +88,11 @@ impl Error {
         Error::new(Code::Internal, message)
     }
 
+    /// The error after a panic in this library.
+    pub(crate) fn panicked() -> Error {
+        Error::internal("a fault in this library ended the call: please report it")
+    }
+
     /// The error of a call that the caller cancelled.
     pub(crate) fn cancelled() -> Error {
         Error::new(Code::Cancelled, "cancelled by the caller")

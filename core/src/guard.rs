@@ -7,8 +7,7 @@ use crate::Error;
 /// Runs the work of a binding; a panic in it becomes the error `internal`.
 pub fn guard<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
     // The values that the work used are dropped. Shared ones hold numbers that stay valid.
-    catch_unwind(AssertUnwindSafe(work))
-        .map_err(|_| Error::internal("a fault in this library ended the call: please report it"))
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| Error::panicked())
 }
 
 #[cfg(test)]

@@ -93,9 +93,7 @@ impl<T> Machine for Coroutine<T> {
         self.has_ended = true;
         match self.result.take() {
             Some(result) => result.transpose().map_or(Step::End, Step::Item),
-            None => {
-                Step::Item(Err(Error::internal("a fault in this library ended the call: please report it")))
-            }
+            None => Step::Item(Err(Error::panicked())),
         }
     }
 

@@ -111,8 +111,8 @@ impl Mailbox {
         }
     }
 
-    /// Asks the driver for an action and waits for its reply. An `async fn` would hold a copy of the
-    /// action; so would `send` and `tell`.
+    /// Asks the driver for an action and waits for its reply. This, `send` and `tell` are not `async fn`,
+    /// because an `async fn` keeps a copy of its arguments while it waits.
     fn perform(&self, action: Action) -> impl Future<Output = Result<(Reply, Now), Error>> + '_ {
         self.state().wanted = Some(action);
         poll_fn(|_| {
@@ -134,7 +134,7 @@ impl Mailbox {
     }
 }
 
-/// What the driver does, by way of the [`Coroutine`](super::Coroutine).
+/// What the [`Coroutine`](super::Coroutine) does for the driver.
 impl Mailbox {
     pub(super) fn polled(&self, now: Now) {
         let mut state = self.state();

@@ -8,9 +8,9 @@ use crate::{Error, Now, Operation, Profile, Session};
 impl Session {
     /// A machine that yields all profiles, from this page on; a page has 100.
     ///
-    /// It ends after a page that is short or empty, because the service tells no total. A profile that
-    /// moves to the next page meanwhile is not yielded twice. A profile that moves to the page before,
-    /// because another one was deleted, is missed.
+    /// It ends after a page that is short or empty, because the service does not return a total. A
+    /// profile that moves to the next page meanwhile is not yielded twice. A profile that moves to the
+    /// page before, because another one was deleted, is missed.
     pub fn profiles(&self, page: i64) -> Coroutine<Profile> {
         Coroutine::new(|mailbox, items| {
             let mut sender = Sender::new(self, mailbox);
@@ -19,7 +19,7 @@ impl Session {
                 // Each page has the whole timeout: between two pages the time is the caller's own.
                 while let Some(profiles) = pages.next(&mut sender, None).await? {
                     for profile in profiles {
-                        // A cancel between two profiles is one of the next page, which is not sent then.
+                        // After a cancel the request of the next page fails before it is sent.
                         if sender.mailbox.check().is_err() {
                             sender.run(&pages.list(), None).await?;
                         }

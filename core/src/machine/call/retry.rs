@@ -20,7 +20,7 @@ impl Attempts<'_> {
             return Err(self.fail(error).await);
         }
         let pause = self.sender.session.backoff(self.failures).max(error.retry_after.unwrap_or_default());
-        // The time that a listener has taken since then is part of the pause.
+        // The pause begins at the answer, even if a listener has taken time since then.
         let until = self.answered_at.saturating_add(pause);
         if pause >= self.time_left_at(self.answered_at) {
             self.last_error = Some(error);
