@@ -7,7 +7,7 @@ mod write;
 use serde_json::{Map, Value};
 
 pub use input::ProfileInput;
-pub(crate) use read::{ReadProfile, ReadProfiles};
+pub(crate) use read::{ReadPage, ReadProfile, Reading};
 
 /// A custom OAuth profile: a customer's own OAuth app for one connector. It holds no secrets, because
 /// the service never returns them.

@@ -1,6 +1,5 @@
 //! `POST /api/custom_oauth_profiles`
 
-use crate::model::ReadProfile;
 use crate::operation::profile_in;
 use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat, Wire};
 
@@ -26,7 +25,7 @@ impl Operation for Create {
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {
-        profile_in(body, ReadProfile { odd })
+        profile_in(body, odd)
     }
 }
 

@@ -1,7 +1,6 @@
 //! `PUT /api/custom_oauth_profiles/:id`
 
 use crate::json::check_id;
-use crate::model::ReadProfile;
 use crate::operation::profile_in;
 use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat, Wire};
 
@@ -29,7 +28,7 @@ impl Operation for Update {
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {
-        profile_in(body, ReadProfile { odd })
+        profile_in(body, odd)
     }
 }
 

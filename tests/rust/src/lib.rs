@@ -4,7 +4,6 @@ mod judge;
 pub mod simulation;
 mod socket;
 mod virtual_time;
-mod worst;
 mod yielded;
 
 use std::path::{Path, PathBuf};
@@ -16,7 +15,6 @@ use workato_oauth_profiles::{Answer, Customer, Error, ProfileInput};
 
 pub use socket::through_a_socket;
 pub use virtual_time::in_virtual_time;
-pub use worst::{Worst, worst_answers};
 
 /// The API token of all vectors.
 pub const TOKEN: &str = "test-token";

@@ -67,10 +67,7 @@ fn an_odd_value_in_an_unknown_field_loses_that_field_only() {
             assert_eq!((profile.name.as_str(), profile.provider.as_str()), ("n", "p"));
             assert_eq!(Value::Object(profile.extra), kept, "{value:.50}");
             assert_eq!(odd.len(), 1, "{odd:?}");
-            assert!(
-                odd[0].starts_with("profile 5: ") && odd[0].contains("unknown fields are left out"),
-                "{odd:?}"
-            );
+            assert!(odd[0].contains("unknown fields cannot be read"), "{odd:?}");
         }
         let (page, odd) = list(&format!(r#"{{"result":[{row}]}}"#)).expect("readable");
         assert_eq!((page.rows, page.incomplete_rows(), odd.len()), (1, 0, 1));
@@ -86,10 +83,13 @@ fn an_odd_value_in_data_loses_that_field_only() {
         let (profile, odd) = get(&text).expect("readable");
         assert_eq!(profile.client_id.as_deref(), Some("c"));
         assert_eq!(Value::Object(profile.extra), json!({"data": {"b": 1}}), "{value}");
-        assert_eq!(odd, ["profile 5: an unknown field of `data` is left out, because it cannot be read"]);
-        let (profile, odd) = get(&text.replace("\"a\"", "\"x\",\"client_id\"").replace("\"c\",", "1,\"a\":"))
-            .expect("readable");
+        assert_eq!(odd, ["profile 5: 1 unknown field of `data` cannot be read"]);
+        let text = format!(
+            r#"{{"result":{{"id":5,"name":"n","provider":"p","data":{{"client_id":{value},"b":1}}}}}}"#
+        );
+        let (profile, odd) = get(&text).expect("readable");
         assert_eq!((profile.client_id, odd.len()), (None, 1), "{odd:?}");
+        assert_eq!(Value::Object(profile.extra), json!({"data": {"b": 1}}), "{value}");
     }
 }
 
@@ -171,7 +171,7 @@ fn more_rows_than_were_asked_for_are_refused() {
 
 #[test]
 fn more_than_a_megabyte_of_unknown_fields_is_refused() {
-    let most = 1 << 20;
+    let most = 1_000_000;
     let of = |length: usize| {
         vec![
             format!(r#"{{"result":{{"id":5,"new":"{}"}}}}"#, "a".repeat(length)),
