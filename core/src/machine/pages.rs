@@ -38,11 +38,13 @@ pub(super) struct Pages {
     /// The ids of the page before, in order.
     seen: Vec<i64>,
     is_last: bool,
+    /// A profile came on two pages in a row.
+    pub(super) moved: bool,
 }
 
 impl Pages {
     pub(super) fn from(page: i64) -> Pages {
-        Pages { page, seen: Vec::new(), is_last: false }
+        Pages { page, seen: Vec::new(), is_last: false, moved: false }
     }
 
     /// The next page without the profiles that the page before had too; `None` after the last one.
@@ -72,6 +74,7 @@ impl Pages {
         self.is_last = (profiles.len() as i64) < List::MOST;
         self.page = self.page.saturating_add(1);
         profiles.retain(|profile| self.seen.binary_search(&profile.id).is_err());
+        self.moved |= profiles.len() < ids.len();
         self.seen = ids;
         Ok(profiles)
     }
