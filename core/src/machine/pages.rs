@@ -2,7 +2,7 @@
 
 use super::Coroutine;
 use super::call::Sender;
-use crate::operations::List;
+use crate::operations::{List, Page};
 use crate::{Error, Now, Operation, Profile, Session};
 
 impl Session {
@@ -64,14 +64,14 @@ impl Pages {
 
     async fn read(&mut self, sender: &mut Sender, list: &List, deadline: Now) -> Result<Vec<Profile>, Error> {
         let mut call = sender.call(list, Some(deadline))?;
-        let mut profiles = call.run().await?;
+        let Page { mut profiles, rows } = call.run().await?;
         call.attempts.check().await?;
         let mut ids: Vec<i64> = profiles.iter().map(|profile| profile.id).collect();
         ids.sort_unstable();
         if !ids.is_empty() && ids == self.seen {
             return Err(call.refuse("the service answered with the same page again").await);
         }
-        self.is_last = (profiles.len() as i64) < List::MOST;
+        self.is_last = (rows as i64) < List::MOST;
         self.page = self.page.saturating_add(1);
         profiles.retain(|profile| self.seen.binary_search(&profile.id).is_err());
         self.moved |= profiles.len() < ids.len();
