@@ -225,3 +225,11 @@ fn the_secrets_are_redacted_in_errors_of_the_list() {
     let mut world = World::of([answer(404, r#"{"message": "no canary-secret"}"#)]);
     assert_eq!(world.error(ensure(false)).message, "no [redacted]");
 }
+
+#[test]
+fn no_half_of_a_secret_stays_where_the_body_of_a_list_is_shortened() {
+    let body = "x".repeat(2048 - 8) + "canary-secret";
+    let mut world = World::of([answer(404, &body)]);
+    let error = world.error(ensure(false));
+    assert!(!format!("{error:?}").contains("canary-s"), "{error:?}");
+}

@@ -113,3 +113,11 @@ fn the_new_secrets_are_redacted_in_errors_of_the_get() {
     let error = world.error(rotate(Some("canary-new-token")));
     assert_eq!(error.message, "[redacted], [redacted]");
 }
+
+#[test]
+fn no_half_of_a_new_secret_stays_where_the_body_of_the_get_is_shortened() {
+    let body = "x".repeat(2048 - 9) + "canary-new-token";
+    let mut world = World::of([answer(404, &body)]);
+    let error = world.error(rotate(Some("canary-new-token")));
+    assert!(!format!("{error:?}").contains("canary-ne"), "{error:?}");
+}
