@@ -10,7 +10,7 @@ use self::attempts::Attempts;
 use super::{Coroutine, Mailbox};
 use crate::operation::{Failure, answer};
 use crate::pace::Pace;
-use crate::{Code, Error, Now, Operation, Session};
+use crate::{Code, Error, Now, Operation, Secret, Session};
 
 impl Session {
     /// A machine that sends one operation and yields its answer.
@@ -31,11 +31,15 @@ pub(crate) struct Sender {
     pub(crate) mailbox: Mailbox,
     /// Spreads the requests of a rollout over time.
     pub(crate) pace: Pace,
+    /// The API token and the secrets of all calls that were prepared so far: they are redacted in what
+    /// any of these calls is answered. The longest comes first.
+    secrets: Vec<Secret>,
 }
 
 impl Sender {
     pub(crate) fn new(session: &Session, mailbox: Mailbox) -> Sender {
-        Sender { session: session.clone(), mailbox, pace: Pace::default() }
+        let secrets = vec![session.config().api_token.clone()];
+        Sender { session: session.clone(), mailbox, pace: Pace::default(), secrets }
     }
 
     /// The deadline of an operation that begins now.
@@ -43,7 +47,8 @@ impl Sender {
         self.mailbox.now().saturating_add(self.session.config().timeout)
     }
 
-    /// Prepares an operation that must end by the deadline. Without a deadline its timeout begins with
+    /// Prepares an operation that must end by the deadline. From now on its secrets are redacted in
+    /// every answer, also in those to other operations that are sent before it. Without a deadline its timeout begins with
     /// its first send, so that a wait for the rate limit before that does not count.
     ///
     /// # Errors

@@ -8,7 +8,6 @@ use super::call::Sender;
 use super::pages::Pages;
 use crate::ensure::{Verdict, judge};
 use crate::operations::{Create, Update};
-use crate::secret::longest_first;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
 /// A list that began 45 seconds after a lost create shows whether the create arrived: the service may
@@ -53,7 +52,7 @@ struct Doubt {
 
 impl Ensure {
     async fn run(&mut self) -> Result<Ensured, Error> {
-        // Checks the input before anything is sent.
+        // Checks the input before anything is sent, and lets the sender know the secrets.
         let create = Create { input: self.input.clone() };
         self.sender.call(&create, Some(self.deadline))?;
 
@@ -110,9 +109,7 @@ impl Ensure {
         }
     }
 
-    fn list_failed(&mut self, mut error: Error) -> Result<(), Error> {
-        // The list does not know these secrets, so it could not redact them.
-        error.redact(&longest_first(self.input.secrets()));
+    fn list_failed(&mut self, error: Error) -> Result<(), Error> {
         if self.doubt.is_none() || error.code == Code::Cancelled {
             return Err(error);
         }

@@ -3,7 +3,6 @@
 use super::Coroutine;
 use super::call::Sender;
 use crate::operations::{Get, Update};
-use crate::secret::longest_first;
 use crate::{Error, EventKind, Profile, ProfileInput, Secret, Session};
 
 const NO_TOKEN: &str = "no token was given for a Slack profile: the service may clear the old one";
@@ -37,16 +36,12 @@ async fn rotate(
         let (client_secret, token) = (client_secret.clone(), token.clone());
         Update { id, input: ProfileInput { name, provider, client_id, client_secret, token } }
     };
-    // Checks the input before anything is sent.
+    // Checks the input before anything is sent, and lets the sender know the secrets.
     sender.call(&update(["name", "provider", "client id"].map(String::from)), deadline)?;
 
     let get = Get { id };
     let mut get = sender.call(&get, deadline)?;
-    let profile = get.run().await.map_err(|mut error| {
-        // The read does not know these secrets, so it could not redact them.
-        error.redact(&longest_first([&client_secret].into_iter().chain(&token)));
-        error
-    })?;
+    let profile = get.run().await?;
     get.attempts.check().await?;
     let Profile { name, provider, client_id, .. } = profile;
     let fields = [name, provider, client_id.unwrap_or_default()];
