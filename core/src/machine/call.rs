@@ -12,7 +12,7 @@ use super::{Coroutine, Mailbox};
 use crate::operation::{Failure, answer};
 use crate::pace::Pace;
 use crate::writes::NameLock;
-use crate::{Code, Error, Event, Now, Operation, Repeat, Session};
+use crate::{Code, Error, Event, Now, Operation, Repeat, Secret, Session};
 
 impl Session {
     /// A machine that sends one operation and yields its answer.
@@ -35,11 +35,15 @@ pub(crate) struct Sender {
     pub(crate) pace: Pace,
     /// Keeps other calls of the session from creating the same profile.
     name_lock: Option<NameLock>,
+    /// The API token and the secrets of all calls that were prepared so far: they are redacted in what
+    /// any of these calls is answered. The longest comes first.
+    secrets: Vec<Secret>,
 }
 
 impl Sender {
     pub(crate) fn new(session: &Session, mailbox: Mailbox) -> Sender {
-        Sender { session: session.clone(), mailbox, pace: Pace::default(), name_lock: None }
+        let secrets = vec![session.config().api_token.clone()];
+        Sender { session: session.clone(), mailbox, pace: Pace::default(), name_lock: None, secrets }
     }
 
     /// The deadline of an operation that begins now.
@@ -55,7 +59,8 @@ impl Sender {
         listener(None);
     }
 
-    /// Prepares an operation that must end by the deadline. Without a deadline its timeout begins with
+    /// Prepares an operation that must end by the deadline. From now on its secrets are redacted in
+    /// every answer, also in those to other operations. Without a deadline its timeout begins with
     /// its first send, so that a wait for the rate limit before that does not count.
     ///
     /// # Errors
