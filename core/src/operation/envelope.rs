@@ -44,6 +44,14 @@ fn strictly_or_leniently<T>(
     Ok(value)
 }
 
+/// Refuses an answer about another profile than the one that was asked for.
+pub(crate) fn about(id: i64, profile: Profile) -> Result<Profile, serde_json::Error> {
+    if profile.id == id {
+        return Ok(profile);
+    }
+    Err(serde_json::Error::custom(format!("it is about profile {}, not {id}", profile.id)))
+}
+
 struct Envelope<S>(S);
 
 impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Envelope<S> {

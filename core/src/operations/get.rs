@@ -1,7 +1,7 @@
 //! `GET /api/custom_oauth_profiles/:id`
 
 use crate::json::check_id;
-use crate::operation::profile_in;
+use crate::operation::{about, profile_in};
 use crate::{Error, Method, Operation, Profile, Repeat, Wire};
 
 /// Reads one profile. Client secrets and tokens are never part of an answer.
@@ -25,7 +25,7 @@ impl Operation for Get {
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {
-        profile_in(body, odd)
+        profile_in(body, odd).and_then(|profile| about(self.id, profile))
     }
 }
 

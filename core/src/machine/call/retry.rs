@@ -9,9 +9,13 @@ impl Attempts<'_> {
     pub(super) async fn back_off(&mut self, failure: Failure) -> Result<(), Error> {
         let Failure { mut error, may_have_applied, is_transient } = failure;
         self.failures += 1;
+        let failed = self.pending.take_if(|_| may_have_applied);
+        let settled_at = failed.map(|pending| pending.failed(self.answered_at));
+        self.settle();
         // A create that may have arrived is never sent again.
         if may_have_applied && self.repeat == Repeat::Never {
             error.data_mut().code = Code::AmbiguousOutcome;
+            error.data_mut().settled_in = settled_at.map(|at| at.saturating_sub(self.now()));
             self.may_have_applied = true;
             return Err(self.fail(error).await);
         }

@@ -1,7 +1,8 @@
 //! One odd row does not lose a page, and an odd value does not lose its row.
 
 use super::*;
-use crate::operations::{Delete, Page};
+use crate::Operation;
+use crate::operations::{Delete, Get, List, Page};
 
 const ODD_ROWS: [&str; 9] = [
     "null", "7", "\"text\"", "[]", "{}", r#"{"id":null}"#, r#"{"id":"5"}"#, r#"{"id":1e999}"#,
