@@ -105,3 +105,12 @@ fn keys_may_be_written_with_escapes() {
     assert_eq!((profile.id, profile.client_id.as_deref()), (5, Some("c")));
     assert_eq!(Value::Object(profile.extra), json!({"color": 1}));
 }
+
+#[test]
+fn a_fraction_is_kept_as_the_service_sent_it() {
+    for number in ["-3.802011246859238e-274", "1700000000.1234567", "5.75232293454589e-309", "0.1"] {
+        let body = format!(r#"{{"result":{{"id":5,"new":{number}}}}}"#);
+        let profile = profile_in(body.as_bytes(), &mut Vec::new()).expect("readable");
+        assert_eq!(profile.extra["new"].as_f64(), number.parse().ok(), "{number}");
+    }
+}
