@@ -6,6 +6,7 @@ mod host;
 mod iteration;
 #[cfg(feature = "log")]
 mod log;
+mod profiles;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,6 +15,7 @@ pub use self::builder::ClientBuilder;
 pub use self::each::EachCustomer;
 use self::host::ClientHost;
 use self::iteration::Iteration;
+pub use self::profiles::Profiles;
 use crate::drive::{Cancel, Transport, next};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::{Config, Customer, Done, Ensured, Error, Event, Level, Machine, Operation, Options, Profile};
@@ -125,15 +127,13 @@ impl Client {
     /// for. The timeout is for each page. An error ends the iterator.
     ///
     /// If profiles are deleted meanwhile, the iterator misses others: collect all before you delete.
-    pub fn profiles(&self) -> impl Iterator<Item = Result<Profile, Error>> + use<> {
+    pub fn profiles(&self) -> Profiles {
         self.profiles_from(List::default().page)
     }
 
     /// [`Client::profiles`], beginning with this page of a hundred.
-    pub fn profiles_from(&self, page: i64) -> impl Iterator<Item = Result<Profile, Error>> + use<> {
-        let (client, mut iteration) = (self.clone(), Iteration::default());
-        let mut pages = client.session.profiles(page);
-        std::iter::from_fn(move || iteration.next(&client, || next(&mut pages, &mut client.host())))
+    pub fn profiles_from(&self, page: i64) -> Profiles {
+        Profiles::new(self.clone(), page)
     }
 
     /// Makes sure that there is exactly one profile of this name for this provider: lists all profiles, and

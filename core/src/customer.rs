@@ -91,6 +91,34 @@ impl From<i64> for Customer {
     }
 }
 
+impl From<i32> for Customer {
+    /// The customer whose workspace has this id.
+    fn from(workspace: i32) -> Customer {
+        Customer::Workspace(workspace.into())
+    }
+}
+
+impl From<u32> for Customer {
+    /// The customer whose workspace has this id.
+    fn from(workspace: u32) -> Customer {
+        Customer::Workspace(workspace.into())
+    }
+}
+
+impl From<u64> for Customer {
+    /// The customer whose workspace has this id. An id above 2^53-1 is refused when it is used; the error
+    /// shows one above 2^63-1 as that.
+    fn from(workspace: u64) -> Customer {
+        Customer::Workspace(i64::try_from(workspace).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<&Customer> for Customer {
+    fn from(customer: &Customer) -> Customer {
+        customer.clone()
+    }
+}
+
 impl fmt::Display for Customer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -7,7 +7,7 @@ pub(crate) use judge::{Verdict, judge};
 use crate::Profile;
 
 /// The result of `ensure`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ensured {
     /// The profile as it is now.
     pub profile: Profile,

@@ -126,6 +126,14 @@ impl SendError {
     }
 }
 
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for SendError {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

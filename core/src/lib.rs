@@ -51,6 +51,9 @@
 //! ([`drive::next`]), every async runtime ([`drive::next_async`]) and other languages ([`Command`]).
 //! `docs/design.md` of the repository explains each behaviour.
 
+#![warn(missing_debug_implementations)]
+
+mod as_json;
 mod cancel;
 #[cfg(feature = "ureq")]
 mod client;
@@ -68,6 +71,7 @@ mod ledger;
 mod limit;
 mod machine;
 mod model;
+mod names;
 mod operation;
 pub mod operations;
 mod pace;
@@ -80,7 +84,7 @@ pub mod ureq;
 mod wire;
 
 #[cfg(feature = "ureq")]
-pub use client::{Client, ClientBuilder, EachCustomer};
+pub use client::{Client, ClientBuilder, EachCustomer, Profiles};
 pub use command::{Answer, Command};
 pub use config::{Config, DataCenter, Options};
 pub use customer::Customer;

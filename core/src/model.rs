@@ -13,7 +13,7 @@ pub(crate) use read::{ReadProfile, ReadProfiles};
 /// the service never returns them.
 ///
 /// Reads and writes the JSON of the service (serde): `client_id` stands under `data`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// The id, 1 to 2^53-1. The same profile has another id in another environment or data center.
     pub id: i64,

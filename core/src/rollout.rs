@@ -59,7 +59,7 @@ impl Rollout {
 }
 
 /// The result of a rollout for one customer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// The customer.
     pub customer: Customer,

@@ -15,9 +15,12 @@ use crate::Error;
 /// The certificates of a CA bundle, which replace all others.
 pub(super) fn of_bundle(path: &Path) -> Result<RootCerts, Error> {
     let refuse = |why: &str| Error::invalid_input(format!("the CA bundle `{}` {why}", path.display()));
-    let pem = fs::read(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => refuse("is not there: give the path of a PEM file"),
-        kind => refuse(&format!("cannot be read: {kind}")),
+    let pem = fs::read(path).map_err(|error| {
+        let refused = match error.kind() {
+            ErrorKind::NotFound => refuse("is not there: give the path of a PEM file"),
+            kind => refuse(&format!("cannot be read: {kind}")),
+        };
+        refused.caused_by_file(error)
     })?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let certificates =

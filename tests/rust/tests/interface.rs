@@ -49,7 +49,8 @@ fn the_source_of_a_file_error_is_the_error_of_the_file_system() {
     let error = client(Ok(json("{}"))).assign_each(321, [1]).ledger(&folder).expect_err("it is a folder");
     assert_eq!(error.code, Code::Ledger);
     assert!(error.source().is_some_and(|source| source.is::<std::io::Error>()), "{error:?}");
-    let error = Client::builder("token").ca_bundle(PathBuf::from("no/such.pem")).build().expect_err("missing");
+    let error =
+        Client::builder("token").ca_bundle(PathBuf::from("no/such.pem")).build().expect_err("missing");
     assert!(error.source().is_some_and(|source| source.is::<std::io::Error>()), "{error:?}");
 }
 
@@ -99,7 +100,8 @@ fn names_are_displayed() {
 
 #[test]
 fn results_are_written_as_json() {
-    let workato = client(Ok(json(r#"{"result": {"id": 321, "name": "n", "provider": "p", "success": true}}"#)));
+    let workato =
+        client(Ok(json(r#"{"result": {"id": 321, "name": "n", "provider": "p", "success": true}}"#)));
     let outcome = workato.assign_each(321, [123]).next().expect("one").expect("assigned");
     assert_eq!(
         serde_json::to_value(&outcome).expect("JSON"),
@@ -112,7 +114,10 @@ fn results_are_written_as_json() {
     let ensured = Ensured { profile, action: EnsureAction::Unchanged };
     let ensured = serde_json::to_value(&ensured).expect("JSON");
     assert_eq!((&ensured["action"], &ensured["profile"]["id"]), (&"unchanged".into(), &321.into()));
-    assert_eq!(serde_json::to_value(Done { already: true }).expect("JSON"), serde_json::json!({"already": true}));
+    assert_eq!(
+        serde_json::to_value(Done { already: true }).expect("JSON"),
+        serde_json::json!({"already": true})
+    );
     let error = workato.get(0).expect_err("no id");
     let error = serde_json::to_value(&error).expect("JSON");
     assert_eq!((&error["code"], &error["status"]), (&"invalid_input".into(), &serde_json::Value::Null));
