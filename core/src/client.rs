@@ -1,24 +1,21 @@
 //! The blocking client, with a method for each verb.
 
-mod builder;
 mod each;
 mod host;
 mod iteration;
-#[cfg(feature = "log")]
-mod log;
 mod profiles;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-pub use self::builder::ClientBuilder;
 pub use self::each::EachCustomer;
 use self::host::ClientHost;
 use self::iteration::Iteration;
 pub use self::profiles::Profiles;
 use crate::drive::{Cancel, Transport, next};
+use crate::observer::Observer;
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
-use crate::{Config, Customer, Done, Ensured, Error, Event, Level, Machine, Operation, Options, Profile};
+use crate::{ClientBuilder, Config, Customer, Done, Ensured, Error, Machine, Operation, Options, Profile};
 use crate::{ProfileInput, RolloutAction, Secret, Session};
 
 /// A client of the service. Clones share the rate limit, the connections and the settings. Many threads
@@ -39,18 +36,14 @@ pub struct Client {
 /// What the calls of a client run on: its transport, its listener and its clock.
 struct Runtime {
     transport: Box<dyn Transport>,
-    observer: Option<Observer>,
-    /// The lowest level of events that the observer receives.
-    observes: Option<Level>,
+    observer: Observer,
     start: Instant,
 }
 
-type Observer = Box<dyn Fn(&Event) + Send + Sync>;
-
 impl Client {
     /// A client to be configured; `build()` checks the settings.
-    pub fn builder(api_token: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(Config::new(Secret::new(api_token)))
+    pub fn builder(api_token: impl Into<Secret>) -> ClientBuilder {
+        ClientBuilder::new(Config::new(api_token.into()))
     }
 
     /// A client with the settings of the environment: the API token in `WORKATO_API_TOKEN` and, if it is
@@ -60,6 +53,11 @@ impl Client {
     /// `invalid_input` if the token is not set or a value is not valid.
     pub fn from_env() -> Result<Client, Error> {
         ClientBuilder::from_env()?.build()
+    }
+
+    pub(crate) fn new(session: Session, transport: Box<dyn Transport>, observer: Observer) -> Client {
+        let runtime = Arc::new(Runtime { transport, observer, start: Instant::now() });
+        Client { runtime, session, cancels: Vec::new() }
     }
 
     /// This client with other timeouts, or with an additional [`Cancel`]. It shares the rate limit and the
@@ -155,10 +153,10 @@ impl Client {
     pub fn rotate_secret(
         &self,
         id: i64,
-        client_secret: Secret,
+        client_secret: impl Into<Secret>,
         token: Option<Secret>,
     ) -> Result<Profile, Error> {
-        self.only(self.session.rotate_secret(id, client_secret, token))
+        self.only(self.session.rotate_secret(id, client_secret.into(), token))
     }
 
     /// Assigns a profile to many customers, one request at a time: an iterator with an outcome for each.

@@ -92,8 +92,9 @@ pub trait AsyncHost {
 
 /// Runs the machine to its next item over any async runtime; `None` at its end.
 ///
-/// Dropping the future cancels the call. `tests/rust/examples/async_reqwest.rs` in the repository is a
-/// whole client over tokio and reqwest.
+/// Dropping the future cancels the call: drop the machine too, which still waits for its action. For most
+/// programs [`AsyncClient`](crate::AsyncClient) is simpler: it has a method for each verb, and needs only a
+/// transport. This is for what it cannot do, such as futures that are not `Send`.
 ///
 /// ```
 /// use std::time::{Duration, Instant};

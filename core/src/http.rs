@@ -79,6 +79,17 @@ pub struct Response {
 }
 
 impl Response {
+    /// An answer with this status and body, without headers.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Response {
+        Response { status, headers: Vec::new(), body: body.into() }
+    }
+
+    /// The same answer with a further header.
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Response {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
     /// The first value of a header; its name in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
@@ -120,6 +131,11 @@ pub struct SendError {
 }
 
 impl SendError {
+    /// Why there is no answer, in words: what failed, and whether the request can have arrived.
+    pub fn new(reached: Reached, kind: SendErrorKind, text: impl Into<String>) -> SendError {
+        SendError { reached, kind, text: text.into() }
+    }
+
     /// A failure of the network after which it is not known whether the request arrived.
     pub fn network(text: impl Into<String>) -> SendError {
         SendError { reached: Reached::Maybe, kind: SendErrorKind::Network, text: text.into() }

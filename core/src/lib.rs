@@ -54,6 +54,8 @@
 #![warn(missing_debug_implementations)]
 
 mod as_json;
+mod async_client;
+mod builder;
 mod cancel;
 #[cfg(feature = "ureq")]
 mod client;
@@ -69,22 +71,29 @@ mod http;
 mod json;
 mod ledger;
 mod limit;
+#[cfg(feature = "log")]
+mod log;
 mod machine;
 mod model;
 mod names;
+mod observer;
 mod operation;
 pub mod operations;
 mod pace;
 mod printable;
+#[cfg(feature = "reqwest")]
+mod reqwest_transport;
 mod rollout;
 mod secret;
 mod session;
 #[cfg(feature = "ureq")]
-pub mod ureq;
+mod ureq;
 mod wire;
 
+pub use async_client::{AnyAsyncTransport, AsyncClient, AsyncEachCustomer, AsyncProfiles, AsyncTransport};
+pub use builder::{AsyncClientBuilder, ClientBuilder};
 #[cfg(feature = "ureq")]
-pub use client::{Client, ClientBuilder, EachCustomer, Profiles};
+pub use client::{Client, EachCustomer, Profiles};
 pub use command::{Answer, Command};
 pub use config::{Config, DataCenter, Options};
 pub use customer::Customer;
@@ -97,11 +106,13 @@ pub use ledger::file::FileLedger;
 pub use machine::{Action, Coroutine, Machine, Now, Reply, Step};
 pub use model::{Done, Profile, ProfileInput};
 pub use operation::{Operation, Repeat};
+#[cfg(feature = "reqwest")]
+pub use reqwest_transport::ReqwestTransport;
 pub use rollout::{Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
 pub use secret::Secret;
 pub use session::Session;
 #[cfg(feature = "ureq")]
-pub use ureq::Proxy;
+pub use ureq::{Proxy, UreqTransport};
 pub use wire::Wire;
 
 // Only the bindings need these.

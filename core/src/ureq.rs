@@ -12,10 +12,10 @@
 
 mod agents;
 mod current;
-mod failure;
+pub(crate) mod failure;
 mod proxy;
 mod resolve;
-mod roots;
+pub(crate) mod roots;
 mod tcp;
 #[cfg(test)]
 mod tests;

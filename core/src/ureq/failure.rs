@@ -1,6 +1,7 @@
 //! Describes ureq's errors in plain words.
 
 use std::io::{self, ErrorKind};
+use std::time::Duration;
 
 use ::rustls::{CertificateError, Error as TlsError};
 use ::ureq::{Error, Proxy, Timeout};
@@ -8,6 +9,7 @@ use ::ureq::{Error, Proxy, Timeout};
 use super::current::CurrentRequest;
 use super::roots;
 use crate::SendErrorKind::{Certificate, Network, Timeout as TimedOut, Unreadable};
+use crate::http::MAX_BODY;
 use crate::{Reached, Request, SendError, SendErrorKind};
 
 type Described = (SendErrorKind, String);
@@ -32,15 +34,9 @@ pub(super) fn describe(
 
 fn words(error: Error, request: &Request) -> Described {
     match error {
-        Error::Timeout(Timeout::Connect) => {
-            (TimedOut, format!("no connection within {:.1} s", request.connect_timeout.as_secs_f64()))
-        }
-        Error::Timeout(_) => {
-            (TimedOut, format!("no complete answer within {:.1} s", request.timeout.as_secs_f64()))
-        }
-        Error::BodyExceedsLimit(limit) => {
-            (Unreadable, format!("the answer is larger than {} MB", limit / 1_000_000))
-        }
+        Error::Timeout(Timeout::Connect) => no_connection_within(request.connect_timeout),
+        Error::Timeout(_) => no_answer_within(request.timeout),
+        Error::BodyExceedsLimit(_) => too_large(MAX_BODY),
         Error::LargeResponseHeader(..) => (Unreadable, "the head of the answer is too large".into()),
         Error::Protocol(error) => (Unreadable, format!("the answer is not http: {error}")),
         error if roots::are_missing(&error) => (Certificate, no_roots()),
@@ -57,7 +53,19 @@ fn words(error: Error, request: &Request) -> Described {
     }
 }
 
-fn no_roots() -> String {
+pub(crate) fn no_connection_within(timeout: Duration) -> Described {
+    (TimedOut, format!("no connection within {:.1} s", timeout.as_secs_f64()))
+}
+
+pub(crate) fn no_answer_within(timeout: Duration) -> Described {
+    (TimedOut, format!("no complete answer within {:.1} s", timeout.as_secs_f64()))
+}
+
+pub(crate) fn too_large(limit: usize) -> Described {
+    (Unreadable, format!("the answer is larger than {} MB", limit / 1_000_000))
+}
+
+pub(crate) fn no_roots() -> String {
     match roots::named_by() {
         Some(variable) => {
             format!("`{variable}` does not lead to a root certificate: correct it, or unset it")
@@ -75,7 +83,7 @@ fn refusal(reason: &str) -> String {
     }
 }
 
-fn io(error: &io::Error) -> Described {
+pub(crate) fn io(error: &io::Error) -> Described {
     let inner = error.get_ref();
     if let Some(error) = inner.and_then(|inner| inner.downcast_ref()) {
         return tls(error);

@@ -36,7 +36,7 @@ pub enum Proxy {
 
 impl Proxy {
     /// The proxy for this base URL.
-    pub(super) fn choose(
+    pub(crate) fn choose(
         &self,
         base_url: &Uri,
         variable: impl Fn(&str) -> Option<OsString>,

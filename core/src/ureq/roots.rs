@@ -14,6 +14,12 @@ use crate::Error;
 
 /// The certificates of a CA bundle, which replace all others.
 pub(super) fn of_bundle(path: &Path) -> Result<RootCerts, Error> {
+    let owned = |certificate: &CertificateDer<'_>| Certificate::from_der(certificate).to_owned();
+    Ok(certificates(path)?.iter().map(owned).collect::<Vec<_>>().into())
+}
+
+/// The certificates in a PEM file.
+pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
     let refuse = |why: &str| Error::invalid_input(format!("the CA bundle `{}` {why}", path.display()));
     let pem = fs::read(path).map_err(|error| {
         let refused = match error.kind() {
@@ -35,8 +41,7 @@ pub(super) fn of_bundle(path: &Path) -> Result<RootCerts, Error> {
     if usable == 0 {
         return Err(refuse("contains no usable certificate: they are not X.509 certificates"));
     }
-    let owned = |certificate: &CertificateDer<'_>| Certificate::from_der(certificate).to_owned();
-    Ok(certificates.iter().map(owned).collect::<Vec<_>>().into())
+    Ok(certificates)
 }
 
 /// Whether the error means that the system has no root certificates. It is the only error of this kind
@@ -47,7 +52,7 @@ pub(super) fn are_missing(error: &::ureq::Error) -> bool {
 
 /// The variable that replaces the roots of the system. If its file or folder has none, no other roots may be
 /// trusted instead.
-pub(super) fn named_by() -> Option<&'static str> {
+pub(crate) fn named_by() -> Option<&'static str> {
     let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
     ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(is_set)
 }

@@ -35,7 +35,7 @@ fn test(job: &mut Job) -> Result {
     job.part(|job| {
         job.tests(CARGO_TEST, "cargo test", &mut cargo(["test", "--workspace", "--no-fail-fast"]))
     });
-    let with_log = ["test", "--package", CRATE, "--lib", "--features", "log", "client::log"];
+    let with_log = ["test", "--package", CRATE, "--lib", "--features", "log", "log::tests"];
     job.part(|job| job.tests(CARGO_TEST, "cargo test with the feature log", &mut cargo(with_log)));
     packaged(job)
 }
