@@ -96,7 +96,7 @@ impl AsyncClient {
     /// Reads one page of profiles, from 1, of 1 to 100 profiles:
     /// `GET /api/custom_oauth_profiles`. [`AsyncClient::profiles`] reads all.
     pub async fn list(&self, page: i64, per_page: i64) -> Result<Vec<Profile>, Error> {
-        self.only(self.session.call(List { page, per_page })).await
+        Ok(self.only(self.session.call(List { page, per_page })).await?.profiles)
     }
 
     /// Reads one profile: `GET /api/custom_oauth_profiles/:id`.

@@ -89,6 +89,7 @@ mod session;
 #[cfg(feature = "ureq")]
 mod ureq;
 mod wire;
+mod writes;
 
 pub use async_client::{AnyAsyncTransport, AsyncClient, AsyncEachCustomer, AsyncProfiles, AsyncTransport};
 pub use builder::{AsyncClientBuilder, ClientBuilder};
