@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use workato_emulator::{Fault, Settings};
-use workato_oauth_profiles::{EnsureAction, OutcomeStatus};
+use workato_oauth_profiles::OutcomeStatus;
 
 use crate::setup::{FIRST, PROFILE, TestService};
 
@@ -33,25 +33,6 @@ async fn a_call_that_waits_for_the_limit_can_be_dropped() {
     let waits = tokio::time::timeout(Duration::from_millis(50), workato.get(321)).await;
     assert!(waits.is_err(), "it waits for a minute");
     assert_eq!(service.emulator.journal().len(), 1);
-}
-
-#[tokio::test]
-async fn a_dropped_create_was_made_and_ensure_finds_it() {
-    let service = TestService::new(0);
-    let workato = service.async_client();
-    let input = workato_rust_tests::input(["Acme Salesforce OAuth app", "salesforce", "acme", "secret"]);
-    service.emulator.fail_next(Fault::Latency(Duration::from_secs(60)));
-    {
-        let create = workato.create(&input);
-        tokio::select! {
-            created = create => unreachable!("{created:?}"),
-            () = service.has_arrived(1) => {}
-        }
-    }
-    assert_eq!(service.emulator.profiles().len(), 3, "it was carried out");
-    let ensured = workato.ensure(&input, false).await.expect("it is there");
-    assert_ne!(ensured.action, EnsureAction::Updated);
-    assert_eq!(service.emulator.profiles().len(), 3);
 }
 
 #[tokio::test]

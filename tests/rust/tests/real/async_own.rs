@@ -1,5 +1,6 @@
 //! The async client without tokio: a transport and a runtime of a few lines.
 
+use std::future::pending;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -8,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use workato_emulator::Fault;
+use workato_emulator::{Emulator, Fault};
 use workato_oauth_profiles::drive::Transport;
 use workato_oauth_profiles::{
     AsyncClient, AsyncTransport, Code, Options, Proxy, Request, Response, SendError, UreqTransport,
@@ -182,4 +183,51 @@ fn all_futures_can_be_sent_to_another_thread() {
     let mut outcomes = workato.assign_each(321, vec![1]);
     is_send(&outcomes.next());
     is_send(&outcomes);
+}
+
+/// The emulator in memory, and a clock that only sleeps and answers move.
+#[derive(Clone)]
+struct Virtual {
+    emulator: Emulator,
+    now: Arc<Mutex<Duration>>,
+    /// The next request is carried out and never answered.
+    hangs: Arc<AtomicBool>,
+}
+
+impl AsyncTransport for Virtual {
+    async fn send(&self, request: Request) -> Result<Response, SendError> {
+        let (took, sent) = self.emulator.handle(&request, self.now()).sent(request.timeout);
+        if self.hangs.swap(false, Ordering::SeqCst) {
+            pending().await
+        }
+        *self.now.lock().expect("no panic") += took;
+        sent
+    }
+
+    async fn sleep(&self, time: Duration) {
+        *self.now.lock().expect("no panic") += time;
+    }
+
+    fn now(&self) -> Duration {
+        *self.now.lock().expect("no panic")
+    }
+}
+
+#[test]
+fn a_create_that_is_dropped_leaves_what_it_may_have_done_to_ensure() {
+    let emulator = Emulator::new(TOKEN);
+    let virtual_time = Virtual { emulator: emulator.clone(), now: Arc::default(), hangs: Arc::default() };
+    let workato = AsyncClient::builder(TOKEN).transport(virtual_time.clone()).build().expect("valid");
+    let input = workato_rust_tests::input(["Acme Salesforce OAuth app", "salesforce", "acme", "secret"]);
+    virtual_time.hangs.store(true, Ordering::SeqCst);
+    {
+        let mut create = pin!(workato.create(&input));
+        let sent = create.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert!(sent.is_pending(), "{sent:?}");
+    }
+    let ensured = block_on(workato.ensure(&input, false)).expect("it is there");
+    assert_eq!(ensured.profile.name, input.name);
+    assert!(virtual_time.now() >= Duration::from_secs(45), "a list proves nothing before");
+    let methods: Vec<_> = emulator.journal().into_iter().map(|arrival| arrival.method).collect();
+    assert_eq!(methods, ["POST", "GET"]);
 }
