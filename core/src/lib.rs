@@ -125,6 +125,10 @@ pub use {
     json::{invalid_id, invalid_whole},
 };
 
+/// Not for the workspace, in whose builds every type is exhaustive.
+#[cfg(all(doctest, not(feature = "__exhaustive")))]
+mod semver;
+
 /// The example of the README is compiled.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
