@@ -11,3 +11,4 @@ mod kill;
 mod ledger;
 mod options;
 mod setup;
+mod threads;
