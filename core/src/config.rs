@@ -17,6 +17,7 @@ pub(crate) use user_agent::user_agent;
 
 /// The settings of a client. Nothing is checked before [`Session::new`](crate::Session::new).
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Config {
     /// The API token.
     pub api_token: Secret,

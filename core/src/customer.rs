@@ -20,6 +20,7 @@ use crate::printable::printable;
 /// assert_eq!(by_external_id.to_string(), "external id `A2300`");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Customer {
     /// The id of the customer's workspace, 1 to 2^53-1. Each environment (DEV, TEST, PROD) has its own.
     Workspace(i64),

@@ -100,7 +100,7 @@ pub trait AsyncHost {
 /// use std::time::{Duration, Instant};
 /// use workato_oauth_profiles::drive::{self, AsyncHost};
 /// use workato_oauth_profiles::operations::Get;
-/// use workato_oauth_profiles::{Action, Config, Error, Reply, Request, Response, Secret, SendError, Session};
+/// use workato_oauth_profiles::{Action, Config, Error, Reply, Request, Response, SendError, Session};
 ///
 /// struct Runtime {
 ///     start: Instant,
@@ -108,7 +108,7 @@ pub trait AsyncHost {
 ///
 /// # async fn sleep(_: Duration) {}
 /// # async fn send(_: Request) -> Result<Response, SendError> {
-/// #     Ok(Response { status: 200, headers: vec![], body: br#"{"result": {"id": 321}}"#.to_vec() })
+/// #     Ok(Response::new(200, r#"{"result": {"id": 321}}"#))
 /// # }
 /// impl AsyncHost for Runtime {
 ///     type Stop = Error;
@@ -126,8 +126,8 @@ pub trait AsyncHost {
 ///                 eprintln!("{event}");
 ///                 Reply::Done
 ///             }
-///             // Only rollouts ask for these.
-///             Action::NextCustomer | Action::NextLine | Action::Append(_) => {
+///             // Only rollouts ask for customers and lines.
+///             _ => {
 ///                 Reply::Failed("this runtime has neither customers nor a ledger".into())
 ///             }
 ///         })
@@ -135,8 +135,8 @@ pub trait AsyncHost {
 /// }
 ///
 /// # async fn example() -> Result<(), Error> {
-/// let session = Session::new(Config::new(Secret::new("api token")), 7)?;
-/// let mut get = session.call(Get { id: 321 });
+/// let session = Session::new(Config::new("api token".into()), 7)?;
+/// let mut get = session.call(Get::new(321));
 /// let mut runtime = Runtime { start: Instant::now() };
 /// let profile = drive::next_async(&mut get, &mut runtime).await.expect("a call yields one item")?;
 /// assert_eq!(profile.id, 321);

@@ -18,6 +18,7 @@ pub(crate) use hint::{hint, other_data_center};
 
 /// Everything that is known about a failure. Secrets and the API token are redacted in every text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct ErrorData {
     /// What went wrong.
     pub code: Code,

@@ -6,6 +6,7 @@ use crate::{Error, Secret};
 
 /// One of Workato's data centers. A Virtual Private Workato has its own host: give its base URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum DataCenter {
     /// United States, `https://www.workato.com`.
     Us,

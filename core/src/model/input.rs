@@ -19,6 +19,7 @@ use crate::{Error, Method, Profile, Secret, Wire};
 /// assert_eq!(input.provider, "hubspot");
 /// ```
 #[derive(Clone)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct ProfileInput {
     /// The name.
     pub name: String,
