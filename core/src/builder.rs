@@ -248,7 +248,7 @@ mod tests {
     use super::*;
     use crate::{Request, Response, SendError};
 
-    fn builder() -> ClientBuilder<T> {
+    fn builder() -> ClientBuilder {
         Client::builder("token")
     }
 

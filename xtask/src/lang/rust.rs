@@ -86,7 +86,7 @@ fn lint(job: &mut Job) -> Result {
     job.part(repository);
     oldest_rust(job);
     job.part(|job| tree(job, "without", "--no-default-features", 14));
-    job.part(|job| tree(job, "with", "--all-features", 40));
+    job.part(|job| tree(job, "with", "--features=log", 40));
     if let Some(deny) = cargo_deny(job)? {
         let mut check = Command::new(deny);
         check.args(["--offline", "check", "bans", "licenses", "sources"]).current_dir(root());
