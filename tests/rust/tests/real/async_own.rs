@@ -124,7 +124,7 @@ fn a_close_wakes_a_call_of_another_thread() {
     service.emulator.fail_next(Fault::Hang);
     let (ended, ends) = mpsc::channel();
     let hangs = workato.clone();
-    thread::spawn(move || ended.send(block_on(hangs.get(321))));
+    thread::spawn(move || ended.send(block_on(hangs.get(321))).expect("the test waits"));
     service.arrived(1);
     workato.close();
     let result = ends.recv_timeout(Duration::from_secs(30)).expect("it ends");
