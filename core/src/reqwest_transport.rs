@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ::reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use ::reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use ::reqwest::redirect::Policy;
 use ::reqwest::{Client, ClientBuilder};
 use ::rustls::crypto::{CryptoProvider, ring};
@@ -103,8 +103,7 @@ impl ReqwestTransport {
         sent = sent.timeout(request.timeout).headers(headers(&request.headers)?);
         sent = match (request.body, request.method) {
             (Some(body), _) => sent.body(body),
-            // An empty body is sent with `content-length: 0`; no body is sent without that header.
-            (None, Method::Post | Method::Put) => sent.body(""),
+            (None, Method::Post | Method::Put) => sent.header(CONTENT_LENGTH, 0),
             (None, Method::Get | Method::Delete) => sent,
         };
         let mut answer = sent.send().await?;
@@ -236,7 +235,7 @@ fn words(error: &::reqwest::Error) -> (SendErrorKind, String) {
     let mut cause: &dyn StdError = error;
     loop {
         if let Some(error) = cause.downcast_ref::<io::Error>() {
-            return failure::io(error);
+            return failure::io(innermost(error));
         }
         match cause.source() {
             Some(next) => cause = next,
@@ -245,8 +244,16 @@ fn words(error: &::reqwest::Error) -> (SendErrorKind, String) {
     }
 }
 
+/// hyper-rustls puts the error of rustls, which is in an error of I/O, into another one.
+fn innermost(error: &io::Error) -> &io::Error {
+    error.get_ref().and_then(|inner| inner.downcast_ref()).map_or(error, innermost)
+}
+
 impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReqwestTransport").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

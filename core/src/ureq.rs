@@ -18,7 +18,7 @@ mod resolve;
 pub(crate) mod roots;
 mod tcp;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod track;
 
 use std::env;
