@@ -55,7 +55,7 @@ struct Runtime {
 impl AsyncClient {
     /// A client to be configured; `build()` checks the settings.
     pub fn builder(api_token: impl Into<Secret>) -> AsyncClientBuilder {
-        AsyncClientBuilder::new(Config::new(api_token.into()))
+        AsyncClientBuilder::new(Config::new(api_token))
     }
 
     /// A client to be configured, with the API token of `WORKATO_API_TOKEN` and, if it is set, the base URL of
@@ -95,6 +95,9 @@ impl AsyncClient {
 
     /// Reads one page of profiles, from 1, of 1 to 100 profiles:
     /// `GET /api/custom_oauth_profiles`. [`AsyncClient::profiles`] reads all.
+    ///
+    /// # Errors
+    /// `invalid_input` if the page or the number of profiles is out of range; [`Code`](crate::Code) lists all codes.
     pub async fn list(&self, page: i64, per_page: i64) -> Result<Vec<Profile>, Error> {
         Ok(self.only(self.session.call(List { page, per_page })).await?.profiles)
     }
@@ -120,11 +123,18 @@ impl AsyncClient {
     ///
     /// The service requires the client secret each time. To change only the secret, use
     /// [`AsyncClient::rotate_secret`].
+    ///
+    /// # Errors
+    /// `not_found` if this workspace has no such profile. After a lost answer it is sent again, and an error then says
+    /// in `may_have_applied` that it may have been carried out.
     pub async fn update(&self, id: i64, input: &ProfileInput) -> Result<Profile, Error> {
         self.only(self.session.call(Update { id, input: input.clone() })).await
     }
 
     /// Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`.
+    ///
+    /// # Errors
+    /// `not_found` if this workspace has no such profile; `conflict` or `invalid_request` while it is in use.
     pub async fn delete(&self, id: i64) -> Result<Done, Error> {
         self.only(self.session.call(Delete { id })).await
     }
@@ -133,6 +143,10 @@ impl AsyncClient {
     /// `POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign`.
     ///
     /// A customer has one profile for each provider, and cannot switch once it is in use.
+    ///
+    /// # Errors
+    /// `not_found` if there is no such profile or customer; `conflict` or `invalid_request` if the customer has
+    /// another profile of this provider.
     pub async fn assign(&self, id: i64, customer: impl Into<Customer>) -> Result<Done, Error> {
         let assign = Assign { id, customer: customer.into() };
         self.only(self.session.call(assign)).await
@@ -140,6 +154,10 @@ impl AsyncClient {
 
     /// Unassigns a profile from a customer, with `force` even if the customer's connections use it:
     /// `DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign`.
+    ///
+    /// # Errors
+    /// `not_found` if it is not assigned to this customer; `conflict` or `invalid_request` while connections use it
+    /// and `force` is not set.
     pub async fn unassign(&self, id: i64, customer: impl Into<Customer>, force: bool) -> Result<Done, Error> {
         let unassign = Unassign { id, customer: customer.into(), force };
         self.only(self.session.call(unassign)).await
@@ -181,6 +199,10 @@ impl AsyncClient {
 
     /// Gives a profile a new client secret and changes nothing else: reads the profile, and writes it with
     /// the new secret. For Slack give the verification token too, or the service may clear it.
+    ///
+    /// # Errors
+    /// `not_found` if this workspace has no such profile; `decode` if the service does not return all of its
+    /// fields: then nothing is written.
     pub async fn rotate_secret(
         &self,
         id: i64,

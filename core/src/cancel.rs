@@ -11,6 +11,17 @@ use std::task::{Context, Waker};
 /// Calls get it by [`Options`](crate::Options). After [`Cancel::cancel`] a call that is under way ends
 /// with the error `cancelled`: a blocking one within about 100 ms, an async one at once. A later call ends
 /// at once.
+///
+/// ```
+/// use workato_oauth_profiles::drive::Cancel;
+/// use workato_oauth_profiles::{Client, Code, Options};
+///
+/// let cancel = Cancel::new();
+/// let workato = Client::builder("api token").build()?.with_options(Options::new().cancel(cancel.clone()))?;
+/// std::thread::spawn(move || cancel.cancel()).join().expect("it does not panic");
+/// assert_eq!(workato.get(321).expect_err("it is cancelled").code, Code::Cancelled);
+/// # Ok::<(), workato_oauth_profiles::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<Shared>);
 

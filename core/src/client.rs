@@ -43,7 +43,7 @@ struct Runtime {
 impl Client {
     /// A client to be configured; `build()` checks the settings.
     pub fn builder(api_token: impl Into<Secret>) -> ClientBuilder {
-        ClientBuilder::new(Config::new(api_token.into()))
+        ClientBuilder::new(Config::new(api_token))
     }
 
     /// A client with the settings of the environment: the API token in `WORKATO_API_TOKEN` and, if it is
@@ -73,6 +73,9 @@ impl Client {
 
     /// Reads one page of profiles, from 1, of 1 to 100 profiles:
     /// `GET /api/custom_oauth_profiles`. [`Client::profiles`] reads all.
+    ///
+    /// # Errors
+    /// `invalid_input` if the page or the number of profiles is out of range; [`Code`](crate::Code) lists all codes.
     pub fn list(&self, page: i64, per_page: i64) -> Result<Vec<Profile>, Error> {
         Ok(self.run(List { page, per_page })?.profiles)
     }
@@ -99,11 +102,18 @@ impl Client {
     ///
     /// The service requires the client secret each time. To change only the secret, use
     /// [`Client::rotate_secret`].
+    ///
+    /// # Errors
+    /// `not_found` if this workspace has no such profile. After a lost answer it is sent again, and an error then says
+    /// in `may_have_applied` that it may have been carried out.
     pub fn update(&self, id: i64, input: &ProfileInput) -> Result<Profile, Error> {
         self.run(Update { id, input: input.clone() })
     }
 
     /// Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`.
+    ///
+    /// # Errors
+    /// `not_found` if this workspace has no such profile; `conflict` or `invalid_request` while it is in use.
     pub fn delete(&self, id: i64) -> Result<Done, Error> {
         self.run(Delete { id })
     }
@@ -112,12 +122,20 @@ impl Client {
     /// `POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign`.
     ///
     /// A customer has one profile for each provider, and cannot switch once it is in use.
+    ///
+    /// # Errors
+    /// `not_found` if there is no such profile or customer; `conflict` or `invalid_request` if the customer has
+    /// another profile of this provider.
     pub fn assign(&self, id: i64, customer: impl Into<Customer>) -> Result<Done, Error> {
         self.run(Assign { id, customer: customer.into() })
     }
 
     /// Unassigns a profile from a customer, with `force` even if the customer's connections use it:
     /// `DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign`.
+    ///
+    /// # Errors
+    /// `not_found` if it is not assigned to this customer; `conflict` or `invalid_request` while connections use it
+    /// and `force` is not set.
     pub fn unassign(&self, id: i64, customer: impl Into<Customer>, force: bool) -> Result<Done, Error> {
         self.run(Unassign { id, customer: customer.into(), force })
     }
@@ -153,6 +171,10 @@ impl Client {
 
     /// Gives a profile a new client secret and changes nothing else: reads the profile, and writes it with
     /// the new secret. For Slack give the verification token too, or the service may clear it.
+    ///
+    /// # Errors
+    /// `not_found` if this workspace has no such profile; `decode` if the service does not return all of its
+    /// fields: then nothing is written.
     pub fn rotate_secret(
         &self,
         id: i64,

@@ -46,9 +46,9 @@ pub struct Config {
 
 impl Config {
     /// The defaults, with this API token. See docs/design.md#deadlines.
-    pub fn new(api_token: Secret) -> Config {
+    pub fn new(api_token: impl Into<Secret>) -> Config {
         Config {
-            api_token,
+            api_token: api_token.into(),
             data_center: None,
             base_url: None,
             allow_http: false,

@@ -18,6 +18,18 @@ pub type Interrupt = Rc<dyn Fn() -> bool>;
 ///
 /// A transport sends a request once, follows no redirect, returns an answer of any status as `Ok`, and
 /// returns within [`Request::timeout`].
+///
+/// ```
+/// use workato_oauth_profiles::{Client, Reached, Request, Response, SendError, SendErrorKind};
+///
+/// let transport = |request: &Request| match request.method.as_str() {
+///     "GET" => Ok(Response::new(200, r#"{"result": {"id": 321, "name": "Acme", "provider": "hubspot"}}"#)),
+///     _ => Err(SendError::new(Reached::No, SendErrorKind::Network, "this transport only reads")),
+/// };
+/// let workato = Client::builder("api token").transport(transport).build()?;
+/// assert_eq!(workato.get(321)?.name, "Acme");
+/// # Ok::<(), workato_oauth_profiles::Error>(())
+/// ```
 pub trait Transport: Send + Sync {
     /// Sends the request. A transport that can be cancelled asks `interrupt` at least every 100 ms, and
     /// fails with any error once that returns `true`.
@@ -32,6 +44,35 @@ impl<F: Fn(&Request) -> Result<Response, SendError> + Send + Sync> Transport for
 
 /// The ledger of a rollout: an append-only text in which each outcome is written down, and from which a
 /// later run continues.
+///
+/// ```
+/// use std::collections::VecDeque;
+/// use std::io;
+/// use workato_oauth_profiles::drive::Ledger;
+///
+/// /// Lines in memory: what was read before the rollout, and what it appended.
+/// #[derive(Default)]
+/// struct Memory {
+///     before: VecDeque<String>,
+///     appended: Vec<String>,
+/// }
+///
+/// impl Ledger for Memory {
+///     fn next_line(&mut self) -> io::Result<Option<String>> {
+///         Ok(self.before.pop_front())
+///     }
+///
+///     fn append(&mut self, text: &str) -> io::Result<()> {
+///         self.appended.push(text.to_owned());
+///         Ok(())
+///     }
+/// }
+///
+/// # let workato = workato_oauth_profiles::Client::builder("api token").build()?;
+/// let rollout = workato.assign_each(321, [123, 124]).with_ledger(Memory::default());
+/// # drop(rollout);
+/// # Ok::<(), workato_oauth_profiles::Error>(())
+/// ```
 pub trait Ledger: Send {
     /// Reads the next line with its line feed, beginning with the first; `None` at the end. After a crash
     /// the last line may be incomplete, without a line feed.
@@ -135,7 +176,7 @@ pub trait AsyncHost {
 /// }
 ///
 /// # async fn example() -> Result<(), Error> {
-/// let session = Session::new(Config::new("api token".into()), 7)?;
+/// let session = Session::new(Config::new("api token"), 7)?;
 /// let mut get = session.call(Get::new(321));
 /// let mut runtime = Runtime { start: Instant::now() };
 /// let profile = drive::next_async(&mut get, &mut runtime).await.expect("a call yields one item")?;

@@ -55,7 +55,7 @@
 //!
 //! let mut input = ProfileInput::new("name", "hubspot", "client id", "client secret");
 //! input.token = Some("token".into());
-//! let mut config = Config::new("api token".into());
+//! let mut config = Config::new("api token");
 //! config.max_attempts = 1;
 //! let options = Options::new().max_attempts(1);
 //! let error = SendError::new(Reached::No, SendErrorKind::Network, "the connection was refused");

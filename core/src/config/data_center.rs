@@ -5,6 +5,14 @@ use std::str::FromStr;
 use crate::{Error, Secret};
 
 /// One of Workato's data centers. A Virtual Private Workato has its own host: give its base URL.
+///
+/// ```
+/// use workato_oauth_profiles::DataCenter;
+///
+/// let data_center: DataCenter = "eu".parse()?;
+/// assert_eq!(data_center.base_url(), "https://app.eu.workato.com");
+/// # Ok::<(), workato_oauth_profiles::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum DataCenter {

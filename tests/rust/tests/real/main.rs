@@ -2,6 +2,7 @@
 
 mod async_calls;
 mod async_dropped;
+mod async_example;
 mod async_own;
 mod cancel;
 mod child;
