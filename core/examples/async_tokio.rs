@@ -30,7 +30,8 @@ async fn run() -> Result<String, Error> {
     work(builder.on_event(Level::Info, |event| eprintln!("{event}")).build()?).await
 }
 
-async fn work(workato: AsyncClient) -> Result<String, Error> {
+/// Several calls at once, then one with a timeout of its own.
+pub async fn work(workato: AsyncClient) -> Result<String, Error> {
     let input = ProfileInput::new("Acme Salesforce OAuth app", "salesforce", "client id", "client secret");
     let (count, ensured) = tokio::join!(count(&workato), workato.ensure(&input, false));
     let (count, ensured) = (count?, ensured?);

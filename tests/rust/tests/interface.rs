@@ -144,7 +144,7 @@ fn every_type_has_debug_and_equality_where_it_is_data() {
     is_eq::<Outcome>();
     let workato = client(Err(SendError::network("nobody is there")));
     is_debug(&workato.assign_each(321, [1]));
-    let session = workato_oauth_profiles::Session::new(workato_oauth_profiles::Config::new("t".into()), 7);
+    let session = workato_oauth_profiles::Session::new(workato_oauth_profiles::Config::new("t"), 7);
     let mut get = session.expect("valid").call(Get { id: 321 });
     is_debug(&get);
     is_debug(&get.poll(std::time::Duration::ZERO));
