@@ -23,10 +23,11 @@ mod track;
 
 use std::env;
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use ::ureq::http::{self, HeaderName, HeaderValue, Uri};
 use ::ureq::tls::RootCerts;
@@ -51,6 +52,7 @@ pub struct UreqTransport {
     /// The agents with Mozilla's root certificates, for a machine that has none.
     mozilla: OnceLock<Agents>,
     proxy: Option<::ureq::Proxy>,
+    look_up: resolve::LookUp,
 }
 
 impl UreqTransport {
@@ -70,7 +72,20 @@ impl UreqTransport {
             Uri::try_from(base_url).map_err(|_| crate::Error::invalid_input("the base URL is not valid"))?;
         let proxy = proxy.choose(&url, |name| env::var_os(name))?;
         let roots = ca_bundle.map_or(Ok(RootCerts::PlatformVerifier), roots::of_bundle)?;
-        Ok(UreqTransport { agents: Agents::new(proxy.clone(), roots), mozilla: OnceLock::new(), proxy })
+        let look_up: resolve::LookUp = Arc::new(resolve::look_up);
+        let agents = Agents::new(proxy.clone(), roots, look_up.clone());
+        Ok(UreqTransport { agents, mozilla: OnceLock::new(), proxy, look_up })
+    }
+
+    /// Finds the addresses of a host name and port with this function instead of the system's.
+    #[doc(hidden)]
+    pub fn looking_up(
+        self,
+        look_up: impl Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static,
+    ) -> UreqTransport {
+        let look_up: resolve::LookUp = Arc::new(look_up);
+        let agents = Agents::new(self.proxy.clone(), RootCerts::PlatformVerifier, look_up.clone());
+        UreqTransport { agents, look_up, ..self }
     }
 
     fn exchange(&self, request: &Request) -> Result<Response, Error> {
@@ -79,7 +94,7 @@ impl UreqTransport {
         }
         match exchange(self.agents.get(request.fresh), request) {
             Err(error) if roots::are_missing(&error) && roots::named_by().is_none() => {
-                let agents = || Agents::new(self.proxy.clone(), RootCerts::WebPki);
+                let agents = || Agents::new(self.proxy.clone(), RootCerts::WebPki, self.look_up.clone());
                 exchange(self.mozilla.get_or_init(agents).get(request.fresh), request)
             }
             done => done,

@@ -11,7 +11,7 @@ use ::ureq::tls::{RootCerts, TlsConfig};
 use ::ureq::unversioned::transport::{ConnectProxyConnector, ConnectionDetails, Connector, RustlsConnector};
 use ::ureq::{Agent, Error, Proxy};
 
-use super::{resolve::LazyResolver, tcp::TcpConnector, track::TrackingConnector};
+use super::{resolve::LazyResolver, resolve::LookUp, tcp::TcpConnector, track::TrackingConnector};
 
 /// The most idle connections that are kept alive. See docs/design.md#connections-and-buffers.
 const MOST_KEPT: usize = 10;
@@ -31,9 +31,9 @@ pub(super) struct Agents {
 
 impl Agents {
     /// Agents without connections yet.
-    pub(super) fn new(proxy: Option<Proxy>, roots: RootCerts) -> Agents {
+    pub(super) fn new(proxy: Option<Proxy>, roots: RootCerts, look_up: LookUp) -> Agents {
         let noting = TrackingConnector { proxied: proxy.is_some() };
-        let tcp = ().chain(ConnectProxyConnector::default()).chain(TcpConnector);
+        let tcp = ().chain(ConnectProxyConnector::default()).chain(TcpConnector { look_up });
         let chain = SharedConnector(Arc::new(tcp.chain(RustlsConnector::default()).chain(noting)));
         let tls = TlsConfig::builder().root_certs(roots).build();
         let agent = |most_kept| {

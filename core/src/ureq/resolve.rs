@@ -4,6 +4,7 @@
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +16,9 @@ use ::ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ::ureq::unversioned::transport::NextTimeout;
 
 use super::current::{CurrentRequest, SLICE};
+
+/// Finds the addresses of a name and port.
+pub(super) type LookUp = Arc<dyn Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync>;
 
 /// Resolves nothing, because [`open`] does: ureq calls its resolver for every request, but only a new
 /// connection needs the addresses.
@@ -28,10 +32,15 @@ impl Resolver for LazyResolver {
 }
 
 /// Connects to the host, until the request times out or is interrupted.
-pub(super) fn open(host: String, port: u16, call: &CurrentRequest) -> Result<TcpStream, Error> {
+pub(super) fn open(
+    host: String,
+    port: u16,
+    look_up: LookUp,
+    call: &CurrentRequest,
+) -> Result<TcpStream, Error> {
     let (done, waiting) = sync_channel(1);
     let limit = call.time_left()?;
-    let helper = move || done.send(connect(&host, port, limit)).ok();
+    let helper = move || done.send(connect(&host, &look_up, port, limit)).ok();
     thread::Builder::new().name("workato-connect".into()).spawn(helper)?;
     loop {
         match waiting.recv_timeout(call.time_left()?.min(SLICE)) {
@@ -42,7 +51,7 @@ pub(super) fn open(host: String, port: u16, call: &CurrentRequest) -> Result<Tcp
     }
 }
 
-fn connect(host: &str, port: u16, limit: Duration) -> io::Result<TcpStream> {
+fn connect(host: &str, look_up: &LookUp, port: u16, limit: Duration) -> io::Result<TcpStream> {
     let start = Instant::now();
     let addresses = look_up(host, port)?;
     let mut failure = not_found(host, "it has no address");
@@ -62,7 +71,7 @@ fn connect(host: &str, port: u16, limit: Duration) -> io::Result<TcpStream> {
 }
 
 /// The addresses of a host. A name is looked up by the system.
-fn look_up(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+pub(super) fn look_up(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     match (host, port).to_socket_addrs() {
         Ok(addresses) => Ok(addresses.collect()),
         Err(error) => Err(not_found(host, &error.to_string())),

@@ -1,5 +1,6 @@
 //! A TCP connection that waits in slices of 100 ms, and checks the interrupt in between.
 
+use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -12,8 +13,15 @@ use ::ureq::unversioned::transport::{
 use super::current::{self, CurrentRequest, SLICE};
 use super::resolve;
 
-#[derive(Debug)]
-pub(super) struct TcpConnector;
+pub(super) struct TcpConnector {
+    pub(super) look_up: resolve::LookUp,
+}
+
+impl fmt::Debug for TcpConnector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TcpConnector").finish_non_exhaustive()
+    }
+}
 
 impl<In: Transport> Connector<In> for TcpConnector {
     type Out = Either<In, Tcp>;
@@ -30,7 +38,7 @@ impl<In: Transport> Connector<In> for TcpConnector {
         // Only a URL has an IPv6 address in brackets.
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let port = details.uri.port_u16().unwrap_or(if details.needs_tls() { 443 } else { 80 });
-        let stream = resolve::open(host, port, &*current::request()?)?;
+        let stream = resolve::open(host, port, self.look_up.clone(), &*current::request()?)?;
         stream.set_nodelay(true)?;
         let buffers =
             LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());

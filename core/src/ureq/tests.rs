@@ -1,5 +1,6 @@
 //! The transport with real sockets, on loopback.
 
+mod addresses;
 mod child;
 mod fresh;
 mod https;

@@ -34,7 +34,7 @@ pub struct Peer {
 }
 
 impl Peer {
-    fn plain(socket: TcpStream) -> Peer {
+    pub fn plain(socket: TcpStream) -> Peer {
         let stream: Box<dyn Stream> = Box::new(socket.try_clone().unwrap());
         Peer { stream: BufReader::new(stream), socket }
     }
@@ -77,6 +77,12 @@ impl Peer {
     /// Answers 200 with this body, and keeps the connection.
     pub fn answer(&mut self, body: &str) {
         self.write(format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
+    }
+
+    /// Reads a request and answers it.
+    pub fn answer_one(&mut self) {
+        self.request();
+        self.answer("");
     }
 
     /// Whether the client brought the TLS session of an earlier connection.
