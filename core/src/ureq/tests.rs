@@ -1,6 +1,7 @@
 //! The transport with real sockets, on loopback.
 
 mod addresses;
+mod certificates;
 mod child;
 mod fresh;
 mod https;

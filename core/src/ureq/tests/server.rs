@@ -9,7 +9,12 @@ use std::time::Duration;
 use ::rustls::crypto::ring::default_provider;
 use ::rustls::pki_types::pem::PemObject;
 use ::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use ::rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
+use ::rustls::server::danger::ClientCertVerifier;
+use ::rustls::server::{NoClientAuth, WebPkiClientVerifier};
+use ::rustls::{
+    DEFAULT_VERSIONS, HandshakeKind, RootCertStore, ServerConfig, ServerConnection, StreamOwned,
+    SupportedProtocolVersion,
+};
 
 trait Stream: Read + Write + Send {
     fn is_resumed(&self) -> bool;
@@ -92,8 +97,13 @@ impl Peer {
 
     /// Connects to the target, says so, and carries bytes to and fro until either side closes.
     pub fn tunnel(&mut self, target: &str) {
+        self.tunnel_after("HTTP/1.1 200 Connection established\r\n\r\n", target);
+    }
+
+    /// The same with another answer to CONNECT.
+    pub fn tunnel_after(&mut self, answer: &str, target: &str) {
         let server = TcpStream::connect(target).unwrap();
-        self.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        self.write(answer);
         let (mut from_server, mut to_server) = (server.try_clone().unwrap(), &server);
         self.socket.set_read_timeout(Some(Duration::from_millis(5))).unwrap();
         from_server.set_read_timeout(Some(Duration::from_millis(5))).unwrap();
@@ -144,6 +154,23 @@ pub fn serve_tls(script: impl FnMut(usize, &mut Peer) + Send + 'static) -> Socke
     listen(tls(), script)
 }
 
+/// The same with another certificate.
+pub fn serve_tls_with(pem: &str, script: impl FnMut(usize, &mut Peer) + Send + 'static) -> SocketAddr {
+    listen(tls_of(pem.as_bytes(), DEFAULT_VERSIONS, Arc::new(NoClientAuth)), script)
+}
+
+/// The same, with a client certificate required, in one version of TLS only.
+pub fn serve_tls_for_clients_with_a_certificate(
+    version: &'static SupportedProtocolVersion,
+    script: impl FnMut(usize, &mut Peer) + Send + 'static,
+) -> SocketAddr {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(LOCALHOST).unwrap()).unwrap();
+    let provider = Arc::new(default_provider());
+    let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build().unwrap();
+    listen(tls_of(LOCALHOST, &[version], verifier), script)
+}
+
 /// Serves many connections at the same time.
 pub fn serve_many(script: impl Fn(usize, &mut Peer) + Clone + Send + 'static) -> SocketAddr {
     listen_to_many(Peer::plain, script)
@@ -154,14 +181,23 @@ pub fn serve_many_tls(script: impl Fn(usize, &mut Peer) + Clone + Send + 'static
     listen_to_many(tls(), script)
 }
 
+const LOCALHOST: &[u8] = include_bytes!("localhost.pem");
+
 fn tls() -> impl Fn(TcpStream) -> Peer + Send + 'static {
-    let pem = include_bytes!("localhost.pem");
+    tls_of(LOCALHOST, DEFAULT_VERSIONS, Arc::new(NoClientAuth))
+}
+
+fn tls_of(
+    pem: &[u8],
+    versions: &[&'static SupportedProtocolVersion],
+    clients: Arc<dyn ClientCertVerifier>,
+) -> impl Fn(TcpStream) -> Peer + Send + 'static {
     let chain = vec![CertificateDer::from_pem_slice(pem).unwrap()];
     let key = PrivateKeyDer::from_pem_slice(pem).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions)
         .unwrap()
-        .with_no_client_auth()
+        .with_client_cert_verifier(clients)
         .with_single_cert(chain, key)
         .unwrap();
     let config = Arc::new(config);
