@@ -102,6 +102,28 @@ fn a_fresh_request_has_its_own_tunnel_and_the_same_tls_session() {
     }
 }
 
+#[test]
+fn every_answer_of_2xx_to_connect_opens_the_tunnel() {
+    let many = (0..100).map(|index| format!("x-header-{index}: value\r\n")).collect::<String>();
+    for answer in [
+        "HTTP/1.1 201 Created\r\n\r\n",
+        "HTTP/1.1 299 X\r\n\r\n",
+        "HTTP/1.0 200\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+        &format!("HTTP/1.1 200 OK\r\n{many}\r\n"),
+    ] {
+        let address = serve(|_, peer| peer.answer_one());
+        let greeting = answer.to_owned();
+        let proxy = serve(move |_, peer| {
+            peer.request();
+            peer.tunnel_after(&greeting, &address.to_string());
+        });
+        let transport = through(format!("http://{proxy}"));
+        assert_eq!(transport.send(&get(address), &never()).map(|answer| answer.status), Ok(200), "{answer}");
+    }
+}
+
 /// The failure of a request through a proxy that does this.
 fn failure_at(script: impl Fn(&mut Peer) + Send + 'static) -> (SendErrorKind, Reached, String) {
     let proxy = serve(move |_, peer| script(peer));
