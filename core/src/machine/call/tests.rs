@@ -125,9 +125,11 @@ fn a_failure_that_will_not_pass_is_not_retried() {
         assert_eq!((error.code, error.status, error.attempts), (code, Some(status), 1), "{status}");
         assert!(!error.may_have_applied);
     }
-    for (kind, code) in
-        [(SendErrorKind::Certificate, Code::Network), (SendErrorKind::Unreadable, Code::Decode)]
-    {
+    for (kind, code) in [
+        (SendErrorKind::Certificate, Code::Network),
+        (SendErrorKind::Proxy, Code::Network),
+        (SendErrorKind::Unreadable, Code::Decode),
+    ] {
         let error = World::of([failure(Reached::No, kind)]).error(get(|_| {}));
         assert_eq!((error.code, error.attempts, error.message.as_str()), (code, 1, "it broke"));
     }
