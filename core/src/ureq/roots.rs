@@ -5,15 +5,22 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use crate::Error;
 use ::rustls::pki_types::CertificateDer;
 use ::rustls::pki_types::pem::PemObject;
 use ::rustls::{Error as TlsError, RootCertStore};
-use ::ureq::tls::{Certificate, RootCerts};
 
-use crate::Error;
+/// The certificates that are trusted.
+#[derive(Debug)]
+pub(super) enum Roots {
+    /// Those of the operating system, or Mozilla's if it has none.
+    System,
+    /// Only these.
+    Bundle(Vec<CertificateDer<'static>>),
+}
 
 /// The certificates of a CA bundle, which replace all others.
-pub(super) fn of_bundle(path: &Path) -> Result<RootCerts, Error> {
+pub(super) fn of_bundle(path: &Path) -> Result<Roots, Error> {
     let refuse = |why: &str| Error::invalid_input(format!("the CA bundle `{}` {why}", path.display()));
     let pem = fs::read(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => refuse("is not there: give the path of a PEM file"),
@@ -32,14 +39,13 @@ pub(super) fn of_bundle(path: &Path) -> Result<RootCerts, Error> {
     if usable == 0 {
         return Err(refuse("contains no usable certificate: they are not X.509 certificates"));
     }
-    let owned = |certificate: &CertificateDer<'_>| Certificate::from_der(certificate).to_owned();
-    Ok(certificates.iter().map(owned).collect::<Vec<_>>().into())
+    Ok(Roots::Bundle(certificates))
 }
 
 /// Whether the error means that the system has no root certificates. It is the only error of this kind
 /// that does not come from a connection.
-pub(super) fn are_missing(error: &::ureq::Error) -> bool {
-    matches!(error, ::ureq::Error::Rustls(TlsError::General(_)))
+pub(super) fn are_missing(error: &TlsError) -> bool {
+    matches!(error, TlsError::General(_))
 }
 
 /// The variable that replaces the roots of the system. If its file or folder has none, no other roots may be

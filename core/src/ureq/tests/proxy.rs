@@ -142,16 +142,30 @@ fn a_request_that_a_proxy_refused_did_not_reach_the_service() {
             peer.write(answer);
         })
     };
-    let refused = |text: &str| (SendErrorKind::Network, Reached::No, text.to_owned());
+    let failed = |text: &str| (SendErrorKind::Network, Reached::No, text.to_owned());
+    let refused = |text: &str| (SendErrorKind::Proxy, Reached::No, text.to_owned());
     assert_eq!(
         answer("HTTP/1.1 502 Bad Gateway\r\n\r\n"),
-        refused("the proxy could not connect to the server: it answered 502")
+        failed("the proxy could not connect to the server: it answered 502")
     );
     assert_eq!(
-        answer("HTTP/1.1 407 X\r\nproxy-authenticate: Basic\r\n\r\n"),
-        refused("the proxy requires a valid user and password: give them in its URL")
+        answer("HTTP/1.1 429 X\r\n\r\n"),
+        failed("the proxy could not connect to the server: it answered 429")
     );
-    assert_eq!(answer(""), refused("the proxy closed the connection"));
+    assert_eq!(
+        answer("HTTP/1.1 403 X\r\ncontent-length: 4\r\n\r\nbody"),
+        refused("the proxy refused to connect to the server: it answered 403")
+    );
+    assert_eq!(
+        answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 407 X\r\nproxy-authenticate: Basic\r\n\r\n"),
+        refused(
+            "the proxy requires a valid user and password: give them in its URL, as in \
+             http://user:password@host:port"
+        )
+    );
+    assert_eq!(answer(""), failed("the proxy closed the connection"));
+    let (kind, reached, text) = answer("HTTP/1.1 200 OK\r\n\r\nsent too early");
+    assert_eq!((kind, reached), (SendErrorKind::Unreadable, Reached::No), "{text}");
     let (kind, reached, text) = answer("SSH-2.0-OpenSSH_9.2\r\n");
     assert_eq!((kind, reached), (SendErrorKind::Unreadable, Reached::No), "{text}");
     let (kind, reached, text) = failure_at(Peer::glance);

@@ -7,10 +7,12 @@ use std::thread;
 use std::time::Duration;
 
 use ::rustls::crypto::ring::default_provider;
+use ::rustls::crypto::ring::sign::any_supported_type;
 use ::rustls::pki_types::pem::PemObject;
 use ::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use ::rustls::server::danger::ClientCertVerifier;
 use ::rustls::server::{NoClientAuth, WebPkiClientVerifier};
+use ::rustls::sign::{CertifiedKey, SingleCertAndKey};
 use ::rustls::{
     DEFAULT_VERSIONS, HandshakeKind, RootCertStore, ServerConfig, ServerConnection, StreamOwned,
     SupportedProtocolVersion,
@@ -193,13 +195,13 @@ fn tls_of(
     clients: Arc<dyn ClientCertVerifier>,
 ) -> impl Fn(TcpStream) -> Peer + Send + 'static {
     let chain = vec![CertificateDer::from_pem_slice(pem).unwrap()];
-    let key = PrivateKeyDer::from_pem_slice(pem).unwrap();
+    // Not `with_single_cert`: it refuses a certificate that clients must refuse.
+    let key = any_supported_type(&PrivateKeyDer::from_pem_slice(pem).unwrap()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_protocol_versions(versions)
         .unwrap()
         .with_client_cert_verifier(clients)
-        .with_single_cert(chain, key)
-        .unwrap();
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(CertifiedKey::new(chain, key))));
     let config = Arc::new(config);
     move |socket| Peer::tls(socket, config.clone())
 }
