@@ -42,6 +42,7 @@ fn a_request_carries_the_token_the_json_headers_and_the_time_left() {
     let headers = [
         ("authorization", "Bearer wrkaus-canary"),
         ("accept", "application/json"),
+        ("accept-encoding", "identity"),
         ("content-type", "application/json"),
         ("user-agent", concat!("workato-oauth-profiles/", env!("CARGO_PKG_VERSION"), " rust rollout/2.1")),
     ];
