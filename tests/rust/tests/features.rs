@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use ureq::{Agent, Cookie};
@@ -13,21 +14,24 @@ const PROFILE: &str = r#"{"result": {"id": 321, "name": "n", "provider": "hubspo
 const GZIP: &[u8] = include_bytes!("features/profile.json.gz");
 
 /// Answers each request with the extra lines in the head and with the body; keeps what it was sent.
-fn serve(lines: &'static str, body: &'static [u8], seen: std::sync::mpsc::Sender<String>) -> SocketAddr {
+fn serve(lines: &'static str, body: &'static [u8], seen: Sender<String>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("it is bound");
     thread::spawn(move || {
         for socket in listener.incoming() {
-            let mut socket = socket.expect("a connection");
-            while let Some(head) = head(&mut socket) {
-                let _ = seen.send(head);
-                let length = body.len();
-                let head = format!("HTTP/1.1 200 OK\r\n{lines}content-length: {length}\r\n\r\n");
-                let _ = socket.write_all(head.as_bytes()).and_then(|()| socket.write_all(body));
-            }
+            let (socket, seen) = (socket.expect("a connection"), seen.clone());
+            thread::spawn(move || answer_all(socket, lines, body, &seen));
         }
     });
     address
+}
+
+fn answer_all(mut socket: TcpStream, lines: &str, body: &[u8], seen: &Sender<String>) {
+    while let Some(head) = head(&mut socket) {
+        let _ = seen.send(head);
+        let head = format!("HTTP/1.1 200 OK\r\n{lines}content-length: {}\r\n\r\n", body.len());
+        let _ = socket.write_all(head.as_bytes()).and_then(|()| socket.write_all(body));
+    }
 }
 
 /// The head of a request without a body; `None` where the client closed.
@@ -48,7 +52,7 @@ fn client(address: SocketAddr) -> Client {
 
 #[test]
 fn cookies_are_not_sent_though_ureq_keeps_them() {
-    let (sender, seen) = std::sync::mpsc::channel();
+    let (sender, seen) = channel();
     let address = serve("set-cookie: canary=1; Path=/\r\n", PROFILE.as_bytes(), sender);
     let client = client(address);
     for _ in 0..2 {
@@ -68,7 +72,7 @@ fn cookies_are_not_sent_though_ureq_keeps_them() {
 
 #[test]
 fn a_compressed_answer_is_named_as_that_though_ureq_could_read_it() {
-    let (sender, _seen) = std::sync::mpsc::channel();
+    let (sender, _seen) = channel();
     let address = serve("content-encoding: gzip\r\n", GZIP, sender);
     let error = client(address).get(321).expect_err("a compressed answer");
     assert_eq!((error.code, error.status, error.attempts), (Code::Decode, Some(200), 1));
