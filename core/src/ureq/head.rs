@@ -1,21 +1,20 @@
 //! What the transport itself reads and changes in the heads of requests and answers, because ureq would do
 //! otherwise if another crate of the program switches on its features `cookies`, `gzip` or `brotli`.
 
+use memchr::memchr;
+
 /// Moves the lines of a request's head together without those of cookies. Returns the new length.
 pub(super) fn without_cookies(head: &mut [u8]) -> usize {
     let (mut kept, mut start) = (0, 0);
     while start < head.len() {
-        let length =
-            head[start..].iter().position(|byte| *byte == b'\n').map_or(head.len() - start, |at| at + 1);
-        let line = start..start + length;
-        start += length;
-        if value(&head[line.clone()], "cookie").is_none() {
-            let line_start = kept;
-            kept += length;
-            if line.start != line_start {
-                head.copy_within(line, line_start);
+        let end = end_of_line(head, start).unwrap_or(head.len());
+        if value(&head[start..end], "cookie").is_none() {
+            if kept < start {
+                head.copy_within(start..end, kept);
             }
+            kept += end - start;
         }
+        start = end;
     }
     kept
 }
@@ -23,8 +22,11 @@ pub(super) fn without_cookies(head: &mut [u8]) -> usize {
 /// The Content-Encoding of the answer that begins with these bytes: the outer `None` while its head is not
 /// complete, the inner one if it has none.
 pub(super) fn encoding(answer: &[u8]) -> Option<Option<String>> {
-    let (mut encoding, mut status_line): (Option<String>, _) = (None, None);
-    for line in answer.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n")) {
+    let (mut encoding, mut status_line, mut start) = (None, None, 0);
+    loop {
+        let end = end_of_line(answer, start)?;
+        let line = &answer[start..end];
+        start = end;
         let is_announcement = status_line.get_or_insert(line).get(8..10) == Some(b" 1");
         match line {
             // The head of the answer itself follows after an answer of 1xx.
@@ -33,7 +35,10 @@ pub(super) fn encoding(answer: &[u8]) -> Option<Option<String>> {
             _ => encoding = value(line, "content-encoding").map(str::to_owned).or(encoding),
         }
     }
-    None
+}
+
+fn end_of_line(bytes: &[u8], start: usize) -> Option<usize> {
+    memchr(b'\n', &bytes[start..]).map(|length| start + length + 1)
 }
 
 /// The value of this header, if the line has it.
