@@ -24,9 +24,8 @@ pub(super) fn describe(
     proxy: Option<&Proxy>,
 ) -> SendError {
     let (kind, text) = words(error, call, request);
-    // In TLS 1.3 the refusal of a missing certificate arrives after the request was sent, but the server has
-    // not read the request then.
-    if call.has_left() && !(kind == Certificate && call.was_certificate_requested()) {
+    // A handshake that failed is no request, even if the error arrives after it was sent: see `alerted`.
+    if call.has_left() && kind != Certificate {
         return SendError { reached: Reached::Maybe, kind, text };
     }
     // The failure may be that of the proxy: its name was not found, or its certificate was refused.
@@ -113,12 +112,14 @@ fn tls(error: &TlsError, call: &CurrentRequest) -> Described {
 fn alerted(alert: AlertDescription, call: &CurrentRequest) -> Described {
     use AlertDescription as Alert;
     let text = match alert {
-        Alert::CloseNotify | Alert::UserCanceled | Alert::InternalError | Alert::BadRecordMac => {
-            return (Network, format!("the server ended TLS with alert {}", u8::from(alert)));
-        }
-        _ if call.was_certificate_requested() => {
+        // In TLS 1.3 this arrives after the request was sent, but the server has not read the request then.
+        Alert::CertificateRequired | Alert::BadCertificate | Alert::HandshakeFailure
+            if call.was_certificate_requested() =>
+        {
             "the server requires a client certificate, which this client cannot send".into()
         }
+        Alert::CloseNotify | Alert::UserCanceled | Alert::InternalError => return ended(alert),
+        _ if call.has_left() => return ended(alert),
         Alert::HandshakeFailure | Alert::ProtocolVersion | Alert::InsufficientSecurity => {
             format!("the server accepts no version or cipher of TLS that this client has: {OUR_VERSIONS}")
         }
@@ -126,6 +127,10 @@ fn alerted(alert: AlertDescription, call: &CurrentRequest) -> Described {
         _ => format!("the server refused TLS with alert {}", u8::from(alert)),
     };
     (Certificate, text)
+}
+
+fn ended(alert: AlertDescription) -> Described {
+    (Network, format!("the server ended TLS with alert {}", u8::from(alert)))
 }
 
 fn no_roots() -> String {
