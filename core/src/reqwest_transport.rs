@@ -6,19 +6,19 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use ::reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use ::reqwest::redirect::Policy;
 use ::reqwest::{Client, ClientBuilder};
-use ::rustls::crypto::{CryptoProvider, ring};
-use ::rustls::{ClientConfig, RootCertStore};
+use ::rustls::ClientConfig;
 use ::ureq::http::Uri;
-use rustls_platform_verifier::Verifier;
 
 use crate::http::MAX_BODY;
-use crate::ureq::{Proxy, failure, roots};
+use crate::ureq::roots::{self, Roots};
+use crate::ureq::tls::Tls;
+use crate::ureq::{Proxy, failure};
 use crate::{AsyncTransport, Error, Method, Reached, Request, Response, SendError, SendErrorKind};
 
 /// The most idle connections that are kept alive. See docs/design.md#connections-and-buffers.
@@ -125,7 +125,10 @@ impl ReqwestTransport {
 impl AsyncTransport for ReqwestTransport {
     async fn send(&self, request: Request) -> Result<Response, SendError> {
         let (timeout, connect_timeout) = (request.timeout, request.connect_timeout);
-        self.exchange(request).await.map_err(|failure| describe(failure, timeout, connect_timeout))
+        self.exchange(request).await.map_err(|failure| {
+            let timed = Request { timeout, connect_timeout, ..Request::new(Method::Get, "") };
+            describe(failure, &timed)
+        })
     }
 
     async fn sleep(&self, time: Duration) {
@@ -133,33 +136,14 @@ impl AsyncTransport for ReqwestTransport {
     }
 }
 
-/// TLS by rustls with ring, whatever the program has chosen as the default of the process.
+/// The TLS of the blocking client.
 fn tls(ca_bundle: Option<&Path>) -> Result<ClientConfig, Error> {
-    let provider = Arc::new(ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider.clone())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Error::internal(error.to_string()))?;
-    let roots = match ca_bundle {
-        Some(path) => {
-            let mut store = RootCertStore::empty();
-            store.add_parsable_certificates(roots::certificates(path)?);
-            Some(store)
-        }
-        None => None,
+    let config = Tls::new(ca_bundle.map_or(Ok(Roots::System), roots::of_bundle)?).config();
+    let refuse = |error| match roots::are_missing(&error) {
+        true => Error::invalid_input(failure::no_roots()),
+        false => Error::internal(format!("TLS cannot be configured: {error}")),
     };
-    let builder = match (roots, verifier(provider)) {
-        (Some(roots), _) => builder.with_root_certificates(roots),
-        (None, Ok(verifier)) => builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)),
-        (None, Err(_)) if roots::named_by().is_none() => {
-            builder.with_root_certificates(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() })
-        }
-        (None, Err(_)) => return Err(Error::invalid_input(failure::no_roots())),
-    };
-    Ok(builder.with_no_client_auth())
-}
-
-fn verifier(provider: Arc<CryptoProvider>) -> Result<Verifier, ::rustls::Error> {
-    Verifier::new(provider)
+    config.map(|config| (*config).clone()).map_err(refuse)
 }
 
 fn of_proxy(proxy: &::ureq::Proxy) -> Result<::reqwest::Proxy, Error> {
@@ -210,19 +194,18 @@ impl From<::reqwest::Error> for Failure {
     }
 }
 
-fn describe(failure: Failure, timeout: Duration, connect_timeout: Duration) -> SendError {
+fn describe(failure: Failure, request: &Request) -> SendError {
     let (reached, (kind, text)) = match failure {
-        Failure::TooLarge => (Reached::Maybe, failure::too_large(MAX_BODY)),
+        Failure::TooLarge => (Reached::Maybe, failure::too_large()),
         Failure::Header => {
             let text = "a header contains a character that is not allowed".to_owned();
             (Reached::No, (SendErrorKind::Network, text))
         }
         Failure::Reqwest(error) => {
             let was_sent = !error.is_connect() && !error.is_builder();
-            let words = match (error.is_timeout(), was_sent) {
-                (true, true) => failure::no_answer_within(timeout),
-                (true, false) => failure::no_connection_within(connect_timeout),
-                (false, _) => words(&error),
+            let words = match error.is_timeout() {
+                true => failure::of_timeout(was_sent, request),
+                false => words(&error, request),
             };
             (if was_sent { Reached::Maybe } else { Reached::No }, words)
         }
@@ -231,14 +214,18 @@ fn describe(failure: Failure, timeout: Duration, connect_timeout: Duration) -> S
 }
 
 /// The cause that the system or rustls reported, in the words of the blocking client; else the last cause.
-fn words(error: &::reqwest::Error) -> (SendErrorKind, String) {
+fn words(error: &::reqwest::Error, request: &Request) -> (SendErrorKind, String) {
     let mut cause: &dyn StdError = error;
     loop {
         if let Some(error) = cause.downcast_ref::<io::Error>() {
-            return failure::io(innermost(error));
+            return failure::of_io(innermost(error), request);
         }
         match cause.source() {
             Some(next) => cause = next,
+            // hyper-util says only in words what a proxy answered.
+            None if cause.to_string().contains("proxy authorization required") => {
+                return failure::of_proxy(407);
+            }
             None => return (SendErrorKind::Network, cause.to_string()),
         }
     }

@@ -17,7 +17,7 @@ impl Failure {
         let (code, is_transient) = match error.kind {
             SendErrorKind::Network => (Code::Network, true),
             SendErrorKind::Timeout => (Code::Timeout, true),
-            SendErrorKind::Certificate => (Code::Network, false),
+            SendErrorKind::Certificate | SendErrorKind::Proxy => (Code::Network, false),
             SendErrorKind::Unreadable => (Code::Decode, false),
         };
         let may_have_applied = error.reached == Reached::Maybe;

@@ -122,7 +122,8 @@ fn certificates_are_checked_against_the_system_or_the_bundle() {
     assert_eq!(unknown, refused("the server's certificate is from an unknown authority"));
     let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
     let other = failure(&transport(Some(LOCALHOST)), over_tls(address, "127.0.0.1"));
-    assert_eq!(other, refused("the server's certificate is for another name"));
+    let names = "the server's certificate is for another name: it is for localhost, not for 127.0.0.1";
+    assert_eq!(other, refused(names));
     let address = serve_tls(echo);
     send(&transport(Some(LOCALHOST)), over_tls(address, "localhost")).expect("the bundle has it");
 }
@@ -214,4 +215,18 @@ fn a_proxy_that_refuses_keeps_the_request_from_the_service() {
     let transport = ReqwestTransport::new("https://localhost", &proxy, Some(LOCALHOST.as_ref())).unwrap();
     let (kind, reached, text) = failure(&transport, over_tls(address, "localhost"));
     assert_eq!((kind, reached), (SendErrorKind::Network, Reached::No), "{text}");
+}
+
+#[test]
+fn a_proxy_that_requires_a_password_is_named() {
+    let proxy = serve(|_, peer| {
+        peer.request();
+        peer.write("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n");
+    });
+    let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
+    let proxy = Proxy::Url(format!("http://{proxy}").into());
+    let transport = ReqwestTransport::new("https://localhost", &proxy, Some(LOCALHOST.as_ref())).unwrap();
+    let (kind, reached, text) = failure(&transport, over_tls(address, "localhost"));
+    assert_eq!((kind, reached), (SendErrorKind::Proxy, Reached::No), "{text}");
+    assert!(text.contains("give them in its URL"), "{text}");
 }

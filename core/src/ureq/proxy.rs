@@ -80,8 +80,24 @@ fn parse(name: &str, url: &str) -> Result<::ureq::Proxy, Error> {
             "{name} is a SOCKS proxy, which this client cannot use: give an http proxy, or turn the proxy off"
         )));
     }
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    if after_scheme.rsplit_once('@').is_some_and(|(user, _)| !is_percent_encoded(user)) {
+        return Err(Error::invalid_input(format!(
+            "{name} has a character in its user or password that must be percent-encoded: `@` is `%40`, \
+             `#` is `%23`, `/` is `%2F`, `?` is `%3F`, `%` is `%25`"
+        )));
+    }
     let proxy = ::ureq::Proxy::new(url).ok().filter(|proxy| !proxy.host().is_empty());
     proxy.filter(|_| scheme == "http" || scheme == "https").ok_or_else(|| {
         Error::invalid_input(format!("{name} is not the URL of a proxy: write it as http://host:port"))
     })
+}
+
+/// Whether user and password have only characters that a URL allows there. A `#` or `/` would end the host.
+fn is_percent_encoded(user: &str) -> bool {
+    let mut parts = user.split('%');
+    let is_plain =
+        |part: &str| part.chars().all(|c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:".contains(c));
+    let is_code = |part: &str| part.get(..2).is_some_and(|code| code.chars().all(|c| c.is_ascii_hexdigit()));
+    parts.next().is_none_or(is_plain) && parts.all(|part| is_code(part) && is_plain(part))
 }

@@ -5,21 +5,22 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use crate::Error;
 use ::rustls::pki_types::CertificateDer;
 use ::rustls::pki_types::pem::PemObject;
 use ::rustls::{Error as TlsError, RootCertStore};
-use ::ureq::tls::{Certificate, RootCerts};
 
-use crate::Error;
-
-/// The certificates of a CA bundle, which replace all others.
-pub(super) fn of_bundle(path: &Path) -> Result<RootCerts, Error> {
-    let owned = |certificate: &CertificateDer<'_>| Certificate::from_der(certificate).to_owned();
-    Ok(certificates(path)?.iter().map(owned).collect::<Vec<_>>().into())
+/// The certificates that are trusted.
+#[derive(Debug)]
+pub(crate) enum Roots {
+    /// Those of the operating system, or Mozilla's if it has none.
+    System,
+    /// Only these.
+    Bundle(Vec<CertificateDer<'static>>),
 }
 
-/// The certificates in a PEM file.
-pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
+/// The certificates of a CA bundle, which replace all others.
+pub(crate) fn of_bundle(path: &Path) -> Result<Roots, Error> {
     let refuse = |why: &str| Error::invalid_input(format!("the CA bundle `{}` {why}", path.display()));
     let pem = fs::read(path).map_err(|error| {
         let refused = match error.kind() {
@@ -41,18 +42,18 @@ pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, 
     if usable == 0 {
         return Err(refuse("contains no usable certificate: they are not X.509 certificates"));
     }
-    Ok(certificates)
+    Ok(Roots::Bundle(certificates))
 }
 
 /// Whether the error means that the system has no root certificates. It is the only error of this kind
 /// that does not come from a connection.
-pub(super) fn are_missing(error: &::ureq::Error) -> bool {
-    matches!(error, ::ureq::Error::Rustls(TlsError::General(_)))
+pub(crate) fn are_missing(error: &TlsError) -> bool {
+    matches!(error, TlsError::General(_))
 }
 
 /// The variable that replaces the roots of the system. If its file or folder has none, no other roots may be
 /// trusted instead.
-pub(crate) fn named_by() -> Option<&'static str> {
+pub(super) fn named_by() -> Option<&'static str> {
     let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
     ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(is_set)
 }

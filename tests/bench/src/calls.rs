@@ -58,7 +58,7 @@ pub fn list(url: &str) -> Result {
     Ok(())
 }
 
-fn list_request(url: &str) -> std::result::Result<Request, Error> {
+pub fn list_request(url: &str) -> std::result::Result<Request, Error> {
     let config = Config { base_url: Some(url.to_owned()), ..Config::new(Secret::new("token")) };
     let mut call = Session::new(config, 0)?.call(List { page: 1, per_page: 100 });
     match call.poll(Duration::ZERO) {
