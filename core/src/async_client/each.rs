@@ -12,7 +12,7 @@ use crate::drive::Ledger;
 use crate::{Action, Customer, Error, Outcome, Reply, Rollout, RolloutAction};
 
 /// A rollout: an [`Outcome`] for each customer, in their order. Nothing is sent before the first outcome is
-/// asked for. An error ends it; what can is said at [`EachCustomer`](crate::Client::assign_each).
+/// asked for. An error ends it: [`EachCustomer`](crate::EachCustomer) says which errors do.
 ///
 /// The future of [`AsyncEachCustomer::next`] may be dropped, as in `select!`: no outcome is lost, and the
 /// next call waits for the same customer. Dropping `AsyncEachCustomer` cancels the request that is under way

@@ -42,7 +42,7 @@ pub trait AsyncTransport: Send + Sync + 'static {
     /// Sends the request, and ends within [`Request::timeout`].
     fn send(&self, request: Request) -> impl Future<Output = Result<Response, SendError>> + Send;
 
-    /// Sleeps for this time, at most a minute or so; it may wake early.
+    /// Sleeps for this time. If it wakes early, the client lets it sleep again.
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send;
 
     /// The time since any moment that stays the same, on the clock that [`AsyncTransport::sleep`] follows. If
