@@ -111,8 +111,8 @@ def compare_error(error: Exception | None, expected: dict[str, Any] | None) -> N
 
 
 def field(error: Exception | None, name: str) -> Any:
-    value = getattr(error, name, "no error")
-    return round(value) if name == "settled_in" and value is not None else value
+    value: Any = getattr(error, name, "no error")
+    return round(value) if name == "settled_in" and isinstance(value, float) else value
 
 
 def assert_no_secret(error: Exception | None, params: dict[str, Any]) -> None:
