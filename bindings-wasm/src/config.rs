@@ -3,10 +3,14 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use workato_oauth_profiles::{Config, DataCenter, Error, Level, Options, Secret, count};
+use workato_oauth_profiles::{
+    Config, DataCenter, Error, Language, Level, Options, Secret, Setting, count, duration, invalid_duration,
+    invalid_whole,
+};
 
 /// Reads the options of a client, JSON text. Refuses an unknown option or a wrong type.
 pub fn read(json: &str) -> Result<Config, Error> {
+    Language::JavaScript.speak();
     let mut options = Unread::read(json)?;
     let api_token = options.text("apiToken")?.ok_or_else(|| Error::invalid_input("apiToken is missing"))?;
     let defaults = Config::new(Secret::new(api_token));
@@ -15,11 +19,15 @@ pub fn read(json: &str) -> Result<Config, Error> {
         data_center: data_center.as_deref().map(DataCenter::from_name).transpose()?,
         base_url: options.text("baseUrl")?,
         allow_http: options.flag("allowHttp")?,
-        timeout: options.milliseconds("timeoutMs")?.unwrap_or(defaults.timeout),
-        attempt_timeout: options.milliseconds("attemptTimeoutMs")?.unwrap_or(defaults.attempt_timeout),
-        connect_timeout: options.milliseconds("connectTimeoutMs")?.unwrap_or(defaults.connect_timeout),
-        max_attempts: options.count("maxAttempts")?.unwrap_or(defaults.max_attempts),
-        requests_per_minute: options.count_or_off("requestsPerMinute", defaults.requests_per_minute)?,
+        timeout: options.time("timeoutMs", Setting::Timeout)?.unwrap_or(defaults.timeout),
+        attempt_timeout: options
+            .time("attemptTimeoutMs", Setting::AttemptTimeout)?
+            .unwrap_or(defaults.attempt_timeout),
+        connect_timeout: options
+            .time("connectTimeoutMs", Setting::ConnectTimeout)?
+            .unwrap_or(defaults.connect_timeout),
+        max_attempts: options.count("maxAttempts", Setting::MaxAttempts)?.unwrap_or(defaults.max_attempts),
+        requests_per_minute: options.limit("requestsPerMinute", defaults.requests_per_minute)?,
         user_agent: Some(user_agent(options.text("userAgent")?)),
         listen: options.flag("listen")?.then_some(Level::Debug),
         api_token: defaults.api_token,
@@ -32,10 +40,10 @@ pub fn read(json: &str) -> Result<Config, Error> {
 pub fn read_call(json: &str) -> Result<Options, Error> {
     let mut options = Unread::read(json)?;
     let call = Options {
-        timeout: options.milliseconds("timeoutMs")?,
-        attempt_timeout: options.milliseconds("attemptTimeoutMs")?,
-        connect_timeout: options.milliseconds("connectTimeoutMs")?,
-        max_attempts: options.count("maxAttempts")?,
+        timeout: options.time("timeoutMs", Setting::Timeout)?,
+        attempt_timeout: options.time("attemptTimeoutMs", Setting::AttemptTimeout)?,
+        connect_timeout: options.time("connectTimeoutMs", Setting::ConnectTimeout)?,
+        max_attempts: options.count("maxAttempts", Setting::MaxAttempts)?,
         cancel: None,
     };
     options.end()?;
@@ -81,30 +89,30 @@ impl Unread {
         }
     }
 
-    fn milliseconds(&mut self, name: &str) -> Result<Option<Duration>, Error> {
-        let Some(value) = self.0.remove(name) else { return Ok(None) };
-        // The core would show the value in seconds.
-        let refused = || refused(name, "a number of milliseconds, more than 0 and at most a day", &value);
-        let number = value.as_f64().ok_or_else(refused)?;
-        Duration::try_from_secs_f64(number / 1000.0).map(Some).map_err(|_| refused())
+    fn time(&mut self, name: &str, setting: Setting) -> Result<Option<Duration>, Error> {
+        let time = |value: Value| match value.as_f64() {
+            Some(milliseconds) => duration(setting, milliseconds),
+            None => Err(invalid_duration(setting, &value)),
+        };
+        self.0.remove(name).map(time).transpose()
     }
 
-    fn count(&mut self, name: &str) -> Result<Option<u32>, Error> {
-        self.0.remove(name).map(|value| whole(name, &value)).transpose()
+    fn count(&mut self, name: &str, setting: Setting) -> Result<Option<u32>, Error> {
+        let count = |value: Value| match value.as_i64() {
+            Some(number) => count(setting, number),
+            None => Err(invalid_whole(setting, &value.to_string())),
+        };
+        self.0.remove(name).map(count).transpose()
     }
 
-    /// A count, or `null`, which turns it off.
-    fn count_or_off(&mut self, name: &str, default: Option<u32>) -> Result<Option<u32>, Error> {
-        match self.0.remove(name) {
-            None => Ok(default),
-            Some(Value::Null) => Ok(None),
-            Some(value) => whole(name, &value).map(Some),
+    /// The rate limit, or `null`, which turns it off.
+    fn limit(&mut self, name: &str, default: Option<u32>) -> Result<Option<u32>, Error> {
+        if self.0.get(name) == Some(&Value::Null) {
+            self.0.remove(name);
+            return Ok(None);
         }
+        Ok(self.count(name, Setting::RequestsPerMinute)?.or(default))
     }
-}
-
-fn whole(name: &str, value: &Value) -> Result<u32, Error> {
-    count(name, value.as_i64().ok_or_else(|| refused(name, "a whole number", value))?)
 }
 
 fn refused(name: &str, expected: &str, value: &Value) -> Error {

@@ -6,9 +6,11 @@ mod from_env;
 mod options;
 mod user_agent;
 
+use std::fmt::Display;
 use std::time::Duration;
 
-use crate::{Error, Level, Secret};
+use crate::setting::Language;
+use crate::{Error, Level, Secret, Setting};
 
 pub(crate) use base_url::base_url;
 pub use data_center::DataCenter;
@@ -64,16 +66,14 @@ impl Config {
     /// Checks all settings except the base URL.
     pub(crate) fn check(&self) -> Result<(), Error> {
         check_token(self.api_token.expose())?;
-        check_duration("the timeout", self.timeout)?;
-        check_duration("the attempt timeout", self.attempt_timeout)?;
-        check_duration("the connect timeout", self.connect_timeout)?;
+        check_duration(Setting::Timeout, self.timeout)?;
+        check_duration(Setting::AttemptTimeout, self.attempt_timeout)?;
+        check_duration(Setting::ConnectTimeout, self.connect_timeout)?;
         if self.max_attempts == 0 {
-            return Err(Error::invalid_input("the number of attempts must be at least 1, not `0`"));
+            return Err(invalid_count(Setting::MaxAttempts, 0));
         }
         if self.requests_per_minute == Some(0) {
-            return Err(Error::invalid_input(
-                "the requests per minute must be at least 1, or turned off, not `0`",
-            ));
+            return Err(invalid_count(Setting::RequestsPerMinute, 0));
         }
         self.user_agent.as_deref().map_or(Ok(()), user_agent::check)
     }
@@ -100,35 +100,52 @@ fn check_token(token: &str) -> Result<(), Error> {
 /// The highest timeout: a day. See docs/design.md#a-day.
 pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-fn check_duration(name: &str, value: Duration) -> Result<(), Error> {
+fn check_duration(setting: Setting, value: Duration) -> Result<(), Error> {
     if value.is_zero() || value > LONGEST {
-        return Err(Error::invalid_input(format!(
-            "{name} must be more than 0 s and at most a day, not `{} s`",
-            value.as_secs()
-        )));
+        let amount = if Language::has_milliseconds() { value.as_millis() } else { value.as_secs().into() };
+        return Err(invalid_duration(setting, &amount));
     }
     Ok(())
 }
 
-/// Converts a number of seconds, for languages that have no type for durations.
-pub fn duration(name: &str, seconds: f64) -> Result<Duration, Error> {
-    Duration::try_from_secs_f64(seconds).map_err(|_| {
-        Error::invalid_input(format!("{name} must be more than 0 s and at most a day, not `{seconds} s`"))
-    })
+/// Converts a number of seconds, or of milliseconds in JavaScript, for languages that have no type for
+/// durations.
+pub fn duration(setting: Setting, amount: f64) -> Result<Duration, Error> {
+    let seconds = if Language::has_milliseconds() { amount / 1000.0 } else { amount };
+    Duration::try_from_secs_f64(seconds).map_err(|_| invalid_duration(setting, &amount))
+}
+
+/// The error for a timeout that is not valid; `shown` is in seconds, or in milliseconds in JavaScript.
+pub fn invalid_duration(setting: Setting, shown: &dyn Display) -> Error {
+    let (unit, day) = if Language::has_milliseconds() { ("ms", 86_400_000) } else { ("s", 86_400) };
+    Error::invalid_input(format!(
+        "{setting} must be more than 0 {unit} and at most a day ({day} {unit}), not `{shown} {unit}`"
+    ))
 }
 
 /// The error for a setting of the default transport that was given beside the user's own transport.
-pub fn not_honoured(what: &str) -> Error {
+pub fn not_honoured(setting: Setting) -> Error {
     Error::invalid_input(format!(
-        "{what} and a transport were given, and the client cannot use both: set {what} in the transport"
+        "{setting} is for the default transport, but {} gives another one: leave {setting} out, and set it in \
+         your transport",
+        Setting::Transport
     ))
 }
 
 /// Converts a whole number to a count, for languages whose whole numbers can be negative or larger.
-pub fn count(name: &str, value: i64) -> Result<u32, Error> {
-    u32::try_from(value).map_err(|_| {
-        Error::invalid_input(format!("{name} must be at least 1 and at most {}, not `{value}`", u32::MAX))
-    })
+pub fn count(setting: Setting, value: i64) -> Result<u32, Error> {
+    u32::try_from(value).map_err(|_| invalid_count(setting, value))
+}
+
+pub(crate) fn invalid_count(setting: Setting, value: i64) -> Error {
+    let otherwise = match setting {
+        Setting::RequestsPerMinute => format!("; {} turns the rate limit off", Setting::NoLimit),
+        _ => String::new(),
+    };
+    Error::invalid_input(format!(
+        "{setting} must be a whole number from 1 to {}, not `{value}`{otherwise}",
+        u32::MAX
+    ))
 }
 
 #[cfg(test)]
@@ -156,26 +173,31 @@ mod tests {
 
     #[test]
     fn timeouts_are_never_zero_and_never_endless() {
-        assert!(refused(|config| config.timeout = Duration::ZERO).contains("the timeout"));
-        assert!(refused(|config| config.attempt_timeout = Duration::MAX).contains("attempt timeout"));
-        assert!(refused(|config| config.connect_timeout = Duration::ZERO).contains("connect timeout"));
-        assert!(duration("timeout", f64::NAN).is_err());
-        assert!(duration("timeout", -1.0).is_err());
-        assert!(duration("timeout", 1e300).is_err());
-        assert_eq!(duration("timeout", 1.5).expect("valid"), Duration::from_millis(1500));
+        assert!(refused(|config| config.timeout = Duration::ZERO).contains("`.timeout(...)` must be"));
+        assert!(refused(|config| config.attempt_timeout = Duration::MAX).contains("`.attempt_timeout(...)`"));
+        assert!(
+            refused(|config| config.connect_timeout = Duration::ZERO).contains("`.connect_timeout(...)`")
+        );
+        assert!(duration(Setting::Timeout, f64::NAN).is_err());
+        assert!(duration(Setting::Timeout, -1.0).is_err());
+        assert!(duration(Setting::Timeout, 1e300).is_err());
+        assert_eq!(duration(Setting::Timeout, 1.5).expect("valid"), Duration::from_millis(1500));
     }
 
     #[test]
     fn a_user_agent_is_checked() {
-        assert!(refused(|config| config.user_agent = Some("a\nb".into())).contains("user agent"));
+        assert!(refused(|config| config.user_agent = Some("a\nb".into())).contains("`.user_agent(...)`"));
     }
 
     #[test]
     fn counts_are_at_least_one() {
-        assert!(refused(|config| config.max_attempts = 0).contains("attempts"));
-        assert!(refused(|config| config.requests_per_minute = Some(0)).contains("requests per minute"));
-        assert!(count("max_attempts", -3).expect_err("negative").to_string().contains("`-3`"));
-        assert!(count("max_attempts", 1 << 32).is_err());
-        assert_eq!(count("max_attempts", 3).expect("valid"), 3);
+        assert!(refused(|config| config.max_attempts = 0).contains("`.max_attempts(...)`"));
+        assert!(
+            refused(|config| config.requests_per_minute = Some(0))
+                .contains("`.requests_per_minute(None)` turns")
+        );
+        assert!(count(Setting::MaxAttempts, -3).expect_err("negative").to_string().contains("`-3`"));
+        assert!(count(Setting::MaxAttempts, 1 << 32).is_err());
+        assert_eq!(count(Setting::MaxAttempts, 3).expect("valid"), 3);
     }
 }

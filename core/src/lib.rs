@@ -75,6 +75,7 @@ mod printable;
 mod rollout;
 mod secret;
 mod session;
+mod setting;
 #[cfg(feature = "ureq")]
 pub mod ureq;
 mod wire;
@@ -103,10 +104,11 @@ pub use wire::Wire;
 // Only the bindings need these.
 #[doc(hidden)]
 pub use {
-    config::{count, duration, not_honoured},
+    config::{count, duration, invalid_duration, not_honoured},
     customer::not_a_customer,
     guard::guard,
     json::{invalid_id, invalid_whole},
+    setting::{Language, Setting},
 };
 
 /// The example of the README is compiled.

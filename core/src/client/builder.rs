@@ -10,7 +10,7 @@ use super::{Client, Observer, Runtime};
 use crate::config::not_honoured;
 use crate::drive::Transport;
 use crate::ureq::{Proxy, UreqTransport};
-use crate::{Config, DataCenter, Error, Event, Level, Session};
+use crate::{Config, DataCenter, Error, Event, Level, Session, Setting};
 
 /// The settings of a [`Client`]. Nothing is checked before [`ClientBuilder::build`].
 ///
@@ -152,8 +152,8 @@ impl ClientBuilder {
                 let proxy = proxy.unwrap_or_default();
                 Box::new(UreqTransport::new(session.base_url(), &proxy, ca_bundle.as_deref())?)
             }
-            Some(_) if proxy.is_some() => return Err(not_honoured("a proxy")),
-            Some(_) if ca_bundle.is_some() => return Err(not_honoured("a CA bundle")),
+            Some(_) if proxy.is_some() => return Err(not_honoured(Setting::Proxy)),
+            Some(_) if ca_bundle.is_some() => return Err(not_honoured(Setting::CaBundle)),
             Some(transport) => transport,
         };
         let runtime = Arc::new(Runtime { transport, observer, observes, start: Instant::now() });
@@ -198,10 +198,10 @@ mod tests {
         let transport = |_: &Request| Err::<Response, _>(SendError::network("unused"));
         for proxy in [Proxy::Environment, Proxy::Off, Proxy::Url(crate::Secret::new("http://proxy"))] {
             let text = refusal(builder().transport(transport).proxy(proxy));
-            assert!(text.contains("a proxy and a transport were given"), "{text}");
+            assert!(text.contains("`.proxy(Proxy::Url(...))` is for the default transport"), "{text}");
         }
         let text = refusal(builder().ca_bundle("roots.pem").transport(transport));
-        assert!(text.contains("a CA bundle and a transport were given"), "{text}");
+        assert!(text.contains("`.ca_bundle(...)` is for the default transport"), "{text}");
         builder().transport(transport).connect_timeout(Duration::from_secs(1)).build().expect("that goes");
     }
 
@@ -218,7 +218,7 @@ mod tests {
         let agent = |builder: ClientBuilder| builder.config.user_agent;
         assert_eq!(agent(builder()).as_deref(), Some("rust"));
         assert_eq!(agent(builder().user_agent("rollout/2.1")).as_deref(), Some("rust rollout/2.1"));
-        assert!(refusal(builder().user_agent("")).contains("the user agent"));
+        assert!(refusal(builder().user_agent("")).contains("`.user_agent(...)`"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The rules for a base URL.
 
-use crate::printable::printable;
+use crate::printable::excerpt;
 use crate::{Config, DataCenter, Error};
 
 /// The base URL of a configuration, without a trailing slash.
@@ -53,7 +53,7 @@ fn check(url: &str, allow_http: bool) -> Result<String, Error> {
 fn shown(url: &str) -> String {
     match url.rsplit_once('@') {
         Some((_, rest)) => format!("…@{rest}"),
-        None => printable(url),
+        None => excerpt(url),
     }
 }
 

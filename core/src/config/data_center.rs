@@ -1,6 +1,7 @@
 //! Workato's data centers: their names, base URLs and token prefixes.
 
-use crate::{Error, Secret};
+use crate::printable::excerpt;
+use crate::{Error, Secret, Setting};
 
 /// One of Workato's data centers. A Virtual Private Workato has its own host: give its base URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,7 +62,8 @@ impl DataCenter {
     pub fn from_name(name: &str) -> Result<DataCenter, Error> {
         DataCenter::ALL.into_iter().find(|one| one.as_str() == name).ok_or_else(|| {
             let names = DataCenter::ALL.map(DataCenter::as_str).join(", ");
-            Error::invalid_input(format!("data center must be one of {names}, not `{name}`"))
+            let setting = Setting::DataCenter;
+            Error::invalid_input(format!("{setting} must be one of {names}, not `{}`", excerpt(name)))
         })
     }
 

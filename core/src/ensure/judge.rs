@@ -1,6 +1,7 @@
 //! Decides what `ensure` does with the profiles that it found.
 
-use crate::{Code, Error, Profile, ProfileInput};
+use crate::printable::excerpt;
+use crate::{Code, Error, Profile, ProfileInput, Setting};
 
 /// What `ensure` found.
 pub(crate) enum Verdict {
@@ -37,7 +38,7 @@ fn several_profiles(input: &ProfileInput, found: &[Profile]) -> Error {
     ids.sort_unstable();
     let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     conflict(
-        format!("several profiles for `{}` have this name: {ids}", input.provider),
+        format!("several profiles for `{}` have this name: {ids}", excerpt(&input.provider)),
         "delete or rename all but one of them",
     )
 }
@@ -50,16 +51,19 @@ fn other_client_id(input: &ProfileInput, profile: &Profile) -> Error {
             "profile {} has this name for `{}` with {}, not `{}`; {} connections use it, and it \
              is assigned to {} customers",
             profile.id,
-            input.provider,
+            excerpt(&input.provider),
             profile
                 .client_id
                 .as_ref()
-                .map_or("an unknown client id".into(), |id| format!("the client id `{id}`")),
-            input.client_id,
+                .map_or("an unknown client id".into(), |id| format!("the client id `{}`", excerpt(id))),
+            excerpt(&input.client_id),
             count(profile.shared_accounts_count),
             count(profile.oem_customers_count),
         ),
-        "use another name, or set `replace`: those connections will then need the new OAuth app",
+        &format!(
+            "use another name, or give {}: those connections will then need the new OAuth app",
+            Setting::Replace
+        ),
     )
 }
 

@@ -4,9 +4,8 @@ use super::Coroutine;
 use super::call::Sender;
 use crate::operations::{Get, Update};
 use crate::secret::longest_first;
-use crate::{Error, EventKind, Profile, ProfileInput, Secret, Session};
+use crate::{Error, EventKind, Profile, ProfileInput, Secret, Session, Setting};
 
-const NO_TOKEN: &str = "no token was given for a Slack profile: the service may clear the old one";
 const INCOMPLETE: &str =
     "the service returned the profile without a name, provider or client id, so nothing was written";
 
@@ -61,7 +60,11 @@ async fn rotate(
     let put = update(fields);
     let mut put = sender.call(&put, deadline)?;
     if lacks_token {
-        put.attempts.tell_warning(EventKind::NoToken, NO_TOKEN).await;
+        let reason = format!(
+            "the service may clear the verification token of this Slack profile: give {} to keep it",
+            Setting::Token
+        );
+        put.attempts.tell_warning(EventKind::NoToken, &reason).await;
     }
     put.run().await
 }
