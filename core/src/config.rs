@@ -79,20 +79,30 @@ impl Config {
     }
 }
 
+/// Refuses a text that cannot be an API token. The error never shows it.
 fn check_token(token: &str) -> Result<(), Error> {
+    let refuse = |why: &str| Err(Error::invalid_input(format!("the API token {why}")));
+    let begins_with =
+        |prefix: &str| token.get(..prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix));
+    let is_quote = |char: char| "\"'`\u{2018}\u{2019}\u{201c}\u{201d}".contains(char);
     if token.is_empty() {
-        return Err(Error::invalid_input("the API token is empty"));
+        return refuse(&format!("is empty: give that of an API client in {}", Setting::ApiToken));
     }
-    if token.starts_with("Bearer ") {
-        return Err(Error::invalid_input(
-            "the API token begins with `Bearer`: give it without `Bearer`, which the client adds",
-        ));
+    if token.trim() != token {
+        return refuse("begins or ends with a space or a line break: remove it");
     }
-    if !token.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) || token.trim() != token {
-        return Err(Error::invalid_input(
-            "the API token contains a line break, a space at its start or end, or another character that \
-             is not allowed: copy it again",
-        ));
+    if token.starts_with(is_quote) || token.ends_with(is_quote) {
+        return refuse("is in quotation marks: remove them");
+    }
+    if begins_with("Bearer ") || begins_with("Authorization:") {
+        return refuse("begins with `Bearer`, which the client adds: give only what follows it");
+    }
+    if begins_with("https://") || begins_with("http://") {
+        let (url, token) = (Setting::BaseUrl, Setting::ApiToken);
+        return refuse(&format!("is a URL: give the URL in {url}, and the token in {token}"));
+    }
+    if !token.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return refuse("contains a line break or a character that is not ASCII: copy it again");
     }
     Ok(())
 }
@@ -162,9 +172,10 @@ mod tests {
     fn a_token_that_is_invalid_in_a_header_is_refused_and_not_shown() {
         assert!(refused(|config| config.api_token = Secret::new("")).contains("empty"));
         let text = refused(|config| config.api_token = Secret::new("canary\n"));
-        assert!(text.contains("line break") && !text.contains("canary"), "{text}");
+        assert!(text.contains("a line break: remove it") && !text.contains("canary"), "{text}");
         assert!(
-            refused(|config| config.api_token = Secret::new("Bearer canary")).contains("without `Bearer`")
+            refused(|config| config.api_token = Secret::new("Bearer canary"))
+                .contains("begins with `Bearer`")
         );
         for token in ["canary ", " canary", "can\tary", "can\u{e9}ry"] {
             refused(|config| config.api_token = Secret::new(token));

@@ -68,7 +68,7 @@ impl DataCenter {
     }
 
     /// Its base URL.
-    pub fn base_url(self) -> &'static str {
+    pub const fn base_url(self) -> &'static str {
         match self {
             DataCenter::Us => "https://www.workato.com",
             DataCenter::Eu => "https://app.eu.workato.com",
@@ -89,9 +89,17 @@ impl DataCenter {
         DataCenter::ALL.into_iter().find(|one| one.as_str() == name)
     }
 
-    /// The data center with this base URL.
+    /// The data center with the host of this base URL, whatever its case, port and path.
     pub(crate) fn of_base_url(base_url: &str) -> Option<DataCenter> {
-        DataCenter::ALL.into_iter().find(|one| one.base_url() == base_url)
+        let (_, rest) = base_url.split_once("://")?;
+        let authority = rest.split('/').next()?.to_ascii_lowercase();
+        let host = authority.split(':').next()?.trim_end_matches('.');
+        match host {
+            "app.workato.com" | "workato.com" => Some(DataCenter::Us),
+            _ => {
+                DataCenter::ALL.into_iter().find(|one| one.base_url().strip_prefix("https://") == Some(host))
+            }
+        }
     }
 }
 
@@ -105,6 +113,10 @@ mod tests {
             assert_eq!(DataCenter::from_name(one.as_str()).expect("a name"), one);
             assert_eq!(DataCenter::of_base_url(one.base_url()), Some(one));
         }
+        for us in ["HTTPS://WWW.WORKATO.COM", "https://app.workato.com", "https://www.workato.com.:443/api"] {
+            assert_eq!(DataCenter::of_base_url(us), Some(DataCenter::Us), "{us}");
+        }
+        assert_eq!(DataCenter::of_base_url("https://www.workato.com.example.com"), None);
         assert!(DataCenter::from_name("mars").expect_err("no such").to_string().contains("us, eu"));
     }
 

@@ -63,7 +63,7 @@ mod tests {
     fn a_host_without_a_scheme_is_refused_with_its_fix() {
         let text =
             base_url(&[(TOKEN, "token"), (HOST, "www.workato.com")]).expect_err("no scheme").to_string();
-        assert!(text.contains("write it as https://"), "{text}");
+        assert!(text.contains("write it as `https://www.workato.com`"), "{text}");
     }
 
     #[test]
