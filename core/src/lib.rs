@@ -79,6 +79,7 @@ mod setting;
 #[cfg(feature = "ureq")]
 pub mod ureq;
 mod wire;
+mod writes;
 
 #[cfg(feature = "ureq")]
 pub use client::{Client, ClientBuilder, EachCustomer};

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod events;
+mod exclusive;
 mod fail;
 mod rate_limit;
 mod retry;
@@ -10,7 +11,8 @@ use self::attempts::Attempts;
 use super::{Coroutine, Mailbox};
 use crate::operation::{Failure, answer};
 use crate::pace::Pace;
-use crate::{Code, Error, Now, Operation, Session};
+use crate::writes::NameLock;
+use crate::{Code, Error, Event, Now, Operation, Repeat, Session};
 
 impl Session {
     /// A machine that sends one operation and yields its answer.
@@ -31,16 +33,26 @@ pub(crate) struct Sender {
     pub(crate) mailbox: Mailbox,
     /// Spreads the requests of a rollout over time.
     pub(crate) pace: Pace,
+    /// Keeps other calls of the session from creating the same profile.
+    name_lock: Option<NameLock>,
 }
 
 impl Sender {
     pub(crate) fn new(session: &Session, mailbox: Mailbox) -> Sender {
-        Sender { session: session.clone(), mailbox, pace: Pace::default() }
+        Sender { session: session.clone(), mailbox, pace: Pace::default(), name_lock: None }
     }
 
     /// The deadline of an operation that begins now.
     pub(crate) fn deadline(&self) -> Now {
         self.mailbox.now().saturating_add(self.session.config().timeout)
+    }
+
+    /// Reports an event. A listener that calls the client meanwhile cannot wait for this call.
+    async fn tell(&self, event: Event) {
+        let listener = |thread| self.name_lock.as_ref().inspect(|lock| lock.in_listener(thread));
+        listener(Some(std::thread::current().id()));
+        self.mailbox.tell(event).await;
+        listener(None);
     }
 
     /// Prepares an operation that must end by the deadline. Without a deadline its timeout begins with
@@ -81,17 +93,25 @@ impl<O: Operation> Call<'_, O> {
     /// Sends the request, retries where that is safe, and returns the value of the answer.
     pub(crate) async fn run(&mut self) -> Result<O::Output, Error> {
         self.attempts.check().await?;
+        if O::REPEAT == Repeat::Never {
+            self.attempts.lock_name().await?;
+            self.attempts.check_settled().await?;
+        }
         self.attempts.tell_odd_token().await;
         loop {
             let response = self.attempts.next_answer().await?;
             let mut odd = Vec::new();
             match answer(self.operation, &response, &mut odd).or_else(|error| self.already(error)) {
                 Ok(value) => {
+                    self.attempts.settle();
                     self.attempts.tell_odd(odd, &response).await;
                     return Ok(value);
                 }
                 // A 429 costs no attempt: the service did not carry the request out.
-                Err(error) if error.code == Code::RateLimited => self.attempts.last_error = Some(error),
+                Err(error) if error.code == Code::RateLimited => {
+                    self.attempts.settle();
+                    self.attempts.last_error = Some(error);
+                }
                 Err(error) => self.attempts.back_off(Failure::of_answer(error)).await?,
             }
         }
