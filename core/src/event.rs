@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::Method;
+use crate::printable::Line;
 
 /// How much an event matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,10 +111,10 @@ impl fmt::Display for Event {
             write!(f, ", for {}.{} s", wait.as_secs(), wait.subsec_millis() / 100)?;
         }
         if let Some(id) = &self.correlation_id {
-            write!(f, ", correlation id {id}")?;
+            write!(f, ", correlation id {}", Line(id))?;
         }
         match &self.reason {
-            Some(reason) => write!(f, ": {reason}"),
+            Some(reason) => write!(f, ": {}", Line(reason)),
             None => Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 /// How many characters of a value a message shows: enough to recognise it, and the fix after it is
-/// still seen.
+/// still seen. See docs/design.md#100-characters.
 const LONGEST: usize = 100;
 
 /// A text on one line: characters that end a line, change its direction or are invisible are escaped.

@@ -66,7 +66,11 @@ fn nearly_the_same(input: &ProfileInput, near: &Profile) -> Error {
     conflict(
         format!(
             "profile {} is `{}` for `{}`, and `{}` for `{}` was asked for: {difference}",
-            near.id, near.name, near.provider, input.name, input.provider
+            near.id,
+            excerpt(&near.name),
+            excerpt(&near.provider),
+            excerpt(&input.name),
+            excerpt(&input.provider)
         ),
         "use the name and provider of that profile, or rename or delete it",
     )

@@ -1,57 +1,114 @@
 //! The hints: what to do about an error.
 
-use crate::{Code, DataCenter, ErrorData, Secret};
+use std::time::Duration;
 
-/// The hint for an error of a call, if there is one.
-pub(crate) fn hint(error: &ErrorData, token: &Secret, base_url: &str) -> Option<String> {
+use crate::{Code, DataCenter, ErrorData, Method, Secret, Setting};
+
+const READ_THE_MESSAGE: &str = "read the message of the service, and check the arguments of the call";
+
+/// The hint for an error of a call, if there is one. `operation` is its name, such as `get`.
+pub(crate) fn hint(error: &ErrorData, operation: &str, token: &Secret, base_url: &str) -> Option<String> {
     let text = match error.code {
-        Code::Unauthorized => return Some(unauthorized(token, base_url)),
-        Code::Forbidden => "the token's role lacks the privilege for this operation",
+        Code::Unauthorized => unauthorized(operation, token, base_url),
+        Code::Forbidden => format!(
+            "the token's role lacks the privilege for `{operation}`: in Workato, add it to the role of this \
+             API client"
+        ),
         Code::NotFound if is_of_customer(error) => {
             "check the ids of the profile and of the customer, whether both are in this environment and data \
              center, and whether the profile is assigned to the customer"
+                .into()
         }
-        Code::Conflict | Code::InvalidRequest if is_of_customer(error) => {
-            "the customer may have another profile of this provider, or connections that use this one: to \
-             unassign it all the same, set `force`"
+        Code::NotFound => "check the id: a profile has a different id in each workspace, environment and \
+                           data center; `profiles` lists those of this one"
+            .into(),
+        Code::InvalidRequest if error.status == Some(407) => {
+            format!("give the user name and the password of the proxy in {}", Setting::Proxy)
         }
-        Code::Conflict | Code::InvalidRequest if error.field_errors.is_empty() => {
-            "read the message of the service; a profile that is assigned or in use cannot be deleted, so \
-             unassign it first"
+        Code::Conflict | Code::InvalidRequest | Code::Rejected => refused(error),
+        Code::RateLimited => rate_limited(error.retry_after),
+        Code::Timeout if error.status.is_some() => "try again later".into(),
+        Code::Timeout => {
+            format!("set a longer {} and {}, or try again later", Setting::AttemptTimeout, Setting::Timeout)
         }
-        Code::Conflict | Code::InvalidRequest => "correct the fields listed above",
-        Code::NotFound => {
-            "check the id: a profile has a different id in each workspace, environment and data center"
-        }
-        Code::RateLimited => "wait for as long as the error says, or set a longer timeout",
-        Code::Timeout => "set a longer timeout or attempt timeout, or check the connection",
-        Code::Redirect => {
-            "check the base URL: redirects are never followed, because they could send secrets to another host"
-        }
-        Code::Decode if error.status.is_some() => {
-            "check that the base URL leads to Workato and not to a proxy or login page"
-        }
-        Code::Network => "check the base URL, the connection and the certificates",
-        Code::AmbiguousOutcome => {
-            "wait 45 seconds, then list the profiles to see whether it was created, before you create it again"
-        }
-        Code::ServerError => "try again later, or give the correlation id to Workato's support",
+        Code::Redirect => format!(
+            "check {}: redirects are never followed, because they could send secrets to another host",
+            Setting::BaseUrl
+        ),
+        Code::Decode if error.status.is_some() => leads_elsewhere(),
+        Code::Network => format!("check {}, {} and the network", Setting::BaseUrl, Setting::Proxy),
+        Code::AmbiguousOutcome => ambiguous(error.settled_in),
+        Code::ServerError => server_error(error.retry_after),
         _ => return None,
     };
-    Some(text.to_owned())
+    Some(text)
+}
+
+/// The hint for an answer that does not come from Workato.
+pub(crate) fn leads_elsewhere() -> String {
+    format!("check that {} leads to Workato, and not to a proxy or a login page", Setting::BaseUrl)
+}
+
+/// The hint for a request that the service refused because of what it says.
+fn refused(error: &ErrorData) -> String {
+    let forced = error.path.as_ref().is_some_and(|path| path.ends_with("?force=true"));
+    match (error.method, is_of_customer(error)) {
+        _ if !error.field_errors.is_empty() => "correct the fields listed above".into(),
+        (Some(Method::Post), true) => {
+            "the customer may have another profile of this provider: unassign that \
+                                       profile first"
+                .into()
+        }
+        (Some(Method::Delete), true) if !forced => format!(
+            "connections of the customer may use the profile: to unassign it all the same, give {}",
+            Setting::Force
+        ),
+        (Some(Method::Delete), false) => {
+            "a profile that is assigned or in use cannot be deleted: unassign it \
+                                          from its customers first"
+                .into()
+        }
+        (Some(Method::Post), false) if error.code == Code::Conflict => {
+            "such a profile may exist: `ensure` uses the one that is there".into()
+        }
+        (Some(Method::Post | Method::Put), false) => {
+            "read the message of the service, and correct the fields of the profile".into()
+        }
+        _ => READ_THE_MESSAGE.into(),
+    }
 }
 
 fn is_of_customer(error: &ErrorData) -> bool {
     error.path.as_ref().is_some_and(|path| path.starts_with("/api/managed_users/"))
 }
 
-fn unauthorized(token: &Secret, base_url: &str) -> String {
+fn rate_limited(retry_after: Option<Duration>) -> String {
+    let wait = retry_after.map_or_else(|| "wait".into(), |wait| format!("wait {} s", whole(wait)));
+    format!("{wait} and try again, or set a {} that leaves time to wait", Setting::Timeout)
+}
+
+fn server_error(retry_after: Option<Duration>) -> String {
+    let when = retry_after.map_or_else(|| "later".into(), |wait| format!("in {} s", whole(wait)));
+    format!("try again {when}; if it fails again, give the correlation id to Workato's support")
+}
+
+fn ambiguous(settled_in: Option<Duration>) -> String {
+    let wait = settled_in.map_or_else(|| "wait 45 s".into(), |wait| format!("wait {} s", whole(wait)));
+    format!("{wait}, then call `ensure`: it lists the profiles, and creates only what is not there")
+}
+
+/// The seconds of a wait, rounded up: after a shorter one the call would fail again.
+fn whole(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
+fn unauthorized(operation: &str, token: &Secret, base_url: &str) -> String {
     let mut text = format!(
         "check the API token: the token is wrong or was revoked, it belongs to another data center than \
-         {base_url}, or its role lacks the privilege for this operation"
+         {base_url}, or its role lacks the privilege for `{operation}`"
     );
     if let Some(other) = other_data_center(token, base_url) {
-        text += &format!("; this token looks like one for `{}`", other.as_str());
+        text += &format!("; this token looks like one for `{}`: set {}", other.as_str(), Setting::DataCenter);
     }
     text
 }

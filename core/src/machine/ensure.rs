@@ -8,6 +8,7 @@ use super::call::Sender;
 use super::pages::Pages;
 use crate::ensure::{Listing, Verdict, judge, list_keeps_changing, several_profiles};
 use crate::operations::{Create, Update};
+use crate::printable::excerpt;
 use crate::secret::longest_first;
 use crate::writes::Target;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
@@ -30,7 +31,7 @@ impl Session {
                 let mut ensure = Ensure { sender, create, replace, deadline, lost: None };
                 ensure.run().await.map(Some).map_err(|mut error| {
                     error.data_mut().may_have_applied |= ensure.lost.is_some();
-                    error.in_context(format!("ensure profile `{}`", ensure.create.input.name))
+                    error.in_context(format!("ensure profile `{}`", excerpt(&ensure.create.input.name)))
                 })
             }
         })

@@ -1,10 +1,11 @@
 //! What a user reads when a call fails: one line, that says what to do here and now.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use workato_oauth_profiles::{
-    Client, ClientBuilder, Code, Customer, DataCenter, Error, ProfileInput, Reached, Request, Response,
-    Secret, SendError, SendErrorKind,
+    Client, ClientBuilder, Code, Customer, DataCenter, Error, Event, Level, ProfileInput, Reached, Request,
+    Response, Secret, SendError, SendErrorKind,
 };
 
 fn builder() -> ClientBuilder {
@@ -56,12 +57,29 @@ fn no_text_breaks_the_line_reorders_it_or_hides_in_it() {
 }
 
 #[test]
+fn an_event_is_one_line_too() {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let heard = lines.clone();
+    let answer = |_: &Request| {
+        let headers = vec![("x-correlation-id".to_owned(), "a\u{202e}\u{2028}b".to_owned())];
+        let body = "{\"result\": {\"id\": 321, \"name\": \"a\u{202e}\u{2028}b\", \"provider\": null}}";
+        Ok::<_, SendError>(Response { status: 200, headers, body: body.as_bytes().to_vec() })
+    };
+    let hear = move |event: &Event| heard.lock().expect("no panic").push(event.to_string());
+    let workato = builder().on_event(Level::Debug, hear).transport(answer).build().expect("valid");
+    workato.create(&input("c\u{202e}d")).expect("created");
+    let lines = lines.lock().expect("no panic").join("|");
+    assert!(lines.contains(r"a\u{202e}\u{2028}b") && lines.contains(r"`c\u{202e}d`"), "{lines}");
+    assert!(!lines.contains(['\u{202e}', '\u{2028}']), "{lines:?}");
+}
+
+#[test]
 fn a_long_value_does_not_make_a_long_text() {
-    let long = "x".repeat(2_000_000);
+    let long = "x".repeat(500_000);
     let workato = answered(404, &[], r#"{"message": "Not found"}"#);
     let conflict = format!(
         r#"{{"result": [{{"id": 1, "name": "name", "provider": "hubspot", "data": {{"client_id": "{}"}}}}]}}"#,
-        "y".repeat(2_000_000)
+        "y".repeat(500_000)
     );
     let errors = [
         workato.ensure(&input(&long), false).expect_err("404"),

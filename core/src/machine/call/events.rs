@@ -8,7 +8,7 @@ use crate::limit::WaitReason;
 use crate::operation::correlation_id;
 use crate::secret::cut_out;
 use crate::session::Once;
-use crate::{Code, Error, Event, EventKind, Level, Response};
+use crate::{Code, Error, Event, EventKind, Level, Response, Setting};
 
 /// The first wait for the rate limit longer than this is a warning. See docs/design.md#1-second.
 const LONG_WAIT: Duration = Duration::from_secs(1);
@@ -111,7 +111,12 @@ impl Attempts<'_> {
         let session = &self.sender.session;
         let other = other_data_center(&session.config().api_token, session.base_url());
         if let Some(other) = other.filter(|_| session.first_time(Once::OddToken)) {
-            let reason = format!("the API token looks like one for `{}`", other.as_str());
+            let reason = format!(
+                "the API token looks like one for `{}`, and not for {}: set {}",
+                other.as_str(),
+                session.base_url(),
+                Setting::DataCenter
+            );
             self.tell_warning(EventKind::OddToken, &reason).await;
         }
     }

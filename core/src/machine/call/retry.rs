@@ -20,6 +20,8 @@ impl Attempts<'_> {
         // A create that may have arrived is never sent again.
         if may_have_applied && self.repeat == Repeat::Never {
             error.data_mut().code = Code::AmbiguousOutcome;
+            // The hint of the failure itself would advise to send it again.
+            error.data_mut().hint = None;
             error.data_mut().settled_in = settled_at.map(|at| at.saturating_sub(self.now()));
             self.may_have_applied = true;
             return Err(self.fail(error).await);

@@ -142,7 +142,9 @@ fn after_three_failures_the_last_one_is_the_error() {
     assert_eq!((error.message.as_str(), error.error_id.as_deref()), ("Server error", Some("e1")));
     assert_eq!(
         error.to_string().split("; ").next(),
-        Some("get profile 321: Server error (server_error, 500, correlation id ab12)")
+        Some(
+            "get profile 321: Server error (server_error, 500, 3 attempts, error id e1, correlation id ab12)"
+        )
     );
     let error = World::of([maybe()]).error(get(|config| config.max_attempts = 1));
     assert_eq!((error.code, error.attempts), (Code::Network, 1));
