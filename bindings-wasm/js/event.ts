@@ -18,7 +18,9 @@ export type EventKind =
   /** The API token looks as if it were for another data center. */
   | "odd_token"
   /** The secret of a Slack profile is replaced without a token: the service may clear the old one. */
-  | "no_token";
+  | "no_token"
+  /** The external id of a customer begins with the prefix E already, which the client adds. */
+  | "odd_customer";
 
 /** How much an event matters. */
 export type Level =

@@ -48,6 +48,8 @@ pub enum EventKind {
     OddToken,
     /// The secret of a Slack profile is replaced without a token: the service may clear the old one.
     NoToken,
+    /// The external id of a customer begins with the prefix E already, which the client adds.
+    OddCustomer,
 }
 
 impl EventKind {
@@ -62,6 +64,7 @@ impl EventKind {
             EventKind::OddAnswer => "odd_answer",
             EventKind::OddToken => "odd_token",
             EventKind::NoToken => "no_token",
+            EventKind::OddCustomer => "odd_customer",
         }
     }
 }

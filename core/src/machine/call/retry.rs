@@ -1,9 +1,15 @@
 //! After a failed attempt: retries with backoff, or ends the call.
 
+use std::time::Duration;
+
 use super::attempts::Attempts;
+use crate::limit::WaitReason;
 use crate::operation::Failure;
 use crate::writes::PendingWrite;
 use crate::{Code, Error, Repeat};
+
+/// Then a long wait is reported again.
+const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 impl Attempts<'_> {
     /// Waits before the next attempt. An `Err` ends the call without another attempt.
@@ -41,8 +47,12 @@ impl Attempts<'_> {
         self.tell_retrying(&error, pause).await;
         self.last_error = Some(error);
         while self.now() < until {
-            self.sleep(until - self.now()).await?;
+            let left = until.saturating_sub(self.now());
+            if !self.tell_waiting(Some(left), WaitReason::Backoff).await {
+                self.sleep(left.min(LONGEST_SLEEP)).await?;
+            }
         }
+        self.waiting = None;
         Ok(())
     }
 }

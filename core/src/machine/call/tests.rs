@@ -503,11 +503,12 @@ fn cancelling_needs_no_action_to_answer() {
 
 #[test]
 fn a_cancelled_probe_passes_its_role_to_one_other_call() {
-    let session = session(config());
+    let session = session(Config { listen: None, ..config() });
     World::of([answer_with(429, &[("Retry-After", "300")], "")]).error(session.call(GET));
     let now = seconds(400.0);
     let sending = |call: &mut Coroutine<Profile>| match call.poll(now) {
-        Step::Do(Action::Tell(event)) => event.kind == EventKind::Sending,
+        Step::Do(Action::Send(_)) => true,
+        Step::Do(Action::Sleep(_)) => false,
         step => panic!("{step:?}"),
     };
     let mut cancelled = session.call(GET);
