@@ -17,6 +17,8 @@ pub(crate) struct Listing {
     ids: BTreeSet<i64>,
     /// A row came twice: rows moved between two pages while they were read.
     pub(crate) moved: bool,
+    /// How many rows were left out because they cannot be read.
+    pub(crate) unreadable: usize,
     pages: u32,
     /// A profile without a name that may be the one.
     nameless: Option<i64>,
@@ -31,6 +33,7 @@ impl Listing {
             provider_key: NameKey::new("", &input.provider),
             ids: BTreeSet::new(),
             moved: false,
+            unreadable: 0,
             pages: 0,
             nameless: None,
         }
@@ -67,9 +70,13 @@ impl Listing {
 
     /// Fails if a row that could not be read may be the profile.
     pub(crate) fn check_that_none_is_hidden(&self) -> Result<(), Error> {
-        let Some(id) = self.nameless else { return Ok(()) };
-        let message =
-            format!("the name of profile {id} cannot be read, and it may be this one: nothing was created");
+        let what = match (self.unreadable, self.nameless) {
+            (0, None) => return Ok(()),
+            (0, Some(id)) => format!("the name of profile {id}"),
+            (1, _) => "a row of the list".to_owned(),
+            (rows, _) => format!("{rows} rows of the list"),
+        };
+        let message = format!("{what} cannot be read and may be this profile, so nothing was created");
         Err(Error::new(Code::Decode, message))
     }
 }

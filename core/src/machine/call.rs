@@ -12,7 +12,7 @@ use super::{Coroutine, Mailbox};
 use crate::operation::{Failure, answer};
 use crate::pace::Pace;
 use crate::writes::NameLock;
-use crate::{Code, Error, Event, Now, Operation, Repeat, Session};
+use crate::{Code, Error, Event, Now, Operation, Repeat, Secret, Session};
 
 impl Session {
     /// A machine that sends one operation and yields its answer.
@@ -37,6 +37,9 @@ pub(crate) struct Sender {
     name_lock: Option<NameLock>,
     /// The listener knows of an external id with a prefix: once is enough for a whole rollout.
     warned_of_customer: bool,
+    /// The API token and the secrets of all calls that were prepared so far: they are redacted in what
+    /// any of these calls is answered. The longest comes first.
+    secrets: Vec<Secret>,
 }
 
 impl Sender {
@@ -47,6 +50,7 @@ impl Sender {
             pace: Pace::default(),
             name_lock: None,
             warned_of_customer: false,
+            secrets: vec![session.config().api_token.clone()],
         }
     }
 
@@ -63,7 +67,8 @@ impl Sender {
         listener(None);
     }
 
-    /// Prepares an operation that must end by the deadline. Without a deadline its timeout begins with
+    /// Prepares an operation that must end by the deadline. From now on its secrets are redacted in
+    /// every answer, also in those to other operations. Without a deadline its timeout begins with
     /// its first send, so that a wait for the rate limit before that does not count.
     ///
     /// # Errors

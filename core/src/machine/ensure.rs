@@ -9,7 +9,6 @@ use super::pages::Pages;
 use crate::ensure::{Listing, Verdict, judge, list_keeps_changing, several_profiles};
 use crate::operations::{Create, Update};
 use crate::printable::excerpt;
-use crate::secret::longest_first;
 use crate::writes::Target;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
@@ -49,7 +48,7 @@ struct Ensure {
 
 impl Ensure {
     async fn run(&mut self) -> Result<Ensured, Error> {
-        // Checks the input before anything is sent.
+        // Checks the input before anything is sent, and lets the sender know the secrets.
         let mut create = self.sender.call(&self.create, Some(self.deadline))?;
         create.attempts.lock_name().await?;
 
@@ -141,12 +140,11 @@ impl Ensure {
             listing.add(page);
         }
         listing.moved |= pages.moved;
+        listing.unreadable = pages.unreadable;
         Ok(listing)
     }
 
-    fn list_failed(&mut self, mut error: Error) -> Result<(), Error> {
-        // The list does not know these secrets, so it could not redact them.
-        error.redact(&longest_first(self.create.input.secrets()));
+    fn list_failed(&mut self, error: Error) -> Result<(), Error> {
         if self.lost.is_none() || error.code == Code::Cancelled {
             return Err(error);
         }

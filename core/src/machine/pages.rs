@@ -40,11 +40,13 @@ pub(super) struct Pages {
     is_last: bool,
     /// A profile came on two pages in a row.
     pub(super) moved: bool,
+    /// How many rows were left out because they cannot be read.
+    pub(super) unreadable: usize,
 }
 
 impl Pages {
     pub(super) fn from(page: i64) -> Pages {
-        Pages { page, seen: Vec::new(), is_last: false, moved: false }
+        Pages { page, seen: Vec::new(), is_last: false, moved: false, unreadable: 0 }
     }
 
     /// The next page without the profiles that the page before had too; `None` after the last one.
@@ -65,13 +67,17 @@ impl Pages {
     async fn read(&mut self, sender: &mut Sender, list: &List, deadline: Now) -> Result<Vec<Profile>, Error> {
         let mut call = sender.call(list, Some(deadline))?;
         let Page { mut profiles, rows } = call.run().await?;
+        self.is_last = (rows as i64) < List::MOST;
+        self.unreadable += rows - profiles.len();
         call.attempts.check().await?;
         let mut ids: Vec<i64> = profiles.iter().map(|profile| profile.id).collect();
         ids.sort_unstable();
         if !ids.is_empty() && ids == self.seen {
             return Err(call.refuse("the service answered with the same page again").await);
         }
-        self.is_last = (rows as i64) < List::MOST;
+        if !self.is_last && profiles.is_empty() {
+            return Err(call.refuse("no row of the page can be read").await);
+        }
         self.page = self.page.saturating_add(1);
         profiles.retain(|profile| self.seen.binary_search(&profile.id).is_err());
         self.moved |= profiles.len() < ids.len();

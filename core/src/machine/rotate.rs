@@ -3,7 +3,6 @@
 use super::Coroutine;
 use super::call::Sender;
 use crate::operations::{Get, Update};
-use crate::secret::longest_first;
 use crate::{Error, EventKind, Profile, ProfileInput, Secret, Session, Setting};
 
 const INCOMPLETE: &str =
@@ -36,16 +35,12 @@ async fn rotate(
         let input = ProfileInput::new(name, provider, client_id, client_secret.expose());
         ProfileInput { token: token.clone(), ..input }
     };
-    // Checks the input before anything is sent.
+    // Checks the input before anything is sent, and lets the sender know the secrets.
     sender.call(&Update { id, input: input("name", "provider", "client id") }, deadline)?;
 
     let get = Get { id };
     let mut get = sender.call(&get, deadline)?;
-    let profile = get.run().await.map_err(|mut error| {
-        // The read does not know these secrets, so it could not redact them.
-        error.redact(&longest_first([&client_secret].into_iter().chain(&token)));
-        error
-    })?;
+    let profile = get.run().await?;
     get.attempts.check().await?;
     let Profile { name, provider, .. } = &profile;
     let client_id = profile.client_id.as_deref().unwrap_or_default();

@@ -59,6 +59,7 @@ impl Attempts<'_> {
             let message = "the client secret or the token is this client's own API token";
             return Err(Error::invalid_input(message));
         }
+        sender.learn(&wire.secrets);
         Ok(Attempts {
             sender,
             operation: O::NAME,

@@ -150,7 +150,7 @@ impl Attempts<'_> {
     /// Adds the status and the correlation id of an answer. The service's text is redacted.
     fn describe_answer(&self, response: &Response, event: &mut Event) {
         event.status = Some(response.status);
-        event.correlation_id = correlation_id(response).map(|id| cut_out(&self.secrets(), &id));
+        event.correlation_id = correlation_id(response).map(|id| cut_out(&self.sender.secrets, &id));
     }
 
     /// Adds an error, but not its message, which is the service's text.

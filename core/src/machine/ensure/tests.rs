@@ -413,3 +413,11 @@ fn an_ensure_from_inside_a_listener_of_the_same_ensure_is_refused() {
     assert_eq!((error.code, world.now), (Code::InvalidInput, Now::ZERO), "{error}");
     assert!(error.message.contains("listener"), "{error}");
 }
+
+#[test]
+fn no_half_of_a_secret_stays_where_the_body_of_a_list_is_shortened() {
+    let body = "x".repeat(2048 - 8) + "canary-secret";
+    let mut world = World::of([answer(404, &body)]);
+    let error = world.error(ensure(false));
+    assert!(!format!("{error:?}").contains("canary-s"), "{error:?}");
+}
