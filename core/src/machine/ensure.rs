@@ -200,8 +200,13 @@ impl Ensure {
     fn give_up(&mut self, hint: Option<String>) -> Error {
         let lost = self.lost.take();
         let mut error = lost.unwrap_or_else(|| Error::internal("no create was lost"));
+        let (key, now) = (self.create.input.key(), self.sender.mailbox.now());
+        let is_of_name = |target: &Target| target.name.as_ref() == Some(&key);
+        let unsettled = self.sender.session.writes().unsettled(now, is_of_name);
+        let data = error.data_mut();
+        data.settled_in = Some(unsettled.map_or(Duration::ZERO, |unsettled| unsettled.settled_at - now));
         if hint.is_some() {
-            error.data_mut().hint = hint;
+            data.hint = hint;
         }
         error
     }
