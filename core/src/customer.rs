@@ -64,7 +64,10 @@ impl Customer {
         match (as_whole(value), value.as_str()) {
             (Some(id), _) => Ok(Customer::Workspace(id)),
             (None, Some(text)) => Err(not_a_customer(text)),
-            (None, None) => Err(invalid_id_of("the id of a customer's workspace", &shown(value))),
+            (None, None) if value.is_number() => {
+                Err(invalid_id_of("the id of a customer's workspace", &shown(value)))
+            }
+            (None, None) => Err(not_a_customer(&shown(value))),
         }
     }
 }

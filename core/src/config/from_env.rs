@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use crate::{Config, Error, Secret};
+use crate::{Config, Error, Secret, Setting};
 
 const TOKEN: &str = "WORKATO_API_TOKEN";
 const HOST: &str = "WORKATO_HOST";
@@ -22,7 +22,10 @@ impl Config {
             None => Ok(None),
         };
         let Some(token) = text(TOKEN)? else {
-            return Err(Error::invalid_input(format!("`{TOKEN}` is not set: it must hold the API token")));
+            return Err(Error::invalid_input(format!(
+                "`{TOKEN}` is not set: set it to the API token, or give the token in {}",
+                Setting::ApiToken
+            )));
         };
         Ok(Config { base_url: text(HOST)?, ..Config::new(Secret::new(token)) })
     }

@@ -77,12 +77,11 @@ fn nearly_the_same(input: &ProfileInput, near: &Profile) -> Error {
 }
 
 fn other_client_id(input: &ProfileInput, profile: &Profile) -> Error {
-    let count =
-        |count: Option<i64>| count.map_or("an unknown number of".to_owned(), |count| count.to_string());
+    let count = |count: Option<i64>| count.map_or("unknown".to_owned(), |count| count.to_string());
     conflict(
         format!(
-            "profile {} has this name for `{}` with {}, not `{}`; {} connections use it, and it \
-             is assigned to {} customers",
+            "profile {} has this name for `{}`, but {}, not `{}` (connections that use it: {}, customers \
+             that it is assigned to: {})",
             profile.id,
             excerpt(&input.provider),
             profile

@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use crate::{Code, DataCenter, ErrorData, Method, Secret, Setting};
 
-const READ_THE_MESSAGE: &str = "read the message of the service, and check the arguments of the call";
-
 /// The hint for an error of a call, if there is one. `operation` is its name, such as `get`.
 pub(crate) fn hint(error: &ErrorData, operation: &str, token: &Secret, base_url: &str) -> Option<String> {
     let text = match error.code {
@@ -14,11 +12,7 @@ pub(crate) fn hint(error: &ErrorData, operation: &str, token: &Secret, base_url:
             "the token's role lacks the privilege for `{operation}`: in Workato, add it to the role of this \
              API client"
         ),
-        Code::NotFound if is_of_customer(error) => {
-            "check the ids of the profile and of the customer, whether both are in this environment and data \
-             center, and whether the profile is assigned to the customer"
-                .into()
-        }
+        Code::NotFound if is_of_customer(error) => not_found_for_customer(error),
         Code::NotFound => "check the id: a profile has a different id in each workspace, environment and \
                            data center; `profiles` lists those of this one"
             .into(),
@@ -38,7 +32,7 @@ pub(crate) fn hint(error: &ErrorData, operation: &str, token: &Secret, base_url:
         Code::Decode if error.status.is_some() => leads_elsewhere(),
         Code::Network => format!("check {}, {} and the network", Setting::BaseUrl, Setting::Proxy),
         Code::AmbiguousOutcome => ambiguous(error.settled_in),
-        Code::ServerError => server_error(error.retry_after),
+        Code::ServerError => server_error(error),
         _ => return None,
     };
     Some(text)
@@ -53,7 +47,6 @@ pub(crate) fn leads_elsewhere() -> String {
 fn refused(error: &ErrorData) -> String {
     let forced = error.path.as_ref().is_some_and(|path| path.ends_with("?force=true"));
     match (error.method, is_of_customer(error)) {
-        _ if !error.field_errors.is_empty() => "correct the fields listed above".into(),
         (Some(Method::Post), true) => {
             "the customer may have another profile of this provider: unassign that \
                                        profile first"
@@ -71,11 +64,25 @@ fn refused(error: &ErrorData) -> String {
         (Some(Method::Post), false) if error.code == Code::Conflict => {
             "such a profile may exist: `ensure` uses the one that is there".into()
         }
-        (Some(Method::Post | Method::Put), false) => {
-            "read the message of the service, and correct the fields of the profile".into()
+        (Some(Method::Post | Method::Put), false) if !error.field_errors.is_empty() => {
+            "correct the fields listed above".into()
         }
-        _ => READ_THE_MESSAGE.into(),
+        (Some(Method::Post | Method::Put), false) => {
+            "check what the service says, and correct the fields of the profile".into()
+        }
+        _ => "check what the service says, and the arguments of the call".into(),
     }
+}
+
+fn not_found_for_customer(error: &ErrorData) -> String {
+    let and_so = match error.method {
+        Some(Method::Delete) => ", and whether the profile is assigned to the customer",
+        _ => "",
+    };
+    format!(
+        "check the ids of the profile and of the customer, whether both are in this environment and data \
+         center{and_so}"
+    )
 }
 
 fn is_of_customer(error: &ErrorData) -> bool {
@@ -87,9 +94,13 @@ fn rate_limited(retry_after: Option<Duration>) -> String {
     format!("{wait} and try again, or set a {} that leaves time to wait", Setting::Timeout)
 }
 
-fn server_error(retry_after: Option<Duration>) -> String {
-    let when = retry_after.map_or_else(|| "later".into(), |wait| format!("in {} s", whole(wait)));
-    format!("try again {when}; if it fails again, give the correlation id to Workato's support")
+fn server_error(error: &ErrorData) -> String {
+    let when = error.retry_after.map_or_else(|| "later".into(), |wait| format!("in {} s", whole(wait)));
+    let then = match error.correlation_id.is_some() || error.error_id.is_some() {
+        true => "give the ids above to Workato's support".into(),
+        false => leads_elsewhere(),
+    };
+    format!("try again {when}; if it fails again, {then}")
 }
 
 fn ambiguous(settled_in: Option<Duration>) -> String {
@@ -104,11 +115,16 @@ fn whole(wait: Duration) -> u64 {
 
 fn unauthorized(operation: &str, token: &Secret, base_url: &str) -> String {
     let mut text = format!(
-        "check the API token: the token is wrong or was revoked, it belongs to another data center than \
-         {base_url}, or its role lacks the privilege for `{operation}`"
+        "check the API token in {}: the token is wrong or was revoked, it belongs to another data center than \
+         {base_url}, or its role lacks the privilege for `{operation}`",
+        Setting::ApiToken
     );
     if let Some(other) = other_data_center(token, base_url) {
-        text += &format!("; this token looks like one for `{}`: set {}", other.as_str(), Setting::DataCenter);
+        text += &format!(
+            "; this token looks like one for `{}`: set {} to that",
+            other.as_str(),
+            Setting::DataCenter
+        );
     }
     text
 }

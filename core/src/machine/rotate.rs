@@ -5,8 +5,8 @@ use super::call::Sender;
 use crate::operations::{Get, Update};
 use crate::{Error, EventKind, Profile, ProfileInput, Secret, Session, Setting};
 
-const INCOMPLETE: &str =
-    "the service returned the profile without a name, provider or client id, so nothing was written";
+const INCOMPLETE: &str = "the service returned the profile without a name, provider or client id, so nothing was written: \
+     call `update` with all fields";
 
 impl Session {
     /// A machine that gives a profile a new client secret and changes nothing else. It yields the

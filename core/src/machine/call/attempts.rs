@@ -56,7 +56,8 @@ impl Attempts<'_> {
         let wire = operation.request()?;
         let api_token = sender.session.config().api_token.expose();
         if wire.secrets.iter().any(|secret| secret.expose() == api_token) {
-            let message = "the client secret or the token is this client's own API token";
+            let message = "the client secret or the token is this client's own API token: give that of the \
+                           OAuth app";
             return Err(Error::invalid_input(message));
         }
         sender.learn(&wire.secrets);

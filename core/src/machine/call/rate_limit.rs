@@ -71,7 +71,7 @@ impl Attempts<'_> {
                     .into()
             }
             _ => format!(
-                "the rate limit of {} is reached, and the wait for it does not fit into the timeout",
+                "the rate limit ({}) is reached, and the wait for it does not fit into the timeout",
                 Setting::RequestsPerMinute
             ),
         };

@@ -81,7 +81,7 @@ fn a_profile_with_another_client_id_is_a_conflict_or_replaced() {
     let error = world.error(ensure(false));
     assert_eq!((error.code, world.requests.len()), (Code::Conflict, 1));
     let text = error.to_string();
-    for part in ["profile 5", "`xyz`", "`abc`", "3 connections", "7 customers", "replace"] {
+    for part in ["profile 5", "`xyz`", "`abc`", "that use it: 3", "assigned to: 7", "replace"] {
         assert!(text.contains(part), "{text}");
     }
     let mut world = World::of([list(&[row(5, "Acme", "xyz")]), one(5)]);

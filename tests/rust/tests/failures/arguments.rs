@@ -36,6 +36,7 @@ pub fn provoke(failures: &mut Failures) {
         ("null as customer", r#"{"operation": "assign", "params": {"id": 321, "customer": null}}"#),
         ("text as id", r#"{"operation": "get", "params": {"id": "321"}}"#),
         ("null as id", r#"{"operation": "get", "params": {"id": null}}"#),
+        ("number as name", r#"{"operation": "create", "params": {"name": 5}}"#),
         ("text as page", r#"{"operation": "list", "params": {"page": "2"}}"#),
         (
             "text as switch",

@@ -14,6 +14,7 @@ mod waits;
 
 use std::fmt::Debug;
 use std::path::Path;
+use std::thread;
 
 use workato_oauth_profiles::Error;
 
@@ -55,16 +56,25 @@ fn without_ports(text: &str) -> String {
 
 #[test]
 fn every_failure_says_what_to_do() {
-    let mut failures = Failures::default();
-    settings::provoke(&mut failures);
-    arguments::provoke(&mut failures);
-    refusals::provoke(&mut failures);
-    servers::provoke(&mut failures);
-    waits::provoke(&mut failures);
-    connections::provoke(&mut failures);
-    ledgers::provoke(&mut failures);
+    let provoke = [
+        settings::provoke,
+        arguments::provoke,
+        refusals::provoke,
+        servers::provoke,
+        waits::provoke,
+        connections::provoke,
+        ledgers::provoke,
+    ];
+    let threads = provoke.map(|provoke| {
+        thread::spawn(move || {
+            let mut failures = Failures::default();
+            provoke(&mut failures);
+            failures.0
+        })
+    });
+    let failures = threads.into_iter().flat_map(|thread| thread.join().expect("no panic"));
 
-    let entries = failures.0.iter().map(|(what, text)| format!("{what}\n    {text}\n"));
+    let entries = failures.map(|(what, text)| format!("{what}\n    {text}\n"));
     let now = entries.collect::<Vec<_>>().join("\n");
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/failures/failures.txt");
     if std::env::var_os("UPDATE_SNAPSHOT").is_some() {

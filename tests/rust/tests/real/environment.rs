@@ -29,7 +29,7 @@ fn missing_or_wrong_variables_are_named_without_their_values() {
         command.env("WORKATO_API_TOKEN", "canary");
         command
     };
-    let missing = "`WORKATO_API_TOKEN` is not set: it must hold the API token";
+    let missing = "`WORKATO_API_TOKEN` is not set: set it to the API token";
     assert!(fails(get().env_remove("WORKATO_API_TOKEN")).contains(missing));
     assert!(fails(get().env("WORKATO_API_TOKEN", "")).contains(missing));
     assert!(fails(get().env("WORKATO_API_TOKEN", "canary\n")).contains("line break"));
