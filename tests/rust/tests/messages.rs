@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use workato_oauth_profiles::{
-    Client, ClientBuilder, Code, Customer, DataCenter, Error, Event, Level, ProfileInput, Reached, Request,
-    Response, Secret, SendError, SendErrorKind,
+    Client, ClientBuilder, Code, Command, Customer, DataCenter, Error, Event, Level, ProfileInput, Reached,
+    Request, Response, Secret, SendError, SendErrorKind,
 };
 
 fn builder() -> ClientBuilder {
@@ -162,7 +162,7 @@ fn a_failure_of_the_connection_names_the_setting_that_helps() {
 #[test]
 fn a_wrong_customer_or_flag_is_answered_with_what_to_type() {
     let error = r#"{"operation": "assign", "params": {"id": 321, "customer": "A2300"}}"#
-        .parse::<workato_oauth_profiles::Command>()
+        .parse::<Command>()
         .expect_err("a bare text");
     let text = error.to_string();
     assert!(
@@ -170,4 +170,28 @@ fn a_wrong_customer_or_flag_is_answered_with_what_to_type() {
             && text.contains("`Customer::Workspace(123)`"),
         "{text}"
     );
+}
+
+#[test]
+fn a_misspelt_name_is_answered_with_the_one_that_was_meant() {
+    for (name, meant) in [("EU", "eu"), ("usa", "us"), ("trail", "trial")] {
+        let text = DataCenter::from_name(name).expect_err("no such").to_string();
+        assert!(text.contains(&format!("did you mean `{meant}`?")), "{text}");
+    }
+    assert!(!DataCenter::from_name("mars").expect_err("no such").to_string().contains("did you mean"));
+    for (json, meant) in [
+        (
+            r#"{"operation": "list", "params": {"perPage": 5}}"#,
+            "`perPage` is not known: did you mean `per_page`?",
+        ),
+        (
+            r#"{"operation": "ensure", "params": {"replce": true}}"#,
+            "`replce` is not known: did you mean `replace`?",
+        ),
+        (r#"{"operation": "list", "params": {"canary-canary": 5}}"#, "`canary-canary` is not known"),
+        (r#"{"operation": "asign"}"#, "did you mean `assign`?"),
+    ] {
+        let text = json.parse::<Command>().expect_err("not known").to_string();
+        assert!(text.contains(meant), "{text}");
+    }
 }
