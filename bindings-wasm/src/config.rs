@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 use workato_oauth_profiles::{
-    Config, DataCenter, Error, Language, Level, Options, Secret, Setting, count, duration, invalid_duration,
-    invalid_whole,
+    Config, DataCenter, Error, Language, Level, Options, Secret, Setting, count, did_you_mean, duration,
+    invalid_duration, invalid_whole,
 };
 
 /// Reads the options of a client, JSON text. Refuses an unknown option or a wrong type.
@@ -55,67 +55,79 @@ fn user_agent(suffix: Option<String>) -> String {
 }
 
 /// The options that have not been read yet.
-struct Unread(Map<String, Value>);
+struct Unread {
+    options: Map<String, Value>,
+    /// The names of those that were asked for.
+    known: Vec<&'static str>,
+}
 
 impl Unread {
     fn read(json: &str) -> Result<Unread, Error> {
         match serde_json::from_str(json) {
-            Ok(Value::Object(options)) => Ok(Unread(options)),
+            Ok(Value::Object(options)) => Ok(Unread { options, known: Vec::new() }),
             Ok(_) | Err(_) => Err(Error::internal("the options are not a JSON object")),
         }
     }
 
     fn end(&self) -> Result<(), Error> {
-        match self.0.keys().next() {
-            Some(name) => Err(Error::invalid_input(format!("unknown option `{name}`"))),
+        match self.options.keys().next() {
+            Some(name) => {
+                let meant = did_you_mean(name, &self.known);
+                Err(Error::invalid_input(format!("unknown option `{name}`{meant}")))
+            }
             None => Ok(()),
         }
     }
 
+    fn take(&mut self, name: &'static str) -> Option<Value> {
+        self.known.push(name);
+        self.options.remove(name)
+    }
+
     /// Never shows the value, because it may be the API token.
-    fn text(&mut self, name: &str) -> Result<Option<String>, Error> {
-        match self.0.remove(name) {
+    fn text(&mut self, name: &'static str) -> Result<Option<String>, Error> {
+        match self.take(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(_) => Err(Error::invalid_input(format!("{name} must be a string"))),
         }
     }
 
-    fn flag(&mut self, name: &str) -> Result<bool, Error> {
-        match self.0.remove(name) {
+    fn flag(&mut self, name: &'static str) -> Result<bool, Error> {
+        match self.take(name) {
             None => Ok(false),
             Some(Value::Bool(flag)) => Ok(flag),
             Some(other) => Err(refused(name, "true or false", &other)),
         }
     }
 
-    fn time(&mut self, name: &str, setting: Setting) -> Result<Option<Duration>, Error> {
+    fn time(&mut self, name: &'static str, setting: Setting) -> Result<Option<Duration>, Error> {
         let time = |value: Value| match value.as_f64() {
             Some(milliseconds) => duration(setting, milliseconds),
             None => Err(invalid_duration(setting, &value)),
         };
-        self.0.remove(name).map(time).transpose()
+        self.take(name).map(time).transpose()
     }
 
-    fn count(&mut self, name: &str, setting: Setting) -> Result<Option<u32>, Error> {
+    fn count(&mut self, name: &'static str, setting: Setting) -> Result<Option<u32>, Error> {
         let count = |value: Value| match value.as_i64() {
             Some(number) => count(setting, number),
             None => Err(invalid_whole(setting, &value.to_string())),
         };
-        self.0.remove(name).map(count).transpose()
+        self.take(name).map(count).transpose()
     }
 
     /// The rate limit, or `null`, which turns it off.
-    fn limit(&mut self, name: &str, default: Option<u32>) -> Result<Option<u32>, Error> {
-        if self.0.get(name) == Some(&Value::Null) {
-            self.0.remove(name);
+    fn limit(&mut self, name: &'static str, default: Option<u32>) -> Result<Option<u32>, Error> {
+        if self.options.get(name) == Some(&Value::Null) {
+            self.take(name);
             return Ok(None);
         }
         Ok(self.count(name, Setting::RequestsPerMinute)?.or(default))
     }
 }
 
-fn refused(name: &str, expected: &str, value: &Value) -> Error {
+fn refused(name: &'static str, expected: &str, value: &Value) -> Error {
     Error::invalid_input(format!("{name} must be {expected}, not `{}`", value))
 }
 

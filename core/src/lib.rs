@@ -57,6 +57,7 @@ mod client;
 mod command;
 mod config;
 mod customer;
+mod did_you_mean;
 pub mod drive;
 mod ensure;
 mod error;
@@ -107,6 +108,7 @@ pub use wire::Wire;
 pub use {
     config::{count, duration, invalid_duration, not_honoured},
     customer::not_a_customer,
+    did_you_mean::did_you_mean,
     guard::guard,
     json::{invalid_id, invalid_whole},
     setting::{Language, Setting},

@@ -5,12 +5,23 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use super::Command;
+use crate::did_you_mean::did_you_mean;
 use crate::json::{as_whole, invalid_id, invalid_whole, shown};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::printable::excerpt;
 use crate::{Customer, Error, ProfileInput, Rollout, RolloutAction, Secret, Setting};
 
 type Params = Map<String, Value>;
+
+const OPERATIONS: [&str; 12] = [
+    "list", "get", "create", "update", "delete", "assign", "unassign", "profiles", "ensure", "rotate_secret",
+    "assign_each", "unassign_each",
+];
+/// The params of all operations.
+const PARAMS: [&str; 17] = [
+    "id", "page", "per_page", "name", "provider", "client_id", "client_secret", "token", "data", "customer",
+    "force", "replace", "dry_run", "pace", "total", "ledger", "customers",
+];
 
 /// The JSON of a rollout holds neither its customers nor its ledger: `total` says how many customers
 /// there are, and `ledger` whether there is one.
@@ -22,6 +33,7 @@ impl FromStr for Command {
             .map_err(|why| Error::internal(format!("the command is not JSON: {why}")))?;
         let empty = Map::new();
         let params = value["params"].as_object().unwrap_or(&empty);
+        check_names(params)?;
         match value["operation"].as_str().unwrap_or_default() {
             "list" => {
                 let per_page = whole(params, "per_page", Setting::PerPage)?.unwrap_or(List::MOST);
@@ -52,9 +64,21 @@ impl FromStr for Command {
                 let action = RolloutAction::Unassign { force: flag(params, "force", Setting::Force)? };
                 Ok(Command::Each(rollout(params, action)?))
             }
-            other => Err(Error::internal(format!("there is no operation `{other}`"))),
+            other => {
+                let (shown, meant) = (excerpt(other), did_you_mean(other, &OPERATIONS));
+                Err(Error::internal(format!("there is no operation `{shown}`{meant}")))
+            }
         }
     }
+}
+
+/// Refuses a param that no operation has.
+fn check_names(params: &Params) -> Result<(), Error> {
+    let Some(name) = params.keys().find(|name| !PARAMS.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    let (shown, meant) = (excerpt(name), did_you_mean(name, &PARAMS));
+    Err(Error::invalid_input(format!("`{shown}` is not known{meant}")))
 }
 
 fn input(params: &Params) -> Result<ProfileInput, Error> {

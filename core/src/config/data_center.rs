@@ -1,5 +1,6 @@
 //! Workato's data centers: their names, base URLs and token prefixes.
 
+use crate::did_you_mean::did_you_mean;
 use crate::printable::excerpt;
 use crate::{Error, Secret, Setting};
 
@@ -61,9 +62,13 @@ impl DataCenter {
     /// The data center with this name.
     pub fn from_name(name: &str) -> Result<DataCenter, Error> {
         DataCenter::ALL.into_iter().find(|one| one.as_str() == name).ok_or_else(|| {
-            let names = DataCenter::ALL.map(DataCenter::as_str).join(", ");
-            let setting = Setting::DataCenter;
-            Error::invalid_input(format!("{setting} must be one of {names}, not `{}`", excerpt(name)))
+            let names = DataCenter::ALL.map(DataCenter::as_str);
+            let (setting, meant) = (Setting::DataCenter, did_you_mean(name, &names));
+            Error::invalid_input(format!(
+                "{setting} must be one of {}, not `{}`{meant}",
+                names.join(", "),
+                excerpt(name)
+            ))
         })
     }
 
