@@ -48,18 +48,14 @@ fn refused(error: &ErrorData) -> String {
     let forced = error.path.as_ref().is_some_and(|path| path.ends_with("?force=true"));
     match (error.method, is_of_customer(error)) {
         (Some(Method::Post), true) => {
-            "the customer may have another profile of this provider: unassign that \
-                                       profile first"
-                .into()
+            "the customer may have another profile of this provider: unassign that profile first".into()
         }
         (Some(Method::Delete), true) if !forced => format!(
             "connections of the customer may use the profile: to unassign it all the same, give {}",
             Setting::Force
         ),
         (Some(Method::Delete), false) => {
-            "a profile that is assigned or in use cannot be deleted: unassign it \
-                                          from its customers first"
-                .into()
+            "the profile may be assigned or in use: unassign it from its customers first".into()
         }
         (Some(Method::Post), false) if error.code == Code::Conflict => {
             "such a profile may exist: `ensure` uses the one that is there".into()
@@ -80,7 +76,7 @@ fn not_found_for_customer(error: &ErrorData) -> String {
         _ => "",
     };
     format!(
-        "check the ids of the profile and of the customer, whether both are in this environment and data \
+        "check the ids of the profile and of the customer, and whether both are in this environment and data \
          center{and_so}"
     )
 }
@@ -104,8 +100,9 @@ fn server_error(error: &ErrorData) -> String {
 }
 
 fn ambiguous(settled_in: Option<Duration>) -> String {
-    let wait = settled_in.map_or_else(|| "wait 45 s".into(), |wait| format!("wait {} s", whole(wait)));
-    format!("{wait}, then call `ensure`: it lists the profiles, and creates only what is not there")
+    let wait = settled_in.filter(|wait| !wait.is_zero());
+    let wait = wait.map_or_else(String::new, |wait| format!("wait {} s, then ", whole(wait)));
+    format!("{wait}call `ensure`: it finds out whether the profile was created")
 }
 
 /// The seconds of a wait, rounded up: after a shorter one the call would fail again.
