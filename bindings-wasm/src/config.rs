@@ -12,7 +12,9 @@ use workato_oauth_profiles::{
 pub fn read(json: &str) -> Result<Config, Error> {
     Language::JavaScript.speak();
     let mut options = Unread::read(json)?;
-    let api_token = options.text("apiToken")?.ok_or_else(|| Error::invalid_input("apiToken is missing"))?;
+    let api_token = options
+        .text("apiToken")?
+        .ok_or_else(|| Error::invalid_input("the API token is missing: give it in `apiToken`"))?;
     let defaults = Config::new(Secret::new(api_token));
     let data_center = options.text("dataCenter")?;
     let config = Config {

@@ -128,6 +128,8 @@ def test_the_types_know_the_kinds_and_levels_of_events(emulator: Emulator) -> No
     workato.get(321)
     with pytest.raises(NotFoundError):
         workato.get(5)
+    with pytest.raises(NotFoundError):
+        workato.assign(321, External("EA2300"))
     slack = {"result": {"id": 321, "name": "n", "provider": "slack", "data": {"client_id": "c"}}}
     emulator.fail_next({"status": 200, "body": slack})
     workato.rotate_secret(321, client_secret="s")
