@@ -22,6 +22,7 @@ pub(crate) fn hint(error: &ErrorData, operation: &str, token: &Secret, base_url:
         Code::Conflict | Code::InvalidRequest | Code::Rejected => refused(error),
         Code::RateLimited => rate_limited(error.retry_after),
         Code::Timeout if error.status.is_some() => "try again later".into(),
+        Code::Timeout if error.attempts == 0 => format!("set a longer {}", Setting::Timeout),
         Code::Timeout => {
             format!("set a longer {} and {}, or try again later", Setting::AttemptTimeout, Setting::Timeout)
         }

@@ -40,8 +40,8 @@ impl Failure {
 fn send_hint(error: &SendError) -> Option<String> {
     match (error.kind, error.reached) {
         (SendErrorKind::Certificate, _) => Some(format!(
-            "check {} and the clock of this machine; if the certificate is from an authority of your own, give \
-             the certificate of that authority in {}",
+            "check {}; if the certificate is from an authority of your own, give the certificate of that \
+             authority in {}",
             Setting::BaseUrl,
             Setting::CaBundle
         )),
