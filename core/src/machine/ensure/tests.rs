@@ -1,7 +1,7 @@
 use super::*;
 use crate::machine::testing::*;
 use crate::operations::Delete;
-use crate::{Action, Config, EventKind, Machine, Options, Reached, Reply, SendErrorKind};
+use crate::{Action, Config, EventKind, Level, Machine, Options, Reached, Reply, SendErrorKind};
 
 fn input() -> ProfileInput {
     ProfileInput::of(["Acme", "hubspot", "abc", "canary-secret"])
@@ -49,6 +49,15 @@ fn a_missing_profile_is_created() {
     let ensured = world.value(ensure(false));
     assert_eq!((ensured.profile.id, ensured.action), (5, EnsureAction::Created));
     assert_eq!(sent(&world), [("GET", 0), ("POST", 0), ("GET", 0)]);
+}
+
+#[test]
+fn the_waits_between_two_lists_are_warnings() {
+    let mut world = World::of([none(), lost(), lost(), lost(), lost(), found(5)]);
+    world.value(ensure(false));
+    let waits = world.events.iter().filter(|event| event.kind == EventKind::Waiting);
+    let waits: Vec<_> = waits.map(|event| (event.level, event.wait.map(|wait| wait.as_secs()))).collect();
+    assert_eq!(waits, [(Level::Warning, Some(45)), (Level::Warning, Some(10))]);
 }
 
 #[test]
