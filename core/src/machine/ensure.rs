@@ -7,6 +7,7 @@ use super::Coroutine;
 use super::call::Sender;
 use super::pages::Pages;
 use crate::ensure::{Listing, Verdict, judge, list_keeps_changing, several_profiles};
+use crate::limit::WaitReason;
 use crate::operations::{Create, Update};
 use crate::printable::excerpt;
 use crate::writes::Target;
@@ -190,10 +191,8 @@ impl Ensure {
         if until >= self.deadline {
             return Err(self.give_up(None));
         }
-        while self.sender.mailbox.now() < until {
-            self.sender.mailbox.sleep(until - self.sender.mailbox.now()).await?;
-        }
-        Ok(())
+        let mut create = self.sender.call(&self.create, Some(self.deadline))?;
+        create.attempts.wait_until(until, WaitReason::Backoff).await
     }
 
     /// The error of the create whose outcome is not known.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::attempts::Attempts;
 use crate::limit::WaitReason;
 use crate::operation::Failure;
-use crate::{Code, Error, Repeat};
+use crate::{Code, Error, Now, Repeat};
 
 /// Then a long wait is reported again.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
@@ -41,9 +41,14 @@ impl Attempts<'_> {
         self.check().await?;
         self.tell_retrying(&error, pause).await;
         self.last_error = Some(error);
+        self.wait_until(until, WaitReason::Backoff).await
+    }
+
+    /// Waits until then, and reports the wait.
+    pub(crate) async fn wait_until(&mut self, until: Now, why: WaitReason) -> Result<(), Error> {
         while self.now() < until {
             let left = until.saturating_sub(self.now());
-            if !self.tell_waiting(Some(left), WaitReason::Backoff).await {
+            if !self.tell_waiting(Some(left), why).await {
                 self.sleep(left.min(LONGEST_SLEEP)).await?;
             }
         }

@@ -41,7 +41,7 @@ pub fn provoke(failures: &mut Failures) {
     failures.add("rate limit past the timeout", workato.get(321));
     failures.hide("wait 59 s", "wait 60 s");
 
-    let quick = Duration::from_millis(300);
+    let quick = Duration::from_millis(700);
     let service = server(&["hang"; 3]);
     failures.add("hung answer", client(&service).attempt_timeout(quick).build().expect("valid").get(321));
     let service = server(&["hang"]);
