@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use workato_oauth_profiles::{Client, ClientBuilder, Code, Event, Level, Request, Response, SendError};
+use workato_oauth_profiles::{
+    Client, ClientBuilder, Code, Command, Customer, DataCenter, Event, Level, ProfileInput, Request,
+    Response, SendError,
+};
 
 const TOKEN: &str = "wrkaeu-canary-4f1d";
 
@@ -100,5 +103,24 @@ fn a_token_of_another_data_center_is_noticed_however_its_url_is_written() {
     for url in ["https://app.eu.workato.com", "https://APP.EU.workato.com:443", "https://workato.example.com"]
     {
         assert_eq!(warning(url), None, "{url}");
+    }
+}
+
+#[test]
+fn a_token_in_the_wrong_place_is_not_shown() {
+    let workato = Client::builder(TOKEN).build().expect("valid");
+    let token = "wrkaus-canary";
+    let command =
+        format!(r#"{{"operation": "assign", "params": {{"id": "{token}", "customer": "{token}"}}}}"#);
+    let customer = r#"{"operation": "assign", "params": {"id": 5, "customer": "wrkaus-canary"}}"#;
+    for error in [
+        DataCenter::from_name(token).expect_err("not one"),
+        Client::builder(TOKEN).user_agent(format!("{token}\n")).build().expect_err("a line feed"),
+        workato.assign(0, Customer::External(token.into())).expect_err("id 0"),
+        workato.create(&ProfileInput::new(token, "", "client id", "secret")).expect_err("no provider"),
+        command.parse::<Command>().expect_err("no id"),
+        customer.parse::<Command>().expect_err("no customer"),
+    ] {
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
     }
 }
