@@ -6,6 +6,9 @@ use std::fmt::{self, Write};
 /// still seen. See docs/design.md#100-characters.
 const LONGEST: usize = 100;
 
+/// How every API token begins.
+const TOKEN: &str = "wrka";
+
 /// A text on one line: characters that end a line, change its direction or are invisible are escaped.
 pub(crate) struct Line<'a>(pub(crate) &'a str);
 
@@ -29,8 +32,12 @@ fn is_format(char: char) -> bool {
     )
 }
 
-/// How a message shows a value: on one line, and only its beginning if it is long.
+/// How a message shows a value: on one line, and only its beginning if it is long. An API token that was
+/// given in the wrong place is not shown.
 pub(crate) fn excerpt(text: &str) -> String {
+    if let Some((before, _)) = text.split_once(TOKEN) {
+        return excerpt(before) + "[redacted]";
+    }
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", Line(text.get(..end).unwrap_or_default())),
         None => Line(text).to_string(),
