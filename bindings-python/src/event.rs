@@ -29,8 +29,8 @@ pub(crate) struct Event {
     ///   adds.
     #[pyo3(get)]
     kind: Name,
-    /// How much it matters: `debug` (every request and answer), `info` (waiting and retrying) or
-    /// `warning` (what a person should look at).
+    /// How much it matters: `debug` (every request and answer), `info` (short waits, and retrying) or
+    /// `warning` (what a person should look at, such as a wait of more than 5 s).
     #[pyo3(get)]
     level: Name,
     /// The operation, such as `get`.

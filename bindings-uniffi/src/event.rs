@@ -23,9 +23,9 @@ pub enum Method {
 pub enum Level {
     /// Every request and answer.
     Debug,
-    /// Waiting and trying again.
+    /// Short waits, and trying again.
     Info,
-    /// What a person should look at.
+    /// What a person should look at, such as a wait of more than 5 s.
     Warning,
 }
 

@@ -26,9 +26,9 @@ export type EventKind =
 export type Level =
   /** Every request and answer. */
   | "debug"
-  /** Waiting and trying again. */
+  /** Short waits, and trying again. */
   | "info"
-  /** What a person should look at. */
+  /** What a person should look at, such as a wait of more than 5 s. */
   | "warning";
 
 /** Something that happened during a call. It never holds a body, a secret or the API token. */

@@ -11,9 +11,9 @@ use crate::printable::Line;
 pub enum Level {
     /// Every request and answer.
     Debug,
-    /// Waiting and trying again.
+    /// Short waits, and trying again.
     Info,
-    /// What a person should look at.
+    /// What a person should look at, such as a wait of more than 5 s.
     Warning,
 }
 
