@@ -15,14 +15,14 @@ mod addresses;
 mod agents;
 mod connect;
 mod current;
-mod failure;
+pub(crate) mod failure;
 mod head;
 mod proxy;
-mod roots;
+pub(crate) mod roots;
 mod socket;
 #[cfg(test)]
-mod tests;
-mod tls;
+pub(crate) mod tests;
+pub(crate) mod tls;
 mod tunnel;
 
 use std::env;

@@ -21,7 +21,8 @@ impl Failure {
             SendErrorKind::Unreadable => (Code::Decode, false),
         };
         let may_have_applied = error.reached == Reached::Maybe;
-        Failure { error: Error::new(code, error.text), may_have_applied, is_transient }
+        let error = Error::new(code, error.text.clone()).caused_by_send(error);
+        Failure { error, may_have_applied, is_transient }
     }
 
     /// The answer was an error.

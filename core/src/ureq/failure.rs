@@ -1,6 +1,8 @@
 //! Describes the errors of ureq, rustls and the sockets in plain words.
 
 use std::io::{self, ErrorKind};
+#[cfg(feature = "reqwest")]
+use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 use ::rustls::pki_types::UnixTime;
@@ -11,11 +13,12 @@ use super::current::{CurrentRequest, Stop};
 use super::tunnel::ProxyError;
 use super::{roots, tls};
 use crate::SendErrorKind::{self, Certificate, Network, Timeout, Unreadable};
+use crate::http::MAX_BODY;
 use crate::{Reached, Request, SendError};
 
 const OUR_VERSIONS: &str = "this client speaks TLS 1.2 and 1.3";
 
-type Described = (SendErrorKind, String);
+pub(crate) type Described = (SendErrorKind, String);
 
 pub(super) fn describe(
     error: Error,
@@ -35,9 +38,7 @@ pub(super) fn describe(
 
 fn words(error: Error, call: &CurrentRequest, request: &Request) -> Described {
     match error {
-        Error::BodyExceedsLimit(limit) => {
-            (Unreadable, format!("the answer is larger than {} MB", limit / 1_000_000))
-        }
+        Error::BodyExceedsLimit(_) => too_large(),
         Error::LargeResponseHeader(..) => (Unreadable, "the head of the answer is too large".into()),
         Error::Protocol(error) => (Unreadable, format!("the answer is not http: {error}")),
         Error::Http(error) => (Network, format!("the request cannot be sent: {error}")),
@@ -72,6 +73,28 @@ fn io(error: &io::Error, call: &CurrentRequest, request: &Request) -> Described 
             text => (Network, text),
         },
     }
+}
+
+/// The words for an error of the system or of rustls, for the transport of the async client.
+#[cfg(feature = "reqwest")]
+pub(crate) fn of_io(error: &io::Error, request: &Request) -> Described {
+    io(error, &CurrentRequest::new(request, Rc::new(|| false)), request)
+}
+
+/// The words for a connection that was not made in time, or an answer that did not come in time.
+#[cfg(feature = "reqwest")]
+pub(crate) fn of_timeout(was_connected: bool, request: &Request) -> Described {
+    stopped(if was_connected { Stop::Timeout } else { Stop::ConnectTimeout }, request)
+}
+
+/// The words for a proxy that answered with this status.
+#[cfg(feature = "reqwest")]
+pub(crate) fn of_proxy(status: u16) -> Described {
+    proxy(&ProxyError::Refused(status))
+}
+
+pub(crate) fn too_large() -> Described {
+    (Unreadable, format!("the answer is larger than {} MB", MAX_BODY / 1_000_000))
 }
 
 fn stopped(stop: Stop, request: &Request) -> Described {
@@ -133,7 +156,7 @@ fn ended(alert: AlertDescription) -> Described {
     (Network, format!("the server ended TLS with alert {}", u8::from(alert)))
 }
 
-fn no_roots() -> String {
+pub(crate) fn no_roots() -> String {
     match roots::named_by() {
         Some(variable) => {
             format!("`{variable}` does not lead to a root certificate: correct it, or unset it")

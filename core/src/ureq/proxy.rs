@@ -15,6 +15,7 @@ use crate::{Error, Secret};
 /// Every request is tunnelled with `CONNECT`, plain `http` too. So the proxy sees neither the API token nor
 /// a secret that is sent by `https`. SOCKS proxies are refused.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Proxy {
     /// The proxy of the environment, which is read once, when the client is built: `HTTPS_PROXY`, or
     /// `HTTP_PROXY` for a base URL of plain `http`, else `ALL_PROXY`. Lower case goes before upper case,
@@ -36,7 +37,7 @@ pub enum Proxy {
 
 impl Proxy {
     /// The proxy for this base URL.
-    pub(super) fn choose(
+    pub(crate) fn choose(
         &self,
         base_url: &Uri,
         variable: impl Fn(&str) -> Option<OsString>,

@@ -12,7 +12,7 @@ use ::rustls::{Error as TlsError, RootCertStore};
 
 /// The certificates that are trusted.
 #[derive(Debug)]
-pub(super) enum Roots {
+pub(crate) enum Roots {
     /// Those of the operating system, or Mozilla's if it has none.
     System,
     /// Only these.
@@ -20,11 +20,14 @@ pub(super) enum Roots {
 }
 
 /// The certificates of a CA bundle, which replace all others.
-pub(super) fn of_bundle(path: &Path) -> Result<Roots, Error> {
+pub(crate) fn of_bundle(path: &Path) -> Result<Roots, Error> {
     let refuse = |why: &str| Error::invalid_input(format!("the CA bundle `{}` {why}", path.display()));
-    let pem = fs::read(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => refuse("is not there: give the path of a PEM file"),
-        kind => refuse(&format!("cannot be read: {kind}")),
+    let pem = fs::read(path).map_err(|error| {
+        let refused = match error.kind() {
+            ErrorKind::NotFound => refuse("is not there: give the path of a PEM file"),
+            kind => refuse(&format!("cannot be read: {kind}")),
+        };
+        refused.caused_by_file(error)
     })?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let certificates =
@@ -44,7 +47,7 @@ pub(super) fn of_bundle(path: &Path) -> Result<Roots, Error> {
 
 /// Whether the error means that the system has no root certificates. It is the only error of this kind
 /// that does not come from a connection.
-pub(super) fn are_missing(error: &TlsError) -> bool {
+pub(crate) fn are_missing(error: &TlsError) -> bool {
     matches!(error, TlsError::General(_))
 }
 

@@ -8,7 +8,7 @@ mod https;
 mod interrupt;
 mod proxy;
 mod roots;
-mod server;
+pub(crate) mod server;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::rc::Rc;

@@ -21,14 +21,14 @@ use super::socket::Stream;
 
 /// Opens TLS over connections. All of them share its TLS sessions.
 #[derive(Debug)]
-pub(super) struct Tls {
+pub(crate) struct Tls {
     roots: Roots,
     /// Built for the first connection, because reading the certificates of the system takes time.
     config: OnceLock<Arc<ClientConfig>>,
 }
 
 impl Tls {
-    pub(super) fn new(roots: Roots) -> Tls {
+    pub(crate) fn new(roots: Roots) -> Tls {
         Tls { roots, config: OnceLock::new() }
     }
 
@@ -41,7 +41,7 @@ impl Tls {
         Ok(Box::new(tls))
     }
 
-    fn config(&self) -> Result<Arc<ClientConfig>, TlsError> {
+    pub(crate) fn config(&self) -> Result<Arc<ClientConfig>, TlsError> {
         if let Some(config) = self.config.get() {
             return Ok(config.clone());
         }

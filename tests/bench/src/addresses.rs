@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use workato_oauth_profiles::drive::{Interrupt, Transport};
-use workato_oauth_profiles::ureq::UreqTransport;
+use workato_oauth_profiles::UreqTransport;
 use workato_oauth_profiles::{Proxy, Request};
 
 use crate::calls::list_request;

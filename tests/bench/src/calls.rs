@@ -5,9 +5,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use workato_oauth_profiles::UreqTransport;
 use workato_oauth_profiles::drive::{Cancel, Interrupt, Transport};
 use workato_oauth_profiles::operations::List;
-use workato_oauth_profiles::ureq::UreqTransport;
 use workato_oauth_profiles::{Action, Client, Config, Error, Machine, Options, Proxy, Request, Secret};
 use workato_oauth_profiles::{Session, Step};
 
