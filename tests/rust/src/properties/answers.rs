@@ -25,7 +25,7 @@ pub fn answer(status: u16, headers: &[(String, String)], body: &[u8]) {
             Ok(other) => unreachable!("{name}: {other:?}"),
             Err(error) => {
                 told(&error, status);
-                let shown = format!("{error}{error:?}");
+                let shown = texts_of(&error);
                 assert!(!shown.contains(TOKEN), "{name}: {shown}");
                 assert!(!(knows_secret && shown.contains(SECRET)), "{name}: {shown}");
                 continue;
@@ -56,6 +56,15 @@ pub fn sound(profile: &Profile) {
     assert!(counts.iter().flatten().all(|count| (0..=HIGHEST_ID).contains(count)), "{profile:?}");
     let json = serde_json::to_string(profile).expect("a profile is JSON");
     assert_eq!(serde_json::from_str::<Profile>(&json).expect("its own JSON"), *profile, "{json}");
+}
+
+/// The texts of an error as they are: Debug would escape them, and so make a `\test` of a tab and `est`.
+fn texts_of(error: &Error) -> String {
+    let fields =
+        error.field_errors.iter().flat_map(|(field, errors)| [&[field.clone()], &errors[..]].concat());
+    let texts = [&error.body, &error.correlation_id, &error.error_id].into_iter().flatten().cloned();
+    let texts: Vec<String> = texts.chain(fields).chain([error.to_string(), error.message.clone()]).collect();
+    texts.join("\n")
 }
 
 /// Checks an error: it is about the answer, and its texts have bounds.
