@@ -132,7 +132,18 @@ mod tests {
     fn a_path_prefix_is_kept_and_a_trailing_slash_dropped() {
         assert_eq!(of("https://example.com/workato/").expect("valid"), "https://example.com/workato");
         assert_eq!(of("https://[2001:db8::1]:8443").expect("valid"), "https://[2001:db8::1]:8443");
-        assert_eq!(of("HTTPS://Example.com").expect("valid"), "https://Example.com");
+    }
+
+    #[test]
+    fn the_same_base_url_is_the_same_text() {
+        for same in
+            ["https://example.com", "HTTPS://Example.COM", "https://example.com:443", "https://example.com./"]
+        {
+            assert_eq!(of(same).expect("valid"), "https://example.com");
+        }
+        assert_eq!(of("http://LOCALHOST:80/a").expect("valid"), "http://localhost/a");
+        assert_eq!(of("https://[2001:DB8::1]:443/A").expect("valid"), "https://[2001:db8::1]/A");
+        assert_eq!(of("https://example.com:80").expect("valid"), "https://example.com:80");
     }
 
     #[test]

@@ -122,3 +122,49 @@ fn several_lines_of_a_customer_are_merged() {
     let (known, _) = open(&(header() + &lines)).expect("its own");
     assert_eq!((settled(&known, &5.into()), known.settled()), (true, 1));
 }
+
+#[test]
+fn a_byte_order_mark_is_skipped() {
+    let (known, _) =
+        open(&format!("\u{feff}{}{{\"customer\":5,\"status\":\"done\"}}\n", header())).expect("its own");
+    assert!(settled(&known, &5.into()));
+}
+
+#[test]
+fn a_ledger_that_an_editor_saved_as_utf_16_is_named_as_that() {
+    let text = header() + "{\"customer\":5,\"status\":\"done\"}\n";
+    for (mark, bytes) in [
+        ("\u{feff}", u16::to_le_bytes as fn(u16) -> [u8; 2]),
+        ("", u16::to_le_bytes),
+        ("\u{feff}", u16::to_be_bytes),
+    ] {
+        let utf_16: Vec<u8> = format!("{mark}{text}").encode_utf16().flat_map(bytes).collect();
+        let refused = refused(&String::from_utf8_lossy(&utf_16));
+        assert!(refused.contains("saved as UTF-16") && refused.contains("save it as UTF-8"), "{refused}");
+        assert!(!refused.contains("does not exist yet"), "a new file would send everything again: {refused}");
+    }
+}
+
+#[test]
+fn a_ledger_with_the_line_ends_of_windows_is_read() {
+    let text = format!("{}{{\"customer\":5,\"sta<torn>\n{{\"customer\":5,\"status\":\"done\"}}\n", header());
+    let (known, _) = open(&text.replace('\n', "\r\n")).expect("its own");
+    assert!(settled(&known, &5.into()));
+}
+
+#[test]
+fn the_base_url_of_a_ledger_may_be_written_in_another_way() {
+    for same in ["https://WWW.Workato.com", "https://www.workato.com:443", "HTTPS://www.workato.com./"] {
+        open(&header().replace("https://www.workato.com", same)).expect(same);
+    }
+    assert!(
+        refused(&header().replace("https://www.workato.com", "https://www.workato.com:444"))
+            .contains("base url")
+    );
+}
+
+#[test]
+fn a_ledger_of_a_newer_version_is_named_as_that() {
+    let refused = refused(&header().replace("ledger 2", "ledger 3"));
+    assert!(refused.contains("newer version of the library"), "{refused}");
+}

@@ -388,3 +388,103 @@ fn a_429_that_asks_for_longer_than_the_timeout_fails_one_customer_and_the_next_w
     assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(seconds(600.0))));
     assert!(world.sent_at()[2] >= seconds(601.0), "{:?}", world.sent_at());
 }
+
+#[test]
+fn a_customer_that_comes_twice_is_sent_once_with_and_without_a_ledger() {
+    for ledger in [false, true] {
+        let mut world = world([answer(200, DONE), answer(200, DONE)], [401, 402, 401]);
+        let (outcomes, error) = world.all(assign(|rollout| rollout.ledger = ledger));
+        assert!(error.is_none(), "{error:?}");
+        assert_eq!(statuses(&outcomes), ["done", "done", "already"]);
+        assert_eq!(world.ledger.matches("401").count(), usize::from(ledger), "{}", world.ledger);
+    }
+}
+
+#[test]
+fn a_customer_that_comes_again_after_it_failed_is_tried_again() {
+    let script = || [answer(404, ""), answer(200, DONE), answer(200, DONE)];
+    for ledger in [false, true] {
+        let mut world = world(script(), [401, 402, 401, 401]);
+        let (outcomes, _) = world.all(assign(|rollout| rollout.ledger = ledger));
+        assert_eq!(statuses(&outcomes), ["failed", "done", "done", "already"]);
+    }
+}
+
+#[test]
+fn a_customer_that_comes_twice_in_a_dry_run_would_be_sent_once() {
+    let mut world = world([], [401, 402, 401]);
+    let (outcomes, _) = world.all(assign(|rollout| rollout.dry_run = true));
+    assert_eq!(statuses(&outcomes), ["dry_run", "dry_run", "already"]);
+}
+
+#[test]
+fn a_404_to_an_unassign_that_was_lost_earlier_in_the_same_run_means_already() {
+    let mut world = world(lost(), [401, 401]);
+    world.script.push_back(answer(404, ""));
+    let plan = rollout(RolloutAction::Unassign { force: false });
+    assert_eq!(statuses(&world.all(session(config()).each(plan)).0), ["failed", "already"]);
+}
+
+#[test]
+fn after_a_rollout_that_ended_a_404_to_an_unassign_is_a_failure() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let mut first = world([answer(200, DONE)], [1]);
+    first.all(session(config()).each(plan()));
+    let mut again = world([answer(404, "")], [999, 1]);
+    again.ledger = first.ledger;
+    let (outcomes, _) = again.all(session(config()).each(plan()));
+    assert_eq!(statuses(&outcomes), ["failed", "already"]);
+}
+
+#[test]
+fn after_a_rollout_that_ended_and_one_that_was_killed_a_404_to_an_unassign_means_already() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let mut first = world([answer(200, DONE)], [1]);
+    first.all(session(config()).each(plan()));
+    let mut killed = world([], [1, 2]);
+    killed.ledger = first.ledger;
+    killed.run_until(
+        &mut session(config()).each(plan()),
+        |action| matches!(action, Action::Send(request) if request.url.contains("/managed_users/2/")),
+    );
+    let mut again = world([answer(404, ""), answer(404, "")], [1, 2, 3]);
+    again.ledger = killed.ledger;
+    let (outcomes, _) = again.all(session(config()).each(plan()));
+    assert_eq!(statuses(&outcomes), ["already", "already", "failed"]);
+}
+
+#[test]
+fn five_failures_in_a_row_of_any_kind_end_the_rollout_and_the_error_names_them() {
+    let script = || {
+        let timeout = failure(Reached::Maybe, SendErrorKind::Timeout);
+        let network = failure(Reached::Maybe, SendErrorKind::Network);
+        [answer(200, "<html>"), answer(302, ""), timeout, network, answer(302, "")]
+    };
+    let mut config = config();
+    config.max_attempts = 1;
+    let mut world = world(script(), 1..=9);
+    let (outcomes, error) = world.all(session(config).each(rollout(RolloutAction::Assign)));
+    let error = error.expect("an end");
+    assert_eq!((statuses(&outcomes), error.code), (vec!["failed"; 5], Code::Redirect));
+    for part in ["five customers in a row", "2 redirect", "1 decode", "1 timeout", "1 network"] {
+        assert!(error.to_string().contains(part), "{error}");
+    }
+}
+
+#[test]
+fn customers_that_are_known_as_done_neither_break_nor_lengthen_a_row_of_failures() {
+    let mut world = world((0..5).flat_map(|_| lost()), [1, 2, 9, 3, 9, 4, 5, 6]);
+    world.ledger = format!("{HEADER}{{\"customer\":9,\"status\":\"done\"}}\n");
+    let (outcomes, error) = world.all(with_ledger());
+    assert_eq!(error.expect("an end").code, Code::Network);
+    assert_eq!(statuses(&outcomes).iter().filter(|status| **status == "failed").count(), 5);
+    assert_eq!(outcomes.len(), 7);
+}
+
+#[test]
+fn a_ledger_that_can_be_read_and_not_written_stops_before_anything_is_sent() {
+    let mut world = World { full: true, ..world([], 1..=3) };
+    world.ledger = format!("{HEADER}{{\"customer\":1,\"status\":\"done\"}}\n");
+    let (outcomes, error) = world.all(with_ledger());
+    assert_eq!((outcomes.len(), world.requests.len(), error.expect("an end").code), (0, 0, Code::Ledger));
+}
