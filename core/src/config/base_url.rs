@@ -46,7 +46,24 @@ fn check(url: &str, allow_http: bool) -> Result<String, Error> {
     if rest.ends_with("/api") {
         return refuse("ends in /api, which the client adds: leave it out");
     }
-    Ok(format!("{scheme}://{rest}"))
+    Ok(normalized(&format!("{scheme}://{rest}")))
+}
+
+/// The one way to write a base URL: scheme and host in lower case, without the port of the scheme, without a
+/// dot at the end of the host and a slash at the end of the path.
+pub(crate) fn normalized(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let authority = authority.to_ascii_lowercase();
+    let default_port = if scheme == "https" { ":443" } else { ":80" };
+    let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
+    let (host, port) = split(authority);
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let port = port.map_or(String::new(), |port| format!(":{port}"));
+    format!("{scheme}://{host}{port}{}", path.trim_end_matches('/'))
 }
 
 /// The URL without user and password.
