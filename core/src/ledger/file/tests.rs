@@ -127,5 +127,5 @@ fn a_ledger_in_use_says_by_whom() {
     let mut first = FileLedger::open(&scratch.0).expect("new");
     first.append("a\n").expect("writable");
     let error = FileLedger::open(&scratch.0).expect_err("in use").to_string();
-    assert!(error.contains("another rollout of this process is using this ledger"), "{error}");
+    assert!(error.contains("another rollout is using this ledger, in this process"), "{error}");
 }

@@ -7,7 +7,7 @@ use crate::{Code, Coroutine, Customer, Outcome, OutcomeStatus, Progress, Reached
 
 const PROFILE: &str = r#"{"result": {"id": 322, "name": "n", "provider": "p"}}"#;
 const DONE: &str = r#"{"result": {"success": true}}"#;
-const HEADER: &str = "{\"action\":\"assign\",\"base_url\":\"https://www.workato.com\",\"format\":\"workato-oauth-profiles ledger 1\",\"profile\":322}\n";
+const HEADER: &str = "{\"action\":\"assign\",\"base_url\":\"https://www.workato.com\",\"format\":\"workato-oauth-profiles ledger 2\",\"profile\":322}\n";
 
 fn rollout(action: RolloutAction) -> Rollout {
     Rollout { action, id: 322, ledger: false, dry_run: false, pace: None, total: None }
@@ -204,7 +204,7 @@ fn customers_that_are_done_are_not_sent_again_and_failed_ones_are() {
     assert_eq!(statuses(&outcomes), ["already", "done", "already", "done"]);
     assert_eq!(world.requests.len(), 3);
     assert_eq!(outcomes[0].progress.left, Some(3));
-    assert_eq!(world.ledger.lines().count(), 6, "{}", world.ledger);
+    assert_eq!(world.ledger.lines().count(), 8, "a header, two lines and an end more: {}", world.ledger);
 }
 
 #[test]
@@ -317,7 +317,8 @@ fn cancelled_after_the_answer_it_writes_the_customer_down_and_takes_no_other() {
     each.reply(Reply::Cancelled, world.now);
     let (outcomes, error) = world.all(each);
     assert_eq!((statuses(&outcomes), error.expect("an end").code), (vec!["done"], Code::Cancelled));
-    assert!(world.ledger.ends_with("{\"customer\":1,\"status\":\"done\"}\n"), "{}", world.ledger);
+    let end = "{\"customer\":1,\"status\":\"done\"}\n{\"run\":\"ended\"}\n";
+    assert!(world.ledger.ends_with(end), "{}", world.ledger);
     assert_eq!(world.customers.len(), 1);
 }
 
@@ -443,10 +444,9 @@ fn after_a_rollout_that_ended_and_one_that_was_killed_a_404_to_an_unassign_means
     first.all(session(config()).each(plan()));
     let mut killed = world([], [1, 2]);
     killed.ledger = first.ledger;
-    killed.run_until(
-        &mut session(config()).each(plan()),
-        |action| matches!(action, Action::Send(request) if request.url.contains("/managed_users/2/")),
-    );
+    let mut each = session(config()).each(plan());
+    assert!(matches!(killed.run(&mut each), Some(Ok(_))));
+    killed.run_until(&mut each, |action| matches!(action, Action::Send(_)));
     let mut again = world([answer(404, ""), answer(404, "")], [1, 2, 3]);
     again.ledger = killed.ledger;
     let (outcomes, _) = again.all(session(config()).each(plan()));
@@ -487,4 +487,47 @@ fn a_ledger_that_can_be_read_and_not_written_stops_before_anything_is_sent() {
     world.ledger = format!("{HEADER}{{\"customer\":1,\"status\":\"done\"}}\n");
     let (outcomes, error) = world.all(with_ledger());
     assert_eq!((outcomes.len(), world.requests.len(), error.expect("an end").code), (0, 0, Code::Ledger));
+}
+
+#[test]
+fn a_run_that_may_have_left_a_customer_under_way_has_no_end_line() {
+    let sends = |action: &Action| matches!(action, Action::Send(request) if request.url.ends_with("/assign"));
+    let ends = |world: &World| world.ledger.ends_with("{\"run\":\"ended\"}\n");
+    let mut cancelled = world([], [1]);
+    let mut each = with_ledger();
+    cancelled.run_until(&mut each, sends);
+    each.reply(Reply::Cancelled, cancelled.now);
+    assert!(cancelled.error(each).may_have_applied && !ends(&cancelled));
+    // The outcome is known, and its line may be missing.
+    let mut writing = world([answer(200, DONE)], [1]);
+    let mut each = with_ledger();
+    writing
+        .run_until(&mut each, |action| matches!(action, Action::Append(text) if text.contains("customer")));
+    each.reply(Reply::Cancelled, writing.now);
+    assert_eq!(writing.all(each).1.expect("an end").code, Code::Cancelled);
+    assert!(!ends(&writing), "{}", writing.ledger);
+    // The service refused the customer, so nothing is under way.
+    let mut refused = world([answer(401, "")], [1]);
+    assert_eq!(refused.all(with_ledger()).1.expect("an end").code, Code::Unauthorized);
+    assert!(ends(&refused), "{}", refused.ledger);
+}
+
+#[test]
+fn a_run_that_fails_before_the_customer_that_was_under_way_leaves_that_for_the_next() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let killed = HEADER.replace("\"assign\"", "\"unassign\"");
+    let mut fails = World { ledger: killed, ..World::of([answer(404, "")]) };
+    assert!(fails.all(session(config()).each(plan())).1.is_some());
+    let mut again = world([answer(404, "")], [1]);
+    again.ledger = fails.ledger;
+    assert_eq!(statuses(&again.all(session(config()).each(plan())).0), ["already"]);
+}
+
+#[test]
+fn a_ledger_that_takes_every_line_but_the_last_ends_with_an_error_after_all_outcomes() {
+    let mut world = world([answer(200, DONE)], [1]);
+    let mut each = with_ledger();
+    assert!(matches!(world.run(&mut each), Some(Ok(_))));
+    world.full = true;
+    assert_eq!(world.error(each).code, Code::Ledger);
 }
