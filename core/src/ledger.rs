@@ -17,6 +17,7 @@
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod file;
 mod seen;
+pub(crate) mod slot;
 
 use serde_json::{Value, json};
 
