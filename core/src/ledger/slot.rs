@@ -44,6 +44,15 @@ impl LedgerSlot {
         self.change(|state| (state.works, state.closed) = (false, true));
     }
 
+    /// Frees the ledger in a child process, right after a fork: the child would keep its lock. Does nothing
+    /// if the fork came while another thread used this slot.
+    pub fn free_after_fork(&self) {
+        // The thread that holds the lock does not exist in the child, so nobody would release it.
+        if let Ok(mut state) = self.0.try_lock() {
+            state.ledger = None;
+        }
+    }
+
     /// Whether there is a ledger that can be read or written.
     pub fn is_open(&self) -> bool {
         self.state().ledger.is_some()
