@@ -4,7 +4,7 @@
 //! {"action":"assign","base_url":"https://…","format":"workato-oauth-profiles ledger 2","profile":322}
 //! {"customer":123,"status":"done"}
 //! {"customer":{"external_id":"A2300"},"error":"not_found","status":"failed"}
-//! {"customer":124,"error":"network","may_have_applied":true,"status":"failed"}
+//! {"customer":124,"error":"network","may_be_gone":true,"status":"failed"}
 //! {"run":"ended"}
 //! ```
 //!
@@ -119,12 +119,11 @@ impl Known {
         let (Ok(customer), Some(settled)) = (Customer::from_json(&value["customer"]), settled) else {
             return Err(self.damaged("is not a line of a ledger"));
         };
-        let code = value["error"].as_str().unwrap_or_default();
-        let was_there = match format {
-            1 => code != Code::NotFound.as_str(),
-            _ => value["may_have_applied"] == true || shows_the_assignment(code),
+        let may_be_gone = match format {
+            1 => value["error"] != Code::NotFound.as_str(),
+            _ => value["may_be_gone"] == true,
         };
-        self.seen.insert(&customer, Past { settled, was_there: !settled && was_there });
+        self.seen.insert(&customer, Past { settled, may_be_gone: !settled && may_be_gone });
         Ok(())
     }
 
@@ -156,23 +155,15 @@ impl Known {
         self.seen.get(customer)
     }
 
-    /// Remembers an outcome of this run.
-    pub(crate) fn record(&mut self, customer: &Customer, status: OutcomeStatus, error: Option<&Error>) {
-        let settled = status != OutcomeStatus::Failed;
-        let was_there =
-            error.is_some_and(|error| error.may_have_applied || shows_the_assignment(error.code.as_str()));
-        self.seen.insert(customer, Past { settled, was_there: !settled && was_there });
+    /// Remembers what this run found out about a customer.
+    pub(crate) fn record(&mut self, customer: &Customer, past: Past) {
+        self.seen.insert(customer, past);
     }
 
     /// How many customers are done.
     pub(crate) fn settled(&self) -> u64 {
         self.seen.settled()
     }
-}
-
-/// Whether the service answers an unassign with this error only where the profile is assigned.
-fn shows_the_assignment(code: &str) -> bool {
-    [Code::Conflict, Code::InvalidRequest].iter().any(|known| known.as_str() == code)
 }
 
 /// Whether the text is the beginning of the header, in this format or in format 1, perhaps followed by the
@@ -183,15 +174,15 @@ fn is_torn_header(torn: &str, header: &str) -> bool {
     (0..=TORN.len()).any(|cut| torn.strip_suffix(&TORN[..cut]).is_some_and(is_beginning))
 }
 
-/// The line that records an outcome.
-pub(crate) fn line(outcome: &Outcome) -> String {
+/// The line that records an outcome, and what it tells a later run.
+pub(crate) fn line(outcome: &Outcome, past: Past) -> String {
     let mut entry = json!({"customer": outcome.customer, "status": outcome.status.as_str()});
     // Only the code of the error: the service's message could contain anything.
     if let (OutcomeStatus::Failed, Some(error)) = (outcome.status, &outcome.error) {
         entry["error"] = error.code.as_str().into();
-        if error.may_have_applied {
-            entry["may_have_applied"] = true.into();
-        }
+    }
+    if past.may_be_gone {
+        entry["may_be_gone"] = true.into();
     }
     format!("{entry}\n")
 }

@@ -9,9 +9,8 @@ use crate::Customer;
 pub(crate) struct Past {
     /// The customer is done.
     pub(crate) settled: bool,
-    /// The customer failed in a way that says that the profile was assigned to it, or that the write may
-    /// have been carried out.
-    pub(crate) was_there: bool,
+    /// The customer failed, and the profile may be unassigned from it all the same: a later 404 means that.
+    pub(crate) may_be_gone: bool,
 }
 
 /// Two hashes of a customer, 63 bits each, and two flags. Among a million customers the probability that
@@ -19,8 +18,8 @@ pub(crate) struct Past {
 type Mark = u128;
 
 const SETTLED: Mark = 1;
-const WAS_THERE: Mark = 2;
-const WHO: Mark = !(SETTLED | WAS_THERE);
+const MAY_BE_GONE: Mark = 2;
+const WHO: Mark = !(SETTLED | MAY_BE_GONE);
 const LISTS: usize = 256;
 
 /// The customers that have an outcome. A hash table would take up to four times the memory.
@@ -40,7 +39,7 @@ impl Seen {
     /// Adds what is known about a customer to what was known before.
     pub(super) fn insert(&mut self, customer: &Customer, past: Past) {
         let who = who(customer);
-        let known = (Mark::from(past.settled) * SETTLED) | (Mark::from(past.was_there) * WAS_THERE);
+        let known = (Mark::from(past.settled) * SETTLED) | (Mark::from(past.may_be_gone) * MAY_BE_GONE);
         let list = &mut self.lists[list_of(who)];
         let before = match find(list, who) {
             Ok(at) => {
@@ -64,7 +63,7 @@ impl Seen {
         let who = who(customer);
         let list = &self.lists[list_of(who)];
         let mark = list[find(list, who).ok()?];
-        Some(Past { settled: mark & SETTLED > 0, was_there: mark & WAS_THERE > 0 })
+        Some(Past { settled: mark & SETTLED > 0, may_be_gone: mark & MAY_BE_GONE > 0 })
     }
 
     /// The number of customers that are done.

@@ -69,7 +69,7 @@ impl Each {
                 self.tally.skipped();
                 self.give(customer, OutcomeStatus::Already).await;
             } else if self.rollout.dry_run {
-                self.known.record(&customer, OutcomeStatus::DryRun, None);
+                self.known.record(&customer, Past { settled: true, may_be_gone: false });
                 self.give(customer, OutcomeStatus::DryRun).await;
             } else {
                 self.send(customer, past).await?;
@@ -120,31 +120,37 @@ impl Each {
 
     /// Assigns or unassigns for one customer, writes the outcome to the ledger and yields it.
     async fn send(&mut self, customer: Customer, past: Option<Past>) -> Result<(), Error> {
-        let id = self.rollout.id;
+        let (id, resumed) = (self.rollout.id, self.resumes);
         let was_complete = std::mem::take(&mut self.is_complete);
+        let may_be_gone = self.may_be_gone(past);
         let result = match self.rollout.action {
             RolloutAction::Assign => self.sender.run(&Assign { id, customer: customer.clone() }, None).await,
             RolloutAction::Unassign { force } => {
                 self.sender.run(&Unassign { id, customer: customer.clone(), force }, None).await
             }
         };
-        let may_be_gone = self.may_be_gone(past);
         let (status, error) = match result {
             Ok(Done { already: false }) => (OutcomeStatus::Done, None),
             Ok(Done { already: true }) => (OutcomeStatus::Already, None),
             Err(error) if may_be_gone && error.code == Code::NotFound => (OutcomeStatus::Already, None),
             Err(error) if self.tally.ends_all(&error) => {
                 self.is_complete = was_complete && !error.may_have_applied;
+                // This customer still has no line.
+                self.resumes = resumed;
                 return Err(error);
             }
             Err(error) => (OutcomeStatus::Failed, Some(error)),
         };
         self.sender.pace.customer_ended(self.sender.mailbox.now());
-        self.known.record(&customer, status, error.as_ref());
+        let past = Past {
+            settled: error.is_none(),
+            may_be_gone: error.as_ref().is_some_and(|error| may_be_gone || self.allows_a_404(error)),
+        };
+        self.known.record(&customer, past);
         let fifth = self.tally.fifth_failure(error.as_ref());
         let outcome = self.tally.outcome(customer, status, error, self.sender.pace.time_per_customer());
         let written = match self.rollout.ledger {
-            true => self.sender.mailbox.append(ledger::line(&outcome)).await,
+            true => self.sender.mailbox.append(ledger::line(&outcome, past)).await,
             false => Ok(()),
         };
         self.is_complete = was_complete && written.is_ok();
@@ -164,8 +170,19 @@ impl Each {
     /// customer allows that. Or the last run was killed after the answer and before its line: then this is
     /// the first customer without a line.
     fn may_be_gone(&mut self, past: Option<Past>) -> bool {
-        let by_earlier_run = past.map_or_else(|| std::mem::take(&mut self.resumes), |past| past.was_there);
-        by_earlier_run && self.rollout.action != RolloutAction::Assign
+        let by_earlier_run = past.map_or_else(|| std::mem::take(&mut self.resumes), |past| past.may_be_gone);
+        by_earlier_run && self.unassigns()
+    }
+
+    /// Whether a 404 to the next unassign can mean that it was done: the failed one may have been carried out
+    /// after all, or the service refused it because the profile is in use.
+    fn allows_a_404(&self, error: &Error) -> bool {
+        let is_refused = matches!(error.code, Code::Conflict | Code::InvalidRequest);
+        self.unassigns() && (error.may_have_applied || is_refused)
+    }
+
+    fn unassigns(&self) -> bool {
+        self.rollout.action != RolloutAction::Assign
     }
 }
 

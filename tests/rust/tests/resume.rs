@@ -204,6 +204,11 @@ fn told(seed: u64) -> u32 {
         let is_over = is_last || run.is_whole && is_calm;
         if is_over {
             wrong.extend(story.forgotten().iter().map(|id| format!("{id} was forgotten")));
+            let failed = run
+                .outcomes
+                .iter()
+                .filter(|(id, status)| story.known.contains(id) && *status == OutcomeStatus::Failed);
+            wrong.extend(failed.map(|(id, _)| format!("{id} failed, although nothing went wrong")));
             let repeats = |id: &i64| sent.iter().filter(|other| *other == id).count().saturating_sub(1);
             let repeats: usize = story.known.iter().map(repeats).sum();
             if is_calm && repeats > stopped {

@@ -363,8 +363,9 @@ fn on_an_older_client_no_request_counts_as_late_before_the_first() {
 fn a_404_after_a_refused_unassign_of_an_earlier_run_means_already() {
     let header = HEADER.replace("\"assign\"", "\"unassign\"");
     let mut resumed = world([answer(404, "")], [1]);
-    resumed.ledger =
-        format!("{header}{{\"customer\":1,\"status\":\"failed\",\"error\":\"invalid_request\"}}\n");
+    resumed.ledger = format!(
+        "{header}{{\"customer\":1,\"status\":\"failed\",\"error\":\"invalid_request\",\"may_be_gone\":true}}\n"
+    );
     let plan = Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
     assert_eq!(statuses(&resumed.all(session(config()).each(plan)).0), ["already"]);
 }
@@ -530,4 +531,27 @@ fn a_ledger_that_takes_every_line_but_the_last_ends_with_an_error_after_all_outc
     assert!(matches!(world.run(&mut each), Some(Ok(_))));
     world.full = true;
     assert_eq!(world.error(each).code, Code::Ledger);
+}
+
+#[test]
+fn an_unassign_that_the_service_refused_and_that_is_404_later_is_already() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let mut first = world([answer(422, "")], [1]);
+    first.all(session(config()).each(plan()));
+    let mut again = world([answer(404, "")], [1]);
+    again.ledger = first.ledger;
+    assert_eq!(statuses(&again.all(session(config()).each(plan())).0), ["already"]);
+}
+
+#[test]
+fn the_customer_that_was_under_way_may_fail_in_between_and_is_already_then() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    for between in [401, 403, 302] {
+        let mut fails = world([answer(between, "")], [1]);
+        fails.ledger = HEADER.replace("\"assign\"", "\"unassign\"");
+        fails.all(session(config()).each(plan()));
+        let mut again = world([answer(404, "")], [1]);
+        again.ledger = fails.ledger;
+        assert_eq!(statuses(&again.all(session(config()).each(plan())).0), ["already"], "{between}");
+    }
 }
