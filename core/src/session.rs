@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::config::base_url;
 use crate::drive::LedgerSlot;
 use crate::limit::Limit;
+use crate::writes::Writes;
 use crate::{Config, Error, Level, Options, Secret};
 
 /// See docs/design.md#05-seconds-doubling-to-20.
@@ -33,6 +34,7 @@ struct Common {
     closed: AtomicBool,
     /// The ledgers of the rollouts, which closing frees.
     ledgers: Mutex<Vec<Weak<LedgerSlot>>>,
+    writes: Writes,
 }
 
 /// A warning that a client reports once, and not at every call.
@@ -59,6 +61,7 @@ impl Session {
                 warned: Default::default(),
                 closed: AtomicBool::new(false),
                 ledgers: Mutex::default(),
+                writes: Writes::default(),
             }),
             config,
         })))
@@ -141,6 +144,10 @@ impl Session {
 
     pub(crate) fn limit(&self) -> &Limit {
         &self.0.limit
+    }
+
+    pub(crate) fn writes(&self) -> &Writes {
+        &self.0.common.writes
     }
 
     pub(crate) fn listens(&self, level: Level) -> bool {

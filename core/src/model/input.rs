@@ -1,11 +1,24 @@
 //! The input from which a profile is created or updated.
 
+use std::fmt;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value};
 
-use crate::{Error, Method, Secret, Wire};
+use crate::writes::{NameKey, Target};
+use crate::{Error, Method, Profile, Secret, Wire};
 
-/// What `create`, `update` and `ensure` send: all of a profile that can be set. No field may be empty.
-#[derive(Clone, Debug)]
+/// What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The
+/// name and provider of a new profile may not begin or end with a blank.
+///
+/// ```
+/// use workato_oauth_profiles::ProfileInput;
+///
+/// let input = ProfileInput::new("Acme HubSpot OAuth app", "hubspot", "client id", "client secret")
+///     .data("authorization_url", "https://example.com/oauth/authorize");
+/// assert_eq!(input.provider, "hubspot");
+/// ```
+#[derive(Clone)]
 pub struct ProfileInput {
     /// The name.
     pub name: String,
@@ -17,11 +30,46 @@ pub struct ProfileInput {
     pub client_secret: Secret,
     /// The Slack app's verification token; for Slack only. Left out, an update may clear it.
     pub token: Option<Secret>,
+    /// Further keys of `data` that the service accepts, such as the endpoint URLs of a provider. The keys
+    /// `client_id`, `client_secret` and `token` are refused here: they have fields of their own.
+    pub data: Map<String, Value>,
 }
 
+/// The keys of `data` that have fields of their own.
+const OWN_KEYS: [&str; 3] = ["client_id", "client_secret", "token"];
+
 impl ProfileInput {
-    /// The request with this input as its body.
-    pub(crate) fn wire(&self, method: Method, path: String) -> Result<Wire, Error> {
+    /// An input without a token and without further keys of `data`.
+    pub fn new(
+        name: impl Into<String>,
+        provider: impl Into<String>,
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+    ) -> ProfileInput {
+        ProfileInput {
+            name: name.into(),
+            provider: provider.into(),
+            client_id: client_id.into(),
+            client_secret: Secret::new(client_secret),
+            token: None,
+            data: Map::new(),
+        }
+    }
+
+    /// The same input with the verification token of a Slack app.
+    pub fn token(mut self, token: impl Into<String>) -> ProfileInput {
+        self.token = Some(Secret::new(token));
+        self
+    }
+
+    /// The same input with a further key of `data`.
+    pub fn data(mut self, key: impl Into<String>, value: impl Into<Value>) -> ProfileInput {
+        self.data.insert(key.into(), value.into());
+        self
+    }
+
+    /// The request with this input as its body; `id` is the profile that it changes.
+    pub(crate) fn wire(&self, method: Method, path: String, id: Option<i64>) -> Result<Wire, Error> {
         self.check()?;
         let mut body = Vec::with_capacity(self.size());
         serde_json::to_writer(&mut body, self)
@@ -29,7 +77,49 @@ impl ProfileInput {
         let body =
             String::from_utf8(body).map_err(|_| Error::internal("the input was not written as text"))?;
         let secrets = self.secrets().cloned().collect();
-        Ok(Wire { method, path, body: Some(Secret::new(body)), secrets })
+        let target = Some(Target { name: Some(self.key()), id });
+        Ok(Wire { method, path, body: Some(Secret::new(body)), secrets, target })
+    }
+
+    /// Refuses a name or provider with blanks at its ends for a new profile: a service that strips them would
+    /// store another name than the one that `ensure` looks for.
+    pub(crate) fn check_blanks(&self) -> Result<(), Error> {
+        for (field, text) in [("name", &self.name), ("provider", &self.provider)] {
+            if text.trim() != text {
+                let message = format!("the {field} begins or ends with a blank: remove it");
+                return Err(Error::invalid_input(message));
+            }
+        }
+        Ok(())
+    }
+
+    /// The name and provider without case and blanks.
+    pub(crate) fn key(&self) -> NameKey {
+        NameKey::new(&self.name, &self.provider)
+    }
+
+    /// The same input with the further keys of `data` that a profile has and the input does not give.
+    pub(crate) fn with_data_of(mut self, profile: &Profile) -> ProfileInput {
+        let read = profile.extra.get("data").and_then(Value::as_object).into_iter().flatten();
+        for (key, value) in read {
+            if !self.data.contains_key(key) {
+                self.data.insert(key.clone(), value.clone());
+            }
+        }
+        self
+    }
+
+    /// Notes where a profile that the service stored differs from this input.
+    pub(crate) fn note_differences(&self, stored: &Profile, odd: &mut Vec<String>) {
+        let client_id = stored.client_id.as_ref().unwrap_or(&self.client_id);
+        let fields = [
+            ("name", &self.name, &stored.name),
+            ("provider", &self.provider, &stored.provider),
+            ("client_id", &self.client_id, client_id),
+        ];
+        for (field, given, _) in fields.into_iter().filter(|(_, given, stored)| given != stored) {
+            odd.push(format!("profile {}: the service stored another `{field}` than `{given}`", stored.id));
+        }
     }
 
     /// The secrets, which only the request may contain.
@@ -38,11 +128,16 @@ impl ProfileInput {
     }
 
     fn check(&self) -> Result<(), Error> {
-        let ProfileInput { name, provider, client_id, client_secret, token } = self;
+        let ProfileInput { name, provider, client_id, client_secret, token, data } = self;
         check_text("name", name)?;
         check_text("provider", provider)?;
         check_text("client id", client_id)?;
         check_text("client secret", client_secret.expose())?;
+        if let Some(key) = OWN_KEYS.iter().find(|key| data.contains_key(**key)) {
+            return Err(Error::invalid_input(format!(
+                "the further keys of `data` contain `{key}`: give it in the field of that name"
+            )));
+        }
         let Some(token) = token else {
             return Ok(());
         };
@@ -58,15 +153,32 @@ impl ProfileInput {
     /// More bytes than the body needs. So its buffer never grows, which would leave a copy of a secret in
     /// memory. JSON writes at most six characters for one.
     fn size(&self) -> usize {
-        let ProfileInput { name, provider, client_id, client_secret, token } = self;
+        let ProfileInput { name, provider, client_id, client_secret, token, data } = self;
         let token = token.as_ref().map_or("", Secret::expose);
         let texts = [name, provider, client_id, client_secret.expose(), token];
-        texts.iter().map(|text| text.len() * 6).sum::<usize>() + 100
+        let data = if data.is_empty() { 0 } else { serde_json::to_string(data).map_or(0, |text| text.len()) };
+        texts.iter().map(|text| text.len() * 6).sum::<usize>() + data + 100
     }
 }
 
 fn check_text(name: &str, text: &str) -> Result<(), Error> {
     if text.is_empty() { Err(Error::invalid_input(format!("the {name} is empty"))) } else { Ok(()) }
+}
+
+/// Shows no secret, and of the further keys of `data` only the names.
+impl fmt::Debug for ProfileInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ProfileInput { name, provider, client_id, client_secret, token, data } = self;
+        let keys: Vec<&String> = data.keys().collect();
+        f.debug_struct("ProfileInput")
+            .field("name", name)
+            .field("provider", provider)
+            .field("client_id", client_id)
+            .field("client_secret", client_secret)
+            .field("token", token)
+            .field("data", &keys)
+            .finish()
+    }
 }
 
 /// The body of create and update; only a request may hold it.
@@ -84,13 +196,14 @@ struct Data<'a>(&'a ProfileInput);
 
 impl Serialize for Data<'_> {
     fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
-        let ProfileInput { client_id, client_secret, token, .. } = self.0;
+        let ProfileInput { client_id, client_secret, token, data, .. } = self.0;
         let mut map = writer.serialize_map(None)?;
         map.serialize_entry("client_id", client_id)?;
         map.serialize_entry("client_secret", client_secret.expose())?;
         if let Some(token) = token {
             map.serialize_entry("token", token.expose())?;
         }
+        data.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))?;
         map.end()
     }
 }
@@ -99,8 +212,7 @@ impl Serialize for Data<'_> {
 impl ProfileInput {
     /// For tests: the name, the provider, the client id and the client secret, without a token.
     pub(crate) fn of([name, provider, client_id, client_secret]: [&str; 4]) -> ProfileInput {
-        let [name, provider, client_id] = [name, provider, client_id].map(str::to_owned);
-        ProfileInput { name, provider, client_id, client_secret: Secret::new(client_secret), token: None }
+        ProfileInput::new(name, provider, client_id, client_secret)
     }
 }
 
@@ -115,7 +227,7 @@ mod tests {
     fn refused(change: impl FnOnce(&mut ProfileInput)) -> String {
         let mut input = input();
         change(&mut input);
-        input.wire(Method::Post, "/".into()).expect_err("must be refused").to_string()
+        input.wire(Method::Post, "/".into(), None).expect_err("must be refused").to_string()
     }
 
     #[test]
@@ -130,6 +242,25 @@ mod tests {
     }
 
     #[test]
+    fn further_keys_of_data_are_sent_after_the_known_ones() {
+        let input =
+            input().token("t").data("token_url", "https://example.com/\u{1}").data("flags", vec![1, 2]);
+        let body = input.wire(Method::Post, "/".into(), None).expect("valid").body.expect("a body");
+        assert!(body.expose().ends_with(
+            r#""client_secret":"canary-secret","token":"t","flags":[1,2],"token_url":"https://example.com/\u0001"}}"#
+        ), "{}", body.expose());
+        assert!(body.expose().len() <= input.size());
+    }
+
+    #[test]
+    fn a_key_of_data_that_has_a_field_of_its_own_is_refused() {
+        for key in OWN_KEYS {
+            let text = refused(|input| drop(input.data.insert(key.into(), "canary-value".into())));
+            assert!(text.contains(&format!("contain `{key}`")) && !text.contains("canary"), "{text}");
+        }
+    }
+
+    #[test]
     fn an_api_token_is_refused_as_slack_token() {
         let text = refused(|input| input.token = Some(Secret::new("wrkaus-canary")));
         assert!(text.contains("verification token") && !text.contains("canary"), "{text}");
@@ -137,8 +268,8 @@ mod tests {
 
     #[test]
     fn neither_input_nor_request_prints_a_secret() {
-        let input = ProfileInput { token: Some(Secret::new("canary-token")), ..input() };
-        let wire = input.wire(Method::Post, "/".into()).expect("valid");
+        let input = input().token("canary-token").data("app_secret", "canary-data");
+        let wire = input.wire(Method::Post, "/".into(), None).expect("valid");
         assert!(!format!("{input:?} {wire:?}").contains("canary"));
     }
 

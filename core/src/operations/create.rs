@@ -22,18 +22,20 @@ impl Operation for Create {
     }
 
     fn request(&self) -> Result<Wire, Error> {
-        self.input.wire(Method::Post, "/api/custom_oauth_profiles".into())
+        self.input.check_blanks()?;
+        self.input.wire(Method::Post, "/api/custom_oauth_profiles".into(), None)
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {
-        profile_in(body, ReadProfile { odd })
+        let profile = profile_in(body, ReadProfile { odd })?;
+        self.input.note_differences(&profile, odd);
+        Ok(profile)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Secret;
 
     /// The answer that Workato documents.
     const DOCUMENTED: &str = r#"{"result": {"id": 322, "user_id": 123, "name": "My new OAuth profile",
@@ -43,12 +45,10 @@ mod tests {
 
     #[test]
     fn documented_example() {
-        let input = ProfileInput {
-            token: Some(Secret::new("example_token")),
-            ..ProfileInput::of([
-                "Acme HubSpot OAuth app", "hubspot", "example_client_id", "example_client_secret",
-            ])
-        };
+        let input = ProfileInput::of([
+            "Acme HubSpot OAuth app", "hubspot", "example_client_id", "example_client_secret",
+        ])
+        .token("example_token");
         let create = Create { input };
         let wire = create.request().expect("valid");
         assert_eq!((wire.method, wire.path.as_str()), (Method::Post, "/api/custom_oauth_profiles"));
@@ -58,6 +58,25 @@ mod tests {
         );
         let profile = create.read(DOCUMENTED.as_bytes(), &mut Vec::new()).expect("the documented answer");
         assert_eq!((profile.id, profile.name.as_str()), (322, "My new OAuth profile"));
+    }
+
+    #[test]
+    fn a_name_or_provider_with_a_blank_at_its_end_is_refused() {
+        for (name, provider, field) in [("n ", "p", "name"), ("n", "\u{a0}p", "provider")] {
+            let error = Create { input: ProfileInput::of([name, provider, "i", "s"]) }.request();
+            let text = error.expect_err("it must be refused").to_string();
+            assert!(text.contains(&format!("the {field} begins or ends with a blank")), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_service_stored_otherwise_is_noted() {
+        let mut odd = Vec::new();
+        let create = Create { input: ProfileInput::of(["My new oauth profile", "hubspot", "i", "s"]) };
+        create.read(DOCUMENTED.as_bytes(), &mut odd).expect("the documented answer");
+        assert_eq!(odd.len(), 2);
+        assert!(odd[0].contains("`name` than `My new oauth profile`"), "{odd:?}");
+        assert!(odd[1].contains("`client_id` than `i`"), "{odd:?}");
     }
 
     #[test]
