@@ -555,3 +555,15 @@ fn the_customer_that_was_under_way_may_fail_in_between_and_is_already_then() {
         assert_eq!(statuses(&again.all(session(config()).each(plan())).0), ["already"], "{between}");
     }
 }
+
+#[test]
+fn a_404_after_an_unassign_that_never_left_is_a_failure() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let unreached = [0; 3].map(|_| failure(Reached::No, SendErrorKind::Network));
+    let mut first = world(unreached, [999, 999]);
+    first.script.push_back(answer(404, ""));
+    assert_eq!(statuses(&first.all(session(config()).each(plan())).0), ["failed"; 2]);
+    let mut again = world([answer(404, "")], [999]);
+    again.ledger = first.ledger;
+    assert_eq!(statuses(&again.all(session(config()).each(plan())).0), ["failed"]);
+}
