@@ -215,6 +215,22 @@ def test_only_one_started_rollout_can_use_a_file(crowd: Emulator, tmp_path: Path
         assert statuses(client.assign_each(1, SEVERAL, ledger=ledger, **FAST)) == ["already"] * 3
 
 
+def test_the_lock_of_a_ledger_is_that_of_the_system(crowd: Emulator, tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    path = tmp_path / "ledger"
+    with Client(TOKEN, base_url=crowd.url) as client:
+        rollout = client.assign_each(1, SEVERAL, ledger=path, **FAST)
+        next(rollout)
+        with path.open() as file, pytest.raises(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        rest = list(rollout)
+        assert statuses(rest) == ["done", "done"]
+        with path.open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with pytest.raises(LedgerError, match="another rollout is using this ledger"):
+                next(client.assign_each(1, SEVERAL, ledger=path, **FAST))
+
+
 def test_closing_the_client_frees_the_ledger_of_a_rollout_that_rests(crowd: Emulator, tmp_path: Path) -> None:
     ledger = tmp_path / "ledger"
     with Client(TOKEN, base_url=crowd.url) as client:
