@@ -120,7 +120,7 @@ def answer_one(server: HeldServer) -> None:
 
 
 def assert_id(client: Client, id: int) -> None:
-    assert client.get(321).id == id
+    assert client.get(id).id == id
 
 
 def test_an_async_client_works_in_a_fork(emulator: Emulator) -> None:

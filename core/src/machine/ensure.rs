@@ -15,7 +15,7 @@ use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Sess
 const LIST_EVERY: Duration = Duration::from_secs(10);
 /// See docs/design.md#ensure.
 const MOST_CREATES: u32 = 2;
-/// Three pairs of lists in a row. See docs/design.md#a-missing-profile-needs-proof.
+/// Three pairs in a row. See docs/design.md#a-missing-profile-needs-proof.
 const MOST_LISTS: u32 = 4;
 
 impl Session {
