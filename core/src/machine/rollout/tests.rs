@@ -567,3 +567,22 @@ fn a_404_after_an_unassign_that_never_left_is_a_failure() {
     again.ledger = first.ledger;
     assert_eq!(statuses(&again.all(session(config()).each(plan())).0), ["failed"]);
 }
+
+#[test]
+fn a_customer_that_failed_and_is_under_way_again_when_the_run_is_killed_is_already_then() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let mut first = world([answer(403, ""), answer(404, "")], [1, 2]);
+    first.script.insert(1, answer(200, DONE));
+    first.customers.push_front(Customer::Workspace(9));
+    first.all(session(config()).each(plan()));
+    let mut killed = world([], [1]);
+    killed.ledger = first.ledger;
+    killed.run_until(
+        &mut session(config()).each(plan()),
+        |action| matches!(action, Action::Send(request) if request.url.ends_with("/unassign")),
+    );
+    let mut again = world([answer(404, ""), answer(404, "")], [2, 1]);
+    again.ledger = killed.ledger;
+    let (outcomes, _) = again.all(session(config()).each(plan()));
+    assert_eq!(statuses(&outcomes), ["failed", "already"], "{}", again.ledger);
+}
