@@ -5,6 +5,7 @@
 //! {"customer":123,"status":"done"}
 //! {"customer":{"external_id":"A2300"},"error":"not_found","status":"failed"}
 //! {"customer":124,"error":"network","may_be_gone":true,"status":"failed"}
+//! {"customer":125,"status":"sending"}
 //! {"run":"ended"}
 //! ```
 //!
@@ -28,6 +29,7 @@ use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Rollout};
 
 const FORMAT: &str = "workato-oauth-profiles ledger ";
 const VERSION: u32 = 2;
+const SENDING: &str = "sending";
 /// The end of a torn line. No whole line ends like this.
 const TORN: &str = "<torn>";
 
@@ -111,9 +113,10 @@ impl Known {
             self.interrupted = false;
             return Ok(());
         }
-        let settled = match value["status"].as_str() {
+        let status = value["status"].as_str();
+        let settled = match status {
             Some("done" | "already") => Some(true),
-            Some("failed") => Some(false),
+            Some("failed" | SENDING) => Some(false),
             _ => None,
         };
         let (Ok(customer), Some(settled)) = (Customer::from_json(&value["customer"]), settled) else {
@@ -121,7 +124,7 @@ impl Known {
         };
         let may_be_gone = match format {
             1 => value["error"] != Code::NotFound.as_str(),
-            _ => value["may_be_gone"] == true,
+            _ => value["may_be_gone"] == true || status == Some(SENDING),
         };
         self.seen.insert(&customer, Past { settled, may_be_gone: !settled && may_be_gone });
         Ok(())
@@ -185,6 +188,11 @@ pub(crate) fn line(outcome: &Outcome, past: Past) -> String {
         entry["may_be_gone"] = true.into();
     }
     format!("{entry}\n")
+}
+
+/// The line before an unassign of a customer that has a line already.
+pub(crate) fn sending_line(customer: &Customer) -> String {
+    format!("{}\n", json!({"customer": customer, "status": SENDING}))
 }
 
 /// The line at the end of a run in which every customer that was sent has its line.

@@ -36,7 +36,7 @@ impl Default for Seen {
 }
 
 impl Seen {
-    /// Adds what is known about a customer to what was known before.
+    /// Takes the latest news of a customer. One that was done stays done.
     pub(super) fn insert(&mut self, customer: &Customer, past: Past) {
         let who = who(customer);
         let known = (Mark::from(past.settled) * SETTLED) | (Mark::from(past.may_be_gone) * MAY_BE_GONE);
@@ -44,7 +44,7 @@ impl Seen {
         let before = match find(list, who) {
             Ok(at) => {
                 let before = list[at];
-                list[at] |= known;
+                list[at] = (before & !MAY_BE_GONE) | known;
                 before
             }
             Err(at) => {

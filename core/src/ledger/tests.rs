@@ -113,13 +113,23 @@ fn a_customer_is_found_by_its_kind_and_id() {
 }
 
 #[test]
-fn several_lines_of_a_customer_are_merged() {
-    let lines = "{\"customer\":5,\"status\":\"failed\",\"error\":\"conflict\",\"may_be_gone\":true}\n{\"customer\":5,\"status\":\"failed\",\"error\":\"not_found\"}\n";
-    let (known, _) = open(&(header() + lines)).expect("its own");
-    assert_eq!(known.past(&5.into()), Some(Past { settled: false, may_be_gone: true }));
-    let lines = lines.to_owned() + "{\"customer\":5,\"status\":\"done\"}\n";
-    let (known, _) = open(&(header() + &lines)).expect("its own");
-    assert_eq!((settled(&known, &5.into()), known.settled()), (true, 1));
+fn the_last_line_of_a_customer_counts_and_one_that_is_done_stays_done() {
+    let past = |lines: &str| {
+        let (known, _) = open(&(header() + lines)).expect("its own");
+        (known.past(&5.into()).expect("it has a line"), known.settled())
+    };
+    let mut lines = String::new();
+    for (line, may_be_gone) in [
+        ("\"error\":\"network\",\"may_be_gone\":true,\"status\":\"failed\"", true),
+        ("\"error\":\"not_found\",\"status\":\"failed\"", false),
+        ("\"status\":\"sending\"", true),
+        ("\"error\":\"not_found\",\"status\":\"failed\"", false),
+    ] {
+        lines += &format!("{{\"customer\":5,{line}}}\n");
+        assert_eq!(past(&lines), (Past { settled: false, may_be_gone }, 0), "{lines}");
+    }
+    lines += "{\"customer\":5,\"status\":\"done\"}\n{\"customer\":5,\"status\":\"failed\"}\n";
+    assert_eq!(past(&lines), (Past { settled: true, may_be_gone: false }, 1));
 }
 
 #[test]

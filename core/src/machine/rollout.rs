@@ -123,6 +123,10 @@ impl Each {
         let (id, resumed) = (self.rollout.id, self.resumes);
         let was_complete = std::mem::take(&mut self.is_complete);
         let may_be_gone = self.may_be_gone(past);
+        if self.rollout.ledger && self.unassigns() && past.is_some() && !may_be_gone {
+            // Where this customer has a line, the first one without a line is another.
+            self.sender.mailbox.append(ledger::sending_line(&customer)).await?;
+        }
         let result = match self.rollout.action {
             RolloutAction::Assign => self.sender.run(&Assign { id, customer: customer.clone() }, None).await,
             RolloutAction::Unassign { force } => {

@@ -33,7 +33,7 @@ pub(super) fn judge(log: &Log, task: usize, settings: &MachineSettings, wrong: &
                 (sent, written) = (false, false);
             }
             What::Asked(Action::Append(line), Reply::Done) => {
-                written |= line.contains("\"customer\"");
+                written |= line.contains("\"customer\"") && !line.contains("\"sending\"");
                 if settings.dry_run || !settings.ledger {
                     wrong.push(format!("at {:?} it wrote {line}", entry.at));
                 }
