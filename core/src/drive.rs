@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 pub use crate::cancel::Cancel;
+pub use crate::ledger::slot::LedgerSlot;
 use crate::{Action, Error, Machine, Now, Reply, Request, Response, SendError, Step};
 
 /// How long a blocking wait lasts before its [`Interrupt`] is asked again. See "100 ms" in docs/design.md.

@@ -86,7 +86,7 @@ pub struct Outcome {
 pub enum OutcomeStatus {
     /// It was done now.
     Done,
-    /// It was done before: by an earlier run, or by an attempt whose answer was lost.
+    /// It was done before: in an earlier run, earlier in this run, or by an attempt whose answer was lost.
     Already,
     /// It failed; the rollout goes on.
     Failed,

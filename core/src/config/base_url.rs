@@ -69,8 +69,25 @@ fn check(url: &str, config: &Config) -> Result<String, Error> {
         Some(_) if rest != authority => {
             refuse(format!("has a path, which Workato's API does not: write it as `{scheme}://{authority}`"))
         }
-        _ => Ok(url),
+        _ => Ok(normalized(&url)),
     }
+}
+
+/// The one way to write a base URL: scheme and host in lower case, without the port of the scheme, without a
+/// dot at the end of the host and a slash at the end of the path.
+pub(crate) fn normalized(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let authority = authority.to_ascii_lowercase();
+    let default_port = if scheme == "https" { ":443" } else { ":80" };
+    let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
+    let (host, port) = split(authority);
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let port = port.map_or(String::new(), |port| format!(":{port}"));
+    format!("{scheme}://{host}{port}{}", path.trim_end_matches('/'))
 }
 
 /// Whether an API token was given as the base URL.
@@ -186,7 +203,18 @@ mod tests {
     fn a_path_prefix_is_kept_and_a_trailing_slash_dropped() {
         assert_eq!(of("https://example.com/workato/").expect("valid"), "https://example.com/workato");
         assert_eq!(of("https://[2001:db8::1]:8443").expect("valid"), "https://[2001:db8::1]:8443");
-        assert_eq!(of("HTTPS://Example.com").expect("valid"), "https://Example.com");
+    }
+
+    #[test]
+    fn the_same_base_url_is_the_same_text() {
+        for same in
+            ["https://example.com", "HTTPS://Example.COM", "https://example.com:443", "https://example.com./"]
+        {
+            assert_eq!(of(same).expect("valid"), "https://example.com");
+        }
+        assert_eq!(of("http://LOCALHOST:80/a").expect("valid"), "http://localhost/a");
+        assert_eq!(of("https://[2001:DB8::1]:443/A").expect("valid"), "https://[2001:db8::1]/A");
+        assert_eq!(of("https://example.com:80").expect("valid"), "https://example.com:80");
     }
 
     #[test]
