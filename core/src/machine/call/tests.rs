@@ -569,3 +569,12 @@ fn a_body_over_10_mb_is_refused() {
     let error = World::of([answer(200, &body)]).error(get(|_| {}));
     assert_eq!((error.code, error.message.as_str()), (Code::Decode, "the answer is larger than 10 MB"));
 }
+
+#[test]
+fn the_event_of_a_retry_shows_no_secret() {
+    let echo = answer_with(503, &[("X-Correlation-Id", "wrkaus-canary")], "");
+    let mut world = World::of([echo, answer(200, OK)]);
+    world.value(get(|_| ()));
+    assert!(world.event_kinds().contains(&"retrying"));
+    assert!(!format!("{:?}", world.events).contains("canary"), "{:?}", world.events);
+}
