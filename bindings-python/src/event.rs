@@ -25,6 +25,8 @@ pub(crate) struct Event {
     /// - `odd_token`: the API token looks as if it were for another data center.
     /// - `no_token`: the secret of a Slack profile is replaced without a token, so the service may clear
     ///   the old one.
+    /// - `short_secret`: a secret has under 8 characters, so it cannot be redacted in a text. Errors are
+    ///   without the body of the answer, and texts of the service that contain it are withheld.
     #[pyo3(get)]
     kind: Name,
     /// How much it matters: `debug` (every request and answer), `info` (waiting and retrying) or
@@ -108,7 +110,8 @@ fn kind_name(kind: EventKind) -> &'static str {
         | EventKind::GaveUp
         | EventKind::OddAnswer
         | EventKind::OddToken
-        | EventKind::NoToken => kind.as_str(),
+        | EventKind::NoToken
+        | EventKind::ShortSecret => kind.as_str(),
     }
 }
 

@@ -49,6 +49,9 @@ pub enum EventKind {
     OddToken,
     /// The secret of a Slack profile is replaced without a token: the service may clear the old one.
     NoToken,
+    /// A secret has under 8 characters, so it cannot be redacted in a text: errors are without the body
+    /// of the answer, and texts of the service that contain it are withheld.
+    ShortSecret,
 }
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.

@@ -18,7 +18,12 @@ export type EventKind =
   /** The API token looks as if it were for another data center. */
   | "odd_token"
   /** The secret of a Slack profile is replaced without a token: the service may clear the old one. */
-  | "no_token";
+  | "no_token"
+  /**
+   * A secret has under 8 characters, so it cannot be redacted in a text: errors are without the body of
+   * the answer, and texts of the service that contain it are withheld.
+   */
+  | "short_secret";
 
 /** How much an event matters. */
 export type Level =

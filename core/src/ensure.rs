@@ -6,7 +6,7 @@ mod listing;
 pub(crate) use judge::{Verdict, judge, list_keeps_changing, several_profiles};
 pub(crate) use listing::Listing;
 
-use crate::Profile;
+use crate::{Profile, Texts};
 
 /// The result of `ensure`.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,12 @@ pub struct Ensured {
     pub profile: Profile,
     /// What was done.
     pub action: EnsureAction,
+}
+
+impl Texts for Ensured {
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        self.profile.each_text(change);
+    }
 }
 
 /// What `ensure` did.

@@ -8,8 +8,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
 
-use crate::secret::cut_out;
-use crate::{Method, Secret};
+use crate::Method;
+use crate::secret::Secrets;
 
 pub use code::Code;
 pub(crate) use hint::{hint, other_data_center};
@@ -117,17 +117,16 @@ impl Error {
         &mut self.0
     }
 
-    /// Redacts secrets, the longest first, in every text that came from outside.
-    pub(crate) fn redact(&mut self, secrets: &[Secret]) {
-        let cut = |text: &String| cut_out(secrets, text);
-        let data = &mut self.0;
-        data.message = cut(&data.message);
-        for text in [&mut data.body, &mut data.correlation_id, &mut data.error_id].into_iter().flatten() {
-            *text = cut(text);
+    /// Redacts secrets in what the caller gave, such as a name, and in what a verb made of a profile. What
+    /// came from outside was redacted when it came.
+    pub(crate) fn redact(&mut self, secrets: &Secrets) {
+        let ErrorData { context, message, path, hint, .. } = &mut *self.0;
+        for text in [context, message] {
+            *text = secrets.cut(text);
         }
-        let cut_field =
-            |(field, texts): (&String, &Vec<String>)| (cut(field), texts.iter().map(cut).collect());
-        data.field_errors = data.field_errors.iter().map(cut_field).collect();
+        for text in [path, hint].into_iter().flatten() {
+            *text = secrets.cut(text);
+        }
     }
 }
 
@@ -210,13 +209,15 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_redacted_in_every_text_of_the_service() {
-        let mut error = Error::new(Code::InvalidRequest, "canary was refused");
-        error.data_mut().body = Some("canary".into());
-        error.data_mut().field_errors.insert("canary".into(), vec!["no canary".into()]);
-        error.data_mut().correlation_id = Some("canary".into());
-        error.data_mut().error_id = Some("canary".into());
-        error.redact(&[Secret::new("canary")]);
-        assert!(!format!("{error:?} {error}").contains("canary"));
+    fn a_secret_that_the_caller_gave_is_redacted() {
+        let mut error = Error::new(Code::InvalidRequest, "`canary-1` is no customer");
+        let data = error.data_mut();
+        data.context = "assign profile 1 to canary-1".into();
+        data.path = Some("/api/managed_users/Ecanary%2D1".into());
+        data.hint = Some("not canary-1".into());
+        let mut secrets = Secrets::default();
+        secrets.add(&crate::Secret::new("canary-1"));
+        error.redact(&secrets);
+        assert!(!format!("{error:?} {error}").contains("canary"), "{error:?}");
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::Method;
+use crate::secret::Secrets;
 
 /// How much an event matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +48,9 @@ pub enum EventKind {
     OddToken,
     /// The secret of a Slack profile is replaced without a token: the service may clear the old one.
     NoToken,
+    /// A secret has under 8 characters, so it cannot be redacted in a text: errors are without the body of
+    /// the answer, and texts of the service that contain it are withheld.
+    ShortSecret,
 }
 
 impl EventKind {
@@ -61,6 +65,7 @@ impl EventKind {
             EventKind::OddAnswer => "odd_answer",
             EventKind::OddToken => "odd_token",
             EventKind::NoToken => "no_token",
+            EventKind::ShortSecret => "short_secret",
         }
     }
 }
@@ -90,6 +95,16 @@ pub struct Event {
     pub wait: Option<Duration>,
     /// Why it waits, retries or gave up, or what was odd.
     pub reason: Option<String>,
+}
+
+impl Event {
+    /// Redacts secrets in every text.
+    pub(crate) fn redact(&mut self, secrets: &Secrets) {
+        self.path = secrets.cut(&self.path);
+        for text in [&mut self.correlation_id, &mut self.reason].into_iter().flatten() {
+            *text = secrets.cut(text);
+        }
+    }
 }
 
 impl fmt::Display for Event {

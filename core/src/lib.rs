@@ -95,7 +95,7 @@ pub use machine::{Action, Coroutine, Machine, Now, Reply, Step};
 pub use model::{Done, Profile, ProfileInput};
 pub use operation::{Operation, Repeat};
 pub use rollout::{Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
-pub use secret::Secret;
+pub use secret::{Secret, Texts};
 pub use session::Session;
 #[cfg(feature = "ureq")]
 pub use ureq::Proxy;

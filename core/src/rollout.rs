@@ -6,7 +6,7 @@ use std::time::Duration;
 
 pub(crate) use tally::Tally;
 
-use crate::{Customer, Error};
+use crate::{Customer, Error, Texts};
 
 /// What is done to every customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,11 @@ pub struct Outcome {
     pub error: Option<Error>,
     /// The progress of the rollout.
     pub progress: Progress,
+}
+
+/// Its error was redacted when the request failed.
+impl Texts for Outcome {
+    fn each_text(&mut self, _: &mut dyn FnMut(&mut String)) {}
 }
 
 /// The result for one customer.

@@ -29,7 +29,7 @@ struct Inner {
 /// What a session and those derived from it by `with_options` share, beside the rate limit.
 struct Common {
     jitter: Mutex<fastrand::Rng>,
-    warned: [AtomicBool; 2],
+    warned: [AtomicBool; 3],
     closed: AtomicBool,
     writes: Writes,
 }
@@ -39,6 +39,7 @@ struct Common {
 pub(crate) enum Once {
     OddToken,
     LongWait,
+    ShortSecret,
 }
 
 impl Session {

@@ -1,5 +1,6 @@
 //! What a failed attempt means: was it carried out, and is another attempt of use?
 
+use crate::secret::Secrets;
 use crate::{Code, Error, Reached, SendError, SendErrorKind};
 
 /// A failed attempt.
@@ -13,7 +14,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// The request got no answer.
-    pub(crate) fn of_send(error: SendError) -> Failure {
+    pub(crate) fn of_send(error: SendError, secrets: &Secrets) -> Failure {
         let (code, is_transient) = match error.kind {
             SendErrorKind::Network => (Code::Network, true),
             SendErrorKind::Timeout => (Code::Timeout, true),
@@ -21,7 +22,7 @@ impl Failure {
             SendErrorKind::Unreadable => (Code::Decode, false),
         };
         let may_have_applied = error.reached == Reached::Maybe;
-        Failure { error: Error::new(code, error.text), may_have_applied, is_transient }
+        Failure { error: Error::new(code, secrets.shown(&error.text)), may_have_applied, is_transient }
     }
 
     /// The answer was an error.

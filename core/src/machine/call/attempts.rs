@@ -54,7 +54,7 @@ impl Attempts<'_> {
             let message = "the client secret or the token is this client's own API token";
             return Err(Error::invalid_input(message));
         }
-        sender.learn(&wire.secrets);
+        sender.mailbox.add_secrets(&wire.secrets);
         Ok(Attempts {
             sender,
             operation: O::NAME,
@@ -91,7 +91,7 @@ impl Attempts<'_> {
                         Reached::No => slot.unsent(),
                         Reached::Maybe => slot.answered(at),
                     }
-                    self.back_off(Failure::of_send(error)).await?;
+                    self.back_off(Failure::of_send(error, &self.secrets())).await?;
                 }
             }
         }
