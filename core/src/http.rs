@@ -146,6 +146,15 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_prints_neither_header_values_nor_its_body() {
+        let headers = vec![("x-correlation-id".into(), "canary".into())];
+        let response = Response { status: 200, headers, body: b"canary".to_vec() };
+        let shown = format!("{response:?} {:?}", crate::Reply::Sent(Ok(response.clone())));
+        assert!(shown.contains("x-correlation-id") && !shown.contains("canary"), "{shown}");
+        assert!(!shown.contains("99, 97, 110"), "{shown}");
+    }
+
+    #[test]
     fn a_header_is_found_in_any_case_and_the_first_one_is_used() {
         let headers = vec![("X-Request-Id".into(), "a".into()), ("x-request-id".into(), "b".into())];
         let response = Response { status: 200, headers, body: Vec::new() };

@@ -168,6 +168,26 @@ mod tests {
     #[test]
     fn user_info_is_refused_and_not_shown() {
         let text = refusal("https://user:canary@www.workato.com");
-        assert!(text.contains("user info") && !text.contains("canary"), "{text}");
+        assert!(text.contains("user info") && text.contains("@www.workato.com"), "{text}");
+        for url in [
+            "https://user:canary@www.workato.com",
+            "http://canary:canary@www.workato.com:80",
+            "https://user:can#ary@www.workato.com",
+            "https://user:can?ary/@www.workato.com",
+            "https://user:p/canary@www.workato.com",
+            "user:canary@www.workato.com",
+            "https://user:canary@www.workato.com/api?canary",
+            "https://www.workato.com?token=canary",
+            "https://www.workato.com/?email=a@b&token=canary",
+            "https://www.workato.com#canary",
+            "www.workato.com?canary",
+            "https://user:canary @host",
+        ] {
+            let text = refusal(url);
+            assert!(!text.contains("can"), "{text}");
+            let mut config = Config::new(Secret::new("token"));
+            config.base_url = Some(url.to_owned());
+            assert!(!format!("{config:?}").contains("can"), "{config:?}");
+        }
     }
 }
