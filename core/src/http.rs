@@ -68,7 +68,7 @@ impl fmt::Debug for Request {
 pub(crate) const MAX_BODY: usize = 10_000_000;
 
 /// An HTTP answer of any status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Response {
     /// The status code; 0 where the runtime hides a redirect.
     pub status: u16,
@@ -76,6 +76,18 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The whole body.
     pub body: Vec<u8>,
+}
+
+/// Leaves out header values and the body: a service may repeat secrets in them.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &headers)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
 }
 
 impl Response {

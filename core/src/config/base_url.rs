@@ -49,12 +49,20 @@ fn check(url: &str, allow_http: bool) -> Result<String, Error> {
     Ok(format!("{scheme}://{rest}"))
 }
 
-/// The URL without user and password.
-fn shown(url: &str) -> String {
-    match url.rsplit_once('@') {
-        Some((_, rest)) => format!("…@{rest}"),
-        None => printable(url),
-    }
+/// The URL without user, password, query and fragment, which may hold secrets.
+pub(super) fn shown(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
+    let scheme = if rest.len() < url.len() { format!("{scheme}://") } else { String::new() };
+    let (user, rest) = rest.rsplit_once('@').map_or((None, rest), |(user, rest)| (Some(user), rest));
+    let path = rest.find(['?', '#']).and_then(|end| rest.get(..end));
+    let shown = match (user, path) {
+        // It is not clear whether the `@` ends the password or stands in the query.
+        (Some(user), _) if user.contains(['?', '#', '/']) => "…".to_owned(),
+        (Some(_), path) => format!("…@{}", path.unwrap_or(rest)),
+        (None, Some(path)) => format!("{path}…"),
+        (None, None) => rest.to_owned(),
+    };
+    printable(&(scheme + &shown))
 }
 
 /// Splits `[::1]:8080` and `example.com:8080` into host and port.
