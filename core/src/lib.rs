@@ -108,6 +108,7 @@ pub use {
     customer::not_a_customer,
     guard::guard,
     json::{invalid_id, invalid_whole},
+    model::without_secrets,
 };
 
 /// The example of the README is compiled.

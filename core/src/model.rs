@@ -93,7 +93,7 @@ impl fmt::Debug for Profile {
     }
 }
 
-/// The same fields with the values of keys that look like secrets redacted, for a text about them.
+/// For the languages that show a profile as text: the same fields with the values of keys that look like secrets redacted, for a text about them.
 pub fn without_secrets(fields: &Map<String, Value>) -> Map<String, Value> {
     let shown = |key: &str, value: &Value| match value {
         _ if looks_secret(key) => Value::from("[redacted]"),

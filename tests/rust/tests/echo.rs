@@ -161,12 +161,14 @@ fn nothing_that_comes_out_shows_a_secret_that_the_service_echoes() {
     let [api_token, secret, token] = ["api_token", "client_secret", "token"].map(|key| text(&file[key]));
     let input = input(["Acme", "hubspot", "abc", secret]).token(token);
     let mut leaks = Vec::new();
-    for echo in list("texts") {
-        for answer in list("answers") {
-            let response = filled(&answer, &echo);
+    for (text_nth, echo) in list("texts").iter().enumerate() {
+        for (answer_nth, answer) in list("answers").iter().enumerate() {
+            let response = filled(answer, echo);
             let knowing = if echo["secrets"] == "all" { &VERBS[..KNOW_THE_INPUT] } else { &VERBS[..] };
             let mut shown = String::new();
-            for (verb, first) in knowing {
+            // A third of all: each verb meets each answer, and each answer holds each text.
+            let third = |nth: &usize| (nth + text_nth + answer_nth) % 3 == 0;
+            for (_, (verb, first)) in knowing.iter().enumerate().filter(|(nth, _)| third(nth)) {
                 shown += &self::shown(*verb, api_token, &input, None, &response);
                 if first.is_some() {
                     shown += &self::shown(*verb, api_token, &input, *first, &response);
