@@ -5,6 +5,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
+use crate::secret::looks_secret;
 use crate::writes::{NameKey, Target};
 use crate::{Error, Method, Profile, Secret, Wire};
 
@@ -278,7 +279,7 @@ mod tests {
     #[test]
     fn a_further_key_of_data_that_looks_like_a_secret_is_one() {
         let input = input().data("app_secret", "canary-app").data("token_url", "https://example.com");
-        let wire = input.wire(Method::Post, "/".into()).expect("valid");
+        let wire = input.wire(Method::Post, "/".into(), None).expect("valid");
         let secrets: Vec<&str> = wire.secrets.iter().map(Secret::expose).collect();
         assert_eq!(secrets, ["canary-secret", "canary-app"]);
     }
