@@ -1,6 +1,6 @@
 """A service that echoes secrets in every form: nothing that comes out of a client shows one.
 
-`tests/vectors/README.md` explains the file that describes the service.
+`tests/echo/README.md` explains the file that describes the service.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from workato_oauth_profiles import AsyncClient, Client, Event, External, Profile, Request, Response, WorkatoError
 
-FILE = json.loads((Path(__file__).parents[1] / "vectors" / "echo" / "echo.json").read_text())
+FILE = json.loads((Path(__file__).parents[1] / "echo" / "echo.json").read_text())
 API_TOKEN, SECRET, SLACK = FILE["api_token"], FILE["client_secret"], FILE["token"]
 WINDOWS = {needle[at : at + 8] for needle in FILE["needles"] for at in range(len(needle) - 7)}
 # Most windows of the output are ruled out by their first two characters.

@@ -13,9 +13,9 @@ use workato_oauth_profiles::{
 };
 use workato_rust_tests::input;
 
-/// The file that describes the service; `tests/vectors/README.md` explains it.
+/// The file that describes the service; `tests/echo/README.md` explains it.
 fn file() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/echo/echo.json");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../echo/echo.json");
     serde_json::from_str(&fs::read_to_string(path).expect("the file is there")).expect("the file is JSON")
 }
 
@@ -167,7 +167,7 @@ fn nothing_that_comes_out_shows_a_secret_that_the_service_echoes() {
             let knowing = if echo["secrets"] == "all" { &VERBS[..KNOW_THE_INPUT] } else { &VERBS[..] };
             let mut shown = String::new();
             // A third of all: each verb meets each answer, and each answer holds each text.
-            let third = |nth: &usize| (nth + text_nth + answer_nth) % 3 == 0;
+            let third = |nth: &usize| (nth + text_nth + answer_nth).is_multiple_of(3);
             for (_, (verb, first)) in knowing.iter().enumerate().filter(|(nth, _)| third(nth)) {
                 shown += &self::shown(*verb, api_token, &input, None, &response);
                 if first.is_some() {
