@@ -347,6 +347,7 @@ class Event:
         "odd_token",
         "no_token",
         "odd_customer",
+        "short_secret",
     ]: ...
     @property
     def level(self) -> Literal["debug", "info", "warning"]: ...
