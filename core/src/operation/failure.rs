@@ -42,8 +42,8 @@ impl Failure {
 fn send_hint(error: &SendError) -> Option<String> {
     match (error.kind, error.reached) {
         (SendErrorKind::Certificate, _) => Some(format!(
-            "check {}; if the certificate is from an authority of your own, give the certificate of that \
-             authority in {}",
+            "check {}; if the authority is unknown, as that of a company often is, give its certificate in {} \
+             or in the file that `SSL_CERT_FILE` names",
             Setting::BaseUrl,
             Setting::CaBundle
         )),
