@@ -116,6 +116,15 @@ fn a_duplicate_name_is_accepted_or_refused() {
 }
 
 #[test]
+fn any_provider_is_accepted_by_default() {
+    for provider in ["teams_bot", "gmail", "google_calendar", "docusign", "netsuite"] {
+        let emulator = seeded();
+        assert_eq!(status_and_json(&emulator, Post, PROFILES, Some(&input("New", provider))).0, 200);
+        assert_eq!(status_and_json(&emulator, Put, ACME, Some(&input("Acme", provider))).0, 200);
+    }
+}
+
+#[test]
 fn an_unknown_provider_is_refused_or_accepted() {
     for (method, path) in [(Post, PROFILES), (Put, ACME)] {
         let body = input("New", "netsuite");
@@ -124,6 +133,10 @@ fn an_unknown_provider_is_refused_or_accepted() {
         assert_eq!(status_and_json(&with("unknown_provider=400"), method, path, Some(&body)), (400, refused));
         assert_eq!(status_and_json(&with("unknown_provider=accept"), method, path, Some(&body)).0, 200);
         assert_eq!(status_and_json(&with("unknown_provider=422"), method, path, Some(&body)).0, 422);
+        for known in ["hubspot", "teams_bot", "gmail", "google_calendar", "docusign"] {
+            let body = input("New", known);
+            assert_eq!(status_and_json(&with("unknown_provider=400"), method, path, Some(&body)).0, 200);
+        }
     }
 }
 
@@ -387,7 +400,7 @@ fn every_setting_can_be_set_and_the_help_and_the_readme_name_it() {
     let positions = [
         "requests_per_minute=off", "two_windows=on", "retry_after=off", "may_list=off", "may_get=off",
         "may_create=off", "may_update=off", "may_delete=off", "may_assign=off", "may_unassign=off",
-        "missing_privilege=403", "create_status=201", "duplicate_name=422", "unknown_provider=accept",
+        "missing_privilege=403", "create_status=201", "duplicate_name=422", "unknown_provider=400",
         "slack_without_token=400", "keep_token=on", "second_profile=accept", "assign_again=409",
         "unassign_missing=accept", "unassign_in_use=accept", "delete_in_use=accept", "unknown_customer=422",
         "plain_dot=accept", "large_page=400", "newest_first=on", "latency=0.5..2", "fault_rate=0.05",
