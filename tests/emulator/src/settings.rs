@@ -96,8 +96,8 @@ settings! {
     create_status: u16 = 200, Status(&[200, 201], "200 or 201");
     /// A create or an update with the name of another profile.
     duplicate_name: Rule = Rule::Accept, Verdict;
-    /// A provider that is not one of the thirteen known ones.
-    unknown_provider: Rule = Rule::Refuse(400), Verdict;
+    /// A provider that is not one of the seventeen known ones.
+    unknown_provider: Rule = Rule::Accept, Verdict;
     /// A provider that begins with `slack`, without a token.
     slack_without_token: Rule = Rule::Accept, Verdict;
     /// Whether an update without a token keeps the token instead of clearing it.

@@ -8,11 +8,11 @@ use serde_json::json;
 
 use super::Input;
 
-/// The known providers.
-pub(crate) const PROVIDERS: [&str; 13] = [
+/// The known providers. There are others.
+pub(crate) const PROVIDERS: [&str; 17] = [
     "google_drive", "google_sheets", "hubspot", "onedrive", "outlook", "microsoft_dynamics_crm",
     "microsoft_sharepoint", "salesforce", "salesforce_secondary", "zoom", "slack", "slack_bot",
-    "slack_secondary",
+    "slack_secondary", "teams_bot", "gmail", "google_calendar", "docusign",
 ];
 
 /// The id of the workspace in the documentation.

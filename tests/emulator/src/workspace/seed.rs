@@ -2,6 +2,8 @@
 
 use super::{Customer, Input, PROVIDERS, Stored, Workspace, time};
 
+/// How many of the known providers invented profiles have.
+const INVENTED: usize = 13;
 const COMPANIES: [&str; 5] = ["Acme", "Globex", "Initech", "Johnson & Sons", "Zoë's Bakery"];
 /// The first id of customers that are added by number.
 const FIRST_CUSTOMER: i64 = 1001;
@@ -63,7 +65,7 @@ impl Workspace {
 
 fn invented(id: i64) -> Input {
     let index = id.unsigned_abs() as usize;
-    let provider = PROVIDERS[index % PROVIDERS.len()];
+    let provider = PROVIDERS[index % INVENTED];
     Input {
         name: format!("{} {provider} app {id}", COMPANIES[index % COMPANIES.len()]),
         provider: provider.into(),
