@@ -51,6 +51,7 @@ mod fate;
 mod fault;
 mod incoming;
 mod journal;
+mod operation;
 mod receive;
 mod routes;
 #[cfg(feature = "server")]
@@ -64,6 +65,7 @@ pub use emulator::Emulator;
 pub use fate::{End, Fate};
 pub use fault::Fault;
 pub use journal::{Arrival, Authorization};
+pub use operation::Operation;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use settings::{Rule, Settings};

@@ -1,5 +1,7 @@
 //! Fills a workspace with profiles and customers.
 
+use serde_json::Map;
+
 use super::{Customer, Input, PROVIDERS, Stored, Workspace, time};
 
 /// How many of the known providers invented profiles have.
@@ -18,6 +20,7 @@ impl Workspace {
             client_id: "example_client_id".into(),
             client_secret: "example_client_secret".into(),
             token: None,
+            further_data: Map::new(),
         };
         self.delete(321);
         self.put(Stored::new(321, input, time::after(0)));
@@ -72,5 +75,6 @@ fn invented(id: i64) -> Input {
         client_id: format!("client_{id}"),
         client_secret: format!("secret_{id}"),
         token: provider.starts_with("slack").then(|| format!("token_{id}")),
+        further_data: Map::new(),
     }
 }
