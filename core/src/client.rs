@@ -8,7 +8,6 @@ mod iteration;
 mod log;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 pub use self::builder::ClientBuilder;
 pub use self::each::EachCustomer;
@@ -34,13 +33,12 @@ pub struct Client {
     cancels: Vec<Cancel>,
 }
 
-/// What the calls of a client run on: its transport, its listener and its clock.
+/// What the calls of a client run on: its transport, which has the clock, and its listener.
 struct Runtime {
     transport: Box<dyn Transport>,
     observer: Option<Observer>,
     /// The lowest level of events that the observer receives.
     observes: Option<Level>,
-    start: Instant,
 }
 
 type Observer = Box<dyn Fn(&Event) + Send + Sync>;

@@ -2,7 +2,9 @@
 
 use std::io;
 use std::rc::Rc;
-use std::time::Duration;
+use std::sync::LazyLock;
+use std::thread;
+use std::time::{Duration, Instant};
 
 pub use crate::cancel::Cancel;
 use crate::{Action, Error, Machine, Now, Reply, Request, Response, SendError, Step};
@@ -22,6 +24,23 @@ pub trait Transport: Send + Sync {
     /// Sends the request. A transport that can be cancelled asks `interrupt` at least every 100 ms, and
     /// fails with any error once that returns `true`.
     fn send(&self, request: &Request, interrupt: &Interrupt) -> Result<Response, SendError>;
+
+    /// Blocks the thread for this time, which is at most 100 ms. Only a test double waits in another way.
+    fn sleep(&self, time: Duration) {
+        thread::sleep(time);
+    }
+
+    /// The time since any moment that stays the same, on the clock that [`Transport::sleep`] follows. If not
+    /// given, the clock of [`Instant`].
+    fn now(&self) -> Now {
+        since_start()
+    }
+}
+
+/// The time since any moment that stays the same in this process.
+pub(crate) fn since_start() -> Now {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
 }
 
 impl<F: Fn(&Request) -> Result<Response, SendError> + Send + Sync> Transport for F {

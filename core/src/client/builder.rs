@@ -4,7 +4,7 @@ use std::env;
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{Client, Observer, Runtime};
 use crate::config::not_honoured;
@@ -156,7 +156,7 @@ impl ClientBuilder {
             Some(_) if ca_bundle.is_some() => return Err(not_honoured("a CA bundle")),
             Some(transport) => transport,
         };
-        let runtime = Arc::new(Runtime { transport, observer, observes, start: Instant::now() });
+        let runtime = Arc::new(Runtime { transport, observer, observes });
         Ok(Client { runtime, session, cancels: Vec::new() })
     }
 }

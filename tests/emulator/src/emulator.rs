@@ -27,6 +27,15 @@ impl Emulator {
         self.receive(&Incoming::from(request))
     }
 
+    /// The time on the clock of this emulator, since its beginning. It stands still until a request arrives
+    /// at a later time, the clock is moved, or a client that follows it waits. While a [`Server`] runs, real
+    /// time passes too.
+    ///
+    /// [`Server`]: crate::Server
+    pub fn now(&self) -> Duration {
+        self.lock().now
+    }
+
     /// Moves the clock forward by this time, and carries out the delayed writes that are due by then.
     pub fn advance(&self, time: Duration) {
         let mut state = self.lock();
@@ -34,8 +43,7 @@ impl Emulator {
         state.advance_to(now);
     }
 
-    /// Moves the clock forward to this time since the beginning or the last reset. A time that is over
-    /// changes nothing.
+    /// Moves the clock forward to this time since the beginning. A time that is over changes nothing.
     pub fn advance_to(&self, now: Duration) {
         self.lock().advance_to(now);
     }
@@ -151,8 +159,8 @@ impl Emulator {
         self.lock().set(settings);
     }
 
-    /// Clears the journal, the queued faults, the delayed writes and the count of the rate limit, restarts
-    /// the random generator, and begins at time zero again. Profiles, customers and settings stay.
+    /// Clears the journal, the queued faults, the delayed writes and the count of the rate limit, and
+    /// restarts the random generator. Profiles, customers, settings and the clock stay.
     pub fn reset(&self) {
         self.lock().reset();
     }

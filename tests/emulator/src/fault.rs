@@ -74,9 +74,13 @@ impl Fault {
         }
     }
 
-    /// The fault itself, whatever it waits for.
-    pub(crate) fn inner(self) -> Fault {
-        if let Fault::On(_, fault) = self { fault.inner() } else { self }
+    /// Whether it closes the connection before the request is read.
+    #[cfg(feature = "server")]
+    pub(crate) fn closes_unread(&self) -> bool {
+        match self {
+            Fault::On(_, fault) => fault.closes_unread(),
+            fault => *fault == Fault::DropBefore,
+        }
     }
 
     pub(crate) fn from_json(value: &Value) -> Result<Fault, String> {

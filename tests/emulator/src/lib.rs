@@ -27,6 +27,24 @@
 //! assert_eq!(emulator.journal().len(), 2);
 //! ```
 //!
+//! As the transport of a client whose waits take no real time:
+//!
+//! ```
+//! use std::time::Duration;
+//! use workato_emulator::{Emulator, Fault, Operation};
+//! use workato_oauth_profiles::Client;
+//!
+//! let emulator = Emulator::new("test-token");
+//! emulator.add_documented();
+//! emulator.fail(Operation::Get, Fault::Unavailable);
+//! let workato = Client::builder("test-token").transport(emulator.clone()).build()?;
+//! for _ in 0..70 {
+//!     assert_eq!(workato.get(321)?.name, "Acme HubSpot OAuth app");
+//! }
+//! assert!(emulator.now() >= Duration::from_secs(60), "the rate limit is 60 requests a minute");
+//! # Ok::<(), workato_oauth_profiles::Error>(())
+//! ```
+//!
 //! Over HTTP:
 //!
 //! ```
@@ -58,6 +76,7 @@ mod routes;
 mod server;
 mod settings;
 mod state;
+mod transport;
 mod window;
 mod workspace;
 

@@ -26,8 +26,7 @@ pub(crate) fn receive(state: &mut State, incoming: &Incoming) -> Fate {
 /// Whether the connection closes before this request is read. If so, the fault is taken from the queue.
 #[cfg(feature = "server")]
 pub(crate) fn closes_unread(state: &mut State, incoming: &Incoming) -> bool {
-    let fault = state.find_fault(incoming).map(|index| state.faults[index].clone().inner());
-    let unread = fault == Some(Fault::DropBefore);
+    let unread = state.find_fault(incoming).is_some_and(|index| state.faults[index].closes_unread());
     if unread {
         receive(state, incoming);
     }

@@ -24,10 +24,8 @@ pub(crate) struct State {
     pub answers: AnswerBuilder,
     pub chance: Chance,
     delayed: Delayed,
-    /// The time since the beginning or the last reset.
+    /// The time since the beginning.
     pub now: Duration,
-    /// The time from the beginning to the last reset.
-    before: Duration,
     /// Since when the time passes by itself, because a server runs: `now` is the time at this moment.
     pub running: Option<Instant>,
 }
@@ -45,7 +43,6 @@ impl State {
             chance: Chance::new(Settings::default().seed),
             delayed: Delayed::default(),
             now: Duration::ZERO,
-            before: Duration::ZERO,
             running: None,
         }
     }
@@ -70,11 +67,6 @@ impl State {
         }
     }
 
-    /// The time since the beginning, which no reset changes.
-    pub fn total(&self) -> Duration {
-        self.before + self.now
-    }
-
     pub fn set(&mut self, settings: Settings) {
         if settings.seed != self.settings.seed {
             self.chance = Chance::new(settings.seed);
@@ -82,7 +74,7 @@ impl State {
         self.settings = settings;
     }
 
-    /// Drops the delayed writes too. The time begins at zero again.
+    /// Drops the delayed writes too. The time goes on: a client may follow it.
     pub fn reset(&mut self) {
         self.faults.clear();
         self.journal.clear();
@@ -90,7 +82,6 @@ impl State {
         self.chance = Chance::new(self.settings.seed);
         self.delayed = Delayed::default();
         self.workspace.forget_all();
-        self.before += std::mem::take(&mut self.now);
     }
 
     /// Takes out the fault of this request.

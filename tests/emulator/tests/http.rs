@@ -9,7 +9,7 @@ use std::thread;
 
 use common::{Connection, PROFILES, TOKEN, json, seeded, set};
 use serde_json::json;
-use workato_emulator::{Authorization, Emulator, Fault, Server};
+use workato_emulator::{Authorization, Emulator, Fault, Operation, Server};
 
 fn start() -> (Emulator, Server) {
     let emulator = seeded();
@@ -211,6 +211,17 @@ fn expect_100_continue_is_answered() {
     assert_eq!(connection.answer_without_body().status, 100);
     connection.send("[]");
     assert_eq!(connection.answer().status, 200);
+}
+
+#[test]
+fn a_connection_that_closes_unread_waits_for_its_operation() {
+    let (emulator, server) = start();
+    emulator.fail(Operation::Get, Fault::DropBefore);
+    assert_eq!(Connection::open(&server).get(PROFILES).status, 200);
+    let mut connection = Connection::open(&server);
+    connection.send(&get_line("").replace(PROFILES, "/api/custom_oauth_profiles/321"));
+    assert_eq!(connection.end().0, b"");
+    assert_eq!(emulator.journal()[1].status, None);
 }
 
 #[test]
