@@ -67,6 +67,7 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: Error, causes: Causes) -> P
         error_id,
         attempts,
         retry_after,
+        settled_in: _,
         may_have_applied,
         method,
         path,

@@ -36,7 +36,7 @@ fn input(
     token: Option<SecretArgument>,
 ) -> ProfileInput {
     let (client_secret, token) = (client_secret.0, token.map(|token| token.0));
-    ProfileInput { name, provider, client_id, client_secret, token }
+    ProfileInput { name, provider, client_id, client_secret, token, data: Default::default() }
 }
 
 #[pymethods]

@@ -93,6 +93,7 @@ impl From<Error> for ErrorData {
             error_id,
             attempts,
             retry_after,
+            settled_in: _,
             may_have_applied,
             method,
             path,

@@ -49,6 +49,7 @@ impl From<ProfileInput> for workato_oauth_profiles::ProfileInput {
             client_id,
             client_secret: client_secret.0.clone(),
             token: token.map(|token| token.0.clone()),
+            data: Default::default(),
         }
     }
 }

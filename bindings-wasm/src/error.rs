@@ -41,6 +41,7 @@ impl From<Error> for ErrorJson {
             error_id,
             attempts,
             retry_after,
+            settled_in: _,
             may_have_applied,
             method,
             path,

@@ -28,13 +28,8 @@ fn run() -> Result<(), Error> {
     }
     println!("list           {} profiles on the first page", workato.list(1, 100)?.len());
 
-    let mut input = ProfileInput {
-        name: "Acme Salesforce OAuth app".into(),
-        provider: "salesforce".into(),
-        client_id: "acme_client_id".into(),
-        client_secret: Secret::new("a secret"),
-        token: None,
-    };
+    let mut input =
+        ProfileInput::new("Acme Salesforce OAuth app", "salesforce", "acme_client_id", "a secret");
     let profile = workato.create(&input)?;
     println!("create         profile {}, {}", profile.id, profile.name);
     println!("get            profile {}, for {}", profile.id, workato.get(profile.id)?.provider);

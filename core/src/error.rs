@@ -35,6 +35,9 @@ pub struct ErrorData {
     pub attempts: u32,
     /// How long to wait before trying again, if that is known.
     pub retry_after: Option<Duration>,
+    /// Of `ambiguous_outcome`: how long until a list of the profiles shows for certain whether the write was
+    /// carried out. Until then the service may still be working on it. Wait this long, then call `ensure`.
+    pub settled_in: Option<Duration>,
     /// Whether the service may have carried out the request despite the error.
     pub may_have_applied: bool,
     /// The method of the request.
@@ -70,6 +73,7 @@ impl Error {
             error_id: None,
             attempts: 0,
             retry_after: None,
+            settled_in: None,
             may_have_applied: false,
             method: None,
             path: None,

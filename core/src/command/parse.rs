@@ -59,7 +59,16 @@ fn input(params: &Params) -> Result<ProfileInput, Error> {
         client_id: text(params, "client_id")?,
         client_secret: Secret::new(text(params, "client_secret")?),
         token: token(params)?,
+        data: data(params)?,
     })
+}
+
+fn data(params: &Params) -> Result<Map<String, Value>, Error> {
+    match params.get("data") {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(data)) => Ok(data.clone()),
+        Some(_) => Err(Error::invalid_input("`data` is not an object")),
+    }
 }
 
 fn rollout(params: &Params, action: RolloutAction) -> Result<Rollout, Error> {

@@ -35,7 +35,10 @@ async fn rotate(
     let deadline = Some(sender.deadline());
     let update = |[name, provider, client_id]: [String; 3]| {
         let (client_secret, token) = (client_secret.clone(), token.clone());
-        Update { id, input: ProfileInput { name, provider, client_id, client_secret, token } }
+        Update {
+            id,
+            input: ProfileInput { name, provider, client_id, client_secret, token, data: Default::default() },
+        }
     };
     // Checks the input before anything is sent.
     sender.call(&update(["name", "provider", "client id"].map(String::from)), deadline)?;

@@ -1,11 +1,23 @@
 //! The input from which a profile is created or updated.
 
+use std::fmt;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value};
 
 use crate::{Error, Method, Secret, Wire};
 
-/// What `create`, `update` and `ensure` send: all of a profile that can be set. No field may be empty.
-#[derive(Clone, Debug)]
+/// What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty, and
+/// a name or provider may not begin or end with a blank.
+///
+/// ```
+/// use workato_oauth_profiles::ProfileInput;
+///
+/// let input = ProfileInput::new("Acme HubSpot OAuth app", "hubspot", "client id", "client secret")
+///     .data("authorization_url", "https://example.com/oauth/authorize");
+/// assert_eq!(input.provider, "hubspot");
+/// ```
+#[derive(Clone)]
 pub struct ProfileInput {
     /// The name.
     pub name: String,
@@ -17,9 +29,44 @@ pub struct ProfileInput {
     pub client_secret: Secret,
     /// The Slack app's verification token; for Slack only. Left out, an update may clear it.
     pub token: Option<Secret>,
+    /// Further keys of `data` that the service accepts, such as the endpoint URLs of a provider. The keys
+    /// `client_id`, `client_secret` and `token` are refused here: they have fields of their own.
+    pub data: Map<String, Value>,
 }
 
+/// The keys of `data` that have fields of their own.
+const OWN_KEYS: [&str; 3] = ["client_id", "client_secret", "token"];
+
 impl ProfileInput {
+    /// An input without a token and without further keys of `data`.
+    pub fn new(
+        name: impl Into<String>,
+        provider: impl Into<String>,
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+    ) -> ProfileInput {
+        ProfileInput {
+            name: name.into(),
+            provider: provider.into(),
+            client_id: client_id.into(),
+            client_secret: Secret::new(client_secret),
+            token: None,
+            data: Map::new(),
+        }
+    }
+
+    /// The same input with the verification token of a Slack app.
+    pub fn token(mut self, token: impl Into<String>) -> ProfileInput {
+        self.token = Some(Secret::new(token));
+        self
+    }
+
+    /// The same input with a further key of `data`.
+    pub fn data(mut self, key: impl Into<String>, value: impl Into<Value>) -> ProfileInput {
+        self.data.insert(key.into(), value.into());
+        self
+    }
+
     /// The request with this input as its body.
     pub(crate) fn wire(&self, method: Method, path: String) -> Result<Wire, Error> {
         self.check()?;
@@ -38,11 +85,18 @@ impl ProfileInput {
     }
 
     fn check(&self) -> Result<(), Error> {
-        let ProfileInput { name, provider, client_id, client_secret, token } = self;
+        let ProfileInput { name, provider, client_id, client_secret, token, data } = self;
         check_text("name", name)?;
         check_text("provider", provider)?;
+        check_blanks("name", name)?;
+        check_blanks("provider", provider)?;
         check_text("client id", client_id)?;
         check_text("client secret", client_secret.expose())?;
+        if let Some(key) = OWN_KEYS.iter().find(|key| data.contains_key(**key)) {
+            return Err(Error::invalid_input(format!(
+                "the further keys of `data` contain `{key}`: give it in the field of that name"
+            )));
+        }
         let Some(token) = token else {
             return Ok(());
         };
@@ -58,15 +112,40 @@ impl ProfileInput {
     /// More bytes than the body needs. So its buffer never grows, which would leave a copy of a secret in
     /// memory. JSON writes at most six characters for one.
     fn size(&self) -> usize {
-        let ProfileInput { name, provider, client_id, client_secret, token } = self;
+        let ProfileInput { name, provider, client_id, client_secret, token, data } = self;
         let token = token.as_ref().map_or("", Secret::expose);
         let texts = [name, provider, client_id, client_secret.expose(), token];
-        texts.iter().map(|text| text.len() * 6).sum::<usize>() + 100
+        let data = if data.is_empty() { 0 } else { serde_json::to_string(data).map_or(0, |text| text.len()) };
+        texts.iter().map(|text| text.len() * 6).sum::<usize>() + data + 100
     }
 }
 
 fn check_text(name: &str, text: &str) -> Result<(), Error> {
     if text.is_empty() { Err(Error::invalid_input(format!("the {name} is empty"))) } else { Ok(()) }
+}
+
+/// A service that strips blanks would store another name than the one that `ensure` looks for.
+fn check_blanks(name: &str, text: &str) -> Result<(), Error> {
+    if text.trim() == text {
+        return Ok(());
+    }
+    Err(Error::invalid_input(format!("the {name} begins or ends with a blank: remove it")))
+}
+
+/// Shows no secret, and of the further keys of `data` only the names.
+impl fmt::Debug for ProfileInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ProfileInput { name, provider, client_id, client_secret, token, data } = self;
+        let keys: Vec<&String> = data.keys().collect();
+        f.debug_struct("ProfileInput")
+            .field("name", name)
+            .field("provider", provider)
+            .field("client_id", client_id)
+            .field("client_secret", client_secret)
+            .field("token", token)
+            .field("data", &keys)
+            .finish()
+    }
 }
 
 /// The body of create and update; only a request may hold it.
@@ -84,13 +163,14 @@ struct Data<'a>(&'a ProfileInput);
 
 impl Serialize for Data<'_> {
     fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
-        let ProfileInput { client_id, client_secret, token, .. } = self.0;
+        let ProfileInput { client_id, client_secret, token, data, .. } = self.0;
         let mut map = writer.serialize_map(None)?;
         map.serialize_entry("client_id", client_id)?;
         map.serialize_entry("client_secret", client_secret.expose())?;
         if let Some(token) = token {
             map.serialize_entry("token", token.expose())?;
         }
+        data.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))?;
         map.end()
     }
 }
@@ -99,8 +179,7 @@ impl Serialize for Data<'_> {
 impl ProfileInput {
     /// For tests: the name, the provider, the client id and the client secret, without a token.
     pub(crate) fn of([name, provider, client_id, client_secret]: [&str; 4]) -> ProfileInput {
-        let [name, provider, client_id] = [name, provider, client_id].map(str::to_owned);
-        ProfileInput { name, provider, client_id, client_secret: Secret::new(client_secret), token: None }
+        ProfileInput::new(name, provider, client_id, client_secret)
     }
 }
 
@@ -130,6 +209,31 @@ mod tests {
     }
 
     #[test]
+    fn a_blank_at_the_end_of_a_name_or_provider_is_refused() {
+        assert!(refused(|input| input.name.push(' ')).contains("the name begins or ends with a blank"));
+        assert!(refused(|input| input.provider.insert(0, '\u{a0}')).contains("the provider begins or ends"));
+    }
+
+    #[test]
+    fn further_keys_of_data_are_sent_after_the_known_ones() {
+        let input =
+            input().token("t").data("token_url", "https://example.com/\u{1}").data("flags", vec![1, 2]);
+        let body = input.wire(Method::Post, "/".into()).expect("valid").body.expect("a body");
+        assert!(body.expose().ends_with(
+            r#""client_secret":"canary-secret","token":"t","flags":[1,2],"token_url":"https://example.com/\u0001"}}"#
+        ), "{}", body.expose());
+        assert!(body.expose().len() <= input.size());
+    }
+
+    #[test]
+    fn a_key_of_data_that_has_a_field_of_its_own_is_refused() {
+        for key in OWN_KEYS {
+            let text = refused(|input| drop(input.data.insert(key.into(), "canary-value".into())));
+            assert!(text.contains(&format!("contain `{key}`")) && !text.contains("canary"), "{text}");
+        }
+    }
+
+    #[test]
     fn an_api_token_is_refused_as_slack_token() {
         let text = refused(|input| input.token = Some(Secret::new("wrkaus-canary")));
         assert!(text.contains("verification token") && !text.contains("canary"), "{text}");
@@ -137,7 +241,7 @@ mod tests {
 
     #[test]
     fn neither_input_nor_request_prints_a_secret() {
-        let input = ProfileInput { token: Some(Secret::new("canary-token")), ..input() };
+        let input = input().token("canary-token").data("app_secret", "canary-data");
         let wire = input.wire(Method::Post, "/".into()).expect("valid");
         assert!(!format!("{input:?} {wire:?}").contains("canary"));
     }

@@ -33,7 +33,6 @@ impl Operation for Create {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Secret;
 
     /// The answer that Workato documents.
     const DOCUMENTED: &str = r#"{"result": {"id": 322, "user_id": 123, "name": "My new OAuth profile",
@@ -43,12 +42,10 @@ mod tests {
 
     #[test]
     fn documented_example() {
-        let input = ProfileInput {
-            token: Some(Secret::new("example_token")),
-            ..ProfileInput::of([
-                "Acme HubSpot OAuth app", "hubspot", "example_client_id", "example_client_secret",
-            ])
-        };
+        let input = ProfileInput::of([
+            "Acme HubSpot OAuth app", "hubspot", "example_client_id", "example_client_secret",
+        ])
+        .token("example_token");
         let create = Create { input };
         let wire = create.request().expect("valid");
         assert_eq!((wire.method, wire.path.as_str()), (Method::Post, "/api/custom_oauth_profiles"));

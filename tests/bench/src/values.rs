@@ -17,13 +17,7 @@ const CLIENT_ID: &str = "example_client_id";
 const CLIENT_SECRET: &str = "example_client_secret";
 
 pub fn input() -> ProfileInput {
-    ProfileInput {
-        name: NAME.into(),
-        provider: PROVIDER.into(),
-        client_id: CLIENT_ID.into(),
-        client_secret: Secret::new(CLIENT_SECRET),
-        token: None,
-    }
+    ProfileInput::new(NAME, PROVIDER, CLIENT_ID, CLIENT_SECRET)
 }
 
 pub fn by_hand_input() -> Input<'static> {

@@ -130,13 +130,7 @@ fn describe(error: reqwest::Error) -> SendError {
 /// Three calls at once, on one thread.
 pub async fn run(config: Config) -> Result<String, Error> {
     let workato = AsyncClient::new(config, 7)?;
-    let input = ProfileInput {
-        name: "Acme Salesforce OAuth app".into(),
-        provider: "salesforce".into(),
-        client_id: "acme".into(),
-        client_secret: Secret::new("acme secret"),
-        token: None,
-    };
+    let input = ProfileInput::new("Acme Salesforce OAuth app", "salesforce", "acme", "acme secret");
     let (profile, profiles, ensured) =
         tokio::join!(workato.get(321), workato.profiles(), workato.ensure(input, false));
     let (profile, profiles, ensured) = (profile?, profiles?, ensured?);

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use workato_emulator::{Emulator, Fault};
-use workato_oauth_profiles::{Answer, Customer, Error, ProfileInput, Secret};
+use workato_oauth_profiles::{Answer, Customer, Error, ProfileInput};
 
 pub use socket::through_a_socket;
 pub use virtual_time::in_virtual_time;
@@ -56,14 +56,7 @@ fn max_attempts(case: &Value) -> Option<u32> {
 
 /// An input without a token: its name, provider, client id and client secret.
 pub fn input([name, provider, client_id, secret]: [&str; 4]) -> ProfileInput {
-    let client_secret = Secret::new(secret);
-    ProfileInput {
-        name: name.into(),
-        provider: provider.into(),
-        client_id: client_id.into(),
-        client_secret,
-        token: None,
-    }
+    ProfileInput::new(name, provider, client_id, secret)
 }
 
 /// A customer in the params of a case: a number, or an object with an external id.

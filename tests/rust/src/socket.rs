@@ -102,6 +102,7 @@ impl Params<'_> {
             client_id: self.text("client_id")?,
             client_secret: self.secret("client_secret")?,
             token: self.token()?,
+            data: self.0.get("data").and_then(Value::as_object).cloned().unwrap_or_default(),
         })
     }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::machine::testing::*;
-use crate::{Action, Config, EventKind, Machine, Reached, Reply, SendErrorKind};
+use crate::operations::Delete;
+use crate::{Action, Config, EventKind, Machine, Options, Reached, Reply, SendErrorKind};
 
 fn input() -> ProfileInput {
     ProfileInput::of(["Acme", "hubspot", "abc", "canary-secret"])
@@ -224,4 +225,200 @@ fn a_profile_without_a_client_id_is_a_conflict() {
 fn the_secrets_are_redacted_in_errors_of_the_list() {
     let mut world = World::of([answer(404, r#"{"message": "no canary-secret"}"#)]);
     assert_eq!(world.error(ensure(false)).message, "no [redacted]");
+}
+
+#[test]
+fn after_a_lost_create_of_the_same_session_nothing_is_listed_until_45_seconds_have_passed() {
+    let session = session(config());
+    let mut world = World::of([lost(), list(&[row(5, "Acme", "abc")])]);
+    let error = world.error(session.call(Create { input: input() }));
+    assert_eq!((error.code, error.settled_in), (Code::AmbiguousOutcome, Some(seconds(45.0))));
+    assert_eq!(world.value(session.ensure(input(), false)).action, EnsureAction::Created);
+    assert_eq!(sent(&world), [("POST", 0), ("GET", 45)]);
+}
+
+#[test]
+fn the_45_seconds_begin_with_the_failure_and_not_with_the_send() {
+    let hung = failure(Reached::Maybe, SendErrorKind::Timeout).after(45.0);
+    let mut world = World::of([none(), hung, list(&[row(5, "Acme", "abc")])]);
+    assert_eq!(world.value(ensure(false)).action, EnsureAction::Created);
+    assert_eq!(sent(&world), [("GET", 0), ("POST", 0), ("GET", 90)]);
+}
+
+#[test]
+fn a_profile_that_moves_to_the_page_before_meanwhile_is_found_by_the_second_list() {
+    let page: Vec<String> = (1..=100).map(|id| row(id, "Other", "abc")).collect();
+    let shifted: Vec<String> = page[1..].iter().cloned().chain([row(101, "Acme", "abc")]).collect();
+    let mut world = World::of([list(&page), list(&[]), list(&shifted)]);
+    assert_eq!(world.value(ensure(false)).action, EnsureAction::Unchanged);
+}
+
+#[test]
+fn a_list_that_keeps_changing_permits_no_create() {
+    let page = |first: i64| (first..first + 100).map(|id| row(id, "Other", "abc")).collect::<Vec<_>>();
+    let mut world = World::default();
+    for first in 1..5 {
+        world.script.extend([list(&page(first)), list(&[])]);
+    }
+    let error = world.error(ensure(false));
+    assert_eq!((error.code, world.requests.len()), (Code::Conflict, 8));
+    assert!(error.to_string().contains("the list keeps changing"), "{error}");
+}
+
+#[test]
+fn a_list_of_several_pages_that_is_read_twice_permits_a_create() {
+    let page: Vec<String> = (1..=100).map(|id| row(id, "Other", "abc")).collect();
+    let more = [row(101, "Other", "abc"), row(102, "New", "abc")];
+    let mut world = World::of([list(&page), list(&more[..1]), list(&page), list(&more), one(5)]);
+    world.script.extend([list(&page), list(&[row(5, "Acme", "abc")])]);
+    assert_eq!(world.value(ensure(false)).action, EnsureAction::Created);
+}
+
+#[test]
+fn an_id_that_comes_twice_in_one_list_proves_nothing() {
+    let page: Vec<String> = (1..=100).map(|id| row(id, "Other", "abc")).collect();
+    let mut world = World::default();
+    for _ in 0..4 {
+        world.script.extend([list(&page), list(&[row(7, "Other", "abc")])]);
+    }
+    assert_eq!(world.error(ensure(false)).code, Code::Conflict);
+}
+
+#[test]
+fn a_second_ensure_of_the_same_name_waits_for_the_first() {
+    let session = session(config());
+    let mut world =
+        World::of([none(), one(5), list(&[row(5, "Acme", "abc")]), list(&[row(5, "Acme", "abc")])]);
+    let (mut first, mut second) = (session.ensure(input(), false), session.ensure(input(), false));
+    world.run_until(&mut first, |action| matches!(action, Action::Send(_)));
+    world.run_until(&mut second, |action| matches!(action, Action::Sleep(_)));
+    assert!(world.requests.is_empty(), "the second sends nothing");
+    let Reply::Sent(sent) = Reply::Sent(none().sent) else { unreachable!() };
+    first.reply(Reply::Sent(sent), world.now);
+    world.script.pop_front();
+    assert_eq!(world.value(first).action, EnsureAction::Created);
+    second.reply(Reply::Done, world.now);
+    assert_eq!(world.value(second).action, EnsureAction::Unchanged);
+}
+
+#[test]
+fn a_second_ensure_whose_time_ends_names_the_reason() {
+    let session = session(config());
+    let mut world = World::default();
+    let mut first = session.ensure(input(), false);
+    world.run_until(&mut first, |action| matches!(action, Action::Send(_)));
+    let folded = ProfileInput::of(["ACME", "Hubspot", "abc", "canary-secret"]);
+    let short = session.with_options(&Options { timeout: Some(seconds(3.0)), ..Options::default() });
+    let error = world.error(short.expect("valid").call(Create { input: folded }));
+    assert_eq!((error.code, error.attempts, error.may_have_applied), (Code::Timeout, 0, false));
+    assert!(error.to_string().contains("another call of this client"), "{error}");
+}
+
+#[test]
+fn a_dropped_create_keeps_ensure_from_listing_until_it_is_settled() {
+    let session = session(config());
+    let mut world = World::of([list(&[row(5, "Acme", "abc")])]);
+    let mut create = session.call(Create { input: input() });
+    world.run_until(&mut create, |action| matches!(action, Action::Send(_)));
+    drop(create);
+    assert_eq!(world.value(session.ensure(input(), false)).action, EnsureAction::Created);
+    // Nobody reported when its request ended: at the latest 45 s after it was sent.
+    assert_eq!(sent(&world), [("GET", 90)]);
+}
+
+#[test]
+fn a_create_is_refused_while_an_earlier_one_may_still_be_carried_out() {
+    let session = session(config());
+    let mut world = World::of([lost(), one(6)]);
+    world.error(session.call(Create { input: input() }));
+    let error = world.error(session.call(Create { input: input() }));
+    assert_eq!((error.code, error.attempts), (Code::AmbiguousOutcome, 0));
+    assert_eq!((error.settled_in, world.requests.len()), (Some(seconds(45.0)), 1));
+    world.now += seconds(45.0);
+    assert_eq!(world.value(session.call(Create { input: input() })).id, 6);
+}
+
+#[test]
+fn a_profile_whose_delete_may_still_be_carried_out_is_listed_again() {
+    let session = session(Config { max_attempts: 1, ..config() });
+    let mut world = World::of([lost(), list(&[row(5, "Acme", "abc")]), none(), one(6)]);
+    world.script.push_back(list(&[row(6, "Acme", "abc")]));
+    world.error(session.call(Delete { id: 5 }));
+    let ensured = world.value(session.ensure(input(), false));
+    assert_eq!((ensured.profile.id, ensured.action), (6, EnsureAction::Created));
+    assert_eq!(sent(&world)[..3], [("DELETE", 0), ("GET", 0), ("GET", 45)]);
+}
+
+#[test]
+fn a_name_that_an_update_may_still_set_is_not_created() {
+    let session = session(Config { max_attempts: 1, ..config() });
+    let mut world = World::of([lost(), list(&[row(5, "Acme", "abc")])]);
+    world.error(session.call(Update { id: 5, input: input() }));
+    let ensured = world.value(session.ensure(input(), false));
+    assert_eq!((ensured.profile.id, ensured.action), (5, EnsureAction::Unchanged));
+    assert_eq!(sent(&world), [("PUT", 0), ("GET", 45)]);
+}
+
+#[test]
+fn a_profile_that_another_process_created_at_the_same_time_is_a_conflict() {
+    let mut world = World::of([none(), one(9), list(&[row(5, "Acme", "abc"), row(9, "Acme", "abc")])]);
+    let error = world.error(ensure(false));
+    assert_eq!((error.code, error.may_have_applied), (Code::Conflict, true));
+    assert!(error.message.contains("9, 5"), "its own comes first: {error}");
+}
+
+#[test]
+fn a_list_that_fails_after_the_create_does_not_hide_the_profile() {
+    let mut world = World::of([none(), one(5), answer(404, "")]);
+    assert_eq!(world.value(ensure(false)).action, EnsureAction::Created);
+}
+
+#[test]
+fn a_profile_that_differs_in_case_or_blanks_only_or_has_no_provider_is_a_conflict() {
+    for other in [
+        row(5, "ACME", "abc"),
+        row(5, "Acme ", "abc"),
+        row(5, "Ac me", "abc"),
+        row(5, "Acme", "abc").replace("hubspot", "HubSpot"),
+        row(5, "Acme", "abc").replace("\"hubspot\"", "null"),
+    ] {
+        let mut world = World::of([list(&[other])]);
+        let error = world.error(ensure(false));
+        assert_eq!((error.code, world.requests.len()), (Code::Conflict, 1), "{error}");
+        assert!(error.message.contains("profile 5"), "{error}");
+    }
+}
+
+#[test]
+fn a_row_that_may_be_the_profile_and_cannot_be_read_permits_no_create() {
+    for unreadable in
+        [row(5, "Acme", "abc").replace("\"Acme\"", "null"), row(5, "Acme", "abc").replace("\"Acme\"", "[7]")]
+    {
+        let mut world = World::of([list(&[unreadable])]);
+        let error = world.error(ensure(false));
+        assert_eq!((error.code, error.may_have_applied), (Code::Decode, false), "{error}");
+        assert_eq!(world.requests.len(), 1);
+    }
+}
+
+#[test]
+fn a_replaced_profile_keeps_what_else_is_in_its_data() {
+    let with_url =
+        row(5, "Acme", "xyz").replace("\"xyz\"", "\"xyz\", \"token_url\": \"https://a\", \"n\": 1");
+    let mut world = World::of([list(&[with_url]), one(5)]);
+    let input = input().data("n", 2);
+    world.value(session(config()).ensure(input, true));
+    let body = world.requests[1].1.body.clone().expect("a body");
+    assert!(body.contains(r#""n":2,"token_url":"https://a""#), "{body}");
+}
+
+#[test]
+fn an_ensure_from_inside_a_listener_of_the_same_ensure_is_refused() {
+    let session = session(config());
+    let mut world = World::default();
+    let mut outer = session.ensure(input(), false);
+    world.run_until(&mut outer, |action| matches!(action, Action::Tell(_)));
+    let error = world.error(session.ensure(input(), false));
+    assert_eq!((error.code, world.now), (Code::InvalidInput, Now::ZERO), "{error}");
+    assert!(error.message.contains("listener"), "{error}");
 }

@@ -113,3 +113,26 @@ fn the_new_secrets_are_redacted_in_errors_of_the_get() {
     let error = world.error(rotate(Some("canary-new-token")));
     assert_eq!(error.message, "[redacted], [redacted]");
 }
+
+#[test]
+fn an_answer_about_another_profile_is_refused_and_nothing_is_written() {
+    let mut world = World::of([answer(200, &HUBSPOT.replace("321", "999"))]);
+    let error = world.error(rotate(None));
+    assert_eq!((error.code, error.may_have_applied, world.requests.len()), (Code::Decode, false, 1));
+    assert!(error.message.contains("profile 999"), "{error}");
+    let mut world = World::of([answer(200, HUBSPOT), answer(200, &HUBSPOT.replace("321", "999"))]);
+    let error = world.error(rotate(None));
+    assert_eq!((error.code, error.may_have_applied), (Code::Decode, true));
+}
+
+#[test]
+fn what_else_is_in_data_is_written_back() {
+    let with_urls = HUBSPOT.replace(
+        r#""abc""#,
+        r#""abc", "authorization_url": "https://a", "token_url": "https://b", "flags": {"x": [1, null]}"#,
+    );
+    let mut world = World::of([answer(200, &with_urls), answer(200, &with_urls)]);
+    world.value(rotate(None));
+    let put = r#"PUT {"name":"Acme","provider":"hubspot","data":{"client_id":"abc","client_secret":"canary-new","authorization_url":"https://a","flags":{"x":[1,null]},"token_url":"https://b"}}"#;
+    assert_eq!(sent(&world), ["GET ", put]);
+}
