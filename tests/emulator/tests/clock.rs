@@ -12,7 +12,7 @@ use std::time::Duration;
 use common::{TOKEN, get, seeded};
 use workato_emulator::{Emulator, Fault, Operation, Server};
 use workato_oauth_profiles::drive::{Interrupt, Transport};
-use workato_oauth_profiles::{Client, Code, Now, ProfileInput, Request, Response, Secret, SendError};
+use workato_oauth_profiles::{Client, Code, Now, ProfileInput, Request, Response, SendError};
 
 /// Counts the waits of a client, and lets the emulator do the rest.
 #[derive(Clone)]
@@ -47,13 +47,7 @@ impl Transport for Counted {
 }
 
 fn input() -> ProfileInput {
-    ProfileInput {
-        name: "New".into(),
-        provider: "zoom".into(),
-        client_id: "an_id".into(),
-        client_secret: Secret::new("a_secret"),
-        token: None,
-    }
+    ProfileInput::new("New", "zoom", "an_id", "a_secret")
 }
 
 #[test]
