@@ -72,7 +72,7 @@ impl Client {
     /// Reads one page of profiles, from 1, of 1 to 100 profiles:
     /// `GET /api/custom_oauth_profiles`. [`Client::profiles`] reads all.
     pub fn list(&self, page: i64, per_page: i64) -> Result<Vec<Profile>, Error> {
-        self.run(List { page, per_page })
+        Ok(self.run(List { page, per_page })?.profiles)
     }
 
     /// Reads one profile: `GET /api/custom_oauth_profiles/:id`.

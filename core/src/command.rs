@@ -66,7 +66,7 @@ impl Session {
     /// Starts a command: the machine that runs it.
     pub fn start(&self, command: Command) -> Coroutine<Answer> {
         match command {
-            Command::List(list) => self.call(list).map(Answer::Profiles),
+            Command::List(list) => self.call(list).map(|page| Answer::Profiles(page.profiles)),
             Command::Get(get) => self.call(get).map(Answer::Profile),
             Command::Create(create) => self.call(create).map(Answer::Profile),
             Command::Update(update) => self.call(update).map(Answer::Profile),

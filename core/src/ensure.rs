@@ -1,8 +1,10 @@
 //! What `ensure` decides, and what it returns.
 
 mod judge;
+mod listing;
 
-pub(crate) use judge::{Verdict, judge};
+pub(crate) use judge::{Verdict, judge, list_keeps_changing, several_profiles};
+pub(crate) use listing::Listing;
 
 use crate::Profile;
 

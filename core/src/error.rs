@@ -118,7 +118,7 @@ impl Error {
     }
 
     /// Redacts secrets, the longest first, in every text that came from outside.
-    pub(crate) fn redact(&mut self, secrets: &[&Secret]) {
+    pub(crate) fn redact(&mut self, secrets: &[Secret]) {
         let cut = |text: &String| cut_out(secrets, text);
         let data = &mut self.0;
         data.message = cut(&data.message);
@@ -216,7 +216,7 @@ mod tests {
         error.data_mut().field_errors.insert("canary".into(), vec!["no canary".into()]);
         error.data_mut().correlation_id = Some("canary".into());
         error.data_mut().error_id = Some("canary".into());
-        error.redact(&[&Secret::new("canary")]);
+        error.redact(&[Secret::new("canary")]);
         assert!(!format!("{error:?} {error}").contains("canary"));
     }
 }

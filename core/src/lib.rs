@@ -78,6 +78,7 @@ mod session;
 #[cfg(feature = "ureq")]
 pub mod ureq;
 mod wire;
+mod writes;
 
 #[cfg(feature = "ureq")]
 pub use client::{Client, ClientBuilder, EachCustomer};

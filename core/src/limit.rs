@@ -57,6 +57,10 @@ pub(crate) enum WaitReason {
     Limit,
     /// The service answered 429.
     Paused,
+    /// Another call of the client creates or changes the same profile.
+    OtherCall,
+    /// An earlier write of the same profile may still be carried out.
+    Unsettled,
 }
 
 impl Limit {

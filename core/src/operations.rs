@@ -12,6 +12,6 @@ pub use assign::Assign;
 pub use create::Create;
 pub use delete::Delete;
 pub use get::Get;
-pub use list::List;
+pub use list::{List, Page};
 pub use unassign::Unassign;
 pub use update::Update;

@@ -1,6 +1,5 @@
 //! A secret that is never printed, and the redaction of secrets.
 
-use std::cmp::Reverse;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -26,9 +25,9 @@ impl Secret {
     }
 }
 
-/// Redacts secrets in a text, as they are and in every form in which JSON can write them. The secrets
-/// are in the order of [`longest_first`].
-pub(crate) fn cut_out(secrets: &[&Secret], text: &str) -> String {
+/// Redacts secrets in a text, as they are and in every form in which JSON can write them. The longest
+/// secret comes first.
+pub(crate) fn cut_out(secrets: &[Secret], text: &str) -> String {
     let (mut kept, mut rest) = (String::with_capacity(text.len()), text);
     while let Some(next) = rest.chars().next() {
         if let Some(after) = secrets.iter().find_map(|secret| after(secret.expose(), rest)) {
@@ -40,14 +39,6 @@ pub(crate) fn cut_out(secrets: &[&Secret], text: &str) -> String {
         }
     }
     kept
-}
-
-/// Secrets in the order in which they are redacted, the longest first: if one is a part of another,
-/// redacting the shorter one first would leave the rest of the longer one.
-pub(crate) fn longest_first<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Vec<&'a Secret> {
-    let mut sorted: Vec<&Secret> = secrets.into_iter().collect();
-    sorted.sort_by_key(|secret| Reverse(secret.expose().len()));
-    sorted
 }
 
 /// The text after the secret, if it begins with the secret.
@@ -111,40 +102,37 @@ mod tests {
 
     #[test]
     fn a_secret_that_is_part_of_its_replacement_is_redacted_once() {
-        assert_eq!(cut_out(&[&Secret::new("t")], "Not found"), "No[redacted] found");
+        assert_eq!(cut_out(&[Secret::new("t")], "Not found"), "No[redacted] found");
     }
 
     #[test]
     fn a_short_secret_is_not_redacted_within_the_replacement_of_a_long_one() {
         let secrets = [Secret::new("correct-horse"), Secret::new("e")];
-        let text = cut_out(&[&secrets[0], &secrets[1]], "bad secret correct-horse");
+        let text = cut_out(&secrets, "bad secret correct-horse");
         assert_eq!(text, "bad s[redacted]cr[redacted]t [redacted]");
     }
 
     #[test]
     fn a_secret_is_redacted_in_every_escaped_form() {
-        let secret = Secret::new("s\"e\\c&r<t>/\né🚀");
+        let secret = [Secret::new("s\"e\\c&r<t>/\né🚀")];
         for spelled in [
             "s\"e\\c&r<t>/\né🚀",
             r#"s\"e\\c&r<t>/\né🚀"#,
             r#"s\"e\\c\u0026r<t>\/\né🚀"#,
             r#"s\u0022e\u005Cc\u0026r\u003ct\u003E\/\u000a\u00e9\uD83D\ude80"#,
         ] {
-            assert_eq!(cut_out(&[&secret], &format!("[{spelled}]")), "[[redacted]]", "{spelled}");
+            assert_eq!(cut_out(&secret, &format!("[{spelled}]")), "[[redacted]]", "{spelled}");
         }
         let others = r#"s\"e\\c\u0027r \ud83d \uD83D\u0041 \u00 \"#;
-        assert_eq!(cut_out(&[&secret], others), others);
-        assert_eq!(cut_out(&[&Secret::new("")], "text"), "text");
-        assert_eq!(cut_out(&[&Secret::new(r"\\")], r"a\\b \\\\"), r"a[redacted]b [redacted][redacted]");
+        assert_eq!(cut_out(&secret, others), others);
+        assert_eq!(cut_out(&[Secret::new("")], "text"), "text");
+        assert_eq!(cut_out(&[Secret::new(r"\\")], r"a\\b \\\\"), r"a[redacted]b [redacted][redacted]");
     }
 
     #[test]
     fn a_secret_is_redacted_in_a_text_in_every_form_of_json() {
-        let secret = Secret::new("a&\"b");
+        let secret = [Secret::new("a&\"b")];
         let text = r#"plain a&"b, escaped a&\"b, escaped again a\u0026\"b."#;
-        assert_eq!(
-            cut_out(&[&secret], text),
-            "plain [redacted], escaped [redacted], escaped again [redacted]."
-        );
+        assert_eq!(cut_out(&secret, text), "plain [redacted], escaped [redacted], escaped again [redacted].");
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::config::base_url;
 use crate::limit::Limit;
+use crate::writes::Writes;
 use crate::{Config, Error, Level, Options, Secret};
 
 /// See docs/design.md#05-seconds-doubling-to-20.
@@ -30,6 +31,7 @@ struct Common {
     jitter: Mutex<fastrand::Rng>,
     warned: [AtomicBool; 2],
     closed: AtomicBool,
+    writes: Writes,
 }
 
 /// A warning that a client reports once, and not at every call.
@@ -55,6 +57,7 @@ impl Session {
                 jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
                 warned: Default::default(),
                 closed: AtomicBool::new(false),
+                writes: Writes::default(),
             }),
             config,
         })))
@@ -122,6 +125,10 @@ impl Session {
 
     pub(crate) fn limit(&self) -> &Limit {
         &self.0.limit
+    }
+
+    pub(crate) fn writes(&self) -> &Writes {
+        &self.0.common.writes
     }
 
     pub(crate) fn listens(&self, level: Level) -> bool {

@@ -1,5 +1,6 @@
 //! The request of an operation.
 
+use crate::writes::Target;
 use crate::{Method, Secret};
 
 /// The request of an operation, before the client adds the base URL and headers.
@@ -13,11 +14,13 @@ pub struct Wire {
     pub body: Option<Secret>,
     /// The secrets in it, which are redacted in the answer of the service.
     pub secrets: Vec<Secret>,
+    /// The profile that the request creates, changes or deletes, if it does.
+    pub(crate) target: Option<Target>,
 }
 
 impl Wire {
     /// A request without a body.
     pub(crate) fn bare(method: Method, path: String) -> Wire {
-        Wire { method, path, body: None, secrets: Vec::new() }
+        Wire { method, path, body: None, secrets: Vec::new(), target: None }
     }
 }

@@ -14,14 +14,17 @@ pub(crate) enum Verdict {
     Conflict(Error),
 }
 
-/// Judges the profiles that have this name and provider.
-pub(crate) fn judge(input: &ProfileInput, replace: bool, mut found: Vec<Profile>) -> Verdict {
-    let Some(profile) = found.pop() else {
-        return Verdict::None;
+/// Judges the profiles that have this name and provider, and those that nearly have.
+pub(crate) fn judge(input: &ProfileInput, replace: bool, found: Vec<Profile>) -> Verdict {
+    let is_exact = |profile: &Profile| profile.name == input.name && profile.provider == input.provider;
+    let (mut exact, near): (Vec<Profile>, Vec<Profile>) = found.into_iter().partition(is_exact);
+    let Some(profile) = exact.pop() else {
+        return near.first().map_or(Verdict::None, |near| Verdict::Conflict(nearly_the_same(input, near)));
     };
-    if !found.is_empty() {
-        found.push(profile);
-        return Verdict::Conflict(several_profiles(input, &found));
+    if !exact.is_empty() {
+        exact.push(profile);
+        exact.sort_by_key(|profile| profile.id);
+        return Verdict::Conflict(several_profiles(input, &exact));
     }
     if profile.client_id.as_ref() == Some(&input.client_id) {
         Verdict::Same(profile)
@@ -32,13 +35,39 @@ pub(crate) fn judge(input: &ProfileInput, replace: bool, mut found: Vec<Profile>
     }
 }
 
-fn several_profiles(input: &ProfileInput, found: &[Profile]) -> Error {
-    let mut ids: Vec<i64> = found.iter().map(|profile| profile.id).collect();
-    ids.sort_unstable();
-    let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+/// The error for several profiles, in the order in which they are named.
+pub(crate) fn several_profiles<'a>(
+    input: &ProfileInput,
+    found: impl IntoIterator<Item = &'a Profile>,
+) -> Error {
+    let ids = found.into_iter().map(|profile| profile.id.to_string()).collect::<Vec<_>>().join(", ");
     conflict(
         format!("several profiles for `{}` have this name: {ids}", input.provider),
         "delete or rename all but one of them",
+    )
+}
+
+/// The error for lists that cannot prove that there is no such profile.
+pub(crate) fn list_keeps_changing() -> Error {
+    conflict(
+        "the list keeps changing while it is read, so nobody knows whether the profile exists; nothing was \
+         created"
+            .to_owned(),
+        "try again when no other program creates or deletes profiles",
+    )
+}
+
+fn nearly_the_same(input: &ProfileInput, near: &Profile) -> Error {
+    let difference = match near.provider.is_empty() {
+        true => "it has this name, but the service shows no provider",
+        false => "they differ in case or blanks only",
+    };
+    conflict(
+        format!(
+            "profile {} is `{}` for `{}`, and `{}` for `{}` was asked for: {difference}",
+            near.id, near.name, near.provider, input.name, input.provider
+        ),
+        "use the name and provider of that profile, or rename or delete it",
     )
 }
 

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod events;
+mod exclusive;
 mod fail;
 mod rate_limit;
 mod retry;
@@ -10,7 +11,8 @@ use self::attempts::Attempts;
 use super::{Coroutine, Mailbox};
 use crate::operation::{Failure, answer};
 use crate::pace::Pace;
-use crate::{Code, Error, Now, Operation, Session};
+use crate::writes::NameLock;
+use crate::{Code, Error, Event, Now, Operation, Repeat, Secret, Session};
 
 impl Session {
     /// A machine that sends one operation and yields its answer.
@@ -31,11 +33,17 @@ pub(crate) struct Sender {
     pub(crate) mailbox: Mailbox,
     /// Spreads the requests of a rollout over time.
     pub(crate) pace: Pace,
+    /// Keeps other calls of the session from creating the same profile.
+    name_lock: Option<NameLock>,
+    /// The API token and the secrets of all calls that were prepared so far: they are redacted in what
+    /// any of these calls is answered. The longest comes first.
+    secrets: Vec<Secret>,
 }
 
 impl Sender {
     pub(crate) fn new(session: &Session, mailbox: Mailbox) -> Sender {
-        Sender { session: session.clone(), mailbox, pace: Pace::default() }
+        let secrets = vec![session.config().api_token.clone()];
+        Sender { session: session.clone(), mailbox, pace: Pace::default(), name_lock: None, secrets }
     }
 
     /// The deadline of an operation that begins now.
@@ -43,7 +51,16 @@ impl Sender {
         self.mailbox.now().saturating_add(self.session.config().timeout)
     }
 
-    /// Prepares an operation that must end by the deadline. Without a deadline its timeout begins with
+    /// Reports an event. A listener that calls the client meanwhile cannot wait for this call.
+    async fn tell(&self, event: Event) {
+        let listener = |thread| self.name_lock.as_ref().inspect(|lock| lock.in_listener(thread));
+        listener(Some(std::thread::current().id()));
+        self.mailbox.tell(event).await;
+        listener(None);
+    }
+
+    /// Prepares an operation that must end by the deadline. From now on its secrets are redacted in
+    /// every answer, also in those to other operations. Without a deadline its timeout begins with
     /// its first send, so that a wait for the rate limit before that does not count.
     ///
     /// # Errors
@@ -81,17 +98,25 @@ impl<O: Operation> Call<'_, O> {
     /// Sends the request, retries where that is safe, and returns the value of the answer.
     pub(crate) async fn run(&mut self) -> Result<O::Output, Error> {
         self.attempts.check().await?;
+        if O::REPEAT == Repeat::Never {
+            self.attempts.lock_name().await?;
+            self.attempts.check_settled().await?;
+        }
         self.attempts.tell_odd_token().await;
         loop {
             let response = self.attempts.next_answer().await?;
             let mut odd = Vec::new();
             match answer(self.operation, &response, &mut odd).or_else(|error| self.already(error)) {
                 Ok(value) => {
+                    self.attempts.settle();
                     self.attempts.tell_odd(odd, &response).await;
                     return Ok(value);
                 }
                 // A 429 costs no attempt: the service did not carry the request out.
-                Err(error) if error.code == Code::RateLimited => self.attempts.last_error = Some(error),
+                Err(error) if error.code == Code::RateLimited => {
+                    self.attempts.settle();
+                    self.attempts.last_error = Some(error);
+                }
                 Err(error) => self.attempts.back_off(Failure::of_answer(error)).await?,
             }
         }

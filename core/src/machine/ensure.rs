@@ -1,23 +1,22 @@
 //! Makes sure that there is exactly one such profile: lists the profiles, then creates, replaces or
-//! leaves it.
+//! leaves it. See docs/design.md#ensure.
 
 use std::time::Duration;
 
 use super::Coroutine;
 use super::call::Sender;
 use super::pages::Pages;
-use crate::ensure::{Verdict, judge};
+use crate::ensure::{Listing, Verdict, judge, list_keeps_changing, several_profiles};
 use crate::operations::{Create, Update};
-use crate::secret::longest_first;
+use crate::writes::Target;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
-/// A list that began 45 seconds after a lost create shows whether the create arrived: the service may
-/// work on a request for 40 s after its connection is gone. See docs/design.md#45-seconds.
-const SETTLED_AFTER: Duration = Duration::from_secs(45);
 /// See docs/design.md#10-seconds-between-lists.
 const LIST_EVERY: Duration = Duration::from_secs(10);
 /// See docs/design.md#ensure.
 const MOST_CREATES: u32 = 2;
+/// Three pairs of lists in a row. See docs/design.md#a-missing-profile-needs-proof.
+const MOST_LISTS: u32 = 4;
 
 impl Session {
     /// A machine that makes sure that there is exactly one such profile, and yields it.
@@ -26,10 +25,11 @@ impl Session {
             let sender = Sender::new(self, mailbox);
             async move {
                 let deadline = sender.deadline();
-                let mut ensure = Ensure { sender, input, replace, deadline, doubt: None };
+                let create = Create { input };
+                let mut ensure = Ensure { sender, create, replace, deadline, lost: None };
                 ensure.run().await.map(Some).map_err(|mut error| {
-                    error.data_mut().may_have_applied |= ensure.doubt.is_some();
-                    error.in_context(format!("ensure profile `{}`", ensure.input.name))
+                    error.data_mut().may_have_applied |= ensure.lost.is_some();
+                    error.in_context(format!("ensure profile `{}`", ensure.create.input.name))
                 })
             }
         })
@@ -38,51 +38,49 @@ impl Session {
 
 struct Ensure {
     sender: Sender,
-    input: ProfileInput,
+    create: Create,
     replace: bool,
     deadline: Now,
-    /// The create whose outcome is not known.
-    doubt: Option<Doubt>,
-}
-
-struct Doubt {
-    error: Error,
-    /// A list that begins at this time or later shows whether the create arrived.
-    settled_at: Now,
+    /// The error of the last create, if nobody knows whether it was carried out.
+    lost: Option<Error>,
 }
 
 impl Ensure {
     async fn run(&mut self) -> Result<Ensured, Error> {
-        // Checks the input before anything is sent.
-        let create = Create { input: self.input.clone() };
-        self.sender.call(&create, Some(self.deadline))?;
+        // Checks the input before anything is sent, and lets the sender know the secrets.
+        let mut create = self.sender.call(&self.create, Some(self.deadline))?;
+        create.attempts.lock_name().await?;
 
-        let mut creates = 0;
+        let (mut creates, mut ids) = (0, Vec::new());
         loop {
+            self.wait_until_settled(&ids).await?;
             let began = self.sender.mailbox.now();
-            let Some(found) = self.list().await? else {
+            let Some(found) = self.find().await? else {
                 self.wait_for_next_list().await?;
                 continue;
             };
-            match judge(&self.input, self.replace, found) {
-                Verdict::None if self.doubt.as_ref().is_some_and(|doubt| began < doubt.settled_at) => {
-                    self.wait_for_next_list().await?;
-                }
+            ids = found.iter().map(|profile| profile.id).collect();
+            if self.is_unsettled(began, &ids)? {
+                continue;
+            }
+            match judge(&self.create.input, self.replace, found) {
                 Verdict::None if creates == MOST_CREATES => return Err(self.give_up(None)),
                 Verdict::None => {
                     creates += 1;
-                    if let Some(profile) = self.create(&create).await? {
+                    if let Some(profile) = self.create().await? {
+                        self.check_that_it_is_alone(&profile).await?;
                         return Ok(Ensured { profile, action: EnsureAction::Created });
                     }
                 }
-                Verdict::Same(profile) if self.doubt.is_some() => {
+                Verdict::Same(profile) if self.lost.is_some() => {
                     return Ok(Ensured { profile, action: EnsureAction::Created });
                 }
                 Verdict::Same(profile) if !self.replace => {
                     return Ok(Ensured { profile, action: EnsureAction::Unchanged });
                 }
                 Verdict::Same(profile) | Verdict::Replace(profile) => {
-                    let update = Update { id: profile.id, input: self.input.clone() };
+                    let input = self.create.input.clone().with_data_of(&profile);
+                    let update = Update { id: profile.id, input };
                     let profile = self.sender.run(&update, Some(self.deadline)).await?;
                     return Ok(Ensured { profile, action: EnsureAction::Updated });
                 }
@@ -91,29 +89,62 @@ impl Ensure {
         }
     }
 
-    /// The profiles of this name and provider. `None`: the list failed, and the next one may show
-    /// whether the create arrived.
-    async fn list(&mut self) -> Result<Option<Vec<Profile>>, Error> {
-        let (mut pages, mut found) = (Pages::from(1), Vec::<Profile>::new());
-        loop {
-            let profiles = match pages.next(&mut self.sender, Some(self.deadline)).await {
-                Ok(Some(profiles)) => profiles,
-                Ok(None) => return Ok(Some(found)),
-                Err(error) => return self.list_failed(error).map(|()| None),
-            };
-            for profile in profiles {
-                let is_match = profile.name == self.input.name && profile.provider == self.input.provider;
-                if is_match && found.iter().all(|known| known.id != profile.id) {
-                    found.push(profile);
-                }
+    /// Waits until a list shows every earlier write of this name, or of one of these profiles.
+    async fn wait_until_settled(&mut self, ids: &[i64]) -> Result<(), Error> {
+        let mut create = self.sender.call(&self.create, Some(self.deadline))?;
+        let waited = create.attempts.wait_until_settled(ids).await;
+        waited.map_err(|error| match &self.lost {
+            Some(lost) if error.code == Code::AmbiguousOutcome => {
+                let mut lost = lost.clone();
+                let data = lost.data_mut();
+                (data.settled_in, data.hint) = (error.settled_in, error.hint.clone());
+                lost
             }
-        }
+            _ => error,
+        })
     }
 
-    fn list_failed(&mut self, mut error: Error) -> Result<(), Error> {
-        // The list does not know these secrets, so it could not redact them.
-        error.redact(&longest_first(self.input.secrets()));
-        if self.doubt.is_none() || error.code == Code::Cancelled {
+    /// Whether a list that began at this time may not show a write of this name or of these profiles.
+    fn is_unsettled(&mut self, began: Now, ids: &[i64]) -> Result<bool, Error> {
+        let create = self.sender.call(&self.create, Some(self.deadline))?;
+        let is_among = |target: &Target| target.id.is_some_and(|id| ids.contains(&id));
+        Ok(create.attempts.unsettled(began, is_among).is_some())
+    }
+
+    /// The profiles that have this name and provider, or differ in case or blanks only. Lists the
+    /// profiles again where one list does not prove that there is none. `None`: a list failed, and the
+    /// next one may show whether the create arrived.
+    async fn find(&mut self) -> Result<Option<Vec<Profile>>, Error> {
+        let mut before: Option<Listing> = None;
+        for _ in 0..MOST_LISTS {
+            let listing = match self.list().await {
+                Ok(listing) => listing,
+                Err(error) => return self.list_failed(error).map(|()| None),
+            };
+            if !listing.found.is_empty() {
+                return Ok(Some(listing.found));
+            }
+            listing.check_that_none_is_hidden()?;
+            if listing.is_atomic() || before.is_some_and(|before| listing.confirms(&before)) {
+                return Ok(Some(Vec::new()));
+            }
+            before = Some(listing);
+        }
+        Err(list_keeps_changing())
+    }
+
+    async fn list(&mut self) -> Result<Listing, Error> {
+        let (mut pages, mut listing) = (Pages::from(1), Listing::new(&self.create.input));
+        while let Some(page) = pages.next(&mut self.sender, Some(self.deadline)).await? {
+            listing.add(page);
+        }
+        listing.moved |= pages.moved;
+        listing.unreadable = pages.unreadable;
+        Ok(listing)
+    }
+
+    fn list_failed(&mut self, error: Error) -> Result<(), Error> {
+        if self.lost.is_none() || error.code == Code::Cancelled {
             return Err(error);
         }
         self.sender.mailbox.check()?;
@@ -127,30 +158,36 @@ impl Ensure {
     }
 
     /// Creates the profile. `None`: it is not known whether it was created.
-    async fn create(&mut self, create: &Create) -> Result<Option<Profile>, Error> {
-        self.doubt = None;
-        let mut call = self.sender.call(create, Some(self.deadline))?;
-        let result = call.run().await;
-        let settled_at = call.attempts.sent_at.saturating_add(SETTLED_AFTER);
-        match result {
+    async fn create(&mut self) -> Result<Option<Profile>, Error> {
+        self.lost = None;
+        let mut call = self.sender.call(&self.create, Some(self.deadline))?;
+        match Box::pin(call.run()).await {
             Err(error) if error.code == Code::AmbiguousOutcome && self.sender.mailbox.check().is_ok() => {
-                self.doubt = Some(Doubt { error, settled_at });
+                self.lost = Some(error);
                 Ok(None)
             }
             result => result.map(Some),
         }
     }
 
+    /// Lists the profiles once more: another process may have created the same one meanwhile. A list that
+    /// fails does not hide that the profile was created.
+    async fn check_that_it_is_alone(&mut self, created: &Profile) -> Result<(), Error> {
+        let Ok(mut listing) = self.list().await else { return Ok(()) };
+        listing.found.retain(|profile| profile.id != created.id);
+        if listing.found.is_empty() {
+            return Ok(());
+        }
+        let mut error = several_profiles(&self.create.input, [created].into_iter().chain(&listing.found));
+        error.data_mut().may_have_applied = true;
+        Err(error)
+    }
+
     /// Waits until the next list, or fails if that does not fit into the timeout.
     async fn wait_for_next_list(&mut self) -> Result<(), Error> {
-        let now = self.sender.mailbox.now();
-        let next = now.saturating_add(LIST_EVERY);
-        let settled_at = self.doubt.as_ref().map_or(next, |doubt| doubt.settled_at);
-        let until = if now < settled_at { next.min(settled_at) } else { next };
+        let until = self.sender.mailbox.now().saturating_add(LIST_EVERY);
         if until >= self.deadline {
-            let hint = "set a longer timeout: only a list that is read 45 seconds after a create shows that it \
-                        did not arrive; list the profiles before you create it again";
-            return Err(self.give_up(Some(hint.to_owned())));
+            return Err(self.give_up(None));
         }
         while self.sender.mailbox.now() < until {
             self.sender.mailbox.sleep(until - self.sender.mailbox.now()).await?;
@@ -160,8 +197,8 @@ impl Ensure {
 
     /// The error of the create whose outcome is not known.
     fn give_up(&mut self, hint: Option<String>) -> Error {
-        let doubt = self.doubt.take();
-        let mut error = doubt.map_or_else(|| Error::internal("no create is in doubt"), |doubt| doubt.error);
+        let lost = self.lost.take();
+        let mut error = lost.unwrap_or_else(|| Error::internal("no create was lost"));
         if hint.is_some() {
             error.data_mut().hint = hint;
         }

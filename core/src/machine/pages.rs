@@ -2,7 +2,7 @@
 
 use super::Coroutine;
 use super::call::Sender;
-use crate::operations::List;
+use crate::operations::{List, Page};
 use crate::{Error, Now, Operation, Profile, Session};
 
 impl Session {
@@ -38,11 +38,15 @@ pub(super) struct Pages {
     /// The ids of the page before, in order.
     seen: Vec<i64>,
     is_last: bool,
+    /// A profile came on two pages in a row.
+    pub(super) moved: bool,
+    /// How many rows were left out because they cannot be read.
+    pub(super) unreadable: usize,
 }
 
 impl Pages {
     pub(super) fn from(page: i64) -> Pages {
-        Pages { page, seen: Vec::new(), is_last: false }
+        Pages { page, seen: Vec::new(), is_last: false, moved: false, unreadable: 0 }
     }
 
     /// The next page without the profiles that the page before had too; `None` after the last one.
@@ -62,16 +66,21 @@ impl Pages {
 
     async fn read(&mut self, sender: &mut Sender, list: &List, deadline: Now) -> Result<Vec<Profile>, Error> {
         let mut call = sender.call(list, Some(deadline))?;
-        let mut profiles = call.run().await?;
+        let Page { mut profiles, rows } = call.run().await?;
+        self.is_last = (rows as i64) < List::MOST;
+        self.unreadable += rows - profiles.len();
         call.attempts.check().await?;
         let mut ids: Vec<i64> = profiles.iter().map(|profile| profile.id).collect();
         ids.sort_unstable();
         if !ids.is_empty() && ids == self.seen {
             return Err(call.refuse("the service answered with the same page again").await);
         }
-        self.is_last = (profiles.len() as i64) < List::MOST;
+        if !self.is_last && profiles.is_empty() {
+            return Err(call.refuse("no row of the page can be read").await);
+        }
         self.page = self.page.saturating_add(1);
         profiles.retain(|profile| self.seen.binary_search(&profile.id).is_err());
+        self.moved |= profiles.len() < ids.len();
         self.seen = ids;
         Ok(profiles)
     }

@@ -3,7 +3,6 @@
 use super::Coroutine;
 use super::call::Sender;
 use crate::operations::{Get, Update};
-use crate::secret::longest_first;
 use crate::{Error, EventKind, Profile, ProfileInput, Secret, Session};
 
 const NO_TOKEN: &str = "no token was given for a Slack profile: the service may clear the old one";
@@ -33,32 +32,25 @@ async fn rotate(
     token: Option<Secret>,
 ) -> Result<Profile, Error> {
     let deadline = Some(sender.deadline());
-    let update = |[name, provider, client_id]: [String; 3]| {
-        let (client_secret, token) = (client_secret.clone(), token.clone());
-        Update {
-            id,
-            input: ProfileInput { name, provider, client_id, client_secret, token, data: Default::default() },
-        }
+    let input = |name: &str, provider: &str, client_id: &str| {
+        let input = ProfileInput::new(name, provider, client_id, client_secret.expose());
+        ProfileInput { token: token.clone(), ..input }
     };
-    // Checks the input before anything is sent.
-    sender.call(&update(["name", "provider", "client id"].map(String::from)), deadline)?;
+    // Checks the input before anything is sent, and lets the sender know the secrets.
+    sender.call(&Update { id, input: input("name", "provider", "client id") }, deadline)?;
 
     let get = Get { id };
     let mut get = sender.call(&get, deadline)?;
-    let profile = get.run().await.map_err(|mut error| {
-        // The read does not know these secrets, so it could not redact them.
-        error.redact(&longest_first([&client_secret].into_iter().chain(&token)));
-        error
-    })?;
+    let profile = get.run().await?;
     get.attempts.check().await?;
-    let Profile { name, provider, client_id, .. } = profile;
-    let fields = [name, provider, client_id.unwrap_or_default()];
-    if fields.iter().any(String::is_empty) {
+    let Profile { name, provider, .. } = &profile;
+    let client_id = profile.client_id.as_deref().unwrap_or_default();
+    if [name, provider, client_id].contains(&"") {
         return Err(get.refuse(INCOMPLETE).await);
     }
 
-    let lacks_token = token.is_none() && fields[1].starts_with("slack");
-    let put = update(fields);
+    let lacks_token = token.is_none() && provider.starts_with("slack");
+    let put = Update { id, input: input(name, provider, client_id).with_data_of(&profile) };
     let mut put = sender.call(&put, deadline)?;
     if lacks_token {
         put.attempts.tell_warning(EventKind::NoToken, NO_TOKEN).await;

@@ -5,10 +5,11 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use crate::{Error, Method, Secret, Wire};
+use crate::writes::{NameKey, Target};
+use crate::{Error, Method, Profile, Secret, Wire};
 
-/// What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty, and
-/// a name or provider may not begin or end with a blank.
+/// What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The
+/// name and provider of a new profile may not begin or end with a blank.
 ///
 /// ```
 /// use workato_oauth_profiles::ProfileInput;
@@ -67,8 +68,8 @@ impl ProfileInput {
         self
     }
 
-    /// The request with this input as its body.
-    pub(crate) fn wire(&self, method: Method, path: String) -> Result<Wire, Error> {
+    /// The request with this input as its body; `id` is the profile that it changes.
+    pub(crate) fn wire(&self, method: Method, path: String, id: Option<i64>) -> Result<Wire, Error> {
         self.check()?;
         let mut body = Vec::with_capacity(self.size());
         serde_json::to_writer(&mut body, self)
@@ -76,7 +77,49 @@ impl ProfileInput {
         let body =
             String::from_utf8(body).map_err(|_| Error::internal("the input was not written as text"))?;
         let secrets = self.secrets().cloned().collect();
-        Ok(Wire { method, path, body: Some(Secret::new(body)), secrets })
+        let target = Some(Target { name: Some(self.key()), id });
+        Ok(Wire { method, path, body: Some(Secret::new(body)), secrets, target })
+    }
+
+    /// Refuses a name or provider with blanks at its ends for a new profile: a service that strips them would
+    /// store another name than the one that `ensure` looks for.
+    pub(crate) fn check_blanks(&self) -> Result<(), Error> {
+        for (field, text) in [("name", &self.name), ("provider", &self.provider)] {
+            if text.trim() != text {
+                let message = format!("the {field} begins or ends with a blank: remove it");
+                return Err(Error::invalid_input(message));
+            }
+        }
+        Ok(())
+    }
+
+    /// The name and provider without case and blanks.
+    pub(crate) fn key(&self) -> NameKey {
+        NameKey::new(&self.name, &self.provider)
+    }
+
+    /// The same input with the further keys of `data` that a profile has and the input does not give.
+    pub(crate) fn with_data_of(mut self, profile: &Profile) -> ProfileInput {
+        let read = profile.extra.get("data").and_then(Value::as_object).into_iter().flatten();
+        for (key, value) in read {
+            if !self.data.contains_key(key) {
+                self.data.insert(key.clone(), value.clone());
+            }
+        }
+        self
+    }
+
+    /// Notes where a profile that the service stored differs from this input.
+    pub(crate) fn note_differences(&self, stored: &Profile, odd: &mut Vec<String>) {
+        let client_id = stored.client_id.as_ref().unwrap_or(&self.client_id);
+        let fields = [
+            ("name", &self.name, &stored.name),
+            ("provider", &self.provider, &stored.provider),
+            ("client_id", &self.client_id, client_id),
+        ];
+        for (field, given, _) in fields.into_iter().filter(|(_, given, stored)| given != stored) {
+            odd.push(format!("profile {}: the service stored another `{field}` than `{given}`", stored.id));
+        }
     }
 
     /// The secrets, which only the request may contain.
@@ -88,8 +131,6 @@ impl ProfileInput {
         let ProfileInput { name, provider, client_id, client_secret, token, data } = self;
         check_text("name", name)?;
         check_text("provider", provider)?;
-        check_blanks("name", name)?;
-        check_blanks("provider", provider)?;
         check_text("client id", client_id)?;
         check_text("client secret", client_secret.expose())?;
         if let Some(key) = OWN_KEYS.iter().find(|key| data.contains_key(**key)) {
@@ -122,14 +163,6 @@ impl ProfileInput {
 
 fn check_text(name: &str, text: &str) -> Result<(), Error> {
     if text.is_empty() { Err(Error::invalid_input(format!("the {name} is empty"))) } else { Ok(()) }
-}
-
-/// A service that strips blanks would store another name than the one that `ensure` looks for.
-fn check_blanks(name: &str, text: &str) -> Result<(), Error> {
-    if text.trim() == text {
-        return Ok(());
-    }
-    Err(Error::invalid_input(format!("the {name} begins or ends with a blank: remove it")))
 }
 
 /// Shows no secret, and of the further keys of `data` only the names.
@@ -194,7 +227,7 @@ mod tests {
     fn refused(change: impl FnOnce(&mut ProfileInput)) -> String {
         let mut input = input();
         change(&mut input);
-        input.wire(Method::Post, "/".into()).expect_err("must be refused").to_string()
+        input.wire(Method::Post, "/".into(), None).expect_err("must be refused").to_string()
     }
 
     #[test]
@@ -209,16 +242,10 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_at_the_end_of_a_name_or_provider_is_refused() {
-        assert!(refused(|input| input.name.push(' ')).contains("the name begins or ends with a blank"));
-        assert!(refused(|input| input.provider.insert(0, '\u{a0}')).contains("the provider begins or ends"));
-    }
-
-    #[test]
     fn further_keys_of_data_are_sent_after_the_known_ones() {
         let input =
             input().token("t").data("token_url", "https://example.com/\u{1}").data("flags", vec![1, 2]);
-        let body = input.wire(Method::Post, "/".into()).expect("valid").body.expect("a body");
+        let body = input.wire(Method::Post, "/".into(), None).expect("valid").body.expect("a body");
         assert!(body.expose().ends_with(
             r#""client_secret":"canary-secret","token":"t","flags":[1,2],"token_url":"https://example.com/\u0001"}}"#
         ), "{}", body.expose());
@@ -242,7 +269,7 @@ mod tests {
     #[test]
     fn neither_input_nor_request_prints_a_secret() {
         let input = input().token("canary-token").data("app_secret", "canary-data");
-        let wire = input.wire(Method::Post, "/".into()).expect("valid");
+        let wire = input.wire(Method::Post, "/".into(), None).expect("valid");
         assert!(!format!("{input:?} {wire:?}").contains("canary"));
     }
 

@@ -30,6 +30,14 @@ pub(crate) fn profile_in(body: &[u8], seed: ReadProfile<'_>) -> Result<Profile, 
     }
 }
 
+/// Refuses an answer about another profile than the one that was asked for.
+pub(crate) fn about(id: i64, profile: Profile) -> Result<Profile, serde_json::Error> {
+    if profile.id == id {
+        return Ok(profile);
+    }
+    Err(serde_json::Error::custom(format!("it is about profile {}, not {id}", profile.id)))
+}
+
 struct Envelope<S>(S);
 
 impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Envelope<S> {

@@ -22,11 +22,14 @@ impl Operation for Create {
     }
 
     fn request(&self) -> Result<Wire, Error> {
-        self.input.wire(Method::Post, "/api/custom_oauth_profiles".into())
+        self.input.check_blanks()?;
+        self.input.wire(Method::Post, "/api/custom_oauth_profiles".into(), None)
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {
-        profile_in(body, ReadProfile { odd })
+        let profile = profile_in(body, ReadProfile { odd })?;
+        self.input.note_differences(&profile, odd);
+        Ok(profile)
     }
 }
 
@@ -55,6 +58,25 @@ mod tests {
         );
         let profile = create.read(DOCUMENTED.as_bytes(), &mut Vec::new()).expect("the documented answer");
         assert_eq!((profile.id, profile.name.as_str()), (322, "My new OAuth profile"));
+    }
+
+    #[test]
+    fn a_name_or_provider_with_a_blank_at_its_end_is_refused() {
+        for (name, provider, field) in [("n ", "p", "name"), ("n", "\u{a0}p", "provider")] {
+            let error = Create { input: ProfileInput::of([name, provider, "i", "s"]) }.request();
+            let text = error.expect_err("it must be refused").to_string();
+            assert!(text.contains(&format!("the {field} begins or ends with a blank")), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_service_stored_otherwise_is_noted() {
+        let mut odd = Vec::new();
+        let create = Create { input: ProfileInput::of(["My new oauth profile", "hubspot", "i", "s"]) };
+        create.read(DOCUMENTED.as_bytes(), &mut odd).expect("the documented answer");
+        assert_eq!(odd.len(), 2);
+        assert!(odd[0].contains("`name` than `My new oauth profile`"), "{odd:?}");
+        assert!(odd[1].contains("`client_id` than `i`"), "{odd:?}");
     }
 
     #[test]

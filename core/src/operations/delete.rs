@@ -2,6 +2,7 @@
 
 use crate::json::check_id;
 use crate::operation::done_in;
+use crate::writes::Target;
 use crate::{Done, Error, Method, Operation, Repeat, Wire};
 
 /// Deletes a profile.
@@ -21,7 +22,9 @@ impl Operation for Delete {
     }
 
     fn request(&self) -> Result<Wire, Error> {
-        Ok(Wire::bare(Method::Delete, format!("/api/custom_oauth_profiles/{}", check_id(self.id)?)))
+        let path = format!("/api/custom_oauth_profiles/{}", check_id(self.id)?);
+        let target = Some(Target { name: None, id: Some(self.id) });
+        Ok(Wire { target, ..Wire::bare(Method::Delete, path) })
     }
 
     fn read(&self, body: &[u8], _: &mut Vec<String>) -> Result<Done, serde_json::Error> {

@@ -2,7 +2,7 @@
 
 use crate::json::check_id;
 use crate::model::ReadProfile;
-use crate::operation::profile_in;
+use crate::operation::{about, profile_in};
 use crate::{Error, Method, Operation, Profile, Repeat, Wire};
 
 /// Reads one profile. Client secrets and tokens are never part of an answer.
@@ -26,7 +26,7 @@ impl Operation for Get {
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {
-        profile_in(body, ReadProfile { odd })
+        profile_in(body, ReadProfile { odd }).and_then(|profile| about(self.id, profile))
     }
 }
 

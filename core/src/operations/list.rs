@@ -26,8 +26,26 @@ impl Default for List {
     }
 }
 
+/// One page of the list, as far as it could be read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// The profiles, in the order of the service, without the rows that could not be read.
+    pub profiles: Vec<Profile>,
+    /// How many rows were received. Fewer than were asked for means that this is the last page.
+    pub rows: usize,
+}
+
+impl Page {
+    /// How many rows have no id, name or provider that could be read. While there is one, the page does
+    /// not prove that a profile is absent.
+    pub fn incomplete_rows(&self) -> usize {
+        let whole = self.profiles.iter().filter(|row| !row.name.is_empty() && !row.provider.is_empty());
+        self.rows - whole.count()
+    }
+}
+
 impl Operation for List {
-    type Output = Vec<Profile>;
+    type Output = Page;
     const NAME: &'static str = "list";
     const REPEAT: Repeat = Repeat::Read;
 
@@ -44,8 +62,9 @@ impl Operation for List {
         Ok(Wire::bare(Method::Get, path))
     }
 
-    fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Vec<Profile>, serde_json::Error> {
-        envelope(body, ReadProfiles { odd })
+    fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Page, serde_json::Error> {
+        let profiles = envelope(body, ReadProfiles { odd })?;
+        Ok(Page { rows: profiles.len(), profiles })
     }
 }
 
@@ -64,8 +83,9 @@ mod tests {
         let list = List { page: 1, per_page: 100 };
         let path = list.request().expect("valid").path;
         assert_eq!(path, "/api/custom_oauth_profiles?page=1&per_page=100");
-        let profiles = list.read(DOCUMENTED.as_bytes(), &mut Vec::new()).expect("the documented answer");
-        assert_eq!(profiles.len(), 1);
+        let page = list.read(DOCUMENTED.as_bytes(), &mut Vec::new()).expect("the documented answer");
+        assert_eq!((page.rows, page.incomplete_rows()), (1, 0));
+        let profiles = page.profiles;
         assert_eq!((profiles[0].id, profiles[0].name.as_str()), (321, "Acme HubSpot OAuth app"));
     }
 

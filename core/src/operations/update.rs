@@ -2,7 +2,7 @@
 
 use crate::json::check_id;
 use crate::model::ReadProfile;
-use crate::operation::profile_in;
+use crate::operation::{about, profile_in};
 use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat, Wire};
 
 /// Replaces all fields of a profile that can be set. The service requires every field each time, with
@@ -25,11 +25,14 @@ impl Operation for Update {
     }
 
     fn request(&self) -> Result<Wire, Error> {
-        self.input.wire(Method::Put, format!("/api/custom_oauth_profiles/{}", check_id(self.id)?))
+        let path = format!("/api/custom_oauth_profiles/{}", check_id(self.id)?);
+        self.input.wire(Method::Put, path, Some(self.id))
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {
-        profile_in(body, ReadProfile { odd })
+        let profile = profile_in(body, ReadProfile { odd }).and_then(|profile| about(self.id, profile))?;
+        self.input.note_differences(&profile, odd);
+        Ok(profile)
     }
 }
 

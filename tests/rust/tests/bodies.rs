@@ -1,7 +1,7 @@
 //! Whatever arrives as a body, `read` ends with a value or an error.
 
 use fastrand::Rng;
-use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
+use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Page, Unassign, Update};
 use workato_oauth_profiles::{Done, Operation, Profile, ProfileInput};
 
 const PROFILE: &str = r#"{"id":321,"user_id":123,"name":"Acme \u0026 Söhne","provider":"hubspot","data":{"client_id":"example_client_id","more":[1]},"shared_accounts_count":1,"oem_customers_count":5,"created_at":"2023-01-15T11:50:32.986-07:00","updated_at":null,"new":{"a":{"b":[true,1.5e3]}}}"#;
@@ -21,7 +21,7 @@ fn input() -> ProfileInput {
 /// Lets all operations read the body, and checks the results.
 fn read(body: &[u8]) -> u32 {
     let mut odd = Vec::new();
-    let mut profiles = |profiles: Vec<Profile>| profiles.iter().for_each(sound);
+    let mut profiles = |page: Page| page.profiles.iter().for_each(sound);
     let mut values = 0;
     values += u32::from(List { page: 1, per_page: 100 }.read(body, &mut odd).map(&mut profiles).is_ok());
     let one = [

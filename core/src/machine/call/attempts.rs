@@ -6,6 +6,7 @@ use super::Sender;
 use crate::config::user_agent;
 use crate::limit::{Slot, WaitReason};
 use crate::operation::{Failure, retry_after};
+use crate::writes::{PendingWrite, Target};
 use crate::{Error, Now, Operation, Reached, Repeat, Request, Response, SendError, Wire};
 
 /// What a call knows between its attempts.
@@ -25,12 +26,12 @@ pub(crate) struct Attempts<'a> {
     pub(super) last_error: Option<Error>,
     /// The current wait for the rate limit, if it was reported as an event.
     pub(super) waiting: Option<Waiting>,
-    /// When the last attempt was sent.
-    pub(crate) sent_at: Now,
     /// When the last attempt was answered or failed.
     pub(super) answered_at: Now,
     /// How long the last attempt took.
     pub(super) elapsed: Option<Duration>,
+    /// The write of the last attempt, until its outcome is known.
+    pub(super) pending: Option<PendingWrite>,
 }
 
 /// A wait that was reported as an event.
@@ -53,6 +54,7 @@ impl Attempts<'_> {
             let message = "the client secret or the token is this client's own API token";
             return Err(Error::invalid_input(message));
         }
+        sender.learn(&wire.secrets);
         Ok(Attempts {
             sender,
             operation: O::NAME,
@@ -64,9 +66,9 @@ impl Attempts<'_> {
             may_have_applied: false,
             last_error: None,
             waiting: None,
-            sent_at: Now::ZERO,
             answered_at: Now::ZERO,
             elapsed: None,
+            pending: None,
         })
     }
 
@@ -111,8 +113,10 @@ impl Attempts<'_> {
         slot.sent();
         self.sender.pace.sent(now);
         self.attempts += 1;
-        self.sent_at = now;
-        match self.sender.mailbox.send(self.request()).await {
+        let request = self.request();
+        let open = |target: &Target| self.sender.session.writes().open(target.clone(), now, request.timeout);
+        self.pending = self.wire.target.as_ref().map(open);
+        match self.sender.mailbox.send(request).await {
             Ok((sent, at)) => {
                 self.answered_at = at;
                 self.elapsed = Some(at.saturating_sub(now));
@@ -124,6 +128,11 @@ impl Attempts<'_> {
                 Err(self.fail(stop).await)
             }
         }
+    }
+
+    /// The outcome of the last attempt is known.
+    pub(super) fn settle(&mut self) {
+        self.pending.take().map(PendingWrite::answered);
     }
 
     fn request(&self) -> Request {

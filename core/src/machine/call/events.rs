@@ -17,7 +17,7 @@ impl Attempts<'_> {
     /// Reports an event of this kind, completed by `fill`, if anyone listens.
     async fn tell(&self, kind: EventKind, level: Level, fill: impl FnOnce(&mut Event)) {
         if self.sender.session.listens(level) {
-            self.sender.mailbox.tell(self.event(kind, level, fill)).await;
+            self.sender.tell(self.event(kind, level, fill)).await;
         }
     }
 
@@ -64,6 +64,8 @@ impl Attempts<'_> {
         let reason = match why {
             WaitReason::Limit => "the rate limit is reached",
             WaitReason::Paused => "the service answered 429, too many requests",
+            WaitReason::OtherCall => "another call of this client creates or changes the same profile",
+            WaitReason::Unsettled => "an earlier write of the same profile may still be carried out",
         };
         self.tell(EventKind::Waiting, level, |event| {
             event.wait = wait;
@@ -117,7 +119,7 @@ impl Attempts<'_> {
     /// Adds the status and the correlation id of an answer. The service's text is redacted.
     fn describe_answer(&self, response: &Response, event: &mut Event) {
         event.status = Some(response.status);
-        event.correlation_id = correlation_id(response).map(|id| cut_out(&self.secrets(), &id));
+        event.correlation_id = correlation_id(response).map(|id| cut_out(&self.sender.secrets, &id));
     }
 
     /// Adds an error, but not its message, which is the service's text.

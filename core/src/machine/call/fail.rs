@@ -1,10 +1,26 @@
 //! Completes and reports the error that ends a call.
 
+use std::cmp::Reverse;
+
+use super::Sender;
 use super::attempts::Attempts;
 use crate::error::hint;
 use crate::operation::shorten;
-use crate::secret::longest_first;
 use crate::{Code, Error, Secret};
+
+impl Sender {
+    /// Adds secrets to those that are redacted.
+    pub(super) fn learn(&mut self, secrets: &[Secret]) {
+        for secret in secrets {
+            if self.secrets.iter().all(|known| known.expose() != secret.expose()) {
+                self.secrets.push(secret.clone());
+            }
+        }
+        // If one is a part of another, redacting the shorter one first would leave the rest of the
+        // longer one.
+        self.secrets.sort_by_key(|secret| Reverse(secret.expose().len()));
+    }
+}
 
 impl Attempts<'_> {
     /// Fails once the caller has cancelled.
@@ -18,7 +34,7 @@ impl Attempts<'_> {
     /// Completes the error and reports it. Secrets are redacted before a text is shortened: otherwise
     /// half a secret could stay.
     pub(super) async fn fail(&self, mut error: Error) -> Error {
-        error.redact(&self.secrets());
+        error.redact(&self.sender.secrets);
         let session = &self.sender.session;
         let data = error.data_mut();
         data.body.as_mut().map(shorten);
@@ -36,11 +52,5 @@ impl Attempts<'_> {
             self.tell_gave_up(&error).await;
         }
         error
-    }
-
-    /// The secrets of this call, the longest first.
-    pub(super) fn secrets(&self) -> Vec<&Secret> {
-        let api_token = &self.sender.session.config().api_token;
-        longest_first(self.wire.secrets.iter().chain([api_token]))
     }
 }

@@ -48,7 +48,7 @@ impl Attempts<'_> {
     async fn fail_for_rate_limit(&mut self, wait: Duration, why: WaitReason) -> Error {
         let message = match why {
             WaitReason::Paused => "the pause that the service asked for does not fit into the timeout",
-            WaitReason::Limit => "the wait for the rate limit does not fit into the timeout",
+            _ => "the wait for the rate limit does not fit into the timeout",
         };
         let answer =
             self.last_error.take().filter(|last| why == WaitReason::Paused && last.code == Code::RateLimited);

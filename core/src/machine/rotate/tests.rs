@@ -136,3 +136,11 @@ fn what_else_is_in_data_is_written_back() {
     let put = r#"PUT {"name":"Acme","provider":"hubspot","data":{"client_id":"abc","client_secret":"canary-new","authorization_url":"https://a","flags":{"x":[1,null]},"token_url":"https://b"}}"#;
     assert_eq!(sent(&world), ["GET ", put]);
 }
+
+#[test]
+fn no_half_of_a_new_secret_stays_where_the_body_of_the_get_is_shortened() {
+    let body = "x".repeat(2048 - 9) + "canary-new-token";
+    let mut world = World::of([answer(404, &body)]);
+    let error = world.error(rotate(Some("canary-new-token")));
+    assert!(!format!("{error:?}").contains("canary-ne"), "{error:?}");
+}

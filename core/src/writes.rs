@@ -1,0 +1,189 @@
+//! What a session knows about its own writes: which of them may still be carried out, and which name is
+//! being created. So one session never makes two profiles of a name. See docs/design.md#exactly-one.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::ThreadId;
+use std::time::Duration;
+
+use crate::Now;
+
+/// A list that began this long after a write failed shows whether the write was carried out: the service
+/// may work on a request for 40 s after its connection is gone. See docs/design.md#45-seconds.
+const SETTLED_AFTER: Duration = Duration::from_secs(45);
+
+/// The writes of a session. Clones are the same.
+#[derive(Clone, Default)]
+pub(crate) struct Writes(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    last_number: u64,
+    pending: Vec<Pending>,
+    locks: Vec<Lock>,
+}
+
+/// A write that was sent and may still be carried out.
+struct Pending {
+    number: u64,
+    target: Target,
+    in_flight: bool,
+    settled_at: Now,
+}
+
+/// A name that a call is creating.
+struct Lock {
+    number: u64,
+    name: NameKey,
+    /// The deadline of the call. Its lock ends then, even if nobody polls the call any more.
+    until: Now,
+    /// The thread of the listener that the call reports an event to.
+    listener: Option<ThreadId>,
+}
+
+/// A name and provider as people read them: without case and blanks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NameKey(String);
+
+impl NameKey {
+    pub(crate) fn new(name: &str, provider: &str) -> NameKey {
+        let fold =
+            |text: &str| text.split_whitespace().flat_map(str::chars).flat_map(char::to_lowercase).collect();
+        let (name, provider): (String, String) = (fold(name), fold(provider));
+        NameKey(provider + "\n" + &name)
+    }
+}
+
+/// The profile that a write creates, changes or deletes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// The name that it gives to the profile.
+    pub(crate) name: Option<NameKey>,
+    /// The profile, if it exists already.
+    pub(crate) id: Option<i64>,
+}
+
+/// What a list that begins now cannot show yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unsettled {
+    /// When a list can begin that shows it.
+    pub(crate) settled_at: Now,
+    /// A write is under way, so it may be settled sooner.
+    pub(crate) in_flight: bool,
+}
+
+/// Why a name cannot be locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Locked {
+    /// Another call of the session is creating it.
+    ByAnotherCall,
+    /// The call that is creating it waits for the listener that asks now.
+    ByTheListenersCall,
+}
+
+impl Writes {
+    /// Notes a write before it is sent. Its request ends within the timeout.
+    pub(crate) fn open(&self, target: Target, now: Now, timeout: Duration) -> PendingWrite {
+        let mut state = self.state();
+        // Every list that begins from now on shows these.
+        state.pending.retain(|write| write.in_flight || now < write.settled_at);
+        let number = state.next_number();
+        let settled_at = now.saturating_add(timeout).saturating_add(SETTLED_AFTER);
+        state.pending.push(Pending { number, target, in_flight: true, settled_at });
+        PendingWrite { writes: self.clone(), number }
+    }
+
+    /// The writes with such a target that a list which began at this time may not show.
+    pub(crate) fn unsettled(&self, began: Now, concerns: impl Fn(&Target) -> bool) -> Option<Unsettled> {
+        let state = self.state();
+        let writes = state.pending.iter().filter(|write| began < write.settled_at && concerns(&write.target));
+        writes.fold(None, |all: Option<Unsettled>, write| {
+            let in_flight = write.in_flight || all.is_some_and(|all| all.in_flight);
+            let settled_at = all.map_or(write.settled_at, |all| all.settled_at.max(write.settled_at));
+            Some(Unsettled { settled_at, in_flight })
+        })
+    }
+
+    /// Locks a name for a call that creates it, until the deadline of the call.
+    pub(crate) fn lock(&self, name: &NameKey, until: Now, now: Now) -> Result<NameLock, Locked> {
+        let mut state = self.state();
+        state.locks.retain(|lock| now < lock.until);
+        if let Some(lock) = state.locks.iter().find(|lock| lock.name == *name) {
+            let in_listener = lock.listener == Some(std::thread::current().id());
+            return Err(if in_listener { Locked::ByTheListenersCall } else { Locked::ByAnotherCall });
+        }
+        let number = state.next_number();
+        state.locks.push(Lock { number, name: name.clone(), until, listener: None });
+        Ok(NameLock { writes: self.clone(), number })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // No code here panics while it holds the lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn next_number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+}
+
+/// A write that was sent. If it is dropped without a result, nobody knows when its request ends, so it
+/// stays unsettled until 45 s after the latest possible end.
+pub(crate) struct PendingWrite {
+    writes: Writes,
+    number: u64,
+}
+
+impl PendingWrite {
+    /// The service answered whether it was carried out, or it never arrived.
+    pub(crate) fn answered(self) {
+        self.writes.state().pending.retain(|write| write.number != self.number);
+    }
+
+    /// It failed at this time and may still be carried out. Returns when a list can begin that shows it.
+    pub(crate) fn failed(self, at: Now) -> Now {
+        let settled_at = at.saturating_add(SETTLED_AFTER);
+        self.change(|write| write.settled_at = settled_at);
+        settled_at
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Pending)) {
+        if let Some(write) = self.writes.state().pending.iter_mut().find(|write| write.number == self.number)
+        {
+            change(write);
+        }
+    }
+}
+
+impl Drop for PendingWrite {
+    fn drop(&mut self) {
+        self.change(|write| write.in_flight = false);
+    }
+}
+
+/// The right to create a name. Dropped, another call of the session may create it.
+pub(crate) struct NameLock {
+    writes: Writes,
+    number: u64,
+}
+
+impl NameLock {
+    /// Notes which thread's listener the call waits for, or that it waits for none.
+    pub(crate) fn in_listener(&self, listener: Option<ThreadId>) {
+        let mut state = self.writes.state();
+        if let Some(lock) = state.locks.iter_mut().find(|lock| lock.number == self.number) {
+            lock.listener = listener;
+        }
+    }
+}
+
+impl Drop for NameLock {
+    fn drop(&mut self) {
+        self.writes.state().locks.retain(|lock| lock.number != self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests;
