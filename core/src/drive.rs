@@ -33,12 +33,12 @@ pub trait Transport: Send + Sync {
     /// The time since any moment that stays the same, on the clock that [`Transport::sleep`] follows. If not
     /// given, the clock of [`Instant`].
     fn now(&self) -> Now {
-        since_start()
+        now()
     }
 }
 
 /// The time since any moment that stays the same in this process.
-pub(crate) fn since_start() -> Now {
+pub fn now() -> Now {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     START.elapsed()
 }
