@@ -86,8 +86,9 @@ impl Client {
     /// Creates a profile: `POST /api/custom_oauth_profiles`.
     ///
     /// # Errors
-    /// `ambiguous_outcome` if it is not known whether it was created: a create is never sent again.
-    /// [`Client::ensure`] finds out.
+    /// `ambiguous_outcome` if it is not known whether it was created: a create is never sent again. Wait as
+    /// long as [`settled_in`](crate::ErrorData::settled_in) says, then call [`Client::ensure`]. Until then
+    /// another create of this name is refused in the same way.
     pub fn create(&self, input: &ProfileInput) -> Result<Profile, Error> {
         self.run(Create { input: input.clone() })
     }
@@ -138,12 +139,14 @@ impl Client {
     /// creates it if there is none. A profile with the same client id is left as it is. With `replace` it is
     /// written again, because its secret cannot be read back and compared.
     ///
-    /// It may be called again after any error. After a create whose answer was lost it lists again for up
-    /// to 45 seconds, and creates once more only if the list does not show the profile.
+    /// It may be called again after any error. After a create whose answer was lost it waits until a list
+    /// can show the outcome, 45 seconds, and creates once more only if the profile is not there. A client
+    /// never makes two profiles with it; of two programs at least the later one gets a `conflict`.
     ///
     /// # Errors
-    /// `conflict` if there is more than one, or one with another client id and no `replace`;
-    /// `ambiguous_outcome` if the timeout is too short to find out.
+    /// `conflict` if there is more than one, or one with another client id and no `replace`, or one that
+    /// differs in case or blanks only; `ambiguous_outcome` if the timeout is too short to find out;
+    /// `decode` if a row that cannot be read may be the profile.
     pub fn ensure(&self, input: &ProfileInput, replace: bool) -> Result<Ensured, Error> {
         self.only(self.session.ensure(input.clone(), replace))
     }

@@ -1,5 +1,7 @@
 //! The hints: what to do about an error.
 
+use std::time::Duration;
+
 use crate::{Code, DataCenter, ErrorData, Secret};
 
 /// The hint for an error of a call, if there is one.
@@ -33,7 +35,11 @@ pub(crate) fn hint(error: &ErrorData, token: &Secret, base_url: &str) -> Option<
         }
         Code::Network => "check the base URL, the connection and the certificates",
         Code::AmbiguousOutcome => {
-            "wait 45 seconds, then list the profiles to see whether it was created, before you create it again"
+            let finds_out = "call `ensure`: it finds out whether the profile was created";
+            return Some(match error.settled_in {
+                None | Some(Duration::ZERO) => finds_out.to_owned(),
+                Some(wait) => format!("wait {} seconds, then {finds_out}", wait.as_secs_f64().ceil()),
+            });
         }
         Code::ServerError => "try again later, or give the correlation id to Workato's support",
         _ => return None,

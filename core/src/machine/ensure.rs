@@ -15,7 +15,7 @@ use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Sess
 const LIST_EVERY: Duration = Duration::from_secs(10);
 /// See docs/design.md#ensure.
 const MOST_CREATES: u32 = 2;
-/// Three pairs of lists in a row. See docs/design.md#a-missing-profile-needs-proof.
+/// Three pairs in a row. See docs/design.md#a-missing-profile-needs-proof.
 const MOST_LISTS: u32 = 4;
 
 impl Session {
@@ -199,8 +199,13 @@ impl Ensure {
     fn give_up(&mut self, hint: Option<String>) -> Error {
         let lost = self.lost.take();
         let mut error = lost.unwrap_or_else(|| Error::internal("no create was lost"));
+        let (key, now) = (self.create.input.key(), self.sender.mailbox.now());
+        let is_of_name = |target: &Target| target.name.as_ref() == Some(&key);
+        let unsettled = self.sender.session.writes().unsettled(now, is_of_name);
+        let data = error.data_mut();
+        data.settled_in = Some(unsettled.map_or(Duration::ZERO, |unsettled| unsettled.settled_at - now));
         if hint.is_some() {
-            error.data_mut().hint = hint;
+            data.hint = hint;
         }
         error
     }

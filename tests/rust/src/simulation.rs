@@ -15,7 +15,7 @@ mod task;
 
 use std::time::Duration;
 
-use workato_emulator::Emulator;
+use workato_emulator::{Emulator, Fault};
 use workato_oauth_profiles::{Action, Answer, Machine, Now, Reply, Request, SendError, SendErrorKind, Step};
 use workato_oauth_profiles::{Method, Reached, Response};
 
@@ -28,6 +28,8 @@ pub use simulated_host::{Counters, SimulatedHost};
 pub use task::{CustomerInput, Task};
 
 use agenda::{Agenda, Due, Stop};
+
+type Sent = Result<Response, SendError>;
 
 /// A machine that takes more steps than this counts as endless.
 const MAX_STEPS: u64 = 50_000;
@@ -66,6 +68,11 @@ impl Simulation {
         self.agenda.add(at, Due::Stop { task, how: Stop::Drop });
     }
 
+    /// Polls a machine no more from this moment on, and keeps it.
+    pub fn abandon(&mut self, at: Now, task: usize) {
+        self.agenda.add(at, Due::Stop { task, how: Stop::Abandon });
+    }
+
     /// Runs until every machine has ended, then lets the emulator carry out its delayed writes.
     pub fn run(&mut self) -> &Log {
         let mut end = Now::ZERO;
@@ -79,6 +86,11 @@ impl Simulation {
                     if self.tasks[task].generation == generation =>
                 {
                     self.arrive(at, task, sent, &request, &mishap);
+                }
+                Due::Arrive { task, generation, sent, request, mishap }
+                    if self.tasks[task].arrives == Some(generation) =>
+                {
+                    let _nobody_reads_it = self.handle(at, sent + request.timeout, &request, &mishap);
                 }
                 Due::Step { .. } | Due::Arrive { .. } => {}
                 Due::Stop { task, how } => self.stop(at, task, how),
@@ -155,6 +167,9 @@ impl Simulation {
                     self.tasks[task].events_until_cancelled = None;
                     return self.stop(real, task, Stop::Cancel);
                 }
+                if self.conditions.prompt_listeners {
+                    return self.step(real, task, clock, Some((Reply::Done, None)));
+                }
                 (self.conditions.pause(), Reply::Done)
             }
             other => {
@@ -184,20 +199,28 @@ impl Simulation {
     fn arrive(&mut self, at: Now, task: usize, sent: Now, request: &Request, mishap: &Mishap) {
         self.log.add(task, at, What::Arrived(request.method));
         let ends = sent + request.timeout;
-        if let Mishap::Broken { kind, reached, .. } = *mishap {
-            self.emulator.handle(request, at);
-            return self.broken(task, at, reached, kind);
+        let (took, mut result) = self.handle(at, ends, request, mishap);
+        match *mishap {
+            Mishap::Broken { kind, reached, .. } => return self.broken(task, at, reached, kind),
+            Mishap::Late(_) => return self.timed_out(task, ends),
+            _ => {}
         }
-        if let Mishap::Fault { fault, .. } = mishap {
-            self.emulator.fail_next(fault.clone());
-        }
-        let (took, mut result) = self.emulator.handle(request, at).sent(ends - at);
         let back = at + took + self.conditions.back();
         if back >= ends {
             return self.timed_out(task, ends);
         }
         let verdict = mishap.reach(request, &mut result);
         self.answer(back, task, result, verdict);
+    }
+
+    /// What the service does with a request that arrives, and how long it takes.
+    fn handle(&mut self, at: Now, ends: Now, request: &Request, mishap: &Mishap) -> (Duration, Sent) {
+        match mishap {
+            Mishap::Fault { fault, .. } => self.emulator.fail_next(fault.clone()),
+            Mishap::Late(after) => self.emulator.fail_next(Fault::ApplyAfter(ends - at + *after)),
+            Mishap::None | Mishap::Broken { .. } | Mishap::Damaged(_) => {}
+        }
+        self.emulator.handle(request, at).sent(ends - at)
     }
 
     fn timed_out(&mut self, task: usize, at: Now) {
@@ -216,7 +239,8 @@ impl Simulation {
     fn stop(&mut self, at: Now, task: usize, how: Stop) {
         let left = &mut self.tasks[task];
         let Some(machine) = &mut left.machine else { return };
-        // Replies that are under way are ignored, and requests that have not arrived never do.
+        // Replies that are under way are ignored. A request that has not arrived may do so all the same.
+        left.arrives = self.conditions.happens(0.5).then_some(left.generation);
         left.generation += 1;
         match how {
             Stop::Cancel => {
@@ -224,6 +248,7 @@ impl Simulation {
                 self.log.add(task, at, What::Cancelled);
                 self.step_at(at, task, None);
             }
+            Stop::Abandon => self.log.add(task, at, What::Abandoned),
             Stop::Drop => {
                 left.machine = None;
                 self.log.add(task, at, What::Dropped);

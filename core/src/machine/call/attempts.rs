@@ -132,7 +132,9 @@ impl Attempts<'_> {
 
     /// The outcome of the last attempt is known.
     pub(super) fn settle(&mut self) {
-        self.pending.take().map(PendingWrite::answered);
+        if let Some(pending) = self.pending.take() {
+            pending.answered();
+        }
     }
 
     fn request(&self) -> Request {

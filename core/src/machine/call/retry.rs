@@ -2,7 +2,6 @@
 
 use super::attempts::Attempts;
 use crate::operation::Failure;
-use crate::writes::PendingWrite;
 use crate::{Code, Error, Repeat};
 
 impl Attempts<'_> {
@@ -10,13 +9,9 @@ impl Attempts<'_> {
     pub(super) async fn back_off(&mut self, failure: Failure) -> Result<(), Error> {
         let Failure { mut error, may_have_applied, is_transient } = failure;
         self.failures += 1;
-        let settled_at = match self.pending.take() {
-            Some(pending) if may_have_applied => Some(pending.failed(self.answered_at)),
-            pending => {
-                pending.map(PendingWrite::answered);
-                None
-            }
-        };
+        let failed = self.pending.take_if(|_| may_have_applied);
+        let settled_at = failed.map(|pending| pending.failed(self.answered_at));
+        self.settle();
         // A create that may have arrived is never sent again.
         if may_have_applied && self.repeat == Repeat::Never {
             error.data_mut().code = Code::AmbiguousOutcome;

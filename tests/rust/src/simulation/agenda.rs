@@ -22,9 +22,12 @@ pub(super) enum Due {
     Stop { task: usize, how: Stop },
 }
 
+#[derive(Clone, Copy, PartialEq)]
 pub(super) enum Stop {
     Cancel,
     Drop,
+    /// The machine stays as it is, and nobody polls it any more.
+    Abandon,
 }
 
 impl Agenda {

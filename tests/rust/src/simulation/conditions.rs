@@ -17,6 +17,7 @@ pub struct Conditions {
     there: RangeInclusive<f64>,
     back: RangeInclusive<f64>,
     mishaps: Mishaps,
+    pub(super) prompt_listeners: bool,
 }
 
 /// A duration of this many seconds.
@@ -27,7 +28,13 @@ pub fn seconds(seconds: f64) -> Duration {
 impl Conditions {
     /// Nothing goes wrong. `there` and `back` are the times to the service and back, in seconds.
     pub fn without_mishaps(seed: u64, there: RangeInclusive<f64>, back: RangeInclusive<f64>) -> Conditions {
-        Conditions { random: Rng::with_seed(seed), there, back, mishaps: Box::new(|_, _| Mishap::None) }
+        let mishaps: Mishaps = Box::new(|_, _| Mishap::None);
+        Conditions { random: Rng::with_seed(seed), there, back, mishaps, prompt_listeners: false }
+    }
+
+    /// No other machine goes on while a listener hears of an event, as in a program with one thread.
+    pub fn with_prompt_listeners(self) -> Conditions {
+        Conditions { prompt_listeners: true, ..self }
     }
 
     /// With mishaps.

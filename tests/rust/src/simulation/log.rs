@@ -50,6 +50,8 @@ pub enum What {
     Cancelled,
     /// The user dropped it.
     Dropped,
+    /// The user polls it no more.
+    Abandoned,
     /// It ended, and stayed at its end.
     End,
     /// It did not end.

@@ -31,6 +31,8 @@ pub enum Mishap {
     },
     /// The answer of the service is damaged on its way back.
     Damaged(Damage),
+    /// No answer comes before the timeout, and the service carries the request out this long after it.
+    Late(Duration),
 }
 
 /// How an answer is damaged.

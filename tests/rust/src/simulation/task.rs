@@ -20,6 +20,8 @@ pub struct Task {
     pub(super) machine: Option<Coroutine<Answer>>,
     /// Changes when the machine is cancelled, so that replies and requests from before are ignored.
     pub(super) generation: u64,
+    /// A request of this generation still arrives, although the machine was stopped while it was under way.
+    pub(super) arrives: Option<u64>,
     pub(super) steps: u64,
     /// The machine is cancelled after this number of events.
     pub(super) events_until_cancelled: Option<u32>,
@@ -37,6 +39,7 @@ impl Task {
         Task {
             machine: Some(machine),
             generation: 0,
+            arrives: None,
             steps: 0,
             events_until_cancelled: None,
             customers,

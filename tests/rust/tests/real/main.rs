@@ -9,3 +9,4 @@ mod kill;
 mod ledger;
 mod options;
 mod setup;
+mod threads;

@@ -8,7 +8,7 @@ use super::MachineSettings;
 use super::time::is_create;
 use crate::simulation::{SentRequest, Verdict};
 
-/// The service may still carry out a create for this long after it was sent.
+/// The service may still carry out a create for this long after it failed.
 const BELIEVED_AFTER: Duration = Duration::from_secs(45);
 
 pub(super) fn judge(settings: &MachineSettings, calls: &[SentRequest], wrong: &mut Vec<String>) {
@@ -65,7 +65,7 @@ fn creates(settings: &MachineSettings, calls: &[SentRequest], wrong: &mut Vec<St
                 _ => wrong.push(format!("one create too many at {at:?}, after {doubts:?}")),
             }
             if matches!(reply, None | Some((_, Verdict::Maybe { .. }))) {
-                doubts.push(*at);
+                doubts.push(reply.map_or(*at, |(failed_at, _)| failed_at));
             }
         }
     }
