@@ -1,9 +1,11 @@
 //! The settings of a client, and their defaults.
 
 use std::env;
+use std::sync::Arc;
 
 use workato_oauth_profiles::{DataCenter, Error, Level, Options, count, duration};
 
+use crate::emulator::EmulatedService;
 use crate::error::Failure;
 use crate::transport::{Proxy, TransportSettings};
 
@@ -58,6 +60,8 @@ pub struct Config {
     pub listen: Option<Level>,
     /// The user gave a transport: the driver is asked to send.
     pub own_transport: bool,
+    /// The emulator, for tests: the client sends to it without sockets, and follows its clock.
+    pub emulator: Option<Arc<EmulatedService>>,
     /// The proxy; none means `Environment`.
     pub proxy: Option<Proxy>,
     /// A PEM file with the certificates to trust, instead of those of the operating system.
@@ -92,6 +96,7 @@ pub fn default_config() -> Result<Config, Failure> {
         user_agent,
         listen,
         own_transport: false,
+        emulator: None,
         proxy: None,
         ca_bundle: None,
     })
@@ -115,6 +120,7 @@ impl Config {
             user_agent,
             listen,
             own_transport,
+            emulator,
             proxy,
             ca_bundle,
         } = self;
@@ -133,7 +139,7 @@ impl Config {
             user_agent,
             listen,
         };
-        Ok((config, TransportSettings { own_transport, proxy, ca_bundle }))
+        Ok((config, TransportSettings { own_transport, emulator, proxy, ca_bundle }))
     }
 
     /// The same with the API token of the environment and, if none was given, its base URL.

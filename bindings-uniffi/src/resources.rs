@@ -1,17 +1,19 @@
 //! What all calls of a client share: a clock, a transport and the ledgers that are open.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::Instant;
+use std::thread;
+use std::time::Duration;
 
-use workato_oauth_profiles::FileLedger;
-use workato_oauth_profiles::drive::Transport;
+use workato_oauth_profiles::drive::{self, Transport};
+use workato_oauth_profiles::{FileLedger, Now};
 
 /// The ledger of a call, if it is a file. It is taken out when the call ends.
 pub(crate) type LedgerFile = Arc<Mutex<Option<FileLedger>>>;
 
 /// What the calls of a session share with those of the sessions derived from it.
 pub(crate) struct Resources {
-    pub(crate) start: Instant,
+    /// The emulator, if it is the transport. Requests and waits take no real time then.
+    pub(crate) emulator: Option<Arc<dyn Transport>>,
     /// The user gave a transport.
     pub(crate) own_transport: bool,
     transport: Mutex<Option<Arc<dyn Transport>>>,
@@ -20,9 +22,21 @@ pub(crate) struct Resources {
 }
 
 impl Resources {
-    pub(crate) fn new(transport: Option<Arc<dyn Transport>>, own_transport: bool) -> Resources {
-        let (start, transport) = (Instant::now(), Mutex::new(transport));
-        Resources { start, own_transport, transport, ledgers: Mutex::default() }
+    pub(crate) fn new(
+        transport: Option<Arc<dyn Transport>>,
+        own_transport: bool,
+        is_emulated: bool,
+    ) -> Resources {
+        let emulator = transport.clone().filter(|_| is_emulated);
+        Resources { emulator, own_transport, transport: Mutex::new(transport), ledgers: Mutex::default() }
+    }
+
+    pub(crate) fn now(&self) -> Now {
+        self.emulator.as_ref().map_or_else(drive::now, |emulator| emulator.now())
+    }
+
+    pub(crate) fn sleep(&self, time: Duration) {
+        self.emulator.as_ref().map_or_else(|| thread::sleep(time), |emulator| emulator.sleep(time));
     }
 
     /// The library's transport; none if the user gave one, and after closing.

@@ -3,6 +3,7 @@ import { checkCall, checkClient, checkRollout } from "./check.js";
 import { realClock } from "./clock.js";
 import { guard } from "./core.js";
 import { countOf, type Customer, customerParam, type Customers } from "./customer.js";
+import { emulatorClock } from "./emulator-mark.js";
 import { failure } from "./error.js";
 import type { Event } from "./event.js";
 import { Host, type RolloutInput, type Runtime } from "./host.js";
@@ -39,7 +40,8 @@ export class Client {
    * options are checked by the first call instead.
    */
   constructor(options: ClientOptions) {
-    const { fetch, onEvent, dangerouslyAllowBrowser, clock = realClock, agent, ca, ...settings } = options ?? {};
+    const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, ...rest } = options ?? {};
+    const { clock = emulatorClock(fetch) ?? realClock, ...settings } = rest;
     checkClient(options ?? {});
     this.#sessions = new Sessions(json({ ...settings, listen: onEvent !== undefined }));
     if (!platform.loadsLate) {

@@ -13,6 +13,8 @@ export class VirtualClock implements Clock {
   #now = 0;
   #timers: Timer[] = [];
   #isScheduled = false;
+  /** Counts the timers that were started and stopped. */
+  #changes = 0;
 
   now(): number {
     return this.#now;
@@ -21,6 +23,7 @@ export class VirtualClock implements Clock {
   after(milliseconds: number, callback: () => void): () => void {
     const timer = { at: this.#now + milliseconds, callback };
     this.#timers.push(timer);
+    this.#changes++;
     this.#schedule();
     return () => this.#remove(timer);
   }
@@ -34,17 +37,23 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
-  /** Jumps to the next timer after everything that the program can do now. */
+  /**
+   * Jumps to the next timer after everything that the program can do now. While timers are started and
+   * stopped, the program still works.
+   */
   #schedule(): void {
     if (this.#isScheduled) {
       return;
     }
     this.#isScheduled = true;
+    const changes = this.#changes;
     setTimeout(() => {
       this.#isScheduled = false;
       const next = this.#next();
       if (next) {
-        this.#fire(next);
+        if (this.#changes === changes) {
+          this.#fire(next);
+        }
         this.#schedule();
       }
     });
@@ -62,5 +71,6 @@ export class VirtualClock implements Clock {
 
   #remove(timer: Timer): void {
     this.#timers = this.#timers.filter((one) => one !== timer);
+    this.#changes++;
   }
 }

@@ -30,7 +30,8 @@ impl Operation {
         ("unassign", Operation::Unassign),
     ];
 
-    pub(crate) fn read(name: &str) -> Result<Operation, String> {
+    /// Reads a name such as `create`. The error says which names there are.
+    pub fn parse(name: &str) -> Result<Operation, String> {
         let found = Operation::ALL.into_iter().find(|(known, _)| *known == name);
         found.map(|(_, operation)| operation).ok_or_else(|| {
             let names = Operation::ALL.map(|(known, _)| known).join(", ");

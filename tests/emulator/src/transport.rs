@@ -1,5 +1,6 @@
 //! The emulator as the transport of a client: without sockets, and on the emulator's clock.
 
+use std::thread;
 use std::time::Duration;
 
 use workato_oauth_profiles::drive::{Interrupt, Transport};
@@ -19,6 +20,8 @@ impl Transport for Emulator {
 
     fn sleep(&self, time: Duration) {
         self.advance(time);
+        // Other threads go on, as they would in a wait that takes time.
+        thread::yield_now();
     }
 
     fn now(&self) -> Now {

@@ -41,7 +41,7 @@ pub(super) fn json(value: &Value) -> Result<Fault, String> {
 
 /// `{"on": "create", "fault": "503"}`
 fn on_operation(on: &Value, fields: &Map<String, Value>) -> Result<Fault, String> {
-    let operation = Operation::read(on.as_str().unwrap_or(&on.to_string()))?;
+    let operation = Operation::parse(on.as_str().unwrap_or(&on.to_string()))?;
     let fault = fields.get("fault").filter(|fault| fields.len() == 2 && fault.get("on").is_none());
     let fault = fault
         .ok_or("beside `on` stands `fault`, and nothing else: {\"on\": \"create\", \"fault\": \"503\"}")?;
