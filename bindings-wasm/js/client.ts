@@ -79,7 +79,7 @@ export class Client {
 
   /**
    * Creates a profile: `POST /api/custom_oauth_profiles`. A create that may have arrived is never
-   * retried: it fails with `ambiguous_outcome`, and `ensure` finds out whether it was carried out. But
+   * retried: it fails with `ambiguous_outcome`. Wait as long as `settledInMs` says, then call `ensure`. But
    * a browser itself may repeat a request whose connection broke, without telling the client.
    */
   create(input: ProfileInput, options: CallOptions = {}): Promise<Profile> {
@@ -129,8 +129,12 @@ export class Client {
    * and creates it if there is none. One with the same client id stays as it is or, with `replace`,
    * is written again. It is idempotent: call it again after any error.
    *
+   * If the answer to a create was lost, it waits until a list can show the outcome, 45 s, and creates
+   * once more only if the profile is not there. A client never makes two profiles with it; of two
+   * programs at least the later one gets a `conflict`.
+   *
    * @throws {WorkatoError} `conflict` if there is one with another client id, unless `replace` is
-   * set, or if there is more than one; `ambiguous_outcome` if the timeout is too short to find out
+   * set, or if there is more than one, or one that differs in case or blanks only; `ambiguous_outcome` if the timeout is too short to find out
    * whether an earlier create was carried out.
    */
   ensure(input: ProfileInput, { replace, ...options }: EnsureOptions = {}): Promise<Ensured> {

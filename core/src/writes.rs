@@ -42,14 +42,16 @@ struct Lock {
 
 /// A name and provider as people read them: without case and blanks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct NameKey(String);
+pub(crate) struct NameKey {
+    pub(crate) name: String,
+    pub(crate) provider: String,
+}
 
 impl NameKey {
     pub(crate) fn new(name: &str, provider: &str) -> NameKey {
         let fold =
             |text: &str| text.split_whitespace().flat_map(str::chars).flat_map(char::to_lowercase).collect();
-        let (name, provider): (String, String) = (fold(name), fold(provider));
-        NameKey(provider + "\n" + &name)
+        NameKey { name: fold(name), provider: fold(provider) }
     }
 }
 

@@ -110,7 +110,7 @@ class Client(Base):
         `token` is the Slack app's verification token, for Slack only. No argument may be empty.
 
         Raises AmbiguousOutcomeError if nobody knows whether the profile was created. A create that may
-        have arrived is never sent again; `ensure()` finds out whether it did.
+        have arrived is never sent again: wait as long as its `settled_in` says, then call `ensure()`.
         """
         try:
             call = self._session.create(name, provider, client_id, client_secret, token)
@@ -185,11 +185,13 @@ class Client(Base):
         A profile with the same client id is left as it is or, with `replace`, updated: nobody can read
         back whether its secret is the same.
 
-        It may be called again after any error. If the answer to a create was lost, it lists again for up
-        to 45 s, and creates once more only if the profile did not turn up.
+        It may be called again after any error. If the answer to a create was lost, it waits until a list
+        can show the outcome, 45 s, and creates once more only if the profile is not there. A client
+        never makes two profiles with it; of two programs at least the later one gets a ConflictError.
 
-        Raises ConflictError if there is more than one such profile or, without `replace`, one with
-        another client id; AmbiguousOutcomeError if the timeout is too short to find out.
+        Raises ConflictError if there is more than one such profile, one that differs in case or blanks
+        only or, without `replace`, one with another client id; AmbiguousOutcomeError if the timeout is
+        too short to find out; DecodeError if a row that cannot be read may be the profile.
         """
         try:
             call = self._session.ensure(name, provider, client_id, client_secret, token, replace)

@@ -11,9 +11,6 @@ pub(crate) struct Listing {
     /// have this name and no provider.
     pub(crate) found: Vec<Profile>,
     key: NameKey,
-    /// The key of a profile of this name without a provider.
-    key_without_provider: NameKey,
-    provider_key: NameKey,
     ids: BTreeSet<i64>,
     /// A row came twice: rows moved between two pages while they were read.
     pub(crate) moved: bool,
@@ -29,8 +26,6 @@ impl Listing {
         Listing {
             found: Vec::new(),
             key: input.key(),
-            key_without_provider: NameKey::new(&input.name, ""),
-            provider_key: NameKey::new("", &input.provider),
             ids: BTreeSet::new(),
             moved: false,
             unreadable: 0,
@@ -48,9 +43,12 @@ impl Listing {
                 continue;
             }
             let key = NameKey::new(&profile.name, &profile.provider);
-            if key == self.key || key == self.key_without_provider {
+            if key.provider != self.key.provider && !key.provider.is_empty() {
+                continue;
+            }
+            if key.name == self.key.name {
                 self.found.push(profile);
-            } else if key == self.provider_key || key == NameKey::new("", "") {
+            } else if key.name.is_empty() {
                 self.nameless = Some(profile.id);
             }
         }

@@ -75,12 +75,13 @@ extension Client {
     /// A profile with the same client id is left as it is or, with `replace`, updated: nobody can read back
     /// whether its secret is the same.
     ///
-    /// It may be called again after any error. If the answer to a create was lost, it lists again for up to
-    /// 45 s, and creates once more only if the profile did not turn up.
+    /// It may be called again after any error. If the answer to a create was lost, it waits until a list can
+    /// show the outcome, 45 s, and creates once more only if the profile is not there. A client never makes
+    /// two profiles with it; of two programs at least the later one gets a conflict.
     ///
-    /// - Throws: ``WorkatoError`` with the code `.conflict` if there is more than one such profile or,
-    ///   without `replace`, one with another client id; `.ambiguousOutcome` if the timeout is too short to
-    ///   find out.
+    /// - Throws: ``WorkatoError`` with the code `.conflict` if there is more than one such profile, one
+    ///   that differs in case or blanks only or, without `replace`, one with another client id;
+    ///   `.ambiguousOutcome` if the timeout is too short to find out.
     @discardableResult
     public func ensure(_ input: ProfileInput, replace: Bool = false) async throws -> Ensured {
         let call = try start { try $0.ensure(input: input, replace: replace) }

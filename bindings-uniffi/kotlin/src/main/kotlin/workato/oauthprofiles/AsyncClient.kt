@@ -56,7 +56,7 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
      * Creates a profile: `POST /api/custom_oauth_profiles`.
      *
      * @throws WorkatoException.AmbiguousOutcome if nobody knows whether the profile was created. A create that
-     *   may have arrived is never sent again; [ensure] finds out whether it did
+     *   may have arrived is never sent again: wait as long as its `settledIn` says, then call [ensure]
      */
     suspend fun create(input: ProfileInput): Profile = call { it.create(input) }.profile()
 
@@ -92,11 +92,12 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
      * A profile with the same client id is left as it is or, with [replace], updated: nobody can read back
      * whether its secret is the same.
      *
-     * It may be called again after any exception. If the answer to a create was lost, it lists again for up to
-     * 45 s, and creates once more only if the profile did not turn up.
+     * It may be called again after any exception. If the answer to a create was lost, it waits until a list
+     * can show the outcome, 45 s, and creates once more only if the profile is not there. A client never makes
+     * two profiles with it; of two programs at least the later one gets a conflict.
      *
-     * @throws WorkatoException.Conflict if there is more than one such profile or, without [replace], one with
-     *   another client id
+     * @throws WorkatoException.Conflict if there is more than one such profile, one that differs in case or
+     *   blanks only or, without [replace], one with another client id
      * @throws WorkatoException.AmbiguousOutcome if the timeout is too short to find out
      */
     suspend fun ensure(input: ProfileInput, replace: Boolean = false): Ensured =

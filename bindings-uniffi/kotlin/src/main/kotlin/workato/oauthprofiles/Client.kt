@@ -57,7 +57,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * Creates a profile: `POST /api/custom_oauth_profiles`.
      *
      * @throws WorkatoException.AmbiguousOutcome if nobody knows whether the profile was created. A create that
-     *   may have arrived is never sent again; [ensure] finds out whether it did
+     *   may have arrived is never sent again: wait as long as its `settledIn` says, then call [ensure]
      */
     fun create(input: ProfileInput): Profile = call { session, host -> session.create(input, host) }.profile()
 
@@ -95,11 +95,12 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * A profile with the same client id is left as it is or, with [replace], updated: nobody can read back
      * whether its secret is the same.
      *
-     * It may be called again after any exception. If the answer to a create was lost, it lists again for up to
-     * 45 s, and creates once more only if the profile did not turn up.
+     * It may be called again after any exception. If the answer to a create was lost, it waits until a list
+     * can show the outcome, 45 s, and creates once more only if the profile is not there. A client never makes
+     * two profiles with it; of two programs at least the later one gets a conflict.
      *
-     * @throws WorkatoException.Conflict if there is more than one such profile or, without [replace], one with
-     *   another client id
+     * @throws WorkatoException.Conflict if there is more than one such profile, one that differs in case or
+     *   blanks only or, without [replace], one with another client id
      * @throws WorkatoException.AmbiguousOutcome if the timeout is too short to find out
      */
     @JvmOverloads
