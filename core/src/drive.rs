@@ -63,7 +63,7 @@ pub trait Ledger: Send {
 pub trait Host {
     /// What else than an [`Error`] can end the call, such as an exception of the host's language.
     type Stop: From<Error>;
-    /// The time since the client was built.
+    /// The time since any moment that stays the same for a client.
     fn now(&self) -> Now;
     /// Performs the action. An `Err` leaves the machine as it is, to be dropped.
     fn perform(&mut self, action: Action) -> Result<Reply, Self::Stop>;
@@ -103,7 +103,7 @@ pub fn next<M: Machine, H: Host>(machine: &mut M, host: &mut H) -> Option<Result
 pub trait AsyncHost {
     /// What else than an [`Error`] can end the call.
     type Stop: From<Error>;
-    /// The time since the client was built.
+    /// The time since any moment that stays the same for a client.
     fn now(&self) -> Now;
     /// Performs the action. An `Err` leaves the machine as it is, to be dropped.
     fn perform(&mut self, action: Action) -> impl Future<Output = Result<Reply, Self::Stop>>;
