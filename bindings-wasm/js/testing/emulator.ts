@@ -12,8 +12,8 @@ const CONTROL = "https://emulator/__emulator/";
  * An emulated workspace, in the memory of this process or page. Where Workato's documentation is
  * silent, the emulator assumes something; a setting changes the assumption.
  *
- * A client with `clientOptions`, or with the emulator's `fetch`, follows its clock: a wait moves the clock and takes no real
- * time. So a test of 70 requests, which waits for the rate limit, ends at once.
+ * A client with `clientOptions`, or with the emulator's `fetch`, follows its clock: a wait moves the clock
+ * and takes no real time. So a test of 70 requests, which waits for the rate limit, ends at once.
  *
  * ```js
  * const emulator = await Emulator.start({ documented: true });
