@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use workato_emulator::Emulator;
 use workato_oauth_profiles as client;
+use workato_oauth_profiles::UreqTransport;
 use workato_oauth_profiles::drive::Transport;
-use workato_oauth_profiles::ureq::UreqTransport;
 use workato_oauth_profiles::{Config, Error, Now, Proxy};
 
 /// The settings, which are the same in all processes, and what the current process has.

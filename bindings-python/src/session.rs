@@ -7,7 +7,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::{Config, DataCenter, Error, Options, Proxy, duration, not_honoured};
+use workato_oauth_profiles::{Config, DataCenter, Error, Options, Proxy, Setting, duration, not_honoured};
 
 use crate::emulator::Emulator;
 use crate::error::{Raised, catch_panic};
@@ -82,9 +82,9 @@ impl Session {
                 data_center: data_center.map(DataCenter::from_name).transpose()?,
                 base_url,
                 allow_http,
-                timeout: duration("the timeout", timeout)?,
-                attempt_timeout: duration("the attempt timeout", attempt_timeout)?,
-                connect_timeout: duration("the connect timeout", connect_timeout)?,
+                timeout: duration(Setting::Timeout, timeout)?,
+                attempt_timeout: duration(Setting::AttemptTimeout, attempt_timeout)?,
+                connect_timeout: duration(Setting::ConnectTimeout, connect_timeout)?,
                 max_attempts: attempts(max_attempts)?,
                 requests_per_minute: requests_per_minute.map(settings::requests_per_minute).transpose()?,
                 user_agent: Some(settings::user_agent(user_agent)),
@@ -92,8 +92,8 @@ impl Session {
             };
             let transport_settings = match (&transport, emulator) {
                 (None, None) => Some(TransportSettings::Ureq { proxy, ca_bundle }),
-                _ if !matches!(proxy, Proxy::Environment) => Err(not_honoured("a proxy"))?,
-                _ if ca_bundle.is_some() => Err(not_honoured("a CA bundle"))?,
+                _ if !matches!(proxy, Proxy::Environment) => Err(not_honoured(Setting::Proxy))?,
+                _ if ca_bundle.is_some() => Err(not_honoured(Setting::CaBundle))?,
                 (_, emulator) => emulator.map(TransportSettings::Emulator),
             };
             let processes = Processes::new(config, transport_settings)?;

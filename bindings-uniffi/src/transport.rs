@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use workato_oauth_profiles::drive::Transport;
-use workato_oauth_profiles::{Error, not_honoured};
+use workato_oauth_profiles::{Error, Setting, not_honoured};
 
 use crate::emulator::EmulatedService;
 use crate::input::Secret;
@@ -48,8 +48,8 @@ impl TransportSettings {
         let TransportSettings { own_transport, emulator, proxy, ca_bundle } = self;
         let is_own = own_transport || emulator.is_some();
         match (emulator, proxy, ca_bundle) {
-            (_, Some(_), _) if is_own => Err(not_honoured("a proxy")),
-            (_, None, Some(_)) if is_own => Err(not_honoured("a CA bundle")),
+            (_, Some(_), _) if is_own => Err(not_honoured(Setting::Proxy)),
+            (_, None, Some(_)) if is_own => Err(not_honoured(Setting::CaBundle)),
             (Some(_), ..) if own_transport => Err(Error::invalid_input(
                 "a client of the emulator takes no transport: the emulator is its transport",
             )),
@@ -73,13 +73,12 @@ fn default_transport(
         Some(Proxy::Url { url }) => Core::Url(url.0.clone()),
     };
     let ca_bundle = ca_bundle.as_deref().map(std::path::Path::new);
-    let transport = workato_oauth_profiles::ureq::UreqTransport::new(base_url, &proxy, ca_bundle)?;
+    let transport = workato_oauth_profiles::UreqTransport::new(base_url, &proxy, ca_bundle)?;
     Ok(Arc::new(transport))
 }
 
 #[cfg(not(feature = "ureq"))]
 fn default_transport(_: &str, _: Option<Proxy>, _: Option<String>) -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::invalid_input(
-        "this build of the library has no transport: give one as the setting `transport`",
-    ))
+    let setting = Setting::Transport;
+    Err(Error::invalid_input(format!("this build of the library has no transport: give one in {setting}")))
 }

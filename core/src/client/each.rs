@@ -1,5 +1,7 @@
 //! `assign_each` and `unassign_each`: the iterator is the driver.
 
+use std::fmt;
+use std::iter::FusedIterator;
 use std::path::PathBuf;
 
 use super::host::RolloutIo;
@@ -69,6 +71,15 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
     pub fn pace(mut self, requests_per_minute: u32) -> EachCustomer<I> {
         self.rollout.pace = Some(requests_per_minute);
         self
+    }
+}
+
+impl<I: Iterator<Item: Into<Customer>>> FusedIterator for EachCustomer<I> {}
+
+/// Leaves out the customers and the ledger.
+impl<I> fmt::Debug for EachCustomer<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EachCustomer").field("rollout", &self.rollout).finish_non_exhaustive()
     }
 }
 

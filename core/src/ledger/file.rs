@@ -26,13 +26,17 @@ impl FileLedger {
         let shown = path.display();
         let opened = match open(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(FileLedger { path, file: None }),
-            Err(error) => return Err(unusable(&format!("`{shown}`: {error}"))),
+            Err(error) => {
+                return Err(unusable(&format!("`{shown}`: {error}")).caused_by_file(error));
+            }
             Ok(file) => file,
         };
         match opened.try_lock() {
             Ok(()) => Ok(FileLedger { file: Some(BufReader::new(opened)), path }),
             Err(TryLockError::WouldBlock) => Err(in_use(&shown.to_string())),
-            Err(TryLockError::Error(error)) => Err(unusable(&format!("`{shown}`: {error}"))),
+            Err(TryLockError::Error(error)) => {
+                Err(unusable(&format!("`{shown}`: {error}")).caused_by_file(error))
+            }
         }
     }
 

@@ -4,15 +4,17 @@
 
 mod common;
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::task::{Context, Waker};
 use std::thread;
 use std::time::Duration;
 
 use common::{TOKEN, get, seeded};
 use workato_emulator::{Emulator, Fault, Operation, Server};
 use workato_oauth_profiles::drive::{Interrupt, Transport};
-use workato_oauth_profiles::{Client, Code, Now, ProfileInput, Request, Response, SendError};
+use workato_oauth_profiles::{AsyncClient, Client, Code, Now, ProfileInput, Request, Response, SendError};
 
 /// Counts the waits of a client, and lets the emulator do the rest.
 #[derive(Clone)]
@@ -64,6 +66,22 @@ fn seventy_requests_wait_a_minute_on_the_emulators_clock_alone() {
     }
     // A wait is cut into slices of 100 ms.
     assert_eq!((emulator.now(), counted.sleeps.load(Relaxed)), (Duration::from_secs(60), 600));
+    assert!(emulator.journal().iter().all(|arrival| arrival.status == Some(200)));
+}
+
+#[test]
+fn seventy_requests_of_an_async_client_wait_on_the_emulators_clock() {
+    let emulator = seeded();
+    let workato = AsyncClient::builder(TOKEN).transport(emulator.clone()).build().unwrap();
+    let seventy = async {
+        for _ in 0..70 {
+            assert_eq!(workato.get(321).await.unwrap().id, 321);
+        }
+    };
+    let mut seventy = pin!(seventy);
+    // Nothing else can wake it: it is polled until it ends.
+    while seventy.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {}
+    assert_eq!(emulator.now(), Duration::from_secs(60));
     assert!(emulator.journal().iter().all(|arrival| arrival.status == Some(200)));
 }
 
