@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::UreqTransport;
 use workato_oauth_profiles::drive::{Host, Interrupt, Transport, next};
 use workato_oauth_profiles::{Action, Answer, Coroutine, Error, Now, Reply};
 
