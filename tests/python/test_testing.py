@@ -193,7 +193,7 @@ def test_a_client_of_the_emulator_takes_the_settings_of_every_client() -> None:
     with Emulator() as emulator:
         with pytest.raises(TypeError, match="transport"):
             emulator.client(transport=print)
-        with pytest.raises(ValueError, match="a proxy and a transport were given"):
+        with pytest.raises(ValueError, match="`proxy=` is for the default transport"):
             emulator.client(proxy="http://localhost:1")
         with emulator.client(timeout=5).with_options(timeout=9) as workato:
             assert workato.get(321).id == 321
