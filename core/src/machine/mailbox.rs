@@ -46,7 +46,7 @@ enum Exchange {
 
 /// What the async block may do.
 impl Mailbox {
-    /// The time since the client was built.
+    /// The time since any moment that stays the same for a client.
     pub(crate) fn now(&self) -> Now {
         self.state().now
     }
