@@ -9,7 +9,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 pub use input::ProfileInput;
-pub(crate) use read::{ReadProfile, ReadProfiles};
+pub(crate) use read::{ReadPage, ReadProfile, Reading};
 
 use crate::Texts;
 use crate::secret::looks_secret;

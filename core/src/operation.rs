@@ -8,7 +8,7 @@ mod retry_after;
 
 pub(crate) use answer::{answer, correlation_id};
 pub(crate) use done::done_in;
-pub(crate) use envelope::{about, envelope, profile_in};
+pub(crate) use envelope::{about, envelope, page_in, profile_in};
 pub(crate) use failure::Failure;
 pub(crate) use retry_after::retry_after;
 

@@ -24,8 +24,11 @@ def reached_by(file: Path, is_root: bool) -> list[Path]:
     return found
 
 
-metadata = json.loads(output("cargo", "metadata", "--no-deps", "--format-version", "1"))
-roots = {Path(target["src_path"]) for package in metadata["packages"] for target in package["targets"]}
+roots = set()
+for workspace in ["Cargo.toml", "fuzz/Cargo.toml"]:
+    command = ["cargo", "metadata", "--no-deps", "--format-version", "1", "--manifest-path", workspace]
+    packages = json.loads(output(*command))["packages"]
+    roots |= {Path(target["src_path"]) for package in packages for target in package["targets"]}
 reached, left = set(roots), list(roots)
 while left:
     file = left.pop()

@@ -8,6 +8,7 @@ use crate::job::Job;
 use crate::workspace::{Result, answer, cargo, ci, find, root};
 
 const CARGO_DENY: &str = "0.20.2";
+const CARGO_FUZZ: &str = "0.13.2";
 
 /// A tool that a language needs.
 pub struct Need {
@@ -69,21 +70,38 @@ pub fn rust_target(job: &Job, target: &str) -> Result {
 
 /// cargo-deny of the PATH or of the cache folder; `None` if it is missing and this is not a CI run.
 pub fn cargo_deny(job: &mut Job) -> Result<Option<PathBuf>> {
-    let folder = cache_dir()?.join(format!("cargo-deny-{CARGO_DENY}"));
-    let path = folder.join("bin/cargo-deny");
-    if let Some(found) = find("cargo-deny").or_else(|| path.exists().then(|| path.clone())) {
-        return Ok(Some(found));
-    }
-    let package = format!("cargo-deny@{CARGO_DENY}");
-    if !ci() {
-        job.leave_out(&format!("cargo deny: install it by `cargo install --locked {package}`"))?;
+    if !ci() && found("cargo-deny", CARGO_DENY)?.is_none() {
+        job.leave_out(&format!(
+            "cargo deny: install it by `cargo install --locked cargo-deny@{CARGO_DENY}`"
+        ))?;
         return Ok(None);
     }
-    // The checks take no time, and an optimised build would take minutes.
-    let mut install = cargo(["install", "--locked", "--debug", &package, "--root"]);
-    install.arg(folder).env("CARGO_PROFILE_DEV_DEBUG", "0");
-    job.quiet("install cargo-deny into the cache folder", &mut install)?;
-    Ok(Some(path))
+    cargo_tool(job, "cargo-deny", CARGO_DENY).map(Some)
+}
+
+/// cargo-fuzz of the PATH or of the cache folder, where it is installed if it is missing.
+pub fn cargo_fuzz(job: &mut Job) -> Result<PathBuf> {
+    cargo_tool(job, "cargo-fuzz", CARGO_FUZZ)
+}
+
+fn cargo_tool(job: &Job, name: &str, version: &str) -> Result<PathBuf> {
+    if let Some(found) = found(name, version)? {
+        return Ok(found);
+    }
+    // It is used for a short time only, and an optimised build would take minutes.
+    let mut install = cargo(["install", "--locked", "--debug", &format!("{name}@{version}"), "--root"]);
+    install.arg(tool_dir(name, version)?).env("CARGO_PROFILE_DEV_DEBUG", "0");
+    job.quiet(&format!("install {name} into the cache folder"), &mut install)?;
+    Ok(tool_dir(name, version)?.join("bin").join(name))
+}
+
+fn found(name: &str, version: &str) -> Result<Option<PathBuf>> {
+    let path = tool_dir(name, version)?.join("bin").join(name);
+    Ok(find(name).or_else(|| path.exists().then_some(path)))
+}
+
+fn tool_dir(name: &str, version: &str) -> Result<PathBuf> {
+    Ok(cache_dir()?.join(format!("{name}-{version}")))
 }
 
 /// The folder in the user's cache for what takes long to set up; all checkouts share it.

@@ -4,6 +4,7 @@ mod bindgen;
 mod count;
 mod emulator;
 mod install;
+mod interop;
 mod job;
 mod lang;
 mod language;
@@ -28,15 +29,18 @@ fn main() -> ExitCode {
             true
         }
         ["mutate", ref names @ ..] => mutate(names),
+        ["interop", ref arguments @ ..] => interop::run(arguments).unwrap_or_else(refuse),
         [task, ref rest @ ..] => match parse(task, rest) {
             Ok(request) => run_all(request),
-            Err(text) => {
-                eprint!("{text}\n\n{HELP}");
-                false
-            }
+            Err(text) => refuse(text),
         },
     };
     if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn refuse(text: String) -> bool {
+    eprint!("{text}\n\n{HELP}");
+    false
 }
 
 fn mutate(names: &[&str]) -> bool {

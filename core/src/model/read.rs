@@ -1,59 +1,50 @@
-//! Reads a profile from the JSON of the service: strict about the id, lenient about all other fields.
+//! Reads profiles from the JSON of the service: strict about the id, lenient about all other fields.
+//!
+//! An answer is read strictly first, which is fast. If that fails, it is read leniently: row by row and field
+//! by field, so that what cannot be kept loses nothing else.
 
 mod data;
-mod loose;
+mod draft;
+mod extra;
+mod leniently;
+mod page;
 
 use std::fmt;
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
-use serde_json::{Map, Value};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
-use self::data::Data;
-use self::loose::Loose;
+use self::draft::Draft;
+use self::extra::Budget;
+pub(crate) use self::page::ReadPage;
 use crate::Profile;
 use crate::json::{Key, only};
 
-/// Reads one profile. Notes about unexpected values go to `odd`.
-pub(crate) struct ReadProfile<'a> {
-    pub(crate) odd: &'a mut Vec<String>,
+/// How an answer is read, and what was noticed.
+#[derive(Default)]
+pub(crate) struct Reading {
+    leniently: bool,
+    /// Notes about values that were not as expected.
+    pub(crate) odd: Vec<String>,
+    budget: Budget,
 }
 
-/// Reads a list of profiles.
-pub(crate) struct ReadProfiles<'a> {
-    pub(crate) odd: &'a mut Vec<String>,
+impl Reading {
+    pub(crate) fn strictly() -> Reading {
+        Reading::default()
+    }
+
+    pub(crate) fn leniently() -> Reading {
+        Reading { leniently: true, ..Reading::default() }
+    }
 }
+
+/// Reads one profile.
+pub(crate) struct ReadProfile<'a>(pub(crate) &'a mut Reading);
 
 impl<'de> Deserialize<'de> for Profile {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Profile, D::Error> {
-        ReadProfile { odd: &mut Vec::new() }.deserialize(reader)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for ReadProfiles<'_> {
-    type Value = Vec<Profile>;
-
-    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Vec<Profile>, D::Error> {
-        reader.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ReadProfiles<'_> {
-    type Value = Vec<Profile>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of profiles")
-    }
-
-    only!(seq);
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Vec<Profile>, A::Error> {
-        let mut profiles = Vec::new();
-        while let Some(profile) = rows.next_element_seed(ReadProfile { odd: self.odd })? {
-            profiles.push(profile);
-        }
-        Ok(profiles)
+        ReadProfile(&mut Reading::strictly()).deserialize(reader)
     }
 }
 
@@ -61,6 +52,10 @@ impl<'de> DeserializeSeed<'de> for ReadProfile<'_> {
     type Value = Profile;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Profile, D::Error> {
+        if self.0.leniently {
+            let row = <&RawValue>::deserialize(reader)?;
+            return leniently::profile(row, self.0).map_err(D::Error::custom);
+        }
         reader.deserialize_any(self)
     }
 }
@@ -75,88 +70,29 @@ impl<'de> Visitor<'de> for ReadProfile<'_> {
     only!(map);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Profile, A::Error> {
-        let mut draft = Draft::default();
+        let (mut draft, Reading { budget, odd, .. }) = (Draft::default(), self.0);
+        budget.begin_profile();
         while let Some(key) = map.next_key::<Key<'de>>()? {
-            match key.as_str() {
-                "id" => draft.id = Some(map.next_value()?),
-                "name" => draft.name = map.next_value()?,
-                "provider" => draft.provider = map.next_value()?,
-                "user_id" => draft.user_id = map.next_value()?,
-                "shared_accounts_count" => draft.shared_accounts_count = map.next_value()?,
-                "oem_customers_count" => draft.oem_customers_count = map.next_value()?,
-                "created_at" => draft.created_at = map.next_value()?,
-                "updated_at" => draft.updated_at = map.next_value()?,
-                "data" => draft.data = map.next_value()?,
-                key if is_secret(key) => drop(map.next_value::<IgnoredAny>()?),
-                key => drop(draft.extra.insert(key.to_owned(), without_secrets(map.next_value()?))),
-            }
+            draft.read(key.as_str(), &mut map, budget)?;
         }
-        draft.finish(self.odd)
+        draft.finish(odd).map_err(A::Error::custom)
     }
 }
 
-#[derive(Default)]
-struct Draft {
-    id: Option<Loose>,
-    name: Loose,
-    provider: Loose,
-    user_id: Loose,
-    shared_accounts_count: Loose,
-    oem_customers_count: Loose,
-    created_at: Loose,
-    updated_at: Loose,
-    data: Loose<Data>,
-    extra: Map<String, Value>,
+/// Fields that can be read one by one.
+trait Fields {
+    /// Reads the value of a field.
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+        budget: &mut Budget,
+    ) -> Result<(), A::Error>;
 }
 
-impl Draft {
-    fn finish<E: Error>(mut self, odd: &mut Vec<String>) -> Result<Profile, E> {
-        let id = match self.id {
-            Some(Loose::Whole(id)) if id > 0 => id,
-            Some(_) => {
-                return Err(E::custom("the `id` of a profile is not a whole number from 1 to 2^53-1"));
-            }
-            None => return Err(E::custom("a profile has no `id`")),
-        };
-        let mut note = |field: &str, what: &str| odd.push(format!("profile {id}: `{field}` {what}"));
-        let data = self.data.object("data", &mut note).unwrap_or_default();
-        if !data.rest.is_empty() {
-            self.extra.insert("data".into(), Value::Object(data.rest));
-        }
-        Ok(Profile {
-            id,
-            name: self.name.required_text("name", &mut note),
-            provider: self.provider.required_text("provider", &mut note),
-            user_id: self.user_id.whole("user_id", &mut note),
-            client_id: data.client_id.text("client_id", &mut note),
-            shared_accounts_count: self.shared_accounts_count.whole("shared_accounts_count", &mut note),
-            oem_customers_count: self.oem_customers_count.whole("oem_customers_count", &mut note),
-            created_at: self.created_at.text("created_at", &mut note),
-            updated_at: self.updated_at.text("updated_at", &mut note),
-            extra: self.extra,
-        })
-    }
-}
-
+/// Secrets are dropped. The service never returns them; if it ever does, they must not be passed on.
 fn is_secret(key: &str) -> bool {
     matches!(key, "client_secret" | "token")
-}
-
-/// Removes secrets. The service never returns them; if it ever does, they must not be passed on.
-fn without_secrets(mut value: Value) -> Value {
-    drop_secrets(&mut value);
-    value
-}
-
-fn drop_secrets(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            map.retain(|key, _| !is_secret(key));
-            map.values_mut().for_each(drop_secrets);
-        }
-        Value::Array(values) => values.iter_mut().for_each(drop_secrets),
-        _ => {}
-    }
 }
 
 #[cfg(test)]

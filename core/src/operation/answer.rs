@@ -1,17 +1,20 @@
 //! Reads an answer: the status rule, and the body of an error.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+mod error_texts;
 
 use serde_json::Value;
 
+use self::error_texts::ErrorTexts;
 use super::{Operation, retry_after};
 use crate::http::MAX_BODY;
+use crate::json::without_bom;
 use crate::secret::Secrets;
 use crate::{Code, Error, Response};
 
 /// A larger body is not read as an error, in bytes. See docs/design.md#16-kib.
 const MAX_ERROR_BODY: usize = 16 * 1024;
+/// How much of a body is searched for secrets before it is shortened, in bytes. See docs/design.md#10-mb.
+const MAX_KEPT: usize = 1_000_000;
 const HTML: &str = "the answer is HTML, not JSON";
 
 /// The value of an answer, or its error.
@@ -52,7 +55,7 @@ fn check(response: &Response, secrets: &Secrets) -> Result<(), Error> {
 
 /// The error of a 2xx answer without a value: the service reported a failure, or it cannot be read.
 fn unreadable(response: &Response, why: serde_json::Error, secrets: &Secrets) -> Error {
-    let body: Value = serde_json::from_str(&text(response)).unwrap_or_default();
+    let body = small_json(response);
     if body["success"] == false || body["result"]["success"] == false {
         return error(Code::Rejected, "the service answered that the request failed", response, secrets);
     }
@@ -70,10 +73,8 @@ fn unreadable(response: &Response, why: serde_json::Error, secrets: &Secrets) ->
 }
 
 fn error(code: Code, otherwise: &str, response: &Response, secrets: &Secrets) -> Error {
-    let text = text(response);
-    let body = (text.len() <= MAX_ERROR_BODY).then(|| serde_json::from_str(&text).ok()).flatten();
-    let error_body = body.map(|body| ErrorBody::of(&body, secrets)).unwrap_or_default();
-    let message = match error_body.message {
+    let texts = ErrorTexts::of(&small_json(response)).redacted(secrets);
+    let message = match texts.message {
         Some(message) => message,
         None if is_html(response) => HTML.to_owned(),
         None => otherwise.to_owned(),
@@ -81,16 +82,20 @@ fn error(code: Code, otherwise: &str, response: &Response, secrets: &Secrets) ->
     let mut error = Error::new(code, message);
     let data = error.data_mut();
     data.status = Some(response.status);
-    data.field_errors = error_body.field_errors;
-    data.error_id = error_body.error_id;
+    data.field_errors = texts.field_errors;
+    data.error_id = texts.error_id;
     data.correlation_id = correlation_id(response, secrets);
     data.retry_after = retry_after(response);
-    data.body = secrets.body(&text);
+    let kept = response.body.get(..MAX_KEPT).unwrap_or(&response.body);
+    data.body = secrets.body(&String::from_utf8_lossy(kept));
     error
 }
 
-fn text(response: &Response) -> Cow<'_, str> {
-    String::from_utf8_lossy(&response.body)
+/// The JSON of a body that is small enough for an error; null if it is not.
+fn small_json(response: &Response) -> Value {
+    let body = without_bom(&response.body);
+    let is_small = body.len() <= MAX_ERROR_BODY;
+    is_small.then(|| serde_json::from_str(&String::from_utf8_lossy(body)).ok()).flatten().unwrap_or_default()
 }
 
 pub(crate) fn correlation_id(response: &Response, secrets: &Secrets) -> Option<String> {
@@ -125,45 +130,6 @@ fn default_message(status: u16, code: Code) -> &'static str {
         Code::ServerError => "the service failed",
         Code::Decode => "the status of the answer is unexpected",
         _ => "the service refused the request",
-    }
-}
-
-/// The body of an error, in one of the formats that the service is known to use.
-#[derive(Default)]
-struct ErrorBody {
-    message: Option<String>,
-    error_id: Option<String>,
-    field_errors: BTreeMap<String, Vec<String>>,
-}
-
-impl ErrorBody {
-    fn of(body: &Value, secrets: &Secrets) -> ErrorBody {
-        let text =
-            |key: &str| body[key].as_str().filter(|text| !text.is_empty()).map(|text| secrets.shown(text));
-        let errors = if body["errors"].is_null() { &body["result"]["errors"] } else { &body["errors"] };
-        let list = errors
-            .as_array()
-            .map(|_| secrets.shown(&texts(errors).join(", ")))
-            .filter(|list| !list.is_empty());
-        let fields = errors.as_object().into_iter().flatten();
-        ErrorBody {
-            message: text("message").or_else(|| text("error")).or(list),
-            error_id: text("id"),
-            field_errors: fields
-                .map(|(field, errors)| {
-                    (secrets.shown(field), texts(errors).iter().map(|text| secrets.shown(text)).collect())
-                })
-                .collect(),
-        }
-    }
-}
-
-/// A string, or a list of strings.
-fn texts(value: &Value) -> Vec<String> {
-    match value {
-        Value::Array(values) => values.iter().flat_map(texts).collect(),
-        Value::String(text) => vec![text.clone()],
-        other => vec![other.to_string()],
     }
 }
 

@@ -6,11 +6,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 
 use super::envelope;
 use crate::Done;
-use crate::json::only;
+use crate::json::{Loose, only, text_of};
 
 /// Reads the answer of a write that returns no profile: only `success: true` is success.
 pub(crate) fn done_in(body: &[u8]) -> Result<Done, serde_json::Error> {
-    envelope(body, ReadSuccess)
+    envelope(&text_of(body)?, ReadSuccess)
 }
 
 struct ReadSuccess;
@@ -36,7 +36,7 @@ impl<'de> Visitor<'de> for ReadSuccess {
         let mut success = false;
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "success" => success = map.next_value::<serde_json::Value>()? == true,
+                "success" => success = matches!(map.next_value()?, Loose::Bool(true)),
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }

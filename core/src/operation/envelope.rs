@@ -3,31 +3,45 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::Error;
 
 use crate::Profile;
-use crate::json::{Key, only};
-use crate::model::ReadProfile;
+use crate::json::{Key, Loose, only, text_of};
+use crate::model::{ReadPage, ReadProfile, Reading};
+use crate::operations::Page;
 
 /// Reads the value under `result`. Any other format is an error, as is `success: false` beside it.
-pub(crate) fn envelope<'de, S>(body: &'de [u8], seed: S) -> Result<S::Value, serde_json::Error>
-where
-    S: DeserializeSeed<'de>,
-{
-    // Checking UTF-8 once for the whole body is faster than for each text.
-    let text = std::str::from_utf8(body).map_err(serde_json::Error::custom)?;
+pub(crate) fn envelope<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> Result<S::Value, Error> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = serde::Deserializer::deserialize_any(&mut reader, Envelope(seed))?;
     reader.end()?;
     Ok(value)
 }
 
-/// Reads the profile under `result`.
-pub(crate) fn profile_in(body: &[u8], seed: ReadProfile<'_>) -> Result<Profile, serde_json::Error> {
-    let profile = envelope(body, seed)?;
-    match profile.extra.get("success") {
-        Some(success) => refuse_failure(success).map(|()| profile),
-        None => Ok(profile),
-    }
+/// Reads the profile under `result`. Notes about unexpected values go to `odd`.
+pub(crate) fn profile_in(body: &[u8], odd: &mut Vec<String>) -> Result<Profile, Error> {
+    let profile = strictly_or_leniently(body, odd, |text, reading| envelope(text, ReadProfile(reading)))?;
+    if profile.extra.get("success") == Some(&false.into()) { Err(failed()) } else { Ok(profile) }
+}
+
+/// Reads the page under `result`, of at most so many rows. Notes about unexpected values go to `odd`.
+pub(crate) fn page_in(body: &[u8], most: usize, odd: &mut Vec<String>) -> Result<Page, Error> {
+    strictly_or_leniently(body, odd, |text, reading| envelope(text, ReadPage { most, reading }))
+}
+
+fn strictly_or_leniently<T>(
+    body: &[u8],
+    odd: &mut Vec<String>,
+    read: impl Fn(&str, &mut Reading) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let text = text_of(body)?;
+    let mut reading = Reading::strictly();
+    let value = read(&text, &mut reading).or_else(|_| {
+        reading = Reading::leniently();
+        read(&text, &mut reading)
+    })?;
+    odd.append(&mut reading.odd);
+    Ok(value)
 }
 
 /// Refuses an answer about another profile than the one that was asked for.
@@ -57,7 +71,11 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Envelope<S> {
                     let seed = seed.take().ok_or_else(|| A::Error::custom("`result` appears twice"))?;
                     result = Some(map.next_value_seed(seed)?);
                 }
-                "success" => refuse_failure(&map.next_value()?)?,
+                "success" => {
+                    if let Loose::Bool(false) = map.next_value()? {
+                        return Err(failed());
+                    }
+                }
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -65,6 +83,6 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Envelope<S> {
     }
 }
 
-fn refuse_failure<E: serde::de::Error>(success: &serde_json::Value) -> Result<(), E> {
-    if *success == false { Err(E::custom("`success` is false")) } else { Ok(()) }
+fn failed<E: serde::de::Error>() -> E {
+    E::custom("`success` is false")
 }

@@ -1,6 +1,5 @@
 //! `POST /api/custom_oauth_profiles`
 
-use crate::model::ReadProfile;
 use crate::operation::profile_in;
 use crate::printable::excerpt;
 use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat, Wire};
@@ -36,7 +35,7 @@ impl Operation for Create {
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {
-        let profile = profile_in(body, ReadProfile { odd })?;
+        let profile = profile_in(body, odd)?;
         self.input.note_differences(&profile, odd);
         Ok(profile)
     }

@@ -1,7 +1,6 @@
 //! `GET /api/custom_oauth_profiles/:id`
 
 use crate::json::check_id;
-use crate::model::ReadProfile;
 use crate::operation::{about, profile_in};
 use crate::{Error, Method, Operation, Profile, Repeat, Wire};
 
@@ -34,7 +33,7 @@ impl Operation for Get {
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {
-        profile_in(body, ReadProfile { odd }).and_then(|profile| about(self.id, profile))
+        profile_in(body, odd).and_then(|profile| about(self.id, profile))
     }
 }
 

@@ -1,8 +1,7 @@
 //! `GET /api/custom_oauth_profiles?page=:page&per_page=:per_page`
 
 use crate::json::check_range;
-use crate::model::ReadProfiles;
-use crate::operation::envelope;
+use crate::operation::page_in;
 use crate::{Error, Method, Operation, Profile, Repeat, Setting, Texts, Wire};
 
 /// Reads one page of profiles. The service returns neither a total nor whether there is a next page.
@@ -76,8 +75,7 @@ impl Operation for List {
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Page, serde_json::Error> {
-        let profiles = envelope(body, ReadProfiles { odd })?;
-        Ok(Page { rows: profiles.len(), profiles })
+        page_in(body, usize::try_from(self.per_page).unwrap_or(usize::MAX), odd)
     }
 }
 

@@ -1,7 +1,6 @@
 //! `PUT /api/custom_oauth_profiles/:id`
 
 use crate::json::check_id;
-use crate::model::ReadProfile;
 use crate::operation::{about, profile_in};
 use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat, Wire};
 
@@ -38,7 +37,7 @@ impl Operation for Update {
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {
-        let profile = profile_in(body, ReadProfile { odd }).and_then(|profile| about(self.id, profile))?;
+        let profile = profile_in(body, odd).and_then(|profile| about(self.id, profile))?;
         self.input.note_differences(&profile, odd);
         Ok(profile)
     }

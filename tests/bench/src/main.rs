@@ -5,10 +5,12 @@ mod by_hand;
 mod calls;
 mod contest;
 mod machine;
+mod memory;
 mod server;
 mod threads;
 mod values;
 mod walk;
+mod worst;
 
 use std::error::Error;
 use std::process::Command;
@@ -20,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["serve"] => Ok(server::serve()?),
         ["walk", url] => walk::walk_and_print(url),
+        ["read", verb, number] => memory::read_and_print(verb, number),
         ["bench"] => bench(),
         _ => bench_with_fixed_allocator(),
     }
@@ -49,6 +52,7 @@ fn bench() -> Result<(), Box<dyn Error>> {
     addresses::bench(&server.url)?;
     values::building()?;
     values::reading();
+    memory::bench()?;
     walk::bench(&server.url)?;
     if let Some(cores) = cores {
         cores.free();

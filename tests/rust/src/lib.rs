@@ -1,6 +1,7 @@
 //! Shared by the tests of the Rust client: reads the vectors, plays a case, and checks its result.
 
 mod judge;
+pub mod properties;
 pub mod simulation;
 mod socket;
 mod virtual_time;

@@ -2,28 +2,51 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::loose::Loose;
-use super::{is_secret, without_secrets};
-use crate::json::Key;
+use super::extra::{Budget, ReadExtra};
+use super::{Fields, is_secret};
+use crate::json::{Key, Loose};
 
 #[derive(Default)]
 pub(super) struct Data {
     pub(super) client_id: Loose,
     pub(super) rest: Map<String, Value>,
+    /// How many unknown fields could not be read.
+    pub(super) left_out: usize,
 }
 
-impl<'de> Deserialize<'de> for Data {
-    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Data, D::Error> {
-        reader.deserialize_map(ReadData)
+impl Fields for Data {
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+        budget: &mut Budget,
+    ) -> Result<(), A::Error> {
+        match key {
+            "client_id" => self.client_id = map.next_value()?,
+            key if is_secret(key) => drop(map.next_value::<IgnoredAny>()?),
+            key => {
+                let value = map.next_value_seed(ReadExtra::of(key, budget)?)?;
+                self.rest.insert(key.to_owned(), value);
+            }
+        }
+        Ok(())
     }
 }
 
-struct ReadData;
+pub(super) struct ReadData<'a>(pub(super) &'a mut Budget);
 
-impl<'de> Visitor<'de> for ReadData {
+impl<'de> DeserializeSeed<'de> for ReadData<'_> {
+    type Value = Data;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Data, D::Error> {
+        reader.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ReadData<'_> {
     type Value = Data;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -33,11 +56,7 @@ impl<'de> Visitor<'de> for ReadData {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Data, A::Error> {
         let mut data = Data::default();
         while let Some(key) = map.next_key::<Key<'de>>()? {
-            match key.as_str() {
-                "client_id" => data.client_id = map.next_value()?,
-                key if is_secret(key) => drop(map.next_value::<IgnoredAny>()?),
-                key => drop(data.rest.insert(key.to_owned(), without_secrets(map.next_value()?))),
-            }
+            data.read(key.as_str(), &mut map, self.0)?;
         }
         Ok(data)
     }

@@ -1,14 +1,15 @@
+mod odd;
+
 use serde_json::{Value, json};
 
 use crate::Profile;
-use crate::model::ReadProfile;
 use crate::operation::{Operation, profile_in};
 use crate::operations::List;
 
 fn read(profile: Value) -> Result<(Profile, Vec<String>), serde_json::Error> {
     let mut odd = Vec::new();
     let body = json!({ "result": profile }).to_string();
-    profile_in(body.as_bytes(), ReadProfile { odd: &mut odd }).map(|profile| (profile, odd))
+    profile_in(body.as_bytes(), &mut odd).map(|profile| (profile, odd))
 }
 
 #[test]
@@ -87,10 +88,10 @@ fn the_envelope_is_read_strictly() {
         r#"{"result": {"id": 1}, "result": {"id": 2}}"#,
     ];
     for body in wrong {
-        assert!(profile_in(body.as_bytes(), ReadProfile { odd: &mut Vec::new() }).is_err(), "{body}");
+        assert!(profile_in(body.as_bytes(), &mut Vec::new()).is_err(), "{body}");
     }
     let right = r#"{"success": true, "result": {"id": 1}, "more": [1, {"a": null}]}"#;
-    assert!(profile_in(right.as_bytes(), ReadProfile { odd: &mut Vec::new() }).is_ok());
+    assert!(profile_in(right.as_bytes(), &mut Vec::new()).is_ok());
     let list = List { page: 1, per_page: 100 };
     assert!(list.read(br#"{"result": {}}"#, &mut Vec::new()).is_err());
     assert!(list.read(br#"{"result": []}"#, &mut Vec::new()).expect("an empty page").profiles.is_empty());
@@ -100,7 +101,16 @@ fn the_envelope_is_read_strictly() {
 fn keys_may_be_written_with_escapes() {
     let body = r#"{"r\u0065sult": {"\u0069d": 5, "d\u0061ta": {"client\u005fid": "c", "\u0074oken": "canary"},
         "client\u005fsecret": "canary", "c\u006flor": 1}}"#;
-    let profile = profile_in(body.as_bytes(), ReadProfile { odd: &mut Vec::new() }).expect("the same keys");
+    let profile = profile_in(body.as_bytes(), &mut Vec::new()).expect("the same keys");
     assert_eq!((profile.id, profile.client_id.as_deref()), (5, Some("c")));
     assert_eq!(Value::Object(profile.extra), json!({"color": 1}));
+}
+
+#[test]
+fn a_fraction_is_kept_as_the_service_sent_it() {
+    for number in ["-3.802011246859238e-274", "1700000000.1234567", "5.75232293454589e-309", "0.1"] {
+        let body = format!(r#"{{"result":{{"id":5,"new":{number}}}}}"#);
+        let profile = profile_in(body.as_bytes(), &mut Vec::new()).expect("readable");
+        assert_eq!(profile.extra["new"].as_f64(), number.parse().ok(), "{number}");
+    }
 }

@@ -87,3 +87,57 @@ fn the_correlation_id_is_the_first_of_x_correlation_id_and_x_request_id() {
     let joined = [("x-request-id", "r1, r2")];
     assert_eq!(error(404, &joined, "").correlation_id.as_deref(), Some("r1"));
 }
+
+#[test]
+fn no_text_of_an_error_is_lost_whatever_its_place() {
+    for body in [
+        r#"{"errors": "text"}"#,
+        r#"{"error": {"message": "text"}}"#,
+        r#"{"error": {"error": "text", "code": 7}}"#,
+        r#"{"message": {"message": "text"}}"#,
+        r#"{"message": ["text"]}"#,
+        r#"{"error": ["text"]}"#,
+        r#"{"errors": ["text"]}"#,
+        r#"{"errors": {"message": "text"}}"#,
+        r#"{"errors": [{"message": "text", "code": "x"}]}"#,
+        r#"{"errors": [{"detail": "text"}]}"#,
+        r#"{"errors": [{"title": "text"}]}"#,
+        r#"{"message": "", "error": null, "errors": "text"}"#,
+        r#"{"result": {"errors": "text"}}"#,
+        r#"{"result": {"message": "text"}}"#,
+        r#"{"result": {"error": {"message": "text"}}}"#,
+        r#""text""#,
+        r#"["text"]"#,
+        "\u{feff}{\"message\": \"text\"}",
+    ] {
+        for status in [400, 422, 500] {
+            let error = error(status, &[], body);
+            assert_eq!(error.message, "text", "{body}");
+            assert!(error.field_errors.is_empty(), "{body}: {:?}", error.field_errors);
+        }
+    }
+    assert_eq!(error(422, &[], r#"{"errors": [{"message": "a"}, "b", {"detail": "c"}]}"#).message, "a, b, c");
+    let server = error(500, &[], r#"{"error": {"message": "Server error", "id": "0a1b"}}"#);
+    assert_eq!((server.message.as_str(), server.error_id.as_deref()), ("Server error", Some("0a1b")));
+}
+
+#[test]
+fn errors_of_fields_are_kept_whatever_their_place() {
+    for body in [
+        r#"{"errors": {"name": ["is taken"]}}"#,
+        r#"{"errors": {"name": "is taken"}}"#,
+        r#"{"errors": [{"name": ["is taken"]}]}"#,
+        r#"{"errors": {"name": [{"message": "is taken"}]}}"#,
+        r#"{"error": {"name": ["is taken"]}}"#,
+        r#"{"message": {"name": ["is taken"]}}"#,
+        r#"{"result": {"errors": {"name": ["is taken"]}}}"#,
+        r#"{"error": {"errors": {"name": ["is taken"]}}}"#,
+        r#"{"message": "Bad request", "error": {"message": "worse", "errors": {"name": ["is taken"]}}}"#,
+    ] {
+        let error = error(422, &[], body);
+        assert_eq!(error.field_errors.len(), 1, "{body}: {:?}", error.field_errors);
+        assert_eq!(error.field_errors["name"], ["is taken"], "{body}");
+    }
+    let odd = error(422, &[], r#"{"message": "Bad request", "errors": {"name": [7, null, {"code": 1}]}}"#);
+    assert_eq!(odd.field_errors["name"], ["7", "null", r#"{"code":1}"#]);
+}
