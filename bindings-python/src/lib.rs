@@ -66,6 +66,7 @@ mod _native {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         workato_oauth_profiles::Language::Python.speak();
         crate::settings::add_defaults(module)?;
-        crate::exit::watch(module.py())
+        crate::exit::watch(module.py())?;
+        crate::rollout_io::watch_forks(module.py())
     }
 }

@@ -73,7 +73,7 @@ impl Rollout {
 pub enum OutcomeStatus {
     /// It was done now.
     Done,
-    /// It was done before: by an earlier run, or by an attempt whose answer was lost.
+    /// It was done before: in an earlier run, earlier in this run, or by an attempt whose answer was lost.
     Already,
     /// It failed; the rollout goes on.
     Failed,

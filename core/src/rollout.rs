@@ -7,7 +7,7 @@ use std::time::Duration;
 pub(crate) use tally::Tally;
 
 use crate::config::invalid_count;
-use crate::{Customer, Error, Setting};
+use crate::{Customer, Error, Setting, Texts};
 
 /// What is done to every customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,13 +80,18 @@ pub struct Outcome {
     pub progress: Progress,
 }
 
+/// Its error was redacted when the request failed.
+impl Texts for Outcome {
+    fn each_text(&mut self, _: &mut dyn FnMut(&mut String)) {}
+}
+
 /// The result for one customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum OutcomeStatus {
     /// It was done now.
     Done,
-    /// It was done before: by an earlier run, or by an attempt whose answer was lost.
+    /// It was done before: in an earlier run, earlier in this run, or by an attempt whose answer was lost.
     Already,
     /// It failed; the rollout goes on.
     Failed,

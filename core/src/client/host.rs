@@ -2,10 +2,9 @@
 
 use std::io;
 use std::rc::Rc;
-use std::thread;
 
 use super::Runtime;
-use crate::drive::{Cancel, Host, Interrupt, Ledger};
+use crate::drive::{Cancel, Host, Interrupt, Ledger, LedgerSlot};
 use crate::{Action, Customer, Error, Now, Reply, Session};
 
 /// Performs the actions of one call on the thread of the caller.
@@ -18,7 +17,7 @@ pub(super) struct ClientHost<'a> {
 /// The customers and the ledger of a rollout.
 pub(super) struct RolloutIo<'a> {
     pub(super) next_customer: &'a mut dyn FnMut() -> Option<Customer>,
-    pub(super) ledger: Option<&'a mut Box<dyn Ledger>>,
+    pub(super) ledger: Option<&'a LedgerSlot>,
 }
 
 impl<'a> ClientHost<'a> {
@@ -38,10 +37,10 @@ impl<'a> ClientHost<'a> {
 
     fn with_ledger<T>(
         &mut self,
-        work: impl FnOnce(&mut Box<dyn Ledger>) -> io::Result<T>,
+        work: impl FnOnce(&mut dyn Ledger) -> io::Result<T>,
         reply: impl FnOnce(T) -> Reply,
     ) -> Result<Reply, Error> {
-        Ok(match self.rollout()?.ledger.as_mut().map(|ledger| work(ledger)) {
+        Ok(match self.rollout()?.ledger.map(|ledger| ledger.with(work)) {
             Some(Ok(value)) => reply(value),
             Some(Err(error)) => Reply::Failed(error.to_string()),
             None => Reply::Failed("there is no ledger".into()),
@@ -53,14 +52,14 @@ impl Host for ClientHost<'_> {
     type Stop = Error;
 
     fn now(&self) -> Now {
-        self.runtime.start.elapsed()
+        self.runtime.transport.now()
     }
 
     fn perform(&mut self, action: Action) -> Result<Reply, Error> {
         match action {
             Action::Send(request) => Ok(Reply::Sent(self.runtime.transport.send(&request, &self.interrupt))),
             Action::Sleep(time) => {
-                thread::sleep(time);
+                self.runtime.transport.sleep(time);
                 Ok(Reply::Done)
             }
             Action::Tell(event) => {

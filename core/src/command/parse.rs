@@ -32,7 +32,16 @@ impl FromStr for Command {
         let value: Value = serde_json::from_str(json)
             .map_err(|why| Error::internal(format!("the command is not JSON: {why}")))?;
         let empty = Map::new();
-        let params = value["params"].as_object().unwrap_or(&empty);
+        let params = match &value["params"] {
+            Value::Null => &empty,
+            Value::Object(params) => params,
+            other => {
+                let shown = shown(other);
+                return Err(Error::internal(format!(
+                    "the params of a command must be an object, not `{shown}`"
+                )));
+            }
+        };
         check_names(params)?;
         match value["operation"].as_str().unwrap_or_default() {
             "list" => {
@@ -174,6 +183,16 @@ mod tests {
         assert!(matches!(list, Ok(Command::List(List { page: 1, per_page: 100 }))));
         let profiles = r#"{"operation": "profiles", "params": {"page": 3}}"#.parse();
         assert!(matches!(profiles, Ok(Command::Profiles { page: 3 })));
+    }
+
+    #[test]
+    fn params_that_are_no_object_are_refused_and_not_ignored() {
+        for params in ["true", "[]", "\"dry_run\""] {
+            let command = format!(r#"{{"operation": "profiles", "params": {params}}}"#);
+            let error = command.parse::<Command>().expect_err("no params");
+            assert!(error.to_string().contains("must be an object"), "{error}");
+        }
+        assert!(r#"{"operation": "profiles", "params": null}"#.parse::<Command>().is_ok());
     }
 
     #[test]

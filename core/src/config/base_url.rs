@@ -22,7 +22,8 @@ pub(crate) fn base_url(config: &Config) -> Result<String, Error> {
 }
 
 fn check(url: &str, config: &Config) -> Result<String, Error> {
-    let refuse = |why: String| Err(Error::invalid_input(format!("the base URL{} {why}", shown(url))));
+    let named = shown(url).map_or_else(String::new, |shown| format!(" `{shown}`"));
+    let refuse = |why: String| Err(Error::invalid_input(format!("the base URL{named} {why}")));
     if is_token(url, config) {
         return refuse(format!("is an API token: give it in {}", Setting::ApiToken));
     }
@@ -69,8 +70,25 @@ fn check(url: &str, config: &Config) -> Result<String, Error> {
         Some(_) if rest != authority => {
             refuse(format!("has a path, which Workato's API does not: write it as `{scheme}://{authority}`"))
         }
-        _ => Ok(url),
+        _ => Ok(normalized(&url)),
     }
+}
+
+/// The one way to write a base URL: scheme and host in lower case, without the port of the scheme, without a
+/// dot at the end of the host and a slash at the end of the path.
+pub(crate) fn normalized(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let authority = authority.to_ascii_lowercase();
+    let default_port = if scheme == "https" { ":443" } else { ":80" };
+    let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
+    let (host, port) = split(authority);
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let port = port.map_or(String::new(), |port| format!(":{port}"));
+    format!("{scheme}://{host}{port}{}", path.trim_end_matches('/'))
 }
 
 /// Whether an API token was given as the base URL.
@@ -86,16 +104,14 @@ fn before_api(rest: &str) -> Option<&str> {
 }
 
 /// Scheme and host of the URL. All else is not shown, because it may hold a password or a token.
-fn shown(url: &str) -> String {
+pub(super) fn shown(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let authority = authority(rest);
     let more = if rest == authority { "" } else { "/…" };
     match (is_authority(authority), is_host_name(authority)) {
-        (true, _) if !scheme.is_empty() => {
-            format!(" `{}{more}`", excerpt(&format!("{scheme}://{authority}")))
-        }
-        (_, true) => format!(" `{}{more}`", excerpt(authority)),
-        _ => String::new(),
+        (true, _) if !scheme.is_empty() => Some(excerpt(&format!("{scheme}://{authority}")) + more),
+        (_, true) => Some(excerpt(authority) + more),
+        _ => None,
     }
 }
 
@@ -186,7 +202,18 @@ mod tests {
     fn a_path_prefix_is_kept_and_a_trailing_slash_dropped() {
         assert_eq!(of("https://example.com/workato/").expect("valid"), "https://example.com/workato");
         assert_eq!(of("https://[2001:db8::1]:8443").expect("valid"), "https://[2001:db8::1]:8443");
-        assert_eq!(of("HTTPS://Example.com").expect("valid"), "https://Example.com");
+    }
+
+    #[test]
+    fn the_same_base_url_is_the_same_text() {
+        for same in
+            ["https://example.com", "HTTPS://Example.COM", "https://example.com:443", "https://example.com./"]
+        {
+            assert_eq!(of(same).expect("valid"), "https://example.com");
+        }
+        assert_eq!(of("http://LOCALHOST:80/a").expect("valid"), "http://localhost/a");
+        assert_eq!(of("https://[2001:DB8::1]:443/A").expect("valid"), "https://[2001:db8::1]/A");
+        assert_eq!(of("https://example.com:80").expect("valid"), "https://example.com:80");
     }
 
     #[test]
@@ -225,5 +252,25 @@ mod tests {
     fn user_info_is_refused_and_not_shown() {
         let text = refusal("https://user:canary@www.workato.com");
         assert!(text.contains("a user name or a password") && !text.contains("canary"), "{text}");
+        for url in [
+            "https://user:canary@www.workato.com",
+            "http://canary:canary@www.workato.com:80",
+            "https://user:can#ary@www.workato.com",
+            "https://user:can?ary/@www.workato.com",
+            "https://user:p/canary@www.workato.com",
+            "user:canary@www.workato.com",
+            "https://user:canary@www.workato.com/api?canary",
+            "https://www.workato.com?token=canary",
+            "https://www.workato.com/?email=a@b&token=canary",
+            "https://www.workato.com#canary",
+            "www.workato.com?canary",
+            "https://user:canary @host",
+        ] {
+            let text = refusal(url);
+            assert!(!text.contains("can"), "{text}");
+            let mut config = Config::new(Secret::new("token"));
+            config.base_url = Some(url.to_owned());
+            assert!(!format!("{config:?}").contains("can"), "{config:?}");
+        }
     }
 }

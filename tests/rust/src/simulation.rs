@@ -96,7 +96,7 @@ impl Simulation {
                 Due::Stop { task, how } => self.stop(at, task, how),
             }
         }
-        self.emulator.advance(end + Duration::from_secs(60));
+        self.emulator.advance_to(end + Duration::from_secs(60));
         &self.log
     }
 
@@ -105,9 +105,9 @@ impl Simulation {
         &self.log
     }
 
-    /// The lines of a machine's ledger, with those that were there before.
-    pub fn ledger(&self, task: usize) -> &[String] {
-        &self.tasks[task].ledger
+    /// The text of a machine's ledger, with what was there before.
+    pub fn ledger(&self, task: usize) -> String {
+        self.tasks[task].ledger.concat()
     }
 
     /// Adds the next step of a machine. It may run a little after the machine reads the clock.

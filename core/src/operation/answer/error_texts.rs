@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::secret::Secrets;
+
 /// The keys that can have a text, the most telling first.
 const TEXTS: [&str; 4] = ["message", "error", "detail", "title"];
 
@@ -19,6 +21,18 @@ pub(super) struct ErrorTexts {
 impl ErrorTexts {
     pub(super) fn of(body: &Value) -> ErrorTexts {
         if body.is_object() { ErrorTexts::of_object(body) } else { ErrorTexts::at(body) }
+    }
+
+    /// The same texts without secrets.
+    pub(super) fn redacted(self, secrets: &Secrets) -> ErrorTexts {
+        let shown = |text: String| secrets.shown(&text);
+        let of_field =
+            |(field, texts): (String, Vec<String>)| (shown(field), texts.into_iter().map(shown).collect());
+        ErrorTexts {
+            message: self.message.map(shown),
+            error_id: self.error_id.map(shown),
+            field_errors: self.field_errors.into_iter().map(of_field).collect(),
+        }
     }
 
     fn of_object(object: &Value) -> ErrorTexts {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use workato_emulator::Fault;
 use workato_oauth_profiles::{Code, Options};
 
-use crate::setup::TestService;
+use crate::setup::{FIRST, Folder, PROFILE, TestService};
 
 fn timeout(timeout: Duration) -> Options {
     Options { timeout: Some(timeout), ..Options::default() }
@@ -76,4 +76,24 @@ fn options_that_are_not_valid_are_refused_by_their_name() {
         assert_eq!(error.code, Code::InvalidInput);
         assert!(error.to_string().contains(name), "{error}");
     }
+}
+
+#[test]
+fn an_option_of_a_rollout_after_its_first_outcome_is_refused_and_not_ignored() {
+    let (service, folder) = (TestService::new(3), Folder::new());
+    let workato = service.client();
+    let begun = || {
+        let mut rollout = workato.assign_each(PROFILE, FIRST..FIRST + 3);
+        assert!(rollout.next().expect("an outcome").is_ok());
+        rollout
+    };
+    for mut late in [begun().pace(60), begun().dry_run(true)] {
+        let error = late.next().expect("an error").expect_err("too late");
+        assert_eq!(error.code, Code::InvalidInput);
+        assert!(error.to_string().contains("before its first outcome"), "{error}");
+        assert!(late.next().is_none());
+    }
+    let error = begun().ledger(folder.file("rollout.jsonl")).expect_err("too late");
+    assert_eq!(error.code, Code::InvalidInput);
+    assert_eq!(service.emulator.assigned(PROFILE), [FIRST]);
 }

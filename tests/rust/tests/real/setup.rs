@@ -108,3 +108,8 @@ pub fn lines(ledger: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(ledger).expect("the ledger is there");
     text.lines().map(str::to_owned).collect()
 }
+
+/// The lines of a ledger that are about customers.
+pub fn entries(ledger: &Path) -> Vec<String> {
+    lines(ledger).into_iter().filter(|line| line.contains("\"customer\"")).collect()
+}
