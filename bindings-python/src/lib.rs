@@ -13,6 +13,7 @@
 
 mod asyncio;
 mod customer;
+mod data;
 mod emulator;
 mod error;
 mod event;

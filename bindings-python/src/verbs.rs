@@ -7,6 +7,7 @@ use workato_oauth_profiles::{
 };
 
 use crate::customer;
+use crate::data::Data;
 use crate::error::{Raised, catch_panic};
 use crate::machine::Machine;
 use crate::number::Number;
@@ -34,9 +35,11 @@ fn input(
     client_id: String,
     client_secret: SecretArgument,
     token: Option<SecretArgument>,
+    data: Option<Data>,
 ) -> ProfileInput {
     let (client_secret, token) = (client_secret.0, token.map(|token| token.0));
-    ProfileInput { name, provider, client_id, client_secret, token, data: Default::default() }
+    let data = data.unwrap_or_default().0;
+    ProfileInput { name, provider, client_id, client_secret, token, data }
 }
 
 #[pymethods]
@@ -56,7 +59,7 @@ impl Session {
         start(session, || Ok(Command::Profiles { page: page.whole("page")? }))
     }
 
-    #[pyo3(signature = (name, provider, client_id, client_secret, token))]
+    #[pyo3(signature = (name, provider, client_id, client_secret, token, data))]
     fn create(
         session: &Bound<'_, Self>,
         name: String,
@@ -64,12 +67,14 @@ impl Session {
         client_id: String,
         client_secret: SecretArgument,
         token: Option<SecretArgument>,
+        data: Option<Data>,
     ) -> Started {
-        let input = input(name, provider, client_id, client_secret, token);
+        let input = input(name, provider, client_id, client_secret, token, data);
         start(session, || Ok(Command::Create(Create { input })))
     }
 
-    #[pyo3(signature = (id, name, provider, client_id, client_secret, token))]
+    #[pyo3(signature = (id, name, provider, client_id, client_secret, token, data))]
+    #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn update(
         session: &Bound<'_, Self>,
         id: Number,
@@ -78,8 +83,9 @@ impl Session {
         client_id: String,
         client_secret: SecretArgument,
         token: Option<SecretArgument>,
+        data: Option<Data>,
     ) -> Started {
-        let input = input(name, provider, client_id, client_secret, token);
+        let input = input(name, provider, client_id, client_secret, token, data);
         start(session, || Ok(Command::Update(Update { id: id_of(id)?, input })))
     }
 
@@ -97,7 +103,8 @@ impl Session {
         })
     }
 
-    #[pyo3(signature = (name, provider, client_id, client_secret, token, replace))]
+    #[pyo3(signature = (name, provider, client_id, client_secret, token, data, replace))]
+    #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn ensure(
         session: &Bound<'_, Self>,
         name: String,
@@ -105,9 +112,10 @@ impl Session {
         client_id: String,
         client_secret: SecretArgument,
         token: Option<SecretArgument>,
+        data: Option<Data>,
         replace: bool,
     ) -> Started {
-        let input = input(name, provider, client_id, client_secret, token);
+        let input = input(name, provider, client_id, client_secret, token, data);
         start(session, || Ok(Command::Ensure { input, replace }))
     }
 

@@ -66,7 +66,7 @@ fn default_transport(
         Some(Proxy::Url { url }) => Core::Url(url.0.clone()),
     };
     let ca_bundle = ca_bundle.as_deref().map(std::path::Path::new);
-    let transport = workato_oauth_profiles::ureq::UreqTransport::new(base_url, &proxy, ca_bundle)?;
+    let transport = workato_oauth_profiles::UreqTransport::new(base_url, &proxy, ca_bundle)?;
     Ok(Arc::new(transport))
 }
 

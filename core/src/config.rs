@@ -17,6 +17,7 @@ pub(crate) use user_agent::user_agent;
 
 /// The settings of a client. Nothing is checked before [`Session::new`](crate::Session::new).
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Config {
     /// The API token.
     pub api_token: Secret,
@@ -45,9 +46,9 @@ pub struct Config {
 
 impl Config {
     /// The defaults, with this API token. See docs/design.md#deadlines.
-    pub fn new(api_token: Secret) -> Config {
+    pub fn new(api_token: impl Into<Secret>) -> Config {
         Config {
-            api_token,
+            api_token: api_token.into(),
             data_center: None,
             base_url: None,
             allow_http: false,

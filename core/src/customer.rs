@@ -20,6 +20,7 @@ use crate::printable::printable;
 /// assert_eq!(by_external_id.to_string(), "external id `A2300`");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Customer {
     /// The id of the customer's workspace, 1 to 2^53-1. Each environment (DEV, TEST, PROD) has its own.
     Workspace(i64),
@@ -88,6 +89,34 @@ impl From<i64> for Customer {
     /// The customer whose workspace has this id.
     fn from(workspace: i64) -> Customer {
         Customer::Workspace(workspace)
+    }
+}
+
+impl From<i32> for Customer {
+    /// The customer whose workspace has this id.
+    fn from(workspace: i32) -> Customer {
+        Customer::Workspace(workspace.into())
+    }
+}
+
+impl From<u32> for Customer {
+    /// The customer whose workspace has this id.
+    fn from(workspace: u32) -> Customer {
+        Customer::Workspace(workspace.into())
+    }
+}
+
+impl From<u64> for Customer {
+    /// The customer whose workspace has this id. An id above 2^53-1 is refused when it is used; the error
+    /// shows one above 2^63-1 as that.
+    fn from(workspace: u64) -> Customer {
+        Customer::Workspace(i64::try_from(workspace).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<&Customer> for Customer {
+    fn from(customer: &Customer) -> Customer {
+        customer.clone()
     }
 }
 

@@ -7,6 +7,7 @@ use crate::Method;
 
 /// How much an event matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Level {
     /// Every request and answer.
     Debug,
@@ -29,6 +30,7 @@ impl Level {
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum EventKind {
     /// A request is about to be sent.
     Sending,
@@ -67,6 +69,7 @@ impl EventKind {
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Event {
     /// What happened.
     pub kind: EventKind,

@@ -10,6 +10,7 @@ use crate::{Customer, Error};
 
 /// What is done to every customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum RolloutAction {
     /// Assign the profile.
     Assign,
@@ -32,6 +33,7 @@ impl RolloutAction {
 
 /// The settings of `assign_each` and `unassign_each`.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Rollout {
     /// What is done to every customer.
     pub action: RolloutAction,
@@ -49,6 +51,11 @@ pub struct Rollout {
 }
 
 impl Rollout {
+    /// A rollout of this profile, without a ledger and with the default pace.
+    pub fn new(action: RolloutAction, id: i64) -> Rollout {
+        Rollout { action, id, ledger: false, dry_run: false, pace: None, total: None }
+    }
+
     /// Checks the settings except the id, which the first request checks.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.pace {
@@ -58,8 +65,14 @@ impl Rollout {
     }
 }
 
+/// The error for an option of a rollout that has begun.
+pub(crate) fn late_option() -> Error {
+    Error::invalid_input("an option of a rollout must be given before its first outcome is asked for")
+}
+
 /// The result of a rollout for one customer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Outcome {
     /// The customer.
     pub customer: Customer,
@@ -73,6 +86,7 @@ pub struct Outcome {
 
 /// The result for one customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum OutcomeStatus {
     /// It was done now.
     Done,
@@ -98,6 +112,7 @@ impl OutcomeStatus {
 
 /// The progress of a rollout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Progress {
     /// How many customers did not fail: done now, done before or, in a dry run, to be done.
     pub done: u64,

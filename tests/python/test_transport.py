@@ -26,7 +26,7 @@ from workato_oauth_profiles import (
     TransportError,
 )
 
-PROFILE = {"name": "n", "provider": "hubspot", "client_id": "c", "client_secret": "canary-secret"}
+PROFILE: dict[str, Any] = {"name": "n", "provider": "hubspot", "client_id": "c", "client_secret": "canary-secret"}
 ANSWER = Response(200, {"content-type": "application/json"}, b'{"result": {"id": 5}}')
 
 # Calls a verb of a client whose transport is the given function.

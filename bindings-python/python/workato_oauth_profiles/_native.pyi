@@ -95,16 +95,36 @@ class Session:
     def list(self, page: int, per_page: int) -> Machine[list[Profile]]: ...
     def profiles(self, page: int) -> Machine[Profile]: ...
     def create(
-        self, name: str, provider: str, client_id: str, client_secret: str, token: str | None
+        self,
+        name: str,
+        provider: str,
+        client_id: str,
+        client_secret: str,
+        token: str | None,
+        data: Mapping[str, Any] | None,
     ) -> Machine[Profile]: ...
     def update(
-        self, id: int, name: str, provider: str, client_id: str, client_secret: str, token: str | None
+        self,
+        id: int,
+        name: str,
+        provider: str,
+        client_id: str,
+        client_secret: str,
+        token: str | None,
+        data: Mapping[str, Any] | None,
     ) -> Machine[Profile]: ...
     def delete(self, id: int) -> Machine[Done]: ...
     def assign(self, id: int, customer: int | External) -> Machine[Done]: ...
     def unassign(self, id: int, customer: int | External, force: bool) -> Machine[Done]: ...
     def ensure(
-        self, name: str, provider: str, client_id: str, client_secret: str, token: str | None, replace: bool
+        self,
+        name: str,
+        provider: str,
+        client_id: str,
+        client_secret: str,
+        token: str | None,
+        data: Mapping[str, Any] | None,
+        replace: bool,
     ) -> Machine[Ensured]: ...
     def rotate_secret(self, id: int, client_secret: str, token: str | None) -> Machine[Profile]: ...
     def assign_each(

@@ -202,6 +202,7 @@ fn a_users_transport_gets_the_request_and_its_answer_is_read() {
         client_id: "id".into(),
         client_secret: Secret::new("canary-secret".into()),
         token: None,
+        data: None,
     };
     let machine = session.create(input, None).expect("it is open");
     let Ok(Step::Do { action: Action::Send { request } }) = machine.poll() else { unreachable!("no send") };

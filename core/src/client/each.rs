@@ -1,11 +1,14 @@
 //! `assign_each` and `unassign_each`: the iterator is the driver.
 
+use std::fmt;
+use std::iter::FusedIterator;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::host::RolloutIo;
 use super::{Client, Iteration};
 use crate::drive::{Ledger, LedgerSlot, next};
+use crate::rollout::late_option;
 use crate::{Coroutine, Customer, Error, FileLedger, Outcome, Rollout, RolloutAction};
 
 /// A rollout: an iterator with an [`Outcome`] for each customer, in their order. Nothing is sent before the
@@ -107,6 +110,15 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
     }
 }
 
+impl<I: Iterator<Item: Into<Customer>>> FusedIterator for EachCustomer<I> {}
+
+/// Leaves out the customers and the ledger.
+impl<I> fmt::Debug for EachCustomer<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EachCustomer").field("rollout", &self.rollout).finish_non_exhaustive()
+    }
+}
+
 impl<I: Iterator<Item: Into<Customer>>> Iterator for EachCustomer<I> {
     type Item = Result<Outcome, Error>;
 
@@ -122,8 +134,4 @@ impl<I: Iterator<Item: Into<Customer>>> Iterator for EachCustomer<I> {
         }
         item
     }
-}
-
-fn late_option() -> Error {
-    Error::invalid_input("an option of a rollout must be given before its first outcome is asked for")
 }

@@ -6,7 +6,7 @@ use std::thread;
 
 use super::Runtime;
 use crate::drive::{Cancel, Host, Interrupt, Ledger, LedgerSlot};
-use crate::{Action, Customer, Error, Event, Now, Reply, Session};
+use crate::{Action, Customer, Error, Now, Reply, Session};
 
 /// Performs the actions of one call on the thread of the caller.
 pub(super) struct ClientHost<'a> {
@@ -30,13 +30,6 @@ impl<'a> ClientHost<'a> {
 
     pub(super) fn with(self, rollout: RolloutIo<'a>) -> ClientHost<'a> {
         ClientHost { rollout: Some(rollout), ..self }
-    }
-
-    fn tell(&self, event: &Event) {
-        #[cfg(feature = "log")]
-        super::log::write(event);
-        let listens = self.runtime.observes.is_some_and(|lowest| lowest <= event.level);
-        self.runtime.observer.iter().filter(|_| listens).for_each(|observer| observer(event));
     }
 
     fn rollout(&mut self) -> Result<&mut RolloutIo<'a>, Error> {
@@ -71,7 +64,7 @@ impl Host for ClientHost<'_> {
                 Ok(Reply::Done)
             }
             Action::Tell(event) => {
-                self.tell(&event);
+                self.runtime.observer.tell(&event);
                 Ok(Reply::Done)
             }
             Action::NextCustomer => Ok(Reply::Customer((self.rollout()?.next_customer)())),

@@ -1,9 +1,20 @@
 //! Workato's data centers: their names, base URLs and token prefixes.
 
+use std::str::FromStr;
+
 use crate::{Error, Secret};
 
 /// One of Workato's data centers. A Virtual Private Workato has its own host: give its base URL.
+///
+/// ```
+/// use workato_oauth_profiles::DataCenter;
+///
+/// let data_center: DataCenter = "eu".parse()?;
+/// assert_eq!(data_center.base_url(), "https://app.eu.workato.com");
+/// # Ok::<(), workato_oauth_profiles::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum DataCenter {
     /// United States, `https://www.workato.com`.
     Us,
@@ -61,8 +72,21 @@ impl DataCenter {
     pub fn from_name(name: &str) -> Result<DataCenter, Error> {
         DataCenter::ALL.into_iter().find(|one| one.as_str() == name).ok_or_else(|| {
             let names = DataCenter::ALL.map(DataCenter::as_str).join(", ");
-            Error::invalid_input(format!("data center must be one of {names}, not `{name}`"))
+            let guess = DataCenter::meant_by(name)
+                .map_or_else(String::new, |meant| format!(": did you mean `{}`?", meant.as_str()));
+            Error::invalid_input(format!("data center must be one of {names}, not `{name}`{guess}"))
         })
+    }
+
+    /// The data center whose name has the same letters, in any case and order, such as `eu` for `EU `.
+    fn meant_by(name: &str) -> Option<DataCenter> {
+        let letters = |name: &str| {
+            let mut letters: Vec<char> = name.trim().to_lowercase().chars().collect();
+            letters.sort_unstable();
+            letters
+        };
+        let wanted = letters(name);
+        DataCenter::ALL.into_iter().find(|one| letters(one.as_str()) == wanted)
     }
 
     /// Its base URL.
@@ -90,6 +114,15 @@ impl DataCenter {
     /// The data center with this base URL.
     pub(crate) fn of_base_url(base_url: &str) -> Option<DataCenter> {
         DataCenter::ALL.into_iter().find(|one| one.base_url() == base_url)
+    }
+}
+
+impl FromStr for DataCenter {
+    type Err = Error;
+
+    /// The data center with this name, such as `eu`; like [`DataCenter::from_name`].
+    fn from_str(name: &str) -> Result<DataCenter, Error> {
+        DataCenter::from_name(name)
     }
 }
 

@@ -54,11 +54,14 @@ impl FileLedger {
         let (file, read_only) = match open(&self.path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(self),
             Err(error) if is_held(&error) => return Err(in_use(&self.path, None)),
-            Err(error) => return Err(unusable(&self.named(&error))),
+            Err(error) => return Err(unusable(&self.named(&error)).caused_by_file(error)),
             Ok(opened) => opened,
         };
         self.lock(&file)?;
-        self.open = Some(self.checked(file, read_only).map_err(|error| unusable(&self.named(&error)))?);
+        self.open = Some(
+            self.checked(file, read_only)
+                .map_err(|error| unusable(&self.named(&error)).caused_by_file(error))?,
+        );
         Ok(self)
     }
 
@@ -81,7 +84,7 @@ impl FileLedger {
         match file.try_lock() {
             Ok(()) => Ok(()),
             Err(TryLockError::WouldBlock) => Err(in_use(&self.path, holder::of(file))),
-            Err(TryLockError::Error(error)) => Err(no_locks(&self.named(&error))),
+            Err(TryLockError::Error(error)) => Err(no_locks(&self.named(&error)).caused_by_file(error)),
         }
     }
 

@@ -17,11 +17,12 @@ impl Failure {
         let (code, is_transient) = match error.kind {
             SendErrorKind::Network => (Code::Network, true),
             SendErrorKind::Timeout => (Code::Timeout, true),
-            SendErrorKind::Certificate => (Code::Network, false),
+            SendErrorKind::Certificate | SendErrorKind::Proxy => (Code::Network, false),
             SendErrorKind::Unreadable => (Code::Decode, false),
         };
         let may_have_applied = error.reached == Reached::Maybe;
-        Failure { error: Error::new(code, error.text), may_have_applied, is_transient }
+        let error = Error::new(code, error.text.clone()).caused_by_send(error);
+        Failure { error, may_have_applied, is_transient }
     }
 
     /// The answer was an error.

@@ -147,6 +147,7 @@ impl Attempts<'_> {
             headers: vec![
                 ("authorization".into(), session.authorization().expose().into()),
                 ("accept".into(), "application/json".into()),
+                ("accept-encoding".into(), "identity".into()),
                 ("content-type".into(), "application/json".into()),
                 ("user-agent".into(), user_agent(config.user_agent.as_deref())),
             ],

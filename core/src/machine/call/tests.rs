@@ -42,6 +42,7 @@ fn a_request_carries_the_token_the_json_headers_and_the_time_left() {
     let headers = [
         ("authorization", "Bearer wrkaus-canary"),
         ("accept", "application/json"),
+        ("accept-encoding", "identity"),
         ("content-type", "application/json"),
         ("user-agent", concat!("workato-oauth-profiles/", env!("CARGO_PKG_VERSION"), " rust rollout/2.1")),
     ];
@@ -125,9 +126,11 @@ fn a_failure_that_will_not_pass_is_not_retried() {
         assert_eq!((error.code, error.status, error.attempts), (code, Some(status), 1), "{status}");
         assert!(!error.may_have_applied);
     }
-    for (kind, code) in
-        [(SendErrorKind::Certificate, Code::Network), (SendErrorKind::Unreadable, Code::Decode)]
-    {
+    for (kind, code) in [
+        (SendErrorKind::Certificate, Code::Network),
+        (SendErrorKind::Proxy, Code::Network),
+        (SendErrorKind::Unreadable, Code::Decode),
+    ] {
         let error = World::of([failure(Reached::No, kind)]).error(get(|_| {}));
         assert_eq!((error.code, error.attempts, error.message.as_str()), (code, 1, "it broke"));
     }
@@ -421,7 +424,7 @@ fn a_cancelled_write_frees_its_slot_before_it_reports_that_it_gave_up() {
     // The listener calls the client.
     let mut listener = World { now: world.now, ..World::of([answer(200, OK)]) };
     listener.value(session.call(GET));
-    assert_eq!(listener.sleeps, [], "it does not wait for a probe that has ended");
+    assert!(listener.sleeps.is_empty(), "it does not wait for a probe that has ended");
 }
 
 #[test]

@@ -15,13 +15,13 @@ private const val REFUSED = """[{"status": 400, "headers": [["X-Correlation-Id",
 class ErrorsTest {
     private fun data(code: Code) = ErrorData(
         code, "text", "context", "reason", 418, mapOf("name" to listOf("odd")), "ab12", "e-1", 3,
-        Duration.ofSeconds(7), true, Method.GET, "/path", "body", "hint",
+        Duration.ofSeconds(7), Duration.ofSeconds(45), true, Method.GET, "/path", "body", "hint",
     )
 
     private fun fields(error: WorkatoException) = ErrorData(
         error.code, error.message!!, error.context, error.reason, error.status, error.fieldErrors,
-        error.correlationId, error.errorId, error.attempts, error.retryAfter, error.mayHaveApplied,
-        error.method, error.path, error.body, error.hint,
+        error.correlationId, error.errorId, error.attempts, error.retryAfter, error.settledIn,
+        error.mayHaveApplied, error.method, error.path, error.body, error.hint,
     )
 
     @Test
