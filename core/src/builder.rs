@@ -17,7 +17,7 @@ use crate::drive::Transport;
 use crate::observer::Observer;
 #[cfg(feature = "ureq")]
 use crate::ureq::{Proxy, UreqTransport};
-use crate::{Config, DataCenter, Error, Event, Level, Session};
+use crate::{Config, DataCenter, Error, Event, Level, Session, Setting};
 
 /// The settings of a client. Nothing is checked before `build()`.
 ///
@@ -159,8 +159,8 @@ impl<T> ClientBuilder<T> {
     ) -> Result<T, Error> {
         match self.transport.take() {
             None => make(&self.proxy.take().unwrap_or_default(), self.ca_bundle.as_deref()),
-            Some(_) if self.proxy.is_some() => Err(not_honoured("a proxy")),
-            Some(_) if self.ca_bundle.is_some() => Err(not_honoured("a CA bundle")),
+            Some(_) if self.proxy.is_some() => Err(not_honoured(Setting::Proxy)),
+            Some(_) if self.ca_bundle.is_some() => Err(not_honoured(Setting::CaBundle)),
             Some(transport) => Ok(transport),
         }
     }
@@ -261,10 +261,10 @@ mod tests {
         let transport = |_: &Request| Err::<Response, _>(SendError::network("unused"));
         for proxy in [Proxy::Environment, Proxy::Off, Proxy::Url(crate::Secret::new("http://proxy"))] {
             let text = refusal(builder().transport(transport).proxy(proxy));
-            assert!(text.contains("a proxy and a transport were given"), "{text}");
+            assert!(text.contains("`.proxy(Proxy::Url(...))` is for the default transport"), "{text}");
         }
         let text = refusal(builder().ca_bundle("roots.pem").transport(transport));
-        assert!(text.contains("a CA bundle and a transport were given"), "{text}");
+        assert!(text.contains("`.ca_bundle(...)` is for the default transport"), "{text}");
         builder().transport(transport).connect_timeout(Duration::from_secs(1)).build().expect("that goes");
     }
 
@@ -281,7 +281,7 @@ mod tests {
         let agent = |builder: ClientBuilder| builder.config.user_agent;
         assert_eq!(agent(builder()).as_deref(), Some("rust"));
         assert_eq!(agent(builder().user_agent("rollout/2.1")).as_deref(), Some("rust rollout/2.1"));
-        assert!(refusal(builder().user_agent("")).contains("the user agent"));
+        assert!(refusal(builder().user_agent("")).contains("`.user_agent(...)`"));
     }
 
     #[test]

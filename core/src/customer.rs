@@ -5,9 +5,9 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use crate::Error;
 use crate::json::{as_whole, check_id_of, invalid_id_of, shown};
-use crate::printable::printable;
+use crate::printable::excerpt;
+use crate::{Error, Setting};
 
 /// A customer: the workspace that a profile is assigned to.
 ///
@@ -65,7 +65,10 @@ impl Customer {
         match (as_whole(value), value.as_str()) {
             (Some(id), _) => Ok(Customer::Workspace(id)),
             (None, Some(text)) => Err(not_a_customer(text)),
-            (None, None) => Err(invalid_id_of("the id of a customer's workspace", &shown(value))),
+            (None, None) if value.is_number() => {
+                Err(invalid_id_of("the id of a customer's workspace", &shown(value)))
+            }
+            (None, None) => Err(not_a_customer(&shown(value))),
         }
     }
 }
@@ -73,8 +76,11 @@ impl Customer {
 /// The error for a value that is not a customer, for languages in which a list can hold anything.
 pub fn not_a_customer(shown: &str) -> Error {
     Error::invalid_input(format!(
-        "`{shown}` is not a customer: give the id of the customer's workspace as a whole number, or mark \
-         the text as an external id"
+        "`{}` is not a customer: give the id of the customer's workspace, such as {}, or your own external id \
+         of the customer, such as {}",
+        excerpt(shown),
+        Setting::Workspace,
+        Setting::External
     ))
 }
 
@@ -124,7 +130,7 @@ impl fmt::Display for Customer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Customer::Workspace(id) => write!(f, "{id}"),
-            Customer::External(id) => write!(f, "external id `{}`", printable(id)),
+            Customer::External(id) => write!(f, "external id `{}`", excerpt(id)),
         }
     }
 }

@@ -10,11 +10,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::operation::shorten;
+use crate::printable::Line;
 use crate::secret::cut_out;
 use crate::{Method, Secret, SendError};
 
 pub use code::Code;
-pub(crate) use hint::{hint, other_data_center};
+pub(crate) use hint::{hint, leads_elsewhere, other_data_center};
 
 /// Everything that is known about a failure. Secrets and the API token are redacted in every text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +119,8 @@ impl Error {
 
     /// The error of invalid input. The message says what is wrong, with the value in backticks.
     pub fn invalid_input(message: impl Into<String>) -> Error {
+        let mut message = message.into();
+        shorten(&mut message);
         Error::new(Code::InvalidInput, message)
     }
 
@@ -213,26 +217,20 @@ impl fmt::Display for Error {
         if let Some(status) = self.status {
             write!(f, ", {status}")?;
         }
+        if self.attempts > 1 {
+            write!(f, ", {} attempts", self.attempts)?;
+        }
+        if let Some(id) = &self.error_id {
+            write!(f, ", error id {}", Line(id))?;
+        }
         if let Some(id) = &self.correlation_id {
             write!(f, ", correlation id {}", Line(id))?;
         }
         write!(f, ")")?;
         match &self.hint {
-            Some(hint) => write!(f, "; {hint}"),
+            Some(hint) => write!(f, "; {}", Line(hint)),
             None => Ok(()),
         }
-    }
-}
-
-/// A text of the service on one line: control characters are escaped.
-struct Line<'a>(&'a str);
-
-impl fmt::Display for Line<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|character| match character.is_control() {
-            true => write!(f, "{}", character.escape_debug()),
-            false => write!(f, "{character}"),
-        })
     }
 }
 

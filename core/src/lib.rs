@@ -77,6 +77,7 @@ mod client;
 mod command;
 mod config;
 mod customer;
+mod did_you_mean;
 pub mod drive;
 mod ensure;
 mod error;
@@ -101,6 +102,7 @@ mod reqwest_transport;
 mod rollout;
 mod secret;
 mod session;
+mod setting;
 #[cfg(feature = "ureq")]
 mod ureq;
 mod wire;
@@ -136,10 +138,12 @@ pub use serde_json;
 // Only the bindings need these.
 #[doc(hidden)]
 pub use {
-    config::{count, duration, not_honoured},
+    config::{count, duration, invalid_duration, not_honoured},
     customer::not_a_customer,
+    did_you_mean::did_you_mean,
     guard::guard,
     json::{invalid_id, invalid_whole},
+    setting::{Language, Setting},
 };
 
 /// Not for the workspace, in whose builds every type is exhaustive.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 pub(crate) use tally::Tally;
 
-use crate::{Customer, Error};
+use crate::config::invalid_count;
+use crate::{Customer, Error, Setting};
 
 /// What is done to every customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl Rollout {
     /// Checks the settings except the id, which the first request checks.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.pace {
-            Some(0) => Err(Error::invalid_input("the pace must be at least 1 request a minute, not `0`")),
+            Some(0) => Err(invalid_count(Setting::Pace, 0)),
             _ => Ok(()),
         }
     }

@@ -30,18 +30,11 @@ struct Inner {
 /// What a session and those derived from it by `with_options` share, beside the rate limit.
 struct Common {
     jitter: Mutex<fastrand::Rng>,
-    warned: [AtomicBool; 2],
+    warned_of_token: AtomicBool,
     closed: AtomicBool,
     /// The ledgers of the rollouts, which closing frees.
     ledgers: Mutex<Vec<Weak<LedgerSlot>>>,
     writes: Writes,
-}
-
-/// A warning that a client reports once, and not at every call.
-#[derive(Clone, Copy)]
-pub(crate) enum Once {
-    OddToken,
-    LongWait,
 }
 
 impl Session {
@@ -58,7 +51,7 @@ impl Session {
             limit: Limit::new(config.requests_per_minute),
             common: Arc::new(Common {
                 jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
-                warned: Default::default(),
+                warned_of_token: AtomicBool::new(false),
                 closed: AtomicBool::new(false),
                 ledgers: Mutex::default(),
                 writes: Writes::default(),
@@ -154,8 +147,9 @@ impl Session {
         self.0.config.listen.is_some_and(|lowest| lowest <= level)
     }
 
-    pub(crate) fn first_time(&self, what: Once) -> bool {
-        !self.0.common.warned[what as usize].swap(true, Ordering::Relaxed)
+    /// Whether to warn of a token of another data center: once for a client, and not at every call.
+    pub(crate) fn warns_of_token(&self) -> bool {
+        !self.0.common.warned_of_token.swap(true, Ordering::Relaxed)
     }
 
     /// The backoff after so many failures: a random time up to 0.5 s, doubling to 20 s (full jitter).

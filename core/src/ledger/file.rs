@@ -58,10 +58,8 @@ impl FileLedger {
             Ok(opened) => opened,
         };
         self.lock(&file)?;
-        self.open = Some(
-            self.checked(file, read_only)
-                .map_err(|error| unusable(&self.named(&error)).caused_by_file(error))?,
-        );
+        let checked = self.checked(file, read_only);
+        self.open = Some(checked.map_err(|error| unusable(&self.named(&error)).caused_by_file(error))?);
         Ok(self)
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
+use crate::printable::excerpt;
 use crate::writes::{NameKey, Target};
 use crate::{Error, Method, Profile, Secret, Wire};
 
@@ -119,7 +120,11 @@ impl ProfileInput {
             ("client_id", &self.client_id, client_id),
         ];
         for (field, given, _) in fields.into_iter().filter(|(_, given, stored)| given != stored) {
-            odd.push(format!("profile {}: the service stored another `{field}` than `{given}`", stored.id));
+            odd.push(format!(
+                "profile {}: the service stored another `{field}` than `{}`",
+                stored.id,
+                excerpt(given)
+            ));
         }
     }
 

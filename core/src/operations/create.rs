@@ -2,6 +2,7 @@
 
 use crate::model::ReadProfile;
 use crate::operation::profile_in;
+use crate::printable::excerpt;
 use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat, Wire};
 
 /// Creates a profile. The service has no idempotency key, so a create that may have arrived is never sent
@@ -26,7 +27,7 @@ impl Operation for Create {
     const REPEAT: Repeat = Repeat::Never;
 
     fn context(&self) -> String {
-        format!("create profile `{}`", self.input.name)
+        format!("create profile `{}`", excerpt(&self.input.name))
     }
 
     fn request(&self) -> Result<Wire, Error> {

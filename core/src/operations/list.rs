@@ -3,7 +3,7 @@
 use crate::json::check_range;
 use crate::model::ReadProfiles;
 use crate::operation::envelope;
-use crate::{Error, Method, Operation, Profile, Repeat, Wire};
+use crate::{Error, Method, Operation, Profile, Repeat, Setting, Wire};
 
 /// Reads one page of profiles. The service returns neither a total nor whether there is a next page.
 #[derive(Clone, Copy, Debug)]
@@ -63,8 +63,8 @@ impl Operation for List {
     /// Both parameters are always sent. Values that the service would clamp are refused, because a
     /// clamped page looks like the last one.
     fn request(&self) -> Result<Wire, Error> {
-        let page = check_range("the page", self.page, i64::MAX)?;
-        let per_page = check_range("the page size", self.per_page, List::MOST)?;
+        let page = check_range(Setting::Page, self.page, i64::MAX)?;
+        let per_page = check_range(Setting::PerPage, self.per_page, List::MOST)?;
         let path = format!("/api/custom_oauth_profiles?page={page}&per_page={per_page}");
         Ok(Wire::new(Method::Get, path))
     }

@@ -35,7 +35,7 @@ impl Addresses {
         if let Some(index) = addresses.iter().position(|address| Some(*address) == worked) {
             addresses[..=index].rotate_right(1);
         }
-        let stream = Race::new()?.run(addresses.into(), call)?;
+        let stream = Race::new(addresses)?.run(call)?;
         *self.worked.lock().unwrap_or_else(PoisonError::into_inner) = stream.peer_addr().ok();
         Ok(stream)
     }
@@ -84,53 +84,57 @@ fn in_order(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
 /// Connects to several addresses at the same time.
 struct Race {
     poll: Poll,
-    /// The attempt of each token.
+    /// The addresses that were not tried yet.
+    waiting: VecDeque<SocketAddr>,
+    /// When the next of them is tried.
+    next_attempt: Instant,
+    /// The attempt of each token; `None` if it failed.
     attempts: Vec<Option<mio::net::TcpStream>>,
     /// Why the last attempt failed.
     failure: io::Error,
 }
 
 impl Race {
-    fn new() -> io::Result<Race> {
-        Ok(Race { poll: Poll::new()?, attempts: Vec::new(), failure: ErrorKind::NotFound.into() })
+    fn new(addresses: Vec<SocketAddr>) -> io::Result<Race> {
+        Ok(Race {
+            poll: Poll::new()?,
+            waiting: addresses.into(),
+            next_attempt: Instant::now(),
+            attempts: Vec::new(),
+            failure: ErrorKind::NotFound.into(),
+        })
     }
 
     /// The first connection that is made. The others are closed.
-    fn run(mut self, mut addresses: VecDeque<SocketAddr>, call: &CurrentRequest) -> io::Result<TcpStream> {
+    fn run(mut self, call: &CurrentRequest) -> io::Result<TcpStream> {
         let mut events = Events::with_capacity(8);
-        let mut next_attempt = Instant::now();
         loop {
-            let wait = next_attempt.saturating_duration_since(Instant::now());
-            if wait.is_zero()
-                && let Some(address) = addresses.pop_front()
-            {
-                if let Err(error) = self.begin(address) {
-                    self.failure = error;
-                    continue;
-                }
-                next_attempt = Instant::now() + ATTEMPT_DELAY;
-                continue;
-            }
-            if addresses.is_empty() && self.attempts.iter().all(Option::is_none) {
+            self.begin_due();
+            if self.waiting.is_empty() && self.attempts.iter().all(Option::is_none) {
                 return Err(self.failure);
             }
-            let slice = call.time_left()?.min(SLICE);
-            let slice = if addresses.is_empty() { slice } else { slice.min(wait) };
-            match self.poll.poll(&mut events, Some(slice)) {
-                Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
-                Err(_) => call.ask()?,
-                Ok(()) if events.is_empty() => call.ask()?,
-                Ok(()) => {}
-            }
+            self.wait(&mut events, call)?;
             for event in &events {
                 match self.finish(event.token()) {
                     Ok(Some(stream)) => return Ok(stream),
                     Ok(None) => {}
                     Err(error) => {
                         self.failure = error;
-                        next_attempt = Instant::now();
+                        self.next_attempt = Instant::now();
                     }
                 }
+            }
+        }
+    }
+
+    /// Begins the attempts whose time has come.
+    fn begin_due(&mut self) {
+        while self.next_attempt <= Instant::now()
+            && let Some(address) = self.waiting.pop_front()
+        {
+            match self.begin(address) {
+                Ok(()) => self.next_attempt = Instant::now() + ATTEMPT_DELAY,
+                Err(error) => self.failure = error,
             }
         }
     }
@@ -139,6 +143,20 @@ impl Race {
         let mut stream = mio::net::TcpStream::connect(address)?;
         self.poll.registry().register(&mut stream, Token(self.attempts.len()), Interest::WRITABLE)?;
         self.attempts.push(Some(stream));
+        Ok(())
+    }
+
+    /// Waits for an attempt to end, at most one slice, or until the next attempt is due.
+    fn wait(&mut self, events: &mut Events, call: &CurrentRequest) -> io::Result<()> {
+        let mut slice = call.time_left()?.min(SLICE);
+        if !self.waiting.is_empty() {
+            slice = slice.min(self.next_attempt.saturating_duration_since(Instant::now()));
+        }
+        match self.poll.poll(events, Some(slice)) {
+            Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
+            Ok(()) if !events.is_empty() => {}
+            _ => call.ask()?,
+        }
         Ok(())
     }
 

@@ -66,11 +66,11 @@ fn options_that_are_not_valid_are_refused_by_their_name() {
     let day = Duration::from_secs(24 * 60 * 60);
     let none = Options::default;
     for (options, name) in [
-        (timeout(Duration::ZERO), "the timeout"),
-        (timeout(day * 2), "the timeout"),
-        (Options { attempt_timeout: Some(Duration::ZERO), ..none() }, "the attempt timeout"),
-        (Options { connect_timeout: Some(Duration::MAX), ..none() }, "the connect timeout"),
-        (Options { max_attempts: Some(0), ..none() }, "the number of attempts"),
+        (timeout(Duration::ZERO), "`.timeout(...)`"),
+        (timeout(day * 2), "`.timeout(...)`"),
+        (Options { attempt_timeout: Some(Duration::ZERO), ..none() }, "`.attempt_timeout(...)`"),
+        (Options { connect_timeout: Some(Duration::MAX), ..none() }, "`.connect_timeout(...)`"),
+        (Options { max_attempts: Some(0), ..none() }, "`.max_attempts(...)`"),
     ] {
         let error = workato.with_options(options).expect_err("not valid");
         assert_eq!(error.code, Code::InvalidInput);
