@@ -25,10 +25,12 @@ pub(crate) struct Event {
     /// - `odd_token`: the API token looks as if it were for another data center.
     /// - `no_token`: the secret of a Slack profile is replaced without a token, so the service may clear
     ///   the old one.
+    /// - `odd_customer`: the external id of a customer begins with the prefix E already, which the client
+    ///   adds.
     #[pyo3(get)]
     kind: Name,
-    /// How much it matters: `debug` (every request and answer), `info` (waiting and retrying) or
-    /// `warning` (what a person should look at).
+    /// How much it matters: `debug` (every request and answer), `info` (short waits, and retrying) or
+    /// `warning` (what a person should look at, such as a wait of more than 5 s).
     #[pyo3(get)]
     level: Name,
     /// The operation, such as `get`.
@@ -108,7 +110,8 @@ fn kind_name(kind: EventKind) -> &'static str {
         | EventKind::GaveUp
         | EventKind::OddAnswer
         | EventKind::OddToken
-        | EventKind::NoToken => kind.as_str(),
+        | EventKind::NoToken
+        | EventKind::OddCustomer => kind.as_str(),
     }
 }
 

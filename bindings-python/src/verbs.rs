@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use workato_oauth_profiles::{
-    Command, Customer, Error, ProfileInput, Rollout, RolloutAction, invalid_id, not_a_customer,
+    Command, Customer, Error, ProfileInput, Rollout, RolloutAction, Setting, invalid_id, not_a_customer,
 };
 
 use crate::customer;
@@ -50,13 +50,13 @@ impl Session {
 
     fn list(session: &Bound<'_, Self>, page: Number, per_page: Number) -> Started {
         start(session, || {
-            let (page, per_page) = (page.whole("page")?, per_page.whole("per_page")?);
+            let (page, per_page) = (page.whole(Setting::Page)?, per_page.whole(Setting::PerPage)?);
             Ok(Command::List(List { page, per_page }))
         })
     }
 
     fn profiles(session: &Bound<'_, Self>, page: Number) -> Started {
-        start(session, || Ok(Command::Profiles { page: page.whole("page")? }))
+        start(session, || Ok(Command::Profiles { page: page.whole(Setting::Page)? }))
     }
 
     #[pyo3(signature = (name, provider, client_id, client_secret, token, data))]
@@ -179,7 +179,7 @@ impl RolloutArguments {
         rollout_io: RolloutIo,
     ) -> Result<Machine, Raised> {
         let RolloutArguments { id, total, dry_run, pace } = self;
-        let (id, pace) = (id_of(id)?, pace.map(|pace| pace.count("the pace")).transpose()?);
+        let (id, pace) = (id_of(id)?, pace.map(|pace| pace.count(Setting::Pace)).transpose()?);
         let rollout = Rollout { action, id, ledger: rollout_io.ledger.is_some(), dry_run, pace, total };
         Machine::new(session, Command::Each(rollout), rollout_io)
     }

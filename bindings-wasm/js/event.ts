@@ -18,15 +18,17 @@ export type EventKind =
   /** The API token looks as if it were for another data center. */
   | "odd_token"
   /** The secret of a Slack profile is replaced without a token: the service may clear the old one. */
-  | "no_token";
+  | "no_token"
+  /** The external id of a customer begins with the prefix E already, which the client adds. */
+  | "odd_customer";
 
 /** How much an event matters. */
 export type Level =
   /** Every request and answer. */
   | "debug"
-  /** Waiting and trying again. */
+  /** Short waits, and trying again. */
   | "info"
-  /** What a person should look at. */
+  /** What a person should look at, such as a wait of more than 5 s. */
   | "warning";
 
 /** Something that happened during a call. It never holds a body, a secret or the API token. */

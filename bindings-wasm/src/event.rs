@@ -67,9 +67,10 @@ mod tests {
     fn typescript_knows_all_kinds_and_no_others() {
         use EventKind::*;
         let _ = |kind: EventKind| match kind {
-            Sending | Received | Waiting | Retrying | GaveUp | OddAnswer | OddToken | NoToken => (),
+            Sending | Received | Waiting | Retrying | GaveUp | OddAnswer | OddToken | NoToken
+            | OddCustomer => (),
         };
-        let all = [Sending, Received, Waiting, Retrying, GaveUp, OddAnswer, OddToken, NoToken];
+        let all = [Sending, Received, Waiting, Retrying, GaveUp, OddAnswer, OddToken, NoToken, OddCustomer];
         let kinds = typescript::union(include_str!("../js/event.ts"), "EventKind");
         assert_eq!(kinds, all.map(EventKind::as_str));
     }

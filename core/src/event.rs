@@ -4,15 +4,17 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::Method;
+use crate::printable::Line;
 
 /// How much an event matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Level {
     /// Every request and answer.
     Debug,
-    /// Waiting and trying again.
+    /// Short waits, and trying again.
     Info,
-    /// What a person should look at.
+    /// What a person should look at, such as a wait of more than 5 s.
     Warning,
 }
 
@@ -29,6 +31,7 @@ impl Level {
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum EventKind {
     /// A request is about to be sent.
     Sending,
@@ -47,6 +50,8 @@ pub enum EventKind {
     OddToken,
     /// The secret of a Slack profile is replaced without a token: the service may clear the old one.
     NoToken,
+    /// The external id of a customer begins with the prefix E already, which the client adds.
+    OddCustomer,
 }
 
 impl EventKind {
@@ -61,12 +66,14 @@ impl EventKind {
             EventKind::OddAnswer => "odd_answer",
             EventKind::OddToken => "odd_token",
             EventKind::NoToken => "no_token",
+            EventKind::OddCustomer => "odd_customer",
         }
     }
 }
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Event {
     /// What happened.
     pub kind: EventKind,
@@ -110,10 +117,10 @@ impl fmt::Display for Event {
             write!(f, ", for {}.{} s", wait.as_secs(), wait.subsec_millis() / 100)?;
         }
         if let Some(id) = &self.correlation_id {
-            write!(f, ", correlation id {id}")?;
+            write!(f, ", correlation id {}", Line(id))?;
         }
         match &self.reason {
-            Some(reason) => write!(f, ": {reason}"),
+            Some(reason) => write!(f, ": {}", Line(reason)),
             None => Ok(()),
         }
     }

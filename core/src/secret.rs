@@ -25,6 +25,18 @@ impl Secret {
     }
 }
 
+impl From<String> for Secret {
+    fn from(value: String) -> Secret {
+        Secret::new(value)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(value: &str) -> Secret {
+        Secret::new(value)
+    }
+}
+
 /// Redacts secrets in a text, as they are and in every form in which JSON can write them. The longest
 /// secret comes first.
 pub(crate) fn cut_out(secrets: &[Secret], text: &str) -> String {

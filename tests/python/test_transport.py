@@ -141,7 +141,7 @@ def test_an_async_client_needs_an_async_transport() -> None:
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
 def test_a_proxy_or_a_ca_bundle_beside_a_transport_is_refused(kind: Any) -> None:
     for setting in ({"proxy": False}, {"proxy": "http://proxy"}, {"ca_bundle": "roots.pem"}):
-        with pytest.raises(InvalidInputError, match="and a transport were given"):
+        with pytest.raises(InvalidInputError, match="is for the default transport, but `transport=` gives another one"):
             kind(TOKEN, transport=print, **setting)
 
 

@@ -52,7 +52,17 @@ assert_type(workato_oauth_profiles.__version__, str)
 def tell(event: Event) -> None:
     assert_type(
         event.kind,
-        Literal["sending", "received", "waiting", "retrying", "gave_up", "odd_answer", "odd_token", "no_token"],
+        Literal[
+            "sending",
+            "received",
+            "waiting",
+            "retrying",
+            "gave_up",
+            "odd_answer",
+            "odd_token",
+            "no_token",
+            "odd_customer",
+        ],
     )
     assert_type(event.level, Literal["debug", "info", "warning"])
     assert_type(event.operation, str)

@@ -337,7 +337,17 @@ class Event:
     @property
     def kind(
         self,
-    ) -> Literal["sending", "received", "waiting", "retrying", "gave_up", "odd_answer", "odd_token", "no_token"]: ...
+    ) -> Literal[
+        "sending",
+        "received",
+        "waiting",
+        "retrying",
+        "gave_up",
+        "odd_answer",
+        "odd_token",
+        "no_token",
+        "odd_customer",
+    ]: ...
     @property
     def level(self) -> Literal["debug", "info", "warning"]: ...
     @property

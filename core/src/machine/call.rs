@@ -35,6 +35,8 @@ pub(crate) struct Sender {
     pub(crate) pace: Pace,
     /// Keeps other calls of the session from creating the same profile.
     name_lock: Option<NameLock>,
+    /// The listener knows of an external id with a prefix: once is enough for a whole rollout.
+    warned_of_customer: bool,
     /// The API token and the secrets of all calls that were prepared so far: they are redacted in what
     /// any of these calls is answered. The longest comes first.
     secrets: Vec<Secret>,
@@ -42,8 +44,14 @@ pub(crate) struct Sender {
 
 impl Sender {
     pub(crate) fn new(session: &Session, mailbox: Mailbox) -> Sender {
-        let secrets = vec![session.config().api_token.clone()];
-        Sender { session: session.clone(), mailbox, pace: Pace::default(), name_lock: None, secrets }
+        Sender {
+            session: session.clone(),
+            mailbox,
+            pace: Pace::default(),
+            name_lock: None,
+            warned_of_customer: false,
+            secrets: vec![session.config().api_token.clone()],
+        }
     }
 
     /// The deadline of an operation that begins now.
@@ -103,6 +111,7 @@ impl<O: Operation> Call<'_, O> {
             self.attempts.check_settled().await?;
         }
         self.attempts.tell_odd_token().await;
+        self.attempts.tell_odd_customer().await;
         loop {
             let response = self.attempts.next_answer().await?;
             let mut odd = Vec::new();

@@ -56,8 +56,11 @@ fn unreadable(response: &Response, why: serde_json::Error) -> Error {
     if body["success"] == false || body["result"]["success"] == false {
         return error(Code::Rejected, "the service answered that the request failed", response);
     }
-    let what = match &response.body {
-        body if body.trim_ascii().is_empty() => "the answer is empty".to_owned(),
+    let what = match (&response.body, compression(response)) {
+        (_, Some(encoding)) => {
+            format!("the answer is compressed ({encoding}), although the request asked for no compression")
+        }
+        (body, _) if body.trim_ascii().is_empty() => "the answer is empty".to_owned(),
         _ if is_html(response) => HTML.to_owned(),
         _ => format!("the answer cannot be read: {why}"),
     };
@@ -101,6 +104,14 @@ pub(crate) fn correlation_id(response: &Response) -> Option<String> {
     let id = response.header("x-correlation-id").or_else(|| response.header("x-request-id"))?;
     // The service sends this header twice, and some transports join both values to a list.
     id.split(',').next().map(|id| id.trim().to_owned())
+}
+
+/// How the body is compressed, if the header says so; a transport may have decoded it.
+fn compression(response: &Response) -> Option<&str> {
+    response
+        .header("content-encoding")
+        .map(str::trim)
+        .filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
 }
 
 fn is_html(response: &Response) -> bool {
