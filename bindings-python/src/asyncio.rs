@@ -122,7 +122,7 @@ impl Machine {
                 running.causes.transport = None;
                 Send::new(request, self.process.clone()).into_bound_py_any(py)
             }
-            Action::Sleep(time) => Sleep { seconds: time.as_secs_f64() }.into_bound_py_any(py),
+            Action::Sleep(time) => Sleep { time, process: self.process.clone() }.into_bound_py_any(py),
             Action::Tell(event) => {
                 let event = Py::new(py, Event::from(event))?;
                 Tell { event }.into_bound_py_any(py)

@@ -27,6 +27,8 @@ pub(crate) struct Event {
     ///   the old one.
     /// - `odd_customer`: the external id of a customer begins with the prefix E already, which the client
     ///   adds.
+    /// - `short_secret`: a secret has under 8 characters, so it cannot be redacted in a text. Errors are
+    ///   without the body of the answer, and texts of the service that contain it are withheld.
     #[pyo3(get)]
     kind: Name,
     /// How much it matters: `debug` (every request and answer), `info` (short waits, and retrying) or
@@ -111,7 +113,8 @@ fn kind_name(kind: EventKind) -> &'static str {
         | EventKind::OddAnswer
         | EventKind::OddToken
         | EventKind::NoToken
-        | EventKind::OddCustomer => kind.as_str(),
+        | EventKind::OddCustomer
+        | EventKind::ShortSecret => kind.as_str(),
     }
 }
 

@@ -2,12 +2,10 @@
 
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
-use std::thread;
 
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::UreqTransport;
 use workato_oauth_profiles::drive::{Host, Interrupt, Transport, next};
 use workato_oauth_profiles::{Action, Answer, Coroutine, Error, Now, Reply};
 
@@ -45,12 +43,12 @@ impl Host for BlockingHost<'_, '_> {
                 self.causes.transport = None;
                 match (&self.session.transport, &self.process.transport) {
                     (Some(transport), _) => self.call(transport.bind(self.py), request),
-                    (None, Some(transport)) => Ok(self.send(transport, &request)),
+                    (None, Some(transport)) => Ok(self.send(transport.as_ref(), &request)),
                     (None, None) => Err(Error::internal("this client has no transport").into()),
                 }
             }
             Action::Sleep(time) => {
-                without_gil(self.py, self.is_main, || thread::sleep(time));
+                without_gil(self.py, self.is_main, || self.process.sleep(time));
                 Ok(Reply::Done)
             }
             Action::Tell(event) => {
@@ -99,7 +97,7 @@ impl BlockingHost<'_, '_> {
     }
 
     /// Sends by the default transport.
-    fn send(&self, transport: &UreqTransport, request: &client::Request) -> Reply {
+    fn send(&self, transport: &dyn Transport, request: &client::Request) -> Reply {
         let is_interrupted = self.is_interrupted();
         Reply::Sent(without_gil(self.py, self.is_main, || {
             let interrupt: Interrupt = Rc::new(is_interrupted);

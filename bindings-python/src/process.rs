@@ -5,10 +5,13 @@ use std::mem;
 use std::path::PathBuf;
 use std::process;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::thread;
+use std::time::Duration;
 
+use workato_emulator::Emulator;
 use workato_oauth_profiles as client;
 use workato_oauth_profiles::UreqTransport;
+use workato_oauth_profiles::drive::Transport;
 use workato_oauth_profiles::{Config, Error, Now, Proxy};
 
 /// The settings, which are the same in all processes, and what the current process has.
@@ -20,18 +23,21 @@ pub(crate) struct Processes {
     current: Mutex<Arc<Process>>,
 }
 
-/// The settings of the default transport.
-pub(crate) struct TransportSettings {
-    pub(crate) proxy: Proxy,
-    pub(crate) ca_bundle: Option<PathBuf>,
+/// What sends the requests, if the user gave no transport.
+pub(crate) enum TransportSettings {
+    /// The default transport.
+    Ureq { proxy: Proxy, ca_bundle: Option<PathBuf> },
+    /// The emulator itself, without sockets. The client follows its clock.
+    Emulator(Emulator),
 }
 
 /// What a client has in one process.
 pub(crate) struct Process {
     id: u32,
-    start: Instant,
     pub(crate) session: client::Session,
-    pub(crate) transport: Option<UreqTransport>,
+    pub(crate) transport: Option<Box<dyn Transport>>,
+    /// Whether requests and waits take no real time.
+    pub(crate) is_emulated: bool,
 }
 
 impl Processes {
@@ -64,14 +70,23 @@ impl Processes {
     }
 }
 
+impl TransportSettings {
+    fn open(&self, base_url: &str) -> Result<Box<dyn Transport>, Error> {
+        Ok(match self {
+            TransportSettings::Ureq { proxy, ca_bundle } => {
+                Box::new(UreqTransport::new(base_url, proxy, ca_bundle.as_deref())?)
+            }
+            TransportSettings::Emulator(emulator) => Box::new(emulator.clone()),
+        })
+    }
+}
+
 impl Process {
     fn new(config: &Config, settings: Option<&TransportSettings>) -> Result<Process, Error> {
         let session = client::Session::new(config.clone(), RandomState::new().hash_one(0))?;
-        let transport = settings.map(|TransportSettings { proxy, ca_bundle }| {
-            UreqTransport::new(session.base_url(), proxy, ca_bundle.as_deref())
-        });
-        let transport = transport.transpose()?;
-        Ok(Process { id: process::id(), start: Instant::now(), session, transport })
+        let transport = settings.map(|settings| settings.open(session.base_url())).transpose()?;
+        let is_emulated = matches!(settings, Some(TransportSettings::Emulator(_)));
+        Ok(Process { id: process::id(), session, transport, is_emulated })
     }
 
     /// Whether this is still the process that it was built in.
@@ -79,7 +94,11 @@ impl Process {
         self.id == process::id()
     }
 
+    pub(crate) fn sleep(&self, time: Duration) {
+        self.transport.as_ref().map_or_else(|| thread::sleep(time), |transport| transport.sleep(time));
+    }
+
     pub(crate) fn now(&self) -> Now {
-        self.start.elapsed()
+        self.transport.as_ref().map_or_else(client::drive::now, |transport| transport.now())
     }
 }

@@ -9,6 +9,7 @@ use pyo3::{PyTraverseError, PyVisit};
 use workato_oauth_profiles as client;
 use workato_oauth_profiles::{Config, DataCenter, Error, Options, Proxy, Setting, duration, not_honoured};
 
+use crate::emulator::Emulator;
 use crate::error::{Raised, catch_panic};
 use crate::event::Event;
 use crate::listen;
@@ -71,7 +72,9 @@ impl Session {
         transport: Option<Bound<'_, PyAny>>,
         on_event: Option<Bound<'_, PyAny>>,
     ) -> Result<Session, Raised> {
-        let transport = callable("transport", transport)?;
+        let emulated = transport.as_ref().and_then(|transport| transport.cast::<Emulator>().ok());
+        let emulator = emulated.map(|emulator| emulator.get().emulator.clone());
+        let transport = if emulator.is_some() { None } else { callable("transport", transport)? };
         let on_event = callable("on_event", on_event)?;
         catch_panic(|| {
             let config = Config {
@@ -87,11 +90,11 @@ impl Session {
                 user_agent: Some(settings::user_agent(user_agent)),
                 listen: None,
             };
-            let transport_settings = match &transport {
-                None => Some(TransportSettings { proxy, ca_bundle }),
-                Some(_) if !matches!(proxy, Proxy::Environment) => Err(not_honoured(Setting::Proxy))?,
-                Some(_) if ca_bundle.is_some() => Err(not_honoured(Setting::CaBundle))?,
-                Some(_) => None,
+            let transport_settings = match (&transport, emulator) {
+                (None, None) => Some(TransportSettings::Ureq { proxy, ca_bundle }),
+                _ if !matches!(proxy, Proxy::Environment) => Err(not_honoured(Setting::Proxy))?,
+                _ if ca_bundle.is_some() => Err(not_honoured(Setting::CaBundle))?,
+                (_, emulator) => emulator.map(TransportSettings::Emulator),
             };
             let processes = Processes::new(config, transport_settings)?;
             let base_url = processes.current()?.session.base_url().to_owned();
@@ -133,6 +136,12 @@ impl Session {
     #[getter]
     fn transport(&self, py: Python<'_>) -> Option<Py<PyAny>> {
         self.transport.as_ref().map(|transport| transport.clone_ref(py))
+    }
+
+    /// Whether requests and waits take no real time, because the emulator is the transport.
+    #[getter]
+    fn is_emulated(&self) -> PyResult<bool> {
+        catch_panic(|| Ok(self.state.processes.current()?.is_emulated)).map_err(PyErr::from)
     }
 
     #[getter]

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use pyo3::prelude::*;
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::drive::{Interrupt, Transport};
+use workato_oauth_profiles::drive::Interrupt;
 use workato_oauth_profiles::{Error, SendError};
 
 use crate::error::{Raised, catch_panic};
@@ -23,9 +24,26 @@ pub(crate) struct Item {
 }
 
 /// Wait for so many seconds.
-#[pyclass(frozen, get_all, module = "workato_oauth_profiles._native")]
+#[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct Sleep {
-    pub(crate) seconds: f64,
+    pub(crate) time: Duration,
+    pub(crate) process: Arc<Process>,
+}
+
+#[pymethods]
+impl Sleep {
+    #[getter]
+    fn seconds(&self) -> f64 {
+        self.time.as_secs_f64()
+    }
+
+    /// Moves the emulator's clock by this time. This takes no real time.
+    fn emulate(&self) -> Result<(), Raised> {
+        catch_panic(|| {
+            self.process.sleep(self.time);
+            Ok(())
+        })
+    }
 }
 
 /// Give an event to `on_event` and `logging`.

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
-use std::thread;
 
 use workato_oauth_profiles::drive::{Host, Interrupt};
 use workato_oauth_profiles::{Action, Error, Now, Reply};
@@ -35,7 +34,7 @@ impl Host for BlockingHost {
 
     fn perform(&mut self, action: Action) -> Result<Reply, Error> {
         if let Action::Sleep(time) = action {
-            thread::sleep(time);
+            self.io.sleep(time);
             return Ok(Reply::Done);
         }
         let action = match self.io.perform(action, &self.interrupt) {

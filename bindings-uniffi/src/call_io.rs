@@ -1,8 +1,10 @@
 //! What the library performs itself for a call: requests, and a ledger that is a file.
 
 use std::io;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use workato_oauth_profiles::drive::{Interrupt, LedgerSlot};
 use workato_oauth_profiles::{Action, FileLedger, Now, Reply, Request, Session};
@@ -29,7 +31,26 @@ impl CallIo {
     }
 
     pub(crate) fn now(&self) -> Now {
-        self.resources.start.elapsed()
+        self.resources.now()
+    }
+
+    pub(crate) fn sleep(&self, time: Duration) {
+        self.resources.sleep(time);
+    }
+
+    /// Performs what takes time, without any real time, if the transport is the emulator. Any other action is
+    /// returned.
+    pub(crate) fn emulate(&self, action: Action) -> Result<Reply, Action> {
+        match action {
+            Action::Send(request) if self.resources.emulator.is_some() => {
+                Ok(self.send(&request, &(Rc::new(|| false) as Interrupt)))
+            }
+            Action::Sleep(time) if self.resources.emulator.is_some() => {
+                self.sleep(time);
+                Ok(Reply::Done)
+            }
+            other => Err(other),
+        }
     }
 
     pub(crate) fn cancel(&self) {

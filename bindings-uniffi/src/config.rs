@@ -1,9 +1,11 @@
 //! The settings of a client, and their defaults.
 
 use std::env;
+use std::sync::Arc;
 
 use workato_oauth_profiles::{DataCenter, Error, Language, Level, Options, Setting, count, duration};
 
+use crate::emulator::EmulatedService;
 use crate::error::Failure;
 use crate::transport::{Proxy, TransportSettings};
 
@@ -58,6 +60,8 @@ pub struct Config {
     pub listen: Option<Level>,
     /// The user gave a transport: the driver is asked to send.
     pub own_transport: bool,
+    /// The emulator, for tests: the client sends to it without sockets, and follows its clock.
+    pub emulator: Option<Arc<EmulatedService>>,
     /// The proxy; none means `Environment`.
     pub proxy: Option<Proxy>,
     /// A PEM file with the certificates to trust, instead of those of the operating system.
@@ -92,6 +96,7 @@ pub fn default_config() -> Result<Config, Failure> {
         user_agent,
         listen,
         own_transport: false,
+        emulator: None,
         proxy: None,
         ca_bundle: None,
     })
@@ -116,6 +121,7 @@ impl Config {
             user_agent,
             listen,
             own_transport,
+            emulator,
             proxy,
             ca_bundle,
         } = self;
@@ -134,7 +140,7 @@ impl Config {
             user_agent,
             listen,
         };
-        Ok((config, TransportSettings { own_transport, proxy, ca_bundle }))
+        Ok((config, TransportSettings { own_transport, emulator, proxy, ca_bundle }))
     }
 
     /// Lets messages name settings as they are typed in the language that the User-Agent names.

@@ -51,6 +51,9 @@ pub enum EventKind {
     NoToken,
     /// The external id of a customer begins with the prefix E already, which the client adds.
     OddCustomer,
+    /// A secret has under 8 characters, so it cannot be redacted in a text: errors are without the body
+    /// of the answer, and texts of the service that contain it are withheld.
+    ShortSecret,
 }
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.

@@ -55,7 +55,15 @@ impl Machine {
     /// Returns what to do next, or the error of the call.
     pub fn poll(&self) -> Result<Step, Failure> {
         self.io.work();
-        match self.coroutine().poll(self.io.now()) {
+        let step = loop {
+            let step = self.coroutine().poll(self.io.now());
+            let client::Step::Do(action) = step else { break step };
+            match self.io.emulate(action) {
+                Ok(reply) => self.coroutine().reply(reply, self.io.now()),
+                Err(action) => break client::Step::Do(action),
+            }
+        };
+        match step {
             client::Step::Do(client::Action::Sleep(time)) => Ok(Step::Sleep { time }),
             client::Step::Do(action) if self.io.performs(&action) => {
                 *lock(&self.pending) = Some(action);

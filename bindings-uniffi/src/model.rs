@@ -1,11 +1,14 @@
 //! What calls return.
 
-use serde_json::Value;
-use workato_oauth_profiles::EnsureAction;
+use std::fmt;
+
+use serde_json::{Map, Value};
+use workato_oauth_profiles::{EnsureAction, without_secrets};
 
 /// A custom OAuth profile: a customer's own OAuth app for one connector. It holds no secrets, because
 /// the service never returns them.
 #[derive(uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct Profile {
     /// The id, 1 to 2^53-1. The same profile has another id in another environment or data center.
     pub id: i64,
@@ -27,6 +30,29 @@ pub struct Profile {
     pub updated_at: Option<String>,
     /// Fields that this version does not know, as JSON text; unknown fields of `data` are under `data`.
     pub extra: String,
+}
+
+// Values of keys of `extra` that look like secrets are hidden.
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Profile {
+            id,
+            name,
+            provider,
+            user_id,
+            client_id,
+            shared_accounts_count,
+            oem_customers_count,
+            created_at,
+            updated_at,
+            extra,
+        } = self;
+        let extra: Map<String, Value> = serde_json::from_str(extra).unwrap_or_default();
+        write!(f, "Profile(id={id}, name={name:?}, provider={provider:?}, user_id={user_id:?}, ")?;
+        write!(f, "client_id={client_id:?}, shared_accounts_count={shared_accounts_count:?}, ")?;
+        write!(f, "oem_customers_count={oem_customers_count:?}, created_at={created_at:?}, ")?;
+        write!(f, "updated_at={updated_at:?}, extra={})", Value::Object(without_secrets(&extra)))
+    }
 }
 
 impl From<workato_oauth_profiles::Profile> for Profile {

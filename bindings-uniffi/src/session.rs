@@ -65,8 +65,9 @@ impl Session {
 impl Session {
     fn open((config, transport): (client::Config, TransportSettings)) -> Result<Arc<Session>, Error> {
         let session = client::Session::new(config, RandomState::new().hash_one(0))?;
-        let own_transport = transport.own_transport;
-        let resources = Resources::new(transport.open(session.base_url())?, own_transport);
+        let (own_transport, is_emulated) = (transport.own_transport, transport.emulator.is_some());
+        let transport = transport.open(session.base_url())?;
+        let resources = Resources::new(transport, own_transport, is_emulated);
         Ok(Arc::new(Session { session, resources: Arc::new(resources) }))
     }
 

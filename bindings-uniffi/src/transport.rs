@@ -5,6 +5,7 @@ use std::sync::Arc;
 use workato_oauth_profiles::drive::Transport;
 use workato_oauth_profiles::{Error, Setting, not_honoured};
 
+use crate::emulator::EmulatedService;
 use crate::input::Secret;
 
 /// How requests reach the service: through an HTTP proxy, or directly.
@@ -36,6 +37,7 @@ pub enum Proxy {
 /// The settings of the transport.
 pub(crate) struct TransportSettings {
     pub(crate) own_transport: bool,
+    pub(crate) emulator: Option<Arc<EmulatedService>>,
     pub(crate) proxy: Option<Proxy>,
     pub(crate) ca_bundle: Option<String>,
 }
@@ -43,12 +45,17 @@ pub(crate) struct TransportSettings {
 impl TransportSettings {
     /// The transport of this library; none if the user gave one.
     pub(crate) fn open(self, base_url: &str) -> Result<Option<Arc<dyn Transport>>, Error> {
-        let TransportSettings { own_transport, proxy, ca_bundle } = self;
-        match (own_transport, proxy, ca_bundle) {
-            (true, Some(_), _) => Err(not_honoured(Setting::Proxy)),
-            (true, None, Some(_)) => Err(not_honoured(Setting::CaBundle)),
-            (true, None, None) => Ok(None),
-            (false, proxy, ca_bundle) => default_transport(base_url, proxy, ca_bundle).map(Some),
+        let TransportSettings { own_transport, emulator, proxy, ca_bundle } = self;
+        let is_own = own_transport || emulator.is_some();
+        match (emulator, proxy, ca_bundle) {
+            (_, Some(_), _) if is_own => Err(not_honoured(Setting::Proxy)),
+            (_, None, Some(_)) if is_own => Err(not_honoured(Setting::CaBundle)),
+            (Some(_), ..) if own_transport => Err(Error::invalid_input(
+                "a client of the emulator takes no transport: the emulator is its transport",
+            )),
+            (Some(emulator), ..) => Ok(Some(emulator.transport())),
+            (None, ..) if own_transport => Ok(None),
+            (None, proxy, ca_bundle) => default_transport(base_url, proxy, ca_bundle).map(Some),
         }
     }
 }

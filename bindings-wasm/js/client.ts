@@ -4,6 +4,7 @@ import { realClock } from "./clock.js";
 import { guard } from "./core.js";
 import { countOf, type Customer, customerParam, type Customers } from "./customer.js";
 import { dataParam } from "./data.js";
+import { emulatorClock } from "./emulator-mark.js";
 import { failure } from "./error.js";
 import type { Event } from "./event.js";
 import { Host, type RolloutInput, type Runtime } from "./host.js";
@@ -40,7 +41,8 @@ export class Client {
    * options are checked by the first call instead.
    */
   constructor(options: ClientOptions) {
-    const { fetch, onEvent, dangerouslyAllowBrowser, clock = realClock, agent, ca, ...settings } = options ?? {};
+    const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, ...rest } = options ?? {};
+    const { clock = emulatorClock(fetch) ?? realClock, ...settings } = rest;
     checkClient(options ?? {});
     this.#sessions = new Sessions(json({ ...settings, listen: onEvent !== undefined }));
     if (!platform.loadsLate) {

@@ -1,5 +1,6 @@
 import type { Clock } from "./options.js";
 
+/** The clock of the system. */
 export const realClock: Clock = {
   now: () => performance.now(),
   after: (milliseconds, then) => {

@@ -20,7 +20,12 @@ export type EventKind =
   /** The secret of a Slack profile is replaced without a token: the service may clear the old one. */
   | "no_token"
   /** The external id of a customer begins with the prefix E already, which the client adds. */
-  | "odd_customer";
+  | "odd_customer"
+  /**
+   * A secret has under 8 characters, so it cannot be redacted in a text: errors are without the body of
+   * the answer, and texts of the service that contain it are withheld.
+   */
+  | "short_secret";
 
 /** How much an event matters. */
 export type Level =

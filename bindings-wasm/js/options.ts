@@ -46,7 +46,7 @@ export interface ClientOptions {
   onEvent?: ((event: Event) => void) | undefined;
   /** Sends the requests. Without it Node, Deno and Bun send by `node:https`, other runtimes by `fetch`. */
   fetch?: Fetch | undefined;
-  /** Another clock, for tests: for example that of the emulator. */
+  /** Another clock, for tests. With the emulator's `fetch` the client follows the emulator's clock anyway. */
   clock?: Clock | undefined;
   /**
    * Needed in a browser, because everyone who opens the page can read the API token. The service is not

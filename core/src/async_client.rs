@@ -19,7 +19,7 @@ use crate::drive::Cancel;
 use crate::observer::Observer;
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::{AsyncClientBuilder, Config, Coroutine, Customer, Done, Ensured, Error, Now, Options, Profile};
-use crate::{ProfileInput, RolloutAction, Secret, Session};
+use crate::{ProfileInput, RolloutAction, Secret, Session, Texts};
 
 /// An async client of the service, for any runtime: [`AsyncTransport`] sends and sleeps. With the feature
 /// `reqwest` it has a transport of its own, for tokio. Its methods are those of the blocking
@@ -256,7 +256,7 @@ impl AsyncClient {
     }
 
     /// The one item of a machine.
-    async fn only<T>(&self, machine: Coroutine<T>) -> Result<T, Error> {
+    async fn only<T: Texts>(&self, machine: Coroutine<T>) -> Result<T, Error> {
         let mut run = Run::new(self.clone(), machine);
         let ended = || Err(Error::internal("the call ended without an answer"));
         poll_fn(|context| run.poll_item(context)).await.unwrap_or_else(ended)

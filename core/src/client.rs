@@ -6,7 +6,6 @@ mod iteration;
 mod profiles;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 pub use self::each::EachCustomer;
 use self::host::ClientHost;
@@ -33,11 +32,10 @@ pub struct Client {
     cancels: Vec<Cancel>,
 }
 
-/// What the calls of a client run on: its transport, its listener and its clock.
+/// What the calls of a client run on: its transport, which has the clock, and its listener.
 struct Runtime {
     transport: Box<dyn Transport>,
     observer: Observer,
-    start: Instant,
 }
 
 impl Client {
@@ -56,7 +54,7 @@ impl Client {
     }
 
     pub(crate) fn new(session: Session, transport: Box<dyn Transport>, observer: Observer) -> Client {
-        let runtime = Arc::new(Runtime { transport, observer, start: Instant::now() });
+        let runtime = Arc::new(Runtime { transport, observer });
         Client { runtime, session, cancels: Vec::new() }
     }
 

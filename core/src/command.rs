@@ -1,7 +1,7 @@
 //! One type for all verbs, for languages that have their own driver.
 
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
-use crate::{Coroutine, Done, Ensured, Outcome, Profile, ProfileInput, Rollout, Secret, Session};
+use crate::{Coroutine, Done, Ensured, Outcome, Profile, ProfileInput, Rollout, Secret, Session, Texts};
 
 mod parse;
 
@@ -62,6 +62,18 @@ pub enum Answer {
     Ensured(Ensured),
     /// Each of `assign_each` and `unassign_each`.
     Outcome(Outcome),
+}
+
+impl Texts for Answer {
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        match self {
+            Answer::Profile(profile) => profile.each_text(change),
+            Answer::Profiles(profiles) => profiles.each_text(change),
+            Answer::Done(done) => done.each_text(change),
+            Answer::Ensured(ensured) => ensured.each_text(change),
+            Answer::Outcome(outcome) => outcome.each_text(change),
+        }
+    }
 }
 
 impl Session {

@@ -6,7 +6,7 @@ mod from_env;
 mod options;
 mod user_agent;
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::time::Duration;
 
 use crate::setting::Language;
@@ -18,7 +18,7 @@ pub use options::Options;
 pub(crate) use user_agent::user_agent;
 
 /// The settings of a client. Nothing is checked before [`Session::new`](crate::Session::new).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Config {
     /// The API token.
@@ -44,6 +44,41 @@ pub struct Config {
     pub user_agent: Option<String>,
     /// The lowest level of events that anyone listens to; `None`: nobody does.
     pub listen: Option<Level>,
+}
+
+/// Shows neither the API token nor a password or query in the base URL.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Config {
+            api_token,
+            data_center,
+            base_url,
+            allow_http,
+            timeout,
+            attempt_timeout,
+            connect_timeout,
+            max_attempts,
+            requests_per_minute,
+            user_agent,
+            listen,
+        } = self;
+        f.debug_struct("Config")
+            .field("api_token", api_token)
+            .field("data_center", data_center)
+            .field(
+                "base_url",
+                &base_url.as_deref().map(|url| base_url::shown(url).unwrap_or_else(|| "…".to_owned())),
+            )
+            .field("allow_http", allow_http)
+            .field("timeout", timeout)
+            .field("attempt_timeout", attempt_timeout)
+            .field("connect_timeout", connect_timeout)
+            .field("max_attempts", max_attempts)
+            .field("requests_per_minute", requests_per_minute)
+            .field("user_agent", user_agent)
+            .field("listen", listen)
+            .finish()
+    }
 }
 
 impl Config {

@@ -2,7 +2,9 @@
 
 use std::io;
 use std::rc::Rc;
-use std::time::Duration;
+use std::sync::LazyLock;
+use std::thread;
+use std::time::{Duration, Instant};
 
 pub use crate::cancel::Cancel;
 pub use crate::ledger::slot::LedgerSlot;
@@ -35,6 +37,23 @@ pub trait Transport: Send + Sync {
     /// Sends the request. A transport that can be cancelled asks `interrupt` at least every 100 ms, and
     /// fails with any error once that returns `true`.
     fn send(&self, request: &Request, interrupt: &Interrupt) -> Result<Response, SendError>;
+
+    /// Blocks the thread for this time, which is at most 100 ms. Only a test double waits in another way.
+    fn sleep(&self, time: Duration) {
+        thread::sleep(time);
+    }
+
+    /// The time since any moment that stays the same, on the clock that [`Transport::sleep`] follows. If not
+    /// given, the clock of [`Instant`].
+    fn now(&self) -> Now {
+        now()
+    }
+}
+
+/// The time since any moment that stays the same in this process.
+pub fn now() -> Now {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
 }
 
 impl<F: Fn(&Request) -> Result<Response, SendError> + Send + Sync> Transport for F {
@@ -86,7 +105,7 @@ pub trait Ledger: Send {
 pub trait Host {
     /// What else than an [`Error`] can end the call, such as an exception of the host's language.
     type Stop: From<Error>;
-    /// The time since the client was built.
+    /// The time since any moment that stays the same for a client.
     fn now(&self) -> Now;
     /// Performs the action. An `Err` leaves the machine as it is, to be dropped.
     fn perform(&mut self, action: Action) -> Result<Reply, Self::Stop>;
@@ -126,7 +145,7 @@ pub fn next<M: Machine, H: Host>(machine: &mut M, host: &mut H) -> Option<Result
 pub trait AsyncHost {
     /// What else than an [`Error`] can end the call.
     type Stop: From<Error>;
-    /// The time since the client was built.
+    /// The time since any moment that stays the same for a client.
     fn now(&self) -> Now;
     /// Performs the action. An `Err` leaves the machine as it is, to be dropped.
     fn perform(&mut self, action: Action) -> impl Future<Output = Result<Reply, Self::Stop>>;

@@ -6,7 +6,7 @@ mod listing;
 pub(crate) use judge::{Verdict, judge, list_keeps_changing, several_profiles};
 pub(crate) use listing::Listing;
 
-use crate::Profile;
+use crate::{Profile, Texts};
 
 /// The result of `ensure`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,12 @@ impl Ensured {
     /// This profile, and what was done.
     pub fn new(profile: Profile, action: EnsureAction) -> Ensured {
         Ensured { profile, action }
+    }
+}
+
+impl Texts for Ensured {
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        self.profile.each_text(change);
     }
 }
 

@@ -10,10 +10,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::operation::shorten;
 use crate::printable::Line;
-use crate::secret::cut_out;
-use crate::{Method, Secret, SendError};
+use crate::secret::Secrets;
+use crate::{Method, SendError};
 
 pub use code::Code;
 pub(crate) use hint::{hint, leads_elsewhere, other_data_center};
@@ -119,9 +118,7 @@ impl Error {
 
     /// The error of invalid input. The message says what is wrong, with the value in backticks.
     pub fn invalid_input(message: impl Into<String>) -> Error {
-        let mut message = message.into();
-        shorten(&mut message);
-        Error::new(Code::InvalidInput, message)
+        Error::new(Code::InvalidInput, Secrets::default().shown(&message.into()))
     }
 
     /// The error of a bug in this library or in the driver of a machine.
@@ -154,20 +151,16 @@ impl Error {
         &mut self.0.data
     }
 
-    /// Redacts secrets, the longest first, in every text that came from outside.
-    pub(crate) fn redact(&mut self, secrets: &[Secret]) {
-        let cut = |text: &String| cut_out(secrets, text);
-        if let Some(Source::Send(error)) = &mut self.0.source {
-            error.text = cut(&error.text);
+    /// Redacts secrets in what the caller gave, such as a name, and in what a verb made of a profile. What
+    /// came from outside was redacted when it came.
+    pub(crate) fn redact(&mut self, secrets: &Secrets) {
+        let ErrorData { context, message, path, hint, .. } = &mut self.0.data;
+        for text in [context, message] {
+            *text = secrets.cut(text);
         }
-        let data = &mut self.0.data;
-        data.message = cut(&data.message);
-        for text in [&mut data.body, &mut data.correlation_id, &mut data.error_id].into_iter().flatten() {
-            *text = cut(text);
+        for text in [path, hint].into_iter().flatten() {
+            *text = secrets.cut(text);
         }
-        let cut_field =
-            |(field, texts): (&String, &Vec<String>)| (cut(field), texts.iter().map(cut).collect());
-        data.field_errors = data.field_errors.iter().map(cut_field).collect();
     }
 }
 
@@ -267,13 +260,15 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_redacted_in_every_text_of_the_service() {
-        let mut error = Error::new(Code::InvalidRequest, "canary was refused");
-        error.data_mut().body = Some("canary".into());
-        error.data_mut().field_errors.insert("canary".into(), vec!["no canary".into()]);
-        error.data_mut().correlation_id = Some("canary".into());
-        error.data_mut().error_id = Some("canary".into());
-        error.redact(&[Secret::new("canary")]);
-        assert!(!format!("{error:?} {error}").contains("canary"));
+    fn a_secret_that_the_caller_gave_is_redacted() {
+        let mut error = Error::new(Code::InvalidRequest, "`canary-1` is no customer");
+        let data = error.data_mut();
+        data.context = "assign profile 1 to canary-1".into();
+        data.path = Some("/api/managed_users/Ecanary%2D1".into());
+        data.hint = Some("not canary-1".into());
+        let mut secrets = Secrets::default();
+        secrets.add(&crate::Secret::new("canary-1"));
+        error.redact(&secrets);
+        assert!(!format!("{error:?} {error}").contains("canary"), "{error:?}");
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::Method;
 use crate::printable::Line;
+use crate::secret::Secrets;
 
 /// How much an event matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +53,9 @@ pub enum EventKind {
     NoToken,
     /// The external id of a customer begins with the prefix E already, which the client adds.
     OddCustomer,
+    /// A secret has under 8 characters, so it cannot be redacted in a text: errors are without the body of
+    /// the answer, and texts of the service that contain it are withheld.
+    ShortSecret,
 }
 
 impl EventKind {
@@ -67,6 +71,7 @@ impl EventKind {
             EventKind::OddToken => "odd_token",
             EventKind::NoToken => "no_token",
             EventKind::OddCustomer => "odd_customer",
+            EventKind::ShortSecret => "short_secret",
         }
     }
 }
@@ -97,6 +102,16 @@ pub struct Event {
     pub wait: Option<Duration>,
     /// Why it waits, retries or gave up, or what was odd.
     pub reason: Option<String>,
+}
+
+impl Event {
+    /// Redacts secrets in every text.
+    pub(crate) fn redact(&mut self, secrets: &Secrets) {
+        self.path = secrets.cut(&self.path);
+        for text in [&mut self.correlation_id, &mut self.reason].into_iter().flatten() {
+            *text = secrets.cut(text);
+        }
+    }
 }
 
 impl fmt::Display for Event {

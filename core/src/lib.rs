@@ -127,7 +127,7 @@ pub use operation::{Operation, Repeat};
 #[cfg(feature = "reqwest")]
 pub use reqwest_transport::ReqwestTransport;
 pub use rollout::{Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
-pub use secret::Secret;
+pub use secret::{Secret, Texts};
 pub use session::Session;
 #[cfg(feature = "ureq")]
 pub use ureq::{Proxy, UreqTransport};
@@ -143,6 +143,7 @@ pub use {
     did_you_mean::did_you_mean,
     guard::guard,
     json::{invalid_id, invalid_whole},
+    model::without_secrets,
     setting::{Language, Setting},
 };
 

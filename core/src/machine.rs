@@ -20,7 +20,8 @@ use mailbox::Mailbox;
 
 use crate::{Customer, Error, Event, Request, Response, SendError};
 
-/// The time since the client was built. A client has one clock, because its calls share one rate limit.
+/// The time since any moment that stays the same for a client. A client has one clock, because its calls
+/// share one rate limit.
 pub type Now = Duration;
 
 /// A call of the client as a sans-IO state machine: it does no I/O, reads no clock and never blocks. A

@@ -6,18 +6,18 @@ mod envelope;
 mod failure;
 mod retry_after;
 
-pub(crate) use answer::{answer, correlation_id, shorten};
+pub(crate) use answer::{answer, correlation_id};
 pub(crate) use done::done_in;
 pub(crate) use envelope::{about, envelope, profile_in};
 pub(crate) use failure::Failure;
 pub(crate) use retry_after::retry_after;
 
-use crate::{Error, Wire};
+use crate::{Error, Texts, Wire};
 
 /// One operation of the service.
 pub trait Operation: Send + Sync + 'static {
     /// The value of its answer.
-    type Output: Send + 'static;
+    type Output: Texts + Send + 'static;
     /// Its name, such as `get`.
     const NAME: &'static str;
     /// Whether it may be sent again when it is not known whether it arrived.

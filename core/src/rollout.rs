@@ -7,7 +7,7 @@ use std::time::Duration;
 pub(crate) use tally::Tally;
 
 use crate::config::invalid_count;
-use crate::{Customer, Error, Setting};
+use crate::{Customer, Error, Setting, Texts};
 
 /// What is done to every customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,11 @@ pub struct Outcome {
     pub error: Option<Error>,
     /// The progress of the rollout.
     pub progress: Progress,
+}
+
+/// Its error was redacted when the request failed.
+impl Texts for Outcome {
+    fn each_text(&mut self, _: &mut dyn FnMut(&mut String)) {}
 }
 
 /// The result for one customer.

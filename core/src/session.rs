@@ -31,6 +31,7 @@ struct Inner {
 struct Common {
     jitter: Mutex<fastrand::Rng>,
     warned_of_token: AtomicBool,
+    warned_of_short_secret: AtomicBool,
     closed: AtomicBool,
     /// The ledgers of the rollouts, which closing frees.
     ledgers: Mutex<Vec<Weak<LedgerSlot>>>,
@@ -52,6 +53,7 @@ impl Session {
             common: Arc::new(Common {
                 jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
                 warned_of_token: AtomicBool::new(false),
+                warned_of_short_secret: AtomicBool::new(false),
                 closed: AtomicBool::new(false),
                 ledgers: Mutex::default(),
                 writes: Writes::default(),
@@ -150,6 +152,11 @@ impl Session {
     /// Whether to warn of a token of another data center: once for a client, and not at every call.
     pub(crate) fn warns_of_token(&self) -> bool {
         !self.0.common.warned_of_token.swap(true, Ordering::Relaxed)
+    }
+
+    /// Whether to warn of a secret that is too short to be redacted: once for a client.
+    pub(crate) fn warns_of_short_secret(&self) -> bool {
+        !self.0.common.warned_of_short_secret.swap(true, Ordering::Relaxed)
     }
 
     /// The backoff after so many failures: a random time up to 0.5 s, doubling to 20 s (full jitter).

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { Emulator, VirtualClock } from "workato-oauth-profiles/testing";
+import { Emulator, VirtualClock, realClock } from "workato-oauth-profiles/testing";
 
 import { TRANSPORTS, failure } from "./support.mjs";
 
@@ -10,7 +10,7 @@ const [{ Client }] = TRANSPORTS;
 const INPUT = { name: "Acme", provider: "salesforce", clientId: "id", clientSecret: "hush" };
 
 async function begin(options) {
-  const emulator = await Emulator.start({ documented: true, clock: new VirtualClock(), ...options });
+  const emulator = await Emulator.start({ documented: true, ...options });
   return { emulator, workato: new Client(emulator.clientOptions) };
 }
 
@@ -69,12 +69,52 @@ describe("the emulator", () => {
     for (let count = 0; count < 150; count++) await workato.get(321);
     assert.ok(emulator.clock.now() >= 120_000);
     assert.ok(emulator.journal().every(({ status }) => status === 200));
-    const real = await Emulator.start({ documented: true, settings: { requests_per_minute: 1 } });
+    const settings = { requests_per_minute: 1 };
+    const real = await Emulator.start({ documented: true, settings, clock: realClock });
     const unlimited = new Client({ ...real.clientOptions, requestsPerMinute: null, timeoutMs: 100 });
     await unlimited.get(321);
     assert.equal((await failure(unlimited.get(321))).code, "rate_limited");
-    real.advance(60_000);
+    real.advance(60);
     assert.equal((await new Client(real.clientOptions).get(321)).id, 321);
+  });
+
+  test("lets seventy requests wait on its clock, in sequence and at once", async () => {
+    for (const all of [
+      async (call) => { for (let count = 0; count < 70; count++) await call(); },
+      (call) => Promise.all(Array.from({ length: 70 }, call)),
+    ]) {
+      const { emulator } = await begin();
+      const workato = new Client({ apiToken: emulator.token, fetch: emulator.fetch });
+      await all(() => workato.get(321));
+      assert.ok(emulator.now >= 60 && emulator.now < 62, `${emulator.now}`);
+      assert.deepEqual(emulator.journal().map(({ status }) => status), Array(70).fill(200));
+    }
+  });
+
+  test("has a clock that the client and the emulator follow", async () => {
+    const { emulator, workato } = await begin();
+    for (let minute = 1; minute <= 3; minute++) {
+      for (let count = 0; count < 60; count++) await workato.get(321);
+      emulator.advance(60);
+      assert.equal(emulator.now, 60 * minute, "no call has waited");
+    }
+    emulator.fail({ on: "create", fault: { apply_after: 50 } });
+    assert.equal((await failure(workato.create(INPUT))).code, "ambiguous_outcome");
+    emulator.advance(49);
+    assert.equal((await workato.list()).length, 1);
+    emulator.advance(1);
+    assert.equal((await workato.list()).length, 2);
+    for (const seconds of [-1, NaN, Infinity, "60s"]) assert.throws(() => emulator.advance(seconds), RangeError);
+  });
+
+  test("lets a fault wait for its operation", async () => {
+    const { emulator, workato } = await begin();
+    emulator.fail({ on: "assign", fault: { status: 409 } }, "429");
+    await workato.get(321);
+    assert.equal((await failure(workato.assign(321, 123))).code, "conflict");
+    await workato.assign(321, 123);
+    assert.deepEqual(emulator.journal().map(({ status }) => status), [429, 200, 409, 200]);
+    assert.throws(() => emulator.fail({ on: "make", fault: "503" }), /`make` is not an operation; there is list, get/);
   });
 
   test("has settings, and refuses unknown ones", async () => {
@@ -89,7 +129,7 @@ describe("the emulator", () => {
   });
 
   test("ends a request that is aborted", async () => {
-    const { emulator, workato } = await begin({ clock: undefined });
+    const { emulator, workato } = await begin({ clock: realClock });
     const controller = new AbortController();
     emulator.fail("hang");
     const call = workato.get(321, { signal: controller.signal });

@@ -28,7 +28,7 @@ def test_the_example_runs(example: str, emulator: Emulator, tmp_path: Path) -> N
     command = [sys.executable, *(["-m", "pytest", "-p", "no:cacheprovider"] if is_test else []), str(program)]
     ran = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
     assert (ran.stderr, ran.returncode) == ("", 0), ran.stdout
-    assert ("1 passed" if is_test else "321 Acme HubSpot OAuth app\n") in ran.stdout
+    assert ("2 passed" if is_test else "321 Acme HubSpot OAuth app\n") in ran.stdout
     if "assign_each" in example:
         assert re.search(r"^123 done.*\n124 failed.*\n125 failed", ran.stdout, re.MULTILINE)
 

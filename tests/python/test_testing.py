@@ -2,11 +2,21 @@
 
 import asyncio
 import gc
+import threading
+import time
 import urllib.error
 import urllib.request
 
 import pytest
-from workato_oauth_profiles import AsyncClient, Client, ForbiddenError, NotFoundError, ServerError
+from workato_oauth_profiles import (
+    AmbiguousOutcomeError,
+    AsyncClient,
+    Client,
+    ForbiddenError,
+    NotFoundError,
+    RequestTimeoutError,
+    ServerError,
+)
 from workato_oauth_profiles.testing import Emulator
 
 
@@ -25,6 +35,7 @@ def test_it_has_the_documented_profile_and_as_many_more_as_given() -> None:
             emulator.reset(customers=[{"id": 7, "external_id": "seven"}])
             assert list(client.profiles()) == []
     assert repr(emulator) == f"Emulator(url='{emulator.url}')"
+    assert repr(Emulator()) == "Emulator()"
 
 
 def test_it_fails_as_requested_and_lists_what_arrived() -> None:
@@ -80,3 +91,126 @@ def test_it_stops_when_it_is_closed_or_garbage_collected() -> None:
     for url in urls:
         with pytest.raises(urllib.error.URLError):
             urllib.request.urlopen(url, timeout=30)
+
+
+def never(*_: object) -> None:
+    raise AssertionError("a client that follows the emulator's clock never sleeps")
+
+
+def test_seventy_requests_wait_on_the_clock_of_the_emulator() -> None:
+    with Emulator() as emulator, emulator.client() as workato:
+        for _ in range(60):
+            workato.get(321)
+        assert emulator.now == 0
+        for _ in range(10):
+            workato.get(321)
+        assert emulator.now == pytest.approx(60)
+        assert [arrival["status"] for arrival in emulator.journal()] == [200] * 70
+        emulator.advance(60)
+        for _ in range(60):
+            workato.get(321)
+        assert emulator.now == pytest.approx(120)
+
+
+def test_seventy_requests_of_asyncio_wait_on_the_clock_of_the_emulator(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def run(emulator: Emulator) -> None:
+        async with emulator.async_client() as workato:
+            # The event loop would sleep by these.
+            monkeypatch.setattr(asyncio.get_running_loop(), "call_later", never)
+            monkeypatch.setattr(asyncio.get_running_loop(), "call_at", never)
+            await asyncio.gather(*(workato.get(321) for _ in range(70)))
+            assert 60 <= emulator.now < 61
+
+    with Emulator() as emulator:
+        asyncio.run(run(emulator))
+        assert [arrival["status"] for arrival in emulator.journal()] == [200] * 70
+
+
+def test_a_wait_of_asyncio_lets_other_tasks_go_on() -> None:
+    async def ensure(workato: AsyncClient) -> int:
+        ensured = await workato.ensure(name="New", provider="zoom", client_id="an id", client_secret="a secret")
+        return ensured.profile.id
+
+    async def run(emulator: Emulator) -> None:
+        async with emulator.async_client() as workato:
+            ids = await asyncio.gather(*(ensure(workato) for _ in range(4)))
+            assert ids == [322] * 4
+            emulator.fail_next("429_bare")
+            waiting = asyncio.ensure_future(workato.get(321))
+            done: list[bool] = []
+            asyncio.get_running_loop().call_soon(done.append, True)
+            await waiting
+            assert done
+
+    with Emulator() as emulator:
+        asyncio.run(run(emulator))
+
+
+def test_threads_that_wait_share_the_clock() -> None:
+    with Emulator() as emulator, emulator.client() as workato:
+        threads = [threading.Thread(target=workato.get, args=(321,)) for _ in range(70)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        # A thread that waits moves the clock while others have not sent yet.
+        assert 60 <= emulator.now < 120
+        assert [arrival["status"] for arrival in emulator.journal()] == [200] * 70
+
+
+def test_what_takes_time_takes_it_on_the_clock_of_the_emulator() -> None:
+    with Emulator() as emulator, emulator.client(max_attempts=1, attempt_timeout=20) as workato:
+        emulator.fail_next({"latency": 3}, "hang")
+        workato.get(321)
+        assert emulator.now == pytest.approx(3)
+        with pytest.raises(RequestTimeoutError):
+            workato.get(321)
+        assert emulator.now == pytest.approx(23)
+        emulator.fail(on="create", fault={"apply_after": 30})
+        with pytest.raises(AmbiguousOutcomeError):
+            workato.create(name="New", provider="zoom", client_id="an id", client_secret="a secret")
+        assert len(list(workato.profiles())) == 1
+        emulator.advance(30)
+        assert len(list(workato.profiles())) == 2
+
+
+def test_a_fault_of_an_operation_waits_for_it() -> None:
+    with Emulator() as emulator, emulator.client(max_attempts=1) as workato:
+        emulator.fail(on="assign", fault="503")
+        workato.get(321)
+        with pytest.raises(ServerError):
+            workato.assign(321, 123)
+        workato.assign(321, 123)
+        with pytest.raises(ValueError, match="`make` is not an operation; there is list, get, create"):
+            emulator.fail(on="make", fault="503")
+        with pytest.raises(ValueError, match="`\"brew\"` is not a fault"):
+            emulator.fail(on="create", fault="brew")
+
+
+def test_a_client_of_the_emulator_takes_the_settings_of_every_client() -> None:
+    with Emulator() as emulator:
+        with pytest.raises(TypeError, match="transport"):
+            emulator.client(transport=print)
+        with pytest.raises(ValueError, match="`proxy=` is for the default transport"):
+            emulator.client(proxy="http://localhost:1")
+        with emulator.client(timeout=5).with_options(timeout=9) as workato:
+            assert workato.get(321).id == 321
+        with pytest.raises(ValueError, match="seconds is a number from 0"):
+            emulator.advance(-1)
+
+
+def test_real_time_passes_once_the_url_is_used() -> None:
+    with Emulator() as emulator:
+        assert (emulator.now, emulator.now) == (0, 0)
+        with Client(emulator.token, base_url=emulator.url) as workato:
+            workato.get(321)
+        before = emulator.now
+        deadline = time.monotonic() + 60
+        while emulator.now == before:
+            assert time.monotonic() < deadline
+    with Emulator() as emulator:
+        emulator.close()
+        with pytest.raises(ValueError, match="the emulator is closed"):
+            print(emulator.url)

@@ -62,6 +62,7 @@ def tell(event: Event) -> None:
             "odd_token",
             "no_token",
             "odd_customer",
+            "short_secret",
         ],
     )
     assert_type(event.level, Literal["debug", "info", "warning"])

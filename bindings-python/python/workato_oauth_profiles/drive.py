@@ -88,7 +88,9 @@ class Items(AsyncIterator[T], Generic[T]):
         return None
 
     async def _perform(self, step: _Step) -> None:
-        if isinstance(step, Send):
+        if self._session.is_emulated and isinstance(step, (Send, Sleep)):
+            await self._emulate(step)
+        elif isinstance(step, Send):
             await (self._send(step) if self._session.transport is None else self._send_by_transport(step))
         elif isinstance(step, Sleep):
             await self._close_signal.wait(None, step.seconds)
@@ -102,6 +104,17 @@ class Items(AsyncIterator[T], Generic[T]):
             await self._next_line(step)
         else:
             await self._append(step)
+
+    async def _emulate(self, step: Send | Sleep) -> None:
+        """Send to the emulator, or move its clock instead of waiting. After that other tasks go on."""
+        if isinstance(step, Send):
+            self._machine._sent(step.send())
+        elif self._session.closed:
+            self._machine._cancel()
+        else:
+            step.emulate()
+            self._machine._done()
+        await sleep(0)
 
     async def _send(self, step: Send) -> None:
         """Send with the built-in transport, on a new thread that does not keep the process alive."""

@@ -1,11 +1,15 @@
-"""An emulator of the service for your tests: it runs in this process, over HTTP on this machine.
+"""An emulator of the service for your tests: it runs in this process.
 
-    from workato_oauth_profiles import Client
     from workato_oauth_profiles.testing import Emulator
 
-    with Emulator() as emulator:
-        client = Client(emulator.token, base_url=emulator.url)
-        print(client.get(321).name)
+    with Emulator() as emulator, emulator.client() as workato:
+        print(workato.get(321).name)
+
+`emulator.client()` and `emulator.async_client()` use no sockets, and follow the emulator's clock: a wait moves
+that clock and takes no real time. So a test of 70 requests, which waits for the rate limit, ends at once.
+
+A client that your program builds itself reaches the emulator over HTTP on this machine, and waits in real
+time: `Client(emulator.token, base_url=emulator.url)`.
 
 How the service behaves where Workato documents nothing is an assumption; `Emulator.settings` changes it.
 """
@@ -16,21 +20,26 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from . import _native
+from .async_client import AsyncClient
+from .client import Client
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
+
+    from .settings import Settings
 
 __all__ = ["Emulator"]
 
 
 class Emulator:
-    """An emulated workspace with its API token, profiles and customers, and a server on a free port.
+    """An emulated workspace with its API token, profiles, customers and clock.
 
     - token: the API token that it accepts.
     - documented: start with the example of Workato's documentation: profile 321, assigned to the customers
-      124 to 128 (external ids A2301 to A2305), and customer 123 (A2300) without a profile.
+      401 to 405 (external ids A2401 to A2405), and customer 123 (A2300) without a profile.
     - profiles: how many more profiles there are, assigned to no customer.
     - customers: how many more customers there are, from 1001 (external id C1001) on; or a list of dicts
       with `id` and `external_id`.
@@ -51,10 +60,33 @@ class Emulator:
         self.token: str = token
         self.reset(documented=documented, profiles=profiles, customers=customers, **settings)
 
+    def client(self, **settings: Unpack[Settings]) -> Client:
+        """Build a client that sends to this emulator without sockets, and follows its clock.
+
+        The settings are those of `Client`, such as max_attempts=1.
+        """
+        build: Callable[..., Client] = Client
+        return build(self.token, transport=self._native, **settings)
+
+    def async_client(self, **settings: Unpack[Settings]) -> AsyncClient:
+        """Build a client for asyncio that sends to this emulator without sockets, and follows its clock."""
+        build: Callable[..., AsyncClient] = AsyncClient
+        return build(self.token, transport=self._native, **settings)
+
     @property
     def url(self) -> str:
-        """The base URL."""
+        """The base URL. The first time, this starts a server on a free port; from then on real time passes
+        on the clock too."""
         return self._native.url
+
+    @property
+    def now(self) -> float:
+        """The seconds on the emulator's clock since its beginning."""
+        return self._native.now
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward: deadlines, rate limits and delayed writes follow it."""
+        self._control("advance", {"seconds": seconds})
 
     def reset(self, **seeds_and_settings: Any) -> None:
         """Clear the journal, the faults that have not happened yet, and the rate limit.
@@ -70,10 +102,20 @@ class Emulator:
         - not carried out: "429", "429_bare" (without Retry-After), "503", "html" (a 502),
           "success_false", "redirect", or your own answer, such as {"status": 500, "headers": [], "body": {}}
         - no answer: "hang", "drop_before", "drop_after" (not carried out), "drop_applied"
-          (carried out), {"apply_after": seconds} (carried out that much later, 0 to 40)
-        - carried out: "truncate", "drip", "wrong_length", {"latency": seconds}
+          (carried out), {"apply_after": seconds} (carried out that much later, 0 to 60),
+          {"hang_apply_after": seconds} (the same, and the connection stays open)
+        - carried out: "truncate", "drip", "wrong_length", {"latency": seconds}, "row_vanishes" and
+          "row_appears" (after the answer somebody else deletes the first profile, or creates one)
         """
         self._control("faults", list(faults))
+
+    def fail(self, *, on: str, fault: str | dict[str, Any]) -> None:
+        """Make the next request of one operation fail, such as fail(on="create", fault="drop_applied").
+
+        - on: list, get, create, update, delete, assign or unassign. Other requests are left alone.
+        - fault: one of those of `fail_next()`.
+        """
+        self._control("faults", [{"on": on, "fault": fault}])
 
     def settings(self, **changed: Any) -> dict[str, Any]:
         """Change the settings that are given, and return all settings."""
@@ -116,7 +158,8 @@ class Emulator:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Emulator(url={self.url!r})"
+        url = self._native.started_url
+        return "Emulator()" if url is None else f"Emulator(url={url!r})"
 
     def _control(self, path: str, body: object = None) -> Any:
         status, text = self._native.control(path, None if body is None else json.dumps(body))

@@ -8,6 +8,7 @@ use workato_oauth_profiles::{Code, EventKind, FileLedger, Level, RolloutAction, 
 
 use super::*;
 use crate::config::{Config, Overrides, default_config};
+use crate::emulator::EmulatedService;
 use crate::event::Event;
 use crate::host::HostFailure;
 use crate::http::Incoming;
@@ -322,4 +323,53 @@ fn closing_a_session_closes_the_ledger_of_a_rollout_that_rests() {
     std::fs::remove_file(&ledger).expect("it is there");
     assert!(was_held && is_free);
     assert_eq!(code(polled(&machine, &mut customers, 9, &session)), Some(Code::Cancelled));
+}
+
+fn emulated() -> (Arc<EmulatedService>, Arc<Session>) {
+    let emulator = EmulatedService::new("test-token".into()).expect("plain data");
+    emulator.control("reset".into(), Some(r#"{"documented": true}"#.into())).expect("a path of the emulator");
+    let config = Config { emulator: Some(emulator.clone()), ..default_config().expect("plain data") };
+    (emulator, Session::new("test-token".into(), config).expect("valid"))
+}
+
+#[test]
+fn a_machine_of_the_emulator_asks_for_no_work_and_no_wait() {
+    let (emulator, session) = emulated();
+    for count in 1..=70 {
+        let machine = session.get(321, None).expect("it is open");
+        assert!(matches!(machine.poll(), Ok(Step::Item { .. })), "{count}");
+        assert!(matches!(machine.poll(), Ok(Step::End)));
+    }
+    assert_eq!(emulator.now().ok(), Some(60.0));
+}
+
+#[test]
+fn a_blocking_call_of_the_emulator_waits_on_its_clock() {
+    let (emulator, session) = emulated();
+    emulator
+        .fail("get".into(), r#"{"status": 429, "headers": [["Retry-After", "30"]]}"#.into())
+        .expect("a fault");
+    let (host, _heard, _) = listener();
+    assert!(session.get(321, Some(host)).and_then(|machine| machine.next()).is_ok());
+    assert_eq!(emulator.now().ok(), Some(30.0));
+    emulator.advance(60.0).expect("a time");
+    assert_eq!(emulator.now().ok(), Some(90.0));
+    for seconds in [-1.0, f64::NAN, f64::INFINITY] {
+        assert_eq!(code(emulator.advance(seconds)), Some(Code::InvalidInput), "{seconds}");
+    }
+    session.shut().expect("it cannot fail");
+    assert_eq!(emulator.now().ok(), Some(90.0));
+}
+
+#[test]
+fn a_client_of_the_emulator_takes_no_transport_and_no_proxy() {
+    let (emulator, _) = emulated();
+    let config = || Config { emulator: Some(emulator.clone()), ..default_config().expect("plain data") };
+    for config in [
+        Config { own_transport: true, ..config() },
+        Config { proxy: Some(crate::transport::Proxy::Off), ..config() },
+        Config { ca_bundle: Some("roots.pem".into()), ..config() },
+    ] {
+        assert_eq!(code(Session::new("test-token".into(), config)), Some(Code::InvalidInput));
+    }
 }

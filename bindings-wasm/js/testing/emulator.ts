@@ -1,10 +1,10 @@
 import { load } from "#load-emulator";
 import type { Emulator as Core } from "#emulator";
-import { realClock } from "../clock.js";
 import type { ClientOptions, Clock, Fetch } from "../options.js";
 import { EMULATOR } from "../emulator-mark.js";
 import { answer, type Answer, type Ending } from "./answer.js";
-import type { Arrival, Assignment, EmulatorOptions, Fault, Seeds, Settings } from "./options.js";
+import type { Arrival, Assignment, EmulatorOptions, Fault, FaultOn, Seeds, Settings } from "./options.js";
+import { VirtualClock } from "./virtual-clock.js";
 
 const CONTROL = "https://emulator/__emulator/";
 
@@ -12,19 +12,25 @@ const CONTROL = "https://emulator/__emulator/";
  * An emulated workspace, in the memory of this process or page. Where Workato's documentation is
  * silent, the emulator assumes something; a setting changes the assumption.
  *
+ * A client with `clientOptions`, or with the emulator's `fetch`, follows its clock: a wait moves the clock
+ * and takes no real time. So a test of 70 requests, which waits for the rate limit, ends at once.
+ *
  * ```js
  * const emulator = await Emulator.start({ documented: true });
  * const workato = new Client(emulator.clientOptions);
- * emulator.fail("429", "503");
+ * emulator.fail("429", { on: "create", fault: "drop_applied" });
  * console.log((await workato.get(321)).name, emulator.journal().length);
  * ```
  */
 export class Emulator {
   /** The API token that it accepts. */
   readonly token: string;
-  /** Its clock. */
+  /** Its clock, which the client follows: a `VirtualClock` if none was given. */
   readonly clock: Clock;
-  /** The `fetch` for a client. It sends every request to the emulator, whatever the host of the URL. */
+  /**
+   * The `fetch` for a client, which then follows the emulator's clock. It sends every request to the
+   * emulator, whatever the host of the URL.
+   */
   readonly fetch: Fetch;
   readonly #core: Core;
   readonly #start: number;
@@ -36,12 +42,12 @@ export class Emulator {
     this.clock = clock;
     this.#start = clock.now();
     const fetch: Fetch = async (url, init) => answer(this.#handle(String(url), init), clock, init?.signal);
-    this.fetch = Object.assign(fetch, { [EMULATOR]: true });
+    this.fetch = Object.assign(fetch, { [EMULATOR]: clock });
   }
 
   /** @throws {Error} if an option is not valid. */
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
-    const { token = "test-token", clock = realClock, settings, ...seeds } = options;
+    const { token = "test-token", clock = new VirtualClock(), settings, ...seeds } = options;
     const { Emulator: Core } = await load();
     const emulator = new Emulator(new Core(token), token, clock);
     emulator.reset(seeds);
@@ -54,8 +60,11 @@ export class Emulator {
     return { apiToken: this.token, fetch: this.fetch, clock: this.clock };
   }
 
-  /** Adds faults: each of the next requests, whatever it is, meets one of them, in this order. */
-  fail(...faults: Fault[]): void {
+  /**
+   * Adds faults: each of the next requests, whatever it is, meets one of them, in this order. A fault
+   * with `on` waits for the next request of that operation.
+   */
+  fail(...faults: (Fault | FaultOn)[]): void {
     this.#control("POST", "faults", faults);
   }
 
@@ -82,9 +91,26 @@ export class Emulator {
     this.#control("POST", "reset", seeds);
   }
 
-  /** Lets so many milliseconds pass for the emulator alone: for its rate limit and its delayed writes. */
-  advance(milliseconds: number): void {
-    this.#advanced += milliseconds;
+  /** The seconds on the clock since the emulator was started. */
+  get now(): number {
+    return this.#now() / 1000;
+  }
+
+  /**
+   * Lets so many seconds pass. Deadlines, rate limits and delayed writes follow; with a clock that is no
+   * `VirtualClock`, those of the emulator alone.
+   *
+   * @throws {RangeError} if it is not a number from 0.
+   */
+  advance(seconds: number): void {
+    if (!(seconds >= 0 && seconds < Infinity)) {
+      throw new RangeError(`seconds is a number from 0, not \`${seconds}\``);
+    }
+    if (this.clock instanceof VirtualClock) {
+      this.clock.advance(seconds * 1000);
+    } else {
+      this.#advanced += seconds * 1000;
+    }
     this.#core.advance(this.#now());
   }
 

@@ -4,5 +4,6 @@
  * @packageDocumentation
  */
 export { Emulator } from "./emulator.js";
-export type { Arrival, Assignment, EmulatorOptions, Fault, Seeds, Settings } from "./options.js";
+export type { Arrival, Assignment, EmulatorOptions, Fault, FaultOn, Seeds, Settings } from "./options.js";
+export { realClock } from "../clock.js";
 export { VirtualClock } from "./virtual-clock.js";

@@ -4,7 +4,9 @@ import type { Clock } from "../options.js";
 export interface EmulatorOptions extends Seeds {
   /** The API token that it accepts: `test-token` if not given. */
   token?: string | undefined;
-  /** Its clock; the real one if not given. With a `VirtualClock` waits take no real time. */
+  /**
+   * Its clock: a `VirtualClock` if not given, on which waits take no real time. With `realClock` they do.
+   */
   clock?: Clock | undefined;
   /** The settings that differ from the defaults. */
   settings?: Settings | undefined;
@@ -49,8 +51,14 @@ export interface Settings {
   readonly create_status?: 200 | 201;
   /** A create or an update with the name of another profile. */
   readonly duplicate_name?: Rule;
-  /** A provider that is not one of the thirteen that are known. */
+  /** A provider that is not one of the seventeen that are known. */
   readonly unknown_provider?: Rule;
+  /** A body with further keys of `data`; accepted, they are kept and returned. */
+  readonly further_data?: Rule;
+  /** Whether names are stored without the blanks at their ends, and compared so. */
+  readonly strip_names?: boolean;
+  /** The id of a profile whose provider is null in every answer; `null` for none. */
+  readonly null_provider?: number | null;
   /** A provider that begins with `slack`, without a token. */
   readonly slack_without_token?: Rule;
   /** Whether an update without a token keeps the token instead of clearing it. */
@@ -73,6 +81,8 @@ export interface Settings {
   readonly large_page?: Rule;
   /** Whether the list begins with the highest id instead of the lowest. */
   readonly newest_first?: boolean;
+  /** How many seconds the list lags behind the writes. A get shows a write at once. */
+  readonly list_lag?: number;
   /** How long an answer takes, in seconds: always the same, or random between two. */
   readonly latency?: number | readonly [least: number, most: number];
   /** The share of requests, chosen at random, that meet `503`, `drop_applied` or `drop_after`. */
@@ -106,8 +116,13 @@ export type Fault =
   | "drop_after"
   /** The connection closes after the request is carried out. */
   | "drop_applied"
-  /** The connection closes now, and the request is carried out so many seconds later: 0 to 40. */
+  /** The connection closes now, and the request is carried out so many seconds later: 0 to 60. */
   | { readonly apply_after: number }
+  /** The request is never answered, and carried out so many seconds later. */
+  | { readonly hang_apply_after: number }
+  /** After the answer somebody else deletes the first profile of the list, or creates one. */
+  | "row_vanishes"
+  | "row_appears"
   /** The request is carried out, and the answer breaks off. */
   | "truncate"
   /** The request is carried out, and the answer comes a byte at a time. */
@@ -116,6 +131,12 @@ export type Fault =
   | "wrong_length"
   /** The request is carried out and answered so many seconds later. */
   | { readonly latency: number };
+
+/** A fault that waits for the next request of one operation; other requests do not meet it. */
+export interface FaultOn {
+  readonly on: "list" | "get" | "create" | "update" | "delete" | "assign" | "unassign";
+  readonly fault: Fault;
+}
 
 /** A request that arrived at the emulator. */
 export interface Arrival {

@@ -40,7 +40,7 @@ impl Emulator {
 
     /// Sets the time, and carries out the delayed writes that are due by then.
     pub fn advance(&self, now: f64) {
-        self.0.advance(at(now));
+        self.0.advance_to(at(now));
     }
 }
 

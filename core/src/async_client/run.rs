@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use super::AsyncClient;
 use super::transport::BoxFuture;
 use crate::cancel::CancelWaiter;
-use crate::{Action, Coroutine, Error, Machine, Reply, Step};
+use crate::{Action, Coroutine, Error, Machine, Reply, Step, Texts};
 
 /// A ledger can have a million lines: after this many, other tasks of the thread run first.
 const LINES_AT_ONCE: u32 = 1000;
@@ -31,7 +31,7 @@ enum Progress {
     Ended,
 }
 
-impl<T> Run<T> {
+impl<T: Texts> Run<T> {
     pub(super) fn new(client: AsyncClient, machine: Coroutine<T>) -> Run<T> {
         let waiters = client.all_cancels().map(CancelWaiter::new).collect();
         Run { under_way: None, machine, client, waiters, progress: Progress::NotBegun, lines: 0 }

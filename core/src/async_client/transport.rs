@@ -2,9 +2,10 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, LazyLock};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
+use crate::drive;
 use crate::{Now, Request, Response, SendError};
 
 /// Sends requests and sleeps, on an async runtime.
@@ -46,10 +47,9 @@ pub trait AsyncTransport: Send + Sync + 'static {
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send;
 
     /// The time since any moment that stays the same, on the clock that [`AsyncTransport::sleep`] follows. If
-    /// not given, the clock of [`Instant`].
+    /// not given, the clock of [`Instant`](std::time::Instant).
     fn now(&self) -> Now {
-        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-        START.elapsed()
+        drive::now()
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::rc::Rc;
-use std::thread;
 
 use super::Runtime;
 use crate::drive::{Cancel, Host, Interrupt, Ledger, LedgerSlot};
@@ -53,14 +52,14 @@ impl Host for ClientHost<'_> {
     type Stop = Error;
 
     fn now(&self) -> Now {
-        self.runtime.start.elapsed()
+        self.runtime.transport.now()
     }
 
     fn perform(&mut self, action: Action) -> Result<Reply, Error> {
         match action {
             Action::Send(request) => Ok(Reply::Sent(self.runtime.transport.send(&request, &self.interrupt))),
             Action::Sleep(time) => {
-                thread::sleep(time);
+                self.runtime.transport.sleep(time);
                 Ok(Reply::Done)
             }
             Action::Tell(event) => {

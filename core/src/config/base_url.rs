@@ -22,7 +22,8 @@ pub(crate) fn base_url(config: &Config) -> Result<String, Error> {
 }
 
 fn check(url: &str, config: &Config) -> Result<String, Error> {
-    let refuse = |why: String| Err(Error::invalid_input(format!("the base URL{} {why}", shown(url))));
+    let named = shown(url).map_or_else(String::new, |shown| format!(" `{shown}`"));
+    let refuse = |why: String| Err(Error::invalid_input(format!("the base URL{named} {why}")));
     if is_token(url, config) {
         return refuse(format!("is an API token: give it in {}", Setting::ApiToken));
     }
@@ -103,16 +104,14 @@ fn before_api(rest: &str) -> Option<&str> {
 }
 
 /// Scheme and host of the URL. All else is not shown, because it may hold a password or a token.
-fn shown(url: &str) -> String {
+pub(super) fn shown(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let authority = authority(rest);
     let more = if rest == authority { "" } else { "/…" };
     match (is_authority(authority), is_host_name(authority)) {
-        (true, _) if !scheme.is_empty() => {
-            format!(" `{}{more}`", excerpt(&format!("{scheme}://{authority}")))
-        }
-        (_, true) => format!(" `{}{more}`", excerpt(authority)),
-        _ => String::new(),
+        (true, _) if !scheme.is_empty() => Some(excerpt(&format!("{scheme}://{authority}")) + more),
+        (_, true) => Some(excerpt(authority) + more),
+        _ => None,
     }
 }
 
@@ -253,5 +252,25 @@ mod tests {
     fn user_info_is_refused_and_not_shown() {
         let text = refusal("https://user:canary@www.workato.com");
         assert!(text.contains("a user name or a password") && !text.contains("canary"), "{text}");
+        for url in [
+            "https://user:canary@www.workato.com",
+            "http://canary:canary@www.workato.com:80",
+            "https://user:can#ary@www.workato.com",
+            "https://user:can?ary/@www.workato.com",
+            "https://user:p/canary@www.workato.com",
+            "user:canary@www.workato.com",
+            "https://user:canary@www.workato.com/api?canary",
+            "https://www.workato.com?token=canary",
+            "https://www.workato.com/?email=a@b&token=canary",
+            "https://www.workato.com#canary",
+            "www.workato.com?canary",
+            "https://user:canary @host",
+        ] {
+            let text = refusal(url);
+            assert!(!text.contains("can"), "{text}");
+            let mut config = Config::new(Secret::new("token"));
+            config.base_url = Some(url.to_owned());
+            assert!(!format!("{config:?}").contains("can"), "{config:?}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::{Coroutine, Mailbox};
 use crate::operation::{Failure, answer};
 use crate::pace::Pace;
 use crate::writes::NameLock;
-use crate::{Code, Error, Event, Now, Operation, Repeat, Secret, Session};
+use crate::{Code, Error, Event, Now, Operation, Repeat, Session};
 
 impl Session {
     /// A machine that sends one operation and yields its answer.
@@ -37,20 +37,17 @@ pub(crate) struct Sender {
     name_lock: Option<NameLock>,
     /// The listener knows of an external id with a prefix: once is enough for a whole rollout.
     warned_of_customer: bool,
-    /// The API token and the secrets of all calls that were prepared so far: they are redacted in what
-    /// any of these calls is answered. The longest comes first.
-    secrets: Vec<Secret>,
 }
 
 impl Sender {
     pub(crate) fn new(session: &Session, mailbox: Mailbox) -> Sender {
+        mailbox.add_secrets([&session.config().api_token]);
         Sender {
             session: session.clone(),
             mailbox,
             pace: Pace::default(),
             name_lock: None,
             warned_of_customer: false,
-            secrets: vec![session.config().api_token.clone()],
         }
     }
 
@@ -92,7 +89,11 @@ impl Sender {
             Ok(mut call) => Box::pin(call.run()).await,
             Err(error) => Err(error),
         };
-        result.map_err(|error| error.in_context(operation.context()))
+        result.map_err(|error| {
+            let mut error = error.in_context(operation.context());
+            error.redact(&self.mailbox.secrets());
+            error
+        })
     }
 }
 
@@ -110,14 +111,21 @@ impl<O: Operation> Call<'_, O> {
             self.attempts.lock_name().await?;
             self.attempts.check_settled().await?;
         }
-        self.attempts.tell_odd_token().await;
+        self.attempts.tell_odd_secrets().await;
         self.attempts.tell_odd_customer().await;
         loop {
             let response = self.attempts.next_answer().await?;
             let mut odd = Vec::new();
-            match answer(self.operation, &response, &mut odd).or_else(|error| self.already(error)) {
+            let secrets = self.attempts.secrets();
+            match answer(self.operation, &response, &secrets, &mut odd).or_else(|error| self.already(error)) {
                 Ok(value) => {
                     self.attempts.settle();
+                    if secrets.are_in(&response.body) {
+                        self.attempts.sender.mailbox.echoed();
+                        odd.push(
+                            "the answer contains a secret of this call; it is redacted in the result".into(),
+                        );
+                    }
                     self.attempts.tell_odd(odd, &response).await;
                     return Ok(value);
                 }

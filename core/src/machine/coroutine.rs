@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use super::Mailbox;
-use crate::{Error, Machine, Now, Reply, Step};
+use crate::{Error, Machine, Now, Reply, Step, Texts};
 
 /// A [`Machine`] whose steps are an async block. The block awaits what it needs from outside (an
 /// answer, a pause, a customer) through a mailbox; no async runtime is involved.
@@ -82,11 +82,9 @@ impl<T> Coroutine<T> {
     }
 }
 
-impl<T> Machine for Coroutine<T> {
-    type Item = T;
-
-    fn poll(&mut self, now: Now) -> Step<T> {
-        self.mailbox.polled(now);
+impl<T: Texts> Coroutine<T> {
+    /// The next step, before its texts are redacted.
+    fn step(&mut self) -> Step<T> {
         let mut step = self.next_step();
         if step.is_none() {
             self.run();
@@ -95,13 +93,24 @@ impl<T> Machine for Coroutine<T> {
         if let Some(step) = step {
             return step;
         }
-        if self.has_ended {
+        if std::mem::replace(&mut self.has_ended, true) {
             return Step::End;
         }
-        self.has_ended = true;
         match self.result.take() {
             Some(result) => result.transpose().map_or(Step::End, Step::Item),
             None => Step::Item(Err(Error::panicked())),
+        }
+    }
+}
+
+impl<T: Texts> Machine for Coroutine<T> {
+    type Item = T;
+
+    fn poll(&mut self, now: Now) -> Step<T> {
+        self.mailbox.polled(now);
+        match self.step() {
+            Step::Item(item) => Step::Item(self.mailbox.redacted(item)),
+            step => step,
         }
     }
 

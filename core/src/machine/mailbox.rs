@@ -7,7 +7,8 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::ledger;
-use crate::{Action, Code, Customer, Error, Event, Now, Reply, Request, Response, SendError};
+use crate::secret::Secrets;
+use crate::{Action, Code, Customer, Error, Event, Now, Reply, Request, Response, Secret, SendError, Texts};
 
 /// The answer to a request or why there is none, and when it came.
 pub(crate) type Sent = (Result<Response, SendError>, Now);
@@ -25,6 +26,11 @@ struct State {
     /// Why the call must end: the caller cancelled it, or the driver made a mistake. The first reason
     /// stays.
     stop: Option<Error>,
+    /// What is redacted in everything that leaves the machine: the API token, and the secrets of all
+    /// requests that were prepared so far.
+    secrets: Secrets,
+    /// An answer contained a secret, so it may be in an item too.
+    echoed: bool,
 }
 
 #[derive(Default)]
@@ -40,7 +46,7 @@ enum Exchange {
 
 /// What the async block may do.
 impl Mailbox {
-    /// The time since the client was built.
+    /// The time since any moment that stays the same for a client.
     pub(crate) fn now(&self) -> Now {
         self.state().now
     }
@@ -72,7 +78,8 @@ impl Mailbox {
     }
 
     /// Reports an event, after a cancel too. When the caller cancels meanwhile, the next action fails.
-    pub(crate) fn tell(&self, event: Event) -> impl Future<Output = ()> + '_ {
+    pub(crate) fn tell(&self, mut event: Event) -> impl Future<Output = ()> + '_ {
+        event.redact(&self.secrets());
         let performed = self.perform(Action::Tell(event));
         async {
             if !matches!(performed.await, Ok((Reply::Done, _)) | Err(_)) {
@@ -109,6 +116,22 @@ impl Mailbox {
             (Reply::Failed(why), _) => Err(ledger::unusable(&why)),
             _ => Err(self.wrong_reply()),
         }
+    }
+
+    /// The secrets that are known so far.
+    pub(crate) fn secrets(&self) -> Secrets {
+        self.state().secrets.clone()
+    }
+
+    /// From now on these secrets are redacted too.
+    pub(crate) fn add_secrets<'a>(&self, secrets: impl IntoIterator<Item = &'a Secret>) {
+        let mut state = self.state();
+        secrets.into_iter().for_each(|secret| state.secrets.add(secret));
+    }
+
+    /// An answer contained a secret: from now on items are redacted.
+    pub(crate) fn echoed(&self) {
+        self.state().echoed = true;
     }
 
     /// Asks the driver for an action and waits for its reply. This, `send` and `tell` are not `async fn`,
@@ -175,6 +198,19 @@ impl Mailbox {
             (data.code, data.message, data.hint) = (misuse.code, misuse.message.clone(), None);
         }
         Err(error)
+    }
+
+    /// What leaves the machine, with its texts redacted.
+    pub(super) fn redacted<T: Texts>(&self, mut item: Result<T, Error>) -> Result<T, Error> {
+        let state = self.state();
+        match &mut item {
+            Ok(item) if state.echoed || state.secrets.has_short() => {
+                item.each_text(&mut |text| *text = state.secrets.in_profile(text));
+            }
+            Ok(_) => {}
+            Err(error) => error.redact(&state.secrets),
+        }
+        item
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

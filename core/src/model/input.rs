@@ -6,6 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use crate::printable::excerpt;
+use crate::secret::looks_secret;
 use crate::writes::{NameKey, Target};
 use crate::{Error, Method, Profile, Secret, Wire};
 
@@ -78,7 +79,9 @@ impl ProfileInput {
             .map_err(|why| Error::internal(format!("the input cannot be written as JSON: {why}")))?;
         let body =
             String::from_utf8(body).map_err(|_| Error::internal("the input was not written as text"))?;
-        let secrets = self.secrets().cloned().collect();
+        let more = self.data.iter().filter(|(key, _)| looks_secret(key));
+        let more = more.filter_map(|(_, value)| value.as_str()).map(Secret::new);
+        let secrets = self.secrets().cloned().chain(more).collect();
         let target = Some(Target { name: Some(self.key()), id });
         Ok(Wire { method, path, body: Some(Secret::new(body)), secrets, target })
     }
@@ -277,6 +280,14 @@ mod tests {
         let input = input().token("canary-token").data("app_secret", "canary-data");
         let wire = input.wire(Method::Post, "/".into(), None).expect("valid");
         assert!(!format!("{input:?} {wire:?}").contains("canary"));
+    }
+
+    #[test]
+    fn a_further_key_of_data_that_looks_like_a_secret_is_one() {
+        let input = input().data("app_secret", "canary-app").data("token_url", "https://example.com");
+        let wire = input.wire(Method::Post, "/".into(), None).expect("valid");
+        let secrets: Vec<&str> = wire.secrets.iter().map(Secret::expose).collect();
+        assert_eq!(secrets, ["canary-secret", "canary-app"]);
     }
 
     #[test]

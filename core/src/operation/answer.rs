@@ -7,10 +7,9 @@ use serde_json::Value;
 
 use super::{Operation, retry_after};
 use crate::http::MAX_BODY;
+use crate::secret::Secrets;
 use crate::{Code, Error, Response};
 
-/// How much of a message or body an error shows, in bytes. See docs/design.md#2-kib.
-const MAX_SHOWN: usize = 2048;
 /// A larger body is not read as an error, in bytes. See docs/design.md#16-kib.
 const MAX_ERROR_BODY: usize = 16 * 1024;
 const HTML: &str = "the answer is HTML, not JSON";
@@ -19,19 +18,20 @@ const HTML: &str = "the answer is HTML, not JSON";
 pub(crate) fn answer<O: Operation>(
     operation: &O,
     response: &Response,
+    secrets: &Secrets,
     odd: &mut Vec<String>,
 ) -> Result<O::Output, Error> {
-    check(response)?;
+    check(response, secrets)?;
     if let (204, Some(value)) = (response.status, O::no_content()) {
         return Ok(value);
     }
-    operation.read(&response.body, odd).map_err(|why| unreadable(response, why))
+    operation.read(&response.body, odd).map_err(|why| unreadable(response, why, secrets))
 }
 
 /// Refuses an answer that cannot contain a value.
-fn check(response: &Response) -> Result<(), Error> {
+fn check(response: &Response, secrets: &Secrets) -> Result<(), Error> {
     if response.body.len() > MAX_BODY {
-        return Err(error(Code::Decode, "the answer is larger than 10 MB", response));
+        return Err(error(Code::Decode, "the answer is larger than 10 MB", response, secrets));
     }
     let code = match response.status {
         200..=299 => return Ok(()),
@@ -47,14 +47,14 @@ fn check(response: &Response) -> Result<(), Error> {
         500..=599 => Code::ServerError,
         _ => Code::Decode,
     };
-    Err(error(code, default_message(response.status, code), response))
+    Err(error(code, default_message(response.status, code), response, secrets))
 }
 
 /// The error of a 2xx answer without a value: the service reported a failure, or it cannot be read.
-fn unreadable(response: &Response, why: serde_json::Error) -> Error {
+fn unreadable(response: &Response, why: serde_json::Error, secrets: &Secrets) -> Error {
     let body: Value = serde_json::from_str(&text(response)).unwrap_or_default();
     if body["success"] == false || body["result"]["success"] == false {
-        return error(Code::Rejected, "the service answered that the request failed", response);
+        return error(Code::Rejected, "the service answered that the request failed", response, secrets);
     }
     let what = match (&response.body, compression(response)) {
         (_, Some(encoding)) => {
@@ -62,17 +62,17 @@ fn unreadable(response: &Response, why: serde_json::Error) -> Error {
         }
         (body, _) if body.trim_ascii().is_empty() => "the answer is empty".to_owned(),
         _ if is_html(response) => HTML.to_owned(),
-        _ => format!("the answer cannot be read: {why}"),
+        _ => format!("the answer cannot be read: {}", secrets.shown(&why.to_string())),
     };
-    let mut error = error(Code::Decode, "", response);
+    let mut error = error(Code::Decode, "", response, secrets);
     error.data_mut().message = what;
     error
 }
 
-fn error(code: Code, otherwise: &str, response: &Response) -> Error {
+fn error(code: Code, otherwise: &str, response: &Response, secrets: &Secrets) -> Error {
     let text = text(response);
     let body = (text.len() <= MAX_ERROR_BODY).then(|| serde_json::from_str(&text).ok()).flatten();
-    let error_body = body.map(|body| ErrorBody::of(&body)).unwrap_or_default();
+    let error_body = body.map(|body| ErrorBody::of(&body, secrets)).unwrap_or_default();
     let message = match error_body.message {
         Some(message) => message,
         None if is_html(response) => HTML.to_owned(),
@@ -83,9 +83,9 @@ fn error(code: Code, otherwise: &str, response: &Response) -> Error {
     data.status = Some(response.status);
     data.field_errors = error_body.field_errors;
     data.error_id = error_body.error_id;
-    data.correlation_id = correlation_id(response);
+    data.correlation_id = correlation_id(response, secrets);
     data.retry_after = retry_after(response);
-    data.body = (!text.is_empty()).then(|| text.into_owned());
+    data.body = secrets.body(&text);
     error
 }
 
@@ -93,17 +93,11 @@ fn text(response: &Response) -> Cow<'_, str> {
     String::from_utf8_lossy(&response.body)
 }
 
-/// Shortens a text. Secrets must be redacted before, or half a secret could stay.
-pub(crate) fn shorten(text: &mut String) {
-    let most = MAX_SHOWN.min(text.len());
-    text.truncate((0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0));
-    text.shrink_to_fit();
-}
-
-pub(crate) fn correlation_id(response: &Response) -> Option<String> {
+pub(crate) fn correlation_id(response: &Response, secrets: &Secrets) -> Option<String> {
     let id = response.header("x-correlation-id").or_else(|| response.header("x-request-id"))?;
-    // The service sends this header twice, and some transports join both values to a list.
-    id.split(',').next().map(|id| id.trim().to_owned())
+    // The service sends this header twice, and some transports join both values to a list. A secret may
+    // contain a comma, so it is redacted first.
+    secrets.shown(id).split(',').next().map(|id| id.trim().to_owned())
 }
 
 /// How the body is compressed, if the header says so; a transport may have decoded it.
@@ -143,15 +137,23 @@ struct ErrorBody {
 }
 
 impl ErrorBody {
-    fn of(body: &Value) -> ErrorBody {
-        let text = |key: &str| body[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    fn of(body: &Value, secrets: &Secrets) -> ErrorBody {
+        let text =
+            |key: &str| body[key].as_str().filter(|text| !text.is_empty()).map(|text| secrets.shown(text));
         let errors = if body["errors"].is_null() { &body["result"]["errors"] } else { &body["errors"] };
-        let list = errors.as_array().map(|_| texts(errors).join(", ")).filter(|list| !list.is_empty());
+        let list = errors
+            .as_array()
+            .map(|_| secrets.shown(&texts(errors).join(", ")))
+            .filter(|list| !list.is_empty());
         let fields = errors.as_object().into_iter().flatten();
         ErrorBody {
             message: text("message").or_else(|| text("error")).or(list),
             error_id: text("id"),
-            field_errors: fields.map(|(field, errors)| (field.clone(), texts(errors))).collect(),
+            field_errors: fields
+                .map(|(field, errors)| {
+                    (secrets.shown(field), texts(errors).iter().map(|text| secrets.shown(text)).collect())
+                })
+                .collect(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a failed attempt means: was it carried out, and is another attempt of use?
 
 use crate::error::leads_elsewhere;
+use crate::secret::Secrets;
 use crate::{Code, Error, Reached, SendError, SendErrorKind, Setting};
 
 /// A failed attempt.
@@ -14,7 +15,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// The request got no answer.
-    pub(crate) fn of_send(error: SendError) -> Failure {
+    pub(crate) fn of_send(mut error: SendError, secrets: &Secrets) -> Failure {
         let (code, is_transient) = match error.kind {
             SendErrorKind::Network => (Code::Network, true),
             SendErrorKind::Timeout => (Code::Timeout, true),
@@ -23,6 +24,7 @@ impl Failure {
         };
         let may_have_applied = error.reached == Reached::Maybe;
         let hint = send_hint(&error);
+        error.text = secrets.shown(&error.text);
         let mut error = Error::new(code, error.text.clone()).caused_by_send(error);
         error.data_mut().hint = hint;
         Failure { error, may_have_applied, is_transient }
@@ -40,8 +42,8 @@ impl Failure {
 fn send_hint(error: &SendError) -> Option<String> {
     match (error.kind, error.reached) {
         (SendErrorKind::Certificate, _) => Some(format!(
-            "check {}; if the certificate is from an authority of your own, give the certificate of that \
-             authority in {}",
+            "check {}; if the authority is unknown, as that of a company often is, give its certificate in {} \
+             or in the file that `SSL_CERT_FILE` names",
             Setting::BaseUrl,
             Setting::CaBundle
         )),

@@ -3,7 +3,7 @@
 use crate::json::check_range;
 use crate::model::ReadProfiles;
 use crate::operation::envelope;
-use crate::{Error, Method, Operation, Profile, Repeat, Setting, Wire};
+use crate::{Error, Method, Operation, Profile, Repeat, Setting, Texts, Wire};
 
 /// Reads one page of profiles. The service returns neither a total nor whether there is a next page.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +48,12 @@ impl Page {
     pub fn incomplete_rows(&self) -> usize {
         let whole = self.profiles.iter().filter(|row| !row.name.is_empty() && !row.provider.is_empty());
         self.rows - whole.count()
+    }
+}
+
+impl Texts for Page {
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        self.profiles.each_text(change);
     }
 }
 

@@ -81,7 +81,8 @@ impl AnswerBuilder {
     pub fn success(&mut self, status: u16, json: String) -> Response {
         let mut hasher = DefaultHasher::new();
         json.hash(&mut hasher);
-        let etag = format!("W/\"{:016x}\"", hasher.finish());
+        let hash = hasher.finish();
+        let etag = format!("W/\"{hash:016x}{hash:016x}\"");
         self.answer(status, json, Some(("ETag", etag)))
     }
 
@@ -104,7 +105,7 @@ impl AnswerBuilder {
 
     fn answer(&mut self, status: u16, json: String, further: Option<(&str, String)>) -> Response {
         self.0 += 1;
-        let id = format!("00000000-0000-4000-8000-{:012x}", self.0);
+        let id = format!("{:032x}", self.0);
         let mut headers = vec![
             ("Content-Type", "application/json; charset=utf-8".into()),
             ("Strict-Transport-Security", "max-age=31536000; includeSubDomains".into()),

@@ -9,13 +9,17 @@ use workato_oauth_profiles::Response;
 
 use crate::incoming::Incoming;
 use crate::journal::Arrival;
+use crate::settings::seconds;
 use crate::state::State;
 use crate::{Fault, Settings};
 use object::Object;
 
 const PREFIX: &str = "/__emulator/";
 const PATHS: &str = "there is GET journal, POST faults, GET and POST settings, POST secret, GET assignments, \
-                     POST connections and POST reset";
+                     POST connections, POST advance and POST reset";
+
+/// A year: the furthest that a test can move the clock at once.
+const FURTHEST: f64 = 365.0 * 86_400.0;
 
 #[cfg(feature = "server")]
 pub(crate) fn is_for(incoming: &Incoming) -> bool {
@@ -34,6 +38,7 @@ pub(crate) fn answer(state: &mut State, incoming: &Incoming) -> Option<Response>
         ("POST", "secret") => secret(state, body),
         ("GET", "assignments") => Ok(assignments(state)),
         ("POST", "connections") => connections(state, body),
+        ("POST", "advance") => advance(state, body),
         ("POST", "reset") => reset::reset(state, body),
         _ => return Some(response(404, &message(PATHS))),
     };
@@ -103,6 +108,17 @@ fn assignments(state: &State) -> Value {
         })
     };
     state.workspace.assignments().map(line).collect()
+}
+
+/// Moves the clock forward.
+fn advance(state: &mut State, body: &[u8]) -> Result<Value, String> {
+    let mut wanted = Object::read(body)?;
+    let time = wanted.take("seconds").ok_or("the body has no seconds")?;
+    wanted.end()?;
+    let wrong = || format!("seconds is a number from 0 to {FURTHEST}, not `{time}`");
+    let time = time.as_f64().and_then(|time| seconds(time, FURTHEST)).ok_or_else(wrong)?;
+    state.advance_to(state.now + time);
+    Ok(json!({"now": state.now.as_secs_f64()}))
 }
 
 fn connections(state: &mut State, body: &[u8]) -> Result<Value, String> {

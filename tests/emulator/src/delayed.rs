@@ -18,9 +18,10 @@ impl Delayed {
         self.count += 1;
     }
 
-    /// Takes out the next write that is due.
-    pub fn due(&mut self, now: Duration) -> Option<Incoming> {
+    /// Takes out the next write that is due, and when it was.
+    pub fn due(&mut self, now: Duration) -> Option<(Duration, Incoming)> {
         let first = self.waiting.first_entry()?;
-        (first.key().0 <= now).then(|| first.remove())
+        let when = first.key().0;
+        (when <= now).then(|| (when, first.remove()))
     }
 }

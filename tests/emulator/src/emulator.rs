@@ -8,7 +8,7 @@ use workato_oauth_profiles::Request;
 use crate::incoming::Incoming;
 use crate::journal::Arrival;
 use crate::state::State;
-use crate::{End, Fate, Fault, Profile, Settings, control, receive};
+use crate::{End, Fate, Fault, Operation, Profile, Settings, control, receive};
 
 /// One emulated workspace. Clones are the same workspace.
 #[derive(Clone)]
@@ -23,33 +23,50 @@ impl Emulator {
     /// Handles a request that arrives at `now`, by the caller's own clock. First it carries out the delayed
     /// writes that are due by then. Time does not go back: an earlier `now` counts as the latest one so far.
     pub fn handle(&self, request: &Request, now: Duration) -> Fate {
-        self.receive(&Incoming::from(request), now)
+        self.advance_to(now);
+        self.receive(&Incoming::from(request))
     }
 
-    /// Lets time pass: carries out the delayed writes that are due by then.
-    pub fn advance(&self, now: Duration) {
-        self.lock().advance(now);
+    /// The time on the clock of this emulator, since its beginning. It stands still until a request arrives
+    /// at a later time, the clock is moved, or a client that follows it waits. While a [`Server`] runs, real
+    /// time passes too.
+    ///
+    /// [`Server`]: crate::Server
+    pub fn now(&self) -> Duration {
+        self.lock().now
     }
 
-    pub(crate) fn receive(&self, incoming: &Incoming, now: Duration) -> Fate {
+    /// Moves the clock forward by this time, and carries out the delayed writes that are due by then.
+    pub fn advance(&self, time: Duration) {
         let mut state = self.lock();
-        state.advance(now);
+        let now = state.now.saturating_add(time);
+        state.advance_to(now);
+    }
+
+    /// Moves the clock forward to this time since the beginning. A time that is over changes nothing.
+    pub fn advance_to(&self, now: Duration) {
+        self.lock().advance_to(now);
+    }
+
+    /// Receives a request now.
+    pub(crate) fn receive(&self, incoming: &Incoming) -> Fate {
+        let mut state = self.lock();
         match control::answer(&mut state, incoming) {
             Some(response) => Fate { after: Duration::ZERO, end: End::Answer(response) },
-            None => receive::receive(&mut state, incoming, now),
+            None => receive::receive(&mut state, incoming),
         }
     }
 
     /// Whether the connection closes before this request is read.
     #[cfg(feature = "server")]
-    pub(crate) fn closes_unread(&self, incoming: &Incoming, now: Duration) -> bool {
-        !control::is_for(incoming) && receive::closes_unread(&mut self.lock(), incoming, now)
+    pub(crate) fn closes_unread(&self, incoming: &Incoming) -> bool {
+        !control::is_for(incoming) && receive::closes_unread(&mut self.lock(), incoming)
     }
 
-    /// The clock of all servers of this emulator.
+    /// Lets the clock follow real time from now on, if it does not yet.
     #[cfg(feature = "server")]
-    pub(crate) fn started(&self) -> std::time::Instant {
-        *self.lock().started.get_or_insert_with(std::time::Instant::now)
+    pub(crate) fn run_clock(&self) {
+        self.lock().running.get_or_insert_with(std::time::Instant::now);
     }
 
     /// Adds the example of Workato's documentation: profile 321 (`Acme HubSpot OAuth app`, secret
@@ -111,10 +128,20 @@ impl Emulator {
         customers.into_iter().flatten().copied().collect()
     }
 
-    /// Queues a fault. Each request takes the first fault of the queue, whatever it asks for and whatever
-    /// its token is.
+    /// Queues a fault for the next request, whatever it asks for and whatever its token is. Each request
+    /// takes the first fault of the queue that concerns it.
     pub fn fail_next(&self, fault: Fault) {
         self.lock().faults.push_back(fault);
+    }
+
+    /// Queues a fault for the next request of this operation. Other requests leave it in the queue.
+    pub fn fail(&self, on: Operation, fault: Fault) {
+        self.fail_next(Fault::On(on, Box::new(fault)));
+    }
+
+    /// Deletes a profile and its assignments, as somebody else would.
+    pub fn delete_profile(&self, profile: i64) {
+        self.lock().workspace.delete(profile);
     }
 
     /// All requests that arrived, in order.
@@ -133,18 +160,15 @@ impl Emulator {
     }
 
     /// Clears the journal, the queued faults, the delayed writes and the count of the rate limit, and
-    /// restarts the random generator. The caller's clock may begin at zero again. Profiles, customers and
-    /// settings stay.
+    /// restarts the random generator. Profiles, customers, settings and the clock stay.
     pub fn reset(&self) {
         self.lock().reset();
     }
 
-    /// Locks the state. If a server runs, its clock decides which delayed writes are carried out first.
+    /// Locks the state, and lets the time pass that has passed.
     fn lock(&self) -> MutexGuard<'_, State> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(started) = state.started {
-            state.advance(started.elapsed());
-        }
+        state.tick();
         state
     }
 }

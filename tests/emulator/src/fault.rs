@@ -7,6 +7,8 @@ use std::time::Duration;
 use serde_json::Value;
 use workato_oauth_profiles::Response;
 
+use crate::Operation;
+
 /// What happens to a request. "Carried out" means handled as without a fault, so a wrong token is still
 /// refused.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +39,13 @@ pub enum Fault {
     /// `{"apply_after": 20}`: the connection is closed without an answer, and the request is carried out
     /// after this time.
     ApplyAfter(Duration),
+    /// `{"hang_apply_after": 50}`: the request is read and never answered, and carried out after this time.
+    HangApplyAfter(Duration),
+    /// `row_vanishes`: carried out; after the answer somebody else deletes the first profile of the list, so
+    /// that the rows of later pages move up.
+    RowVanishes,
+    /// `row_appears`: carried out; after the answer somebody else creates a profile.
+    RowAppears,
     /// `truncate`: carried out; the body of the answer breaks off in the middle and the connection closes.
     Truncate,
     /// `drip`: carried out; the answer comes at four bytes a second, so that a timeout ends it.
@@ -45,6 +54,8 @@ pub enum Fault {
     WrongLength,
     /// `{"latency": 2.5}`: carried out at once, and answered after this time.
     Latency(Duration),
+    /// `{"on": "create", "fault": "503"}`: this fault, for the next request of this operation.
+    On(Operation, Box<Fault>),
 }
 
 impl Fault {
@@ -53,6 +64,23 @@ impl Fault {
     /// The error says what is wrong.
     pub fn parse(text: &str) -> Result<Fault, String> {
         read::text(text)
+    }
+
+    /// Whether it can happen to a request of this operation.
+    pub(crate) fn concerns(&self, operation: Option<Operation>) -> bool {
+        match self {
+            Fault::On(on, fault) => Some(*on) == operation && fault.concerns(operation),
+            _ => true,
+        }
+    }
+
+    /// Whether it closes the connection before the request is read.
+    #[cfg(feature = "server")]
+    pub(crate) fn closes_unread(&self) -> bool {
+        match self {
+            Fault::On(_, fault) => fault.closes_unread(),
+            fault => *fault == Fault::DropBefore,
+        }
     }
 
     pub(crate) fn from_json(value: &Value) -> Result<Fault, String> {

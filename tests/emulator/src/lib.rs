@@ -27,6 +27,24 @@
 //! assert_eq!(emulator.journal().len(), 2);
 //! ```
 //!
+//! As the transport of a client whose waits take no real time:
+//!
+//! ```
+//! use std::time::Duration;
+//! use workato_emulator::{Emulator, Fault, Operation};
+//! use workato_oauth_profiles::Client;
+//!
+//! let emulator = Emulator::new("test-token");
+//! emulator.add_documented();
+//! emulator.fail(Operation::Get, Fault::Unavailable);
+//! let workato = Client::builder("test-token").transport(emulator.clone()).build()?;
+//! for _ in 0..70 {
+//!     assert_eq!(workato.get(321)?.name, "Acme HubSpot OAuth app");
+//! }
+//! assert!(emulator.now() >= Duration::from_secs(60), "the rate limit is 60 requests a minute");
+//! # Ok::<(), workato_oauth_profiles::Error>(())
+//! ```
+//!
 //! Over HTTP:
 //!
 //! ```
@@ -51,12 +69,14 @@ mod fate;
 mod fault;
 mod incoming;
 mod journal;
+mod operation;
 mod receive;
 mod routes;
 #[cfg(feature = "server")]
 mod server;
 mod settings;
 mod state;
+mod transport;
 mod window;
 mod workspace;
 
@@ -64,6 +84,7 @@ pub use emulator::Emulator;
 pub use fate::{End, Fate};
 pub use fault::Fault;
 pub use journal::{Arrival, Authorization};
+pub use operation::Operation;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use settings::{Rule, Settings};

@@ -27,8 +27,13 @@ A FAULT is one of these:
                          (a 200), redirect (a 307), or an answer:
                          '{\"status\": 500, \"headers\": [[\"Retry-After\", \"1\"]], \"body\": {}}'
   without an answer      hang, drop_before, drop_after (not carried out), drop_applied (carried
-                         out), '{\"apply_after\": 20}' (carried out 20 seconds later; 0 to 40)
-  carried out            truncate, drip, wrong_length, '{\"latency\": 2.5}' (seconds)
+                         out), '{\"apply_after\": 20}' (carried out 20 seconds later; 0 to 60),
+                         '{\"hang_apply_after\": 50}'
+  carried out            truncate, drip, wrong_length, '{\"latency\": 2.5}' (seconds),
+                         row_vanishes, row_appears (after the answer somebody else deletes the
+                         first profile of the list, or creates one)
+
+With '{\"on\": \"create\", \"fault\": \"503\"}' it waits for the next request of that operation.
 
 The settings and their defaults:
 

@@ -10,26 +10,25 @@ use crate::journal::Arrival;
 use crate::state::State;
 use crate::{End, Fate, Fault};
 
-pub(crate) fn receive(state: &mut State, incoming: &Incoming, now: Duration) -> Fate {
-    let now = state.advance(now);
+pub(crate) fn receive(state: &mut State, incoming: &Incoming) -> Fate {
     let authorization = state.authorization(incoming);
     let latency = state.chance.latency(&state.settings);
-    let Fate { after, end } = match state.next_fault() {
+    let Fate { after, end } = match state.next_fault(incoming) {
         Some(fault) => apply(state, fault, incoming),
         None => Fate { after: Duration::ZERO, end: End::Answer(answer(state, incoming)) },
     };
     if state.settings.journal {
-        state.journal.push(Arrival::new(incoming, authorization, end.status(), now));
+        state.journal.push(Arrival::new(incoming, authorization, end.status(), state.now));
     }
     Fate { after: latency + after, end }
 }
 
 /// Whether the connection closes before this request is read. If so, the fault is taken from the queue.
 #[cfg(feature = "server")]
-pub(crate) fn closes_unread(state: &mut State, incoming: &Incoming, now: Duration) -> bool {
-    let unread = state.faults.front() == Some(&Fault::DropBefore);
+pub(crate) fn closes_unread(state: &mut State, incoming: &Incoming) -> bool {
+    let unread = state.find_fault(incoming).is_some_and(|index| state.faults[index].closes_unread());
     if unread {
-        receive(state, incoming, now);
+        receive(state, incoming);
     }
     unread
 }
@@ -70,6 +69,21 @@ fn apply(state: &mut State, fault: Fault, incoming: &Incoming) -> Fate {
             state.delay(incoming, later);
             End::Close { read: true }
         }
+        Fault::HangApplyAfter(later) => {
+            state.delay(incoming, later);
+            End::Hang
+        }
+        Fault::RowVanishes => {
+            let response = answer(state, incoming);
+            state.delete_first();
+            End::Answer(response)
+        }
+        Fault::RowAppears => {
+            let response = answer(state, incoming);
+            state.add_one();
+            End::Answer(response)
+        }
+        Fault::On(_, fault) => return apply(state, *fault, incoming),
         Fault::Truncate => End::Truncate(answer(state, incoming)),
         Fault::Drip => End::Drip(answer(state, incoming)),
         Fault::WrongLength => End::WrongLength(answer(state, incoming)),

@@ -21,15 +21,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens on `127.0.0.1` and this port; 0 picks a free port. Times in the journal count from the first
-    /// start of a server of this emulator.
+    /// Listens on `127.0.0.1` and this port; 0 picks a free port. From now on the
+    /// emulator's clock follows real time.
     pub fn start(emulator: Emulator, port: u16) -> io::Result<Server> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let address = listener.local_addr()?;
         let open = Arc::new(OpenConnections::default());
         let shared = Arc::clone(&open);
         let name = "workato-emulator".into();
-        emulator.started();
+        emulator.run_clock();
         let thread =
             thread::Builder::new().name(name).spawn(move || accept(&listener, &emulator, &shared))?;
         Ok(Server { address, open, thread: Some(thread) })

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use kind::{Kind, Limit, Number, Refusal, Seconds, Share, Status, Switch, Verdict};
+use kind::{Kind, Lag, Limit, Number, Refusal, Seconds, Share, Status, Switch, Verdict};
 
 /// What happens to a request that the documentation does not describe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,8 +96,14 @@ settings! {
     create_status: u16 = 200, Status(&[200, 201], "200 or 201");
     /// A create or an update with the name of another profile.
     duplicate_name: Rule = Rule::Accept, Verdict;
-    /// A provider that is not one of the thirteen known ones.
-    unknown_provider: Rule = Rule::Refuse(400), Verdict;
+    /// A provider that is not one of the seventeen known ones.
+    unknown_provider: Rule = Rule::Accept, Verdict;
+    /// A body with further keys of `data`; if accepted, they are kept and returned.
+    further_data: Rule = Rule::Accept, Verdict;
+    /// Whether names are stored without the blanks at their ends, and compared so.
+    strip_names: bool = false, Switch;
+    /// The id of a profile whose provider is null in every answer.
+    null_provider: Option<u32> = None, Limit;
     /// A provider that begins with `slack`, without a token.
     slack_without_token: Rule = Rule::Accept, Verdict;
     /// Whether an update without a token keeps the token instead of clearing it.
@@ -120,6 +126,8 @@ settings! {
     large_page: Rule = Rule::Accept, Verdict;
     /// Whether the list begins with the highest id instead of the lowest.
     newest_first: bool = false, Switch;
+    /// How many seconds the list lags behind the writes. A get shows a write at once.
+    list_lag: Duration = Duration::ZERO, Lag;
     /// How long an answer takes: a fixed time, or a random one between two.
     latency: RangeInclusive<Duration> = Duration::ZERO..=Duration::ZERO, Seconds;
     /// The share of requests with a random fault: `503`, `drop_applied` or `drop_after`.

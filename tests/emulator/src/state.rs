@@ -24,10 +24,10 @@ pub(crate) struct State {
     pub answers: AnswerBuilder,
     pub chance: Chance,
     delayed: Delayed,
-    /// The latest time so far.
-    now: Duration,
-    /// When the first server started. From then on time passes by itself.
-    pub started: Option<Instant>,
+    /// The time since the beginning.
+    pub now: Duration,
+    /// Since when the time passes by itself, because a server runs: `now` is the time at this moment.
+    pub running: Option<Instant>,
 }
 
 impl State {
@@ -43,18 +43,28 @@ impl State {
             chance: Chance::new(Settings::default().seed),
             delayed: Delayed::default(),
             now: Duration::ZERO,
-            started: None,
+            running: None,
         }
     }
 
-    /// Carries out the delayed writes that are due. Time never goes back.
-    pub fn advance(&mut self, now: Duration) -> Duration {
-        self.now = self.now.max(now);
-        while let Some(incoming) = self.delayed.due(self.now) {
+    /// Lets time pass, and carries out the delayed writes that are due by then. Time never goes back.
+    pub fn advance_to(&mut self, now: Duration) {
+        while let Some((when, incoming)) = self.delayed.due(now) {
+            self.now = self.now.max(when);
             // Its connection is closed, so nobody receives the answer.
-            let _ = routes::answer(&mut self.workspace, &self.settings, &incoming);
+            let _ = self.carry_out(&incoming);
         }
-        self.now
+        self.now = self.now.max(now);
+        self.workspace.forget(self.settings.list_lag, self.now);
+    }
+
+    /// If a server runs, lets the time pass that has really passed since the last call.
+    pub fn tick(&mut self) {
+        if let Some(since) = &mut self.running {
+            let passed = since.elapsed();
+            *since += passed;
+            self.advance_to(self.now + passed);
+        }
     }
 
     pub fn set(&mut self, settings: Settings) {
@@ -64,19 +74,26 @@ impl State {
         self.settings = settings;
     }
 
-    /// Drops the delayed writes too. The caller's clock may begin at zero again.
+    /// Drops the delayed writes too. The time goes on: a client may follow it.
     pub fn reset(&mut self) {
         self.faults.clear();
         self.journal.clear();
         self.windows = Default::default();
         self.chance = Chance::new(self.settings.seed);
         self.delayed = Delayed::default();
-        self.now = Duration::ZERO;
+        self.workspace.forget_all();
     }
 
-    /// The fault of the next request.
-    pub fn next_fault(&mut self) -> Option<Fault> {
-        self.faults.pop_front().or_else(|| self.chance.fault(&self.settings))
+    /// Takes out the fault of this request.
+    pub fn next_fault(&mut self, incoming: &Incoming) -> Option<Fault> {
+        let queued = self.find_fault(incoming).and_then(|index| self.faults.remove(index));
+        queued.or_else(|| self.chance.fault(&self.settings))
+    }
+
+    /// The place in the queue of the first fault that concerns this request.
+    pub fn find_fault(&self, incoming: &Incoming) -> Option<usize> {
+        let operation = routes::operation(incoming);
+        self.faults.iter().position(|fault| fault.concerns(operation))
     }
 
     pub fn authorization(&self, incoming: &Incoming) -> Authorization {
@@ -90,7 +107,28 @@ impl State {
     /// Checks a request and carries it out.
     pub fn judge(&mut self, incoming: &Incoming) -> Answer {
         self.admit(incoming)?;
+        self.carry_out(incoming)
+    }
+
+    fn carry_out(&mut self, incoming: &Incoming) -> Answer {
+        if incoming.method != "GET" {
+            self.workspace.remember(&self.settings, self.now);
+        }
         routes::answer(&mut self.workspace, &self.settings, incoming)
+    }
+
+    /// Deletes the first profile of the list, as somebody else would.
+    pub fn delete_first(&mut self) {
+        self.workspace.remember(&self.settings, self.now);
+        let mut ids = self.workspace.profiles().map(|profile| profile.id).collect::<Vec<_>>().into_iter();
+        let first = if self.settings.newest_first { ids.next_back() } else { ids.next() };
+        first.into_iter().for_each(|id| self.workspace.delete(id));
+    }
+
+    /// Adds a profile, as somebody else would.
+    pub fn add_one(&mut self) {
+        self.workspace.remember(&self.settings, self.now);
+        self.workspace.add_profiles(1);
     }
 
     /// Checks a request now and carries it out later.

@@ -1,15 +1,19 @@
 //! The workspace: profiles, customers, and which profile is assigned to whom.
 
 mod customer;
+mod past;
 mod profile;
 mod seed;
 mod time;
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde_json::{Map, Value};
+
 pub(crate) use customer::{Assignment, Customer};
+use past::Past;
 pub use profile::Profile;
-pub(crate) use profile::{PROVIDERS, Stored};
+pub(crate) use profile::{PROVIDERS, Row, Stored};
 
 /// The fields of a profile that a client can set.
 pub(crate) struct Input {
@@ -18,6 +22,8 @@ pub(crate) struct Input {
     pub client_id: String,
     pub client_secret: String,
     pub token: Option<String>,
+    /// The other keys of `data`.
+    pub further_data: Map<String, Value>,
 }
 
 /// The data of the service. The routes refuse what is not allowed; nothing is refused here.
@@ -30,6 +36,7 @@ pub(crate) struct Workspace {
     names: HashMap<String, usize>,
     /// The highest id that a profile ever had.
     last_id: i64,
+    past: Past,
     /// The number of writes to profiles. Each write is one second later than the one before.
     writes: u64,
 }

@@ -124,3 +124,13 @@ fn a_port_in_use_is_named_in_the_error() {
     drop(child.stdin.take());
     assert!(child.wait().unwrap().success());
 }
+
+#[test]
+fn the_token_of_the_readme_can_be_redacted() {
+    // A client cannot cut a secret of under 8 characters out of a message without shredding the message.
+    let readme = include_str!("../README.md");
+    let tokens = readme.lines().filter_map(|line| line.split_once("Bearer ")?.1.split('\'').next());
+    let tokens: Vec<&str> = tokens.collect();
+    assert!(!tokens.is_empty() && tokens.iter().all(|token| token.len() >= 8), "{tokens:?}");
+    assert!(!readme.contains("--token t "), "the same token");
+}

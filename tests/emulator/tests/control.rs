@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Connection, PROFILES, json, seeded};
+use common::{Connection, PROFILES, TOKEN, json, seeded};
 use serde_json::{Value, json};
 use workato_emulator::{Emulator, Server, Settings};
 
@@ -54,6 +54,30 @@ fn a_hanging_fault_can_be_queued() {
     hung.send(&format!("GET {PROFILES} HTTP/1.1\r\n\r\n"));
     hung.finish();
     assert_eq!(hung.rest(), b"");
+}
+
+#[test]
+fn the_clock_can_be_moved() {
+    let (emulator, server, mut connection) = start();
+    assert_eq!(post(&mut connection, "/__emulator/faults", &json!([{"apply_after": 50}])).0, 200);
+    connection.send(&format!(
+        "DELETE /api/managed_users/401/custom_oauth_profiles/321/unassign?force=true HTTP/1.1\r\n\
+         Authorization: Bearer {TOKEN}\r\n\r\n"
+    ));
+    assert_eq!(connection.end().0, b"");
+    assert!(emulator.is_assigned(321, 401));
+    let mut connection = Connection::open(&server);
+    let (status, body) = post(&mut connection, "/__emulator/advance", &json!({"seconds": 50}));
+    assert!(status == 200 && body["now"].as_f64().unwrap() >= 50.0, "{body}");
+    assert!(!emulator.is_assigned(321, 401));
+    for (body, expected) in [
+        (r#"{"seconds": -1}"#, "seconds is a number from 0 to 31536000, not `-1`"),
+        (r#"{"seconds": "1"}"#, "seconds is a number from 0"),
+        (r#"{"seconds": 1, "minutes": 1}"#, "`minutes` is not a field of this request"),
+        ("", "the body has no seconds"),
+    ] {
+        assert!(refusal(&mut connection, "/__emulator/advance", body).contains(expected), "{body}");
+    }
 }
 
 #[test]

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use common::{PROFILES, assignment, get, input, json, request, seeded, send, set};
 use serde_json::json;
-use workato_emulator::{Emulator, End, Fate, Fault};
-use workato_oauth_profiles::Method::{Get, Post};
+use workato_emulator::{Emulator, End, Fate, Fault, Operation, Settings};
+use workato_oauth_profiles::Method::{Delete, Get, Post, Put};
 use workato_oauth_profiles::{Reached, Response, SendError, SendErrorKind};
 
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -111,11 +111,11 @@ fn a_drop_is_a_network_error_whether_carried_out_or_not() {
 fn a_delayed_write_is_carried_out_when_it_is_due() {
     let (emulator, fate) = create(r#"{"apply_after": 20.5}"#);
     assert_eq!(fate.end, End::Close { read: true });
-    emulator.advance(Duration::from_millis(30_499));
+    emulator.advance_to(Duration::from_millis(30_499));
     assert!(!is_carried_out(&emulator));
-    emulator.advance(Duration::from_millis(30_500));
+    emulator.advance_to(Duration::from_millis(30_500));
     assert!(is_carried_out(&emulator) && emulator.has_secret(322, "a_secret"));
-    emulator.advance(Duration::from_secs(90));
+    emulator.advance_to(Duration::from_secs(90));
     assert_eq!((emulator.profiles().len(), emulator.journal().len()), (2, 1), "once");
 }
 
@@ -139,7 +139,7 @@ fn delayed_writes_come_in_the_order_in_which_they_are_due() {
         create.body = Some(input(name, "zoom").to_string());
         emulator.handle(&create, Duration::ZERO);
     }
-    emulator.advance(Duration::from_secs(60));
+    emulator.advance_to(Duration::from_secs(60));
     let names: Vec<String> = emulator.profiles().into_iter().skip(1).map(|profile| profile.name).collect();
     assert_eq!(names, ["at once", "early", "late", "later"]);
 }
@@ -152,20 +152,20 @@ fn a_delayed_write_that_is_refused_or_reset_never_comes() {
         emulator.fail_next(Fault::ApplyAfter(Duration::from_secs(1)));
         emulator.handle(&request(Post, &path, authorization), Duration::ZERO);
     }
-    emulator.advance(Duration::from_secs(5));
+    emulator.advance_to(Duration::from_secs(5));
     assert!(!emulator.is_assigned(321, 123));
 
     set(&emulator, "requests_per_minute=1");
     assert_eq!(get(&emulator, PROFILES).status, 200);
     emulator.fail_next(Fault::ApplyAfter(Duration::from_secs(1)));
     emulator.handle(&request(Post, &path, Some("Bearer test-token")), Duration::from_secs(5));
-    emulator.advance(Duration::from_secs(10));
+    emulator.advance_to(Duration::from_secs(10));
     assert!(!emulator.is_assigned(321, 123), "the limit refused it");
 
     emulator.fail_next(Fault::ApplyAfter(Duration::from_secs(1)));
     emulator.handle(&request(Post, &path, Some("Bearer test-token")), Duration::from_secs(100));
     emulator.reset();
-    emulator.advance(Duration::from_secs(200));
+    emulator.advance_to(Duration::from_secs(200));
     assert!(!emulator.is_assigned(321, 123), "it was forgotten");
 }
 
@@ -267,10 +267,19 @@ fn a_request_with_a_fault_takes_a_slot_unless_it_is_a_429_or_not_read() {
 fn invalid_faults_are_named_in_the_error() {
     for (text, expected) in [
         ("brew", "`\"brew\"` is not a fault: \"429\", \"429_bare\""),
-        (r#"{"apply_after": 41}"#, "apply_after is a number of seconds from 0 to 40, not `41`"),
-        (r#"{"apply_after": -1}"#, "apply_after is a number of seconds from 0 to 40"),
-        (r#"{"apply_after": "20"}"#, "apply_after is a number of seconds from 0 to 40"),
+        (r#"{"apply_after": 61}"#, "apply_after is a number of seconds from 0 to 60, not `61`"),
+        (r#"{"apply_after": -1}"#, "apply_after is a number of seconds from 0 to 60"),
+        (r#"{"apply_after": "20"}"#, "apply_after is a number of seconds from 0 to 60"),
         (r#"{"latency": 3601}"#, "latency is a number of seconds from 0 to 3600"),
+        (
+            r#"{"on": "make", "fault": "503"}"#,
+            "`make` is not an operation; there is list, get, create, update",
+        ),
+        (r#"{"on": 5, "fault": "503"}"#, "`5` is not an operation"),
+        (r#"{"on": "create"}"#, "beside `on` stands `fault`, and nothing else"),
+        (r#"{"on": "create", "fault": "503", "then": 1}"#, "beside `on` stands `fault`, and nothing else"),
+        (r#"{"on": "create", "fault": {"on": "get", "fault": "503"}}"#, "beside `on` stands `fault`"),
+        (r#"{"on": "create", "fault": "brew"}"#, "`\"brew\"` is not a fault"),
         (r#"{"latency": 1, "status": 200}"#, "`latency` is not a part of an answer"),
         ("{}", "status is a number from 200 to 599"),
     ] {
@@ -286,4 +295,67 @@ fn a_fault_applies_to_any_next_request() {
     let emulator = seeded();
     emulator.fail_next(Fault::SuccessFalse);
     assert_eq!(send(&emulator, Get, "/nowhere", None).status, 200);
+}
+
+#[test]
+fn a_fault_of_an_operation_waits_for_it() {
+    let emulator = seeded();
+    emulator.fail(Operation::Create, Fault::Unavailable);
+    emulator.fail(Operation::Assign, Fault::TooManyRequests);
+    emulator.fail_next(Fault::Html);
+    assert_eq!(get(&emulator, PROFILES).status, 502, "the first fault that concerns it");
+    assert_eq!(get(&emulator, PROFILES).status, 200);
+    assert_eq!(send(&emulator, Post, &assignment(123, 321, "assign"), None).status, 429);
+    assert_eq!(send(&emulator, Post, PROFILES, Some(&input("New", "zoom"))).status, 503);
+    assert_eq!(send(&emulator, Post, PROFILES, Some(&input("New", "zoom"))).status, 200);
+    assert_eq!(send(&emulator, Post, &assignment(123, 321, "assign"), None).status, 200);
+}
+
+#[test]
+fn every_operation_can_have_a_fault_of_its_own() {
+    let acme = "/api/custom_oauth_profiles/321";
+    for (name, method, path) in [
+        ("list", Get, PROFILES.to_owned()),
+        ("get", Get, acme.to_owned()),
+        ("create", Post, PROFILES.to_owned()),
+        ("update", Put, acme.to_owned()),
+        ("delete", Delete, acme.to_owned()),
+        ("assign", Post, assignment(123, 321, "assign")),
+        ("unassign", Delete, assignment(401, 321, "unassign")),
+    ] {
+        let emulator = seeded();
+        emulator.fail_next(Fault::parse(&format!(r#"{{"on": "{name}", "fault": "503"}}"#)).unwrap());
+        assert_eq!(send(&emulator, Get, "/elsewhere", None).status, 404);
+        assert_eq!(send(&emulator, method, &path, None).status, 503, "{name}");
+    }
+}
+
+#[test]
+fn a_request_that_hangs_can_be_carried_out_later() {
+    let (emulator, fate) = create(r#"{"hang_apply_after": 50}"#);
+    assert_eq!(fate.end, End::Hang);
+    assert_eq!(fate.sent(PATIENCE).0, PATIENCE);
+    emulator.advance_to(Duration::from_millis(59_999));
+    assert!(!is_carried_out(&emulator));
+    emulator.advance(Duration::from_millis(1));
+    assert!(is_carried_out(&emulator));
+}
+
+#[test]
+fn rows_vanish_and_appear_between_two_pages() {
+    let ids = |emulator: &Emulator, page: u64| -> Vec<u64> {
+        let list = json(&get(emulator, &format!("{PROFILES}?per_page=2&page={page}")));
+        list["result"].as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()).collect()
+    };
+    let emulator = Emulator::new("test-token");
+    emulator.add_profiles(4);
+    emulator.fail(Operation::List, Fault::RowVanishes);
+    assert_eq!([ids(&emulator, 1), ids(&emulator, 2)], [vec![1, 2], vec![4]], "3 has moved to page 1");
+    emulator.set(Settings { newest_first: true, ..Settings::default() });
+    emulator.fail_next(Fault::parse("row_appears").unwrap());
+    assert_eq!([ids(&emulator, 1), ids(&emulator, 2)], [vec![4, 3], vec![3, 2]], "3 comes twice");
+    emulator.fail_next(Fault::parse("row_vanishes").unwrap());
+    assert_eq!([ids(&emulator, 1), ids(&emulator, 1)], [[5, 4], [4, 3]], "the first of the list");
+    emulator.delete_profile(3);
+    assert_eq!(ids(&emulator, 1), [4, 2]);
 }

@@ -9,7 +9,7 @@ use std::thread;
 
 use common::{Connection, PROFILES, TOKEN, json, seeded, set};
 use serde_json::json;
-use workato_emulator::{Authorization, Emulator, Fault, Server};
+use workato_emulator::{Authorization, Emulator, Fault, Operation, Server};
 
 fn start() -> (Emulator, Server) {
     let emulator = seeded();
@@ -214,6 +214,33 @@ fn expect_100_continue_is_answered() {
 }
 
 #[test]
+fn a_connection_that_closes_unread_waits_for_its_operation() {
+    let (emulator, server) = start();
+    emulator.fail(Operation::Get, Fault::DropBefore);
+    assert_eq!(Connection::open(&server).get(PROFILES).status, 200);
+    let mut connection = Connection::open(&server);
+    connection.send(&get_line("").replace(PROFILES, "/api/custom_oauth_profiles/321"));
+    assert_eq!(connection.end().0, b"");
+    assert_eq!(emulator.journal()[1].status, None);
+}
+
+#[test]
+fn a_body_in_chunks_is_read_whole() {
+    let text = "POST /__emulator/faults HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n\
+                4\r\n[\"50\r\n3;name=value\r\n3\"]\r\n0\r\nTrailer: 1\r\n\r\n";
+    for size in [text.len(), 1, 3] {
+        let (_, server) = start();
+        let mut connection = Connection::open(&server);
+        for piece in text.as_bytes().chunks(size) {
+            connection.send(std::str::from_utf8(piece).unwrap());
+        }
+        assert_eq!(json(&connection.answer()), json!({"faults": 1}), "in pieces of {size}");
+        assert_eq!(connection.get(PROFILES).status, 503);
+        assert_eq!(connection.get(PROFILES).status, 200, "nothing of the body is left over");
+    }
+}
+
+#[test]
 fn invalid_http_is_refused_and_the_connection_closed() {
     let long = format!("GET / HTTP/1.1\r\nX: {}", "x".repeat(70_000));
     for (text, status) in [
@@ -221,7 +248,11 @@ fn invalid_http_is_refused_and_the_connection_closed() {
         ("POST / HTTP/1.1\r\nContent-Length: two\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nContent-Length: +2\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n", 400),
-        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 411),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]no", 400),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n", 413),
         ("POST / HTTP/1.1\r\nContent-Length: 100000000\r\n\r\n", 413),
         (&long, 431),
     ] {

@@ -32,8 +32,12 @@ fn answers_carry_the_recorded_headers_and_an_id_of_their_own() {
     assert_eq!(values("Content-Type"), ["application/json; charset=utf-8"]);
     assert_eq!(values("Strict-Transport-Security").len(), 2);
     assert_eq!(values("X-Workato-Version").len(), 1);
-    assert!(values("ETag")[0].starts_with("W/\""), "{:?}", values("ETag"));
+    let is_hex =
+        |text: &str| text.len() == 32 && text.bytes().all(|byte| b"0123456789abcdef".contains(&byte));
+    let etag = values("ETag")[0].strip_prefix("W/\"").and_then(|etag| etag.strip_suffix('"'));
+    assert!(etag.is_some_and(is_hex), "{:?}", values("ETag"));
     let id = first.header("X-Correlation-Id").unwrap();
+    assert!(is_hex(id), "{id}");
     assert_eq!(values("X-Request-Id"), [id, id]);
     assert_ne!(Some(id), second.header("X-Correlation-Id"));
     assert_eq!(first.header("ETag"), second.header("ETag"));

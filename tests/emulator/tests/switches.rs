@@ -11,7 +11,7 @@ use common::{
     with_token,
 };
 use serde_json::{Value, json};
-use workato_emulator::{Emulator, Rule, Settings};
+use workato_emulator::{Emulator, Fault, Rule, Settings};
 use workato_oauth_profiles::Method::{self, Delete, Get, Post, Put};
 
 const ACME: &str = "/api/custom_oauth_profiles/321";
@@ -116,6 +116,15 @@ fn a_duplicate_name_is_accepted_or_refused() {
 }
 
 #[test]
+fn any_provider_is_accepted_by_default() {
+    for provider in ["teams_bot", "gmail", "google_calendar", "docusign", "netsuite"] {
+        let emulator = seeded();
+        assert_eq!(status_and_json(&emulator, Post, PROFILES, Some(&input("New", provider))).0, 200);
+        assert_eq!(status_and_json(&emulator, Put, ACME, Some(&input("Acme", provider))).0, 200);
+    }
+}
+
+#[test]
 fn an_unknown_provider_is_refused_or_accepted() {
     for (method, path) in [(Post, PROFILES), (Put, ACME)] {
         let body = input("New", "netsuite");
@@ -124,6 +133,10 @@ fn an_unknown_provider_is_refused_or_accepted() {
         assert_eq!(status_and_json(&with("unknown_provider=400"), method, path, Some(&body)), (400, refused));
         assert_eq!(status_and_json(&with("unknown_provider=accept"), method, path, Some(&body)).0, 200);
         assert_eq!(status_and_json(&with("unknown_provider=422"), method, path, Some(&body)).0, 422);
+        for known in ["hubspot", "teams_bot", "gmail", "google_calendar", "docusign"] {
+            let body = input("New", known);
+            assert_eq!(status_and_json(&with("unknown_provider=400"), method, path, Some(&body)).0, 200);
+        }
     }
 }
 
@@ -337,7 +350,10 @@ fn latency_is_fixed_or_random_and_repeats_with_its_seed() {
 fn random_faults_have_their_rate_and_repeat_with_their_seed() {
     let ends = |emulator: &Emulator| -> Vec<Option<u16>> {
         let request = request(Put, ACME, Some("Bearer test-token"));
-        let ends = (0..1000).map(|second| emulator.handle(&request, Duration::from_secs(second)));
+        let ends = (0..1000).map(|_| {
+            emulator.advance(Duration::from_secs(1));
+            emulator.handle(&request, Duration::ZERO)
+        });
         ends.map(|fate| fate.answer().map(|response| response.status)).collect()
     };
     let emulator = with("fault_rate=0");
@@ -387,11 +403,11 @@ fn every_setting_can_be_set_and_the_help_and_the_readme_name_it() {
     let positions = [
         "requests_per_minute=off", "two_windows=on", "retry_after=off", "may_list=off", "may_get=off",
         "may_create=off", "may_update=off", "may_delete=off", "may_assign=off", "may_unassign=off",
-        "missing_privilege=403", "create_status=201", "duplicate_name=422", "unknown_provider=accept",
+        "missing_privilege=403", "create_status=201", "duplicate_name=422", "unknown_provider=400",
         "slack_without_token=400", "keep_token=on", "second_profile=accept", "assign_again=409",
         "unassign_missing=accept", "unassign_in_use=accept", "delete_in_use=accept", "unknown_customer=422",
         "plain_dot=accept", "large_page=400", "newest_first=on", "latency=0.5..2", "fault_rate=0.05",
-        "seed=7", "journal=off",
+        "seed=7", "journal=off", "further_data=400", "strip_names=on", "null_provider=321", "list_lag=5",
     ];
     let (help, readme) = (Settings::help(), include_str!("../README.md"));
     let settings = help.lines().filter(|line| line.starts_with("  ") && line.contains('=')).count();
@@ -424,6 +440,9 @@ fn invalid_values_of_settings_are_named_in_the_error() {
         ("latency=NaN..NaN", "latency is seconds"),
         ("fault_rate=1.5", "fault_rate is a share from 0 to 1"),
         ("fault_rate=NaN", "fault_rate is a share from 0 to 1"),
+        ("list_lag=-1", "list_lag is a number of seconds such as 0.2, not `-1`"),
+        ("list_lag=1..2", "list_lag is a number of seconds"),
+        ("null_provider=0", "null_provider is a whole number from 1, or off (null)"),
         ("seed=-1", "seed is a whole number from 0"),
         ("journal=", "journal is on or off"),
         ("=1", "`` is not a setting; there is requests_per_minute, two_windows"),
@@ -443,4 +462,121 @@ fn all_seven_operations_share_sixty_requests_a_minute() {
     assert_eq!(at(&emulator, Delete, ACME, 0), 429);
     assert_eq!(at(&emulator, Post, PROFILES, 59), 429);
     assert_eq!(at(&emulator, Post, PROFILES, 60), 400);
+}
+
+/// The names of the list at this second.
+fn names_at(emulator: &Emulator, second: u64) -> Vec<String> {
+    let list = json(&get_at(emulator, PROFILES, second));
+    let names = list["result"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap().to_owned());
+    names.collect()
+}
+
+#[test]
+fn further_keys_of_data_are_kept_and_returned_or_refused() {
+    let mut body = with_token("New", "zoom");
+    body["data"]["authorization_url"] = json!("https://example.com/authorize");
+    body["data"]["scopes"] = json!(["a", {"b": 1}]);
+    let shown = json!({
+        "client_id": "an_id", "authorization_url": "https://example.com/authorize", "scopes": ["a", {"b": 1}]
+    });
+    let emulator = seeded();
+    let created = status_and_json(&emulator, Post, PROFILES, Some(&body));
+    assert_eq!((created.0, &created.1["result"]["data"]), (200, &shown));
+    assert_eq!(json(&get(&emulator, "/api/custom_oauth_profiles/322"))["result"]["data"], shown);
+    assert_eq!(json(&get(&emulator, PROFILES))["result"][1]["data"], shown);
+    assert_eq!(emulator.profiles()[1].further_data["scopes"], shown["scopes"]);
+    assert!(emulator.has_secret(322, "a_secret") && emulator.has_token(322, "a_token"));
+    let other =
+        status_and_json(&emulator, Put, "/api/custom_oauth_profiles/322", Some(&input("New", "zoom")));
+    assert_eq!(other.1["result"]["data"], json!({"client_id": "an_id"}), "an update replaces all of `data`");
+
+    for (setting, status, message) in
+        [("further_data=400", 400, "Bad request"), ("further_data=422", 422, "Unprocessable entity")]
+    {
+        let answer = status_and_json(&with(setting), Post, PROFILES, Some(&body));
+        let unknown = json!(["is not a field of this route"]);
+        let errors = json!({"data.authorization_url": unknown, "data.scopes": unknown});
+        assert_eq!(answer, (status, json!({"message": message, "errors": errors})));
+    }
+}
+
+#[test]
+fn names_are_stored_and_compared_with_the_blanks_at_their_ends_or_without() {
+    for (setting, name) in [("strip_names=off", " New  "), ("strip_names=on", "New")] {
+        let emulator = with(setting);
+        let created = status_and_json(&emulator, Post, PROFILES, Some(&input(" New  ", "zoom")));
+        assert_eq!(created.1["result"]["name"], name, "{setting}");
+        let updated = status_and_json(&emulator, Put, ACME, Some(&input(" New  ", "hubspot")));
+        assert_eq!(updated.1["result"]["name"], name, "{setting}");
+        assert_eq!(names_at(&emulator, 1), [name, name]);
+    }
+    for (strip_names, status) in [(false, 200), (true, 422)] {
+        let emulator = seeded();
+        let settings = Settings { strip_names, duplicate_name: Rule::Refuse(422), ..Settings::default() };
+        emulator.set(settings);
+        let name = "Acme HubSpot OAuth app ";
+        assert_eq!(status_and_json(&emulator, Post, PROFILES, Some(&input(name, "zoom"))).0, status);
+    }
+}
+
+#[test]
+fn one_profile_can_have_a_null_provider_in_every_answer() {
+    let emulator = with("null_provider=321");
+    send(&emulator, Post, PROFILES, Some(&input("New", "zoom")));
+    let list = json(&get(&emulator, PROFILES));
+    assert_eq!(
+        (&list["result"][0]["provider"], &list["result"][1]["provider"]),
+        (&Value::Null, &json!("zoom"))
+    );
+    assert_eq!(json(&get(&emulator, ACME))["result"]["provider"], Value::Null);
+    assert_eq!(emulator.profiles()[0].provider, "hubspot", "it has one all the same");
+}
+
+#[test]
+fn the_list_lags_behind_creates_updates_and_deletes() {
+    let at = |emulator: &Emulator, method, path: &str, body: Option<&Value>, second| {
+        let mut request = request(method, path, Some("Bearer test-token"));
+        request.headers.push(("Content-Type".into(), "application/json".into()));
+        request.body = body.map(Value::to_string);
+        emulator.handle(&request, Duration::from_secs(second)).answer().unwrap()
+    };
+    let acme = "Acme HubSpot OAuth app";
+    let emulator = with("list_lag=10");
+    assert_eq!(at(&emulator, Post, PROFILES, Some(&input("New", "zoom")), 20).status, 200);
+    assert_eq!(names_at(&emulator, 20), [acme]);
+    assert_eq!(get_at(&emulator, "/api/custom_oauth_profiles/322", 20).status, 200, "a get shows it at once");
+    assert_eq!(
+        at(&emulator, Put, "/api/custom_oauth_profiles/322", Some(&input("Newer", "zoom")), 25).status,
+        200
+    );
+    assert_eq!(at(&emulator, Delete, "/api/custom_oauth_profiles/322", None, 28).status, 200);
+    assert_eq!(names_at(&emulator, 29), [acme]);
+    assert_eq!([30, 34].map(|second| names_at(&emulator, second)), [[acme, "New"]; 2]);
+    assert_eq!(names_at(&emulator, 35), [acme, "Newer"]);
+    assert_eq!(names_at(&emulator, 37), [acme, "Newer"]);
+    assert_eq!(names_at(&emulator, 38), [acme]);
+
+    emulator.fail_next(Fault::ApplyAfter(Duration::from_secs(5)));
+    let mut create = request(Post, PROFILES, Some("Bearer test-token"));
+    create.headers.push(("Content-Type".into(), "application/json".into()));
+    create.body = Some(input("Late", "zoom").to_string());
+    emulator.handle(&create, Duration::from_secs(40));
+    assert_eq!(names_at(&emulator, 54), [acme], "it was carried out at 45");
+    assert_eq!(names_at(&emulator, 55), [acme, "Late"]);
+}
+
+#[test]
+fn a_lagging_list_has_pages_and_an_order_and_is_reset() {
+    let emulator = with("list_lag=10");
+    emulator.add_profiles(2);
+    assert_eq!(send(&emulator, Delete, "/api/custom_oauth_profiles/322", None).status, 200);
+    let ids = |query: &str| -> Vec<u64> {
+        let list = json(&get(&emulator, &format!("{PROFILES}{query}")));
+        list["result"].as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()).collect()
+    };
+    assert_eq!((ids("?per_page=2"), ids("?per_page=2&page=2")), (vec![321, 322], vec![323]));
+    emulator.set(Settings { newest_first: true, ..emulator.settings() });
+    assert_eq!(ids(""), [323, 322, 321]);
+    emulator.reset();
+    assert_eq!(ids(""), [323, 321]);
 }

@@ -96,7 +96,7 @@ impl Simulation {
                 Due::Stop { task, how } => self.stop(at, task, how),
             }
         }
-        self.emulator.advance(end + Duration::from_secs(60));
+        self.emulator.advance_to(end + Duration::from_secs(60));
         &self.log
     }
 

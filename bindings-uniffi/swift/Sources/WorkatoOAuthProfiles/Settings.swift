@@ -34,6 +34,9 @@ public struct Settings: Sendable {
     /// Receives events, such as waits and retries, in the task of the call.
     public var onEvent: (@Sendable (Event) -> Void)?
 
+    /// The emulator, for tests: the client sends to it without sockets, and follows its clock.
+    package var emulator: EmulatedService?
+
     init() throws {
         let defaults = try translating { try defaultConfig() }
         (dataCenter, baseURL, allowHTTP) = (defaults.dataCenter, defaults.baseUrl, defaults.allowHttp)
@@ -44,7 +47,8 @@ public struct Settings: Sendable {
 
     var state: ClientState {
         #if canImport(Darwin)
-            return ClientState(transport: transport ?? URLSessionTransport(), onEvent: onEvent)
+            let system = emulator == nil ? URLSessionTransport() : nil
+            return ClientState(transport: transport ?? system, onEvent: onEvent)
         #else
             return ClientState(transport: transport, onEvent: onEvent)
         #endif
@@ -56,8 +60,8 @@ public struct Settings: Sendable {
             attemptTimeout: attemptTimeout, connectTimeout: connectTimeout, maxAttempts: Int64(maxAttempts),
             requestsPerMinute: requestsPerMinute.map(Int64.init),
             userAgent: userAgent.map { "swift \($0)" } ?? "swift",
-            listen: onEvent.map { _ in eventLevel }, ownTransport: state.transport != nil, proxy: proxy,
-            caBundle: caBundle?.path
+            listen: onEvent.map { _ in eventLevel }, ownTransport: state.transport != nil,
+            emulator: emulator, proxy: proxy, caBundle: caBundle?.path
         )
     }
 }

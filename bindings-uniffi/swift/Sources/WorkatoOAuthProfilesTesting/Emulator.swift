@@ -1,33 +1,58 @@
 import WorkatoOAuthProfiles
 import WorkatoOAuthProfilesCore
 
-/// An emulated workspace with a server on this machine, for tests of programs that use a client. Nothing in
-/// it is Workato's, and all its failures are reconstructions. Libraries for phones do not have it.
+/// An emulated workspace, for tests of programs that use a client. Nothing in it is Workato's, and all its
+/// failures are reconstructions. Libraries for phones do not have it.
 ///
 /// ```swift
 /// let emulator = try Emulator()
 /// try emulator.fill(documented: true)
-/// try emulator.failNext("503")
-/// let workato = try Client(apiToken: emulator.apiToken, baseURL: emulator.url)
+/// try emulator.fail(on: "get", fault: "503")
+/// let workato = try emulator.client()
+/// for _ in 0..<70 { _ = try await workato.get(321) }
 /// ```
+///
+/// ``client(configure:)`` uses no sockets, and follows the emulator's clock: a wait moves that clock and takes
+/// no real time. A client that your program builds itself reaches the emulator at its ``url``, and waits in
+/// real time.
 public final class Emulator: Sendable {
     /// The API token that calls need.
     public let apiToken: String
-    /// The base URL.
-    public let url: String
-
     private let service: EmulatedService
 
-    /// Starts the emulator on a free port. It stops when this object is no longer used.
+    /// An emulator with this API token. Its server stops when this object is no longer used.
     public init(apiToken: String = "test-token") throws {
         self.apiToken = apiToken
         service = try throwingData { try EmulatedService(apiToken: apiToken) }
-        url = try throwingData { [service] in try service.url() }
     }
 
     deinit {
         // There is no caller to throw to.
         try? service.stop()
+    }
+
+    /// The base URL. The first time, this starts a server on a free port of this machine; from then on real
+    /// time passes on the clock too.
+    public var url: String {
+        get throws { try throwingData { try service.url() } }
+    }
+
+    /// The seconds on the emulator's clock since its beginning.
+    public var now: Double {
+        get throws { try throwingData { try service.now() } }
+    }
+
+    /// A client that sends to this emulator without sockets, and follows its clock.
+    public func client(configure: (inout Settings) -> Void = { _ in }) throws -> Client {
+        try Client(apiToken: apiToken) { settings in
+            configure(&settings)
+            settings.emulator = service
+        }
+    }
+
+    /// Moves the clock forward by so many seconds: deadlines, rate limits and delayed writes follow it.
+    public func advance(_ seconds: Double) throws {
+        try throwingData { try service.advance(seconds: seconds) }
     }
 
     /// Empties the workspace and fills it: if `documented` is true with profile 321 and customer 123
@@ -41,6 +66,12 @@ public final class Emulator: Sendable {
     /// Makes the next requests fail, one fault for each in order: a name such as `503` or `hang`, or JSON.
     public func failNext(_ faults: String...) throws {
         try throwingData { try service.failNext(faults: faults) }
+    }
+
+    /// Makes the next request of one operation fail: `list`, `get`, `create`, `update`, `delete`, `assign` or
+    /// `unassign`. Other requests are left alone. The fault is one of those of ``failNext(_:)``.
+    public func fail(on operation: String, fault: String) throws {
+        try throwingData { try service.fail(on: operation, fault: fault) }
     }
 
     /// Changes settings, such as `{"requests_per_minute": 600}`.

@@ -60,7 +60,7 @@ impl Attempts<'_> {
                            OAuth app";
             return Err(Error::invalid_input(message));
         }
-        sender.learn(&wire.secrets);
+        sender.mailbox.add_secrets(&wire.secrets);
         Ok(Attempts {
             sender,
             operation: O::NAME,
@@ -98,7 +98,7 @@ impl Attempts<'_> {
                         Reached::No => slot.unsent(),
                         Reached::Maybe => slot.answered(at),
                     }
-                    self.back_off(Failure::of_send(error)).await?;
+                    self.back_off(Failure::of_send(error, &self.secrets())).await?;
                 }
             }
         }

@@ -7,13 +7,16 @@ use crate::error::other_data_center;
 use crate::limit::WaitReason;
 use crate::operation::correlation_id;
 use crate::printable::excerpt;
-use crate::secret::cut_out;
 use crate::{Code, Error, Event, EventKind, Level, Response, Setting};
 
 /// A wait that is longer than this is a warning. See docs/design.md#5-seconds.
 const LONG_WAIT: Duration = Duration::from_secs(5);
 /// How often a long wait is reported. See docs/design.md#5-seconds.
 const TELL_EVERY: Duration = Duration::from_secs(60);
+
+const SHORT_SECRET: &str = "the API token, the client secret or the token has under 8 characters, so it \
+                            cannot be redacted: errors are without the body of the answer, and texts \
+                            of the service that contain it are withheld";
 
 impl Attempts<'_> {
     /// Reports an event of this kind, completed by `fill`, if anyone listens.
@@ -108,7 +111,7 @@ impl Attempts<'_> {
     pub(super) async fn tell_odd(&self, odd: Vec<String>, response: &Response) {
         for note in odd {
             self.tell(EventKind::OddAnswer, Level::Warning, |event| {
-                event.reason = Some(note);
+                event.reason = Some(self.secrets().shown(&note));
                 self.describe_answer(response, event);
             })
             .await;
@@ -119,8 +122,11 @@ impl Attempts<'_> {
         self.tell(kind, Level::Warning, |event| event.reason = Some(reason.to_owned())).await;
     }
 
-    pub(super) async fn tell_odd_token(&self) {
+    pub(super) async fn tell_odd_secrets(&self) {
         let session = &self.sender.session;
+        if self.secrets().has_short() && session.warns_of_short_secret() {
+            self.tell_warning(EventKind::ShortSecret, SHORT_SECRET).await;
+        }
         let other = other_data_center(&session.config().api_token, session.base_url());
         if let Some(other) = other.filter(|_| session.warns_of_token()) {
             let reason = format!(
@@ -150,7 +156,7 @@ impl Attempts<'_> {
     /// Adds the status and the correlation id of an answer. The service's text is redacted.
     fn describe_answer(&self, response: &Response, event: &mut Event) {
         event.status = Some(response.status);
-        event.correlation_id = correlation_id(response).map(|id| cut_out(&self.sender.secrets, &id));
+        event.correlation_id = correlation_id(response, &self.secrets());
     }
 
     /// Adds an error, but not its message, which is the service's text.

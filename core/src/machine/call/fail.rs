@@ -1,26 +1,9 @@
 //! Completes and reports the error that ends a call.
 
-use std::cmp::Reverse;
-
-use super::Sender;
 use super::attempts::Attempts;
 use crate::error::hint;
-use crate::operation::shorten;
-use crate::{Code, Error, Secret};
-
-impl Sender {
-    /// Adds secrets to those that are redacted.
-    pub(super) fn learn(&mut self, secrets: &[Secret]) {
-        for secret in secrets {
-            if self.secrets.iter().all(|known| known.expose() != secret.expose()) {
-                self.secrets.push(secret.clone());
-            }
-        }
-        // If one is a part of another, redacting the shorter one first would leave the rest of the
-        // longer one.
-        self.secrets.sort_by_key(|secret| Reverse(secret.expose().len()));
-    }
-}
+use crate::secret::Secrets;
+use crate::{Code, Error};
 
 impl Attempts<'_> {
     /// Fails once the caller has cancelled.
@@ -31,14 +14,10 @@ impl Attempts<'_> {
         }
     }
 
-    /// Completes the error and reports it. Secrets are redacted before a text is shortened: otherwise
-    /// half a secret could stay.
+    /// Completes the error and reports it.
     pub(super) async fn fail(&self, mut error: Error) -> Error {
-        error.redact(&self.sender.secrets);
         let session = &self.sender.session;
         let data = error.data_mut();
-        data.body.as_mut().map(shorten);
-        shorten(&mut data.message);
         data.attempts = self.attempts;
         data.may_have_applied |= self.may_have_applied;
         data.method = Some(self.wire.method);
@@ -53,5 +32,10 @@ impl Attempts<'_> {
             self.tell_gave_up(&error).await;
         }
         error
+    }
+
+    /// What is redacted in texts from outside.
+    pub(super) fn secrets(&self) -> Secrets {
+        self.sender.mailbox.secrets()
     }
 }

@@ -711,3 +711,40 @@ fn a_body_over_10_mb_is_refused() {
     let error = World::of([answer(200, &body)]).error(get(|_| {}));
     assert_eq!((error.code, error.message.as_str()), (Code::Decode, "the answer is larger than 10 MB"));
 }
+
+#[test]
+fn the_event_of_a_retry_shows_no_secret() {
+    let echo = answer_with(503, &[("X-Correlation-Id", "wrkaus-canary")], "");
+    let mut world = World::of([echo, answer(200, OK)]);
+    world.value(get(|_| ()));
+    assert!(world.event_kinds().contains(&"retrying"));
+    assert!(!format!("{:?}", world.events).contains("canary"), "{:?}", world.events);
+}
+
+#[test]
+fn with_a_short_secret_errors_have_no_body_and_one_event_says_so() {
+    let body = r#"{"message": "no e5c here", "errors": {"name": ["e5c", "is odd"]}, "id": "12"}"#;
+    let config = Config { api_token: crate::Secret::new("e5c"), ..config() };
+    let (session, mut world) = (session(config), World::of([answer(422, body), answer(422, body)]));
+    let errors = [world.error(session.call(GET)), world.error(session.call(GET))];
+    for error in errors {
+        assert_eq!((error.message.as_str(), error.body.as_ref()), ("withheld: it contains a secret", None));
+        assert_eq!(error.field_errors["name"], ["withheld: it contains a secret", "is odd"]);
+        assert!(!format!("{error} {error:?}").contains("e5c"), "{error:?}");
+    }
+    let told = world.events.iter().filter(|event| event.kind == EventKind::ShortSecret).count();
+    assert_eq!(told, 1);
+}
+
+#[test]
+fn a_secret_in_an_answer_is_redacted_in_the_profile_and_an_event_says_so() {
+    let body = r#"{"result": {"id": 321, "name": "canary-secret", "provider": "p",
+        "data": {"app_secret": "x canary\u002dsecret", "canary-secret": 1, "token_url": "t"}}}"#;
+    let config = Config { api_token: crate::Secret::new("canary-secret"), ..config() };
+    let mut world = World::of([answer(200, body)]);
+    let profile = world.value(session(config).call(GET));
+    let json = serde_json::to_string(&profile).expect("JSON");
+    assert!(!json.contains("canary") && json.contains("x [redacted]"), "{json}");
+    assert!(!format!("{profile:?} {:?}", world.events).contains("canary"), "{profile:?}");
+    assert!(world.event_kinds().contains(&"odd_answer"));
+}

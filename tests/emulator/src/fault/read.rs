@@ -1,13 +1,16 @@
 //! Reads faults from their names and from JSON.
 
-use serde_json::Value;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
 use workato_oauth_profiles::Response;
 
 use super::Fault;
+use crate::Operation;
 use crate::settings::seconds;
 
-/// The service works on a request for at most this many seconds.
-const LATEST: f64 = 40.0;
+/// The service works on a request for 40 seconds at most, and some tests want to be beyond that.
+const LATEST: f64 = 60.0;
 const LONGEST: f64 = 3600.0;
 
 pub(super) fn text(text: &str) -> Result<Fault, String> {
@@ -19,21 +22,35 @@ pub(super) fn text(text: &str) -> Result<Fault, String> {
 }
 
 pub(super) fn json(value: &Value) -> Result<Fault, String> {
-    match value {
-        Value::String(name) => named(name),
-        Value::Object(fields) => match fields.iter().next() {
-            Some((name, number)) if fields.len() == 1 && name == "apply_after" => {
-                let after = number.as_f64().and_then(|number| seconds(number, LATEST));
-                after.map(Fault::ApplyAfter).ok_or_else(|| out_of_range(name, LATEST, number))
-            }
-            Some((name, number)) if fields.len() == 1 && name == "latency" => {
-                let latency = number.as_f64().and_then(|number| seconds(number, LONGEST));
-                latency.map(Fault::Latency).ok_or_else(|| out_of_range(name, LONGEST, number))
-            }
+    let Value::Object(fields) = value else {
+        return value.as_str().map_or_else(|| Err(unknown(value)), named);
+    };
+    if let Some(on) = fields.get("on") {
+        return on_operation(on, fields);
+    }
+    match fields.iter().next() {
+        Some((name, number)) if fields.len() == 1 => match name.as_str() {
+            "apply_after" => Ok(Fault::ApplyAfter(time(name, number, LATEST)?)),
+            "hang_apply_after" => Ok(Fault::HangApplyAfter(time(name, number, LONGEST)?)),
+            "latency" => Ok(Fault::Latency(time(name, number, LONGEST)?)),
             _ => answer(value).map(Fault::Answer),
         },
-        _ => Err(unknown(value)),
+        _ => answer(value).map(Fault::Answer),
     }
+}
+
+/// `{"on": "create", "fault": "503"}`
+fn on_operation(on: &Value, fields: &Map<String, Value>) -> Result<Fault, String> {
+    let operation = Operation::parse(on.as_str().unwrap_or(&on.to_string()))?;
+    let fault = fields.get("fault").filter(|fault| fields.len() == 2 && fault.get("on").is_none());
+    let fault = fault
+        .ok_or("beside `on` stands `fault`, and nothing else: {\"on\": \"create\", \"fault\": \"503\"}")?;
+    Ok(Fault::On(operation, Box::new(json(fault)?)))
+}
+
+fn time(name: &str, number: &Value, most: f64) -> Result<Duration, String> {
+    let time = number.as_f64().and_then(|number| seconds(number, most));
+    time.ok_or_else(|| format!("{name} is a number of seconds from 0 to {most}, not `{number}`"))
 }
 
 fn named(name: &str) -> Result<Fault, String> {
@@ -51,6 +68,8 @@ fn named(name: &str) -> Result<Fault, String> {
         "truncate" => Ok(Fault::Truncate),
         "drip" => Ok(Fault::Drip),
         "wrong_length" => Ok(Fault::WrongLength),
+        "row_vanishes" => Ok(Fault::RowVanishes),
+        "row_appears" => Ok(Fault::RowAppears),
         _ => Err(unknown(&name.into())),
     }
 }
@@ -59,12 +78,9 @@ fn unknown(value: &Value) -> String {
     format!(
         "`{value}` is not a fault: \"429\", \"429_bare\", \"503\", \"html\", \"success_false\", \"redirect\", \
          \"hang\", \"drop_before\", \"drop_after\", \"drop_applied\", \"truncate\", \"drip\", \"wrong_length\", \
-         {{\"apply_after\"}}, {{\"latency\"}} or {{\"status\", \"headers\", \"body\"}}"
+         \"row_vanishes\", \"row_appears\", {{\"apply_after\"}}, {{\"hang_apply_after\"}}, {{\"latency\"}}, \
+         {{\"status\", \"headers\", \"body\"}} or {{\"on\", \"fault\"}}"
     )
-}
-
-fn out_of_range(name: &str, most: f64, value: &Value) -> String {
-    format!("{name} is a number of seconds from 0 to {most}, not `{value}`")
 }
 
 fn answer(fault: &Value) -> Result<Response, String> {

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::rule;
-use crate::Settings;
 use crate::answer::Failure;
 use crate::incoming::Incoming;
 use crate::workspace::{Input, PROVIDERS};
+use crate::{Rule, Settings};
 
 /// Refuses a body where none is documented.
 pub(super) fn none(incoming: &Incoming) -> Result<(), Failure> {
@@ -18,7 +18,7 @@ pub(super) fn none(incoming: &Incoming) -> Result<(), Failure> {
 }
 
 /// The body of create and update. A refusal lists all fields that are wrong.
-pub(super) fn input(incoming: &Incoming) -> Result<Input, Failure> {
+pub(super) fn input(incoming: &Incoming, settings: &Settings) -> Result<Input, Failure> {
     let mut failure = Failure::new(400);
     if !is_json(incoming.header("content-type")) {
         failure.add("base", "needs the Content-Type application/json");
@@ -36,15 +36,27 @@ pub(super) fn input(incoming: &Incoming) -> Result<Input, Failure> {
         }
         _ => Map::new(),
     };
-    let input = Input {
+    let mut input = Input {
         name: required(&mut body, "name", "", &mut failure),
         provider: required(&mut body, "provider", "", &mut failure),
         client_id: required(&mut data, "client_id", "data.", &mut failure),
         client_secret: required(&mut data, "client_secret", "data.", &mut failure),
         token: data.contains_key("token").then(|| required(&mut data, "token", "data.", &mut failure)),
+        further_data: Map::new(),
     };
+    if settings.strip_names {
+        input.name = input.name.trim().to_owned();
+    }
     body.keys().for_each(|name| failure.add(name, UNKNOWN));
-    data.keys().for_each(|name| failure.add(&format!("data.{name}"), UNKNOWN));
+    match settings.further_data {
+        Rule::Accept => input.further_data = data,
+        Rule::Refuse(status) => {
+            if failure.is_empty() {
+                failure = Failure::new(status);
+            }
+            data.keys().for_each(|name| failure.add(&format!("data.{name}"), UNKNOWN));
+        }
+    }
     if failure.is_empty() { Ok(input) } else { Err(failure) }
 }
 

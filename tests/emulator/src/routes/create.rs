@@ -3,11 +3,11 @@
 use super::{Answer, body, query, result};
 use crate::Settings;
 use crate::incoming::Incoming;
-use crate::workspace::Workspace;
+use crate::workspace::{Row, Workspace};
 
 pub(super) fn answer(workspace: &mut Workspace, settings: &Settings, incoming: &Incoming) -> Answer {
     query::read(incoming.query(), &[])?;
-    let input = body::input(incoming)?;
+    let input = body::input(incoming, settings)?;
     body::judge(&input, workspace.named(&input.name), settings)?;
-    Ok((settings.create_status, result(workspace.create(input))))
+    Ok((settings.create_status, result(&Row::new(workspace.create(input), settings).to_json())))
 }

@@ -4,7 +4,7 @@ use super::{Answer, body, number, query, result, rule};
 use crate::Settings;
 use crate::answer::Failure;
 use crate::incoming::Incoming;
-use crate::workspace::{Stored, Workspace};
+use crate::workspace::{Row, Workspace};
 
 /// The default of `per_page`, and its maximum.
 const PER_PAGE: u64 = 100;
@@ -22,10 +22,24 @@ pub(super) fn answer(workspace: &Workspace, settings: &Settings, incoming: &Inco
     }
     let per_page = per_page.min(PER_PAGE) as usize;
     let before = usize::try_from(page - 1).unwrap_or(usize::MAX).saturating_mul(per_page);
-    let profiles = workspace.profiles();
-    let page: Vec<&Stored> = match settings.newest_first {
-        false => profiles.skip(before).take(per_page).collect(),
-        true => profiles.rev().skip(before).take(per_page).collect(),
+    let rows: Vec<String> = match workspace.past() {
+        Some(rows) => of_page(rows.iter(), settings, before, per_page).cloned().collect(),
+        None => of_page(workspace.profiles(), settings, before, per_page)
+            .map(|profile| Row::new(profile, settings).to_json())
+            .collect(),
     };
-    Ok((200, result(&page)))
+    Ok((200, result(&format!("[{}]", rows.join(",")))))
+}
+
+/// The rows of one page, of all rows by id.
+fn of_page<'a, T: 'a>(
+    rows: impl DoubleEndedIterator<Item = T> + 'a,
+    settings: &Settings,
+    before: usize,
+    per_page: usize,
+) -> Box<dyn Iterator<Item = T> + 'a> {
+    match settings.newest_first {
+        false => Box::new(rows.skip(before).take(per_page)),
+        true => Box::new(rows.rev().skip(before).take(per_page)),
+    }
 }

@@ -18,7 +18,7 @@ pub(super) fn serve(mut stream: TcpStream, emulator: &Emulator, open: &OpenConne
 
 fn converse(stream: &mut TcpStream, emulator: &Emulator, open: &OpenConnections) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let (started, mut buffer) = (emulator.started(), Vec::new());
+    let mut buffer = Vec::new();
     loop {
         if buffer.is_empty() && closes_unread(stream, emulator)? {
             return Ok(());
@@ -31,7 +31,7 @@ fn converse(stream: &mut TcpStream, emulator: &Emulator, open: &OpenConnections)
             }
             Received::Closed => return Ok(()),
         };
-        let fate = emulator.receive(&incoming, started.elapsed());
+        let fate = emulator.receive(&incoming);
         match perform::perform(stream, open, fate, incoming.method != "HEAD", close)? {
             Next::Listen => {}
             Next::End => return Ok(()),
@@ -45,5 +45,5 @@ fn closes_unread(stream: &TcpStream, emulator: &Emulator) -> io::Result<bool> {
     let mut bytes = [0; PEEK];
     let count = stream.peek(&mut bytes)?;
     let incoming = wire::head(&bytes[..count]);
-    Ok(incoming.is_some_and(|incoming| emulator.closes_unread(&incoming, emulator.started().elapsed())))
+    Ok(incoming.is_some_and(|incoming| emulator.closes_unread(&incoming)))
 }

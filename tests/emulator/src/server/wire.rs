@@ -1,4 +1,4 @@
-//! Reads HTTP/1.1 requests: bodies with a `Content-Length`, no chunks.
+//! Reads HTTP/1.1 requests: bodies with a `Content-Length`, or in chunks.
 
 use std::io::{self, Read, Write};
 
@@ -35,18 +35,21 @@ pub(super) fn read(stream: &mut (impl Read + Write), buffer: &mut Vec<u8>) -> io
             return Ok(Received::Closed);
         }
     };
-    if head.expects_continue && buffer.len() < head.end {
+    if head.expects_continue && buffer.len() == head.start {
         stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
     }
-    while buffer.len() < head.end {
+    let (body, end) = loop {
+        match head.body(&buffer[head.start..]) {
+            Ok(Some((body, length))) => break (body, head.start + length),
+            Ok(None) => {}
+            Err((status, text)) => return Ok(invalid(status, &text)),
+        }
         if !fill(stream, buffer)? {
             return Ok(Received::Closed);
         }
-    }
-    let rest = buffer.split_off(head.end);
-    let mut incoming = head.incoming;
-    incoming.body = std::mem::replace(buffer, rest).split_off(head.body);
-    Ok(Received::Request { incoming, close: head.close })
+    };
+    buffer.drain(..end);
+    Ok(Received::Request { incoming: Incoming { body, ..head.incoming }, close: head.close })
 }
 
 /// Writes an answer in one piece, so that no client waits for a second packet.
@@ -73,19 +76,23 @@ fn invalid(status: u16, text: &str) -> Received {
 
 struct Head {
     incoming: Incoming,
-    /// Where the body begins and ends in the buffer.
-    body: usize,
-    end: usize,
+    /// Where the body begins in the buffer.
+    start: usize,
+    /// The length of the body; `None` for a body in chunks.
+    length: Option<usize>,
     close: bool,
     expects_continue: bool,
 }
 
+/// The status of a refusal, and why.
+type Refusal = (u16, String);
+
 impl Head {
     /// `None` while the head is not complete.
-    fn parse(buffer: &[u8]) -> Result<Option<Head>, (u16, String)> {
+    fn parse(buffer: &[u8]) -> Result<Option<Head>, Refusal> {
         let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
         let mut request = httparse::Request::new(&mut headers);
-        let httparse::Status::Complete(body) =
+        let httparse::Status::Complete(start) =
             request.parse(buffer).map_err(|error| (400, format!("this is not HTTP: {error}")))?
         else {
             return Ok(None);
@@ -104,9 +111,51 @@ impl Head {
             _ => says(&incoming, "connection", "close"),
         };
         let expects_continue = says(&incoming, "expect", "100-continue");
-        let end = body + length(&incoming)?;
-        Ok(Some(Head { incoming, body, end, close, expects_continue }))
+        let length = length(&incoming)?;
+        Ok(Some(Head { incoming, start, length, close, expects_continue }))
     }
+
+    /// The body that these bytes begin with, and how many of them it takes; `None` while it is not complete.
+    fn body(&self, bytes: &[u8]) -> Result<Option<(Vec<u8>, usize)>, Refusal> {
+        match self.length {
+            Some(length) => Ok(bytes.get(..length).map(|body| (body.to_vec(), length))),
+            None => chunked(bytes),
+        }
+    }
+}
+
+/// The body in chunks that these bytes begin with, and how many of them it takes; `None` while it is not
+/// complete. What the chunks say of themselves and the trailers are skipped.
+fn chunked(bytes: &[u8]) -> Result<Option<(Vec<u8>, usize)>, Refusal> {
+    let wrong = || (400, "the chunks of the body cannot be read".to_owned());
+    let (mut body, mut at) = (Vec::new(), 0);
+    loop {
+        let httparse::Status::Complete((head, length)) =
+            httparse::parse_chunk_size(&bytes[at..]).map_err(|_| wrong())?
+        else {
+            return Ok(None);
+        };
+        at += head;
+        if length == 0 {
+            let mut trailers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+            return match httparse::parse_headers(&bytes[at..], &mut trailers).map_err(|_| wrong())? {
+                httparse::Status::Complete((length, _)) => Ok(Some((body, at + length))),
+                httparse::Status::Partial => Ok(None),
+            };
+        }
+        let end = usize::try_from(length).ok().filter(|length| *length <= MOST_BODY - body.len());
+        let end = at + end.ok_or_else(too_large)?;
+        let Some((chunk, ending)) = bytes.get(at..end).zip(bytes.get(end..end + 2)) else { return Ok(None) };
+        if ending != b"\r\n" {
+            return Err(wrong());
+        }
+        body.extend_from_slice(chunk);
+        at = end + 2;
+    }
+}
+
+fn too_large() -> Refusal {
+    (413, "the body is too large".into())
 }
 
 /// Whether a header that is a list of words contains this word.
@@ -115,16 +164,23 @@ fn says(incoming: &Incoming, name: &str, word: &str) -> bool {
     values.flat_map(|(_, value)| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case(word))
 }
 
-fn length(incoming: &Incoming) -> Result<usize, (u16, String)> {
-    if incoming.header("transfer-encoding").is_some() {
-        return Err((411, "a body needs a Content-Length here".into()));
-    }
+/// The length of the body; `None` for a body in chunks.
+fn length(incoming: &Incoming) -> Result<Option<usize>, Refusal> {
     let mut lengths = incoming.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let Some((_, text)) = lengths.next() else { return Ok(0) };
+    let length = lengths.next();
+    match (incoming.header("transfer-encoding"), length) {
+        (None, _) => {}
+        (Some(_), Some(_)) => {
+            return Err((400, "Content-Length and Transfer-Encoding exclude each other".into()));
+        }
+        (Some(coding), None) if coding.trim().eq_ignore_ascii_case("chunked") => return Ok(None),
+        (Some(_), None) => return Err((501, "of the transfer codings only `chunked` is known here".into())),
+    }
+    let Some((_, text)) = length else { return Ok(Some(0)) };
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse::<usize>() {
-        Ok(length) if length > MOST_BODY => Err((413, "the body is too large".into())),
-        Ok(length) if digits && lengths.next().is_none() => Ok(length),
+        Ok(length) if length > MOST_BODY => Err(too_large()),
+        Ok(length) if digits && lengths.next().is_none() => Ok(Some(length)),
         _ => Err((400, "the Content-Length cannot be read".into())),
     }
 }

@@ -184,6 +184,24 @@ impl Kind for Seconds {
     }
 }
 
+pub(super) struct Lag;
+
+impl Kind for Lag {
+    type Of = Duration;
+
+    fn wanted(&self) -> &'static str {
+        "a number of seconds such as 0.2"
+    }
+
+    fn read(&self, value: &Value) -> Option<Duration> {
+        seconds(value.as_f64()?, LONGEST)
+    }
+
+    fn write(&self, value: &Duration) -> Value {
+        json!(value.as_secs_f64())
+    }
+}
+
 /// A time from 0 to `most` seconds.
 pub(crate) fn seconds(number: f64, most: f64) -> Option<Duration> {
     (0.0..=most).contains(&number).then(|| Duration::from_secs_f64(number))

@@ -1,7 +1,11 @@
 //! Fills a workspace with profiles and customers.
 
+use serde_json::Map;
+
 use super::{Customer, Input, PROVIDERS, Stored, Workspace, time};
 
+/// How many of the known providers invented profiles have.
+const INVENTED: usize = 13;
 const COMPANIES: [&str; 5] = ["Acme", "Globex", "Initech", "Johnson & Sons", "Zoë's Bakery"];
 /// The first id of customers that are added by number.
 const FIRST_CUSTOMER: i64 = 1001;
@@ -16,6 +20,7 @@ impl Workspace {
             client_id: "example_client_id".into(),
             client_secret: "example_client_secret".into(),
             token: None,
+            further_data: Map::new(),
         };
         self.delete(321);
         self.put(Stored::new(321, input, time::after(0)));
@@ -63,12 +68,13 @@ impl Workspace {
 
 fn invented(id: i64) -> Input {
     let index = id.unsigned_abs() as usize;
-    let provider = PROVIDERS[index % PROVIDERS.len()];
+    let provider = PROVIDERS[index % INVENTED];
     Input {
         name: format!("{} {provider} app {id}", COMPANIES[index % COMPANIES.len()]),
         provider: provider.into(),
         client_id: format!("client_{id}"),
         client_secret: format!("secret_{id}"),
         token: provider.starts_with("slack").then(|| format!("token_{id}")),
+        further_data: Map::new(),
     }
 }

@@ -151,6 +151,41 @@ final class ClientTests: XCTestCase {
         }
     }
 
+    func testSeventyRequestsWaitOnTheClockOfTheEmulator() async throws {
+        let own = try WorkatoOAuthProfilesTesting.Emulator()
+        try own.fill(documented: true)
+        let workato = try own.client()
+        for _ in 0..<60 { _ = try await workato.get(321) }
+        XCTAssertEqual(try own.now, 0)
+        for _ in 0..<10 { _ = try await workato.get(321) }
+        XCTAssertEqual(try own.now, 60, accuracy: 0.001)
+        try own.advance(60)
+        for _ in 0..<60 { _ = try await workato.get(321) }
+        XCTAssertEqual(try own.now, 120, accuracy: 0.001)
+    }
+
+    func testAFaultOfAnOperationWaitsForItAndALateWriteFollowsTheClock() async throws {
+        let own = try WorkatoOAuthProfilesTesting.Emulator()
+        try own.fill(documented: true)
+        let workato = try own.client { $0.maxAttempts = 1 }
+        try own.fail(on: "create", fault: #"{"apply_after": 50}"#)
+        _ = try await workato.get(321)
+        let input = ProfileInput(
+            name: "New", provider: "zoom", clientId: "an id", clientSecret: Secret("a secret"))
+        do {
+            _ = try await workato.create(input)
+            XCTFail("the create must fail")
+        } catch let error as WorkatoError {
+            XCTAssertEqual(error.code, .ambiguousOutcome)
+        }
+        let before = try await workato.list().count
+        try own.advance(50)
+        let after = try await workato.list().count
+        XCTAssertEqual([before, after], [1, 2])
+        XCTAssertThrowsError(try own.fail(on: "make", fault: "503"))
+        XCTAssertThrowsError(try own.advance(-1))
+    }
+
     func testADataCenterIsABaseURL() throws {
         XCTAssertEqual(try Client(apiToken: "t").baseURL, "https://www.workato.com")
         XCTAssertEqual(try Client(apiToken: "t", dataCenter: .eu).baseURL, "https://app.eu.workato.com")

@@ -2,6 +2,8 @@ import java.net.ServerSocket
 import java.nio.file.Path
 import java.time.Duration
 import kotlin.concurrent.thread
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -92,6 +94,56 @@ class SettingsTest {
         assertThrows(WorkatoException.InvalidInput::class.java) { own.control("nothing") }
         own.close()
         own.close()
+    }
+
+    @Test
+    fun `seventy requests wait on the clock of the emulator`() = LibraryEmulator().use { own ->
+        own.fill(documented = true)
+        own.client().use { client ->
+            repeat(60) { client.get(321) }
+            assertEquals(0.0, own.now)
+            repeat(10) { client.get(321) }
+            assertEquals(60.0, own.now, 0.001)
+            own.advance(60)
+            repeat(60) { client.get(321) }
+            assertEquals(120.0, own.now, 0.001)
+        }
+    }
+
+    @Test
+    fun `seventy requests of coroutines wait on the clock of the emulator`() = LibraryEmulator().use { own ->
+        own.fill(documented = true)
+        own.asyncClient().use { client ->
+            runBlocking { List(70) { async { client.get(321) } }.awaitAll() }
+            assertEquals(60.0, own.now, 0.001)
+        }
+    }
+
+    @Test
+    fun `a fault of an operation waits for it and a late write follows the clock`() = LibraryEmulator().use { own ->
+        own.fill(documented = true)
+        own.client { maxAttempts = 1 }.use { client ->
+            own.fail("assign", "503")
+            own.fail("create", """{"apply_after": 50}""")
+            client.get(321)
+            assertThrows(WorkatoException.ServerError::class.java) { client.assign(321, Customer.Workspace(123)) }
+            val input = ProfileInput("New", "zoom", "an id", Secret("a secret"))
+            assertThrows(WorkatoException.AmbiguousOutcome::class.java) { client.create(input) }
+            assertEquals(1, client.list().size)
+            own.advance(50.5)
+            assertEquals(2, client.list().size)
+            own.failNext("hang")
+            val before = own.now
+            assertThrows(WorkatoException.Timeout::class.java) { client.get(321) }
+            assertEquals(45.0, own.now - before, 0.001)
+        }
+        val refusals: List<() -> Unit> = listOf(
+            { own.fail("make", "503") },
+            { own.fail("create", "no such fault") },
+            { own.advance(-1) },
+            { own.client { transport = Transport { error("unused") } } },
+        )
+        refusals.forEach { assertThrows(WorkatoException.InvalidInput::class.java) { it() } }
     }
 
     @AfterAll

@@ -51,6 +51,9 @@ class Options internal constructor() {
      */
     var transport: Transport? = null
 
+    /** The emulator, for tests: the client sends to it without sockets, and follows its clock. */
+    internal var emulator: EmulatedService? = null
+
     /** Reports events of this level and above to a listener, on the thread of the call; see [EventListener]. */
     fun onEvent(level: Level = Level.INFO, listener: EventListener) {
         this.level = level
@@ -58,7 +61,7 @@ class Options internal constructor() {
     }
 
     /** The transport in use; `null` means the library's own. */
-    internal val sender: Transport? by lazy { transport ?: if (isAndroid) UrlConnectionTransport() else null }
+    internal val sender: Transport? by lazy { transport ?: if (isAndroid && emulator == null) UrlConnectionTransport() else null }
 
     internal fun config() = Config(
         dataCenter,
@@ -72,6 +75,7 @@ class Options internal constructor() {
         userAgent?.let { "$LANGUAGE $it" } ?: LANGUAGE,
         level,
         sender != null,
+        emulator,
         proxy,
         caBundle?.toString(),
     )

@@ -1,0 +1,244 @@
+//! Redacts secrets in texts from outside.
+
+use std::sync::{Arc, OnceLock};
+
+use memchr::{memchr3_iter, memmem};
+use serde_json::{Map, Value};
+
+use super::Secret;
+use super::form::Form;
+use super::spelled::{Spelled, spelled};
+
+/// What takes the place of a secret.
+const REDACTED: &str = "[redacted]";
+/// What takes the place of a text that contains a short secret.
+const WITHHELD: &str = "withheld: it contains a secret";
+/// How many bytes a secret must have to be cut out of a text. See docs/design.md#redaction.
+const LONG: usize = 8;
+/// How much of a text from outside is shown, in bytes. See docs/design.md#2-kib.
+const MOST_SHOWN: usize = 2048;
+
+/// Secrets with all the forms in which a text may contain them.
+#[derive(Clone, Default)]
+pub(crate) struct Secrets(Vec<Arc<Known>>);
+
+struct Known {
+    secret: Secret,
+    /// Made when the first text from outside comes.
+    forms: OnceLock<Vec<Form>>,
+}
+
+impl Secrets {
+    /// Adds a secret. The prefix of an API token, such as `wrkaus-`, does not belong to the secret.
+    pub(crate) fn add(&mut self, secret: &Secret) {
+        let text = secret.expose();
+        let after_prefix = text.strip_prefix("wrka").and_then(|rest| rest.split_once('-'));
+        let text = after_prefix.map(|(_, rest)| rest).filter(|rest| rest.len() >= LONG).unwrap_or(text);
+        if !text.is_empty() && self.0.iter().all(|known| known.secret.expose() != text) {
+            self.0.push(Arc::new(Known { secret: Secret::new(text), forms: OnceLock::new() }));
+        }
+    }
+
+    /// Whether one of them is so short that it cannot be cut out without making texts unreadable.
+    pub(crate) fn has_short(&self) -> bool {
+        self.0.iter().any(|known| known.is_short())
+    }
+
+    /// The text without secrets. A short secret stays: this is for texts that are not the service's.
+    pub(crate) fn cut(&self, text: &str) -> String {
+        self.cut_up_to(text, usize::MAX, false)
+    }
+
+    /// A text of the service or of the transport as it may be shown, and not more than 2 KiB of it. It
+    /// is withheld as a whole if it contains a short secret.
+    pub(crate) fn shown(&self, text: &str) -> String {
+        self.cut_up_to(text, MOST_SHOWN, true)
+    }
+
+    /// The body of an answer as it may be shown; nothing if it is empty or one of the secrets is short.
+    pub(crate) fn body(&self, text: &str) -> Option<String> {
+        (!text.is_empty() && !self.has_short()).then(|| self.shown(text))
+    }
+
+    /// A text of a profile: its long secrets are cut out, and it is withheld if it is a short one.
+    pub(crate) fn in_profile(&self, text: &str) -> String {
+        match self.0.iter().any(|known| known.is_short() && known.secret.expose() == text) {
+            true => WITHHELD.to_owned(),
+            false => self.cut(text),
+        }
+    }
+
+    /// Secrets may lie in or across one another, so every place is looked at. The text is read only as
+    /// far as it is shown, and further for a secret that begins before that.
+    fn cut_up_to(&self, text: &str, most: usize, withholds: bool) -> String {
+        let mut kept = String::with_capacity(text.len().min(most));
+        let (mut hidden_to, mut starts) = (0, Vec::new());
+        for (at, char) in text.char_indices() {
+            for known in self.0.iter().filter(|known| known.may_begin_with(char)) {
+                spelled(text.get(at..).unwrap_or_default(), &mut starts);
+                let Some(end) = known.rest_after(&starts).map(|rest| text.len() - rest.len()) else {
+                    continue;
+                };
+                if known.is_short() {
+                    if withholds {
+                        return WITHHELD.to_owned();
+                    }
+                } else if end > hidden_to {
+                    if at >= hidden_to {
+                        kept.push_str(REDACTED);
+                    }
+                    hidden_to = end;
+                }
+            }
+            if kept.len() >= most {
+                break;
+            }
+            if at >= hidden_to {
+                kept.push(char);
+            }
+        }
+        kept.truncate((0..=most.min(kept.len())).rev().find(|end| kept.is_char_boundary(*end)).unwrap_or(0));
+        kept
+    }
+
+    /// Whether a body contains a long one of them. Nearly every body does not, which is found out without
+    /// looking at each of its characters.
+    pub(crate) fn are_in(&self, body: &[u8]) -> bool {
+        let may_escape = may_be_spelled_otherwise(body);
+        let may_contain =
+            |form: &&Form| may_escape || form.needle.len() < 4 || memmem::find(body, &form.needle).is_some();
+        let long = self.0.iter().filter(|known| !known.is_short());
+        let forms: Vec<&Form> = long.flat_map(|known| known.forms()).filter(may_contain).collect();
+        if forms.is_empty() {
+            return false;
+        }
+        let text = String::from_utf8_lossy(body);
+        let mut starts = Vec::new();
+        text.char_indices().any(|(at, char)| {
+            let mut likely = forms.iter().filter(|form| form.may_begin_with(char)).peekable();
+            if likely.peek().is_some() {
+                spelled(text.get(at..).unwrap_or_default(), &mut starts);
+            }
+            likely.any(|form| form.after(&starts).is_some())
+        })
+    }
+}
+
+/// Whether a body may hold letters or digits as escapes, such as `\u0077`, `%77` or `&#119;`, or base64 in
+/// lines.
+fn may_be_spelled_otherwise(body: &[u8]) -> bool {
+    memchr3_iter(b'\\', b'%', b'#', body).any(|at| match body.get(at..).unwrap_or_default() {
+        [b'%', high, low, ..] => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
+        [b'#', first, ..] => first.is_ascii_digit() || first.eq_ignore_ascii_case(&b'x'),
+        [b'\\', b'u', b'0', b'0', high, low, ..] => {
+            let digit = |byte: u8| char::from(byte).to_digit(16).unwrap_or(0);
+            let char = char::from_u32(digit(*high) * 16 + digit(*low)).unwrap_or_default();
+            char.is_ascii_alphanumeric() || "%#\\\r\n".contains(char)
+        }
+        [b'\\', b'r' | b'n', ..] => true,
+        _ => false,
+    })
+}
+
+impl Known {
+    fn is_short(&self) -> bool {
+        self.secret.expose().len() < LONG
+    }
+
+    fn forms(&self) -> &[Form] {
+        self.forms.get_or_init(|| forms(self.secret.expose()))
+    }
+
+    fn may_begin_with(&self, first: char) -> bool {
+        self.forms().iter().any(|form| form.may_begin_with(first))
+    }
+
+    /// The text after this secret, if it begins with the secret in any of its forms.
+    fn rest_after<'a>(&self, starts: &[Spelled<'a>]) -> Option<&'a str> {
+        self.forms().iter().filter_map(|form| form.after(starts)).min_by_key(|rest| rest.len())
+    }
+}
+
+/// A short secret has only its plain form: in base64, a few letters are in every text.
+fn forms(secret: &str) -> Vec<Form> {
+    let mut forms = vec![Form::plain(secret)];
+    if secret.len() >= LONG {
+        forms.extend(Form::base64(secret));
+        // The client password of OAuth is percent-encoded before base64 (RFC 6749, 2.3.1).
+        let encoded = form_encoded(secret);
+        if encoded != secret {
+            forms.extend(Form::base64(&encoded));
+        }
+    }
+    forms
+}
+
+fn form_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => {
+                encoded.push(char::from(byte))
+            }
+            b' ' => encoded.push('+'),
+            _ => encoded += &format!("%{byte:02X}"),
+        }
+    }
+    encoded
+}
+
+/// Whether a key names a secret, such as `app_secret` or `accessToken`; `token_url` does not.
+pub(crate) fn looks_secret(key: &str) -> bool {
+    const WORDS: [&str; 7] =
+        ["secret", "token", "password", "passphrase", "credential", "apikey", "privatekey"];
+    let key = key.to_ascii_lowercase().replace(['_', '-'], "");
+    let is_address = ["url", "uri", "endpoint"].iter().any(|end| key.ends_with(end));
+    !is_address && WORDS.iter().any(|word| key.contains(word))
+}
+
+/// A value that a call yields. Its texts can be redacted.
+pub trait Texts {
+    /// Changes each text that came from the service.
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut String));
+}
+
+impl<T: Texts> Texts for Vec<T> {
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        self.iter_mut().for_each(|value| value.each_text(change));
+    }
+}
+
+impl Texts for String {
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        change(self);
+    }
+}
+
+impl Texts for () {
+    fn each_text(&mut self, _: &mut dyn FnMut(&mut String)) {}
+}
+
+/// The texts and the keys.
+impl Texts for Map<String, Value> {
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        for (mut key, mut value) in std::mem::take(self) {
+            change(&mut key);
+            value.each_text(change);
+            self.insert(key, value);
+        }
+    }
+}
+
+impl Texts for Value {
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        match self {
+            Value::String(text) => text.each_text(change),
+            Value::Array(values) => values.each_text(change),
+            Value::Object(map) => map.each_text(change),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
