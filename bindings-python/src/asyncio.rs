@@ -21,6 +21,7 @@ impl Machine {
     /// What to do next; None at the end. Raises the error of the call.
     fn _poll<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.with_running(py, |running| {
+            self.rollout_io.work();
             loop {
                 return Ok(match running.machine.poll(self.process().now()) {
                     Step::Do(action) => match self.step(py, running, action)? {
@@ -29,6 +30,7 @@ impl Machine {
                     },
                     Step::Item(item) => {
                         let value = self.to_python(py, item?, running)?.unbind();
+                        self.rollout_io.rest();
                         Some(Item { value }.into_bound_py_any(py)?)
                     }
                     Step::End => None,

@@ -67,7 +67,7 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: Error, causes: Causes) -> P
         error_id,
         attempts,
         retry_after,
-        settled_in: _,
+        settled_in,
         may_have_applied,
         method,
         path,
@@ -82,6 +82,7 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: Error, causes: Causes) -> P
     details.set_item("error_id", error_id)?;
     details.set_item("attempts", attempts)?;
     details.set_item("retry_after", retry_after.map(|time| time.as_secs_f64()))?;
+    details.set_item("settled_in", settled_in.map(|time| time.as_secs_f64()))?;
     details.set_item("may_have_applied", may_have_applied)?;
     details.set_item("method", method.map(|method| method.as_str()))?;
     details.set_item("path", path)?;

@@ -25,12 +25,14 @@ pub(crate) struct Event {
     /// - `odd_token`: the API token looks as if it were for another data center.
     /// - `no_token`: the secret of a Slack profile is replaced without a token, so the service may clear
     ///   the old one.
+    /// - `odd_customer`: the external id of a customer begins with the prefix E already, which the client
+    ///   adds.
     /// - `short_secret`: a secret has under 8 characters, so it cannot be redacted in a text. Errors are
     ///   without the body of the answer, and texts of the service that contain it are withheld.
     #[pyo3(get)]
     kind: Name,
-    /// How much it matters: `debug` (every request and answer), `info` (waiting and retrying) or
-    /// `warning` (what a person should look at).
+    /// How much it matters: `debug` (every request and answer), `info` (short waits, and retrying) or
+    /// `warning` (what a person should look at, such as a wait of more than 5 s).
     #[pyo3(get)]
     level: Name,
     /// The operation, such as `get`.
@@ -111,6 +113,7 @@ fn kind_name(kind: EventKind) -> &'static str {
         | EventKind::OddAnswer
         | EventKind::OddToken
         | EventKind::NoToken
+        | EventKind::OddCustomer
         | EventKind::ShortSecret => kind.as_str(),
     }
 }

@@ -7,8 +7,8 @@ use std::thread;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use workato_oauth_profiles as client;
+use workato_oauth_profiles::UreqTransport;
 use workato_oauth_profiles::drive::{Host, Interrupt, Transport, next};
-use workato_oauth_profiles::ureq::UreqTransport;
 use workato_oauth_profiles::{Action, Answer, Coroutine, Error, Now, Reply};
 
 use crate::error::{Causes, Raised};

@@ -13,6 +13,7 @@
 
 mod asyncio;
 mod customer;
+mod data;
 mod emulator;
 mod error;
 mod event;
@@ -63,7 +64,9 @@ mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        workato_oauth_profiles::Language::Python.speak();
         crate::settings::add_defaults(module)?;
-        crate::exit::watch(module.py())
+        crate::exit::watch(module.py())?;
+        crate::rollout_io::watch_forks(module.py())
     }
 }

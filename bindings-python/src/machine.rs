@@ -40,9 +40,10 @@ impl Machine {
     pub(crate) fn new(
         session: &Bound<'_, Session>,
         command: Command,
-        rollout_io: RolloutIo,
+        mut rollout_io: RolloutIo,
     ) -> Result<Machine, Raised> {
         let (process, started) = session.get().current(session.py())?;
+        rollout_io.keep_in(&started);
         let left = match &command {
             Command::Each(rollout) => rollout.total.map(AtomicU64::new),
             Command::List(_)
@@ -132,7 +133,10 @@ impl Machine {
             let (session, process, rollout_io) = (self.session.get(), self.process(), &self.rollout_io);
             let (is_main, signal) = (is_main_thread(py)?, Arc::default());
             let mut host = BlockingHost { py, session, process, rollout_io, causes, is_main, signal };
-            Ok(host.next(machine)?.map(|answer| self.to_python(py, answer, running)).transpose()?)
+            rollout_io.work();
+            let item = host.next(machine)?;
+            rollout_io.rest();
+            Ok(item.map(|answer| self.to_python(py, answer, running)).transpose()?)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyBool;
-use workato_oauth_profiles::{Error, count, invalid_whole};
+use workato_oauth_profiles::{Error, Setting, count, invalid_whole};
 
 /// A whole number, or the text of a value that is not one.
 pub(crate) enum Number {
@@ -11,12 +11,12 @@ pub(crate) enum Number {
 }
 
 impl Number {
-    pub(crate) fn whole(self, name: &str) -> Result<i64, Error> {
-        self.whole_or(|shown| invalid_whole(name, shown))
+    pub(crate) fn whole(self, setting: Setting) -> Result<i64, Error> {
+        self.whole_or(|shown| invalid_whole(setting, shown))
     }
 
-    pub(crate) fn count(self, name: &str) -> Result<u32, Error> {
-        count(name, self.whole(name)?)
+    pub(crate) fn count(self, setting: Setting) -> Result<u32, Error> {
+        count(setting, self.whole(setting)?)
     }
 
     pub(crate) fn whole_or(self, refuse: impl FnOnce(&str) -> Error) -> Result<i64, Error> {

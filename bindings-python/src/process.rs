@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::ureq::UreqTransport;
+use workato_oauth_profiles::UreqTransport;
 use workato_oauth_profiles::{Config, Error, Now, Proxy};
 
 /// The settings, which are the same in all processes, and what the current process has.

@@ -1,14 +1,13 @@
 //! What a rollout reads and writes: the customers and the ledger.
 
-use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
-use workato_oauth_profiles::drive::Ledger as _;
-use workato_oauth_profiles::{Error, FileLedger, Reply};
+use workato_oauth_profiles::drive::LedgerSlot;
+use workato_oauth_profiles::{Error, FileLedger, Reply, Session};
 
 use crate::customer;
 use crate::error::{Causes, Raised};
@@ -34,7 +33,26 @@ pub(crate) enum Ledger {
 #[derive(Clone)]
 pub(crate) struct File {
     path: PathBuf,
-    open: Arc<Mutex<Option<FileLedger>>>,
+    slot: Arc<LedgerSlot>,
+}
+
+/// The ledgers of this process that are files.
+static FILES: Mutex<Vec<Weak<LedgerSlot>>> = Mutex::new(Vec::new());
+
+/// Lets a fork close the ledgers in the child. Otherwise the child would hold their locks, even after its
+/// parent was killed.
+pub(crate) fn watch_forks(py: Python<'_>) -> PyResult<()> {
+    let close = pyo3::types::PyCFunction::new_closure(py, None, None, |_, _| {
+        // A thread that does not exist in the child may hold the lock.
+        if let Ok(files) = FILES.try_lock() {
+            files.iter().filter_map(Weak::upgrade).for_each(|slot| slot.free_after_fork());
+        }
+    })?;
+    // Windows has no forks.
+    let Ok(register) = py.import("os")?.getattr("register_at_fork") else { return Ok(()) };
+    let options = pyo3::types::PyDict::new(py);
+    options.set_item("after_in_child", close)?;
+    register.call((), Some(&options)).map(drop)
 }
 
 impl<'py> FromPyObject<'_, 'py> for Ledger {
@@ -45,7 +63,7 @@ impl<'py> FromPyObject<'_, 'py> for Ledger {
             return Ok(Ledger::Object(value.to_owned().unbind()));
         }
         match value.extract() {
-            Ok(path) => Ok(Ledger::File(File { path, open: Arc::default() })),
+            Ok(path) => Ok(Ledger::File(File { path, slot: Arc::default() })),
             Err(_) => Err(PyTypeError::new_err(
                 "must be a path, or an object with the methods next_line() and append(text)",
             )),
@@ -65,10 +83,35 @@ impl RolloutIo {
         }
     }
 
+    /// Lets the session close the ledger, if it is a file.
+    pub(crate) fn keep_in(&mut self, session: &Session) {
+        if let Some(Ledger::File(file)) = &mut self.ledger {
+            file.slot = session.ledger_slot();
+            let mut files = FILES.lock().unwrap_or_else(PoisonError::into_inner);
+            files.retain(|slot| slot.strong_count() > 0);
+            files.push(Arc::downgrade(&file.slot));
+        }
+    }
+
+    /// The call works on its next item: closing the client waits for `rest` to close the ledger.
+    pub(crate) fn work(&self) {
+        self.slot().into_iter().for_each(LedgerSlot::work);
+    }
+
+    /// The call has yielded an item.
+    pub(crate) fn rest(&self) {
+        self.slot().into_iter().for_each(LedgerSlot::rest);
+    }
+
     /// Closes the ledger's file, which unlocks it.
     pub(crate) fn close(&self) {
-        if let Some(Ledger::File(File { path: _, open })) = &self.ledger {
-            *open.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.slot().into_iter().for_each(LedgerSlot::free);
+    }
+
+    fn slot(&self) -> Option<&LedgerSlot> {
+        match &self.ledger {
+            Some(Ledger::File(file)) => Some(&file.slot),
+            Some(Ledger::Object(_)) | None => None,
         }
     }
 
@@ -109,22 +152,16 @@ impl Ledger {
 
 impl File {
     pub(crate) fn next_line(&self) -> Result<PyResult<Option<String>>, Error> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let ledger = match &mut *open {
-            Some(ledger) => ledger,
-            closed => closed.insert(FileLedger::open(&self.path)?),
-        };
-        Ok(ledger.next_line().map_err(PyErr::from))
+        if !self.slot.is_open() {
+            self.slot.put(Box::new(FileLedger::open(&self.path)?));
+        }
+        Ok(self.slot.with(|ledger| ledger.next_line()).map_err(PyErr::from))
     }
 
     /// Returns when the line is safe on disk; releases the GIL until then.
     pub(crate) fn append(&self, py: Python<'_>, text: &str) -> PyResult<()> {
         let is_main = is_main_thread(py)?;
-        Ok(without_gil(py, is_main, || {
-            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-            let closed = || io::Error::other("the ledger is closed");
-            open.as_mut().ok_or_else(closed)?.append(text)
-        })?)
+        Ok(without_gil(py, is_main, || self.slot.with(|ledger| ledger.append(text)))?)
     }
 }
 

@@ -7,7 +7,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::{Config, DataCenter, Error, Options, Proxy, duration, not_honoured};
+use workato_oauth_profiles::{Config, DataCenter, Error, Options, Proxy, Setting, duration, not_honoured};
 
 use crate::error::{Raised, catch_panic};
 use crate::event::Event;
@@ -79,9 +79,9 @@ impl Session {
                 data_center: data_center.map(DataCenter::from_name).transpose()?,
                 base_url,
                 allow_http,
-                timeout: duration("the timeout", timeout)?,
-                attempt_timeout: duration("the attempt timeout", attempt_timeout)?,
-                connect_timeout: duration("the connect timeout", connect_timeout)?,
+                timeout: duration(Setting::Timeout, timeout)?,
+                attempt_timeout: duration(Setting::AttemptTimeout, attempt_timeout)?,
+                connect_timeout: duration(Setting::ConnectTimeout, connect_timeout)?,
                 max_attempts: attempts(max_attempts)?,
                 requests_per_minute: requests_per_minute.map(settings::requests_per_minute).transpose()?,
                 user_agent: Some(settings::user_agent(user_agent)),
@@ -89,8 +89,8 @@ impl Session {
             };
             let transport_settings = match &transport {
                 None => Some(TransportSettings { proxy, ca_bundle }),
-                Some(_) if !matches!(proxy, Proxy::Environment) => Err(not_honoured("a proxy"))?,
-                Some(_) if ca_bundle.is_some() => Err(not_honoured("a CA bundle"))?,
+                Some(_) if !matches!(proxy, Proxy::Environment) => Err(not_honoured(Setting::Proxy))?,
+                Some(_) if ca_bundle.is_some() => Err(not_honoured(Setting::CaBundle))?,
                 Some(_) => None,
             };
             let processes = Processes::new(config, transport_settings)?;

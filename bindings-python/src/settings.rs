@@ -7,7 +7,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyMapping};
 use workato_oauth_profiles::operations::List;
-use workato_oauth_profiles::{Config, Error, Options, Proxy, Secret, duration};
+use workato_oauth_profiles::{Config, Error, Options, Proxy, Secret, Setting, duration};
 
 use crate::error::{Raised, catch_panic};
 use crate::number::Number;
@@ -43,20 +43,20 @@ pub(crate) fn options(
 ) -> Result<Options, Error> {
     let optional = |name, seconds: Option<f64>| seconds.map(|time| duration(name, time)).transpose();
     Ok(Options {
-        timeout: optional("the timeout", timeout)?,
-        attempt_timeout: optional("the attempt timeout", attempt_timeout)?,
-        connect_timeout: optional("the connect timeout", connect_timeout)?,
+        timeout: optional(Setting::Timeout, timeout)?,
+        attempt_timeout: optional(Setting::AttemptTimeout, attempt_timeout)?,
+        connect_timeout: optional(Setting::ConnectTimeout, connect_timeout)?,
         max_attempts: max_attempts.map(attempts).transpose()?,
         cancel: None,
     })
 }
 
 pub(crate) fn attempts(number: Number) -> Result<u32, Error> {
-    number.count("the number of attempts")
+    number.count(Setting::MaxAttempts)
 }
 
 pub(crate) fn requests_per_minute(number: Number) -> Result<u32, Error> {
-    number.count("the requests per minute")
+    number.count(Setting::RequestsPerMinute)
 }
 
 /// The second options, and where they are None the first.

@@ -3,10 +3,11 @@
 use pyo3::prelude::*;
 use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use workato_oauth_profiles::{
-    Command, Customer, Error, ProfileInput, Rollout, RolloutAction, invalid_id, not_a_customer,
+    Command, Customer, Error, ProfileInput, Rollout, RolloutAction, Setting, invalid_id, not_a_customer,
 };
 
 use crate::customer;
+use crate::data::Data;
 use crate::error::{Raised, catch_panic};
 use crate::machine::Machine;
 use crate::number::Number;
@@ -34,9 +35,11 @@ fn input(
     client_id: String,
     client_secret: SecretArgument,
     token: Option<SecretArgument>,
+    data: Option<Data>,
 ) -> ProfileInput {
     let (client_secret, token) = (client_secret.0, token.map(|token| token.0));
-    ProfileInput { name, provider, client_id, client_secret, token, data: Default::default() }
+    let data = data.unwrap_or_default().0;
+    ProfileInput { name, provider, client_id, client_secret, token, data }
 }
 
 #[pymethods]
@@ -47,16 +50,16 @@ impl Session {
 
     fn list(session: &Bound<'_, Self>, page: Number, per_page: Number) -> Started {
         start(session, || {
-            let (page, per_page) = (page.whole("page")?, per_page.whole("per_page")?);
+            let (page, per_page) = (page.whole(Setting::Page)?, per_page.whole(Setting::PerPage)?);
             Ok(Command::List(List { page, per_page }))
         })
     }
 
     fn profiles(session: &Bound<'_, Self>, page: Number) -> Started {
-        start(session, || Ok(Command::Profiles { page: page.whole("page")? }))
+        start(session, || Ok(Command::Profiles { page: page.whole(Setting::Page)? }))
     }
 
-    #[pyo3(signature = (name, provider, client_id, client_secret, token))]
+    #[pyo3(signature = (name, provider, client_id, client_secret, token, data))]
     fn create(
         session: &Bound<'_, Self>,
         name: String,
@@ -64,12 +67,14 @@ impl Session {
         client_id: String,
         client_secret: SecretArgument,
         token: Option<SecretArgument>,
+        data: Option<Data>,
     ) -> Started {
-        let input = input(name, provider, client_id, client_secret, token);
+        let input = input(name, provider, client_id, client_secret, token, data);
         start(session, || Ok(Command::Create(Create { input })))
     }
 
-    #[pyo3(signature = (id, name, provider, client_id, client_secret, token))]
+    #[pyo3(signature = (id, name, provider, client_id, client_secret, token, data))]
+    #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn update(
         session: &Bound<'_, Self>,
         id: Number,
@@ -78,8 +83,9 @@ impl Session {
         client_id: String,
         client_secret: SecretArgument,
         token: Option<SecretArgument>,
+        data: Option<Data>,
     ) -> Started {
-        let input = input(name, provider, client_id, client_secret, token);
+        let input = input(name, provider, client_id, client_secret, token, data);
         start(session, || Ok(Command::Update(Update { id: id_of(id)?, input })))
     }
 
@@ -97,7 +103,8 @@ impl Session {
         })
     }
 
-    #[pyo3(signature = (name, provider, client_id, client_secret, token, replace))]
+    #[pyo3(signature = (name, provider, client_id, client_secret, token, data, replace))]
+    #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn ensure(
         session: &Bound<'_, Self>,
         name: String,
@@ -105,9 +112,10 @@ impl Session {
         client_id: String,
         client_secret: SecretArgument,
         token: Option<SecretArgument>,
+        data: Option<Data>,
         replace: bool,
     ) -> Started {
-        let input = input(name, provider, client_id, client_secret, token);
+        let input = input(name, provider, client_id, client_secret, token, data);
         start(session, || Ok(Command::Ensure { input, replace }))
     }
 
@@ -171,7 +179,7 @@ impl RolloutArguments {
         rollout_io: RolloutIo,
     ) -> Result<Machine, Raised> {
         let RolloutArguments { id, total, dry_run, pace } = self;
-        let (id, pace) = (id_of(id)?, pace.map(|pace| pace.count("the pace")).transpose()?);
+        let (id, pace) = (id_of(id)?, pace.map(|pace| pace.count(Setting::Pace)).transpose()?);
         let rollout = Rollout { action, id, ledger: rollout_io.ledger.is_some(), dry_run, pace, total };
         Machine::new(session, Command::Each(rollout), rollout_io)
     }

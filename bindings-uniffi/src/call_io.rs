@@ -4,22 +4,27 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use workato_oauth_profiles::drive::{Interrupt, Ledger};
+use workato_oauth_profiles::drive::{Interrupt, LedgerSlot};
 use workato_oauth_profiles::{Action, FileLedger, Now, Reply, Request, Session};
 
-use crate::resources::{LedgerFile, Resources, lock};
+use crate::resources::Resources;
 
 /// The input and output of one call.
 pub(crate) struct CallIo {
     session: Session,
     resources: Arc<Resources>,
-    ledger: LedgerFile,
+    /// The place of the ledger, if that is a file.
+    ledger: Option<Arc<LedgerSlot>>,
     cancelled: AtomicBool,
 }
 
 impl CallIo {
     pub(crate) fn new(session: Session, resources: Arc<Resources>, ledger: Option<FileLedger>) -> CallIo {
-        let ledger = resources.keep(ledger);
+        let ledger = ledger.map(|file| {
+            let slot = session.ledger_slot();
+            slot.put(Box::new(file));
+            slot
+        });
         CallIo { session, resources, ledger, cancelled: AtomicBool::new(false) }
     }
 
@@ -36,16 +41,26 @@ impl CallIo {
         self.cancelled.load(Ordering::Relaxed) || self.session.is_closed()
     }
 
+    /// The call works on its next item: closing the client waits for [`CallIo::rest`] to close the ledger.
+    pub(crate) fn work(&self) {
+        self.ledger.iter().for_each(|ledger| ledger.work());
+    }
+
+    /// The call has yielded an item.
+    pub(crate) fn rest(&self) {
+        self.ledger.iter().for_each(|ledger| ledger.rest());
+    }
+
     /// Lets another rollout have the ledger, even if a thread still holds this call.
     pub(crate) fn close_ledger(&self) {
-        lock(&self.ledger).take();
+        self.ledger.iter().for_each(|ledger| ledger.free());
     }
 
     /// Whether the library performs this action itself.
     pub(crate) fn performs(&self, action: &Action) -> bool {
         match action {
             Action::Send(_) => !self.resources.own_transport,
-            Action::NextLine | Action::Append(_) => lock(&self.ledger).is_some(),
+            Action::NextLine | Action::Append(_) => self.ledger.is_some(),
             Action::Sleep(_) | Action::Tell(_) | Action::NextCustomer => false,
         }
     }
@@ -66,12 +81,19 @@ impl CallIo {
     }
 
     fn keep_ledger(&self, action: Action) -> Result<Reply, Action> {
-        let mut ledger = lock(&self.ledger);
-        match (action, ledger.as_mut()) {
-            (Action::NextLine, Some(ledger)) => Ok(reply(ledger.next_line(), Reply::Line)),
-            (Action::Append(text), Some(ledger)) => Ok(reply(ledger.append(&text), |()| Reply::Done)),
+        match (action, &self.ledger) {
             // Closing the client or leaving the rollout closed the ledger.
-            (Action::NextLine | Action::Append(_), None) if self.is_cancelled() => Ok(Reply::Cancelled),
+            (Action::NextLine | Action::Append(_), Some(ledger))
+                if !ledger.is_open() && self.is_cancelled() =>
+            {
+                Ok(Reply::Cancelled)
+            }
+            (Action::NextLine, Some(ledger)) => {
+                Ok(reply(ledger.with(|ledger| ledger.next_line()), Reply::Line))
+            }
+            (Action::Append(text), Some(ledger)) => {
+                Ok(reply(ledger.with(|ledger| ledger.append(&text)), |()| Reply::Done))
+            }
             (other, _) => Err(other),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{env, fmt};
 
-use workato_oauth_profiles::{DataCenter, Error, Level, Options, count, duration};
+use workato_oauth_profiles::{DataCenter, Error, Language, Level, Options, Setting, count, duration};
 
 use crate::error::Failure;
 use crate::transport::{Proxy, TransportSettings};
@@ -112,6 +112,7 @@ impl Config {
         self,
         api_token: workato_oauth_profiles::Secret,
     ) -> Result<(workato_oauth_profiles::Config, TransportSettings), Error> {
+        self.speak();
         let Config {
             data_center,
             base_url,
@@ -132,12 +133,12 @@ impl Config {
             data_center,
             base_url,
             allow_http,
-            timeout: duration("the timeout", timeout)?,
-            attempt_timeout: duration("the attempt timeout", attempt_timeout)?,
-            connect_timeout: duration("the connect timeout", connect_timeout)?,
-            max_attempts: count("the number of attempts", max_attempts)?,
+            timeout: duration(Setting::Timeout, timeout)?,
+            attempt_timeout: duration(Setting::AttemptTimeout, attempt_timeout)?,
+            connect_timeout: duration(Setting::ConnectTimeout, connect_timeout)?,
+            max_attempts: count(Setting::MaxAttempts, max_attempts)?,
             requests_per_minute: requests_per_minute
-                .map(|requests| count("the requests per minute", requests))
+                .map(|requests| count(Setting::RequestsPerMinute, requests))
                 .transpose()?,
             user_agent,
             listen,
@@ -145,10 +146,17 @@ impl Config {
         Ok((config, TransportSettings { own_transport, proxy, ca_bundle }))
     }
 
+    /// Lets messages name settings as they are typed in the language that the User-Agent names.
+    fn speak(&self) {
+        let is_swift = self.user_agent.as_ref().is_some_and(|agent| agent.starts_with("swift"));
+        if is_swift { Language::Swift.speak() } else { Language::Kotlin.speak() }
+    }
+
     /// The same with the API token of the environment and, if none was given, its base URL.
     pub(crate) fn of_environment(
         mut self,
     ) -> Result<(workato_oauth_profiles::Config, TransportSettings), Error> {
+        self.speak();
         let found = workato_oauth_profiles::Config::from_env(|name| env::var_os(name))?;
         self.base_url = self.base_url.or(found.base_url);
         self.with_token(found.api_token)
@@ -175,10 +183,10 @@ impl TryFrom<Overrides> for Options {
         let Overrides { timeout, attempt_timeout, connect_timeout, max_attempts } = overrides;
         let time = |name, seconds: Option<f64>| seconds.map(|seconds| duration(name, seconds)).transpose();
         Ok(Options {
-            timeout: time("the timeout", timeout)?,
-            attempt_timeout: time("the attempt timeout", attempt_timeout)?,
-            connect_timeout: time("the connect timeout", connect_timeout)?,
-            max_attempts: max_attempts.map(|most| count("the number of attempts", most)).transpose()?,
+            timeout: time(Setting::Timeout, timeout)?,
+            attempt_timeout: time(Setting::AttemptTimeout, attempt_timeout)?,
+            connect_timeout: time(Setting::ConnectTimeout, connect_timeout)?,
+            max_attempts: max_attempts.map(|most| count(Setting::MaxAttempts, most)).transpose()?,
             cancel: None,
         })
     }

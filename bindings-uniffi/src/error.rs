@@ -68,6 +68,10 @@ pub struct ErrorData {
     pub attempts: i64,
     /// How long to wait before trying again, if that is known.
     pub retry_after: Option<Duration>,
+    /// Of `ambiguous_outcome`: how long until a list of the profiles shows for certain whether the write
+    /// was carried out. Until then the service may still be working on it. Wait this long, then call
+    /// `ensure`.
+    pub settled_in: Option<Duration>,
     /// Whether the service may have carried out the request despite the error.
     pub may_have_applied: bool,
     /// The method of the request.
@@ -93,7 +97,7 @@ impl From<Error> for ErrorData {
             error_id,
             attempts,
             retry_after,
-            settled_in: _,
+            settled_in,
             may_have_applied,
             method,
             path,
@@ -111,6 +115,7 @@ impl From<Error> for ErrorData {
             error_id,
             attempts: attempts.into(),
             retry_after,
+            settled_in,
             may_have_applied,
             method,
             path,

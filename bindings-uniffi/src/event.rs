@@ -23,9 +23,9 @@ pub enum Method {
 pub enum Level {
     /// Every request and answer.
     Debug,
-    /// Waiting and trying again.
+    /// Short waits, and trying again.
     Info,
-    /// What a person should look at.
+    /// What a person should look at, such as a wait of more than 5 s.
     Warning,
 }
 
@@ -49,6 +49,8 @@ pub enum EventKind {
     OddToken,
     /// The secret of a Slack profile is replaced without a token: the service may clear the old one.
     NoToken,
+    /// The external id of a customer begins with the prefix E already, which the client adds.
+    OddCustomer,
     /// A secret has under 8 characters, so it cannot be redacted in a text: errors are without the body
     /// of the answer, and texts of the service that contain it are withheld.
     ShortSecret,

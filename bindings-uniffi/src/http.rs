@@ -76,10 +76,13 @@ pub enum SendErrorKind {
     Network,
     /// The attempt or its connect took too long.
     Timeout,
-    /// The server's certificate was refused; a retry would not help.
+    /// The server's certificate was refused, or the server refused TLS with this client; a retry would not help.
     Certificate,
     /// The answer is not HTTP, or larger than allowed; a retry would not help.
     Unreadable,
+    /// The proxy refused to carry the request, for example because it requires a user and password; a retry would not
+    /// help.
+    Proxy,
 }
 
 pub(crate) fn response(incoming: Incoming) -> Result<Response, SendError> {

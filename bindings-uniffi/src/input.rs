@@ -3,6 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde_json::{Map, Value};
+use workato_oauth_profiles::Error;
+
 /// A client secret, or a token: it prints as `Secret([redacted])`, and the library's own copy of it is
 /// wiped from memory when it is no longer used.
 #[derive(uniffi::Object)]
@@ -24,7 +27,8 @@ impl fmt::Display for Secret {
     }
 }
 
-/// What `create`, `update` and `ensure` send: all of a profile that can be set. No field may be empty.
+/// What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The
+/// name and provider of a new profile may not begin or end with a blank.
 #[derive(uniffi::Record)]
 pub struct ProfileInput {
     /// The name.
@@ -38,19 +42,41 @@ pub struct ProfileInput {
     /// The Slack app's verification token; for Slack only. Left out, an update may clear it.
     #[uniffi(default = None)]
     pub token: Option<Arc<Secret>>,
+    /// Further keys of `data` that the service accepts, such as the endpoint URLs of a provider, as the
+    /// JSON text of an object: `{"token_url": "https://example.com/token"}`. The keys `client_id`,
+    /// `client_secret` and `token` are refused here: they have fields of their own.
+    #[uniffi(default = None)]
+    pub data: Option<String>,
 }
 
-impl From<ProfileInput> for workato_oauth_profiles::ProfileInput {
-    fn from(input: ProfileInput) -> workato_oauth_profiles::ProfileInput {
-        let ProfileInput { name, provider, client_id, client_secret, token } = input;
-        workato_oauth_profiles::ProfileInput {
+impl TryFrom<ProfileInput> for workato_oauth_profiles::ProfileInput {
+    type Error = Error;
+
+    fn try_from(input: ProfileInput) -> Result<workato_oauth_profiles::ProfileInput, Error> {
+        let ProfileInput { name, provider, client_id, client_secret, token, data } = input;
+        Ok(workato_oauth_profiles::ProfileInput {
             name,
             provider,
             client_id,
             client_secret: client_secret.0.clone(),
             token: token.map(|token| token.0.clone()),
-            data: Default::default(),
-        }
+            data: data.map(|text| object(&text)).transpose()?.unwrap_or_default(),
+        })
+    }
+}
+
+/// Never shows the text, which may hold secrets.
+fn object(text: &str) -> Result<Map<String, Value>, Error> {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(data)) => Ok(data),
+        Ok(_) => Err(Error::invalid_input(
+            "`data` must be the JSON text of an object, such as `{\"key\": \"value\"}`",
+        )),
+        Err(why) => Err(Error::invalid_input(format!(
+            "`data` is not JSON text: look at its line {}, column {}",
+            why.line(),
+            why.column()
+        ))),
     }
 }
 

@@ -54,6 +54,7 @@ pub enum Step {
 impl Machine {
     /// Returns what to do next, or the error of the call.
     pub fn poll(&self) -> Result<Step, Failure> {
+        self.io.work();
         match self.coroutine().poll(self.io.now()) {
             client::Step::Do(client::Action::Sleep(time)) => Ok(Step::Sleep { time }),
             client::Step::Do(action) if self.io.performs(&action) => {
@@ -64,7 +65,10 @@ impl Machine {
                 let action = foreign(action).ok_or_else(|| Error::internal("a wait is a step of its own"))?;
                 Ok(Step::Do { action })
             }
-            client::Step::Item(Ok(answer)) => Ok(Step::Item { answer: answer.into() }),
+            client::Step::Item(Ok(answer)) => {
+                self.io.rest();
+                Ok(Step::Item { answer: answer.into() })
+            }
             client::Step::Item(Err(error)) => {
                 self.io.close_ledger();
                 Err(error.into())
@@ -97,9 +101,11 @@ impl Machine {
     pub fn next(&self) -> Result<Option<Answer>, Failure> {
         let host = self.host.clone().ok_or_else(|| Error::internal("there is no host"))?;
         let mut host = BlockingHost::new(self.io.clone(), host);
+        self.io.work();
         let item = drive::next(&mut *self.coroutine(), &mut host);
-        if !matches!(item, Some(Ok(_))) {
-            self.io.close_ledger();
+        match item {
+            Some(Ok(_)) => self.io.rest(),
+            Some(Err(_)) | None => self.io.close_ledger(),
         }
         Ok(item.transpose()?.map(Answer::from))
     }

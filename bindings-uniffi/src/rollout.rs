@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use workato_oauth_profiles::{Error, FileLedger, OutcomeStatus, RolloutAction, count};
+use workato_oauth_profiles::{Error, FileLedger, OutcomeStatus, RolloutAction, Setting, count};
 
 use crate::error::ErrorData;
 use crate::input::Customer;
@@ -57,7 +57,7 @@ impl Rollout {
             id,
             ledger: ledger.is_some(),
             dry_run,
-            pace: pace.map(|pace| count("the pace", pace)).transpose()?,
+            pace: pace.map(|pace| count(Setting::Pace, pace)).transpose()?,
             total: total.and_then(|total| u64::try_from(total).ok()),
         };
         let file = match ledger {
@@ -73,7 +73,7 @@ impl Rollout {
 pub enum OutcomeStatus {
     /// It was done now.
     Done,
-    /// It was done before: by an earlier run, or by an attempt whose answer was lost.
+    /// It was done before: in an earlier run, earlier in this run, or by an attempt whose answer was lost.
     Already,
     /// It failed; the rollout goes on.
     Failed,

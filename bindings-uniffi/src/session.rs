@@ -53,8 +53,8 @@ impl Session {
         Ok(self.session.check_open()?)
     }
 
-    /// Cancels the calls that are under way, refuses later ones, and closes the connections and ledgers.
-    /// Sessions derived from this one, and the one that it is derived from, are closed too.
+    /// Cancels the calls that are under way, refuses later ones, and closes the connections. The ledgers are
+    /// closed, those of rollouts under way once what is known is written down. Sessions derived from this one, and the one that it is derived from, are closed too.
     pub fn shut(&self) -> Result<(), Failure> {
         self.session.close();
         self.resources.close();

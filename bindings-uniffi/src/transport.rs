@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use workato_oauth_profiles::drive::Transport;
-use workato_oauth_profiles::{Error, not_honoured};
+use workato_oauth_profiles::{Error, Setting, not_honoured};
 
 use crate::input::Secret;
 
@@ -45,8 +45,8 @@ impl TransportSettings {
     pub(crate) fn open(self, base_url: &str) -> Result<Option<Arc<dyn Transport>>, Error> {
         let TransportSettings { own_transport, proxy, ca_bundle } = self;
         match (own_transport, proxy, ca_bundle) {
-            (true, Some(_), _) => Err(not_honoured("a proxy")),
-            (true, None, Some(_)) => Err(not_honoured("a CA bundle")),
+            (true, Some(_), _) => Err(not_honoured(Setting::Proxy)),
+            (true, None, Some(_)) => Err(not_honoured(Setting::CaBundle)),
             (true, None, None) => Ok(None),
             (false, proxy, ca_bundle) => default_transport(base_url, proxy, ca_bundle).map(Some),
         }
@@ -66,13 +66,12 @@ fn default_transport(
         Some(Proxy::Url { url }) => Core::Url(url.0.clone()),
     };
     let ca_bundle = ca_bundle.as_deref().map(std::path::Path::new);
-    let transport = workato_oauth_profiles::ureq::UreqTransport::new(base_url, &proxy, ca_bundle)?;
+    let transport = workato_oauth_profiles::UreqTransport::new(base_url, &proxy, ca_bundle)?;
     Ok(Arc::new(transport))
 }
 
 #[cfg(not(feature = "ureq"))]
 fn default_transport(_: &str, _: Option<Proxy>, _: Option<String>) -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::invalid_input(
-        "this build of the library has no transport: give one as the setting `transport`",
-    ))
+    let setting = Setting::Transport;
+    Err(Error::invalid_input(format!("this build of the library has no transport: give one in {setting}")))
 }

@@ -33,13 +33,13 @@ impl Session {
     /// Creates a profile.
     #[uniffi::method(default(host = None))]
     pub fn create(&self, input: ProfileInput, host: ForeignHost) -> Started {
-        self.start(Command::Create(Create { input: input.into() }), None, host)
+        self.start(Command::Create(Create { input: input.try_into()? }), None, host)
     }
 
     /// Replaces a profile.
     #[uniffi::method(default(host = None))]
     pub fn update(&self, id: i64, input: ProfileInput, host: ForeignHost) -> Started {
-        self.start(Command::Update(Update { id, input: input.into() }), None, host)
+        self.start(Command::Update(Update { id, input: input.try_into()? }), None, host)
     }
 
     /// Deletes a profile.
@@ -69,7 +69,7 @@ impl Session {
     /// Finds or creates the one profile of this name and provider.
     #[uniffi::method(default(host = None))]
     pub fn ensure(&self, input: ProfileInput, replace: bool, host: ForeignHost) -> Started {
-        self.start(Command::Ensure { input: input.into(), replace }, None, host)
+        self.start(Command::Ensure { input: input.try_into()?, replace }, None, host)
     }
 
     /// Gives a profile a new client secret.

@@ -3,6 +3,7 @@ import { checkCall, checkClient, checkRollout } from "./check.js";
 import { realClock } from "./clock.js";
 import { guard } from "./core.js";
 import { countOf, type Customer, customerParam, type Customers } from "./customer.js";
+import { dataParam } from "./data.js";
 import { failure } from "./error.js";
 import type { Event } from "./event.js";
 import { Host, type RolloutInput, type Runtime } from "./host.js";
@@ -80,7 +81,7 @@ export class Client {
    * retried: it fails with `ambiguous_outcome`. Wait as long as `settledInMs` says, then call `ensure`. But
    * a browser itself may repeat a request whose connection broke, without telling the client.
    */
-  create(input: ProfileInput, options: CallOptions = {}): Promise<Profile> {
+  async create(input: ProfileInput, options: CallOptions = {}): Promise<Profile> {
     return this.#first("create", inputParams(input), options);
   }
 
@@ -88,7 +89,7 @@ export class Client {
    * Replaces all of a profile that can be set: `PUT /api/custom_oauth_profiles/:id`. The service needs
    * the client secret each time. To change only the secret, use `rotateSecret`.
    */
-  update(id: number, input: ProfileInput, options: CallOptions = {}): Promise<Profile> {
+  async update(id: number, input: ProfileInput, options: CallOptions = {}): Promise<Profile> {
     return this.#first("update", { id, ...inputParams(input) }, options);
   }
 
@@ -135,7 +136,7 @@ export class Client {
    * set, or if there is more than one, or one that differs in case or blanks only; `ambiguous_outcome` if the timeout is too short to find out
    * whether an earlier create was carried out.
    */
-  ensure(input: ProfileInput, { replace, ...options }: EnsureOptions = {}): Promise<Ensured> {
+  async ensure(input: ProfileInput, { replace, ...options }: EnsureOptions = {}): Promise<Ensured> {
     return this.#first("ensure", { ...inputParams(input), replace }, options);
   }
 
@@ -223,8 +224,8 @@ export class Client {
   }
 }
 
-function inputParams({ name, provider, clientId, clientSecret, token }: Partial<ProfileInput> = {}): object {
-  return { name, provider, client_id: clientId, client_secret: clientSecret, token };
+function inputParams({ name, provider, clientId, clientSecret, token, data }: Partial<ProfileInput> = {}): object {
+  return { name, provider, client_id: clientId, client_secret: clientSecret, token, data: dataParam(data) };
 }
 
 /** An error of the listener must not end the call. */

@@ -55,6 +55,12 @@ export interface ErrorFields {
   readonly attempts: number;
   /** How long to wait before trying again, in milliseconds, if that is known. */
   readonly retryAfterMs: number | null;
+  /**
+   * Of `ambiguous_outcome`: how long until a list of the profiles shows for certain whether the write was
+   * carried out, in milliseconds. Until then the service may still be working on it. Wait this long, then
+   * call `ensure`.
+   */
+  readonly settledInMs: number | null;
   /** Whether the service may have carried out the request despite the error. */
   readonly mayHaveApplied: boolean;
   /** The method of the request. */
@@ -92,8 +98,9 @@ export class WorkatoError extends Error {
 /** An error that the core does not know of, because it arose in JavaScript. */
 export function failure(code: ErrorCode, reason: string, options?: { cause?: unknown }): WorkatoError {
   const nothing = { correlationId: null, errorId: null, method: null, path: null, body: null, hint: null };
-  const numbers = { status: null, attempts: 0, retryAfterMs: null, mayHaveApplied: false, fieldErrors: {} };
-  return new WorkatoError({ ...nothing, ...numbers, code, reason, message: `${reason} (${code})` }, options);
+  const times = { retryAfterMs: null, settledInMs: null };
+  const others = { status: null, attempts: 0, mayHaveApplied: false, fieldErrors: {} };
+  return new WorkatoError({ ...nothing, ...times, ...others, code, reason, message: `${reason} (${code})` }, options);
 }
 
 /** The end of a `switch` over all cases: with a case left out it does not compile. */

@@ -19,6 +19,8 @@ export type EventKind =
   | "odd_token"
   /** The secret of a Slack profile is replaced without a token: the service may clear the old one. */
   | "no_token"
+  /** The external id of a customer begins with the prefix E already, which the client adds. */
+  | "odd_customer"
   /**
    * A secret has under 8 characters, so it cannot be redacted in a text: errors are without the body of
    * the answer, and texts of the service that contain it are withheld.
@@ -29,9 +31,9 @@ export type EventKind =
 export type Level =
   /** Every request and answer. */
   | "debug"
-  /** Waiting and trying again. */
+  /** Short waits, and trying again. */
   | "info"
-  /** What a person should look at. */
+  /** What a person should look at, such as a wait of more than 5 s. */
   | "warning";
 
 /** Something that happened during a call. It never holds a body, a secret or the API token. */

@@ -133,7 +133,10 @@ export interface UnassignEachOptions extends EachOptions {
   force?: boolean | undefined;
 }
 
-/** What `create`, `update` and `ensure` send: all of a profile that can be set. No field may be empty. */
+/**
+ * What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The
+ * name and provider of a new profile may not begin or end with a blank.
+ */
 export interface ProfileInput {
   /** The name. */
   name: string;
@@ -145,4 +148,10 @@ export interface ProfileInput {
   clientSecret: string;
   /** The Slack app's verification token; for Slack only. Left out, an update may clear it. */
   token?: string | undefined;
+  /**
+   * Further keys of `data` that the service accepts, such as the endpoint URLs of a provider. The keys
+   * `client_id`, `client_secret` and `token` are refused here: they have fields of their own. Values are
+   * JSON: texts, numbers, booleans, null, arrays and plain objects.
+   */
+  data?: { readonly [key: string]: unknown } | undefined;
 }

@@ -29,7 +29,7 @@ export interface Ensured {
 export type OutcomeStatus =
   /** It was done now. */
   | "done"
-  /** It was done before: by an earlier run, or by an attempt whose answer was lost. */
+  /** It was done before: in an earlier run, earlier in this run, or by an attempt whose answer was lost. */
   | "already"
   /** It failed; the rollout goes on. */
   | "failed"

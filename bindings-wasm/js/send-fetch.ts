@@ -3,6 +3,12 @@ import type { Clock, Fetch } from "./options.js";
 import { type Answer, MAX_BODY, type Request, type Send, SendFailure, timeoutMessage } from "./send.js";
 
 /**
+ * What a page must not set: the browser would refuse it, or first ask the server for permission. It decodes
+ * compressed answers itself.
+ */
+const NOT_FOR_PAGES = ["accept-encoding", "user-agent"];
+
+/**
  * The transport over `fetch`. It cannot tell whether a request that failed was sent, and it cannot
  * open a new connection for a create.
  */
@@ -48,8 +54,7 @@ function init({ method, headers, body }: Request, signal: AbortSignal): RequestI
   const supported = globalThis.Request?.prototype ?? {};
   return {
     method,
-    // A page must not set User-Agent: the browser would refuse it, or first ask the server for permission.
-    headers: isBrowser() ? headers.filter(([name]) => name !== "user-agent") : headers,
+    headers: isBrowser() ? headers.filter(([name]) => !NOT_FOR_PAGES.includes(name)) : headers,
     body,
     signal,
     redirect: "manual",

@@ -3,23 +3,33 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use workato_oauth_profiles::{Config, DataCenter, Error, Level, Options, Secret, count};
+use workato_oauth_profiles::{
+    Config, DataCenter, Error, Language, Level, Options, Secret, Setting, count, did_you_mean, duration,
+    invalid_duration, invalid_whole,
+};
 
 /// Reads the options of a client, JSON text. Refuses an unknown option or a wrong type.
 pub fn read(json: &str) -> Result<Config, Error> {
+    Language::JavaScript.speak();
     let mut options = Unread::read(json)?;
-    let api_token = options.text("apiToken")?.ok_or_else(|| Error::invalid_input("apiToken is missing"))?;
+    let api_token = options
+        .text("apiToken")?
+        .ok_or_else(|| Error::invalid_input("the API token is missing: give it in `apiToken`"))?;
     let defaults = Config::new(Secret::new(api_token));
     let data_center = options.text("dataCenter")?;
     let config = Config {
         data_center: data_center.as_deref().map(DataCenter::from_name).transpose()?,
         base_url: options.text("baseUrl")?,
         allow_http: options.flag("allowHttp")?,
-        timeout: options.milliseconds("timeoutMs")?.unwrap_or(defaults.timeout),
-        attempt_timeout: options.milliseconds("attemptTimeoutMs")?.unwrap_or(defaults.attempt_timeout),
-        connect_timeout: options.milliseconds("connectTimeoutMs")?.unwrap_or(defaults.connect_timeout),
-        max_attempts: options.count("maxAttempts")?.unwrap_or(defaults.max_attempts),
-        requests_per_minute: options.count_or_off("requestsPerMinute", defaults.requests_per_minute)?,
+        timeout: options.time("timeoutMs", Setting::Timeout)?.unwrap_or(defaults.timeout),
+        attempt_timeout: options
+            .time("attemptTimeoutMs", Setting::AttemptTimeout)?
+            .unwrap_or(defaults.attempt_timeout),
+        connect_timeout: options
+            .time("connectTimeoutMs", Setting::ConnectTimeout)?
+            .unwrap_or(defaults.connect_timeout),
+        max_attempts: options.count("maxAttempts", Setting::MaxAttempts)?.unwrap_or(defaults.max_attempts),
+        requests_per_minute: options.limit("requestsPerMinute", defaults.requests_per_minute)?,
         user_agent: Some(user_agent(options.text("userAgent")?)),
         listen: options.flag("listen")?.then_some(Level::Debug),
         api_token: defaults.api_token,
@@ -32,10 +42,10 @@ pub fn read(json: &str) -> Result<Config, Error> {
 pub fn read_call(json: &str) -> Result<Options, Error> {
     let mut options = Unread::read(json)?;
     let call = Options {
-        timeout: options.milliseconds("timeoutMs")?,
-        attempt_timeout: options.milliseconds("attemptTimeoutMs")?,
-        connect_timeout: options.milliseconds("connectTimeoutMs")?,
-        max_attempts: options.count("maxAttempts")?,
+        timeout: options.time("timeoutMs", Setting::Timeout)?,
+        attempt_timeout: options.time("attemptTimeoutMs", Setting::AttemptTimeout)?,
+        connect_timeout: options.time("connectTimeoutMs", Setting::ConnectTimeout)?,
+        max_attempts: options.count("maxAttempts", Setting::MaxAttempts)?,
         cancel: None,
     };
     options.end()?;
@@ -47,67 +57,79 @@ fn user_agent(suffix: Option<String>) -> String {
 }
 
 /// The options that have not been read yet.
-struct Unread(Map<String, Value>);
+struct Unread {
+    options: Map<String, Value>,
+    /// The names of those that were asked for.
+    known: Vec<&'static str>,
+}
 
 impl Unread {
     fn read(json: &str) -> Result<Unread, Error> {
         match serde_json::from_str(json) {
-            Ok(Value::Object(options)) => Ok(Unread(options)),
+            Ok(Value::Object(options)) => Ok(Unread { options, known: Vec::new() }),
             Ok(_) | Err(_) => Err(Error::internal("the options are not a JSON object")),
         }
     }
 
     fn end(&self) -> Result<(), Error> {
-        match self.0.keys().next() {
-            Some(name) => Err(Error::invalid_input(format!("unknown option `{name}`"))),
+        match self.options.keys().next() {
+            Some(name) => {
+                let meant = did_you_mean(name, &self.known);
+                Err(Error::invalid_input(format!("unknown option `{name}`{meant}")))
+            }
             None => Ok(()),
         }
     }
 
+    fn take(&mut self, name: &'static str) -> Option<Value> {
+        self.known.push(name);
+        self.options.remove(name)
+    }
+
     /// Never shows the value, because it may be the API token.
-    fn text(&mut self, name: &str) -> Result<Option<String>, Error> {
-        match self.0.remove(name) {
+    fn text(&mut self, name: &'static str) -> Result<Option<String>, Error> {
+        match self.take(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(_) => Err(Error::invalid_input(format!("{name} must be a string"))),
         }
     }
 
-    fn flag(&mut self, name: &str) -> Result<bool, Error> {
-        match self.0.remove(name) {
+    fn flag(&mut self, name: &'static str) -> Result<bool, Error> {
+        match self.take(name) {
             None => Ok(false),
             Some(Value::Bool(flag)) => Ok(flag),
             Some(other) => Err(refused(name, "true or false", &other)),
         }
     }
 
-    fn milliseconds(&mut self, name: &str) -> Result<Option<Duration>, Error> {
-        let Some(value) = self.0.remove(name) else { return Ok(None) };
-        // The core would show the value in seconds.
-        let refused = || refused(name, "a number of milliseconds, more than 0 and at most a day", &value);
-        let number = value.as_f64().ok_or_else(refused)?;
-        Duration::try_from_secs_f64(number / 1000.0).map(Some).map_err(|_| refused())
+    fn time(&mut self, name: &'static str, setting: Setting) -> Result<Option<Duration>, Error> {
+        let time = |value: Value| match value.as_f64() {
+            Some(milliseconds) => duration(setting, milliseconds),
+            None => Err(invalid_duration(setting, &value)),
+        };
+        self.take(name).map(time).transpose()
     }
 
-    fn count(&mut self, name: &str) -> Result<Option<u32>, Error> {
-        self.0.remove(name).map(|value| whole(name, &value)).transpose()
+    fn count(&mut self, name: &'static str, setting: Setting) -> Result<Option<u32>, Error> {
+        let count = |value: Value| match value.as_i64() {
+            Some(number) => count(setting, number),
+            None => Err(invalid_whole(setting, &value.to_string())),
+        };
+        self.take(name).map(count).transpose()
     }
 
-    /// A count, or `null`, which turns it off.
-    fn count_or_off(&mut self, name: &str, default: Option<u32>) -> Result<Option<u32>, Error> {
-        match self.0.remove(name) {
-            None => Ok(default),
-            Some(Value::Null) => Ok(None),
-            Some(value) => whole(name, &value).map(Some),
+    /// The rate limit, or `null`, which turns it off.
+    fn limit(&mut self, name: &'static str, default: Option<u32>) -> Result<Option<u32>, Error> {
+        if self.options.get(name) == Some(&Value::Null) {
+            self.take(name);
+            return Ok(None);
         }
+        Ok(self.count(name, Setting::RequestsPerMinute)?.or(default))
     }
 }
 
-fn whole(name: &str, value: &Value) -> Result<u32, Error> {
-    count(name, value.as_i64().ok_or_else(|| refused(name, "a whole number", value))?)
-}
-
-fn refused(name: &str, expected: &str, value: &Value) -> Error {
+fn refused(name: &'static str, expected: &str, value: &Value) -> Error {
     Error::invalid_input(format!("{name} must be {expected}, not `{}`", value))
 }
 

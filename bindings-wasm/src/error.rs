@@ -20,6 +20,7 @@ pub struct ErrorJson {
     error_id: Option<String>,
     attempts: u32,
     retry_after_ms: Option<u64>,
+    settled_in_ms: Option<u64>,
     may_have_applied: bool,
     method: Option<&'static str>,
     path: Option<String>,
@@ -41,7 +42,7 @@ impl From<Error> for ErrorJson {
             error_id,
             attempts,
             retry_after,
-            settled_in: _,
+            settled_in,
             may_have_applied,
             method,
             path,
@@ -58,6 +59,7 @@ impl From<Error> for ErrorJson {
             error_id,
             attempts,
             retry_after_ms: retry_after.map(milliseconds),
+            settled_in_ms: settled_in.map(milliseconds),
             may_have_applied,
             method: method.map(|method| method.as_str()),
             path,
@@ -86,6 +88,6 @@ mod tests {
         let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(value["message"], "a \"b\" (invalid_input)");
         assert_eq!(value["fieldErrors"], serde_json::json!({}));
-        assert_eq!(value.as_object().map(serde_json::Map::len), Some(14));
+        assert_eq!(value.as_object().map(serde_json::Map::len), Some(15));
     }
 }

@@ -68,9 +68,12 @@ mod tests {
         use EventKind::*;
         let _ = |kind: EventKind| match kind {
             Sending | Received | Waiting | Retrying | GaveUp | OddAnswer | OddToken | NoToken
-            | ShortSecret => (),
+            | OddCustomer | ShortSecret => (),
         };
-        let all = [Sending, Received, Waiting, Retrying, GaveUp, OddAnswer, OddToken, NoToken, ShortSecret];
+        let all = [
+            Sending, Received, Waiting, Retrying, GaveUp, OddAnswer, OddToken, NoToken, OddCustomer,
+            ShortSecret,
+        ];
         let kinds = typescript::union(include_str!("../js/event.ts"), "EventKind");
         assert_eq!(kinds, all.map(EventKind::as_str));
     }

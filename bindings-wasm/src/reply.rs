@@ -15,6 +15,7 @@ pub fn failed(kind: &str, left: bool, text: String) -> Reply {
         "timeout" => SendErrorKind::Timeout,
         "certificate" => SendErrorKind::Certificate,
         "unreadable" => SendErrorKind::Unreadable,
+        "proxy" => SendErrorKind::Proxy,
         _ => SendErrorKind::Network,
     };
     let reached = if left { Reached::Maybe } else { Reached::No };
@@ -38,6 +39,7 @@ mod tests {
             SendErrorKind::Timeout,
             SendErrorKind::Certificate,
             SendErrorKind::Unreadable,
+            SendErrorKind::Proxy,
         ];
         assert_eq!(kinds.into_iter().map(of).collect::<Vec<_>>(), known);
     }

@@ -1,22 +1,21 @@
 //! The blocking client, with a method for each verb.
 
-mod builder;
 mod each;
 mod host;
 mod iteration;
-#[cfg(feature = "log")]
-mod log;
+mod profiles;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-pub use self::builder::ClientBuilder;
 pub use self::each::EachCustomer;
 use self::host::ClientHost;
 use self::iteration::Iteration;
+pub use self::profiles::Profiles;
 use crate::drive::{Cancel, Transport, next};
+use crate::observer::Observer;
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
-use crate::{Config, Customer, Done, Ensured, Error, Event, Level, Machine, Operation, Options, Profile};
+use crate::{ClientBuilder, Config, Customer, Done, Ensured, Error, Machine, Operation, Options, Profile};
 use crate::{ProfileInput, RolloutAction, Secret, Session};
 
 /// A client of the service. Clones share the rate limit, the connections and the settings. Many threads
@@ -37,18 +36,14 @@ pub struct Client {
 /// What the calls of a client run on: its transport, its listener and its clock.
 struct Runtime {
     transport: Box<dyn Transport>,
-    observer: Option<Observer>,
-    /// The lowest level of events that the observer receives.
-    observes: Option<Level>,
+    observer: Observer,
     start: Instant,
 }
 
-type Observer = Box<dyn Fn(&Event) + Send + Sync>;
-
 impl Client {
     /// A client to be configured; `build()` checks the settings.
-    pub fn builder(api_token: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(Config::new(Secret::new(api_token)))
+    pub fn builder(api_token: impl Into<Secret>) -> ClientBuilder {
+        ClientBuilder::new(Config::new(api_token))
     }
 
     /// A client with the settings of the environment: the API token in `WORKATO_API_TOKEN` and, if it is
@@ -58,6 +53,11 @@ impl Client {
     /// `invalid_input` if the token is not set or a value is not valid.
     pub fn from_env() -> Result<Client, Error> {
         ClientBuilder::from_env()?.build()
+    }
+
+    pub(crate) fn new(session: Session, transport: Box<dyn Transport>, observer: Observer) -> Client {
+        let runtime = Arc::new(Runtime { transport, observer, start: Instant::now() });
+        Client { runtime, session, cancels: Vec::new() }
     }
 
     /// This client with other timeouts, or with an additional [`Cancel`]. It shares the rate limit and the
@@ -73,6 +73,9 @@ impl Client {
 
     /// Reads one page of profiles, from 1, of 1 to 100 profiles:
     /// `GET /api/custom_oauth_profiles`. [`Client::profiles`] reads all.
+    ///
+    /// # Errors
+    /// `invalid_input` if the page or the number of profiles is out of range; [`Code`](crate::Code) lists all codes.
     pub fn list(&self, page: i64, per_page: i64) -> Result<Vec<Profile>, Error> {
         Ok(self.run(List { page, per_page })?.profiles)
     }
@@ -99,11 +102,18 @@ impl Client {
     ///
     /// The service requires the client secret each time. To change only the secret, use
     /// [`Client::rotate_secret`].
+    ///
+    /// # Errors
+    /// `not_found` if this workspace has no such profile. After a lost answer it is sent again, and an error then says
+    /// in `may_have_applied` that it may have been carried out.
     pub fn update(&self, id: i64, input: &ProfileInput) -> Result<Profile, Error> {
         self.run(Update { id, input: input.clone() })
     }
 
     /// Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`.
+    ///
+    /// # Errors
+    /// `not_found` if this workspace has no such profile; `conflict` or `invalid_request` while it is in use.
     pub fn delete(&self, id: i64) -> Result<Done, Error> {
         self.run(Delete { id })
     }
@@ -112,12 +122,20 @@ impl Client {
     /// `POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign`.
     ///
     /// A customer has one profile for each provider, and cannot switch once it is in use.
+    ///
+    /// # Errors
+    /// `not_found` if there is no such profile or customer; `conflict` or `invalid_request` if the customer has
+    /// another profile of this provider.
     pub fn assign(&self, id: i64, customer: impl Into<Customer>) -> Result<Done, Error> {
         self.run(Assign { id, customer: customer.into() })
     }
 
     /// Unassigns a profile from a customer, with `force` even if the customer's connections use it:
     /// `DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign`.
+    ///
+    /// # Errors
+    /// `not_found` if it is not assigned to this customer; `conflict` or `invalid_request` while connections use it
+    /// and `force` is not set.
     pub fn unassign(&self, id: i64, customer: impl Into<Customer>, force: bool) -> Result<Done, Error> {
         self.run(Unassign { id, customer: customer.into(), force })
     }
@@ -126,15 +144,13 @@ impl Client {
     /// for. The timeout is for each page. An error ends the iterator.
     ///
     /// If profiles are deleted meanwhile, the iterator misses others: collect all before you delete.
-    pub fn profiles(&self) -> impl Iterator<Item = Result<Profile, Error>> + use<> {
+    pub fn profiles(&self) -> Profiles {
         self.profiles_from(List::default().page)
     }
 
     /// [`Client::profiles`], beginning with this page of a hundred.
-    pub fn profiles_from(&self, page: i64) -> impl Iterator<Item = Result<Profile, Error>> + use<> {
-        let (client, mut iteration) = (self.clone(), Iteration::default());
-        let mut pages = client.session.profiles(page);
-        std::iter::from_fn(move || iteration.next(&client, || next(&mut pages, &mut client.host())))
+    pub fn profiles_from(&self, page: i64) -> Profiles {
+        Profiles::new(self.clone(), page)
     }
 
     /// Makes sure that there is exactly one profile of this name for this provider: lists all profiles, and
@@ -155,13 +171,17 @@ impl Client {
 
     /// Gives a profile a new client secret and changes nothing else: reads the profile, and writes it with
     /// the new secret. For Slack give the verification token too, or the service may clear it.
+    ///
+    /// # Errors
+    /// `not_found` if this workspace has no such profile; `decode` if the service does not return all of its
+    /// fields: then nothing is written.
     pub fn rotate_secret(
         &self,
         id: i64,
-        client_secret: Secret,
+        client_secret: impl Into<Secret>,
         token: Option<Secret>,
     ) -> Result<Profile, Error> {
-        self.only(self.session.rotate_secret(id, client_secret, token))
+        self.only(self.session.rotate_secret(id, client_secret.into(), token))
     }
 
     /// Assigns a profile to many customers, one request at a time: an iterator with an outcome for each.

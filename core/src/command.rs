@@ -7,6 +7,7 @@ mod parse;
 
 /// A verb with its parameters.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Command {
     /// Reads one page of profiles.
     List(List),
@@ -49,6 +50,7 @@ pub enum Command {
 
 /// What a [`Command`] yields.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Answer {
     /// Of `get`, `create`, `update` and `rotate_secret`, and each of `profiles`.
     Profile(Profile),

@@ -6,18 +6,20 @@ mod from_env;
 mod options;
 mod user_agent;
 
-use std::fmt;
+use std::fmt::{self, Display};
 use std::time::Duration;
 
-use crate::{Error, Level, Secret};
+use crate::setting::Language;
+use crate::{Error, Level, Secret, Setting};
 
-pub(crate) use base_url::base_url;
+pub(crate) use base_url::{base_url, normalized};
 pub use data_center::DataCenter;
 pub use options::Options;
 pub(crate) use user_agent::user_agent;
 
 /// The settings of a client. Nothing is checked before [`Session::new`](crate::Session::new).
 #[derive(Clone)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Config {
     /// The API token.
     pub api_token: Secret,
@@ -63,7 +65,7 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("api_token", api_token)
             .field("data_center", data_center)
-            .field("base_url", &base_url.as_deref().map(base_url::shown))
+            .field("base_url", &base_url.as_deref().map(|url| base_url::shown(url).replace([' ', '`'], "")))
             .field("allow_http", allow_http)
             .field("timeout", timeout)
             .field("attempt_timeout", attempt_timeout)
@@ -78,9 +80,9 @@ impl fmt::Debug for Config {
 
 impl Config {
     /// The defaults, with this API token. See docs/design.md#deadlines.
-    pub fn new(api_token: Secret) -> Config {
+    pub fn new(api_token: impl Into<Secret>) -> Config {
         Config {
-            api_token,
+            api_token: api_token.into(),
             data_center: None,
             base_url: None,
             allow_http: false,
@@ -97,35 +99,43 @@ impl Config {
     /// Checks all settings except the base URL.
     pub(crate) fn check(&self) -> Result<(), Error> {
         check_token(self.api_token.expose())?;
-        check_duration("the timeout", self.timeout)?;
-        check_duration("the attempt timeout", self.attempt_timeout)?;
-        check_duration("the connect timeout", self.connect_timeout)?;
+        check_duration(Setting::Timeout, self.timeout)?;
+        check_duration(Setting::AttemptTimeout, self.attempt_timeout)?;
+        check_duration(Setting::ConnectTimeout, self.connect_timeout)?;
         if self.max_attempts == 0 {
-            return Err(Error::invalid_input("the number of attempts must be at least 1, not `0`"));
+            return Err(invalid_count(Setting::MaxAttempts, 0));
         }
         if self.requests_per_minute == Some(0) {
-            return Err(Error::invalid_input(
-                "the requests per minute must be at least 1, or turned off, not `0`",
-            ));
+            return Err(invalid_count(Setting::RequestsPerMinute, 0));
         }
         self.user_agent.as_deref().map_or(Ok(()), user_agent::check)
     }
 }
 
+/// Refuses a text that cannot be an API token. The error never shows it.
 fn check_token(token: &str) -> Result<(), Error> {
+    let refuse = |why: &str| Err(Error::invalid_input(format!("the API token {why}")));
+    let begins_with =
+        |prefix: &str| token.get(..prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix));
+    let is_quote = |char: char| "\"'`\u{2018}\u{2019}\u{201c}\u{201d}".contains(char);
     if token.is_empty() {
-        return Err(Error::invalid_input("the API token is empty"));
+        return refuse(&format!("is empty: give that of an API client in {}", Setting::ApiToken));
     }
-    if token.starts_with("Bearer ") {
-        return Err(Error::invalid_input(
-            "the API token begins with `Bearer`: give it without `Bearer`, which the client adds",
-        ));
+    if token.trim() != token {
+        return refuse("begins or ends with a space or a line break: remove it");
     }
-    if !token.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) || token.trim() != token {
-        return Err(Error::invalid_input(
-            "the API token contains a line break, a space at its start or end, or another character that \
-             is not allowed: copy it again",
-        ));
+    if token.starts_with(is_quote) || token.ends_with(is_quote) {
+        return refuse("is in quotation marks: remove them");
+    }
+    if begins_with("Bearer ") || begins_with("Authorization:") {
+        return refuse("begins with `Bearer`, which the client adds: give only what follows it");
+    }
+    if begins_with("https://") || begins_with("http://") {
+        let (url, token) = (Setting::BaseUrl, Setting::ApiToken);
+        return refuse(&format!("is a URL: give the URL in {url}, and the token in {token}"));
+    }
+    if !token.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return refuse("contains a line break or a character that is not ASCII: copy it again");
     }
     Ok(())
 }
@@ -133,35 +143,52 @@ fn check_token(token: &str) -> Result<(), Error> {
 /// The highest timeout: a day. See docs/design.md#a-day.
 pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-fn check_duration(name: &str, value: Duration) -> Result<(), Error> {
+fn check_duration(setting: Setting, value: Duration) -> Result<(), Error> {
     if value.is_zero() || value > LONGEST {
-        return Err(Error::invalid_input(format!(
-            "{name} must be more than 0 s and at most a day, not `{} s`",
-            value.as_secs()
-        )));
+        let amount = if Language::has_milliseconds() { value.as_millis() } else { value.as_secs().into() };
+        return Err(invalid_duration(setting, &amount));
     }
     Ok(())
 }
 
-/// Converts a number of seconds, for languages that have no type for durations.
-pub fn duration(name: &str, seconds: f64) -> Result<Duration, Error> {
-    Duration::try_from_secs_f64(seconds).map_err(|_| {
-        Error::invalid_input(format!("{name} must be more than 0 s and at most a day, not `{seconds} s`"))
-    })
+/// Converts a number of seconds, or of milliseconds in JavaScript, for languages that have no type for
+/// durations.
+pub fn duration(setting: Setting, amount: f64) -> Result<Duration, Error> {
+    let seconds = if Language::has_milliseconds() { amount / 1000.0 } else { amount };
+    Duration::try_from_secs_f64(seconds).map_err(|_| invalid_duration(setting, &amount))
+}
+
+/// The error for a timeout that is not valid; `shown` is in seconds, or in milliseconds in JavaScript.
+pub fn invalid_duration(setting: Setting, shown: &dyn Display) -> Error {
+    let (unit, day) = if Language::has_milliseconds() { ("ms", 86_400_000) } else { ("s", 86_400) };
+    Error::invalid_input(format!(
+        "{setting} must be more than 0 {unit} and at most a day ({day} {unit}), not `{shown} {unit}`"
+    ))
 }
 
 /// The error for a setting of the default transport that was given beside the user's own transport.
-pub fn not_honoured(what: &str) -> Error {
+pub fn not_honoured(setting: Setting) -> Error {
     Error::invalid_input(format!(
-        "{what} and a transport were given, and the client cannot use both: set {what} in the transport"
+        "{setting} is for the default transport, but {} gives another one: leave {setting} out, and set it in \
+         your transport",
+        Setting::Transport
     ))
 }
 
 /// Converts a whole number to a count, for languages whose whole numbers can be negative or larger.
-pub fn count(name: &str, value: i64) -> Result<u32, Error> {
-    u32::try_from(value).map_err(|_| {
-        Error::invalid_input(format!("{name} must be at least 1 and at most {}, not `{value}`", u32::MAX))
-    })
+pub fn count(setting: Setting, value: i64) -> Result<u32, Error> {
+    u32::try_from(value).map_err(|_| invalid_count(setting, value))
+}
+
+pub(crate) fn invalid_count(setting: Setting, value: i64) -> Error {
+    let otherwise = match setting {
+        Setting::RequestsPerMinute => format!("; {} turns the rate limit off", Setting::NoLimit),
+        _ => String::new(),
+    };
+    Error::invalid_input(format!(
+        "{setting} must be a whole number from 1 to {}, not `{value}`{otherwise}",
+        u32::MAX
+    ))
 }
 
 #[cfg(test)]
@@ -178,9 +205,10 @@ mod tests {
     fn a_token_that_is_invalid_in_a_header_is_refused_and_not_shown() {
         assert!(refused(|config| config.api_token = Secret::new("")).contains("empty"));
         let text = refused(|config| config.api_token = Secret::new("canary\n"));
-        assert!(text.contains("line break") && !text.contains("canary"), "{text}");
+        assert!(text.contains("a line break: remove it") && !text.contains("canary"), "{text}");
         assert!(
-            refused(|config| config.api_token = Secret::new("Bearer canary")).contains("without `Bearer`")
+            refused(|config| config.api_token = Secret::new("Bearer canary"))
+                .contains("begins with `Bearer`")
         );
         for token in ["canary ", " canary", "can\tary", "can\u{e9}ry"] {
             refused(|config| config.api_token = Secret::new(token));
@@ -189,26 +217,31 @@ mod tests {
 
     #[test]
     fn timeouts_are_never_zero_and_never_endless() {
-        assert!(refused(|config| config.timeout = Duration::ZERO).contains("the timeout"));
-        assert!(refused(|config| config.attempt_timeout = Duration::MAX).contains("attempt timeout"));
-        assert!(refused(|config| config.connect_timeout = Duration::ZERO).contains("connect timeout"));
-        assert!(duration("timeout", f64::NAN).is_err());
-        assert!(duration("timeout", -1.0).is_err());
-        assert!(duration("timeout", 1e300).is_err());
-        assert_eq!(duration("timeout", 1.5).expect("valid"), Duration::from_millis(1500));
+        assert!(refused(|config| config.timeout = Duration::ZERO).contains("`.timeout(...)` must be"));
+        assert!(refused(|config| config.attempt_timeout = Duration::MAX).contains("`.attempt_timeout(...)`"));
+        assert!(
+            refused(|config| config.connect_timeout = Duration::ZERO).contains("`.connect_timeout(...)`")
+        );
+        assert!(duration(Setting::Timeout, f64::NAN).is_err());
+        assert!(duration(Setting::Timeout, -1.0).is_err());
+        assert!(duration(Setting::Timeout, 1e300).is_err());
+        assert_eq!(duration(Setting::Timeout, 1.5).expect("valid"), Duration::from_millis(1500));
     }
 
     #[test]
     fn a_user_agent_is_checked() {
-        assert!(refused(|config| config.user_agent = Some("a\nb".into())).contains("user agent"));
+        assert!(refused(|config| config.user_agent = Some("a\nb".into())).contains("`.user_agent(...)`"));
     }
 
     #[test]
     fn counts_are_at_least_one() {
-        assert!(refused(|config| config.max_attempts = 0).contains("attempts"));
-        assert!(refused(|config| config.requests_per_minute = Some(0)).contains("requests per minute"));
-        assert!(count("max_attempts", -3).expect_err("negative").to_string().contains("`-3`"));
-        assert!(count("max_attempts", 1 << 32).is_err());
-        assert_eq!(count("max_attempts", 3).expect("valid"), 3);
+        assert!(refused(|config| config.max_attempts = 0).contains("`.max_attempts(...)`"));
+        assert!(
+            refused(|config| config.requests_per_minute = Some(0))
+                .contains("`.requests_per_minute(None)` turns")
+        );
+        assert!(count(Setting::MaxAttempts, -3).expect_err("negative").to_string().contains("`-3`"));
+        assert!(count(Setting::MaxAttempts, 1 << 32).is_err());
+        assert_eq!(count(Setting::MaxAttempts, 3).expect("valid"), 3);
     }
 }

@@ -5,9 +5,9 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use crate::Error;
 use crate::json::{as_whole, check_id_of, invalid_id_of, shown};
-use crate::printable::printable;
+use crate::printable::excerpt;
+use crate::{Error, Setting};
 
 /// A customer: the workspace that a profile is assigned to.
 ///
@@ -20,6 +20,7 @@ use crate::printable::printable;
 /// assert_eq!(by_external_id.to_string(), "external id `A2300`");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Customer {
     /// The id of the customer's workspace, 1 to 2^53-1. Each environment (DEV, TEST, PROD) has its own.
     Workspace(i64),
@@ -64,7 +65,10 @@ impl Customer {
         match (as_whole(value), value.as_str()) {
             (Some(id), _) => Ok(Customer::Workspace(id)),
             (None, Some(text)) => Err(not_a_customer(text)),
-            (None, None) => Err(invalid_id_of("the id of a customer's workspace", &shown(value))),
+            (None, None) if value.is_number() => {
+                Err(invalid_id_of("the id of a customer's workspace", &shown(value)))
+            }
+            (None, None) => Err(not_a_customer(&shown(value))),
         }
     }
 }
@@ -72,8 +76,11 @@ impl Customer {
 /// The error for a value that is not a customer, for languages in which a list can hold anything.
 pub fn not_a_customer(shown: &str) -> Error {
     Error::invalid_input(format!(
-        "`{shown}` is not a customer: give the id of the customer's workspace as a whole number, or mark \
-         the text as an external id"
+        "`{}` is not a customer: give the id of the customer's workspace, such as {}, or your own external id \
+         of the customer, such as {}",
+        excerpt(shown),
+        Setting::Workspace,
+        Setting::External
     ))
 }
 
@@ -91,11 +98,39 @@ impl From<i64> for Customer {
     }
 }
 
+impl From<i32> for Customer {
+    /// The customer whose workspace has this id.
+    fn from(workspace: i32) -> Customer {
+        Customer::Workspace(workspace.into())
+    }
+}
+
+impl From<u32> for Customer {
+    /// The customer whose workspace has this id.
+    fn from(workspace: u32) -> Customer {
+        Customer::Workspace(workspace.into())
+    }
+}
+
+impl From<u64> for Customer {
+    /// The customer whose workspace has this id. An id above 2^53-1 is refused when it is used; the error
+    /// shows one above 2^63-1 as that.
+    fn from(workspace: u64) -> Customer {
+        Customer::Workspace(i64::try_from(workspace).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<&Customer> for Customer {
+    fn from(customer: &Customer) -> Customer {
+        customer.clone()
+    }
+}
+
 impl fmt::Display for Customer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Customer::Workspace(id) => write!(f, "{id}"),
-            Customer::External(id) => write!(f, "external id `{}`", printable(id)),
+            Customer::External(id) => write!(f, "external id `{}`", excerpt(id)),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 pub use crate::cancel::Cancel;
+pub use crate::ledger::slot::LedgerSlot;
 use crate::{Action, Error, Machine, Now, Reply, Request, Response, SendError, Step};
 
 /// How long a blocking wait lasts before its [`Interrupt`] is asked again. See "100 ms" in docs/design.md.
@@ -18,6 +19,18 @@ pub type Interrupt = Rc<dyn Fn() -> bool>;
 ///
 /// A transport sends a request once, follows no redirect, returns an answer of any status as `Ok`, and
 /// returns within [`Request::timeout`].
+///
+/// ```
+/// use workato_oauth_profiles::{Client, Reached, Request, Response, SendError, SendErrorKind};
+///
+/// let transport = |request: &Request| match request.method.as_str() {
+///     "GET" => Ok(Response::new(200, r#"{"result": {"id": 321, "name": "Acme", "provider": "hubspot"}}"#)),
+///     _ => Err(SendError::new(Reached::No, SendErrorKind::Network, "this transport only reads")),
+/// };
+/// let workato = Client::builder("api token").transport(transport).build()?;
+/// assert_eq!(workato.get(321)?.name, "Acme");
+/// # Ok::<(), workato_oauth_profiles::Error>(())
+/// ```
 pub trait Transport: Send + Sync {
     /// Sends the request. A transport that can be cancelled asks `interrupt` at least every 100 ms, and
     /// fails with any error once that returns `true`.
@@ -32,6 +45,35 @@ impl<F: Fn(&Request) -> Result<Response, SendError> + Send + Sync> Transport for
 
 /// The ledger of a rollout: an append-only text in which each outcome is written down, and from which a
 /// later run continues.
+///
+/// ```
+/// use std::collections::VecDeque;
+/// use std::io;
+/// use workato_oauth_profiles::drive::Ledger;
+///
+/// /// Lines in memory: what was read before the rollout, and what it appended.
+/// #[derive(Default)]
+/// struct Memory {
+///     before: VecDeque<String>,
+///     appended: Vec<String>,
+/// }
+///
+/// impl Ledger for Memory {
+///     fn next_line(&mut self) -> io::Result<Option<String>> {
+///         Ok(self.before.pop_front())
+///     }
+///
+///     fn append(&mut self, text: &str) -> io::Result<()> {
+///         self.appended.push(text.to_owned());
+///         Ok(())
+///     }
+/// }
+///
+/// # let workato = workato_oauth_profiles::Client::builder("api token").build()?;
+/// let rollout = workato.assign_each(321, [123, 124]).with_ledger(Memory::default());
+/// # drop(rollout);
+/// # Ok::<(), workato_oauth_profiles::Error>(())
+/// ```
 pub trait Ledger: Send {
     /// Reads the next line with its line feed, beginning with the first; `None` at the end. After a crash
     /// the last line may be incomplete, without a line feed.
@@ -92,14 +134,15 @@ pub trait AsyncHost {
 
 /// Runs the machine to its next item over any async runtime; `None` at its end.
 ///
-/// Dropping the future cancels the call. `tests/rust/examples/async_reqwest.rs` in the repository is a
-/// whole client over tokio and reqwest.
+/// Dropping the future cancels the call: drop the machine too, which still waits for its action. For most
+/// programs [`AsyncClient`](crate::AsyncClient) is simpler: it has a method for each verb, and needs only a
+/// transport. This is for what it cannot do, such as futures that are not `Send`.
 ///
 /// ```
 /// use std::time::{Duration, Instant};
 /// use workato_oauth_profiles::drive::{self, AsyncHost};
 /// use workato_oauth_profiles::operations::Get;
-/// use workato_oauth_profiles::{Action, Config, Error, Reply, Request, Response, Secret, SendError, Session};
+/// use workato_oauth_profiles::{Action, Config, Error, Reply, Request, Response, SendError, Session};
 ///
 /// struct Runtime {
 ///     start: Instant,
@@ -107,7 +150,7 @@ pub trait AsyncHost {
 ///
 /// # async fn sleep(_: Duration) {}
 /// # async fn send(_: Request) -> Result<Response, SendError> {
-/// #     Ok(Response { status: 200, headers: vec![], body: br#"{"result": {"id": 321}}"#.to_vec() })
+/// #     Ok(Response::new(200, r#"{"result": {"id": 321}}"#))
 /// # }
 /// impl AsyncHost for Runtime {
 ///     type Stop = Error;
@@ -125,8 +168,8 @@ pub trait AsyncHost {
 ///                 eprintln!("{event}");
 ///                 Reply::Done
 ///             }
-///             // Only rollouts ask for these.
-///             Action::NextCustomer | Action::NextLine | Action::Append(_) => {
+///             // Only rollouts ask for customers and lines.
+///             _ => {
 ///                 Reply::Failed("this runtime has neither customers nor a ledger".into())
 ///             }
 ///         })
@@ -134,8 +177,8 @@ pub trait AsyncHost {
 /// }
 ///
 /// # async fn example() -> Result<(), Error> {
-/// let session = Session::new(Config::new(Secret::new("api token")), 7)?;
-/// let mut get = session.call(Get { id: 321 });
+/// let session = Session::new(Config::new("api token"), 7)?;
+/// let mut get = session.call(Get::new(321));
 /// let mut runtime = Runtime { start: Instant::now() };
 /// let profile = drive::next_async(&mut get, &mut runtime).await.expect("a call yields one item")?;
 /// assert_eq!(profile.id, 321);

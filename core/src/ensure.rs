@@ -9,7 +9,8 @@ pub(crate) use listing::Listing;
 use crate::{Profile, Texts};
 
 /// The result of `ensure`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Ensured {
     /// The profile as it is now.
     pub profile: Profile,
@@ -23,8 +24,16 @@ impl Texts for Ensured {
     }
 }
 
+impl Ensured {
+    /// This profile, and what was done.
+    pub fn new(profile: Profile, action: EnsureAction) -> Ensured {
+        Ensured { profile, action }
+    }
+}
+
 /// What `ensure` did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum EnsureAction {
     /// There was none: it was created.
     Created,

@@ -5,17 +5,21 @@ mod hint;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::ops::Deref;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::Method;
-use crate::secret::Secrets;
+use crate::printable::Line;
+use crate::secret::{MOST_SHOWN, Secrets, shorten};
+use crate::{Method, SendError};
 
 pub use code::Code;
-pub(crate) use hint::{hint, other_data_center};
+pub(crate) use hint::{hint, leads_elsewhere, other_data_center};
 
 /// Everything that is known about a failure. Secrets and the API token are redacted in every text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct ErrorData {
     /// What went wrong.
     pub code: Code,
@@ -58,12 +62,28 @@ pub struct ErrorData {
 /// let error = Client::builder("").build().unwrap_err();
 /// assert_eq!(error.code, Code::InvalidInput);
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Error(Box<ErrorData>);
+///
+/// Two errors are equal if their fields are; their [`source`](std::error::Error::source) is not compared.
+#[derive(Clone)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    data: ErrorData,
+    source: Option<Source>,
+}
+
+/// What caused an error.
+#[derive(Clone)]
+enum Source {
+    Send(SendError),
+    #[cfg_attr(target_arch = "wasm32", expect(dead_code, reason = "there are no files"))]
+    File(Arc<io::Error>),
+}
 
 impl Error {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Error {
-        Error(Box::new(ErrorData {
+        let data = ErrorData {
             code,
             context: String::new(),
             message: message.into(),
@@ -79,11 +99,27 @@ impl Error {
             path: None,
             body: None,
             hint: None,
-        }))
+        };
+        Error(Box::new(Inner { data, source: None }))
+    }
+
+    /// The same error, caused by a request that got no answer.
+    pub(crate) fn caused_by_send(mut self, source: SendError) -> Error {
+        self.0.source = Some(Source::Send(source));
+        self
+    }
+
+    /// The same error, caused by the file system.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn caused_by_file(mut self, source: io::Error) -> Error {
+        self.0.source = Some(Source::File(Arc::new(source)));
+        self
     }
 
     /// The error of invalid input. The message says what is wrong, with the value in backticks.
     pub fn invalid_input(message: impl Into<String>) -> Error {
+        let mut message = message.into();
+        shorten(&mut message, MOST_SHOWN);
         Error::new(Code::InvalidInput, message)
     }
 
@@ -104,7 +140,7 @@ impl Error {
 
     /// Takes the fields out of the error.
     pub fn into_data(self) -> ErrorData {
-        *self.0
+        self.0.data
     }
 
     /// The same error in the context of a larger task.
@@ -114,13 +150,13 @@ impl Error {
     }
 
     pub(crate) fn data_mut(&mut self) -> &mut ErrorData {
-        &mut self.0
+        &mut self.0.data
     }
 
     /// Redacts secrets in what the caller gave, such as a name, and in what a verb made of a profile. What
     /// came from outside was redacted when it came.
     pub(crate) fn redact(&mut self, secrets: &Secrets) {
-        let ErrorData { context, message, path, hint, .. } = &mut *self.0;
+        let ErrorData { context, message, path, hint, .. } = &mut self.0.data;
         for text in [context, message] {
             *text = secrets.cut(text);
         }
@@ -134,11 +170,34 @@ impl Deref for Error {
     type Target = ErrorData;
 
     fn deref(&self) -> &ErrorData {
-        &self.0
+        &self.0.data
     }
 }
 
-impl std::error::Error for Error {}
+/// The source is the [`SendError`] of a request that got no answer, with secrets redacted, or the
+/// [`io::Error`] of a file that cannot be used; other errors have no source.
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self.0.source.as_ref()? {
+            Source::Send(error) => Some(error),
+            Source::File(error) => Some(&**error),
+        }
+    }
+}
+
+impl PartialEq for Error {
+    fn eq(&self, other: &Error) -> bool {
+        self.0.data == other.0.data
+    }
+}
+
+impl Eq for Error {}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Error").field(&self.0.data).finish()
+    }
+}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -153,26 +212,20 @@ impl fmt::Display for Error {
         if let Some(status) = self.status {
             write!(f, ", {status}")?;
         }
+        if self.attempts > 1 {
+            write!(f, ", {} attempts", self.attempts)?;
+        }
+        if let Some(id) = &self.error_id {
+            write!(f, ", error id {}", Line(id))?;
+        }
         if let Some(id) = &self.correlation_id {
             write!(f, ", correlation id {}", Line(id))?;
         }
         write!(f, ")")?;
         match &self.hint {
-            Some(hint) => write!(f, "; {hint}"),
+            Some(hint) => write!(f, "; {}", Line(hint)),
             None => Ok(()),
         }
-    }
-}
-
-/// A text of the service on one line: control characters are escaped.
-struct Line<'a>(&'a str);
-
-impl fmt::Display for Line<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|character| match character.is_control() {
-            true => write!(f, "{}", character.escape_debug()),
-            false => write!(f, "{character}"),
-        })
     }
 }
 

@@ -4,16 +4,18 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::Method;
+use crate::printable::Line;
 use crate::secret::Secrets;
 
 /// How much an event matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Level {
     /// Every request and answer.
     Debug,
-    /// Waiting and trying again.
+    /// Short waits, and trying again.
     Info,
-    /// What a person should look at.
+    /// What a person should look at, such as a wait of more than 5 s.
     Warning,
 }
 
@@ -30,6 +32,7 @@ impl Level {
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum EventKind {
     /// A request is about to be sent.
     Sending,
@@ -48,6 +51,8 @@ pub enum EventKind {
     OddToken,
     /// The secret of a Slack profile is replaced without a token: the service may clear the old one.
     NoToken,
+    /// The external id of a customer begins with the prefix E already, which the client adds.
+    OddCustomer,
     /// A secret has under 8 characters, so it cannot be redacted in a text: errors are without the body of
     /// the answer, and texts of the service that contain it are withheld.
     ShortSecret,
@@ -65,6 +70,7 @@ impl EventKind {
             EventKind::OddAnswer => "odd_answer",
             EventKind::OddToken => "odd_token",
             EventKind::NoToken => "no_token",
+            EventKind::OddCustomer => "odd_customer",
             EventKind::ShortSecret => "short_secret",
         }
     }
@@ -72,6 +78,7 @@ impl EventKind {
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Event {
     /// What happened.
     pub kind: EventKind,
@@ -125,10 +132,10 @@ impl fmt::Display for Event {
             write!(f, ", for {}.{} s", wait.as_secs(), wait.subsec_millis() / 100)?;
         }
         if let Some(id) = &self.correlation_id {
-            write!(f, ", correlation id {id}")?;
+            write!(f, ", correlation id {}", Line(id))?;
         }
         match &self.reason {
-            Some(reason) => write!(f, ": {reason}"),
+            Some(reason) => write!(f, ": {}", Line(reason)),
             None => Ok(()),
         }
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 /// An HTTP method of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Method {
     /// GET
     Get,
@@ -30,6 +31,7 @@ impl Method {
 
 /// One HTTP request. A transport sends it as it is, once, and follows no redirect.
 #[derive(Clone, PartialEq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Request {
     /// The method.
     pub method: Method,
@@ -46,6 +48,21 @@ pub struct Request {
     /// Whether to send it on a fresh connection: on a kept connection that the service has closed, it is
     /// not known whether the request arrived. A transport that cannot do this may ignore it.
     pub fresh: bool,
+}
+
+impl Request {
+    /// A request without headers and body, with the timeouts of a client's defaults: 45 s, and 10 s to connect.
+    pub fn new(method: Method, url: impl Into<String>) -> Request {
+        Request {
+            method,
+            url: url.into(),
+            headers: Vec::new(),
+            body: None,
+            timeout: Duration::from_secs(45),
+            connect_timeout: Duration::from_secs(10),
+            fresh: false,
+        }
+    }
 }
 
 /// Leaves out header values and the body, because they hold secrets.
@@ -69,6 +86,7 @@ pub(crate) const MAX_BODY: usize = 10_000_000;
 
 /// An HTTP answer of any status.
 #[derive(Clone, PartialEq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Response {
     /// The status code; 0 where the runtime hides a redirect.
     pub status: u16,
@@ -91,6 +109,17 @@ impl fmt::Debug for Response {
 }
 
 impl Response {
+    /// An answer with this status and body, without headers.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Response {
+        Response { status, headers: Vec::new(), body: body.into() }
+    }
+
+    /// The same answer with a further header.
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Response {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
     /// The first value of a header; its name in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
@@ -100,6 +129,7 @@ impl Response {
 
 /// Whether a request that failed can have reached the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Reached {
     /// No byte of it was sent: it is safe to send it again.
     No,
@@ -109,19 +139,25 @@ pub enum Reached {
 
 /// The kind of a [`SendError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum SendErrorKind {
     /// The name was not found, the connection was refused, reset or closed.
     Network,
     /// The attempt or its connect took too long.
     Timeout,
-    /// The server's certificate was refused; a retry would not help.
+    /// The server's certificate was refused, or the server refused TLS with this client; a retry would not
+    /// help.
     Certificate,
     /// The answer is not HTTP, or larger than allowed; a retry would not help.
     Unreadable,
+    /// The proxy refused to carry the request, for example because it requires a user and password; a retry
+    /// would not help.
+    Proxy,
 }
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct SendError {
     /// Whether the request can have reached the service.
     pub reached: Reached,
@@ -132,11 +168,24 @@ pub struct SendError {
 }
 
 impl SendError {
+    /// Why there is no answer, in words: what failed, and whether the request can have arrived.
+    pub fn new(reached: Reached, kind: SendErrorKind, text: impl Into<String>) -> SendError {
+        SendError { reached, kind, text: text.into() }
+    }
+
     /// A failure of the network after which it is not known whether the request arrived.
     pub fn network(text: impl Into<String>) -> SendError {
         SendError { reached: Reached::Maybe, kind: SendErrorKind::Network, text: text.into() }
     }
 }
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for SendError {}
 
 #[cfg(test)]
 mod tests {

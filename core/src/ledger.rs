@@ -1,33 +1,45 @@
 //! The ledger: a rollout records each customer in it, so that the next run can continue there.
 //!
 //! ```text
-//! {"action":"assign","base_url":"https://…","format":"workato-oauth-profiles ledger 1","profile":322}
+//! {"action":"assign","base_url":"https://…","format":"workato-oauth-profiles ledger 2","profile":322}
 //! {"customer":123,"status":"done"}
 //! {"customer":{"external_id":"A2300"},"error":"not_found","status":"failed"}
+//! {"customer":124,"error":"network","may_be_gone":true,"status":"failed"}
+//! {"customer":125,"status":"sending"}
+//! {"run":"ended"}
 //! ```
 //!
-//! Each line is JSON. Lines are only added, never changed. A last line without a line feed was cut off
-//! by a crash ("torn"): the next run adds a mark to it, and every later run skips that line.
+//! Each line is JSON. Lines are only added, never changed. Every run begins with a header. It ends with an
+//! end line, unless it was killed or a customer was still under way. A last line without a line feed was cut
+//! off by a crash ("torn"): the next run adds a mark to it, and every later run skips that line.
+//!
+//! Format 1 had one header and no end lines. It is read, and continued in format 2.
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod file;
 mod seen;
+pub(crate) mod slot;
 
 use serde_json::{Value, json};
 
 pub(crate) use self::seen::Past;
 use self::seen::Seen;
+use crate::config::normalized;
 use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Rollout};
 
-const NOT_FOUND: &str = Code::NotFound.as_str();
-const FORMAT: &str = "workato-oauth-profiles ledger 1";
-/// The mark at the end of a torn line. No whole line ends like this.
-const TORN: &str = "<torn>\n";
+const FORMAT: &str = "workato-oauth-profiles ledger ";
+const VERSION: u32 = 2;
+const SENDING: &str = "sending";
+/// The end of a torn line. No whole line ends like this.
+const TORN: &str = "<torn>";
 
-/// A ledger while it is read, and the customers in it.
+/// What a rollout knows about its customers, and its ledger while that is read.
 pub(crate) struct Known {
     header: Value,
-    begun: bool,
+    /// The format of the last header that was read.
+    format: Option<u32>,
+    /// The last run has no end line.
+    interrupted: bool,
     lines: u64,
     torn: Option<String>,
     seen: Seen,
@@ -36,63 +48,85 @@ pub(crate) struct Known {
 impl Known {
     pub(crate) fn new(rollout: &Rollout, base_url: &str) -> Known {
         let header = json!({
-            "format": FORMAT,
+            "format": format!("{FORMAT}{VERSION}"),
             "action": rollout.action.as_str(),
             "profile": rollout.id,
             "base_url": base_url,
         });
-        Known { header, begun: false, lines: 0, torn: None, seen: Seen::default() }
+        let (format, interrupted, lines, torn) = (None, false, 0, None);
+        Known { header, format, interrupted, lines, torn, seen: Seen::default() }
     }
 
     /// Reads the next line.
     pub(crate) fn read(&mut self, line: &str) -> Result<(), Error> {
         self.lines += 1;
+        // Some editors begin a file with a byte order mark.
+        let line = if self.lines == 1 { line.trim_start_matches('\u{feff}') } else { line };
         if self.torn.is_some() {
             return Err(self.damaged("follows a line that has no line feed"));
+        }
+        if self.format.is_none() && (line.contains("{\0") || line.contains("\0{")) {
+            return Err(utf_16());
         }
         let Some(text) = line.strip_suffix('\n') else {
             self.torn = Some(line.to_owned());
             return Ok(());
         };
         // If the header was torn, it follows on a later line.
-        if line.ends_with(TORN) {
+        if text.trim_end_matches('\r').ends_with(TORN) {
             return Ok(());
         }
         let value: Value = serde_json::from_str(text).unwrap_or_default();
-        if self.begun { self.entry(&value) } else { self.begin(&value) }
+        match self.format {
+            Some(format) if value["format"].is_null() => self.entry(&value, format),
+            _ => self.begin(&value),
+        }
     }
 
+    /// Reads a header.
     fn begin(&mut self, value: &Value) -> Result<(), Error> {
-        if value["format"] != self.header["format"] {
-            return Err(foreign());
-        }
+        let version = value["format"].as_str().and_then(|format| format.strip_prefix(FORMAT));
+        let format = match version.and_then(|version| version.parse().ok()) {
+            Some(format @ 1..=VERSION) => format,
+            Some(newer) => return Err(written_by_newer(newer)),
+            None if self.format.is_some() => return Err(self.damaged("is not a line of a ledger")),
+            None => return Err(foreign()),
+        };
         for field in ["action", "profile", "base_url"] {
-            if value[field] != self.header[field] {
+            let (found, wanted) = (plain(&value[field]), plain(&self.header[field]));
+            if found != wanted && (field != "base_url" || normalized(&found) != wanted) {
                 return Err(ledger_error(
                     format!(
-                        "the ledger belongs to another rollout: its {} is `{}`, not `{}`",
+                        "the ledger belongs to another rollout: its {} is `{found}`, not `{wanted}`",
                         field.replace('_', " "),
-                        plain(&value[field]),
-                        plain(&self.header[field]),
                     ),
                     "use a separate ledger for each rollout",
                 ));
             }
         }
-        self.begun = true;
+        (self.format, self.interrupted) = (Some(format), true);
         Ok(())
     }
 
-    fn entry(&mut self, value: &Value) -> Result<(), Error> {
-        let settled = match value["status"].as_str() {
+    fn entry(&mut self, value: &Value, format: u32) -> Result<(), Error> {
+        if value["run"] == "ended" {
+            self.interrupted = false;
+            return Ok(());
+        }
+        let status = value["status"].as_str();
+        let settled = match status {
             Some("done" | "already") => Some(true),
-            Some("failed") => Some(false),
+            Some("failed" | SENDING) => Some(false),
             _ => None,
         };
         let (Ok(customer), Some(settled)) = (Customer::from_json(&value["customer"]), settled) else {
             return Err(self.damaged("is not a line of a ledger"));
         };
-        self.seen.insert(&customer, Past { settled, was_there: !settled && value["error"] != NOT_FOUND });
+        let may_be_gone = match format {
+            1 => value["error"] != Code::NotFound.as_str(),
+            _ => value["may_be_gone"] == true || status == Some(SENDING),
+        };
+        self.seen.insert(&customer, Past { settled, may_be_gone: !settled && may_be_gone });
         Ok(())
     }
 
@@ -104,27 +138,29 @@ impl Known {
     }
 
     /// Ends the reading. Returns the text that must be appended before the first customer.
-    pub(crate) fn open(&mut self) -> Result<Option<String>, Error> {
-        self.seen.close();
+    pub(crate) fn open(&mut self) -> Result<String, Error> {
         let header = format!("{}\n", self.header);
         match self.torn.take() {
             // A torn header must be the beginning of this rollout's header.
-            Some(torn) if !self.begun && !is_torn_header(&torn, &header) => Err(foreign()),
-            Some(_) if !self.begun => Ok(Some(format!("{TORN}{header}"))),
-            Some(_) => Ok(Some(TORN.to_owned())),
-            None if !self.begun => Ok(Some(header)),
-            None => Ok(None),
+            Some(torn) if self.format.is_none() && !is_torn_header(&torn, &header) => Err(foreign()),
+            Some(_) => Ok(format!("{TORN}\n{header}")),
+            None => Ok(header),
         }
     }
 
-    /// Whether an earlier run began this ledger.
-    pub(crate) fn resumes(&self) -> bool {
-        self.begun
+    /// Whether an earlier run may have sent a customer that has no line.
+    pub(crate) fn was_interrupted(&self) -> bool {
+        self.interrupted
     }
 
-    /// What earlier runs recorded about this customer, if anything.
+    /// What is known about this customer, if anything.
     pub(crate) fn past(&self, customer: &Customer) -> Option<Past> {
         self.seen.get(customer)
+    }
+
+    /// Remembers what this run found out about a customer.
+    pub(crate) fn record(&mut self, customer: &Customer, past: Past) {
+        self.seen.insert(customer, past);
     }
 
     /// How many customers are done.
@@ -133,28 +169,35 @@ impl Known {
     }
 }
 
-/// Whether the text is the beginning of the header, perhaps followed by the beginning of the mark.
+/// Whether the text is the beginning of the header, in this format or in format 1, perhaps followed by the
+/// beginning of the mark.
 fn is_torn_header(torn: &str, header: &str) -> bool {
-    (0..TORN.len()).any(|cut| torn.strip_suffix(&TORN[..cut]).is_some_and(|rest| header.starts_with(rest)))
+    let older = header.replacen(&format!("{FORMAT}{VERSION}"), &format!("{FORMAT}1"), 1);
+    let is_beginning = |rest: &str| header.starts_with(rest) || older.starts_with(rest);
+    (0..=TORN.len()).any(|cut| torn.strip_suffix(&TORN[..cut]).is_some_and(is_beginning))
 }
 
-/// The line that records an outcome.
-pub(crate) fn line(outcome: &Outcome) -> String {
+/// The line that records an outcome, and what it tells a later run.
+pub(crate) fn line(outcome: &Outcome, past: Past) -> String {
     let mut entry = json!({"customer": outcome.customer, "status": outcome.status.as_str()});
     // Only the code of the error: the service's message could contain anything.
     if let (OutcomeStatus::Failed, Some(error)) = (outcome.status, &outcome.error) {
         entry["error"] = error.code.as_str().into();
     }
+    if past.may_be_gone {
+        entry["may_be_gone"] = true.into();
+    }
     format!("{entry}\n")
 }
 
-/// The error of a ledger that another process uses.
-#[cfg(not(target_arch = "wasm32"))]
-pub(crate) fn in_use(path: &str) -> Error {
-    ledger_error(
-        format!("`{path}`: another rollout is using this ledger"),
-        "wait until it ends, or use another ledger for this rollout",
-    )
+/// The line before an unassign of a customer that has a line already.
+pub(crate) fn sending_line(customer: &Customer) -> String {
+    format!("{}\n", json!({"customer": customer, "status": SENDING}))
+}
+
+/// The line at the end of a run in which every customer that was sent has its line.
+pub(crate) fn end_line() -> String {
+    format!("{}\n", json!({"run": "ended"}))
 }
 
 /// The error of a ledger that could not be read or written.
@@ -165,11 +208,26 @@ pub(crate) fn unusable(why: &str) -> Error {
 fn foreign() -> Error {
     ledger_error(
         "this file was not written by this version of the library".to_owned(),
-        "use a file that does not exist yet as the ledger; nothing was sent or written",
+        "use the file that the rollout wrote before, or for a new rollout a file that does not exist yet; \
+         nothing was sent or written",
     )
 }
 
-fn ledger_error(message: String, hint: &str) -> Error {
+fn written_by_newer(format: u32) -> Error {
+    ledger_error(
+        format!("this ledger was written by a newer version of the library, in format {format}"),
+        "update the library; with another file every customer would be sent again",
+    )
+}
+
+fn utf_16() -> Error {
+    ledger_error(
+        "the ledger was saved as UTF-16, by an editor or a shell".to_owned(),
+        "save it as UTF-8; with another file every customer would be sent again",
+    )
+}
+
+pub(crate) fn ledger_error(message: String, hint: &str) -> Error {
     let mut error = Error::new(Code::Ledger, message);
     error.data_mut().hint = Some(hint.to_owned());
     error

@@ -1,20 +1,22 @@
 //! Unofficial client for Workato's Custom OAuth profiles API, not by Workato.
 //!
 //! ```no_run
-//! use workato_oauth_profiles::{Client, Customer, DataCenter, Secret};
+//! use workato_oauth_profiles::{Client, Customer, DataCenter};
 //!
+//! # fn main() -> Result<(), workato_oauth_profiles::Error> {
 //! let workato = Client::builder("api token").data_center(DataCenter::Eu).build()?;
 //! for profile in workato.profiles() {
 //!     let profile = profile?;
 //!     println!("{} {}", profile.id, profile.name);
 //! }
-//! workato.rotate_secret(321, Secret::new("new client secret"), None)?;
+//! workato.rotate_secret(321, "new client secret", None)?;
 //! workato.assign(321, Customer::External("A2300".into()))?;
 //! for outcome in workato.assign_each(321, [123, 124, 125]).ledger("rollout.jsonl")? {
 //!     let outcome = outcome?;
-//!     println!("{} {}", outcome.customer, outcome.status.as_str());
+//!     println!("{} {}", outcome.customer, outcome.status);
 //! }
-//! # Ok::<(), workato_oauth_profiles::Error>(())
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! A call waits for the rate limit of 60 requests a minute, is retried where that is safe, and ends
@@ -31,9 +33,21 @@
 //!
 //! # Features
 //!
-//! `ureq` (on by default) adds [`Client`] and its blocking transport. Without it there are the sans-IO
-//! state machines, for your own driver and transport. `log` writes the client's events to the `log`
-//! facade.
+//! | feature | what it adds |
+//! |---|---|
+//! | `ureq` (on by default) | the blocking [`Client`] with its transport over ureq and rustls |
+//! | `reqwest` | the transport of [`AsyncClient`] for tokio, over reqwest and rustls |
+//! | `stream` | [`AsyncProfiles`] and [`AsyncEachCustomer`] are `futures_core::Stream`s |
+//! | `log` | the clients write their events to the `log` facade |
+//!
+//! Without any of them there are [`AsyncClient`] for your own [`AsyncTransport`], and the sans-IO state machines for
+//! your own driver.
+//!
+//! # Versions
+//!
+//! Every public type is non-exhaustive: a `match` needs an arm `_`, and a struct is built by its functions. The
+//! types of [`serde_json`] 1 are part of the public interface ([`Profile::extra`], [`ProfileInput::data`]). Items
+//! and features that begin with `__` may change at any time. The README says what a version promises.
 //!
 //! # The path of the data
 //!
@@ -48,15 +62,22 @@
 //!
 //! Every call is a [`Machine`]: a state machine that does no I/O, reads no clock and never blocks
 //! (sans-IO). A driver performs what it asks for, so the same decisions serve blocking Rust
-//! ([`drive::next`]), every async runtime ([`drive::next_async`]) and other languages ([`Command`]).
+//! ([`drive::next`]), every async runtime ([`AsyncClient`], [`drive::next_async`]) and other languages ([`Command`]).
 //! `docs/design.md` of the repository explains each behaviour.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(missing_debug_implementations)]
+
+mod as_json;
+mod async_client;
+mod builder;
 mod cancel;
 #[cfg(feature = "ureq")]
 mod client;
 mod command;
 mod config;
 mod customer;
+mod did_you_mean;
 pub mod drive;
 mod ensure;
 mod error;
@@ -66,22 +87,31 @@ mod http;
 mod json;
 mod ledger;
 mod limit;
+#[cfg(feature = "log")]
+mod log;
 mod machine;
 mod model;
+mod names;
+mod observer;
 mod operation;
 pub mod operations;
 mod pace;
 mod printable;
+#[cfg(feature = "reqwest")]
+mod reqwest_transport;
 mod rollout;
 mod secret;
 mod session;
+mod setting;
 #[cfg(feature = "ureq")]
-pub mod ureq;
+mod ureq;
 mod wire;
 mod writes;
 
+pub use async_client::{AnyAsyncTransport, AsyncClient, AsyncEachCustomer, AsyncProfiles, AsyncTransport};
+pub use builder::{AsyncClientBuilder, ClientBuilder};
 #[cfg(feature = "ureq")]
-pub use client::{Client, ClientBuilder, EachCustomer};
+pub use client::{Client, EachCustomer, Profiles};
 pub use command::{Answer, Command};
 pub use config::{Config, DataCenter, Options};
 pub use customer::Customer;
@@ -94,22 +124,32 @@ pub use ledger::file::FileLedger;
 pub use machine::{Action, Coroutine, Machine, Now, Reply, Step};
 pub use model::{Done, Profile, ProfileInput};
 pub use operation::{Operation, Repeat};
+#[cfg(feature = "reqwest")]
+pub use reqwest_transport::ReqwestTransport;
 pub use rollout::{Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
 pub use secret::{Secret, Texts};
 pub use session::Session;
 #[cfg(feature = "ureq")]
-pub use ureq::Proxy;
+pub use ureq::{Proxy, UreqTransport};
 pub use wire::Wire;
+
+pub use serde_json;
 
 // Only the bindings need these.
 #[doc(hidden)]
 pub use {
-    config::{count, duration, not_honoured},
+    config::{count, duration, invalid_duration, not_honoured},
     customer::not_a_customer,
+    did_you_mean::did_you_mean,
     guard::guard,
     json::{invalid_id, invalid_whole},
     model::without_secrets,
+    setting::{Language, Setting},
 };
+
+/// Not for the workspace, in whose builds every type is exhaustive.
+#[cfg(all(doctest, not(feature = "__exhaustive")))]
+mod semver;
 
 /// The example of the README is compiled.
 #[cfg(doctest)]

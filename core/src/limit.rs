@@ -15,6 +15,8 @@ use crate::Now;
 const WINDOW: Duration = Duration::from_secs(60);
 /// See docs/design.md#1-second.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+/// The longest `Retry-After` that all calls of a client follow. See docs/design.md#an-hour.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 /// The pauses after 429s in a row without `Retry-After`. See docs/design.md#30-seconds.
 const PAUSES: [Duration; 4] =
     [Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(20), Duration::from_secs(30)];
@@ -57,6 +59,8 @@ pub(crate) enum WaitReason {
     Limit,
     /// The service answered 429.
     Paused,
+    /// The last attempt failed.
+    Backoff,
     /// Another call of the client creates or changes the same profile.
     OtherCall,
     /// An earlier write of the same profile may still be carried out.
@@ -130,7 +134,7 @@ impl State {
             Some(pause) => (pause.streak, pause.until, pause.probing),
         };
         let own = PAUSES[streak.min(PAUSES.len() - 1)];
-        let wait = retry_after.map_or(own, |wait| wait.max(SHORTEST_PAUSE));
+        let wait = retry_after.map_or(own, |wait| wait.clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
         self.pause = Some(Pause { until: until.max(now.saturating_add(wait)), streak, probing });
     }
 }

@@ -50,6 +50,7 @@ pub enum Step<T> {
 
 /// What a machine asks its driver to do.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Action {
     /// Send this request, once; answer with [`Reply::Sent`].
     Send(Request),
@@ -69,6 +70,7 @@ pub enum Action {
 
 /// The result of an [`Action`].
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Reply {
     /// The answer to the request, or why there is none.
     Sent(Result<Response, SendError>),

@@ -18,7 +18,8 @@ use crate::secret::looks_secret;
 /// the service never returns them.
 ///
 /// Reads and writes the JSON of the service (serde): `client_id` stands under `data`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Profile {
     /// The id, 1 to 2^53-1. The same profile has another id in another environment or data center.
     pub id: i64,
@@ -41,6 +42,24 @@ pub struct Profile {
     /// Fields that this version of the library does not know, as the service sent them; unknown fields of
     /// `data` are under `data`.
     pub extra: Map<String, Value>,
+}
+
+impl Profile {
+    /// A profile with this id, name and provider, and nothing else; for tests.
+    pub fn new(id: i64, name: impl Into<String>, provider: impl Into<String>) -> Profile {
+        Profile {
+            id,
+            name: name.into(),
+            provider: provider.into(),
+            user_id: None,
+            client_id: None,
+            shared_accounts_count: None,
+            oem_customers_count: None,
+            created_at: None,
+            updated_at: None,
+            extra: Map::new(),
+        }
+    }
 }
 
 impl Texts for Profile {
@@ -116,9 +135,17 @@ impl Texts for Done {
 
 /// The result of a write that returns no profile: it was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Done {
     /// It was done before: by an attempt whose answer was lost, or in an earlier run.
     pub already: bool,
+}
+
+impl Done {
+    /// The result of a write; `already` if it was done before.
+    pub fn new(already: bool) -> Done {
+        Done { already }
+    }
 }
 
 #[cfg(test)]

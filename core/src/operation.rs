@@ -41,6 +41,7 @@ pub trait Operation: Send + Sync + 'static {
 
 /// Whether a request may be sent again when it is not known whether it arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Repeat {
     /// It changes nothing, so it is sent again.
     Read,

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 pub(crate) use tally::Tally;
 
-use crate::{Customer, Error, Texts};
+use crate::config::invalid_count;
+use crate::{Customer, Error, Setting, Texts};
 
 /// What is done to every customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum RolloutAction {
     /// Assign the profile.
     Assign,
@@ -32,6 +34,7 @@ impl RolloutAction {
 
 /// The settings of `assign_each` and `unassign_each`.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Rollout {
     /// What is done to every customer.
     pub action: RolloutAction,
@@ -49,17 +52,23 @@ pub struct Rollout {
 }
 
 impl Rollout {
+    /// A rollout of this profile, without a ledger and with the default pace.
+    pub fn new(action: RolloutAction, id: i64) -> Rollout {
+        Rollout { action, id, ledger: false, dry_run: false, pace: None, total: None }
+    }
+
     /// Checks the settings except the id, which the first request checks.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.pace {
-            Some(0) => Err(Error::invalid_input("the pace must be at least 1 request a minute, not `0`")),
+            Some(0) => Err(invalid_count(Setting::Pace, 0)),
             _ => Ok(()),
         }
     }
 }
 
 /// The result of a rollout for one customer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Outcome {
     /// The customer.
     pub customer: Customer,
@@ -78,10 +87,11 @@ impl Texts for Outcome {
 
 /// The result for one customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum OutcomeStatus {
     /// It was done now.
     Done,
-    /// It was done before: by an earlier run, or by an attempt whose answer was lost.
+    /// It was done before: in an earlier run, earlier in this run, or by an attempt whose answer was lost.
     Already,
     /// It failed; the rollout goes on.
     Failed,
@@ -103,6 +113,7 @@ impl OutcomeStatus {
 
 /// The progress of a rollout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Progress {
     /// How many customers did not fail: done now, done before or, in a dry run, to be done.
     pub done: u64,

@@ -9,7 +9,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 pub use redact::Texts;
-pub(crate) use redact::{Secrets, looks_secret};
+pub(crate) use redact::{MOST_SHOWN, Secrets, looks_secret, shorten};
 
 /// A client secret or an API token: prints as `[redacted]`, and is wiped from memory when dropped.
 ///
@@ -29,6 +29,18 @@ impl Secret {
     /// The value itself. There is no other way to read it.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(value: String) -> Secret {
+        Secret::new(value)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(value: &str) -> Secret {
+        Secret::new(value)
     }
 }
 

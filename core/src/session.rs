@@ -1,10 +1,11 @@
 //! A session: the settings and the rate limit that all calls of a client share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use crate::config::base_url;
+use crate::drive::LedgerSlot;
 use crate::limit::Limit;
 use crate::writes::Writes;
 use crate::{Config, Error, Level, Options, Secret};
@@ -29,17 +30,12 @@ struct Inner {
 /// What a session and those derived from it by `with_options` share, beside the rate limit.
 struct Common {
     jitter: Mutex<fastrand::Rng>,
-    warned: [AtomicBool; 3],
+    warned_of_token: AtomicBool,
+    warned_of_short_secret: AtomicBool,
     closed: AtomicBool,
+    /// The ledgers of the rollouts, which closing frees.
+    ledgers: Mutex<Vec<Weak<LedgerSlot>>>,
     writes: Writes,
-}
-
-/// A warning that a client reports once, and not at every call.
-#[derive(Clone, Copy)]
-pub(crate) enum Once {
-    OddToken,
-    LongWait,
-    ShortSecret,
 }
 
 impl Session {
@@ -56,8 +52,10 @@ impl Session {
             limit: Limit::new(config.requests_per_minute),
             common: Arc::new(Common {
                 jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
-                warned: Default::default(),
+                warned_of_token: AtomicBool::new(false),
+                warned_of_short_secret: AtomicBool::new(false),
                 closed: AtomicBool::new(false),
+                ledgers: Mutex::default(),
                 writes: Writes::default(),
             }),
             config,
@@ -90,9 +88,24 @@ impl Session {
     }
 
     /// Closes the session, its clones and all that [`Session::with_options`] makes of it. A driver then
-    /// cancels the calls that are under way.
+    /// cancels the calls that are under way. The ledgers of rollouts that rest are freed at once.
     pub fn close(&self) {
         self.0.common.closed.store(true, Ordering::Relaxed);
+        let slots = std::mem::take(&mut *self.ledgers());
+        slots.iter().filter_map(Weak::upgrade).for_each(|slot| slot.close());
+    }
+
+    /// A place for the ledger of a rollout, from which [`Session::close`] frees it.
+    pub fn ledger_slot(&self) -> Arc<LedgerSlot> {
+        let slot = Arc::<LedgerSlot>::default();
+        let mut slots = self.ledgers();
+        slots.retain(|slot| slot.strong_count() > 0);
+        slots.push(Arc::downgrade(&slot));
+        slot
+    }
+
+    fn ledgers(&self) -> MutexGuard<'_, Vec<Weak<LedgerSlot>>> {
+        self.0.common.ledgers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether [`Session::close`] was called.
@@ -136,8 +149,14 @@ impl Session {
         self.0.config.listen.is_some_and(|lowest| lowest <= level)
     }
 
-    pub(crate) fn first_time(&self, what: Once) -> bool {
-        !self.0.common.warned[what as usize].swap(true, Ordering::Relaxed)
+    /// Whether to warn of a token of another data center: once for a client, and not at every call.
+    pub(crate) fn warns_of_token(&self) -> bool {
+        !self.0.common.warned_of_token.swap(true, Ordering::Relaxed)
+    }
+
+    /// Whether to warn of a short secret: once a session.
+    pub(crate) fn warns_of_short_secret(&self) -> bool {
+        !self.0.common.warned_of_short_secret.swap(true, Ordering::Relaxed)
     }
 
     /// The backoff after so many failures: a random time up to 0.5 s, doubling to 20 s (full jitter).

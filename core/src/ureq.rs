@@ -4,40 +4,48 @@
 //! UreqTransport::send(request, interrupt)
 //!   CurrentRequest        deadlines and interrupt of the request, kept for this thread
 //!     ureq                HTTP/1.1 and the connection pool: one of two Agents
-//!       Tracked           marks when the request begins to be sent
+//!       Connection        marks when the request begins to be sent; removes cookies
 //!         rustls          for https
-//!           Tcp           waits in slices, and checks the CurrentRequest in between
-//!             CONNECT     for a proxy, over a connection to it with the same layers
+//!           CONNECT       for a proxy, over TLS if the proxy speaks it
+//!             Socket      waits in slices, and checks the CurrentRequest in between
+//!               Addresses connects to the first address of the host that answers
 //! ```
 
+mod addresses;
 mod agents;
+mod connect;
 mod current;
-mod failure;
+pub(crate) mod failure;
+mod head;
 mod proxy;
-mod resolve;
-mod roots;
-mod tcp;
+pub(crate) mod roots;
+mod socket;
 #[cfg(test)]
-mod tests;
-mod track;
+pub(crate) mod tests;
+pub(crate) mod tls;
+mod tunnel;
 
 use std::env;
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use ::ureq::http::{self, HeaderName, HeaderValue, Uri};
-use ::ureq::tls::RootCerts;
 use ::ureq::{Agent, AsSendBody, Body, Error};
 
 use crate::drive::{Interrupt, Transport};
 use crate::http::MAX_BODY;
 use crate::{Method, Request, Response, SendError};
+use addresses::Addresses;
 use agents::Agents;
+use connect::{Connections, SharedConnector};
 use current::CurrentRequest;
 pub use proxy::Proxy;
+use roots::Roots;
+use tls::Tls;
 
 /// The most that is allocated for an answer before its body arrives, in bytes.
 const BODY_GUESS: u64 = 64 * 1024;
@@ -48,9 +56,7 @@ const BODY_GUESS: u64 = 64 * 1024;
 /// request that is under way checks its interrupt at least every 100 ms, whatever it waits for.
 pub struct UreqTransport {
     agents: Agents,
-    /// The agents with Mozilla's root certificates, for a machine that has none.
-    mozilla: OnceLock<Agents>,
-    proxy: Option<::ureq::Proxy>,
+    connections: Arc<Connections>,
 }
 
 impl UreqTransport {
@@ -69,37 +75,40 @@ impl UreqTransport {
         let url =
             Uri::try_from(base_url).map_err(|_| crate::Error::invalid_input("the base URL is not valid"))?;
         let proxy = proxy.choose(&url, |name| env::var_os(name))?;
-        let roots = ca_bundle.map_or(Ok(RootCerts::PlatformVerifier), roots::of_bundle)?;
-        Ok(UreqTransport { agents: Agents::new(proxy.clone(), roots), mozilla: OnceLock::new(), proxy })
+        let tls = Tls::new(ca_bundle.map_or(Ok(Roots::System), roots::of_bundle)?);
+        let connections = Arc::new(Connections { proxy, tls, addresses: Addresses::default() });
+        Ok(UreqTransport { agents: Agents::new(&SharedConnector(connections.clone())), connections })
     }
 
-    fn exchange(&self, request: &Request) -> Result<Response, Error> {
-        if let Some(agents) = self.mozilla.get() {
-            return exchange(agents.get(request.fresh), request);
-        }
-        match exchange(self.agents.get(request.fresh), request) {
-            Err(error) if roots::are_missing(&error) && roots::named_by().is_none() => {
-                let agents = || Agents::new(self.proxy.clone(), RootCerts::WebPki);
-                exchange(self.mozilla.get_or_init(agents).get(request.fresh), request)
-            }
-            done => done,
-        }
+    /// Finds the addresses of a host name and port with this function instead of the system's.
+    #[doc(hidden)]
+    pub fn looking_up(
+        self,
+        look_up: impl Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static,
+    ) -> UreqTransport {
+        self.connections.addresses.look_up.get_or_init(|| Arc::new(look_up));
+        self
     }
 }
 
-fn exchange(agent: &Agent, request: &Request) -> Result<Response, Error> {
+fn exchange(agent: &Agent, request: &Request, call: &CurrentRequest) -> Result<Response, Error> {
     let answer = match (&request.body, request.method) {
         (Some(body), _) => run(agent, request, body.as_str()),
         // An empty body is sent with `content-length: 0`; no body is sent without that header.
         (None, Method::Post | Method::Put) => run(agent, request, ""),
         (None, Method::Get | Method::Delete) => run(agent, request, ()),
     }?;
-    let (head, body) = answer.into_parts();
-    Ok(Response {
-        status: head.status.as_u16(),
-        headers: head.headers.iter().map(header).collect(),
-        body: read(body)?,
-    })
+    let (mut head, body) = answer.into_parts();
+    let body = match call.compression() {
+        None => read(body)?,
+        // ureq may read it or not, and then removes this header or not: that depends on its features.
+        Some(encoding) => {
+            let value = HeaderValue::try_from(encoding).map_err(http::Error::from)?;
+            head.headers.insert(http::header::CONTENT_ENCODING, value);
+            Vec::new()
+        }
+    };
+    Ok(Response { status: head.status.as_u16(), headers: head.headers.iter().map(header).collect(), body })
 }
 
 fn run(agent: &Agent, request: &Request, body: impl AsSendBody) -> Result<http::Response<Body>, Error> {
@@ -140,7 +149,9 @@ impl Transport for UreqTransport {
         let call = Rc::new(CurrentRequest::new(request, interrupt.clone()));
         // Stays current until the body is read, which happens after ureq has returned the head.
         let _current = current::enter(call.clone());
-        self.exchange(request).map_err(|error| failure::describe(error, &call, request, self.proxy.as_ref()))
+        let agent = self.agents.get(request.fresh);
+        let proxy = self.connections.proxy.as_ref();
+        exchange(agent, request, &call).map_err(|error| failure::describe(error, &call, request, proxy))
     }
 }
 

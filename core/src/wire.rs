@@ -5,6 +5,7 @@ use crate::{Method, Secret};
 
 /// The request of an operation, before the client adds the base URL and headers.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Wire {
     /// The method.
     pub method: Method,
@@ -19,8 +20,8 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// A request without a body.
-    pub(crate) fn bare(method: Method, path: String) -> Wire {
+    /// A request without a body and without secrets.
+    pub fn new(method: Method, path: String) -> Wire {
         Wire { method, path, body: None, secrets: Vec::new(), target: None }
     }
 }

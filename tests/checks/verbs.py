@@ -10,6 +10,7 @@ KOTLIN = "bindings-uniffi/kotlin/src/main/kotlin/workato/oauthprofiles"
 # A client: whose it is, its files, the first line of its class, and the line of a public method in it.
 CLIENTS = [
     ("Rust's Client", "core/src/client.rs", r"impl Client \{", r"    pub fn {}\b"),
+    ("Rust's AsyncClient", "core/src/async_client.rs", r"impl AsyncClient \{", r"    pub (?:async )?fn {}\b"),
     ("Python's Client", f"{PYTHON}/client.py", r"class Client\b.*:", r"    def {}\("),
     ("Python's AsyncClient", f"{PYTHON}/async_client.py", r"class AsyncClient\b.*:", r"    (?:async )?def {}\("),
     ("JavaScript's Client", "bindings-wasm/js/client.ts", r"export class Client \{", r"  (?:async )?\*?{}[(<]"),

@@ -75,8 +75,9 @@ describe("a connection", () => {
     let headers;
     const server = await serve((request, response) => ((headers = request.headers), answer(request, response)));
     await get(server.url);
-    const names = ["accept", "authorization", "connection", "content-type", "host", "user-agent"];
+    const names = ["accept", "accept-encoding", "authorization", "connection", "content-type", "host", "user-agent"];
     assert.deepEqual(Object.keys(headers).sort(), names);
+    assert.equal(headers["accept-encoding"], "identity");
   });
 });
 

@@ -72,9 +72,9 @@ function optionsOf({ max_attempts, timeout, ...unknown }) {
  */
 export async function outcome({ Client, WorkatoError }, options, operation, params) {
   const { id, page, per_page: perPage, client_id: clientId, client_secret: clientSecret } = params;
-  const { name, provider, token, replace, force, dry_run: dryRun, customers } = params;
+  const { name, provider, token, data, replace, force, dry_run: dryRun, customers } = params;
   const customer = (given) => (given?.external_id === undefined ? given : { externalId: given.external_id });
-  const input = { name, provider, clientId, clientSecret, token };
+  const input = { name, provider, clientId, clientSecret, token, data };
   const value = [];
   const collected = async (walk) => {
     for await (const item of walk) value.push(item);
@@ -131,6 +131,9 @@ function compareError(error, expected, { client_secret: secret, token }, seesRed
         break;
       case "retry_after":
         assert.equal(error.retryAfterMs, value === null ? null : value * 1000);
+        break;
+      case "settled_in":
+        assert.equal(error.settledInMs && Math.round(error.settledInMs / 1000), value);
         break;
       default:
         assert.deepEqual(error[camel(name)], value, name);

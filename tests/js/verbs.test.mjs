@@ -4,6 +4,12 @@ import { describe, test } from "node:test";
 
 import { abortedAfter, TRANSPORTS, failure, serve, startEmulator, TOKEN } from "./support.mjs";
 
+/** The verbs that take an input. */
+const INPUT_VERBS = [
+  (workato, input) => workato.create(input),
+  (workato, input) => workato.update(321, input),
+  (workato, input) => workato.ensure(input),
+];
 const INPUT = { name: "Acme", provider: "hubspot", clientId: "id", clientSecret: "canary-secret" };
 
 for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
@@ -51,6 +57,46 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
         const error = await failure(call);
         assert.ok(error instanceof WorkatoError && error.code === "invalid_input", error.message);
         assert.ok(!error.message.includes("canary"));
+      }
+      assert.deepEqual(await emulator.journal(), []);
+    });
+
+    test("further keys of data are sent beside the known ones", async () => {
+      const emulator = await startEmulator("--set", "requests_per_minute=off");
+      const data = { url: "https://example.com/é", list: [1, 1.5, false, null], deep: { a: [{}], __proto__: null } };
+      for (const call of INPUT_VERBS) {
+        for (const given of [data, {}, undefined]) {
+          await emulator.reset();
+          const list = { status: 200, body: { result: [] } };
+          const written = { status: 200, body: { result: { id: 7, name: "Acme", provider: "hubspot" } } };
+          await emulator.fail(...(String(call).includes("ensure") ? [list, written] : [written]));
+          await call(client(emulator), { ...INPUT, data: given });
+          const { body } = (await emulator.journal()).find(({ method }) => method !== "GET");
+          const expected = { client_id: "id", client_secret: "[redacted]", ...JSON.parse(JSON.stringify(given ?? {})) };
+          assert.deepEqual(JSON.parse(body).data, expected);
+        }
+      }
+    });
+
+    test("data that JSON cannot hold, or with a key that has a field of its own, is refused", async () => {
+      const emulator = await startEmulator();
+      const inItself = { canary: "canary" };
+      inItself.list = [inItself];
+      const withHole = [];
+      withHole.length = 1;
+      const wrong = [
+        ["canary"], "canary", true, 5, () => {}, new Map([["a", "canary"]]), new Date(), new (class A {})(),
+        { [Symbol("a")]: 1 }, { a: undefined }, { a: [undefined] }, { a: withHole }, { a: NaN }, { a: -Infinity },
+        { a: 5n }, { a: () => {} }, { a: Symbol("b") }, { a: new Date() }, { a: { b: new Set(["canary"]) } },
+        { a: "canary\ud800" }, { "canary\ud800": 1 }, inItself, { a: { toJSON: () => "canary" } },
+        { client_id: "canary" }, { client_secret: "canary" }, { token: null },
+      ];
+      for (const data of wrong) {
+        for (const call of INPUT_VERBS) {
+          const error = await failure(call(client(emulator), { ...INPUT, data }));
+          assert.ok(error instanceof WorkatoError && error.code === "invalid_input", `${error}`);
+          assert.ok(!error.message.includes("canary"), error.message);
+        }
       }
       assert.deepEqual(await emulator.journal(), []);
     });

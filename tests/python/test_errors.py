@@ -44,6 +44,7 @@ def test_an_exception_can_be_pickled_and_copied(kind: type[WorkatoError]) -> Non
         error_id="error",
         attempts=3,
         retry_after=1.5,
+        settled_in=45.0,
         may_have_applied=True,
         method="GET",
         path="/api/custom_oauth_profiles/5",
@@ -55,6 +56,7 @@ def test_an_exception_can_be_pickled_and_copied(kind: type[WorkatoError]) -> Non
     for twin in twins:
         assert (type(twin), str(twin), twin.args, vars(twin)) == (kind, str(error), error.args, vars(error))
     assert (error.status, error.hint, error.retry_after, error.code) == (404, "hint", 1.5, kind.code)
+    assert error.settled_in == 45
     assert repr(error) == f"{kind.__name__}('get profile 5: Not found')"
 
 

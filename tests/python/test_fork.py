@@ -76,6 +76,27 @@ def test_an_iterator_works_only_in_its_process(emulator: Emulator, tmp_path: Pat
     assert [outcome.customer for outcome in rollout] == [1002]
 
 
+def test_a_child_does_not_hold_the_ledger_of_its_parent(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.reset(documented=False, profiles=1, customers=2)
+    client = Client(TOKEN, base_url=emulator.url)
+    rollout = client.assign_each(1, [1001, 1002], ledger=tmp_path / "ledger", pace=6000)
+    next(rollout)
+    stops, stop = os.pipe()
+    child = os.fork()
+    if child == 0:
+        signal.alarm(30)
+        os.close(stop)
+        os.read(stops, 1)
+        os._exit(0)
+    # As if the parent was killed: the child alone is left of those that had the file open.
+    del rollout
+    again = list(client.assign_each(1, [1001, 1002], ledger=tmp_path / "ledger", pace=6000))
+    assert [outcome.status for outcome in again] == ["already", "done"]
+    os.close(stop)
+    os.close(stops)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
 def test_a_fork_while_another_thread_sends_works(emulator: Emulator) -> None:
     with HeldServer() as server, ThreadPoolExecutor(1) as pool:
         client = Client(TOKEN, base_url=server.url, requests_per_minute=1)
@@ -99,7 +120,7 @@ def answer_one(server: HeldServer) -> None:
 
 
 def assert_id(client: Client, id: int) -> None:
-    assert client.get(321).id == id
+    assert client.get(id).id == id
 
 
 def test_an_async_client_works_in_a_fork(emulator: Emulator) -> None:

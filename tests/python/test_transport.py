@@ -26,7 +26,7 @@ from workato_oauth_profiles import (
     TransportError,
 )
 
-PROFILE = {"name": "n", "provider": "hubspot", "client_id": "c", "client_secret": "canary-secret"}
+PROFILE: dict[str, Any] = {"name": "n", "provider": "hubspot", "client_id": "c", "client_secret": "canary-secret"}
 ANSWER = Response(200, {"content-type": "application/json"}, b'{"result": {"id": 5}}')
 
 # Calls a verb of a client whose transport is the given function.
@@ -141,7 +141,7 @@ def test_an_async_client_needs_an_async_transport() -> None:
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
 def test_a_proxy_or_a_ca_bundle_beside_a_transport_is_refused(kind: Any) -> None:
     for setting in ({"proxy": False}, {"proxy": "http://proxy"}, {"ca_bundle": "roots.pem"}):
-        with pytest.raises(InvalidInputError, match="and a transport were given"):
+        with pytest.raises(InvalidInputError, match="is for the default transport, but `transport=` gives another one"):
             kind(TOKEN, transport=print, **setting)
 
 

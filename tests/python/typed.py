@@ -52,7 +52,18 @@ assert_type(workato_oauth_profiles.__version__, str)
 def tell(event: Event) -> None:
     assert_type(
         event.kind,
-        Literal["sending", "received", "waiting", "retrying", "gave_up", "odd_answer", "odd_token", "no_token", "short_secret"],
+        Literal[
+            "sending",
+            "received",
+            "waiting",
+            "retrying",
+            "gave_up",
+            "odd_answer",
+            "odd_token",
+            "no_token",
+            "odd_customer",
+            "short_secret",
+        ],
     )
     assert_type(event.level, Literal["debug", "info", "warning"])
     assert_type(event.operation, str)
@@ -91,6 +102,7 @@ def examine(error: WorkatoError) -> None:
     assert_type(error.error_id, str | None)
     assert_type(error.attempts, int)
     assert_type(error.retry_after, float | None)
+    assert_type(error.settled_in, float | None)
     assert_type(error.may_have_applied, bool)
     assert_type(error.method, str | None)
     assert_type(error.path, str | None)
@@ -228,6 +240,8 @@ def block() -> None:
         assert_type(client.list(page=1, per_page=100), list[Profile])
         assert_type(client.profiles(), Iterator[Profile])
         assert_type(client.profiles(page=2), Iterator[Profile])
+        data = {"token_url": "https://example.com/token"}
+        client.create(name="n", provider="p", client_id="c", client_secret="s", data=data)
         client.close()
 
 

@@ -95,16 +95,36 @@ class Session:
     def list(self, page: int, per_page: int) -> Machine[list[Profile]]: ...
     def profiles(self, page: int) -> Machine[Profile]: ...
     def create(
-        self, name: str, provider: str, client_id: str, client_secret: str, token: str | None
+        self,
+        name: str,
+        provider: str,
+        client_id: str,
+        client_secret: str,
+        token: str | None,
+        data: Mapping[str, Any] | None,
     ) -> Machine[Profile]: ...
     def update(
-        self, id: int, name: str, provider: str, client_id: str, client_secret: str, token: str | None
+        self,
+        id: int,
+        name: str,
+        provider: str,
+        client_id: str,
+        client_secret: str,
+        token: str | None,
+        data: Mapping[str, Any] | None,
     ) -> Machine[Profile]: ...
     def delete(self, id: int) -> Machine[Done]: ...
     def assign(self, id: int, customer: int | External) -> Machine[Done]: ...
     def unassign(self, id: int, customer: int | External, force: bool) -> Machine[Done]: ...
     def ensure(
-        self, name: str, provider: str, client_id: str, client_secret: str, token: str | None, replace: bool
+        self,
+        name: str,
+        provider: str,
+        client_id: str,
+        client_secret: str,
+        token: str | None,
+        data: Mapping[str, Any] | None,
+        replace: bool,
     ) -> Machine[Ensured]: ...
     def rotate_secret(self, id: int, client_secret: str, token: str | None) -> Machine[Profile]: ...
     def assign_each(
@@ -317,7 +337,18 @@ class Event:
     @property
     def kind(
         self,
-    ) -> Literal["sending", "received", "waiting", "retrying", "gave_up", "odd_answer", "odd_token", "no_token", "short_secret"]: ...
+    ) -> Literal[
+        "sending",
+        "received",
+        "waiting",
+        "retrying",
+        "gave_up",
+        "odd_answer",
+        "odd_token",
+        "no_token",
+        "odd_customer",
+        "short_secret",
+    ]: ...
     @property
     def level(self) -> Literal["debug", "info", "warning"]: ...
     @property

@@ -20,9 +20,10 @@ from .drive import CloseSignal, Items
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
     from os import PathLike
     from types import TracebackType
+    from typing import Any
 
     from typing_extensions import Self
 
@@ -87,16 +88,23 @@ class AsyncClient(Base):
         return await self._first_item(self._session.get(id))
 
     async def create(
-        self, *, name: str, provider: str, client_id: str, client_secret: str, token: str | None = None
+        self,
+        *,
+        name: str,
+        provider: str,
+        client_id: str,
+        client_secret: str,
+        token: str | None = None,
+        data: Mapping[str, Any] | None = None,
     ) -> Profile:
         """Create a profile: POST /api/custom_oauth_profiles. See `Client.create`.
 
         Raises AmbiguousOutcomeError if nobody knows whether the profile was created.
         """
         try:
-            call = self._session.create(name, provider, client_id, client_secret, token)
+            call = self._session.create(name, provider, client_id, client_secret, token, data)
         finally:
-            del client_secret, token
+            del client_secret, token, data
         return await self._first_item(call)
 
     async def update(
@@ -109,14 +117,15 @@ class AsyncClient(Base):
         client_id: str,
         client_secret: str,
         token: str | None = None,
+        data: Mapping[str, Any] | None = None,
     ) -> Profile:
         """Replace all fields of a profile that can be set: PUT /api/custom_oauth_profiles/:id. See
         `Client.update`.
         """
         try:
-            call = self._session.update(id, name, provider, client_id, client_secret, token)
+            call = self._session.update(id, name, provider, client_id, client_secret, token, data)
         finally:
-            del client_secret, token
+            del client_secret, token, data
         return await self._first_item(call)
 
     async def delete(self, id: int, /) -> Done:
@@ -147,13 +156,14 @@ class AsyncClient(Base):
         client_id: str,
         client_secret: str,
         token: str | None = None,
+        data: Mapping[str, Any] | None = None,
         replace: bool = False,
     ) -> Ensured:
         """Make sure that there is exactly one profile with this name and provider. See `Client.ensure`."""
         try:
-            call = self._session.ensure(name, provider, client_id, client_secret, token, replace)
+            call = self._session.ensure(name, provider, client_id, client_secret, token, data, replace)
         finally:
-            del client_secret, token
+            del client_secret, token, data
         return await self._first_item(call)
 
     async def rotate_secret(self, id: int, /, *, client_secret: str, token: str | None = None) -> Profile:

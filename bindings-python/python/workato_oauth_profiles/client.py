@@ -17,9 +17,10 @@ from .base import Base, known_length
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from os import PathLike
     from types import TracebackType
+    from typing import Any
 
     from typing_extensions import Self
 
@@ -103,19 +104,31 @@ class Client(Base):
         return next(self._session.get(id))
 
     def create(
-        self, *, name: str, provider: str, client_id: str, client_secret: str, token: str | None = None
+        self,
+        *,
+        name: str,
+        provider: str,
+        client_id: str,
+        client_secret: str,
+        token: str | None = None,
+        data: Mapping[str, Any] | None = None,
     ) -> Profile:
         """Create a profile: POST /api/custom_oauth_profiles.
 
-        `token` is the Slack app's verification token, for Slack only. No argument may be empty.
+        `token` is the Slack app's verification token, for Slack only. No text may be empty, and `name` and
+        `provider` may not begin or end with a blank.
+
+        `data` holds further keys of `data` that the service accepts, such as the endpoint URLs of a
+        provider: `data={"token_url": "https://example.com/token"}`. Its values are JSON. The keys
+        `client_id`, `client_secret` and `token` are refused there: they have arguments of their own.
 
         Raises AmbiguousOutcomeError if nobody knows whether the profile was created. A create that may
         have arrived is never sent again: wait as long as its `settled_in` says, then call `ensure()`.
         """
         try:
-            call = self._session.create(name, provider, client_id, client_secret, token)
+            call = self._session.create(name, provider, client_id, client_secret, token, data)
         finally:
-            del client_secret, token
+            del client_secret, token, data
         return next(call)
 
     def update(
@@ -128,16 +141,17 @@ class Client(Base):
         client_id: str,
         client_secret: str,
         token: str | None = None,
+        data: Mapping[str, Any] | None = None,
     ) -> Profile:
         """Replace all fields of a profile that can be set: PUT /api/custom_oauth_profiles/:id.
 
         The service wants the client secret each time. To change only the secret, use `rotate_secret()`.
-        `token` is for Slack only; an update without it may clear it.
+        `token` is for Slack only; an update without it may clear it. `data` is that of `create()`.
         """
         try:
-            call = self._session.update(id, name, provider, client_id, client_secret, token)
+            call = self._session.update(id, name, provider, client_id, client_secret, token, data)
         finally:
-            del client_secret, token
+            del client_secret, token, data
         return next(call)
 
     def delete(self, id: int, /) -> Done:
@@ -177,13 +191,14 @@ class Client(Base):
         client_id: str,
         client_secret: str,
         token: str | None = None,
+        data: Mapping[str, Any] | None = None,
         replace: bool = False,
     ) -> Ensured:
         """Make sure that there is exactly one profile with this name and provider: list all profiles, and
         create this one if it is missing. It is idempotent.
 
         A profile with the same client id is left as it is or, with `replace`, updated: nobody can read
-        back whether its secret is the same.
+        back whether its secret is the same. `data` is that of `create()`.
 
         It may be called again after any error. If the answer to a create was lost, it waits until a list
         can show the outcome, 45 s, and creates once more only if the profile is not there. A client
@@ -194,9 +209,9 @@ class Client(Base):
         too short to find out; DecodeError if a row that cannot be read may be the profile.
         """
         try:
-            call = self._session.ensure(name, provider, client_id, client_secret, token, replace)
+            call = self._session.ensure(name, provider, client_id, client_secret, token, data, replace)
         finally:
-            del client_secret, token
+            del client_secret, token, data
         return next(call)
 
     def rotate_secret(self, id: int, /, *, client_secret: str, token: str | None = None) -> Profile:

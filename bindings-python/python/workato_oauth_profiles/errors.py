@@ -19,6 +19,9 @@ class WorkatoError(Exception):
     - error_id: the id that the service gave to its own error (500).
     - attempts: how often the request was sent.
     - retry_after: how many seconds to wait before a retry, if that is known.
+    - settled_in: of `ambiguous_outcome`: how many seconds until a list of the profiles shows for certain
+      whether the write was carried out. Until then the service may still be working on it. Wait this long,
+      then call `ensure()`.
     - may_have_applied: whether the service may have carried out the request despite the error.
     - method, path: the request; the path includes the query.
     - body: the first 2 KiB of the answer's body.
@@ -39,6 +42,7 @@ class WorkatoError(Exception):
         error_id: str | None = None,
         attempts: int = 0,
         retry_after: float | None = None,
+        settled_in: float | None = None,
         may_have_applied: bool = False,
         method: str | None = None,
         path: str | None = None,
@@ -55,6 +59,7 @@ class WorkatoError(Exception):
             error_id,
             attempts,
             retry_after,
+            settled_in,
             may_have_applied,
             method,
             path,
@@ -68,6 +73,7 @@ class WorkatoError(Exception):
         self.error_id: str | None = error_id
         self.attempts: int = attempts
         self.retry_after: float | None = retry_after
+        self.settled_in: float | None = settled_in
         self.may_have_applied: bool = may_have_applied
         self.method: str | None = method
         self.path: str | None = path

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::PyType;
-use workato_oauth_profiles::{self as client, Customer, Error, OutcomeStatus, duration, not_a_customer};
+use workato_oauth_profiles::{self as client, Customer, Error, OutcomeStatus, not_a_customer};
 
 use super::one_of;
 use crate::customer;
@@ -38,7 +38,11 @@ impl Progress {
     #[new]
     #[pyo3(signature = (done, failed, left=None, time_left=None))]
     fn new(done: u64, failed: u64, left: Option<u64>, time_left: Option<f64>) -> Result<Progress, Raised> {
-        let time_left = time_left.map(|seconds| catch_panic(|| Ok(duration("time_left", seconds)?)));
+        let time_left = time_left.map(|seconds| {
+            let refused =
+                || Error::invalid_input(format!("time_left= must be 0 s or more, not `{seconds} s`"));
+            catch_panic(|| Ok(Duration::try_from_secs_f64(seconds).map_err(|_| refused())?))
+        });
         Ok(Progress { done, failed, left, time_left: time_left.transpose()? })
     }
 

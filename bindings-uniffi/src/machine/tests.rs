@@ -4,14 +4,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use workato_emulator::{Emulator, Fault, Server};
-use workato_oauth_profiles::{Code, EventKind, Level, SendErrorKind};
+use workato_oauth_profiles::{Code, EventKind, FileLedger, Level, RolloutAction, SendErrorKind};
 
 use super::*;
 use crate::config::{Config, Overrides, default_config};
 use crate::event::Event;
 use crate::host::HostFailure;
 use crate::http::Incoming;
-use crate::input::{ProfileInput, Secret};
+use crate::input::{Customer, ProfileInput, Secret};
+use crate::rollout::{LedgerPlace, Rollout};
 use crate::session::Session;
 
 const SOON: Duration = Duration::from_secs(1);
@@ -201,6 +202,7 @@ fn a_users_transport_gets_the_request_and_its_answer_is_read() {
         client_id: "id".into(),
         client_secret: Secret::new("canary-secret".into()),
         token: None,
+        data: None,
     };
     let machine = session.create(input, None).expect("it is open");
     let Ok(Step::Do { action: Action::Send { request } }) = machine.poll() else { unreachable!("no send") };
@@ -245,4 +247,79 @@ fn functions_that_return_no_result_only_copy_text() {
         let data = crate::error::internal_error(odd.to_owned());
         assert_eq!((data.code, data.reason.as_str()), (Code::Internal, odd));
     }
+}
+
+fn assign_each(session: &Session, ledger: &std::path::Path) -> Arc<Machine> {
+    let path = ledger.to_str().expect("a path of text").to_owned();
+    let rollout = Rollout {
+        action: RolloutAction::Assign,
+        id: 321,
+        ledger: Some(LedgerPlace::File { path }),
+        dry_run: false,
+        pace: Some(6000),
+        total: None,
+    };
+    session.each(rollout, None).expect("the ledger is free")
+}
+
+/// Polls to the next item, with one customer to give. Closes the session when this many requests are answered.
+fn polled(
+    machine: &Machine,
+    customers: &mut Vec<i64>,
+    close_after: usize,
+    session: &Session,
+) -> Result<Step, Failure> {
+    let mut answered = 0;
+    loop {
+        match machine.poll()? {
+            Step::Work => {
+                let is_send = matches!(*lock(&machine.pending), Some(client::Action::Send(_)));
+                machine.work().expect("it is performed");
+                answered += usize::from(is_send);
+                if is_send && answered == close_after {
+                    session.shut().expect("no panic");
+                }
+            }
+            Step::Sleep { .. } => machine.reply(Reply::Done).expect("no panic"),
+            Step::Do { action: Action::NextCustomer } => {
+                let customer = customers.pop().map(|id| Customer::Workspace { id });
+                machine.reply(Reply::Next { customer }).expect("no panic");
+            }
+            Step::Do { .. } => unreachable!("there is no listener"),
+            step => return Ok(step),
+        }
+    }
+}
+
+#[test]
+fn closing_a_session_lets_a_rollout_write_down_what_it_knows_and_then_closes_its_ledger() {
+    let world = World::new(None);
+    world.emulator.add_customers(2);
+    let ledger = std::env::temp_dir().join(format!("workato-uniffi-{}", std::process::id()));
+    let session = world.session(false);
+    let machine = assign_each(&session, &ledger);
+    let item = polled(&machine, &mut vec![1002, 1001], 2, &session);
+    let text = std::fs::read_to_string(&ledger).expect("it was written");
+    let is_free = FileLedger::open(&ledger).is_ok();
+    std::fs::remove_file(&ledger).expect("it is there");
+    assert!(matches!(item, Ok(Step::Item { .. })), "the outcome is known");
+    assert!(text.ends_with("{\"customer\":1001,\"status\":\"done\"}\n"), "{text}");
+    assert!(is_free, "nobody works on it any more");
+}
+
+#[test]
+fn closing_a_session_closes_the_ledger_of_a_rollout_that_rests() {
+    let world = World::new(None);
+    world.emulator.add_customers(2);
+    let ledger = std::env::temp_dir().join(format!("workato-uniffi-rests-{}", std::process::id()));
+    let session = world.session(false);
+    let machine = assign_each(&session, &ledger);
+    let mut customers = vec![1002, 1001];
+    assert!(matches!(polled(&machine, &mut customers, 9, &session), Ok(Step::Item { .. })));
+    let was_held = FileLedger::open(&ledger).is_err();
+    session.shut().expect("no panic");
+    let is_free = FileLedger::open(&ledger).is_ok();
+    std::fs::remove_file(&ledger).expect("it is there");
+    assert!(was_held && is_free);
+    assert_eq!(code(polled(&machine, &mut customers, 9, &session)), Some(Code::Cancelled));
 }

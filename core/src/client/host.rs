@@ -5,8 +5,8 @@ use std::rc::Rc;
 use std::thread;
 
 use super::Runtime;
-use crate::drive::{Cancel, Host, Interrupt, Ledger};
-use crate::{Action, Customer, Error, Event, Now, Reply, Session};
+use crate::drive::{Cancel, Host, Interrupt, Ledger, LedgerSlot};
+use crate::{Action, Customer, Error, Now, Reply, Session};
 
 /// Performs the actions of one call on the thread of the caller.
 pub(super) struct ClientHost<'a> {
@@ -18,7 +18,7 @@ pub(super) struct ClientHost<'a> {
 /// The customers and the ledger of a rollout.
 pub(super) struct RolloutIo<'a> {
     pub(super) next_customer: &'a mut dyn FnMut() -> Option<Customer>,
-    pub(super) ledger: Option<&'a mut Box<dyn Ledger>>,
+    pub(super) ledger: Option<&'a LedgerSlot>,
 }
 
 impl<'a> ClientHost<'a> {
@@ -32,23 +32,16 @@ impl<'a> ClientHost<'a> {
         ClientHost { rollout: Some(rollout), ..self }
     }
 
-    fn tell(&self, event: &Event) {
-        #[cfg(feature = "log")]
-        super::log::write(event);
-        let listens = self.runtime.observes.is_some_and(|lowest| lowest <= event.level);
-        self.runtime.observer.iter().filter(|_| listens).for_each(|observer| observer(event));
-    }
-
     fn rollout(&mut self) -> Result<&mut RolloutIo<'a>, Error> {
         self.rollout.as_mut().ok_or_else(|| Error::internal("only a rollout has customers and a ledger"))
     }
 
     fn with_ledger<T>(
         &mut self,
-        work: impl FnOnce(&mut Box<dyn Ledger>) -> io::Result<T>,
+        work: impl FnOnce(&mut dyn Ledger) -> io::Result<T>,
         reply: impl FnOnce(T) -> Reply,
     ) -> Result<Reply, Error> {
-        Ok(match self.rollout()?.ledger.as_mut().map(|ledger| work(ledger)) {
+        Ok(match self.rollout()?.ledger.map(|ledger| ledger.with(work)) {
             Some(Ok(value)) => reply(value),
             Some(Err(error)) => Reply::Failed(error.to_string()),
             None => Reply::Failed("there is no ledger".into()),
@@ -71,7 +64,7 @@ impl Host for ClientHost<'_> {
                 Ok(Reply::Done)
             }
             Action::Tell(event) => {
-                self.tell(&event);
+                self.runtime.observer.tell(&event);
                 Ok(Reply::Done)
             }
             Action::NextCustomer => Ok(Reply::Customer((self.rollout()?.next_customer)())),

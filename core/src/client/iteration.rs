@@ -4,7 +4,7 @@ use super::Client;
 use crate::Error;
 
 /// How far an iterator has got.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) enum Iteration {
     #[default]
     NotBegun,

@@ -5,11 +5,23 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use super::Command;
+use crate::did_you_mean::did_you_mean;
 use crate::json::{as_whole, invalid_id, invalid_whole, shown};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
-use crate::{Customer, Error, ProfileInput, Rollout, RolloutAction, Secret};
+use crate::printable::excerpt;
+use crate::{Customer, Error, ProfileInput, Rollout, RolloutAction, Secret, Setting};
 
 type Params = Map<String, Value>;
+
+const OPERATIONS: [&str; 12] = [
+    "list", "get", "create", "update", "delete", "assign", "unassign", "profiles", "ensure", "rotate_secret",
+    "assign_each", "unassign_each",
+];
+/// The params of all operations.
+const PARAMS: [&str; 17] = [
+    "id", "page", "per_page", "name", "provider", "client_id", "client_secret", "token", "data", "customer",
+    "force", "replace", "dry_run", "pace", "total", "ledger", "customers",
+];
 
 /// The JSON of a rollout holds neither its customers nor its ledger: `total` says how many customers
 /// there are, and `ledger` whether there is one.
@@ -20,11 +32,21 @@ impl FromStr for Command {
         let value: Value = serde_json::from_str(json)
             .map_err(|why| Error::internal(format!("the command is not JSON: {why}")))?;
         let empty = Map::new();
-        let params = value["params"].as_object().unwrap_or(&empty);
+        let params = match &value["params"] {
+            Value::Null => &empty,
+            Value::Object(params) => params,
+            other => {
+                let shown = shown(other);
+                return Err(Error::internal(format!(
+                    "the params of a command must be an object, not `{shown}`"
+                )));
+            }
+        };
+        check_names(params)?;
         match value["operation"].as_str().unwrap_or_default() {
             "list" => {
-                let List { page, per_page } = List::default();
-                let (page, per_page) = (whole(params, "page", page)?, whole(params, "per_page", per_page)?);
+                let per_page = whole(params, "per_page", Setting::PerPage)?.unwrap_or(List::MOST);
+                let page = page(params)?;
                 Ok(Command::List(List { page, per_page }))
             }
             "get" => Ok(Command::Get(Get { id: id(params)? })),
@@ -33,23 +55,39 @@ impl FromStr for Command {
             "delete" => Ok(Command::Delete(Delete { id: id(params)? })),
             "assign" => Ok(Command::Assign(Assign { id: id(params)?, customer: customer(params)? })),
             "unassign" => {
-                let (id, customer, force) = (id(params)?, customer(params)?, flag(params, "force")?);
+                let (id, customer, force) =
+                    (id(params)?, customer(params)?, flag(params, "force", Setting::Force)?);
                 Ok(Command::Unassign(Unassign { id, customer, force }))
             }
-            "profiles" => Ok(Command::Profiles { page: whole(params, "page", List::default().page)? }),
-            "ensure" => Ok(Command::Ensure { input: input(params)?, replace: flag(params, "replace")? }),
+            "profiles" => Ok(Command::Profiles { page: page(params)? }),
+            "ensure" => Ok(Command::Ensure {
+                input: input(params)?,
+                replace: flag(params, "replace", Setting::Replace)?,
+            }),
             "rotate_secret" => {
                 let client_secret = Secret::new(text(params, "client_secret")?);
                 Ok(Command::RotateSecret { id: id(params)?, client_secret, token: token(params)? })
             }
             "assign_each" => Ok(Command::Each(rollout(params, RolloutAction::Assign)?)),
             "unassign_each" => {
-                let action = RolloutAction::Unassign { force: flag(params, "force")? };
+                let action = RolloutAction::Unassign { force: flag(params, "force", Setting::Force)? };
                 Ok(Command::Each(rollout(params, action)?))
             }
-            other => Err(Error::internal(format!("there is no operation `{other}`"))),
+            other => {
+                let (shown, meant) = (excerpt(other), did_you_mean(other, &OPERATIONS));
+                Err(Error::internal(format!("there is no operation `{shown}`{meant}")))
+            }
         }
     }
+}
+
+/// Refuses a param that no operation has.
+fn check_names(params: &Params) -> Result<(), Error> {
+    let Some(name) = params.keys().find(|name| !PARAMS.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    let (shown, meant) = (excerpt(name), did_you_mean(name, &PARAMS));
+    Err(Error::invalid_input(format!("`{shown}` is not known{meant}")))
 }
 
 fn input(params: &Params) -> Result<ProfileInput, Error> {
@@ -72,18 +110,19 @@ fn data(params: &Params) -> Result<Map<String, Value>, Error> {
 }
 
 fn rollout(params: &Params, action: RolloutAction) -> Result<Rollout, Error> {
-    let count = |name: &str| match params.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => as_whole(value).ok_or_else(|| invalid_whole(name, &shown(value))).map(Some),
+    let pace = match params.get("pace") {
+        Some(Value::Null) => None,
+        _ => whole(params, "pace", Setting::Pace)?,
     };
-    let pace = count("pace")?.map(|pace| crate::config::count("pace", pace)).transpose()?;
+    let pace = pace.map(|pace| crate::config::count(Setting::Pace, pace)).transpose()?;
+    let total = params.get("total").and_then(Value::as_u64);
     Ok(Rollout {
         action,
         id: id(params)?,
-        ledger: flag(params, "ledger")?,
-        dry_run: flag(params, "dry_run")?,
+        ledger: flag(params, "ledger", Setting::Ledger)?,
+        dry_run: flag(params, "dry_run", Setting::DryRun)?,
         pace,
-        total: count("total")?.and_then(|total| u64::try_from(total).ok()),
+        total,
     })
 }
 
@@ -109,20 +148,25 @@ fn text(params: &Params, name: &str) -> Result<String, Error> {
     text.ok_or_else(|| Error::invalid_input(format!("the {} must be a text", name.replace('_', " "))))
 }
 
-fn flag(params: &Params, name: &str) -> Result<bool, Error> {
+fn flag(params: &Params, name: &str, setting: Setting) -> Result<bool, Error> {
     match params.get(name) {
         None | Some(Value::Null) => Ok(false),
         Some(value) => value.as_bool().ok_or_else(|| {
-            Error::invalid_input(format!("{name} must be true or false, not `{}`", shown(value)))
+            let shown = excerpt(&shown(value));
+            Error::invalid_input(format!(
+                "`{shown}` is neither true nor false: give {setting}, or leave it out"
+            ))
         }),
     }
 }
 
-fn whole(params: &Params, name: &str, otherwise: i64) -> Result<i64, Error> {
-    let Some(value) = params.get(name) else {
-        return Ok(otherwise);
-    };
-    as_whole(value).ok_or_else(|| invalid_whole(name, &shown(value)))
+fn page(params: &Params) -> Result<i64, Error> {
+    Ok(whole(params, "page", Setting::Page)?.unwrap_or(List::default().page))
+}
+
+fn whole(params: &Params, name: &str, setting: Setting) -> Result<Option<i64>, Error> {
+    let whole = |value| as_whole(value).ok_or_else(|| invalid_whole(setting, &shown(value)));
+    params.get(name).map(whole).transpose()
 }
 
 #[cfg(test)]
@@ -142,6 +186,16 @@ mod tests {
     }
 
     #[test]
+    fn params_that_are_no_object_are_refused_and_not_ignored() {
+        for params in ["true", "[]", "\"dry_run\""] {
+            let command = format!(r#"{{"operation": "profiles", "params": {params}}}"#);
+            let error = command.parse::<Command>().expect_err("no params");
+            assert!(error.to_string().contains("must be an object"), "{error}");
+        }
+        assert!(r#"{"operation": "profiles", "params": null}"#.parse::<Command>().is_ok());
+    }
+
+    #[test]
     fn what_is_no_whole_number_is_refused_and_shown() {
         for (id, shown) in [
             ("\"321\"", "`\"321\"`"),
@@ -156,6 +210,6 @@ mod tests {
         }
         let error =
             r#"{"operation": "list", "params": {"page": "2"}}"#.parse::<Command>().expect_err("no page");
-        assert!(error.to_string().contains("page must be a whole number, not `\"2\"`"), "{error}");
+        assert!(error.to_string().contains("`page` must be a whole number, not `\"2\"`"), "{error}");
     }
 }

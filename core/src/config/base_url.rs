@@ -1,68 +1,131 @@
 //! The rules for a base URL.
 
-use crate::printable::printable;
+use crate::printable::excerpt;
+use crate::setting::Setting;
 use crate::{Config, DataCenter, Error};
+
+/// How a base URL is written.
+const EXAMPLE: &str = DataCenter::Us.base_url();
 
 /// The base URL of a configuration, without a trailing slash.
 pub(crate) fn base_url(config: &Config) -> Result<String, Error> {
     match (config.data_center, &config.base_url) {
-        (Some(_), Some(_)) => Err(Error::invalid_input("give a data center or a base URL, not both")),
+        (Some(_), Some(_)) => Err(Error::invalid_input(format!(
+            "a data center and a base URL were given: give either {} or {}",
+            Setting::DataCenter,
+            Setting::BaseUrl
+        ))),
         (Some(data_center), None) => Ok(data_center.base_url().to_owned()),
         (None, None) => Ok(DataCenter::Us.base_url().to_owned()),
-        (None, Some(url)) => check(url, config.allow_http),
+        (None, Some(url)) => check(url, config),
     }
 }
 
-fn check(url: &str, allow_http: bool) -> Result<String, Error> {
-    let refuse = |why: &str| Err(Error::invalid_input(format!("the base URL {why}, in `{}`", shown(url))));
+fn check(url: &str, config: &Config) -> Result<String, Error> {
+    let refuse = |why: String| Err(Error::invalid_input(format!("the base URL{} {why}", shown(url))));
+    if is_token(url, config) {
+        return refuse(format!("is an API token: give it in {}", Setting::ApiToken));
+    }
     if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return refuse("contains a space, a control character or a non-ASCII character");
+        return refuse("contains a space, a control character or a non-ASCII character: remove it".into());
     }
     let Some((scheme, rest)) = url.split_once("://") else {
-        return refuse("has no scheme: write it as https://…");
+        let host = if is_host_name(url) { format!("https://{url}") } else { EXAMPLE.to_owned() };
+        return refuse(format!("has no scheme: write it as `{host}`"));
     };
     let scheme = scheme.to_ascii_lowercase();
-    if url.contains(['?', '#']) {
-        return refuse("has a query or a fragment: leave it out");
-    }
-    let authority = rest.split('/').next().unwrap_or_default();
+    let authority = authority(rest);
     if authority.contains('@') {
-        return refuse("contains user info: leave it out, and give the API token as the token");
+        return refuse(format!(
+            "contains a user name or a password: leave it out, and give the API token in {}",
+            Setting::ApiToken
+        ));
     }
     if !is_authority(authority) {
-        return refuse("has no valid host");
+        return refuse(format!("has no valid host: write it as `{EXAMPLE}`"));
+    }
+    if url.contains(['?', '#']) {
+        return refuse(format!("has a query or a fragment: write it as `{scheme}://{authority}`"));
     }
     if !rest.bytes().all(is_allowed) {
-        return refuse("contains a character that is not allowed in a URL");
+        return refuse("contains a character that is not allowed in a URL: remove it".into());
     }
     let plain = scheme == "http";
     if !plain && scheme != "https" {
-        return refuse("must begin with https://");
+        return refuse(format!("must begin with `https://`: write it as `https://{authority}`"));
     }
-    if plain && !allow_http && !is_loopback(authority) {
-        return refuse("is plain http, which others on the network can read: use https, or allow plain http");
+    if plain && !config.allow_http && !is_loopback(authority) {
+        return refuse(format!(
+            "is plain http, which others on the network can read: write it as `https://{authority}`, or give {}",
+            Setting::AllowHttp
+        ));
     }
     let rest = rest.trim_end_matches('/');
-    if rest.ends_with("/api") {
-        return refuse("ends in /api, which the client adds: leave it out");
+    if let Some(prefix) = before_api(rest) {
+        return refuse(format!("contains `/api`, which the client adds: write it as `{scheme}://{prefix}`"));
     }
-    Ok(format!("{scheme}://{rest}"))
+    let url = format!("{scheme}://{rest}");
+    match DataCenter::of_base_url(&format!("{scheme}://{authority}")) {
+        Some(_) if rest != authority => {
+            refuse(format!("has a path, which Workato's API does not: write it as `{scheme}://{authority}`"))
+        }
+        _ => Ok(normalized(&url)),
+    }
 }
 
-/// The URL without user, password, query and fragment, which may hold secrets.
-pub(super) fn shown(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
-    let scheme = if rest.len() < url.len() { format!("{scheme}://") } else { String::new() };
-    let (user, rest) = rest.rsplit_once('@').map_or((None, rest), |(user, rest)| (Some(user), rest));
-    let path = rest.find(['?', '#']).and_then(|end| rest.get(..end));
-    let shown = match (user, path) {
-        // It is not clear whether the `@` ends the password or stands in the query.
-        (Some(user), _) if user.contains(['?', '#', '/']) => "…".to_owned(),
-        (Some(_), path) => format!("…@{}", path.unwrap_or(rest)),
-        (None, Some(path)) => format!("{path}…"),
-        (None, None) => rest.to_owned(),
+/// The one way to write a base URL: scheme and host in lower case, without the port of the scheme, without a
+/// dot at the end of the host and a slash at the end of the path.
+pub(crate) fn normalized(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
     };
-    printable(&(scheme + &shown))
+    let scheme = scheme.to_ascii_lowercase();
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let authority = authority.to_ascii_lowercase();
+    let default_port = if scheme == "https" { ":443" } else { ":80" };
+    let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
+    let (host, port) = split(authority);
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let port = port.map_or(String::new(), |port| format!(":{port}"));
+    format!("{scheme}://{host}{port}{}", path.trim_end_matches('/'))
+}
+
+/// Whether an API token was given as the base URL.
+fn is_token(url: &str, config: &Config) -> bool {
+    url.trim_start().starts_with("wrka") || url == config.api_token.expose()
+}
+
+/// What stands before the path that the client adds.
+fn before_api(rest: &str) -> Option<&str> {
+    let routes = ["/api/custom_oauth_profiles", "/api/managed_users"];
+    let before = routes.iter().find_map(|route| rest.split_once(route)).map(|(before, _)| before);
+    before.or_else(|| rest.strip_suffix("/api")).map(|before| before.trim_end_matches('/'))
+}
+
+/// Scheme and host of the URL. All else is not shown, because it may hold a password or a token.
+pub(super) fn shown(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let authority = authority(rest);
+    let more = if rest == authority { "" } else { "/…" };
+    match (is_authority(authority), is_host_name(authority)) {
+        (true, _) if !scheme.is_empty() => {
+            format!(" `{}{more}`", excerpt(&format!("{scheme}://{authority}")))
+        }
+        (_, true) => format!(" `{}{more}`", excerpt(authority)),
+        _ => String::new(),
+    }
+}
+
+fn authority(rest: &str) -> &str {
+    rest.split(['/', '?', '#', '\\']).next().unwrap_or_default()
+}
+
+/// Whether it is a name such as `www.workato.com`, and not a token.
+fn is_host_name(text: &str) -> bool {
+    text.contains('.')
+        && is_authority(text)
+        && text.split('.').all(|label| label.len() <= 63)
+        && text.len() <= 80
 }
 
 /// Splits `[::1]:8080` and `example.com:8080` into host and port.
@@ -140,7 +203,18 @@ mod tests {
     fn a_path_prefix_is_kept_and_a_trailing_slash_dropped() {
         assert_eq!(of("https://example.com/workato/").expect("valid"), "https://example.com/workato");
         assert_eq!(of("https://[2001:db8::1]:8443").expect("valid"), "https://[2001:db8::1]:8443");
-        assert_eq!(of("HTTPS://Example.com").expect("valid"), "https://Example.com");
+    }
+
+    #[test]
+    fn the_same_base_url_is_the_same_text() {
+        for same in
+            ["https://example.com", "HTTPS://Example.COM", "https://example.com:443", "https://example.com./"]
+        {
+            assert_eq!(of(same).expect("valid"), "https://example.com");
+        }
+        assert_eq!(of("http://LOCALHOST:80/a").expect("valid"), "http://localhost/a");
+        assert_eq!(of("https://[2001:DB8::1]:443/A").expect("valid"), "https://[2001:db8::1]/A");
+        assert_eq!(of("https://example.com:80").expect("valid"), "https://example.com:80");
     }
 
     #[test]
@@ -149,7 +223,7 @@ mod tests {
             assert!(of(url).is_ok(), "{url}");
         }
         for url in ["http://example.com", "http://localhost.example.com", "http://127.0.0.1.example.com"] {
-            assert!(refusal(url).contains("allow plain http"), "{url}");
+            assert!(refusal(url).contains("or give `.allow_http(true)`"), "{url}");
         }
         let mut config = Config::new(Secret::new("token"));
         config.base_url = Some("http://example.com".into());
@@ -159,8 +233,10 @@ mod tests {
 
     #[test]
     fn an_invalid_url_is_refused_with_its_fix() {
-        assert!(refusal("https://www.workato.com/api").contains("leave it out"));
-        assert!(refusal("https://www.workato.com/api/").contains("leave it out"));
+        for path in ["/api", "/api/", "/api/custom_oauth_profiles", "/api/managed_users/1?a=b"] {
+            let text = refusal(&format!("https://example.com:8443/prefix{path}"));
+            assert!(text.contains("write it as `https://example.com:8443"), "{text}");
+        }
         assert!(refusal("www.workato.com").contains("https://"));
         assert!(refusal("ftp://www.workato.com").contains("https://"));
         assert!(refusal("https://www.workato.com?a=1").contains("query"));
@@ -176,7 +252,7 @@ mod tests {
     #[test]
     fn user_info_is_refused_and_not_shown() {
         let text = refusal("https://user:canary@www.workato.com");
-        assert!(text.contains("user info") && text.contains("@www.workato.com"), "{text}");
+        assert!(text.contains("a user name or a password") && !text.contains("canary"), "{text}");
         for url in [
             "https://user:canary@www.workato.com",
             "http://canary:canary@www.workato.com:80",
@@ -192,10 +268,12 @@ mod tests {
             "https://user:canary @host",
         ] {
             let text = refusal(url);
-            assert!(!text.contains("can"), "{text}");
+            for half in ["canary", "can#", "can?", "#ary", "?ary"] {
+                assert!(!text.contains(half), "{text}");
+            }
             let mut config = Config::new(Secret::new("token"));
             config.base_url = Some(url.to_owned());
-            assert!(!format!("{config:?}").contains("can"), "{config:?}");
+            assert!(!format!("{config:?}").contains("canary"), "{config:?}");
         }
     }
 }

@@ -1,9 +1,22 @@
 //! Workato's data centers: their names, base URLs and token prefixes.
 
-use crate::{Error, Secret};
+use std::str::FromStr;
+
+use crate::did_you_mean::did_you_mean;
+use crate::printable::excerpt;
+use crate::{Error, Secret, Setting};
 
 /// One of Workato's data centers. A Virtual Private Workato has its own host: give its base URL.
+///
+/// ```
+/// use workato_oauth_profiles::DataCenter;
+///
+/// let data_center: DataCenter = "eu".parse()?;
+/// assert_eq!(data_center.base_url(), "https://app.eu.workato.com");
+/// # Ok::<(), workato_oauth_profiles::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum DataCenter {
     /// United States, `https://www.workato.com`.
     Us,
@@ -60,13 +73,18 @@ impl DataCenter {
     /// The data center with this name.
     pub fn from_name(name: &str) -> Result<DataCenter, Error> {
         DataCenter::ALL.into_iter().find(|one| one.as_str() == name).ok_or_else(|| {
-            let names = DataCenter::ALL.map(DataCenter::as_str).join(", ");
-            Error::invalid_input(format!("data center must be one of {names}, not `{name}`"))
+            let names = DataCenter::ALL.map(DataCenter::as_str);
+            let (setting, meant) = (Setting::DataCenter, did_you_mean(name, &names));
+            Error::invalid_input(format!(
+                "{setting} must be one of {}, not `{}`{meant}",
+                names.join(", "),
+                excerpt(name)
+            ))
         })
     }
 
     /// Its base URL.
-    pub fn base_url(self) -> &'static str {
+    pub const fn base_url(self) -> &'static str {
         match self {
             DataCenter::Us => "https://www.workato.com",
             DataCenter::Eu => "https://app.eu.workato.com",
@@ -87,9 +105,26 @@ impl DataCenter {
         DataCenter::ALL.into_iter().find(|one| one.as_str() == name)
     }
 
-    /// The data center with this base URL.
+    /// The data center with the host of this base URL, whatever its case, port and path.
     pub(crate) fn of_base_url(base_url: &str) -> Option<DataCenter> {
-        DataCenter::ALL.into_iter().find(|one| one.base_url() == base_url)
+        let (_, rest) = base_url.split_once("://")?;
+        let authority = rest.split('/').next()?.to_ascii_lowercase();
+        let host = authority.split(':').next()?.trim_end_matches('.');
+        match host {
+            "app.workato.com" | "workato.com" => Some(DataCenter::Us),
+            _ => {
+                DataCenter::ALL.into_iter().find(|one| one.base_url().strip_prefix("https://") == Some(host))
+            }
+        }
+    }
+}
+
+impl FromStr for DataCenter {
+    type Err = Error;
+
+    /// The data center with this name, such as `eu`; like [`DataCenter::from_name`].
+    fn from_str(name: &str) -> Result<DataCenter, Error> {
+        DataCenter::from_name(name)
     }
 }
 
@@ -103,6 +138,10 @@ mod tests {
             assert_eq!(DataCenter::from_name(one.as_str()).expect("a name"), one);
             assert_eq!(DataCenter::of_base_url(one.base_url()), Some(one));
         }
+        for us in ["HTTPS://WWW.WORKATO.COM", "https://app.workato.com", "https://www.workato.com.:443/api"] {
+            assert_eq!(DataCenter::of_base_url(us), Some(DataCenter::Us), "{us}");
+        }
+        assert_eq!(DataCenter::of_base_url("https://www.workato.com.example.com"), None);
         assert!(DataCenter::from_name("mars").expect_err("no such").to_string().contains("us, eu"));
     }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use crate::{Config, Error, Secret};
+use crate::{Config, Error, Secret, Setting};
 
 const TOKEN: &str = "WORKATO_API_TOKEN";
 const HOST: &str = "WORKATO_HOST";
@@ -22,7 +22,10 @@ impl Config {
             None => Ok(None),
         };
         let Some(token) = text(TOKEN)? else {
-            return Err(Error::invalid_input(format!("`{TOKEN}` is not set: it must hold the API token")));
+            return Err(Error::invalid_input(format!(
+                "`{TOKEN}` is not set: set it to the API token, or give the token in {}",
+                Setting::ApiToken
+            )));
         };
         Ok(Config { base_url: text(HOST)?, ..Config::new(Secret::new(token)) })
     }
@@ -63,7 +66,7 @@ mod tests {
     fn a_host_without_a_scheme_is_refused_with_its_fix() {
         let text =
             base_url(&[(TOKEN, "token"), (HOST, "www.workato.com")]).expect_err("no scheme").to_string();
-        assert!(text.contains("write it as https://"), "{text}");
+        assert!(text.contains("write it as `https://www.workato.com`"), "{text}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The header `User-Agent`: this library, then the language and program that use it.
 
-use crate::Error;
-use crate::printable::printable;
+use crate::printable::excerpt;
+use crate::{Error, Setting};
 
 const LIBRARY: &str = concat!("workato-oauth-profiles/", env!("CARGO_PKG_VERSION"));
 
@@ -17,9 +17,10 @@ pub(super) fn check(suffix: &str) -> Result<(), Error> {
     let is_text = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
     if suffix.is_empty() || suffix.trim() != suffix || !suffix.bytes().all(is_text) {
         return Err(Error::invalid_input(format!(
-            "the user agent must be ASCII text without control characters, and without spaces at its start \
-             and end, not `{}`",
-            printable(suffix)
+            "{} must be ASCII text without control characters, and without spaces at its start and end, not \
+             `{}`",
+            Setting::UserAgent,
+            excerpt(suffix)
         )));
     }
     Ok(())
@@ -40,7 +41,7 @@ mod tests {
     fn text_that_is_invalid_in_a_header_is_refused() {
         for suffix in ["", " ", "rollout ", "a\r\nx-admin: 1", "a\tb", "a\0", "caf\u{e9}", "a\u{7f}"] {
             let text = check(suffix).expect_err(suffix).to_string();
-            assert!(text.contains("the user agent must be ASCII") && !text.contains('\n'), "{text}");
+            assert!(text.contains("`.user_agent(...)` must be ASCII") && !text.contains('\n'), "{text}");
         }
         check("rust rollout/2.1 (nightly; +https://example.com)").expect("a comment is allowed");
     }

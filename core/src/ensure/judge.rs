@@ -1,6 +1,7 @@
 //! Decides what `ensure` does with the profiles that it found.
 
-use crate::{Code, Error, Profile, ProfileInput};
+use crate::printable::excerpt;
+use crate::{Code, Error, Profile, ProfileInput, Setting};
 
 /// What `ensure` found.
 pub(crate) enum Verdict {
@@ -42,7 +43,7 @@ pub(crate) fn several_profiles<'a>(
 ) -> Error {
     let ids = found.into_iter().map(|profile| profile.id.to_string()).collect::<Vec<_>>().join(", ");
     conflict(
-        format!("several profiles for `{}` have this name: {ids}", input.provider),
+        format!("several profiles for `{}` have this name: {ids}", excerpt(&input.provider)),
         "delete or rename all but one of them",
     )
 }
@@ -65,30 +66,36 @@ fn nearly_the_same(input: &ProfileInput, near: &Profile) -> Error {
     conflict(
         format!(
             "profile {} is `{}` for `{}`, and `{}` for `{}` was asked for: {difference}",
-            near.id, near.name, near.provider, input.name, input.provider
+            near.id,
+            excerpt(&near.name),
+            excerpt(&near.provider),
+            excerpt(&input.name),
+            excerpt(&input.provider)
         ),
         "use the name and provider of that profile, or rename or delete it",
     )
 }
 
 fn other_client_id(input: &ProfileInput, profile: &Profile) -> Error {
-    let count =
-        |count: Option<i64>| count.map_or("an unknown number of".to_owned(), |count| count.to_string());
+    let count = |count: Option<i64>| count.map_or("unknown".to_owned(), |count| count.to_string());
     conflict(
         format!(
-            "profile {} has this name for `{}` with {}, not `{}`; {} connections use it, and it \
-             is assigned to {} customers",
+            "profile {} has this name for `{}`, but {}, not `{}` (connections that use it: {}, customers \
+             that it is assigned to: {})",
             profile.id,
-            input.provider,
+            excerpt(&input.provider),
             profile
                 .client_id
                 .as_ref()
-                .map_or("an unknown client id".into(), |id| format!("the client id `{id}`")),
-            input.client_id,
+                .map_or("an unknown client id".into(), |id| format!("the client id `{}`", excerpt(id))),
+            excerpt(&input.client_id),
             count(profile.shared_accounts_count),
             count(profile.oem_customers_count),
         ),
-        "use another name, or set `replace`: those connections will then need the new OAuth app",
+        &format!(
+            "use another name, or give {}: those connections will then need the new OAuth app",
+            Setting::Replace
+        ),
     )
 }
 

@@ -2,6 +2,7 @@
 
 /// What went wrong, as a closed list, the same in every language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Code {
     /// The call or the configuration is not valid; nothing was sent.
     InvalidInput,

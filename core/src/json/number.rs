@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::Error;
+use crate::printable::excerpt;
+use crate::{Error, Setting};
 
 /// The highest id: 2^53-1. See docs/design.md#253-1.
 const HIGHEST_ID: i64 = (1 << 53) - 1;
@@ -29,21 +30,24 @@ pub fn invalid_id(shown: &str) -> Error {
 
 /// [`invalid_id`] for an id with this name.
 pub(crate) fn invalid_id_of(name: &str, shown: &str) -> Error {
-    Error::invalid_input(format!("{name} must be a whole number from 1 to {HIGHEST_ID}, not `{shown}`"))
+    Error::invalid_input(format!(
+        "{name} must be a whole number from 1 to {HIGHEST_ID}, not `{}`",
+        excerpt(shown)
+    ))
 }
 
 /// The error for a number that is not whole, for languages whose numbers can be fractions.
-pub fn invalid_whole(name: &str, shown: &str) -> Error {
-    Error::invalid_input(format!("{name} must be a whole number, not `{shown}`"))
+pub fn invalid_whole(setting: Setting, shown: &str) -> Error {
+    Error::invalid_input(format!("{setting} must be a whole number, not `{}`", excerpt(shown)))
 }
 
 /// Refuses a page or page size that the service would silently change.
-pub(crate) fn check_range(name: &str, value: i64, highest: i64) -> Result<i64, Error> {
+pub(crate) fn check_range(setting: Setting, value: i64, highest: i64) -> Result<i64, Error> {
     if (1..=highest).contains(&value) {
         return Ok(value);
     }
-    let range = if highest == i64::MAX { "1 or more".to_owned() } else { format!("from 1 to {highest}") };
-    Err(Error::invalid_input(format!("{name} must be a whole number {range}, not `{value}`")))
+    let range = if highest == i64::MAX { "from 1 on".to_owned() } else { format!("from 1 to {highest}") };
+    Err(Error::invalid_input(format!("{setting} must be a whole number {range}, not `{value}`")))
 }
 
 /// The value as a whole number, if it is one.

@@ -1,56 +1,195 @@
 //! A file as a ledger.
 
-use std::fs::{File, OpenOptions, TryLockError};
+mod holder;
+
+use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::{in_use, unusable};
+use super::{ledger_error, unusable};
 use crate::Error;
 use crate::drive::Ledger;
 
-/// A file as a ledger: lines are added at its end and are synced to disk before the next request. A lock
-/// lets only one process use it at a time. The file is created when the first line is written.
+/// A file as a ledger: lines are added at its end and are synced to disk before the next request. A lock of
+/// the operating system on the file itself lets only one rollout use it at a time, in whatever process. The
+/// lock is free once this value is dropped or the process has ended. The file is created when the first line
+/// is written.
+///
+/// Before each line it is checked that nobody has renamed, removed, replaced or changed the file meanwhile.
 #[derive(Debug)]
 pub struct FileLedger {
     path: PathBuf,
-    file: Option<BufReader<File>>,
+    has_lock: bool,
+    open: Option<OpenFile>,
+}
+
+#[derive(Debug)]
+struct OpenFile {
+    reader: BufReader<File>,
+    /// The length that the file must have if only this ledger writes to it.
+    length: u64,
+    /// The file may be read and not written: that is enough for a dry run.
+    read_only: bool,
 }
 
 impl FileLedger {
     /// Opens and locks the file, if it exists.
     ///
     /// # Errors
-    /// `ledger` if it cannot be opened, or if another process uses it.
+    /// `ledger` if it cannot be opened or locked, or if another rollout uses it.
     pub fn open(path: impl Into<PathBuf>) -> Result<FileLedger, Error> {
-        let path = path.into();
-        let shown = path.display();
-        let opened = match open(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(FileLedger { path, file: None }),
-            Err(error) => return Err(unusable(&format!("`{shown}`: {error}"))),
-            Ok(file) => file,
+        FileLedger { path: path.into(), has_lock: true, open: None }.open_existing()
+    }
+
+    /// Opens the file, if it exists, and does not lock it: for a file system that knows no locks. Two rollouts
+    /// that use it at once may send the same customers.
+    ///
+    /// # Errors
+    /// `ledger` if it cannot be opened.
+    pub fn without_lock(path: impl Into<PathBuf>) -> Result<FileLedger, Error> {
+        FileLedger { path: path.into(), has_lock: false, open: None }.open_existing()
+    }
+
+    fn open_existing(mut self) -> Result<FileLedger, Error> {
+        let (file, read_only) = match open(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(self),
+            Err(error) if is_held(&error) => return Err(in_use(&self.path, None)),
+            Err(error) => return Err(unusable(&self.named(&error)).caused_by_file(error)),
+            Ok(opened) => opened,
         };
-        match opened.try_lock() {
-            Ok(()) => Ok(FileLedger { file: Some(BufReader::new(opened)), path }),
-            Err(TryLockError::WouldBlock) => Err(in_use(&shown.to_string())),
-            Err(TryLockError::Error(error)) => Err(unusable(&format!("`{shown}`: {error}"))),
+        self.lock(&file)?;
+        let checked = self.checked(file, read_only);
+        self.open = Some(checked.map_err(|error| unusable(&self.named(&error)).caused_by_file(error))?);
+        Ok(self)
+    }
+
+    fn make(&self) -> io::Result<OpenFile> {
+        let file = match options().append(true).create_new(true).open(&self.path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                return Err(io::Error::other("another program created this file in the meantime"));
+            }
+            made => made?,
+        };
+        self.lock(&file).map_err(io::Error::other)?;
+        sync_folder(&self.path)?;
+        self.checked(file, false)
+    }
+
+    fn lock(&self, file: &File) -> Result<(), Error> {
+        if !self.has_lock {
+            return Ok(());
+        }
+        match file.try_lock() {
+            Ok(()) => Ok(()),
+            Err(TryLockError::WouldBlock) => Err(in_use(&self.path, holder::of(file))),
+            Err(TryLockError::Error(error)) => Err(no_locks(&self.named(&error)).caused_by_file(error)),
         }
     }
 
-    fn make(&mut self) -> io::Result<&File> {
-        // This fails if another process has created the file in the meantime.
-        let file = OpenOptions::new().read(true).append(true).create_new(true).open(&self.path)?;
-        file.try_lock()?;
-        sync_folder(&self.path)?;
-        Ok(self.file.insert(BufReader::new(file)).get_ref())
+    /// The file, unless another one has taken its place before it was locked.
+    fn checked(&self, file: File, read_only: bool) -> io::Result<OpenFile> {
+        let length = file.metadata()?.len();
+        let open = OpenFile { reader: BufReader::new(file), length, read_only };
+        open.check(&self.path)?;
+        Ok(open)
+    }
+
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        let mut open = match self.open.take() {
+            Some(open) => open,
+            None => self.make()?,
+        };
+        let written = open.write(&self.path, text);
+        self.open = Some(open);
+        written
+    }
+
+    fn named(&self, error: &io::Error) -> String {
+        format!("`{}`: {error}", self.path.display())
     }
 }
 
-/// Opens the file, read-only if it cannot be written: that is enough for a dry run.
-fn open(path: &Path) -> io::Result<File> {
-    match OpenOptions::new().read(true).append(true).open(path) {
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => File::open(path),
-        opened => opened,
+impl OpenFile {
+    fn write(&mut self, path: &Path, text: &str) -> io::Result<()> {
+        self.check(path)?;
+        if self.read_only {
+            return Err(ErrorKind::PermissionDenied.into());
+        }
+        let mut file = self.reader.get_ref();
+        file.write_all(text.as_bytes())?;
+        file.sync_data()?;
+        self.length += text.len() as u64;
+        Ok(())
     }
+
+    /// Fails if the path no longer leads to this file, or if another program has changed it.
+    fn check(&self, path: &Path) -> io::Result<()> {
+        let moved = || io::Error::other("the file was renamed, removed or replaced during the rollout");
+        let named = match std::fs::metadata(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(moved()),
+            named => named?,
+        };
+        let file = self.reader.get_ref().metadata()?;
+        if !is_same(&file, &named) {
+            return Err(moved());
+        }
+        if file.len() != self.length {
+            return Err(io::Error::other("the file was changed by another program during the rollout"));
+        }
+        Ok(())
+    }
+}
+
+impl Ledger for FileLedger {
+    fn next_line(&mut self) -> io::Result<Option<String>> {
+        let Some(OpenFile { reader, .. }) = &mut self.open else {
+            return Ok(None);
+        };
+        let mut line = Vec::new();
+        let read = reader.read_until(b'\n', &mut line)?;
+        // A torn line may end within a character.
+        Ok((read > 0).then(|| String::from_utf8_lossy(&line).into_owned()))
+    }
+
+    fn append(&mut self, text: &str) -> io::Result<()> {
+        let written = self.write(text);
+        written.map_err(|error| io::Error::new(error.kind(), self.named(&error)))
+    }
+}
+
+/// Opens the file, and returns whether it can only be read.
+fn open(path: &Path) -> io::Result<(File, bool)> {
+    match options().append(true).open(path) {
+        Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+            Ok((options().open(path)?, true))
+        }
+        opened => Ok((opened?, false)),
+    }
+}
+
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    // While it is open nobody can rename or remove it: others may read and write, and not delete.
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 1 | 2);
+    options
+}
+
+#[cfg(unix)]
+fn is_same(file: &Metadata, named: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (file.dev(), file.ino()) == (named.dev(), named.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &Metadata, _: &Metadata) -> bool {
+    true
+}
+
+/// Whether opening failed because another process holds the file: on Windows a sharing or lock violation.
+fn is_held(error: &io::Error) -> bool {
+    cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33))
 }
 
 /// Syncs the folder. A new file is safe only when the folder's list of files is on disk too.
@@ -65,32 +204,27 @@ fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-impl Ledger for FileLedger {
-    fn next_line(&mut self) -> io::Result<Option<String>> {
-        let Some(file) = &mut self.file else {
-            return Ok(None);
-        };
-        let mut line = Vec::new();
-        let read = file.read_until(b'\n', &mut line)?;
-        // A torn line may end within a character.
-        Ok((read > 0).then(|| String::from_utf8_lossy(&line).into_owned()))
-    }
-
-    fn append(&mut self, text: &str) -> io::Result<()> {
-        let written = self.write(text);
-        written.map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", self.path.display())))
+/// The error of a ledger that another rollout uses, in this process (if known).
+fn in_use(path: &Path, process: Option<u32>) -> Error {
+    let message = format!("`{}`: another rollout is using this ledger", path.display());
+    match process {
+        Some(id) if id == std::process::id() => ledger_error(
+            message + ", in this process",
+            "end or drop that rollout, close its client, or use another ledger for this rollout",
+        ),
+        Some(id) => ledger_error(
+            format!("{message}, in process {id}"),
+            "wait until it ends, end that process, or use another ledger for this rollout",
+        ),
+        None => ledger_error(message, "wait until it ends, or use another ledger for this rollout"),
     }
 }
 
-impl FileLedger {
-    fn write(&mut self, text: &str) -> io::Result<()> {
-        let mut file = match &self.file {
-            Some(file) => file.get_ref(),
-            None => self.make()?,
-        };
-        file.write_all(text.as_bytes())?;
-        file.sync_data()
-    }
+fn no_locks(why: &str) -> Error {
+    ledger_error(
+        format!("{why}; the ledger cannot be locked, so another rollout could use it at the same time"),
+        "use a file on a local disk; in Rust, `FileLedger::without_lock` uses it without a lock",
+    )
 }
 
 #[cfg(test)]

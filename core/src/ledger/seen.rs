@@ -1,68 +1,90 @@
-//! The customers of a ledger, in 16 bytes each.
+//! The customers that a rollout knows, in 16 bytes each.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::Customer;
 
-/// What earlier runs recorded about a customer.
+/// What is known about a customer, from earlier runs or from this one.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Past {
     /// The customer is done.
     pub(crate) settled: bool,
-    /// The customer failed, and not with `not_found`.
-    pub(crate) was_there: bool,
+    /// The customer failed, and the profile may be unassigned from it all the same: a later 404 means that.
+    pub(crate) may_be_gone: bool,
 }
 
-/// Collects the lines of a ledger; after `close` customers can be looked up.
-#[derive(Default)]
+/// Two hashes of a customer, 63 bits each, and two flags. Among a million customers the probability that
+/// two are confused is below 1 in 10^25.
+type Mark = u128;
+
+const SETTLED: Mark = 1;
+const MAY_BE_GONE: Mark = 2;
+const WHO: Mark = !(SETTLED | MAY_BE_GONE);
+const LISTS: usize = 256;
+
+/// The customers that have an outcome. A hash table would take up to four times the memory.
 pub(super) struct Seen {
-    /// Two hashes of 63 bits each, and two flags. Among a million customers the probability that two are
-    /// confused is below 1 in 10^25.
-    marks: Vec<u128>,
+    /// Sorted lists; the first byte of a mark says which. They are short, so inserting is fast.
+    lists: Vec<Vec<Mark>>,
+    settled: u64,
 }
 
-const SETTLED: u128 = 1;
-const WAS_THERE: u128 = 2;
-const WHO: u128 = !(SETTLED | WAS_THERE);
+impl Default for Seen {
+    fn default() -> Seen {
+        Seen { lists: vec![Vec::new(); LISTS], settled: 0 }
+    }
+}
 
 impl Seen {
+    /// Takes the latest news of a customer. One that was done stays done.
     pub(super) fn insert(&mut self, customer: &Customer, past: Past) {
-        if self.marks.len() == self.marks.capacity() {
-            // Grows by a quarter instead of by half, to use less memory for each customer.
-            self.marks.reserve_exact((self.marks.len() / 4).max(64));
-        }
-        let known = (u128::from(past.settled) * SETTLED) | (u128::from(past.was_there) * WAS_THERE);
-        self.marks.push(who(customer) | known);
-    }
-
-    /// Ends the inserting, and merges the lines of each customer.
-    pub(super) fn close(&mut self) {
-        self.marks.sort_unstable();
-        self.marks.dedup_by(|next, kept| {
-            let is_same = *next & WHO == *kept & WHO;
-            *kept |= if is_same { *next } else { 0 };
-            is_same
-        });
+        let who = who(customer);
+        let known = (Mark::from(past.settled) * SETTLED) | (Mark::from(past.may_be_gone) * MAY_BE_GONE);
+        let list = &mut self.lists[list_of(who)];
+        let before = match find(list, who) {
+            Ok(at) => {
+                let before = list[at];
+                list[at] = (before & !MAY_BE_GONE) | known;
+                before
+            }
+            Err(at) => {
+                if list.len() == list.capacity() {
+                    // Grows by an eighth instead of by half, to use less memory for each customer.
+                    list.reserve_exact((list.len() / 8).max(4));
+                }
+                list.insert(at, who | known);
+                who
+            }
+        };
+        self.settled += u64::from(past.settled && before & SETTLED == 0);
     }
 
     pub(super) fn get(&self, customer: &Customer) -> Option<Past> {
         let who = who(customer);
-        let at = self.marks.binary_search_by_key(&who, |mark| mark & WHO).ok()?;
-        let mark = self.marks.get(at)?;
-        Some(Past { settled: mark & SETTLED > 0, was_there: mark & WAS_THERE > 0 })
+        let list = &self.lists[list_of(who)];
+        let mark = list[find(list, who).ok()?];
+        Some(Past { settled: mark & SETTLED > 0, may_be_gone: mark & MAY_BE_GONE > 0 })
     }
 
     /// The number of customers that are done.
     pub(super) fn settled(&self) -> u64 {
-        self.marks.iter().filter(|mark| *mark & SETTLED > 0).count() as u64
+        self.settled
     }
 }
 
-fn who(customer: &Customer) -> u128 {
+fn find(list: &[Mark], who: Mark) -> Result<usize, usize> {
+    list.binary_search_by_key(&who, |mark| mark & WHO)
+}
+
+fn list_of(who: Mark) -> usize {
+    usize::from(who.to_be_bytes()[0])
+}
+
+fn who(customer: &Customer) -> Mark {
     let hash = |half: u8| {
         let mut hasher = DefaultHasher::new();
         (half, customer).hash(&mut hasher);
-        u128::from(hasher.finish())
+        Mark::from(hasher.finish())
     };
     (hash(0) << 64 | hash(1)) & WHO
 }

@@ -8,7 +8,7 @@ fn known() -> Known {
 }
 
 /// Reads the text line by line. Returns what must be appended.
-fn open(text: &str) -> Result<(Known, Option<String>), Error> {
+fn open(text: &str) -> Result<(Known, String), Error> {
     let mut known = known();
     text.split_inclusive('\n').try_for_each(|line| known.read(line))?;
     let opening = known.open()?;
@@ -20,7 +20,7 @@ fn settled(known: &Known, customer: &Customer) -> bool {
 }
 
 fn header() -> String {
-    open("").expect("a new ledger").1.expect("a header")
+    open("").expect("a new ledger").1
 }
 
 fn refused(text: &str) -> String {
@@ -32,11 +32,11 @@ fn refused(text: &str) -> String {
 #[test]
 fn a_new_ledger_gets_a_header_that_names_its_rollout() {
     let header = header();
-    for part in ["workato-oauth-profiles ledger 1", "\"assign\"", "322", "https://www.workato.com"] {
+    for part in ["workato-oauth-profiles ledger 2", "\"assign\"", "322", "https://www.workato.com"] {
         assert!(header.contains(part), "{header}");
     }
     let (_, opening) = open(&header).expect("its own");
-    assert_eq!(opening, None);
+    assert_eq!(opening, header, "each run begins with a header");
 }
 
 #[test]
@@ -47,9 +47,9 @@ fn a_torn_line_is_marked_once_and_skipped_from_then_on() {
         let torn = whole[..header().len() + cut].to_owned();
         let (known, opening) = open(&torn).expect("torn");
         assert!(known.past(&1.into()).is_none(), "{torn}");
-        let mended = torn + &opening.expect("a mark");
+        let mended = torn + &opening;
         let (known, opening) = open(&(mended.clone() + line)).expect("mended");
-        assert!(settled(&known, &1.into()) && opening.is_none(), "{mended}");
+        assert!(settled(&known, &1.into()) && opening == header(), "{mended}");
     }
 }
 
@@ -58,9 +58,9 @@ fn a_torn_header_is_written_again() {
     let header = header();
     let torn_twice = (1..header.len()).map(|cut| format!("{}{}", &header[..cut], &TORN[..cut % TORN.len()]));
     for torn in (1..header.len()).map(|cut| header[..cut].to_owned()).chain(torn_twice) {
-        let mended = torn.clone() + &open(&torn).expect("torn").1.expect("the header");
+        let mended = torn.clone() + &open(&torn).expect("torn").1;
         let (known, opening) = open(&mended).expect("mended");
-        assert!(known.resumes() && opening.is_none(), "{mended}");
+        assert!(known.was_interrupted() && opening == header, "{mended}");
     }
 }
 
@@ -68,8 +68,8 @@ fn a_torn_header_is_written_again() {
 fn a_mark_can_be_torn_too() {
     for cut in 1..TORN.len() {
         let torn = format!("{}{{\"cust{}", header(), &TORN[..cut]);
-        let mended = torn.clone() + &open(&torn).expect("torn").1.expect("a mark");
-        assert_eq!(open(&mended).expect("mended").1, None);
+        let mended = torn.clone() + &open(&torn).expect("torn").1;
+        assert_eq!(open(&mended).expect("mended").1, header());
     }
 }
 
@@ -80,7 +80,6 @@ fn the_ledger_of_another_rollout_is_refused() {
     assert!(
         refused(&header().replace("www", "app.eu")).contains("its base url is `https://app.eu.workato.com`")
     );
-    assert!(refused(&header().replace("ledger 1", "ledger 2")).contains("this version of the library"));
 }
 
 #[test]
@@ -106,19 +105,132 @@ fn a_damaged_line_is_named() {
 
 #[test]
 fn a_customer_is_found_by_its_kind_and_id() {
-    let lines = "{\"customer\":5,\"status\":\"done\"}\n{\"customer\":{\"external_id\":\"5\"},\"status\":\"failed\"}\n";
+    let lines = "{\"customer\":5,\"status\":\"done\"}\n{\"customer\":{\"external_id\":\"5\"},\"error\":\"network\",\"may_be_gone\":true,\"status\":\"failed\"}\n";
     let (known, _) = open(&(header() + lines)).expect("its own");
     assert!(settled(&known, &5.into()) && known.past(&6.into()).is_none());
     let external = Customer::External("5".into());
-    assert_eq!(known.past(&external), Some(Past { settled: false, was_there: true }));
+    assert_eq!(known.past(&external), Some(Past { settled: false, may_be_gone: true }));
 }
 
 #[test]
-fn several_lines_of_a_customer_are_merged() {
-    let lines = "{\"customer\":5,\"status\":\"failed\",\"error\":\"network\"}\n{\"customer\":5,\"status\":\"failed\",\"error\":\"not_found\"}\n";
-    let (known, _) = open(&(header() + lines)).expect("its own");
-    assert_eq!(known.past(&5.into()), Some(Past { settled: false, was_there: true }));
-    let lines = lines.to_owned() + "{\"customer\":5,\"status\":\"done\"}\n";
-    let (known, _) = open(&(header() + &lines)).expect("its own");
-    assert_eq!((settled(&known, &5.into()), known.settled()), (true, 1));
+fn the_last_line_of_a_customer_counts_and_one_that_is_done_stays_done() {
+    let past = |lines: &str| {
+        let (known, _) = open(&(header() + lines)).expect("its own");
+        (known.past(&5.into()).expect("it has a line"), known.settled())
+    };
+    let mut lines = String::new();
+    for (line, may_be_gone) in [
+        ("\"error\":\"network\",\"may_be_gone\":true,\"status\":\"failed\"", true),
+        ("\"error\":\"not_found\",\"status\":\"failed\"", false),
+        ("\"status\":\"sending\"", true),
+        ("\"error\":\"not_found\",\"status\":\"failed\"", false),
+    ] {
+        lines += &format!("{{\"customer\":5,{line}}}\n");
+        assert_eq!(past(&lines), (Past { settled: false, may_be_gone }, 0), "{lines}");
+    }
+    lines += "{\"customer\":5,\"status\":\"done\"}\n{\"customer\":5,\"status\":\"failed\"}\n";
+    assert_eq!(past(&lines), (Past { settled: true, may_be_gone: false }, 1));
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped() {
+    let (known, _) =
+        open(&format!("\u{feff}{}{{\"customer\":5,\"status\":\"done\"}}\n", header())).expect("its own");
+    assert!(settled(&known, &5.into()));
+}
+
+#[test]
+fn a_ledger_that_an_editor_saved_as_utf_16_is_named_as_that() {
+    let text = header() + "{\"customer\":5,\"status\":\"done\"}\n";
+    for (mark, bytes) in [
+        ("\u{feff}", u16::to_le_bytes as fn(u16) -> [u8; 2]),
+        ("", u16::to_le_bytes),
+        ("\u{feff}", u16::to_be_bytes),
+    ] {
+        let utf_16: Vec<u8> = format!("{mark}{text}").encode_utf16().flat_map(bytes).collect();
+        let refused = refused(&String::from_utf8_lossy(&utf_16));
+        assert!(refused.contains("saved as UTF-16") && refused.contains("save it as UTF-8"), "{refused}");
+        assert!(!refused.contains("does not exist yet"), "a new file would send everything again: {refused}");
+    }
+}
+
+#[test]
+fn a_ledger_with_the_line_ends_of_windows_is_read() {
+    let text = format!("{}{{\"customer\":5,\"sta<torn>\n{{\"customer\":5,\"status\":\"done\"}}\n", header());
+    let (known, _) = open(&text.replace('\n', "\r\n")).expect("its own");
+    assert!(settled(&known, &5.into()));
+}
+
+#[test]
+fn the_base_url_of_a_ledger_may_be_written_in_another_way() {
+    for same in ["https://WWW.Workato.com", "https://www.workato.com:443", "HTTPS://www.workato.com./"] {
+        open(&header().replace("https://www.workato.com", same)).expect(same);
+    }
+    assert!(
+        refused(&header().replace("https://www.workato.com", "https://www.workato.com:444"))
+            .contains("base url")
+    );
+}
+
+#[test]
+fn a_ledger_of_a_newer_version_is_named_as_that() {
+    let refused = refused(&header().replace("ledger 2", "ledger 3"));
+    assert!(refused.contains("newer version of the library"), "{refused}");
+}
+
+#[test]
+fn only_a_failure_that_allows_it_says_that_the_profile_was_assigned() {
+    let past = |format: u32, more: &str| {
+        let line = format!("{{\"customer\":5,\"status\":\"failed\"{more}}}\n");
+        let (known, _) =
+            open(&(header().replace("ledger 2", &format!("ledger {format}")) + &line)).expect("its own");
+        known.past(&5.into()).expect("it has a line").may_be_gone
+    };
+    assert!(past(2, ",\"error\":\"network\",\"may_be_gone\":true"));
+    for error in ["network", "server_error", "forbidden", "not_found", "rate_limited"] {
+        assert!(!past(2, &format!(",\"error\":\"{error}\"")), "{error}");
+        assert_eq!(past(1, &format!(",\"error\":\"{error}\"")), error != "not_found", "{error}");
+    }
+}
+
+#[test]
+fn a_run_is_interrupted_until_it_has_an_end_line() {
+    let (header, line, end) = (header(), "{\"customer\":1,\"status\":\"done\"}\n", end_line());
+    let interrupted = |text: String| open(&text).expect("its own").0.was_interrupted();
+    assert!(!interrupted(String::new()));
+    assert!(interrupted(header.clone()));
+    assert!(interrupted(format!("{header}{line}")));
+    assert!(!interrupted(format!("{header}{line}{end}")));
+    assert!(interrupted(format!("{header}{line}{end}{header}")));
+    assert!(!interrupted(format!("{header}{line}{header}{line}{end}")));
+    assert!(interrupted(format!("{header}{line}{}", end.trim_end())), "the end line is torn");
+}
+
+#[test]
+fn a_ledger_of_format_1_is_read_and_continued() {
+    let old = header().replace("ledger 2", "ledger 1") + "{\"customer\":1,\"status\":\"done\"}\n";
+    let (known, opening) = open(&old).expect("its own");
+    assert!(settled(&known, &1.into()) && known.was_interrupted());
+    assert_eq!(opening, header());
+    let (known, _) = open(&(old + &opening + &end_line())).expect("its own");
+    assert!(settled(&known, &1.into()) && !known.was_interrupted());
+    let torn = header().replace("ledger 2", "ledger 1");
+    assert!(open(torn.trim_end()).is_ok(), "a torn header of format 1");
+}
+
+#[test]
+fn many_customers_are_found_and_counted_once() {
+    let mut seen = Seen::default();
+    for id in (1..=5000).chain(2000..=3000) {
+        seen.insert(&id.into(), Past { settled: id % 2 == 0, may_be_gone: id % 3 == 0 });
+    }
+    assert_eq!(seen.settled(), 2500);
+    for id in 1..=5000 {
+        assert_eq!(
+            seen.get(&id.into()),
+            Some(Past { settled: id % 2 == 0, may_be_gone: id % 3 == 0 }),
+            "{id}"
+        );
+    }
+    assert_eq!(seen.get(&5001.into()), None);
 }

@@ -35,12 +35,20 @@ pub(crate) struct Sender {
     pub(crate) pace: Pace,
     /// Keeps other calls of the session from creating the same profile.
     name_lock: Option<NameLock>,
+    /// The listener knows of an external id with a prefix: once is enough for a whole rollout.
+    warned_of_customer: bool,
 }
 
 impl Sender {
     pub(crate) fn new(session: &Session, mailbox: Mailbox) -> Sender {
         mailbox.add_secrets([&session.config().api_token]);
-        Sender { session: session.clone(), mailbox, pace: Pace::default(), name_lock: None }
+        Sender {
+            session: session.clone(),
+            mailbox,
+            pace: Pace::default(),
+            name_lock: None,
+            warned_of_customer: false,
+        }
     }
 
     /// The deadline of an operation that begins now.
@@ -104,6 +112,7 @@ impl<O: Operation> Call<'_, O> {
             self.attempts.check_settled().await?;
         }
         self.attempts.tell_odd_secrets().await;
+        self.attempts.tell_odd_customer().await;
         loop {
             let response = self.attempts.next_answer().await?;
             let mut odd = Vec::new();

@@ -1,5 +1,6 @@
 //! The adapter between a machine written as an async block and its driver.
 
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,6 +19,13 @@ pub struct Coroutine<T> {
     /// What the async block returned.
     result: Option<Result<Option<T>, Error>>,
     has_ended: bool,
+}
+
+/// Leaves out what it holds: its texts can hold secrets.
+impl<T> fmt::Debug for Coroutine<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Coroutine").field("has_ended", &self.has_ended).finish_non_exhaustive()
+    }
 }
 
 type Block<T> = Pin<Box<dyn Future<Output = Result<Option<T>, Error>> + Send>>;

@@ -7,7 +7,9 @@ use super::Coroutine;
 use super::call::Sender;
 use super::pages::Pages;
 use crate::ensure::{Listing, Verdict, judge, list_keeps_changing, several_profiles};
+use crate::limit::WaitReason;
 use crate::operations::{Create, Update};
+use crate::printable::excerpt;
 use crate::writes::Target;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
@@ -29,7 +31,7 @@ impl Session {
                 let mut ensure = Ensure { sender, create, replace, deadline, lost: None };
                 ensure.run().await.map(Some).map_err(|mut error| {
                     error.data_mut().may_have_applied |= ensure.lost.is_some();
-                    error.in_context(format!("ensure profile `{}`", ensure.create.input.name))
+                    error.in_context(format!("ensure profile `{}`", excerpt(&ensure.create.input.name)))
                 })
             }
         })
@@ -189,10 +191,8 @@ impl Ensure {
         if until >= self.deadline {
             return Err(self.give_up(None));
         }
-        while self.sender.mailbox.now() < until {
-            self.sender.mailbox.sleep(until - self.sender.mailbox.now()).await?;
-        }
-        Ok(())
+        let mut create = self.sender.call(&self.create, Some(self.deadline))?;
+        create.attempts.wait_until(until, WaitReason::Backoff).await
     }
 
     /// The error of the create whose outcome is not known.

@@ -18,12 +18,14 @@ impl Session {
         Coroutine::new(|mailbox, items| {
             let mut sender = Sender::new(self, mailbox);
             sender.pace = Pace::of(&rollout, self.config());
-            let ledger = rollout.ledger.then(|| Known::new(&rollout, self.base_url()));
+            let known = Known::new(&rollout, self.base_url());
             let tally = Tally::new(rollout.total);
             let context = format!("{} profile {}, customer by customer", rollout.action.as_str(), rollout.id);
-            let mut each = Each { sender, rollout, items, ledger, resumes: false, tally };
+            let (resumes, is_complete) = (false, false);
+            let mut each = Each { sender, rollout, items, known, resumes, is_complete, tally };
             async move {
-                let result = each.run().await.map(|()| None);
+                let result = each.run().await;
+                let result = each.end_ledger(result).await.map(|()| None);
                 result
                     .map_err(|error| if error.context.is_empty() { error.in_context(context) } else { error })
             }
@@ -35,9 +37,11 @@ struct Each {
     sender: Sender,
     rollout: Rollout,
     items: Items<Outcome>,
-    ledger: Option<Known>,
-    /// An earlier run began this ledger, and each customer so far has a line in it.
+    known: Known,
+    /// The last run did not end, and each customer so far has a line in the ledger.
     resumes: bool,
+    /// The ledger has a line for each customer that was sent.
+    is_complete: bool,
     tally: Tally,
 }
 
@@ -60,11 +64,12 @@ impl Each {
             (Ok(()), _) => {}
         }
         while let Some(customer) = self.next_customer().await? {
-            let past = self.ledger.as_ref().and_then(|ledger| ledger.past(&customer));
+            let past = self.known.past(&customer);
             if past.is_some_and(|past| past.settled) {
                 self.tally.skipped();
                 self.give(customer, OutcomeStatus::Already).await;
             } else if self.rollout.dry_run {
+                self.known.record(&customer, Past { settled: true, may_be_gone: false });
                 self.give(customer, OutcomeStatus::DryRun).await;
             } else {
                 self.send(customer, past).await?;
@@ -73,23 +78,34 @@ impl Each {
         Ok(())
     }
 
-    /// Reads what earlier runs wrote, and appends the header or the mark of a torn line if needed.
+    /// Reads what earlier runs wrote, and appends a header. This shows, before the first request, that the
+    /// ledger can be written.
     async fn read_ledger(&mut self) -> Result<(), Error> {
-        let Some(ledger) = &mut self.ledger else {
+        if !self.rollout.ledger {
             return Ok(());
-        };
+        }
         while let Some(line) = self.sender.mailbox.next_line().await? {
-            ledger.read(&line)?;
+            self.known.read(&line)?;
         }
-        self.resumes = ledger.resumes();
-        self.tally.ledger_knows(ledger.settled());
-        match ledger.open()? {
-            Some(text) if !self.rollout.dry_run => {
-                self.sender.mailbox.check()?;
-                self.sender.mailbox.append(text).await
-            }
-            Some(_) | None => Ok(()),
+        self.resumes = self.known.was_interrupted();
+        self.tally.ledger_knows(self.known.settled());
+        let text = self.known.open()?;
+        if !self.rollout.dry_run {
+            self.sender.mailbox.check()?;
+            self.sender.mailbox.append(text).await?;
+            self.is_complete = true;
         }
+        Ok(())
+    }
+
+    /// Appends the end line, unless the ledger may lack a customer that was sent: in this run or, where an
+    /// error ends this run before its first customer without a line, in the run before.
+    async fn end_ledger(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+        if !self.is_complete || (result.is_err() && self.resumes) {
+            return result;
+        }
+        let written = self.sender.mailbox.append(ledger::end_line()).await;
+        result.and(written)
     }
 
     async fn next_customer(&mut self) -> Result<Option<Customer>, Error> {
@@ -104,28 +120,44 @@ impl Each {
 
     /// Assigns or unassigns for one customer, writes the outcome to the ledger and yields it.
     async fn send(&mut self, customer: Customer, past: Option<Past>) -> Result<(), Error> {
-        let id = self.rollout.id;
+        let (id, resumed) = (self.rollout.id, self.resumes);
+        let was_complete = std::mem::take(&mut self.is_complete);
+        let may_be_gone = self.may_be_gone(past);
+        if self.rollout.ledger && self.unassigns() && past.is_some() && !may_be_gone {
+            // Where this customer has a line, the first one without a line is another.
+            self.sender.mailbox.append(ledger::sending_line(&customer)).await?;
+        }
         let result = match self.rollout.action {
             RolloutAction::Assign => self.sender.run(&Assign { id, customer: customer.clone() }, None).await,
             RolloutAction::Unassign { force } => {
                 self.sender.run(&Unassign { id, customer: customer.clone(), force }, None).await
             }
         };
-        let may_be_gone = self.may_be_gone(past);
         let (status, error) = match result {
             Ok(Done { already: false }) => (OutcomeStatus::Done, None),
             Ok(Done { already: true }) => (OutcomeStatus::Already, None),
             Err(error) if may_be_gone && error.code == Code::NotFound => (OutcomeStatus::Already, None),
-            Err(error) if self.tally.ends_all(&error) => return Err(error),
+            Err(error) if self.tally.ends_all(&error) => {
+                self.is_complete = was_complete && !error.may_have_applied;
+                // This customer still has no line.
+                self.resumes = resumed;
+                return Err(error);
+            }
             Err(error) => (OutcomeStatus::Failed, Some(error)),
         };
         self.sender.pace.customer_ended(self.sender.mailbox.now());
-        let fifth = if self.tally.is_fifth_failure(error.as_ref()) { error.clone() } else { None };
-        let outcome = self.tally.outcome(customer, status, error, self.sender.pace.time_per_customer());
-        let written = match self.ledger {
-            Some(_) => self.sender.mailbox.append(ledger::line(&outcome)).await,
-            None => Ok(()),
+        let past = Past {
+            settled: error.is_none(),
+            may_be_gone: error.as_ref().is_some_and(|error| may_be_gone || self.allows_a_404(error)),
         };
+        self.known.record(&customer, past);
+        let fifth = self.tally.fifth_failure(error.as_ref());
+        let outcome = self.tally.outcome(customer, status, error, self.sender.pace.time_per_customer());
+        let written = match self.rollout.ledger {
+            true => self.sender.mailbox.append(ledger::line(&outcome, past)).await,
+            false => Ok(()),
+        };
+        self.is_complete = was_complete && written.is_ok();
         // The outcome comes first, whatever ends the rollout after it.
         self.items.give(outcome).await;
         written?;
@@ -138,12 +170,23 @@ impl Each {
         self.items.give(outcome).await;
     }
 
-    /// Whether a 404 to an unassign can mean that an earlier run unassigned the customer. Either the
-    /// ledger says that the customer failed with another error than 404. Or that run was killed after
-    /// the answer and before its line: then this is the first customer without a line.
+    /// Whether a 404 to an unassign can mean that it was done before. Either an earlier failure of this
+    /// customer allows that. Or the last run was killed after the answer and before its line: then this is
+    /// the first customer without a line.
     fn may_be_gone(&mut self, past: Option<Past>) -> bool {
-        let by_earlier_run = past.map_or_else(|| std::mem::take(&mut self.resumes), |past| past.was_there);
-        by_earlier_run && self.rollout.action != RolloutAction::Assign
+        let by_earlier_run = past.map_or_else(|| std::mem::take(&mut self.resumes), |past| past.may_be_gone);
+        by_earlier_run && self.unassigns()
+    }
+
+    /// Whether a 404 to the next unassign can mean that it was done: the failed one may have been carried out
+    /// after all, or the service refused it because the profile is in use.
+    fn allows_a_404(&self, error: &Error) -> bool {
+        let is_refused = matches!(error.code, Code::Conflict | Code::InvalidRequest);
+        self.unassigns() && (error.may_have_applied || is_refused)
+    }
+
+    fn unassigns(&self) -> bool {
+        self.rollout.action != RolloutAction::Assign
     }
 }
 

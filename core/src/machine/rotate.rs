@@ -3,11 +3,10 @@
 use super::Coroutine;
 use super::call::Sender;
 use crate::operations::{Get, Update};
-use crate::{Error, EventKind, Profile, ProfileInput, Secret, Session};
+use crate::{Error, EventKind, Profile, ProfileInput, Secret, Session, Setting};
 
-const NO_TOKEN: &str = "no token was given for a Slack profile: the service may clear the old one";
-const INCOMPLETE: &str =
-    "the service returned the profile without a name, provider or client id, so nothing was written";
+const INCOMPLETE: &str = "the service returned the profile without a name, provider or client id, so nothing was written: \
+     call `update` with all fields";
 
 impl Session {
     /// A machine that gives a profile a new client secret and changes nothing else. It yields the
@@ -53,7 +52,11 @@ async fn rotate(
     let put = Update { id, input: input(name, provider, client_id).with_data_of(&profile) };
     let mut put = sender.call(&put, deadline)?;
     if lacks_token {
-        put.attempts.tell_warning(EventKind::NoToken, NO_TOKEN).await;
+        let reason = format!(
+            "the service may clear the verification token of this Slack profile: give {} to keep it",
+            Setting::Token
+        );
+        put.attempts.tell_warning(EventKind::NoToken, &reason).await;
     }
     put.run().await
 }

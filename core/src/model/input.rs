@@ -5,6 +5,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
+use crate::printable::excerpt;
 use crate::secret::looks_secret;
 use crate::writes::{NameKey, Target};
 use crate::{Error, Method, Profile, Secret, Wire};
@@ -20,6 +21,7 @@ use crate::{Error, Method, Profile, Secret, Wire};
 /// assert_eq!(input.provider, "hubspot");
 /// ```
 #[derive(Clone)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct ProfileInput {
     /// The name.
     pub name: String,
@@ -45,21 +47,21 @@ impl ProfileInput {
         name: impl Into<String>,
         provider: impl Into<String>,
         client_id: impl Into<String>,
-        client_secret: impl Into<String>,
+        client_secret: impl Into<Secret>,
     ) -> ProfileInput {
         ProfileInput {
             name: name.into(),
             provider: provider.into(),
             client_id: client_id.into(),
-            client_secret: Secret::new(client_secret),
+            client_secret: client_secret.into(),
             token: None,
             data: Map::new(),
         }
     }
 
     /// The same input with the verification token of a Slack app.
-    pub fn token(mut self, token: impl Into<String>) -> ProfileInput {
-        self.token = Some(Secret::new(token));
+    pub fn token(mut self, token: impl Into<Secret>) -> ProfileInput {
+        self.token = Some(token.into());
         self
     }
 
@@ -121,7 +123,11 @@ impl ProfileInput {
             ("client_id", &self.client_id, client_id),
         ];
         for (field, given, _) in fields.into_iter().filter(|(_, given, stored)| given != stored) {
-            odd.push(format!("profile {}: the service stored another `{field}` than `{given}`", stored.id));
+            odd.push(format!(
+                "profile {}: the service stored another `{field}` than `{}`",
+                stored.id,
+                excerpt(given)
+            ));
         }
     }
 

@@ -56,8 +56,11 @@ fn unreadable(response: &Response, why: serde_json::Error, secrets: &Secrets) ->
     if body["success"] == false || body["result"]["success"] == false {
         return error(Code::Rejected, "the service answered that the request failed", response, secrets);
     }
-    let what = match &response.body {
-        body if body.trim_ascii().is_empty() => "the answer is empty".to_owned(),
+    let what = match (&response.body, compression(response)) {
+        (_, Some(encoding)) => {
+            format!("the answer is compressed ({encoding}), although the request asked for no compression")
+        }
+        (body, _) if body.trim_ascii().is_empty() => "the answer is empty".to_owned(),
         _ if is_html(response) => HTML.to_owned(),
         _ => format!("the answer cannot be read: {}", secrets.shown(&why.to_string())),
     };
@@ -95,6 +98,14 @@ pub(crate) fn correlation_id(response: &Response, secrets: &Secrets) -> Option<S
     // The service sends this header twice, and some transports join both values to a list. A secret may
     // contain a comma, so it is redacted first.
     secrets.shown(id).split(',').next().map(|id| id.trim().to_owned())
+}
+
+/// How the body is compressed, if the header says so; a transport may have decoded it.
+fn compression(response: &Response) -> Option<&str> {
+    response
+        .header("content-encoding")
+        .map(str::trim)
+        .filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
 }
 
 fn is_html(response: &Response) -> bool {

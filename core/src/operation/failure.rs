@@ -1,7 +1,8 @@
 //! What a failed attempt means: was it carried out, and is another attempt of use?
 
+use crate::error::leads_elsewhere;
 use crate::secret::Secrets;
-use crate::{Code, Error, Reached, SendError, SendErrorKind};
+use crate::{Code, Error, Reached, SendError, SendErrorKind, Setting};
 
 /// A failed attempt.
 pub(crate) struct Failure {
@@ -18,11 +19,15 @@ impl Failure {
         let (code, is_transient) = match error.kind {
             SendErrorKind::Network => (Code::Network, true),
             SendErrorKind::Timeout => (Code::Timeout, true),
-            SendErrorKind::Certificate => (Code::Network, false),
+            SendErrorKind::Certificate | SendErrorKind::Proxy => (Code::Network, false),
             SendErrorKind::Unreadable => (Code::Decode, false),
         };
         let may_have_applied = error.reached == Reached::Maybe;
-        Failure { error: Error::new(code, secrets.shown(&error.text)), may_have_applied, is_transient }
+        let error = SendError { text: secrets.shown(&error.text), ..error };
+        let hint = send_hint(&error);
+        let mut error = Error::new(code, error.text.clone()).caused_by_send(error);
+        error.data_mut().hint = hint;
+        Failure { error, may_have_applied, is_transient }
     }
 
     /// The answer was an error.
@@ -30,5 +35,29 @@ impl Failure {
         let is_transient = matches!(error.code, Code::ServerError | Code::Timeout);
         let may_have_applied = is_transient || error.code == Code::Decode;
         Failure { error, may_have_applied, is_transient }
+    }
+}
+
+/// The hint that only the kind of the failure can give; the code gives the others.
+fn send_hint(error: &SendError) -> Option<String> {
+    match (error.kind, error.reached) {
+        (SendErrorKind::Certificate, _) => Some(format!(
+            "check {}; if the certificate is from an authority of your own, give the certificate of that \
+             authority in {}",
+            Setting::BaseUrl,
+            Setting::CaBundle
+        )),
+        (SendErrorKind::Timeout, Reached::No) => Some(format!(
+            "check {}, {} and the network, or set a longer {}",
+            Setting::BaseUrl,
+            Setting::Proxy,
+            Setting::ConnectTimeout
+        )),
+        (SendErrorKind::Proxy, _) => Some(format!(
+            "check {} with its user and password, and whether the proxy allows this host",
+            Setting::Proxy
+        )),
+        (SendErrorKind::Unreadable, _) => Some(leads_elsewhere()),
+        (SendErrorKind::Timeout | SendErrorKind::Network, _) => None,
     }
 }

@@ -7,11 +7,19 @@ use crate::{Customer, Done, Error, Method, Operation, Repeat, Wire};
 /// Assigns a profile to a customer. A customer has one profile for each provider, and cannot switch once
 /// it is in use.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Assign {
     /// The id of the profile, 1 to 2^53-1.
     pub id: i64,
     /// The customer.
     pub customer: Customer,
+}
+
+impl Assign {
+    /// Assigns the profile with this id to the customer.
+    pub fn new(id: i64, customer: impl Into<Customer>) -> Assign {
+        Assign { id, customer: customer.into() }
+    }
 }
 
 impl Operation for Assign {
@@ -26,7 +34,7 @@ impl Operation for Assign {
     fn request(&self) -> Result<Wire, Error> {
         let (customer, id) = (self.customer.segment()?, check_id(self.id)?);
         let path = format!("/api/managed_users/{customer}/custom_oauth_profiles/{id}/assign");
-        Ok(Wire::bare(Method::Post, path))
+        Ok(Wire::new(Method::Post, path))
     }
 
     fn read(&self, body: &[u8], _: &mut Vec<String>) -> Result<Done, serde_json::Error> {

@@ -2,14 +2,23 @@
 
 use crate::model::ReadProfile;
 use crate::operation::profile_in;
+use crate::printable::excerpt;
 use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat, Wire};
 
 /// Creates a profile. The service has no idempotency key, so a create that may have arrived is never sent
 /// again: it ends with the error `ambiguous_outcome`. See docs/design.md#a-create-is-never-sent-again.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Create {
     /// What to create.
     pub input: ProfileInput,
+}
+
+impl Create {
+    /// Creates a profile of this input.
+    pub fn new(input: ProfileInput) -> Create {
+        Create { input }
+    }
 }
 
 impl Operation for Create {
@@ -18,7 +27,7 @@ impl Operation for Create {
     const REPEAT: Repeat = Repeat::Never;
 
     fn context(&self) -> String {
-        format!("create profile `{}`", self.input.name)
+        format!("create profile `{}`", excerpt(&self.input.name))
     }
 
     fn request(&self) -> Result<Wire, Error> {

@@ -7,9 +7,17 @@ use crate::{Done, Error, Method, Operation, Repeat, Wire};
 
 /// Deletes a profile.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Delete {
     /// The id of the profile, 1 to 2^53-1.
     pub id: i64,
+}
+
+impl Delete {
+    /// Deletes the profile with this id.
+    pub fn new(id: i64) -> Delete {
+        Delete { id }
+    }
 }
 
 impl Operation for Delete {
@@ -24,7 +32,7 @@ impl Operation for Delete {
     fn request(&self) -> Result<Wire, Error> {
         let path = format!("/api/custom_oauth_profiles/{}", check_id(self.id)?);
         let target = Some(Target { name: None, id: Some(self.id) });
-        Ok(Wire { target, ..Wire::bare(Method::Delete, path) })
+        Ok(Wire { target, ..Wire::new(Method::Delete, path) })
     }
 
     fn read(&self, body: &[u8], _: &mut Vec<String>) -> Result<Done, serde_json::Error> {

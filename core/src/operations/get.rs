@@ -7,9 +7,17 @@ use crate::{Error, Method, Operation, Profile, Repeat, Wire};
 
 /// Reads one profile. Client secrets and tokens are never part of an answer.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Get {
     /// The id of the profile, 1 to 2^53-1.
     pub id: i64,
+}
+
+impl Get {
+    /// Reads the profile with this id.
+    pub fn new(id: i64) -> Get {
+        Get { id }
+    }
 }
 
 impl Operation for Get {
@@ -22,7 +30,7 @@ impl Operation for Get {
     }
 
     fn request(&self) -> Result<Wire, Error> {
-        Ok(Wire::bare(Method::Get, format!("/api/custom_oauth_profiles/{}", check_id(self.id)?)))
+        Ok(Wire::new(Method::Get, format!("/api/custom_oauth_profiles/{}", check_id(self.id)?)))
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Profile, serde_json::Error> {

@@ -3,10 +3,11 @@
 use crate::json::check_range;
 use crate::model::ReadProfiles;
 use crate::operation::envelope;
-use crate::{Error, Method, Operation, Profile, Repeat, Texts, Wire};
+use crate::{Error, Method, Operation, Profile, Repeat, Setting, Texts, Wire};
 
 /// Reads one page of profiles. The service returns neither a total nor whether there is a next page.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct List {
     /// The page, from 1.
     pub page: i64,
@@ -15,6 +16,11 @@ pub struct List {
 }
 
 impl List {
+    /// Reads this page, from 1, of 1 to 100 profiles.
+    pub fn new(page: i64, per_page: i64) -> List {
+        List { page, per_page }
+    }
+
     /// The most profiles that a page can have.
     pub const MOST: i64 = 100;
 }
@@ -28,6 +34,7 @@ impl Default for List {
 
 /// One page of the list, as far as it could be read.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Page {
     /// The profiles, in the order of the service, without the rows that could not be read.
     pub profiles: Vec<Profile>,
@@ -62,10 +69,10 @@ impl Operation for List {
     /// Both parameters are always sent. Values that the service would clamp are refused, because a
     /// clamped page looks like the last one.
     fn request(&self) -> Result<Wire, Error> {
-        let page = check_range("the page", self.page, i64::MAX)?;
-        let per_page = check_range("the page size", self.per_page, List::MOST)?;
+        let page = check_range(Setting::Page, self.page, i64::MAX)?;
+        let per_page = check_range(Setting::PerPage, self.per_page, List::MOST)?;
         let path = format!("/api/custom_oauth_profiles?page={page}&per_page={per_page}");
-        Ok(Wire::bare(Method::Get, path))
+        Ok(Wire::new(Method::Get, path))
     }
 
     fn read(&self, body: &[u8], odd: &mut Vec<String>) -> Result<Page, serde_json::Error> {

@@ -6,6 +6,7 @@ use crate::{Customer, Done, Error, Method, Operation, Repeat, Wire};
 
 /// Unassigns a profile from a customer.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Unassign {
     /// The id of the profile, 1 to 2^53-1.
     pub id: i64,
@@ -13,6 +14,13 @@ pub struct Unassign {
     pub customer: Customer,
     /// Unassign even if connections of the customer use the profile.
     pub force: bool,
+}
+
+impl Unassign {
+    /// Unassigns the profile with this id from the customer.
+    pub fn new(id: i64, customer: impl Into<Customer>, force: bool) -> Unassign {
+        Unassign { id, customer: customer.into(), force }
+    }
 }
 
 impl Operation for Unassign {
@@ -28,7 +36,7 @@ impl Operation for Unassign {
         let (customer, id) = (self.customer.segment()?, check_id(self.id)?);
         let force = if self.force { "?force=true" } else { "" };
         let path = format!("/api/managed_users/{customer}/custom_oauth_profiles/{id}/unassign{force}");
-        Ok(Wire::bare(Method::Delete, path))
+        Ok(Wire::new(Method::Delete, path))
     }
 
     fn read(&self, body: &[u8], _: &mut Vec<String>) -> Result<Done, serde_json::Error> {

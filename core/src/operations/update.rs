@@ -8,11 +8,19 @@ use crate::{Error, Method, Operation, Profile, ProfileInput, Repeat, Wire};
 /// Replaces all fields of a profile that can be set. The service requires every field each time, with
 /// the client secret, which it never returns: without the secret a profile cannot even be renamed.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Update {
     /// The id of the profile, 1 to 2^53-1.
     pub id: i64,
     /// The new fields.
     pub input: ProfileInput,
+}
+
+impl Update {
+    /// Replaces all fields of the profile with this id.
+    pub fn new(id: i64, input: ProfileInput) -> Update {
+        Update { id, input }
+    }
 }
 
 impl Operation for Update {

@@ -6,7 +6,7 @@ use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Progress};
 
 /// After five failures in a row that say nothing about the customer, the rest would fail too. See
 /// docs/design.md#five-failures-in-a-row.
-const MOST_IN_A_ROW: u32 = 5;
+const MOST_IN_A_ROW: usize = 5;
 
 /// The counts of one rollout.
 pub(crate) struct Tally {
@@ -14,7 +14,8 @@ pub(crate) struct Tally {
     position: u64,
     done: u64,
     failed: u64,
-    failures_in_a_row: u32,
+    /// The codes of the failures in a row that say nothing about the customer.
+    in_a_row: Vec<Code>,
     succeeded: bool,
     /// How many customers are done according to the ledger and have not come in the list yet.
     known_done: u64,
@@ -22,8 +23,8 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn new(total: Option<u64>) -> Tally {
-        let (position, done, failed, failures_in_a_row) = (0, 0, 0, 0);
-        Tally { total, position, done, failed, failures_in_a_row, succeeded: false, known_done: 0 }
+        let (position, done, failed, in_a_row) = (0, 0, 0, Vec::new());
+        Tally { total, position, done, failed, in_a_row, succeeded: false, known_done: 0 }
     }
 
     /// Sets the number of customers that are done according to the ledger.
@@ -56,16 +57,30 @@ impl Tally {
         }
     }
 
-    /// Counts the result of a customer, and returns whether it was the fifth failure in a row.
-    pub(crate) fn is_fifth_failure(&mut self, error: Option<&Error>) -> bool {
-        let code = error.map(|error| error.code);
-        self.succeeded |= code.is_none();
-        if matches!(code, Some(Code::Network | Code::Timeout | Code::ServerError)) {
-            self.failures_in_a_row += 1;
-        } else {
-            self.failures_in_a_row = 0;
-        }
-        self.failures_in_a_row >= MOST_IN_A_ROW
+    /// Counts the result of a customer. Returns the error that ends the rollout if it was the fifth failure
+    /// in a row.
+    pub(crate) fn fifth_failure(&mut self, error: Option<&Error>) -> Option<Error> {
+        self.succeeded |= error.is_none();
+        let Some(error) = error.filter(|error| says_nothing_about_the_customer(error.code)) else {
+            self.in_a_row.clear();
+            return None;
+        };
+        self.in_a_row.push(error.code);
+        (self.in_a_row.len() >= MOST_IN_A_ROW).then(|| self.end_of_row(error))
+    }
+
+    /// The last error, with a message that says what the others were.
+    fn end_of_row(&self, last: &Error) -> Error {
+        let count = |code: Code| self.in_a_row.iter().filter(|other| **other == code).count();
+        let kinds = Code::ALL.into_iter().map(|code| (count(code), code)).filter(|(count, _)| *count > 0);
+        let kinds: Vec<String> = kinds.map(|(count, code)| format!("{count} {}", code.as_str())).collect();
+        let mut error = last.clone();
+        error.data_mut().message = format!(
+            "five customers in a row failed ({}), the last one with: {}",
+            kinds.join(", "),
+            last.message
+        );
+        error
     }
 
     pub(crate) fn outcome(
@@ -89,4 +104,8 @@ impl Tally {
             .map(|to_send| time_per_customer.saturating_mul(u32::try_from(to_send).unwrap_or(u32::MAX)));
         Progress { done: self.done, failed: self.failed, left, time_left }
     }
+}
+
+fn says_nothing_about_the_customer(code: Code) -> bool {
+    matches!(code, Code::Network | Code::Timeout | Code::ServerError | Code::Decode | Code::Redirect)
 }

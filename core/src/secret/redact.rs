@@ -16,7 +16,7 @@ const WITHHELD: &str = "withheld: it contains a secret";
 /// How many bytes a secret must have to be cut out of a text. See docs/design.md#redaction.
 const LONG: usize = 8;
 /// How much of a text from outside is shown, in bytes. See docs/design.md#2-kib.
-const MOST_SHOWN: usize = 2048;
+pub(crate) const MOST_SHOWN: usize = 2048;
 
 /// Secrets with all the forms in which a text may contain them.
 #[derive(Clone, Default)]
@@ -97,7 +97,7 @@ impl Secrets {
                 kept.push(char);
             }
         }
-        kept.truncate((0..=most.min(kept.len())).rev().find(|end| kept.is_char_boundary(*end)).unwrap_or(0));
+        shorten(&mut kept, most);
         kept
     }
 
@@ -122,6 +122,12 @@ impl Secrets {
             likely.any(|form| form.after(&starts).is_some())
         })
     }
+}
+
+/// Shortens a text to so many bytes. Secrets must be redacted before.
+pub(crate) fn shorten(text: &mut String, most: usize) {
+    let most = most.min(text.len());
+    text.truncate((0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0));
 }
 
 /// Whether a body may hold letters or digits as escapes, such as `\u0077`, `%77` or `&#119;`, or base64 in

@@ -4,13 +4,14 @@
 //! know about the request is kept per thread. Deadlines are kept here too: a timeout in ureq's
 //! configuration would make ureq load the certificates and forget the TLS session for each request.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::error::Error;
 use std::fmt;
+use std::io;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use ::ureq::{Error, Timeout};
-
+use super::head;
 use crate::Request;
 use crate::drive::Interrupt;
 
@@ -38,11 +39,11 @@ impl Drop for Entered {
 }
 
 /// The request under way on this thread.
-pub(super) fn request() -> Result<Rc<CurrentRequest>, Error> {
-    CURRENT.with_borrow(Option::clone).ok_or(Error::ConnectionFailed)
+pub(super) fn request() -> io::Result<Rc<CurrentRequest>> {
+    CURRENT.with_borrow(Option::clone).ok_or_else(|| io::Error::other("no request is under way"))
 }
 
-/// Deadlines and interrupt of a request, and whether it was sent.
+/// Deadlines and interrupt of a request, and what its connection saw of it.
 pub(super) struct CurrentRequest {
     interrupt: Interrupt,
     start: Instant,
@@ -51,6 +52,10 @@ pub(super) struct CurrentRequest {
     asked: Cell<Duration>,
     sending: Cell<bool>,
     left: Cell<bool>,
+    head_was_sent: Cell<bool>,
+    /// The Content-Encoding of the answer, once its head is here.
+    encoding: OnceCell<Option<String>>,
+    certificate_requested: Cell<bool>,
 }
 
 impl CurrentRequest {
@@ -63,6 +68,9 @@ impl CurrentRequest {
             asked: Cell::new(Duration::ZERO),
             sending: Cell::new(false),
             left: Cell::new(false),
+            head_was_sent: Cell::new(false),
+            encoding: OnceCell::new(),
+            certificate_requested: Cell::new(false),
         }
     }
 
@@ -81,43 +89,88 @@ impl CurrentRequest {
         self.left.get()
     }
 
+    /// Whether these bytes, the next of the request, belong to its head.
+    pub(super) fn sends_head(&self, bytes: &[u8]) -> bool {
+        let was_sent = self.head_was_sent.get();
+        self.head_was_sent.set(was_sent || bytes.ends_with(b"\r\n\r\n"));
+        !was_sent
+    }
+
+    /// The answer so far, as long as its head is not complete.
+    pub(super) fn received(&self, answer: &[u8]) {
+        if self.encoding.get().is_none()
+            && let Some(encoding) = head::encoding(answer)
+        {
+            self.encoding.get_or_init(|| encoding);
+        }
+    }
+
+    /// How the body of the answer is compressed, as the server wrote it in the head.
+    pub(super) fn compression(&self) -> Option<&str> {
+        let encoding = self.encoding.get()?.as_deref()?;
+        (!encoding.eq_ignore_ascii_case("identity")).then_some(encoding)
+    }
+
+    /// The server asked for a client certificate in the TLS handshake.
+    pub(super) fn certificate_was_requested(&self) {
+        self.certificate_requested.set(true);
+    }
+
+    pub(super) fn was_certificate_requested(&self) -> bool {
+        self.certificate_requested.get()
+    }
+
     /// The time left for the current step, never zero. Checks the interrupt every 100 ms: if a peer sends a
     /// byte now and then, no slice ends by itself.
-    pub(super) fn time_left(&self) -> Result<Duration, Error> {
+    pub(super) fn time_left(&self) -> Result<Duration, Stop> {
         let elapsed = self.start.elapsed();
         if elapsed.saturating_sub(self.asked.get()) >= SLICE {
             self.ask()?;
         }
         let (limit, reason) = self.limit();
         let left = limit.saturating_sub(elapsed);
-        if left.is_zero() { Err(Error::Timeout(reason)) } else { Ok(left) }
+        if left.is_zero() { Err(reason) } else { Ok(left) }
     }
 
-    fn limit(&self) -> (Duration, Timeout) {
+    fn limit(&self) -> (Duration, Stop) {
         if self.sending.get() || self.timeout < self.connect_timeout {
-            (self.timeout, Timeout::PerCall)
+            (self.timeout, Stop::Timeout)
         } else {
-            (self.connect_timeout, Timeout::Connect)
+            (self.connect_timeout, Stop::ConnectTimeout)
         }
     }
 
     /// Fails if the interrupt says so.
-    pub(super) fn ask(&self) -> Result<(), Error> {
+    pub(super) fn ask(&self) -> Result<(), Stop> {
         let interrupted = (self.interrupt)();
         self.asked.set(self.start.elapsed());
-        // Not an I/O error of the kind `Interrupted`: callers would try that again.
-        if interrupted { Err(Error::Other(Box::new(Interrupted))) } else { Ok(()) }
+        if interrupted { Err(Stop::Interrupted) } else { Ok(()) }
     }
 }
 
-/// The error of a request that was interrupted.
-#[derive(Debug)]
-pub(super) struct Interrupted;
+/// Why a request ends before its answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stop {
+    Interrupted,
+    ConnectTimeout,
+    Timeout,
+}
 
-impl fmt::Display for Interrupted {
+impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("interrupted")
+        f.write_str(match self {
+            Stop::Interrupted => "interrupted",
+            Stop::ConnectTimeout => "no connection in time",
+            Stop::Timeout => "no complete answer in time",
+        })
     }
 }
 
-impl std::error::Error for Interrupted {}
+impl Error for Stop {}
+
+impl From<Stop> for io::Error {
+    fn from(stop: Stop) -> io::Error {
+        // Not of the kind `Interrupted`: callers would try that again.
+        io::Error::other(stop)
+    }
+}

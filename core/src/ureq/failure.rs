@@ -1,16 +1,24 @@
-//! Describes ureq's errors in plain words.
+//! Describes the errors of ureq, rustls and the sockets in plain words.
 
 use std::io::{self, ErrorKind};
+#[cfg(feature = "reqwest")]
+use std::rc::Rc;
+use std::time::{Duration, SystemTime};
 
-use ::rustls::{CertificateError, Error as TlsError};
-use ::ureq::{Error, Proxy, Timeout};
+use ::rustls::pki_types::UnixTime;
+use ::rustls::{AlertDescription, CertificateError, Error as TlsError};
+use ::ureq::{Error, Proxy};
 
-use super::current::CurrentRequest;
-use super::roots;
-use crate::SendErrorKind::{Certificate, Network, Timeout as TimedOut, Unreadable};
-use crate::{Reached, Request, SendError, SendErrorKind};
+use super::current::{CurrentRequest, Stop};
+use super::tunnel::ProxyError;
+use super::{roots, tls};
+use crate::SendErrorKind::{self, Certificate, Network, Timeout, Unreadable};
+use crate::http::MAX_BODY;
+use crate::{Reached, Request, SendError};
 
-type Described = (SendErrorKind, String);
+const OUR_VERSIONS: &str = "this client speaks TLS 1.2 and 1.3";
+
+pub(crate) type Described = (SendErrorKind, String);
 
 pub(super) fn describe(
     error: Error,
@@ -18,72 +26,46 @@ pub(super) fn describe(
     request: &Request,
     proxy: Option<&Proxy>,
 ) -> SendError {
-    let (kind, text) = words(error, request);
-    match proxy {
-        _ if call.has_left() => SendError { reached: Reached::Maybe, kind, text },
-        None => SendError { reached: Reached::No, kind, text },
-        // The failure may be that of the proxy: its name was not found, or its certificate was refused.
-        Some(proxy) => {
-            let text = format!("{text} (through the proxy `{}:{}`)", proxy.host(), proxy.port());
-            SendError { reached: Reached::No, kind, text }
-        }
+    let (kind, text) = words(error, call, request);
+    // A handshake that failed is no request, even if the error arrives after it was sent: see `alerted`.
+    if call.has_left() && kind != Certificate {
+        return SendError { reached: Reached::Maybe, kind, text };
     }
+    // The failure may be that of the proxy: its name was not found, or its certificate was refused.
+    let through = proxy.map(|proxy| format!(" (through the proxy `{}:{}`)", proxy.host(), proxy.port()));
+    SendError { reached: Reached::No, kind, text: text + &through.unwrap_or_default() }
 }
 
-fn words(error: Error, request: &Request) -> Described {
+fn words(error: Error, call: &CurrentRequest, request: &Request) -> Described {
     match error {
-        Error::Timeout(Timeout::Connect) => {
-            (TimedOut, format!("no connection within {:.1} s", request.connect_timeout.as_secs_f64()))
-        }
-        Error::Timeout(_) => {
-            (TimedOut, format!("no complete answer within {:.1} s", request.timeout.as_secs_f64()))
-        }
-        Error::BodyExceedsLimit(limit) => {
-            (Unreadable, format!("the answer is larger than {} MB", limit / 1_000_000))
-        }
+        Error::BodyExceedsLimit(_) => too_large(),
         Error::LargeResponseHeader(..) => (Unreadable, "the head of the answer is too large".into()),
         Error::Protocol(error) => (Unreadable, format!("the answer is not http: {error}")),
-        error if roots::are_missing(&error) => (Certificate, no_roots()),
-        Error::Rustls(error) => tls(&error),
-        Error::Tls(_) => (Certificate, "no certificate can be valid for this host name".into()),
-        Error::ConnectProxyFailed(reason) => (Network, refusal(&reason)),
         Error::Http(error) => (Network, format!("the request cannot be sent: {error}")),
-        Error::Io(error) => io(&error),
+        Error::Io(error) => io(&error, call, request),
         Error::Other(error) => match error.downcast_ref() {
-            Some(error) => io(error),
+            Some(error) => io(error, call, request),
             None => (Network, error.to_string()),
         },
         other => (Network, other.to_string()),
     }
 }
 
-fn no_roots() -> String {
-    match roots::named_by() {
-        Some(variable) => {
-            format!("`{variable}` does not lead to a root certificate: correct it, or unset it")
-        }
-        None => "this system has no root certificates: install them (ca-certificates)".into(),
-    }
-}
-
-/// ureq's text ends with a slash and the status, if the proxy answered.
-fn refusal(reason: &str) -> String {
-    match reason.rsplit_once('/') {
-        Some((_, "407")) => "the proxy requires a valid user and password: give them in its URL".into(),
-        Some((_, status)) => format!("the proxy could not connect to the server: it answered {status}"),
-        None => "the proxy closed the connection".into(),
-    }
-}
-
-fn io(error: &io::Error) -> Described {
+fn io(error: &io::Error, call: &CurrentRequest, request: &Request) -> Described {
     let inner = error.get_ref();
+    if let Some(stop) = inner.and_then(|inner| inner.downcast_ref()) {
+        return stopped(*stop, request);
+    }
     if let Some(error) = inner.and_then(|inner| inner.downcast_ref()) {
-        return tls(error);
+        return proxy(error);
+    }
+    if let Some(error) = inner.and_then(|inner| inner.downcast_ref()) {
+        return tls(error, call);
     }
     match error.kind() {
-        ErrorKind::TimedOut => (TimedOut, "the connection timed out".into()),
+        ErrorKind::TimedOut => (Timeout, "the connection timed out".into()),
         ErrorKind::UnexpectedEof => (Network, "the server closed the connection".into()),
-        // This text is from `not_found` in resolve.rs, not from the system.
+        // This text is from `not_found` in addresses.rs, not from the system.
         ErrorKind::NotFound if inner.is_some() => (Network, error.to_string()),
         // Some kinds have no useful text, such as that of too many open files.
         kind => match kind.to_string() {
@@ -93,26 +75,145 @@ fn io(error: &io::Error) -> Described {
     }
 }
 
-fn tls(error: &TlsError) -> Described {
-    match error {
-        TlsError::InvalidCertificate(error) => (Certificate, certificate(error).into()),
-        TlsError::InvalidMessage(_) => (Unreadable, "the server does not speak tls".into()),
-        TlsError::AlertReceived(alert) => {
-            (Network, format!("the server ended tls with alert {}", u8::from(*alert)))
+/// The words for an error of the system or of rustls, for the transport of the async client.
+#[cfg(feature = "reqwest")]
+pub(crate) fn of_io(error: &io::Error, request: &Request) -> Described {
+    io(error, &CurrentRequest::new(request, Rc::new(|| false)), request)
+}
+
+/// The words for a connection that was not made in time, or an answer that did not come in time.
+#[cfg(feature = "reqwest")]
+pub(crate) fn of_timeout(was_connected: bool, request: &Request) -> Described {
+    stopped(if was_connected { Stop::Timeout } else { Stop::ConnectTimeout }, request)
+}
+
+/// The words for a proxy that answered with this status.
+#[cfg(feature = "reqwest")]
+pub(crate) fn of_proxy(status: u16) -> Described {
+    proxy(&ProxyError::Refused(status))
+}
+
+pub(crate) fn too_large() -> Described {
+    (Unreadable, format!("the answer is larger than {} MB", MAX_BODY / 1_000_000))
+}
+
+fn stopped(stop: Stop, request: &Request) -> Described {
+    match stop {
+        Stop::Interrupted => (Network, stop.to_string()),
+        Stop::ConnectTimeout => {
+            (Timeout, format!("no connection within {:.1} s", request.connect_timeout.as_secs_f64()))
         }
-        TlsError::PeerIncompatible(_) => (Network, "the server supports no secure version of tls".into()),
-        _ => (Network, "tls failed".into()),
+        Stop::Timeout => {
+            (Timeout, format!("no complete answer within {:.1} s", request.timeout.as_secs_f64()))
+        }
     }
 }
 
-fn certificate(error: &CertificateError) -> &'static str {
-    use CertificateError::*;
+fn proxy(error: &ProxyError) -> Described {
+    let kind = match error {
+        ProxyError::NotHttp => Unreadable,
+        refused if refused.is_final() => SendErrorKind::Proxy,
+        ProxyError::Refused(_) | ProxyError::Closed => Network,
+    };
+    (kind, error.to_string())
+}
+
+fn tls(error: &TlsError, call: &CurrentRequest) -> Described {
     match error {
-        Expired | ExpiredContext { .. } => "the server's certificate has expired",
-        NotValidYet | NotValidYetContext { .. } => "the server's certificate is not valid yet",
-        NotValidForName | NotValidForNameContext { .. } => "the server's certificate is for another name",
-        UnknownIssuer => "the server's certificate is from an unknown authority",
-        Revoked => "the server's certificate was revoked",
-        _ => "the server's certificate is not valid",
+        TlsError::InvalidCertificate(error) => (Certificate, certificate(error)),
+        TlsError::InvalidMessage(_) => (Unreadable, "the server does not speak tls".into()),
+        TlsError::AlertReceived(alert) => alerted(*alert, call),
+        TlsError::PeerIncompatible(_) => {
+            (Certificate, format!("the server offers no version of TLS that is secure: {OUR_VERSIONS}"))
+        }
+        error if roots::are_missing(error) => (Certificate, no_roots()),
+        _ => (Network, format!("TLS failed: {error}")),
     }
+}
+
+/// The server ended TLS. Most reasons are the same at the next attempt.
+fn alerted(alert: AlertDescription, call: &CurrentRequest) -> Described {
+    use AlertDescription as Alert;
+    let text = match alert {
+        // In TLS 1.3 this arrives after the request was sent, but the server has not read the request then.
+        Alert::CertificateRequired | Alert::BadCertificate | Alert::HandshakeFailure
+            if call.was_certificate_requested() =>
+        {
+            "the server requires a client certificate, which this client cannot send".into()
+        }
+        Alert::CloseNotify | Alert::UserCanceled | Alert::InternalError => return ended(alert),
+        _ if call.has_left() => return ended(alert),
+        Alert::HandshakeFailure | Alert::ProtocolVersion | Alert::InsufficientSecurity => {
+            format!("the server accepts no version or cipher of TLS that this client has: {OUR_VERSIONS}")
+        }
+        Alert::UnrecognisedName => "the server does not know this host name (TLS alert 112)".into(),
+        _ => format!("the server refused TLS with alert {}", u8::from(alert)),
+    };
+    (Certificate, text)
+}
+
+fn ended(alert: AlertDescription) -> Described {
+    (Network, format!("the server ended TLS with alert {}", u8::from(alert)))
+}
+
+pub(crate) fn no_roots() -> String {
+    match roots::named_by() {
+        Some(variable) => {
+            format!("`{variable}` does not lead to a root certificate: correct it, or unset it")
+        }
+        None => "this system has no root certificates: install them (ca-certificates)".into(),
+    }
+}
+
+fn certificate(error: &CertificateError) -> String {
+    use CertificateError::*;
+    let why = match error {
+        Expired => "has expired".into(),
+        ExpiredContext { not_after, .. } => format!("has expired: it was valid until {}", date(*not_after)),
+        NotValidYet => "is not valid yet".into(),
+        NotValidYetContext { not_before, .. } => format!(
+            "is not valid yet: it is valid from {}, or the clock of this machine is wrong",
+            date(*not_before)
+        ),
+        NotValidForName => "is for another name".into(),
+        NotValidForNameContext { presented, .. } if presented.is_empty() => {
+            "has no subjectAltName; its common name is not used".into()
+        }
+        NotValidForNameContext { expected, presented } => {
+            let names: Vec<&str> = presented.iter().map(|name| bare(name)).collect();
+            format!("is for another name: it is for {}, not for {}", names.join(" and "), expected.to_str())
+        }
+        UnknownIssuer => "is from an unknown authority".into(),
+        Revoked => "was revoked".into(),
+        InvalidPurpose | InvalidPurposeContext { .. } => WRONG_USAGE.into(),
+        UnhandledCriticalExtension => UNKNOWN_EXTENSION.into(),
+        BadEncoding => "is damaged".into(),
+        BadSignature => "has a wrong signature".into(),
+        other => match (tls::of_webpki(other), other) {
+            (Some(webpki::Error::CaUsedAsEndEntity), _) => {
+                "is the certificate of an authority (CA:TRUE), which is accepted only if it is itself in the \
+                 CA bundle"
+                    .into()
+            }
+            (Some(webpki::Error::UnsupportedCriticalExtension), _) => UNKNOWN_EXTENSION.into(),
+            // What the verifier of the system says for a wrong usage.
+            (None, Other(error)) if error.to_string() == "certificate had invalid extensions" => {
+                WRONG_USAGE.into()
+            }
+            _ => format!("is not valid: {other}"),
+        },
+    };
+    format!("the server's certificate {why}")
+}
+
+const WRONG_USAGE: &str = "is not for servers: its extended key usage lacks serverAuth";
+const UNKNOWN_EXTENSION: &str = "has a critical extension that this client does not know";
+
+fn date(time: UnixTime) -> String {
+    httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(time.as_secs()))
+}
+
+/// The name in `DnsName("localhost")`.
+fn bare(name: &str) -> &str {
+    name.split('"').nth(1).unwrap_or(name)
 }

@@ -15,6 +15,7 @@ use crate::{Error, Secret};
 /// Every request is tunnelled with `CONNECT`, plain `http` too. So the proxy sees neither the API token nor
 /// a secret that is sent by `https`. SOCKS proxies are refused.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Proxy {
     /// The proxy of the environment, which is read once, when the client is built: `HTTPS_PROXY`, or
     /// `HTTP_PROXY` for a base URL of plain `http`, else `ALL_PROXY`. Lower case goes before upper case,
@@ -36,7 +37,7 @@ pub enum Proxy {
 
 impl Proxy {
     /// The proxy for this base URL.
-    pub(super) fn choose(
+    pub(crate) fn choose(
         &self,
         base_url: &Uri,
         variable: impl Fn(&str) -> Option<OsString>,
@@ -79,8 +80,24 @@ fn parse(name: &str, url: &str) -> Result<::ureq::Proxy, Error> {
             "{name} is a SOCKS proxy, which this client cannot use: give an http proxy, or turn the proxy off"
         )));
     }
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    if after_scheme.rsplit_once('@').is_some_and(|(user, _)| !is_percent_encoded(user)) {
+        return Err(Error::invalid_input(format!(
+            "{name} has a character in its user or password that must be percent-encoded: `@` is `%40`, \
+             `#` is `%23`, `/` is `%2F`, `?` is `%3F`, `%` is `%25`"
+        )));
+    }
     let proxy = ::ureq::Proxy::new(url).ok().filter(|proxy| !proxy.host().is_empty());
     proxy.filter(|_| scheme == "http" || scheme == "https").ok_or_else(|| {
         Error::invalid_input(format!("{name} is not the URL of a proxy: write it as http://host:port"))
     })
+}
+
+/// Whether user and password have only characters that a URL allows there. A `#` or `/` would end the host.
+fn is_percent_encoded(user: &str) -> bool {
+    let mut parts = user.split('%');
+    let is_plain =
+        |part: &str| part.chars().all(|c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:".contains(c));
+    let is_code = |part: &str| part.get(..2).is_some_and(|code| code.chars().all(|c| c.is_ascii_hexdigit()));
+    parts.next().is_none_or(is_plain) && parts.all(|part| is_code(part) && is_plain(part))
 }

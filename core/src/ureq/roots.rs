@@ -5,19 +5,29 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use crate::Error;
 use ::rustls::pki_types::CertificateDer;
 use ::rustls::pki_types::pem::PemObject;
 use ::rustls::{Error as TlsError, RootCertStore};
-use ::ureq::tls::{Certificate, RootCerts};
 
-use crate::Error;
+/// The certificates that are trusted.
+#[derive(Debug)]
+pub(crate) enum Roots {
+    /// Those of the operating system, or Mozilla's if it has none.
+    System,
+    /// Only these.
+    Bundle(Vec<CertificateDer<'static>>),
+}
 
 /// The certificates of a CA bundle, which replace all others.
-pub(super) fn of_bundle(path: &Path) -> Result<RootCerts, Error> {
+pub(crate) fn of_bundle(path: &Path) -> Result<Roots, Error> {
     let refuse = |why: &str| Error::invalid_input(format!("the CA bundle `{}` {why}", path.display()));
-    let pem = fs::read(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => refuse("is not there: give the path of a PEM file"),
-        kind => refuse(&format!("cannot be read: {kind}")),
+    let pem = fs::read(path).map_err(|error| {
+        let refused = match error.kind() {
+            ErrorKind::NotFound => refuse("is not there: give the path of a PEM file"),
+            kind => refuse(&format!("cannot be read: {kind}")),
+        };
+        refused.caused_by_file(error)
     })?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let certificates =
@@ -32,14 +42,13 @@ pub(super) fn of_bundle(path: &Path) -> Result<RootCerts, Error> {
     if usable == 0 {
         return Err(refuse("contains no usable certificate: they are not X.509 certificates"));
     }
-    let owned = |certificate: &CertificateDer<'_>| Certificate::from_der(certificate).to_owned();
-    Ok(certificates.iter().map(owned).collect::<Vec<_>>().into())
+    Ok(Roots::Bundle(certificates))
 }
 
 /// Whether the error means that the system has no root certificates. It is the only error of this kind
 /// that does not come from a connection.
-pub(super) fn are_missing(error: &::ureq::Error) -> bool {
-    matches!(error, ::ureq::Error::Rustls(TlsError::General(_)))
+pub(crate) fn are_missing(error: &TlsError) -> bool {
+    matches!(error, TlsError::General(_))
 }
 
 /// The variable that replaces the roots of the system. If its file or folder has none, no other roots may be

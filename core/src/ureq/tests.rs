@@ -1,12 +1,14 @@
 //! The transport with real sockets, on loopback.
 
+mod addresses;
+mod certificates;
 mod child;
 mod fresh;
 mod https;
 mod interrupt;
 mod proxy;
 mod roots;
-mod server;
+pub(crate) mod server;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::rc::Rc;
@@ -16,7 +18,7 @@ use std::time::{Duration, Instant};
 use super::{Proxy, UreqTransport};
 use crate::drive::{Interrupt, Transport};
 use crate::{Method, Reached, Request, Response, SendError, SendErrorKind};
-use server::serve;
+use server::{serve, serve_many};
 
 fn get(address: SocketAddr) -> Request {
     Request {
@@ -123,6 +125,40 @@ fn the_wire_has_the_headers_given_and_no_others() {
     assert_eq!(wire(Method::Post, None), head("POST", "content-length: 0\r\n"));
     assert_eq!(wire(Method::Post, Some("{}")), head("POST", "content-length: 2\r\n") + "{}");
     assert_eq!(wire(Method::Put, Some("{}")), head("PUT", "content-length: 2\r\n") + "{}");
+}
+
+/// With the features of ureq that other crates may switch on it would be decoded; tests/rust does.
+#[test]
+fn the_body_of_a_compressed_answer_is_not_read_and_its_header_stays() {
+    for encoding in ["gzip", "br", "deflate", "GZIP", "other"] {
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-encoding: {encoding}\r\ncontent-length: 4\r\n\r\n");
+        let response = send(&get(closing(head + "body"))).unwrap();
+        assert_eq!(response.header("content-encoding"), Some(encoding));
+        assert_eq!((response.status, response.body.as_slice()), (200, &b""[..]));
+    }
+    let identity = "HTTP/1.1 200 OK\r\ncontent-encoding: Identity\r\ncontent-length: 4\r\n\r\nbody";
+    assert_eq!(send(&get(closing(identity))).unwrap().body, b"body");
+}
+
+#[test]
+fn a_cookie_is_not_sent_back() {
+    let address = serve_many(|_, peer| {
+        while let Some(request) = peer.request() {
+            let cookies = "set-cookie: canary=1; Path=/\r\nset-cookie: other=2\r\n";
+            peer.write(format!(
+                "HTTP/1.1 200 OK\r\n{cookies}content-length: {}\r\n\r\n{request}",
+                request.len()
+            ));
+        }
+    });
+    let transport = transport();
+    for fresh in [false, false, true, true] {
+        let request = Request { fresh, ..get(address) };
+        let seen = transport.send(&request, &never()).unwrap();
+        assert_eq!(seen.headers.iter().filter(|(name, _)| name == "set-cookie").count(), 2);
+        let seen = String::from_utf8(seen.body).unwrap().to_lowercase();
+        assert!(seen.contains("authorization: bearer canary\r\n\r\n") && !seen.contains("cookie"), "{seen}");
+    }
 }
 
 #[test]

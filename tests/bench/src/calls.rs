@@ -5,9 +5,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use workato_oauth_profiles::UreqTransport;
 use workato_oauth_profiles::drive::{Cancel, Interrupt, Transport};
 use workato_oauth_profiles::operations::List;
-use workato_oauth_profiles::ureq::UreqTransport;
 use workato_oauth_profiles::{Action, Client, Config, Error, Machine, Options, Proxy, Request, Secret};
 use workato_oauth_profiles::{Session, Step};
 
@@ -58,7 +58,7 @@ pub fn list(url: &str) -> Result {
     Ok(())
 }
 
-fn list_request(url: &str) -> std::result::Result<Request, Error> {
+pub fn list_request(url: &str) -> std::result::Result<Request, Error> {
     let config = Config { base_url: Some(url.to_owned()), ..Config::new(Secret::new("token")) };
     let mut call = Session::new(config, 0)?.call(List { page: 1, per_page: 100 });
     match call.poll(Duration::ZERO) {

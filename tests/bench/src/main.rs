@@ -1,5 +1,6 @@
 //! Benchmarks of the client beside hand-written code with ureq and serde_json: `cargo xtask bench rust`.
 
+mod addresses;
 mod by_hand;
 mod calls;
 mod contest;
@@ -45,6 +46,7 @@ fn bench() -> Result<(), Box<dyn Error>> {
     calls::create(&server.url)?;
     calls::create_over_tls(&server.tls_url)?;
     println!("{}\n", server.handshakes()?);
+    addresses::bench(&server.url)?;
     values::building()?;
     values::reading();
     walk::bench(&server.url)?;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
+use workato_oauth_profiles::UreqTransport;
 use workato_oauth_profiles::drive::{Interrupt, Transport};
-use workato_oauth_profiles::ureq::UreqTransport;
 use workato_oauth_profiles::{Client, Proxy, Request, Response, SendError};
 
 use crate::by_hand::ByHand;

@@ -106,7 +106,8 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
 
 async function writes(signal: AbortSignal): Promise<string[]> {
   const input: ProfileInput = { name: "a", provider: "hubspot", clientId: "b", clientSecret: "c", token: undefined };
-  const created: Profile = await workato.create(input, { signal, timeoutMs: 1, attemptTimeoutMs: 1, maxAttempts: 1 });
+  const further: ProfileInput = { ...input, data: { url: "d", flags: [true, null, 1.5], deep: {} } };
+  const created: Profile = await workato.create(further, { signal, timeoutMs: 1, attemptTimeoutMs: 1, maxAttempts: 1 });
   await workato.update(created.id, input, { connectTimeoutMs: 1 });
   const rotated: RotateOptions = { clientSecret: "d", token: "e", signal };
   await workato.rotateSecret(created.id, rotated);
@@ -165,7 +166,7 @@ export function explain(error: unknown): string {
   if (!(error instanceof WorkatoError)) throw error;
   const code: ErrorCode = error.code;
   const fields: ErrorFields = error;
-  const again: number = error.retryAfterMs ?? 0;
+  const again: number = error.retryAfterMs ?? error.settledInMs ?? 0;
   const field: readonly string[] | undefined = fields.fieldErrors["name"];
   const { status, correlationId, errorId, attempts, mayHaveApplied, method, path, body, hint, reason } = error;
   const all = [status, correlationId, errorId, attempts, mayHaveApplied, method, path, body, hint, reason];

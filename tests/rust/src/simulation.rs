@@ -105,9 +105,9 @@ impl Simulation {
         &self.log
     }
 
-    /// The lines of a machine's ledger, with those that were there before.
-    pub fn ledger(&self, task: usize) -> &[String] {
-        &self.tasks[task].ledger
+    /// The text of a machine's ledger, with what was there before.
+    pub fn ledger(&self, task: usize) -> String {
+        self.tasks[task].ledger.concat()
     }
 
     /// Adds the next step of a machine. It may run a little after the machine reads the clock.

@@ -102,8 +102,12 @@ impl Params<'_> {
             client_id: self.text("client_id")?,
             client_secret: self.secret("client_secret")?,
             token: self.token()?,
-            data: self.0.get("data").and_then(Value::as_object).cloned().unwrap_or_default(),
+            data: self.data()?,
         })
+    }
+
+    fn data(&self) -> Option<Map<String, Value>> {
+        self.0.get("data").map_or_else(|| Some(Map::new()), |data| data.as_object().cloned())
     }
 
     fn customer(&self) -> Option<Customer> {

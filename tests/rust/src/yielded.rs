@@ -67,6 +67,7 @@ pub(crate) fn fields(error: &Error) -> Map<String, Value> {
         "error_id": error.error_id,
         "attempts": error.attempts,
         "retry_after": error.retry_after.map(whole_seconds),
+        "settled_in": error.settled_in.map(|time| time.as_secs_f64().round() as u64),
         "may_have_applied": error.may_have_applied,
         "method": error.method.map(|method| method.as_str()),
         "path": error.path,

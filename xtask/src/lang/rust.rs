@@ -35,8 +35,11 @@ fn test(job: &mut Job) -> Result {
     job.part(|job| {
         job.tests(CARGO_TEST, "cargo test", &mut cargo(["test", "--workspace", "--no-fail-fast"]))
     });
-    let with_log = ["test", "--package", CRATE, "--lib", "--features", "log", "client::log"];
+    let with_log = ["test", "--package", CRATE, "--lib", "--features", "log", "log::tests"];
     job.part(|job| job.tests(CARGO_TEST, "cargo test with the feature log", &mut cargo(with_log)));
+    // As a program compiles them: without the hidden feature of this workspace.
+    let docs = ["test", "--package", CRATE, "--doc", "--features", "log,reqwest,stream"];
+    job.part(|job| job.tests(CARGO_TEST, "cargo test of the examples in the docs", &mut cargo(docs)));
     packaged(job)
 }
 
@@ -83,7 +86,7 @@ fn lint(job: &mut Job) -> Result {
     job.part(repository);
     oldest_rust(job);
     job.part(|job| tree(job, "without", "--no-default-features", 14));
-    job.part(|job| tree(job, "with", "--all-features", 40));
+    job.part(|job| tree(job, "with", "--features=log", 40));
     if let Some(deny) = cargo_deny(job)? {
         let mut check = Command::new(deny);
         check.args(["--offline", "check", "bans", "licenses", "sources"]).current_dir(root());
@@ -101,7 +104,7 @@ fn repository(job: &mut Job) -> Result {
     let Some(python) = find("python3") else {
         return job.leave_out("the checks of the repository: install Python 3.10 or newer");
     };
-    for script in ["modules", "verbs", "docs"] {
+    for script in ["modules", "verbs", "settings", "docs", "exhaustive"] {
         let script = format!("tests/checks/{script}.py");
         check(job, &script, Command::new(&python).arg(&script).current_dir(root()));
     }

@@ -26,6 +26,17 @@ extension Secret {
     }
 }
 
+extension ProfileInput: CustomReflectable {
+    /// What `print` and `dump` show: all but ``data``, which may hold secrets.
+    public var customMirror: Mirror {
+        let shown: KeyValuePairs<String, Any> = [
+            "name": name, "provider": provider, "clientId": clientId, "clientSecret": clientSecret,
+            "token": token as Any, "data": data.map { _ in "[redacted]" } as Any,
+        ]
+        return Mirror(self, children: shown, displayStyle: .struct)
+    }
+}
+
 extension Customer {
     /// The id of the customer's workspace, 1 to 2^53-1. Each environment (DEV, TEST, PROD) has its own.
     public static func workspace(_ id: Int64) -> Customer { .workspace(id: id) }

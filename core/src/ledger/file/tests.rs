@@ -85,3 +85,47 @@ fn a_file_that_cannot_be_opened_or_created_is_named_in_the_error() {
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert!(error.to_string().contains(&*scratch.0.to_string_lossy()), "{error}");
 }
+
+/// A ledger of one line that is open, and what an append to it fails with after this.
+fn append_after(name: &str, what: impl FnOnce(&Path)) -> String {
+    let scratch = Scratch::new(name);
+    let mut ledger = FileLedger::open(&scratch.0).expect("new");
+    ledger.append("a\n").expect("writable");
+    what(&scratch.0);
+    let error = ledger.append("b\n").expect_err("it is not the same file").to_string();
+    assert!(error.contains(&*scratch.0.to_string_lossy()), "{error}");
+    error
+}
+
+#[test]
+fn a_file_that_is_renamed_removed_or_replaced_under_way_is_written_no_more() {
+    let renamed = append_after("renamed", |path| {
+        std::fs::rename(path, path.with_extension("old")).expect("renamed");
+        std::fs::remove_file(path.with_extension("old")).expect("removed");
+    });
+    let replaced = append_after("replaced", |path| {
+        std::fs::remove_file(path).expect("removed");
+        std::fs::write(path, "a\n").expect("written");
+    });
+    for error in [renamed, replaced] {
+        assert!(error.contains("renamed, removed or replaced"), "{error}");
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_or_written_by_another_under_way_is_written_no_more() {
+    for (name, text) in [("cut", ""), ("longer", "a\nc\n")] {
+        let error = append_after(name, |path| std::fs::write(path, text).expect("written"));
+        assert!(error.contains("was changed"), "{error}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_ledger_in_use_says_by_whom() {
+    let scratch = Scratch::new("by-whom");
+    let mut first = FileLedger::open(&scratch.0).expect("new");
+    first.append("a\n").expect("writable");
+    let error = FileLedger::open(&scratch.0).expect_err("in use").to_string();
+    assert!(error.contains("another rollout is using this ledger, in this process"), "{error}");
+}

@@ -24,8 +24,10 @@ pub(crate) struct Attempts<'a> {
     pub(super) may_have_applied: bool,
     /// The error of the last attempt, after which the call went on.
     pub(super) last_error: Option<Error>,
-    /// The current wait for the rate limit, if it was reported as an event.
+    /// The current wait, if it was reported as an event.
     pub(super) waiting: Option<Waiting>,
+    /// The listener knows that the next attempt is sent.
+    pub(super) announced: bool,
     /// When the last attempt was answered or failed.
     pub(super) answered_at: Now,
     /// How long the last attempt took.
@@ -38,8 +40,11 @@ pub(crate) struct Attempts<'a> {
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Waiting {
     pub(super) why: WaitReason,
-    /// Whether it takes more than a second.
-    pub(super) long: bool,
+    /// When it began.
+    pub(super) since: Now,
+    pub(super) reported_at: Now,
+    /// Whether it was reported as a long one.
+    pub(super) is_long: bool,
 }
 
 impl Attempts<'_> {
@@ -51,7 +56,8 @@ impl Attempts<'_> {
         let wire = operation.request()?;
         let api_token = sender.session.config().api_token.expose();
         if wire.secrets.iter().any(|secret| secret.expose() == api_token) {
-            let message = "the client secret or the token is this client's own API token";
+            let message = "the client secret or the token is this client's own API token: give that of the \
+                           OAuth app";
             return Err(Error::invalid_input(message));
         }
         sender.mailbox.add_secrets(&wire.secrets);
@@ -66,6 +72,7 @@ impl Attempts<'_> {
             may_have_applied: false,
             last_error: None,
             waiting: None,
+            announced: false,
             answered_at: Now::ZERO,
             elapsed: None,
             pending: None,
@@ -147,6 +154,7 @@ impl Attempts<'_> {
             headers: vec![
                 ("authorization".into(), session.authorization().expose().into()),
                 ("accept".into(), "application/json".into()),
+                ("accept-encoding".into(), "identity".into()),
                 ("content-type".into(), "application/json".into()),
                 ("user-agent".into(), user_agent(config.user_agent.as_deref())),
             ],

@@ -6,11 +6,13 @@ use super::attempts::{Attempts, Waiting};
 use crate::error::other_data_center;
 use crate::limit::WaitReason;
 use crate::operation::correlation_id;
-use crate::session::Once;
-use crate::{Code, Error, Event, EventKind, Level, Response};
+use crate::printable::excerpt;
+use crate::{Code, Error, Event, EventKind, Level, Response, Setting};
 
-/// The first wait for the rate limit longer than this is a warning. See docs/design.md#1-second.
-const LONG_WAIT: Duration = Duration::from_secs(1);
+/// A wait that is longer than this is a warning. See docs/design.md#5-seconds.
+const LONG_WAIT: Duration = Duration::from_secs(5);
+/// How often a long wait is reported. See docs/design.md#5-seconds.
+const TELL_EVERY: Duration = Duration::from_secs(60);
 
 const SHORT_SECRET: &str = "the API token, the client secret or the token has under 8 characters, so it \
                             cannot be redacted: errors are without the body of the answer, and texts \
@@ -54,19 +56,25 @@ impl Attempts<'_> {
         .await;
     }
 
-    /// Reports a wait for the rate limit, and returns whether it did. Each wait is reported once, and once
-    /// more if it becomes long.
+    /// Reports a wait, and returns whether it did. A wait is reported when it begins. A long one is a
+    /// warning, and is reported again every minute.
     pub(super) async fn tell_waiting(&mut self, wait: Option<Duration>, why: WaitReason) -> bool {
-        let long = wait.is_some_and(|wait| wait > LONG_WAIT);
-        if self.waiting.is_some_and(|reported| reported.why == why && (reported.long || !long)) {
+        let now = self.now();
+        let reported = self.waiting.filter(|waiting| waiting.why == why);
+        let since = reported.map_or(now, |waiting| waiting.since);
+        let is_long = now.saturating_sub(since).max(wait.unwrap_or_default()) > LONG_WAIT;
+        let is_due = reported.is_none_or(|waiting| {
+            is_long && (!waiting.is_long || now.saturating_sub(waiting.reported_at) >= TELL_EVERY)
+        });
+        if !is_due {
             return false;
         }
-        self.waiting = Some(Waiting { why, long });
-        let warns = long && why == WaitReason::Limit && self.sender.session.first_time(Once::LongWait);
-        let level = if warns { Level::Warning } else { Level::Info };
+        self.waiting = Some(Waiting { why, since, reported_at: now, is_long });
+        let level = if is_long { Level::Warning } else { Level::Info };
         let reason = match why {
             WaitReason::Limit => "the rate limit is reached",
             WaitReason::Paused => "the service answered 429, too many requests",
+            WaitReason::Backoff => "the last attempt failed",
             WaitReason::OtherCall => "another call of this client creates or changes the same profile",
             WaitReason::Unsettled => "an earlier write of the same profile may still be carried out",
         };
@@ -78,8 +86,12 @@ impl Attempts<'_> {
         true
     }
 
-    pub(super) async fn tell_retrying(&self, error: &Error, pause: Duration) {
-        self.tell(EventKind::Retrying, Level::Info, |event| {
+    /// Reports that the request will be sent again after this pause.
+    pub(super) async fn tell_retrying(&mut self, error: &Error, pause: Duration) {
+        let (now, is_long) = (self.now(), pause > LONG_WAIT);
+        self.waiting = Some(Waiting { why: WaitReason::Backoff, since: now, reported_at: now, is_long });
+        let level = if is_long { Level::Warning } else { Level::Info };
+        self.tell(EventKind::Retrying, level, |event| {
             event.wait = Some(pause);
             self.describe_error(error, event);
         })
@@ -112,13 +124,32 @@ impl Attempts<'_> {
 
     pub(super) async fn tell_odd_secrets(&self) {
         let session = &self.sender.session;
-        if self.secrets().has_short() && session.first_time(Once::ShortSecret) {
+        if self.secrets().has_short() && session.warns_of_short_secret() {
             self.tell_warning(EventKind::ShortSecret, SHORT_SECRET).await;
         }
         let other = other_data_center(&session.config().api_token, session.base_url());
-        if let Some(other) = other.filter(|_| session.first_time(Once::OddToken)) {
-            let reason = format!("the API token looks like one for `{}`", other.as_str());
+        if let Some(other) = other.filter(|_| session.warns_of_token()) {
+            let reason = format!(
+                "the API token looks like one for `{}`, and not for {}: set {}",
+                other.as_str(),
+                session.base_url(),
+                Setting::DataCenter
+            );
             self.tell_warning(EventKind::OddToken, &reason).await;
+        }
+    }
+
+    /// Warns of an external id that has the prefix E already: nearly always a mistake.
+    pub(super) async fn tell_odd_customer(&mut self) {
+        let Some(id) = external_id_with_prefix(&self.wire.path) else { return };
+        let reason = format!(
+            "the external id `{}` already begins with `E`, the prefix that the client adds: give it without, \
+             such as {}",
+            excerpt(id),
+            Setting::External
+        );
+        if !std::mem::replace(&mut self.sender.warned_of_customer, true) {
+            self.tell_warning(EventKind::OddCustomer, &reason).await;
         }
     }
 
@@ -135,4 +166,13 @@ impl Attempts<'_> {
         event.elapsed = self.elapsed;
         event.reason = Some(error.code.as_str().to_owned());
     }
+}
+
+/// The external id in the path, if it looks like one with its prefix: `E`, then a capital letter or a
+/// digit, and somewhere a digit.
+fn external_id_with_prefix(path: &str) -> Option<&str> {
+    let (id, _) = path.strip_prefix("/api/managed_users/E")?.split_once('/')?;
+    let begins_like_an_id = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let second = id.strip_prefix('E')?.as_bytes().first();
+    (second.is_some_and(begins_like_an_id) && id.contains(|char: char| char.is_ascii_digit())).then_some(id)
 }

@@ -23,7 +23,8 @@ impl Attempts<'_> {
         data.method = Some(self.wire.method);
         data.path = Some(self.wire.path.clone());
         if data.hint.is_none() {
-            data.hint = hint(data, &session.config().api_token, session.base_url());
+            let token = &session.config().api_token;
+            data.hint = hint(data, self.operation, token, session.base_url());
         }
         // A cancelled write that may have been carried out is reported too. In a language with its own
         // cancellation exception, only this event says so.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::attempts::Attempts;
 use crate::limit::{Decision, Slot, WaitReason};
-use crate::{Code, Error};
+use crate::{Code, Error, Level, Now, Setting};
 
 /// Nobody knows when a request that is under way frees its slot, so a waiting call asks again at least
 /// once a second. See docs/design.md#1-second.
@@ -26,10 +26,22 @@ impl Attempts<'_> {
             if left.is_zero() {
                 return Err(self.fail_without_time(None).await);
             }
-            let (until, why) = match self.sender.session.limit().ask(now) {
+            let decision = match self.asked_to_wait_until().filter(|until| *until > now) {
+                Some(until) => Decision::Wait { until: Some(until), why: WaitReason::Paused },
+                None => self.sender.session.limit().ask(now),
+            };
+            let (until, why) = match decision {
+                // The listener may call the client itself, so the slot is free while it hears of the send.
+                Decision::Go(slot) if !self.announced && self.sender.session.listens(Level::Debug) => {
+                    drop(slot);
+                    self.waiting = None;
+                    self.announced = true;
+                    self.tell_sending().await;
+                    continue;
+                }
                 Decision::Go(slot) => {
                     self.waiting = None;
-                    self.tell_sending().await;
+                    self.announced = false;
                     return Ok(slot);
                 }
                 Decision::Wait { until, why } => (until, why),
@@ -45,10 +57,23 @@ impl Attempts<'_> {
         }
     }
 
+    /// The end of the `Retry-After` of the last 429. The other calls of the client follow it for at most an
+    /// hour, and the call that got it follows all of it.
+    fn asked_to_wait_until(&self) -> Option<Now> {
+        let last = self.last_error.as_ref().filter(|last| last.code == Code::RateLimited)?;
+        Some(self.answered_at.saturating_add(last.retry_after?))
+    }
+
     async fn fail_for_rate_limit(&mut self, wait: Duration, why: WaitReason) -> Error {
         let message = match why {
-            WaitReason::Paused => "the pause that the service asked for does not fit into the timeout",
-            _ => "the wait for the rate limit does not fit into the timeout",
+            WaitReason::Paused => {
+                "the service answered 429, and the pause that it asked for does not fit into the timeout"
+                    .into()
+            }
+            _ => format!(
+                "the rate limit ({}) is reached, and the wait for it does not fit into the timeout",
+                Setting::RequestsPerMinute
+            ),
         };
         let answer =
             self.last_error.take().filter(|last| why == WaitReason::Paused && last.code == Code::RateLimited);

@@ -1,8 +1,14 @@
 //! After a failed attempt: retries with backoff, or ends the call.
 
+use std::time::Duration;
+
 use super::attempts::Attempts;
+use crate::limit::WaitReason;
 use crate::operation::Failure;
-use crate::{Code, Error, Repeat};
+use crate::{Code, Error, Now, Repeat};
+
+/// Then a long wait is reported again.
+const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 impl Attempts<'_> {
     /// Waits before the next attempt. An `Err` ends the call without another attempt.
@@ -15,6 +21,8 @@ impl Attempts<'_> {
         // A create that may have arrived is never sent again.
         if may_have_applied && self.repeat == Repeat::Never {
             error.data_mut().code = Code::AmbiguousOutcome;
+            // The hint of the failure itself would advise to send it again.
+            error.data_mut().hint = None;
             error.data_mut().settled_in = settled_at.map(|at| at.saturating_sub(self.now()));
             self.may_have_applied = true;
             return Err(self.fail(error).await);
@@ -33,9 +41,18 @@ impl Attempts<'_> {
         self.check().await?;
         self.tell_retrying(&error, pause).await;
         self.last_error = Some(error);
+        self.wait_until(until, WaitReason::Backoff).await
+    }
+
+    /// Waits until then, and reports the wait.
+    pub(crate) async fn wait_until(&mut self, until: Now, why: WaitReason) -> Result<(), Error> {
         while self.now() < until {
-            self.sleep(until - self.now()).await?;
+            let left = until.saturating_sub(self.now());
+            if !self.tell_waiting(Some(left), why).await {
+                self.sleep(left.min(LONGEST_SLEEP)).await?;
+            }
         }
+        self.waiting = None;
         Ok(())
     }
 }

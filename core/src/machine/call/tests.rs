@@ -1,10 +1,12 @@
 mod writes;
 
+use std::time::Duration;
+
 use super::super::testing::*;
 use crate::operations::{Assign, Get};
 use crate::{
-    Action, Code, Config, Coroutine, EventKind, Level, Machine, Now, Operation, Profile, Reached, Reply,
-    SendErrorKind, Step,
+    Action, Code, Config, Coroutine, Event, EventKind, Level, Machine, Now, Operation, Profile, Reached,
+    Reply, SendErrorKind, Step,
 };
 
 const OK: &str = r#"{"result": {"id": 321, "name": "n", "provider": "p"}}"#;
@@ -42,6 +44,7 @@ fn a_request_carries_the_token_the_json_headers_and_the_time_left() {
     let headers = [
         ("authorization", "Bearer wrkaus-canary"),
         ("accept", "application/json"),
+        ("accept-encoding", "identity"),
         ("content-type", "application/json"),
         ("user-agent", concat!("workato-oauth-profiles/", env!("CARGO_PKG_VERSION"), " rust rollout/2.1")),
     ];
@@ -125,9 +128,11 @@ fn a_failure_that_will_not_pass_is_not_retried() {
         assert_eq!((error.code, error.status, error.attempts), (code, Some(status), 1), "{status}");
         assert!(!error.may_have_applied);
     }
-    for (kind, code) in
-        [(SendErrorKind::Certificate, Code::Network), (SendErrorKind::Unreadable, Code::Decode)]
-    {
+    for (kind, code) in [
+        (SendErrorKind::Certificate, Code::Network),
+        (SendErrorKind::Proxy, Code::Network),
+        (SendErrorKind::Unreadable, Code::Decode),
+    ] {
         let error = World::of([failure(Reached::No, kind)]).error(get(|_| {}));
         assert_eq!((error.code, error.attempts, error.message.as_str()), (code, 1, "it broke"));
     }
@@ -142,7 +147,9 @@ fn after_three_failures_the_last_one_is_the_error() {
     assert_eq!((error.message.as_str(), error.error_id.as_deref()), ("Server error", Some("e1")));
     assert_eq!(
         error.to_string().split("; ").next(),
-        Some("get profile 321: Server error (server_error, 500, correlation id ab12)")
+        Some(
+            "get profile 321: Server error (server_error, 500, 3 attempts, error id e1, correlation id ab12)"
+        )
     );
     let error = World::of([maybe()]).error(get(|config| config.max_attempts = 1));
     assert_eq!((error.code, error.attempts), (Code::Network, 1));
@@ -214,17 +221,50 @@ fn the_limit_makes_a_call_wait_for_a_slot_or_fail_at_once() {
     assert_eq!((error.code, error.attempts, error.retry_after), (Code::RateLimited, 0, Some(seconds(60.0))));
 }
 
+/// The levels and lengths of the waits that were reported.
+fn waits(world: &World) -> Vec<(Level, f64)> {
+    let is_wait = |event: &&Event| matches!(event.kind, EventKind::Waiting | EventKind::Retrying);
+    let length = |event: &Event| event.wait.expect("a known length").as_secs_f64();
+    world.events.iter().filter(is_wait).map(|event| (event.level, length(event))).collect()
+}
+
 #[test]
-fn only_the_first_long_wait_of_a_client_for_the_limit_is_a_warning() {
+fn every_wait_of_more_than_5_seconds_is_a_warning() {
     let session = session(Config { requests_per_minute: Some(1), ..config() });
-    let limited = answer_with(429, &[("Retry-After", "2")], "");
-    let mut world = World::of([limited, answer(200, OK), answer(200, OK)]);
-    (0..2).for_each(|_| drop(world.value(session.call(GET))));
-    let waits = world.events.iter().filter(|event| event.kind == EventKind::Waiting);
-    assert_eq!(
-        waits.map(|event| event.level).collect::<Vec<_>>(),
-        [Level::Info, Level::Warning, Level::Info]
-    );
+    let mut world = World::of((0..3).map(|_| answer(200, OK).after(0.0)));
+    (0..3).for_each(|_| drop(world.value(session.call(GET))));
+    assert_eq!(waits(&world), [(Level::Warning, 60.0); 2], "each, and not only the first of a client");
+    for status in [429, 503] {
+        for (seconds, level) in [("5", Level::Info), ("6", Level::Warning), ("100", Level::Warning)] {
+            let mut world =
+                World::of([answer_with(status, &[("Retry-After", seconds)], "").after(0.0), answer(200, OK)]);
+            world.value(get(|config| config.timeout = Duration::from_secs(200)));
+            assert_eq!(waits(&world)[0], (level, seconds.parse().expect("a number")), "{status}");
+        }
+    }
+}
+
+#[test]
+fn a_long_wait_is_reported_again_every_minute() {
+    for (status, wakes_early) in [(429, None), (503, None), (503, Some(0.01))] {
+        let refused = answer_with(status, &[("Retry-After", "200")], "").after(0.0);
+        let mut world = World { wakes_early, ..World::of([refused, answer(200, OK)]) };
+        world.value(get(|config| config.timeout = Duration::from_secs(300)));
+        let lengths: Vec<f64> = waits(&world).iter().map(|(_, length)| length.round()).collect();
+        assert_eq!(lengths, [200.0, 140.0, 80.0, 20.0], "{status}");
+        assert!(waits(&world).iter().all(|(level, _)| *level == Level::Warning), "{status}");
+    }
+}
+
+#[test]
+fn a_wait_of_unknown_length_is_a_warning_after_5_seconds() {
+    let session = session(Config { timeout: seconds(100.0), requests_per_minute: Some(1), ..config() });
+    let mut elsewhere = session.call(GET);
+    World::default().run_until(&mut elsewhere, |action| matches!(action, Action::Send(_)));
+    let mut world = World::default();
+    world.error(session.call(GET));
+    let levels: Vec<Level> = world.events.iter().map(|event| event.level).collect();
+    assert_eq!(levels, [Level::Info, Level::Warning, Level::Warning], "at once, after 5 s, a minute later");
 }
 
 #[test]
@@ -245,6 +285,107 @@ fn a_wait_of_unknown_length_is_reported_again_when_it_turns_out_to_be_long() {
         }
     }
     assert_eq!(reported, [(Level::Info, None), (Level::Warning, Some(seconds(59.5)))]);
+}
+
+#[test]
+fn a_listener_that_calls_the_client_does_not_wait_for_the_slot_of_the_call_it_hears_of() {
+    let session = session(Config { requests_per_minute: Some(1), ..config() });
+    let mut world = World::of((0..2).map(|_| answer(200, OK).after(0.0)));
+    let mut outer = session.call(GET);
+    world.run_until(
+        &mut outer,
+        |action| matches!(action, Action::Tell(event) if event.kind == EventKind::Sending),
+    );
+    world.value(session.call(GET));
+    assert_eq!(world.now, Now::ZERO, "the call of the listener does not wait");
+    outer.reply(Reply::Done, world.now);
+    world.events.clear();
+    world.value(outer);
+    assert_eq!(world.sent_at(), [seconds(0.0), seconds(60.0)]);
+    assert_eq!(world.event_kinds(), ["waiting", "received"], "it is not told twice that the request is sent");
+}
+
+#[test]
+fn a_retry_after_of_a_day_stops_the_other_calls_for_an_hour_only() {
+    let session = session(Config { timeout: Duration::from_secs(7200), ..config() });
+    let mut world =
+        World::of([answer_with(429, &[("Retry-After", "99999999")], "").after(0.0), answer(200, OK)]);
+    let error = world.error(session.call(GET));
+    assert_eq!(
+        (error.code, error.retry_after, world.now),
+        (Code::RateLimited, Some(Duration::from_secs(86_400)), Now::ZERO)
+    );
+    world.value(session.call(GET));
+    assert_eq!(world.sent_at(), [seconds(0.0), seconds(3600.0)]);
+}
+
+#[test]
+fn nothing_overflows_where_the_clock_ends() {
+    for left in [0, 1, 59, 61, 200, 86_401] {
+        for status in [200, 429, 503] {
+            let session = session(Config { requests_per_minute: Some(1), ..config() });
+            for _ in 0..3 {
+                let mut now = Now::MAX.saturating_sub(Duration::from_secs(left));
+                let mut rollout = session.each(crate::Rollout {
+                    action: crate::RolloutAction::Assign,
+                    id: 321,
+                    ledger: false,
+                    dry_run: false,
+                    pace: Some(1),
+                    total: Some(u64::MAX),
+                });
+                for _ in 0..300 {
+                    let reply = match rollout.poll(now) {
+                        Step::Do(Action::Send(_)) => {
+                            let result =
+                                r#"{"result": {"id": 321, "name": "n", "provider": "p", "success": true}}"#;
+                            Reply::Sent(answer_with(status, &[("Retry-After", "3")], result).sent)
+                        }
+                        Step::Do(Action::Sleep(time)) => {
+                            now = now.saturating_add(time);
+                            Reply::Done
+                        }
+                        Step::Do(Action::NextCustomer) => Reply::Customer(Some(7.into())),
+                        Step::Do(Action::Tell(event)) => {
+                            assert!(!event.to_string().is_empty());
+                            Reply::Done
+                        }
+                        Step::Do(_) => Reply::Done,
+                        Step::Item(Err(error)) => {
+                            assert_ne!(error.code, Code::Internal, "{left} {status} {error}");
+                            continue;
+                        }
+                        Step::Item(Ok(_)) => continue,
+                        Step::End => break,
+                    };
+                    rollout.reply(reply, now);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_external_id_that_has_its_prefix_already_is_reported_once_a_call() {
+    for (id, reports) in
+        [("EA2300", 1), ("E123", 1), ("A2300", 0), ("Enterprise 1", 0), ("e1", 0), ("E", 0), ("EMEA", 0)]
+    {
+        let customer = crate::Customer::External(id.into());
+        let mut world = World::of([answer(503, ""), answer(200, r#"{"result": {"success": true}}"#)]);
+        world.value(session(config()).call(Assign { id: 321, customer }));
+        let told: Vec<&Event> =
+            world.events.iter().filter(|event| event.kind.as_str() == "odd_customer").collect();
+        assert_eq!(told.len(), reports, "{id}");
+        for event in told {
+            assert_eq!((event.level, event.attempt), (Level::Warning, 0));
+            let reason = event.reason.as_deref().expect("a reason");
+            assert!(
+                reason.contains(&format!("`{id}`"))
+                    && reason.contains(r#"`Customer::External("A2300".into())`"#),
+                "{reason}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -365,11 +506,12 @@ fn cancelling_needs_no_action_to_answer() {
 
 #[test]
 fn a_cancelled_probe_passes_its_role_to_one_other_call() {
-    let session = session(config());
+    let session = session(Config { listen: None, ..config() });
     World::of([answer_with(429, &[("Retry-After", "300")], "")]).error(session.call(GET));
     let now = seconds(400.0);
     let sending = |call: &mut Coroutine<Profile>| match call.poll(now) {
-        Step::Do(Action::Tell(event)) => event.kind == EventKind::Sending,
+        Step::Do(Action::Send(_)) => true,
+        Step::Do(Action::Sleep(_)) => false,
         step => panic!("{step:?}"),
     };
     let mut cancelled = session.call(GET);
@@ -421,7 +563,7 @@ fn a_cancelled_write_frees_its_slot_before_it_reports_that_it_gave_up() {
     // The listener calls the client.
     let mut listener = World { now: world.now, ..World::of([answer(200, OK)]) };
     listener.value(session.call(GET));
-    assert_eq!(listener.sleeps, [], "it does not wait for a probe that has ended");
+    assert!(listener.sleeps.is_empty(), "it does not wait for a probe that has ended");
 }
 
 #[test]

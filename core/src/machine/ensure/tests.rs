@@ -1,7 +1,7 @@
 use super::*;
 use crate::machine::testing::*;
 use crate::operations::Delete;
-use crate::{Action, Config, EventKind, Machine, Options, Reached, Reply, SendErrorKind};
+use crate::{Action, Config, EventKind, Level, Machine, Options, Reached, Reply, SendErrorKind};
 
 fn input() -> ProfileInput {
     ProfileInput::of(["Acme", "hubspot", "abc", "canary-secret"])
@@ -52,6 +52,15 @@ fn a_missing_profile_is_created() {
 }
 
 #[test]
+fn the_waits_between_two_lists_are_warnings() {
+    let mut world = World::of([none(), lost(), lost(), lost(), lost(), found(5)]);
+    world.value(ensure(false));
+    let waits = world.events.iter().filter(|event| event.kind == EventKind::Waiting);
+    let waits: Vec<_> = waits.map(|event| (event.level, event.wait.map(|wait| wait.as_secs()))).collect();
+    assert_eq!(waits, [(Level::Warning, Some(45)), (Level::Warning, Some(10))]);
+}
+
+#[test]
 fn every_page_is_searched() {
     let page: Vec<String> = (1..=100).map(|id| row(id, "Other", "abc")).collect();
     let mut world = World::of([list(&page), list(&[row(101, "Acme", "abc")])]);
@@ -81,7 +90,7 @@ fn a_profile_with_another_client_id_is_a_conflict_or_replaced() {
     let error = world.error(ensure(false));
     assert_eq!((error.code, world.requests.len()), (Code::Conflict, 1));
     let text = error.to_string();
-    for part in ["profile 5", "`xyz`", "`abc`", "3 connections", "7 customers", "replace"] {
+    for part in ["profile 5", "`xyz`", "`abc`", "that use it: 3", "assigned to: 7", "replace"] {
         assert!(text.contains(part), "{text}");
     }
     let mut world = World::of([list(&[row(5, "Acme", "xyz")]), one(5)]);

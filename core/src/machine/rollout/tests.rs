@@ -7,7 +7,7 @@ use crate::{Code, Coroutine, Customer, Outcome, OutcomeStatus, Progress, Reached
 
 const PROFILE: &str = r#"{"result": {"id": 322, "name": "n", "provider": "p"}}"#;
 const DONE: &str = r#"{"result": {"success": true}}"#;
-const HEADER: &str = "{\"action\":\"assign\",\"base_url\":\"https://www.workato.com\",\"format\":\"workato-oauth-profiles ledger 1\",\"profile\":322}\n";
+const HEADER: &str = "{\"action\":\"assign\",\"base_url\":\"https://www.workato.com\",\"format\":\"workato-oauth-profiles ledger 2\",\"profile\":322}\n";
 
 fn rollout(action: RolloutAction) -> Rollout {
     Rollout { action, id: 322, ledger: false, dry_run: false, pace: None, total: None }
@@ -204,7 +204,7 @@ fn customers_that_are_done_are_not_sent_again_and_failed_ones_are() {
     assert_eq!(statuses(&outcomes), ["already", "done", "already", "done"]);
     assert_eq!(world.requests.len(), 3);
     assert_eq!(outcomes[0].progress.left, Some(3));
-    assert_eq!(world.ledger.lines().count(), 6, "{}", world.ledger);
+    assert_eq!(world.ledger.lines().count(), 8, "a header, two lines and an end more: {}", world.ledger);
 }
 
 #[test]
@@ -317,7 +317,8 @@ fn cancelled_after_the_answer_it_writes_the_customer_down_and_takes_no_other() {
     each.reply(Reply::Cancelled, world.now);
     let (outcomes, error) = world.all(each);
     assert_eq!((statuses(&outcomes), error.expect("an end").code), (vec!["done"], Code::Cancelled));
-    assert!(world.ledger.ends_with("{\"customer\":1,\"status\":\"done\"}\n"), "{}", world.ledger);
+    let end = "{\"customer\":1,\"status\":\"done\"}\n{\"run\":\"ended\"}\n";
+    assert!(world.ledger.ends_with(end), "{}", world.ledger);
     assert_eq!(world.customers.len(), 1);
 }
 
@@ -362,8 +363,9 @@ fn on_an_older_client_no_request_counts_as_late_before_the_first() {
 fn a_404_after_a_refused_unassign_of_an_earlier_run_means_already() {
     let header = HEADER.replace("\"assign\"", "\"unassign\"");
     let mut resumed = world([answer(404, "")], [1]);
-    resumed.ledger =
-        format!("{header}{{\"customer\":1,\"status\":\"failed\",\"error\":\"invalid_request\"}}\n");
+    resumed.ledger = format!(
+        "{header}{{\"customer\":1,\"status\":\"failed\",\"error\":\"invalid_request\",\"may_be_gone\":true}}\n"
+    );
     let plan = Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
     assert_eq!(statuses(&resumed.all(session(config()).each(plan)).0), ["already"]);
 }
@@ -387,4 +389,200 @@ fn a_429_that_asks_for_longer_than_the_timeout_fails_one_customer_and_the_next_w
     let error = outcomes[0].error.as_ref().expect("why");
     assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(seconds(600.0))));
     assert!(world.sent_at()[2] >= seconds(601.0), "{:?}", world.sent_at());
+}
+
+#[test]
+fn a_customer_that_comes_twice_is_sent_once_with_and_without_a_ledger() {
+    for ledger in [false, true] {
+        let mut world = world([answer(200, DONE), answer(200, DONE)], [401, 402, 401]);
+        let (outcomes, error) = world.all(assign(|rollout| rollout.ledger = ledger));
+        assert!(error.is_none(), "{error:?}");
+        assert_eq!(statuses(&outcomes), ["done", "done", "already"]);
+        assert_eq!(world.ledger.matches("401").count(), usize::from(ledger), "{}", world.ledger);
+    }
+}
+
+#[test]
+fn a_customer_that_comes_again_after_it_failed_is_tried_again() {
+    let script = || [answer(404, ""), answer(200, DONE), answer(200, DONE)];
+    for ledger in [false, true] {
+        let mut world = world(script(), [401, 402, 401, 401]);
+        let (outcomes, _) = world.all(assign(|rollout| rollout.ledger = ledger));
+        assert_eq!(statuses(&outcomes), ["failed", "done", "done", "already"]);
+    }
+}
+
+#[test]
+fn a_customer_that_comes_twice_in_a_dry_run_would_be_sent_once() {
+    let mut world = world([], [401, 402, 401]);
+    let (outcomes, _) = world.all(assign(|rollout| rollout.dry_run = true));
+    assert_eq!(statuses(&outcomes), ["dry_run", "dry_run", "already"]);
+}
+
+#[test]
+fn a_404_to_an_unassign_that_was_lost_earlier_in_the_same_run_means_already() {
+    let mut world = world(lost(), [401, 401]);
+    world.script.push_back(answer(404, ""));
+    let plan = rollout(RolloutAction::Unassign { force: false });
+    assert_eq!(statuses(&world.all(session(config()).each(plan)).0), ["failed", "already"]);
+}
+
+#[test]
+fn after_a_rollout_that_ended_a_404_to_an_unassign_is_a_failure() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let mut first = world([answer(200, DONE)], [1]);
+    first.all(session(config()).each(plan()));
+    let mut again = world([answer(404, "")], [999, 1]);
+    again.ledger = first.ledger;
+    let (outcomes, _) = again.all(session(config()).each(plan()));
+    assert_eq!(statuses(&outcomes), ["failed", "already"]);
+}
+
+#[test]
+fn after_a_rollout_that_ended_and_one_that_was_killed_a_404_to_an_unassign_means_already() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let mut first = world([answer(200, DONE)], [1]);
+    first.all(session(config()).each(plan()));
+    let mut killed = world([], [1, 2]);
+    killed.ledger = first.ledger;
+    let mut each = session(config()).each(plan());
+    assert!(matches!(killed.run(&mut each), Some(Ok(_))));
+    killed.run_until(&mut each, |action| matches!(action, Action::Send(_)));
+    let mut again = world([answer(404, ""), answer(404, "")], [1, 2, 3]);
+    again.ledger = killed.ledger;
+    let (outcomes, _) = again.all(session(config()).each(plan()));
+    assert_eq!(statuses(&outcomes), ["already", "already", "failed"]);
+}
+
+#[test]
+fn five_failures_in_a_row_of_any_kind_end_the_rollout_and_the_error_names_them() {
+    let script = || {
+        let timeout = failure(Reached::Maybe, SendErrorKind::Timeout);
+        let network = failure(Reached::Maybe, SendErrorKind::Network);
+        [answer(200, "<html>"), answer(302, ""), timeout, network, answer(302, "")]
+    };
+    let mut config = config();
+    config.max_attempts = 1;
+    let mut world = world(script(), 1..=9);
+    let (outcomes, error) = world.all(session(config).each(rollout(RolloutAction::Assign)));
+    let error = error.expect("an end");
+    assert_eq!((statuses(&outcomes), error.code), (vec!["failed"; 5], Code::Redirect));
+    for part in ["five customers in a row", "2 redirect", "1 decode", "1 timeout", "1 network"] {
+        assert!(error.to_string().contains(part), "{error}");
+    }
+}
+
+#[test]
+fn customers_that_are_known_as_done_neither_break_nor_lengthen_a_row_of_failures() {
+    let mut world = world((0..5).flat_map(|_| lost()), [1, 2, 9, 3, 9, 4, 5, 6]);
+    world.ledger = format!("{HEADER}{{\"customer\":9,\"status\":\"done\"}}\n");
+    let (outcomes, error) = world.all(with_ledger());
+    assert_eq!(error.expect("an end").code, Code::Network);
+    assert_eq!(statuses(&outcomes).iter().filter(|status| **status == "failed").count(), 5);
+    assert_eq!(outcomes.len(), 7);
+}
+
+#[test]
+fn a_ledger_that_can_be_read_and_not_written_stops_before_anything_is_sent() {
+    let mut world = World { full: true, ..world([], 1..=3) };
+    world.ledger = format!("{HEADER}{{\"customer\":1,\"status\":\"done\"}}\n");
+    let (outcomes, error) = world.all(with_ledger());
+    assert_eq!((outcomes.len(), world.requests.len(), error.expect("an end").code), (0, 0, Code::Ledger));
+}
+
+#[test]
+fn a_run_that_may_have_left_a_customer_under_way_has_no_end_line() {
+    let sends = |action: &Action| matches!(action, Action::Send(request) if request.url.ends_with("/assign"));
+    let ends = |world: &World| world.ledger.ends_with("{\"run\":\"ended\"}\n");
+    let mut cancelled = world([], [1]);
+    let mut each = with_ledger();
+    cancelled.run_until(&mut each, sends);
+    each.reply(Reply::Cancelled, cancelled.now);
+    assert!(cancelled.error(each).may_have_applied && !ends(&cancelled));
+    // The outcome is known, and its line may be missing.
+    let mut writing = world([answer(200, DONE)], [1]);
+    let mut each = with_ledger();
+    writing
+        .run_until(&mut each, |action| matches!(action, Action::Append(text) if text.contains("customer")));
+    each.reply(Reply::Cancelled, writing.now);
+    assert_eq!(writing.all(each).1.expect("an end").code, Code::Cancelled);
+    assert!(!ends(&writing), "{}", writing.ledger);
+    // The service refused the customer, so nothing is under way.
+    let mut refused = world([answer(401, "")], [1]);
+    assert_eq!(refused.all(with_ledger()).1.expect("an end").code, Code::Unauthorized);
+    assert!(ends(&refused), "{}", refused.ledger);
+}
+
+#[test]
+fn a_run_that_fails_before_the_customer_that_was_under_way_leaves_that_for_the_next() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let killed = HEADER.replace("\"assign\"", "\"unassign\"");
+    let mut fails = World { ledger: killed, ..World::of([answer(404, "")]) };
+    assert!(fails.all(session(config()).each(plan())).1.is_some());
+    let mut again = world([answer(404, "")], [1]);
+    again.ledger = fails.ledger;
+    assert_eq!(statuses(&again.all(session(config()).each(plan())).0), ["already"]);
+}
+
+#[test]
+fn a_ledger_that_takes_every_line_but_the_last_ends_with_an_error_after_all_outcomes() {
+    let mut world = world([answer(200, DONE)], [1]);
+    let mut each = with_ledger();
+    assert!(matches!(world.run(&mut each), Some(Ok(_))));
+    world.full = true;
+    assert_eq!(world.error(each).code, Code::Ledger);
+}
+
+#[test]
+fn an_unassign_that_the_service_refused_and_that_is_404_later_is_already() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let mut first = world([answer(422, "")], [1]);
+    first.all(session(config()).each(plan()));
+    let mut again = world([answer(404, "")], [1]);
+    again.ledger = first.ledger;
+    assert_eq!(statuses(&again.all(session(config()).each(plan())).0), ["already"]);
+}
+
+#[test]
+fn the_customer_that_was_under_way_may_fail_in_between_and_is_already_then() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    for between in [401, 403, 302] {
+        let mut fails = world([answer(between, "")], [1]);
+        fails.ledger = HEADER.replace("\"assign\"", "\"unassign\"");
+        fails.all(session(config()).each(plan()));
+        let mut again = world([answer(404, "")], [1]);
+        again.ledger = fails.ledger;
+        assert_eq!(statuses(&again.all(session(config()).each(plan())).0), ["already"], "{between}");
+    }
+}
+
+#[test]
+fn a_404_after_an_unassign_that_never_left_is_a_failure() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let unreached = [0; 3].map(|_| failure(Reached::No, SendErrorKind::Network));
+    let mut first = world(unreached, [999, 999]);
+    first.script.push_back(answer(404, ""));
+    assert_eq!(statuses(&first.all(session(config()).each(plan())).0), ["failed"; 2]);
+    let mut again = world([answer(404, "")], [999]);
+    again.ledger = first.ledger;
+    assert_eq!(statuses(&again.all(session(config()).each(plan())).0), ["failed"]);
+}
+
+#[test]
+fn a_customer_that_failed_and_is_under_way_again_when_the_run_is_killed_is_already_then() {
+    let plan = || Rollout { ledger: true, ..rollout(RolloutAction::Unassign { force: false }) };
+    let mut first = world([answer(403, ""), answer(404, "")], [1, 2]);
+    first.script.insert(1, answer(200, DONE));
+    first.customers.push_front(Customer::Workspace(9));
+    first.all(session(config()).each(plan()));
+    let mut killed = world([], [1]);
+    killed.ledger = first.ledger;
+    killed.run_until(
+        &mut session(config()).each(plan()),
+        |action| matches!(action, Action::Send(request) if request.url.ends_with("/unassign")),
+    );
+    let mut again = world([answer(404, ""), answer(404, "")], [2, 1]);
+    again.ledger = killed.ledger;
+    let (outcomes, _) = again.all(session(config()).each(plan()));
+    assert_eq!(statuses(&outcomes), ["failed", "already"], "{}", again.ledger);
 }

@@ -64,6 +64,22 @@ fn an_unreadable_2xx_is_never_success() {
 }
 
 #[test]
+fn a_compressed_answer_is_named_as_that_unless_the_transport_decoded_it() {
+    let compressed = error(200, &[("Content-Encoding", "gzip")], "\u{1f}\u{fffd}\u{8}");
+    assert_eq!(compressed.code, Code::Decode);
+    assert_eq!(
+        compressed.message,
+        "the answer is compressed (gzip), although the request asked for no compression"
+    );
+    assert!(error(200, &[("content-encoding", "br")], "").message.contains("compressed (br)"));
+    assert!(!error(200, &[("content-encoding", "Identity")], "?").message.contains("compressed"));
+    // A transport may decode it and leave the header, as `fetch` does.
+    let decoded = error(200, &[("content-encoding", "gzip")], r#"{"success": false}"#);
+    assert_eq!(decoded.code, Code::Rejected);
+    assert_eq!(error(503, &[("content-encoding", "gzip")], "").code, Code::ServerError);
+}
+
+#[test]
 fn the_correlation_id_is_the_first_of_x_correlation_id_and_x_request_id() {
     let both = [("X-Request-Id", "r1"), ("X-Request-Id", "r2"), ("X-Correlation-Id", "c")];
     assert_eq!(error(404, &both, "").correlation_id.as_deref(), Some("c"));

@@ -112,6 +112,26 @@ fn ports_users_and_passwords_may_be_left_out() {
 }
 
 #[test]
+fn a_password_that_is_not_percent_encoded_is_not_taken_for_the_host() {
+    for url in [
+        "http://user:can#ary@proxy.example.com:3128",
+        "http://user:can/ary@proxy.example.com:3128",
+        "http://user:can?ary@proxy.example.com:3128",
+        "http://user:can\\ary@proxy.example.com:3128",
+        "http://user:can@ary@proxy.example.com:3128",
+        "http://user:can%ary@proxy.example.com:3128",
+        "http://us#er:canary@proxy.example.com",
+        "user:can#ary@proxy.example.com:3128",
+    ] {
+        let text = explicit(url).expect_err(url).to_string();
+        assert!(text.contains("percent-encode") && text.contains("`#` is `%23`"), "{text}");
+        assert!(!text.contains("can") && !text.contains("ary"), "{text}");
+    }
+    let text = chosen(SERVICE, &[("HTTPS_PROXY", "http://user:p#ss@a:1")]).expect_err("a `#`").to_string();
+    assert!(text.contains("`HTTPS_PROXY`"), "{text}");
+}
+
+#[test]
 fn off_is_off() {
     let some = |_: &str| Some(OsString::from("http://a:1"));
     assert!(Proxy::Off.choose(&Uri::from_static(SERVICE), some).expect("valid").is_none());

@@ -72,7 +72,8 @@ fn answers_are_read_and_connections_kept() {
 
 fn a_certificate_for_another_name_is_refused() {
     let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
-    let other = "the server's certificate is for another name".to_owned();
+    let other =
+        "the server's certificate is for another name: it is for localhost, not for 127.0.0.1".to_owned();
     let refused = (SendErrorKind::Certificate, Reached::No, other);
     assert_eq!(failure(&over_tls(address, "127.0.0.1")), refused);
 }

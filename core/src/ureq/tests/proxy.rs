@@ -102,6 +102,28 @@ fn a_fresh_request_has_its_own_tunnel_and_the_same_tls_session() {
     }
 }
 
+#[test]
+fn every_answer_of_2xx_to_connect_opens_the_tunnel() {
+    let many = (0..100).map(|index| format!("x-header-{index}: value\r\n")).collect::<String>();
+    for answer in [
+        "HTTP/1.1 201 Created\r\n\r\n",
+        "HTTP/1.1 299 X\r\n\r\n",
+        "HTTP/1.0 200\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+        &format!("HTTP/1.1 200 OK\r\n{many}\r\n"),
+    ] {
+        let address = serve(|_, peer| peer.answer_one());
+        let greeting = answer.to_owned();
+        let proxy = serve(move |_, peer| {
+            peer.request();
+            peer.tunnel_after(&greeting, &address.to_string());
+        });
+        let transport = through(format!("http://{proxy}"));
+        assert_eq!(transport.send(&get(address), &never()).map(|answer| answer.status), Ok(200), "{answer}");
+    }
+}
+
 /// The failure of a request through a proxy that does this.
 fn failure_at(script: impl Fn(&mut Peer) + Send + 'static) -> (SendErrorKind, Reached, String) {
     let proxy = serve(move |_, peer| script(peer));
@@ -120,16 +142,30 @@ fn a_request_that_a_proxy_refused_did_not_reach_the_service() {
             peer.write(answer);
         })
     };
-    let refused = |text: &str| (SendErrorKind::Network, Reached::No, text.to_owned());
+    let failed = |text: &str| (SendErrorKind::Network, Reached::No, text.to_owned());
+    let refused = |text: &str| (SendErrorKind::Proxy, Reached::No, text.to_owned());
     assert_eq!(
         answer("HTTP/1.1 502 Bad Gateway\r\n\r\n"),
-        refused("the proxy could not connect to the server: it answered 502")
+        failed("the proxy could not connect to the server: it answered 502")
     );
     assert_eq!(
-        answer("HTTP/1.1 407 X\r\nproxy-authenticate: Basic\r\n\r\n"),
-        refused("the proxy requires a valid user and password: give them in its URL")
+        answer("HTTP/1.1 429 X\r\n\r\n"),
+        failed("the proxy could not connect to the server: it answered 429")
     );
-    assert_eq!(answer(""), refused("the proxy closed the connection"));
+    assert_eq!(
+        answer("HTTP/1.1 403 X\r\ncontent-length: 4\r\n\r\nbody"),
+        refused("the proxy refused to connect to the server: it answered 403")
+    );
+    assert_eq!(
+        answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 407 X\r\nproxy-authenticate: Basic\r\n\r\n"),
+        refused(
+            "the proxy requires a valid user and password: give them in its URL, as in \
+             http://user:password@host:port"
+        )
+    );
+    assert_eq!(answer(""), failed("the proxy closed the connection"));
+    let (kind, reached, text) = answer("HTTP/1.1 200 OK\r\n\r\nsent too early");
+    assert_eq!((kind, reached), (SendErrorKind::Unreadable, Reached::No), "{text}");
     let (kind, reached, text) = answer("SSH-2.0-OpenSSH_9.2\r\n");
     assert_eq!((kind, reached), (SendErrorKind::Unreadable, Reached::No), "{text}");
     let (kind, reached, text) = failure_at(Peer::glance);

@@ -7,9 +7,16 @@ use std::thread;
 use std::time::Duration;
 
 use ::rustls::crypto::ring::default_provider;
+use ::rustls::crypto::ring::sign::any_supported_type;
 use ::rustls::pki_types::pem::PemObject;
 use ::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use ::rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
+use ::rustls::server::danger::ClientCertVerifier;
+use ::rustls::server::{NoClientAuth, WebPkiClientVerifier};
+use ::rustls::sign::{CertifiedKey, SingleCertAndKey};
+use ::rustls::{
+    DEFAULT_VERSIONS, HandshakeKind, RootCertStore, ServerConfig, ServerConnection, StreamOwned,
+    SupportedProtocolVersion,
+};
 
 trait Stream: Read + Write + Send {
     fn is_resumed(&self) -> bool;
@@ -34,7 +41,7 @@ pub struct Peer {
 }
 
 impl Peer {
-    fn plain(socket: TcpStream) -> Peer {
+    pub fn plain(socket: TcpStream) -> Peer {
         let stream: Box<dyn Stream> = Box::new(socket.try_clone().unwrap());
         Peer { stream: BufReader::new(stream), socket }
     }
@@ -79,6 +86,12 @@ impl Peer {
         self.write(format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
     }
 
+    /// Reads a request and answers it.
+    pub fn answer_one(&mut self) {
+        self.request();
+        self.answer("");
+    }
+
     /// Whether the client brought the TLS session of an earlier connection.
     pub fn is_resumed(&self) -> bool {
         self.stream.get_ref().is_resumed()
@@ -86,8 +99,13 @@ impl Peer {
 
     /// Connects to the target, says so, and carries bytes to and fro until either side closes.
     pub fn tunnel(&mut self, target: &str) {
+        self.tunnel_after("HTTP/1.1 200 Connection established\r\n\r\n", target);
+    }
+
+    /// The same with another answer to CONNECT.
+    pub fn tunnel_after(&mut self, answer: &str, target: &str) {
         let server = TcpStream::connect(target).unwrap();
-        self.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        self.write(answer);
         let (mut from_server, mut to_server) = (server.try_clone().unwrap(), &server);
         self.socket.set_read_timeout(Some(Duration::from_millis(5))).unwrap();
         from_server.set_read_timeout(Some(Duration::from_millis(5))).unwrap();
@@ -138,6 +156,23 @@ pub fn serve_tls(script: impl FnMut(usize, &mut Peer) + Send + 'static) -> Socke
     listen(tls(), script)
 }
 
+/// The same with another certificate.
+pub fn serve_tls_with(pem: &str, script: impl FnMut(usize, &mut Peer) + Send + 'static) -> SocketAddr {
+    listen(tls_of(pem.as_bytes(), DEFAULT_VERSIONS, Arc::new(NoClientAuth)), script)
+}
+
+/// The same, with a client certificate required, in one version of TLS only.
+pub fn serve_tls_for_clients_with_a_certificate(
+    version: &'static SupportedProtocolVersion,
+    script: impl FnMut(usize, &mut Peer) + Send + 'static,
+) -> SocketAddr {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(LOCALHOST).unwrap()).unwrap();
+    let provider = Arc::new(default_provider());
+    let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build().unwrap();
+    listen(tls_of(LOCALHOST, &[version], verifier), script)
+}
+
 /// Serves many connections at the same time.
 pub fn serve_many(script: impl Fn(usize, &mut Peer) + Clone + Send + 'static) -> SocketAddr {
     listen_to_many(Peer::plain, script)
@@ -148,16 +183,25 @@ pub fn serve_many_tls(script: impl Fn(usize, &mut Peer) + Clone + Send + 'static
     listen_to_many(tls(), script)
 }
 
+const LOCALHOST: &[u8] = include_bytes!("localhost.pem");
+
 fn tls() -> impl Fn(TcpStream) -> Peer + Send + 'static {
-    let pem = include_bytes!("localhost.pem");
+    tls_of(LOCALHOST, DEFAULT_VERSIONS, Arc::new(NoClientAuth))
+}
+
+fn tls_of(
+    pem: &[u8],
+    versions: &[&'static SupportedProtocolVersion],
+    clients: Arc<dyn ClientCertVerifier>,
+) -> impl Fn(TcpStream) -> Peer + Send + 'static {
     let chain = vec![CertificateDer::from_pem_slice(pem).unwrap()];
-    let key = PrivateKeyDer::from_pem_slice(pem).unwrap();
+    // Not `with_single_cert`: it refuses a certificate that clients must refuse.
+    let key = any_supported_type(&PrivateKeyDer::from_pem_slice(pem).unwrap()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions)
         .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .unwrap();
+        .with_client_cert_verifier(clients)
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(CertifiedKey::new(chain, key))));
     let config = Arc::new(config);
     move |socket| Peer::tls(socket, config.clone())
 }

@@ -30,6 +30,8 @@ pub struct Task {
     read: usize,
     /// The share of reads and writes of the ledger that fail.
     failing: f64,
+    /// How often the ledger can be written before somebody renames its file.
+    appends_until_renamed: Option<u32>,
 }
 
 impl Task {
@@ -46,7 +48,13 @@ impl Task {
             ledger,
             read: 0,
             failing: 0.0,
+            appends_until_renamed: None,
         }
+    }
+
+    /// After this many appends somebody renames the file of the ledger.
+    pub fn renamed_after(self, appends: u32) -> Task {
+        Task { appends_until_renamed: Some(appends), ..self }
     }
 
     /// The listener cancels the machine at this event, counted from 1.
@@ -59,9 +67,9 @@ impl Task {
         Task { customers: customers.into_iter().collect(), ..self }
     }
 
-    /// With a ledger that holds these lines. This share of its reads and writes fails.
-    pub fn with_ledger(self, lines: impl IntoIterator<Item = String>, failing: f64) -> Task {
-        Task { ledger: lines.into_iter().collect(), failing, ..self }
+    /// With a ledger that holds this text. This share of its reads and writes fails.
+    pub fn with_ledger(self, text: &str, failing: f64) -> Task {
+        Task { ledger: text.split_inclusive('\n').map(str::to_owned).collect(), failing, ..self }
     }
 
     pub(super) fn answer(&mut self, action: &Action, conditions: &mut Conditions) -> Reply {
@@ -74,6 +82,10 @@ impl Task {
                 Reply::Line(self.ledger.get(self.read - 1).cloned())
             }
             Action::Append(text) => {
+                if self.appends_until_renamed == Some(0) {
+                    return Reply::Failed("the file was renamed, removed or replaced".into());
+                }
+                self.appends_until_renamed = self.appends_until_renamed.map(|left| left - 1);
                 self.ledger.push(text.clone());
                 Reply::Done
             }

@@ -74,6 +74,11 @@ impl Child {
         (read > 0).then(|| line.trim_end().to_owned())
     }
 
+    /// The id of the process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Lets it continue after an outcome.
     pub fn step(&mut self) {
         self.input.as_mut().expect("it is piped").write_all(b"\n").expect("it listens");

@@ -29,11 +29,14 @@ fn missing_or_wrong_variables_are_named_without_their_values() {
         command.env("WORKATO_API_TOKEN", "canary");
         command
     };
-    let missing = "`WORKATO_API_TOKEN` is not set: it must hold the API token";
+    let missing = "`WORKATO_API_TOKEN` is not set: set it to the API token";
     assert!(fails(get().env_remove("WORKATO_API_TOKEN")).contains(missing));
     assert!(fails(get().env("WORKATO_API_TOKEN", "")).contains(missing));
     assert!(fails(get().env("WORKATO_API_TOKEN", "canary\n")).contains("line break"));
-    assert!(fails(get().env("WORKATO_HOST", "app.eu.workato.com")).contains("write it as https://"));
+    assert!(
+        fails(get().env("WORKATO_HOST", "app.eu.workato.com"))
+            .contains("write it as `https://app.eu.workato.com`")
+    );
     assert_eq!(service.emulator.journal().len(), 0);
     assert!(fails(&mut get()).contains("the token is wrong or was revoked"));
     assert_eq!(service.emulator.journal().len(), 1);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use workato_emulator::{Fault, Settings};
 
 use crate::child::Child;
-use crate::setup::{FIRST, Folder, PROFILE, TestService, lines};
+use crate::setup::{FIRST, Folder, PROFILE, TestService, entries, lines};
 
 const CUSTOMERS: i64 = 100;
 /// A run each: after so many customers it is killed.
@@ -48,7 +48,9 @@ fn killed_again_and_again(action: &str) -> TestService {
     let end = Child::roll_out(&service, action, &ledger, CUSTOMERS, &[]).finish();
     assert!(end.success, "{}", end.error);
     assert_eq!(end.lines.len(), CUSTOMERS as usize, "an outcome for every customer");
-    assert_eq!(lines(&ledger).len(), 1 + CUSTOMERS as usize, "a line for every customer, once");
+    assert_eq!(entries(&ledger).len(), CUSTOMERS as usize, "a line for every customer, once");
+    let runs = lines(&ledger).len() - CUSTOMERS as usize;
+    assert_eq!(runs, KILLS.len() + 2, "a header for every run, and the end of the last");
     count_repeats(action, &service);
     service
 }

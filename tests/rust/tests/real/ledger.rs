@@ -4,11 +4,11 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use workato_oauth_profiles::Code;
 use workato_oauth_profiles::drive::Ledger;
+use workato_oauth_profiles::{Code, FileLedger};
 
 use crate::child::Child;
-use crate::setup::{FIRST, Folder, PROFILE, TestService, lines};
+use crate::setup::{FIRST, Folder, PROFILE, TestService, entries, lines};
 
 #[test]
 fn a_second_process_on_the_same_ledger_is_refused_at_once_and_nothing_is_lost() {
@@ -20,13 +20,58 @@ fn a_second_process_on_the_same_ledger_is_refused_at_once_and_nothing_is_lost() 
     let second = Child::roll_out(&service, "assign", &ledger, 5, &[]).finish();
     assert!(start.elapsed() < Duration::from_secs(5));
     assert!(!second.success && second.lines.is_empty());
-    assert!(second.error.contains("another rollout is using this ledger (ledger)"), "{}", second.error);
+    let held = format!("another rollout is using this ledger, in process {}", first.id());
+    assert!(second.error.contains(&held) && second.error.contains("end that process"), "{}", second.error);
     assert_eq!(service.emulator.journal().len(), before, "it sent nothing");
     let end = first.finish();
     assert!(end.success && end.lines.len() == 4, "{}", end.error);
     assert!(service.by_customer().into_values().all(|statuses| statuses.len() == 1));
     assert_eq!(service.emulator.assigned(PROFILE).len(), 5);
-    assert_eq!(lines(&ledger).len(), 6);
+    assert_eq!(entries(&ledger).len(), 5);
+}
+
+#[test]
+fn a_process_that_is_killed_frees_its_ledger() {
+    let (service, folder) = (TestService::new(2), Folder::new());
+    let ledger = folder.file("rollout.jsonl");
+    let mut first = Child::roll_out(&service, "assign", &ledger, 2, &["--step"]);
+    assert_eq!(first.outcome().as_deref(), Some("done 1001"));
+    first.kill();
+    let end = Child::roll_out(&service, "assign", &ledger, 2, &[]).finish();
+    assert_eq!(end.lines, ["already 1001", "done 1002"], "{}", end.error);
+}
+
+#[test]
+fn a_ledger_that_is_renamed_under_way_ends_the_rollout_and_nothing_more_is_sent() {
+    let (service, folder) = (TestService::new(5), Folder::new());
+    let ledger = folder.file("rollout.jsonl");
+    let mut rollout = service.client().assign_each(PROFILE, FIRST..FIRST + 5).ledger(&ledger).expect("new");
+    assert!(rollout.next().expect("an outcome").is_ok());
+    std::fs::rename(&ledger, folder.file("other.jsonl")).expect("renamed");
+    let outcome = rollout.next().expect("what is known comes first").expect("it was sent");
+    assert_eq!(outcome.status.as_str(), "done");
+    let error = rollout.next().expect("an error").expect_err("it is not there");
+    assert_eq!(error.code, Code::Ledger);
+    assert!(error.to_string().contains("renamed, removed or replaced"), "{error}");
+    assert!(rollout.next().is_none());
+    assert_eq!(service.emulator.assigned(PROFILE), [FIRST, FIRST + 1]);
+    assert!(!ledger.exists());
+}
+
+#[test]
+fn a_ledger_without_a_lock_is_used_by_whoever_asks() {
+    let (service, folder) = (TestService::new(2), Folder::new());
+    let ledger = folder.file("rollout.jsonl");
+    let start = || service.client().assign_each(PROFILE, FIRST..FIRST + 2);
+    let mut first = start().ledger(&ledger).expect("new");
+    assert!(first.next().expect("an outcome").is_ok());
+    let unlocked = FileLedger::without_lock(&ledger).expect("nobody asks for the lock");
+    let mut second = start().with_ledger(unlocked);
+    assert_eq!(second.next().expect("an outcome").expect("known").status.as_str(), "already");
+    // The first sees the header of the second.
+    assert!(first.next().expect("an outcome").is_ok());
+    let error = first.next().expect("an error").expect_err("two write to it");
+    assert!(error.to_string().contains("was changed by another program"), "{error}");
 }
 
 #[test]

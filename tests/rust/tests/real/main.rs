@@ -1,6 +1,9 @@
 //! The client as its users have it: real processes, threads, sockets and files.
 
-mod async_reqwest;
+mod async_calls;
+mod async_dropped;
+mod async_example;
+mod async_own;
 mod cancel;
 mod child;
 mod close;

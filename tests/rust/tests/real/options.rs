@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use workato_emulator::Fault;
 use workato_oauth_profiles::{Code, Options};
 
-use crate::setup::TestService;
+use crate::setup::{FIRST, Folder, PROFILE, TestService};
 
 fn timeout(timeout: Duration) -> Options {
     Options { timeout: Some(timeout), ..Options::default() }
@@ -66,14 +66,34 @@ fn options_that_are_not_valid_are_refused_by_their_name() {
     let day = Duration::from_secs(24 * 60 * 60);
     let none = Options::default;
     for (options, name) in [
-        (timeout(Duration::ZERO), "the timeout"),
-        (timeout(day * 2), "the timeout"),
-        (Options { attempt_timeout: Some(Duration::ZERO), ..none() }, "the attempt timeout"),
-        (Options { connect_timeout: Some(Duration::MAX), ..none() }, "the connect timeout"),
-        (Options { max_attempts: Some(0), ..none() }, "the number of attempts"),
+        (timeout(Duration::ZERO), "`.timeout(...)`"),
+        (timeout(day * 2), "`.timeout(...)`"),
+        (Options { attempt_timeout: Some(Duration::ZERO), ..none() }, "`.attempt_timeout(...)`"),
+        (Options { connect_timeout: Some(Duration::MAX), ..none() }, "`.connect_timeout(...)`"),
+        (Options { max_attempts: Some(0), ..none() }, "`.max_attempts(...)`"),
     ] {
         let error = workato.with_options(options).expect_err("not valid");
         assert_eq!(error.code, Code::InvalidInput);
         assert!(error.to_string().contains(name), "{error}");
     }
+}
+
+#[test]
+fn an_option_of_a_rollout_after_its_first_outcome_is_refused_and_not_ignored() {
+    let (service, folder) = (TestService::new(3), Folder::new());
+    let workato = service.client();
+    let begun = || {
+        let mut rollout = workato.assign_each(PROFILE, FIRST..FIRST + 3);
+        assert!(rollout.next().expect("an outcome").is_ok());
+        rollout
+    };
+    for mut late in [begun().pace(60), begun().dry_run(true)] {
+        let error = late.next().expect("an error").expect_err("too late");
+        assert_eq!(error.code, Code::InvalidInput);
+        assert!(error.to_string().contains("before its first outcome"), "{error}");
+        assert!(late.next().is_none());
+    }
+    let error = begun().ledger(folder.file("rollout.jsonl")).err().expect("too late");
+    assert_eq!(error.code, Code::InvalidInput);
+    assert_eq!(service.emulator.assigned(PROFILE), [FIRST]);
 }

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use workato_emulator::{Emulator, Server, Settings};
-use workato_oauth_profiles::{Client, ClientBuilder};
+use workato_oauth_profiles::{AsyncClient, AsyncClientBuilder, Client, ClientBuilder};
 use workato_rust_tests::TOKEN;
 
 /// The profile of the rollouts; assigned to nobody at first.
@@ -41,6 +41,14 @@ impl TestService {
         self.builder().build().expect("valid")
     }
 
+    pub fn async_builder(&self) -> AsyncClientBuilder {
+        AsyncClient::builder(TOKEN).base_url(self.server.url()).requests_per_minute(60_000)
+    }
+
+    pub fn async_client(&self) -> AsyncClient {
+        self.async_builder().build().expect("valid")
+    }
+
     /// The statuses of the answers to each customer's requests, in order.
     pub fn by_customer(&self) -> BTreeMap<i64, Vec<Option<u16>>> {
         let mut found = BTreeMap::<i64, Vec<_>>::new();
@@ -59,6 +67,15 @@ impl TestService {
         while self.emulator.journal().len() < requests {
             assert!(start.elapsed() < Duration::from_secs(30), "request {requests} did not arrive");
             thread::yield_now();
+        }
+    }
+
+    /// [`TestService::arrived`] for a task.
+    pub async fn has_arrived(&self, requests: usize) {
+        let start = Instant::now();
+        while self.emulator.journal().len() < requests {
+            assert!(start.elapsed() < Duration::from_secs(30), "request {requests} did not arrive");
+            tokio::task::yield_now().await;
         }
     }
 }
@@ -90,4 +107,9 @@ impl Drop for Folder {
 pub fn lines(ledger: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(ledger).expect("the ledger is there");
     text.lines().map(str::to_owned).collect()
+}
+
+/// The lines of a ledger that are about customers.
+pub fn entries(ledger: &Path) -> Vec<String> {
+    lines(ledger).into_iter().filter(|line| line.contains("\"customer\"")).collect()
 }

@@ -150,7 +150,12 @@ fn job(index: i64, random: &mut Rng) -> Job {
     let own = FIRST_CUSTOMER + index * CUSTOMERS..FIRST_CUSTOMER + (index + 1) * CUSTOMERS;
     let named =
         |id: i64| if id % 3 == 0 { Customer::External(format!("C{id}")) } else { Customer::Workspace(id) };
-    let customers: Vec<Customer> = own.take(random.usize(1..8)).map(named).collect();
+    let mut customers: Vec<Customer> = own.take(random.usize(1..8)).map(named).collect();
+    // Some lists have customers twice.
+    for _ in 0..random.usize(..3) {
+        let again = pick(random, &customers).clone();
+        customers.insert(random.usize(..=customers.len()), again);
+    }
     let input = workato_rust_tests::input([
         &format!("Job {index}"),
         "hubspot",
@@ -188,7 +193,10 @@ fn job(index: i64, random: &mut Rng) -> Job {
 /// A machine, with the assignments that it needs and the ledger of an earlier run.
 fn task(job: &Job, session: &Session, emulator: &Emulator, random: &mut Rng) -> Task {
     if job.verb.starts_with("unassign") {
-        job.customers.iter().for_each(|customer| assign(emulator, job.id, Job::workspace(customer)));
+        let mut customers = job.customers.clone();
+        customers.sort_by_key(Job::workspace);
+        customers.dedup();
+        customers.iter().for_each(|customer| assign(emulator, job.id, Job::workspace(customer)));
     }
     let mut customers: Vec<CustomerInput> =
         job.customers.iter().cloned().map(CustomerInput::Customer).collect();
@@ -198,17 +206,20 @@ fn task(job: &Job, session: &Session, emulator: &Emulator, random: &mut Rng) -> 
             .insert(random.usize(..=customers.len()), CustomerInput::Customer(Customer::Workspace(0))),
         _ => {}
     }
-    let lines = if random.bool() { ledger(job, session, random) } else { Vec::new() };
+    let text = if random.bool() { ledger(job, session, random) } else { String::new() };
     let failing = if random.u8(..10) == 0 { 0.05 } else { 0.0 };
     let task = Task::of(session.start(job.command.clone()));
     let task = if random.u8(..10) == 0 { task.cancelled_at_event(random.u32(1..12)) } else { task };
-    task.with_customers(customers).with_ledger(lines, failing)
+    let task = if random.u8(..10) == 0 { task.renamed_after(random.u32(..6)) } else { task };
+    task.with_customers(customers).with_ledger(&text, failing)
 }
 
-fn ledger(job: &Job, session: &Session, random: &mut Rng) -> Vec<String> {
+/// The ledger of earlier runs, in either format.
+fn ledger(job: &Job, session: &Session, random: &mut Rng) -> String {
     let action = if job.verb == "unassign_each" { "unassign" } else { "assign" };
+    let format = random.u8(1..=2);
     let header = format!(
-        "{{\"format\":\"workato-oauth-profiles ledger 1\",\"action\":\"{action}\",\"profile\":{},\"base_url\":\"{}\"}}\n",
+        "{{\"format\":\"workato-oauth-profiles ledger {format}\",\"action\":\"{action}\",\"profile\":{},\"base_url\":\"{}\"}}\n",
         job.id,
         session.base_url()
     );
@@ -219,15 +230,21 @@ fn ledger(job: &Job, session: &Session, random: &mut Rng) -> Vec<String> {
         }
     };
     let known = &job.customers[..random.usize(..=job.customers.len())];
-    let lines = known.iter().map(|customer| line(customer, ["done", "already", "failed"][random.usize(..3)]));
-    let mut lines: Vec<String> = std::iter::once(header).chain(lines).collect();
-    // A crash cut off the last line.
-    if random.u8(..4) == 0
-        && let Some(last) = lines.last_mut()
-    {
-        last.truncate(last.len() / 2);
+    let mut text = header.clone();
+    for customer in known {
+        text += &line(customer, ["done", "already", "failed"][random.usize(..3)]);
+        if format == 2 && random.u8(..4) == 0 {
+            text += "{\"run\":\"ended\"}\n";
+            text += &header;
+        }
     }
-    lines
+    match random.u8(..4) {
+        // A crash cut off the last line.
+        0 => text.truncate(text.len() - random.usize(1..20)),
+        1 if format == 2 => text += "{\"run\":\"ended\"}\n",
+        _ => {}
+    }
+    text
 }
 
 /// Assigns before the simulation starts.

@@ -94,15 +94,15 @@ final class ClientTests: XCTestCase {
 
     func testSettingsThatAreNotValidAreRefused() throws {
         let refused: [(String, (inout Settings) -> Void)] = [
-            ("timeout", { $0.timeout = -1 }), ("timeout", { $0.timeout = .nan }),
-            ("attempt timeout", { $0.attemptTimeout = .infinity }),
-            ("connect timeout", { $0.connectTimeout = 0 }), ("attempts", { $0.maxAttempts = 0 }),
-            ("attempts", { $0.maxAttempts = .max }),
-            ("requests per minute", { $0.requestsPerMinute = .min }),
-            ("http", { $0.baseURL = "http://example.com" }), ("user agent", { $0.userAgent = "a\nb" }),
+            ("`timeout`", { $0.timeout = -1 }), ("`timeout`", { $0.timeout = .nan }),
+            ("`attemptTimeout`", { $0.attemptTimeout = .infinity }),
+            ("`connectTimeout`", { $0.connectTimeout = 0 }), ("`maxAttempts`", { $0.maxAttempts = 0 }),
+            ("`maxAttempts`", { $0.maxAttempts = .max }),
+            ("`requestsPerMinute`", { $0.requestsPerMinute = .min }),
+            ("http", { $0.baseURL = "http://example.com" }), ("`userAgent`", { $0.userAgent = "a\nb" }),
             ("is not there", { $0.caBundle = URL(fileURLWithPath: "/no/roots.pem") }),
             ("SOCKS", { $0.proxy = .url(Secret("socks5://proxy")) }),
-            ("a proxy and a transport", { ($0.proxy, $0.transport) = (.off, URLSessionTransport()) }),
+            ("`proxy` is for the default transport", { ($0.proxy, $0.transport) = (.off, URLSessionTransport()) }),
         ]
         for (word, configure) in refused {
             XCTAssertThrowsError(try Client(apiToken: "t", configure: configure)) { error in

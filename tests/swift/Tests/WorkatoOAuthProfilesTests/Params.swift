@@ -1,3 +1,4 @@
+import Foundation
 import WorkatoOAuthProfiles
 
 /// The parameters of a vector, in Swift's types.
@@ -26,6 +27,8 @@ extension Vector {
         case "id", "page", "per_page": return value.whole != nil
         case "token": return value == .null || value.text != nil
         case "replace", "force", "dry_run": return value.flag != nil
+        // It is JSON text.
+        case "data": return true
         case "customer": return Customer(value) != nil
         case "customers": return value.list?.allSatisfy { Customer($0) != nil } ?? false
         default: return value.text != nil
@@ -35,6 +38,9 @@ extension Vector {
     var id64: Int64 { params["id"]?.whole ?? 0 }
     var clientSecret: Secret { Secret(params["client_secret"]?.text ?? "") }
     var token: Secret? { params["token"]?.text.map { Secret($0) } }
+    var data: String? {
+        params["data"].flatMap { try? JSONEncoder().encode($0) }.map { String(decoding: $0, as: UTF8.self) }
+    }
     var customer: Customer { params["customer"].flatMap(Customer.init) ?? .workspace(0) }
     var customers: [Customer] { params["customers"]?.list?.compactMap(Customer.init) ?? [] }
 
@@ -42,7 +48,7 @@ extension Vector {
         let text = { params[$0]?.text ?? "" }
         return ProfileInput(
             name: text("name"), provider: text("provider"), clientId: text("client_id"),
-            clientSecret: clientSecret, token: token
+            clientSecret: clientSecret, token: token, data: data
         )
     }
 

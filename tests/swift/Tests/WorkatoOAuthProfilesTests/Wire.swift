@@ -75,8 +75,9 @@ extension WorkatoError {
             "code": .text(code.name), "status": JSON(status.map(Int64.init)), "message": .text(message),
             "field_errors": .object(fieldErrors.mapValues { .list($0.map(JSON.text)) }),
             "correlation_id": JSON(correlationId), "error_id": JSON(errorId), "attempts": JSON(attempts),
-            "retry_after": JSON(retryAfter), "may_have_applied": .bool(mayHaveApplied),
-            "method": JSON(method?.name), "path": JSON(path), "body": JSON(body),
+            "retry_after": JSON(retryAfter), "settled_in": JSON(settledIn?.rounded()),
+            "may_have_applied": .bool(mayHaveApplied), "method": JSON(method?.name), "path": JSON(path),
+            "body": JSON(body),
         ]
     }
 }

@@ -56,6 +56,17 @@ class JavaTest {
     }
 
     @Test
+    void anInputNeedsNeitherTokenNorData() {
+        ProfileInput input = new ProfileInput("name", "zoom", "id", new Secret("secret"));
+        assertNull(input.getToken());
+        assertNull(input.getData());
+        ProfileInput slack = new ProfileInput("name", "slack", "id", new Secret("secret"), new Secret("token"));
+        assertNull(slack.getData());
+        String data = "{\"token_url\": \"https://example.com/token\"}";
+        assertEquals(data, new ProfileInput("name", "zoom", "id", new Secret("secret"), null, data).getData());
+    }
+
+    @Test
     void aTextThatIsNotATimeGivesNull() {
         assertNull(Times.createdAtTime(profile(null)));
         assertNull(Times.createdAtTime(profile("yesterday")));

@@ -15,13 +15,13 @@ private const val REFUSED = """[{"status": 400, "headers": [["X-Correlation-Id",
 class ErrorsTest {
     private fun data(code: Code) = ErrorData(
         code, "text", "context", "reason", 418, mapOf("name" to listOf("odd")), "ab12", "e-1", 3,
-        Duration.ofSeconds(7), true, Method.GET, "/path", "body", "hint",
+        Duration.ofSeconds(7), Duration.ofSeconds(45), true, Method.GET, "/path", "body", "hint",
     )
 
     private fun fields(error: WorkatoException) = ErrorData(
         error.code, error.message!!, error.context, error.reason, error.status, error.fieldErrors,
-        error.correlationId, error.errorId, error.attempts, error.retryAfter, error.mayHaveApplied,
-        error.method, error.path, error.body, error.hint,
+        error.correlationId, error.errorId, error.attempts, error.retryAfter, error.settledIn,
+        error.mayHaveApplied, error.method, error.path, error.body, error.hint,
     )
 
     @Test
@@ -77,12 +77,12 @@ class ErrorsTest {
     @Test
     fun `settings that are not valid are refused and named`() {
         val wrong = mapOf<String, Options.() -> Unit>(
-            "the timeout must be more than 0 s" to { timeout = Duration.ZERO },
-            "the timeout must be more than 0 s and at most a day, not `-1.5 s`" to { timeout = Duration.ofMillis(-1500) },
-            "the attempt timeout must be" to { attemptTimeout = Duration.ofDays(2) },
-            "the connect timeout must be" to { connectTimeout = Duration.ofSeconds(Long.MAX_VALUE) },
-            "the number of attempts must be at least 1" to { maxAttempts = -3 },
-            "the requests per minute must be at least 1" to { requestsPerMinute = 1L shl 32 },
+            "`timeout` must be more than 0 s" to { timeout = Duration.ZERO },
+            "`timeout` must be more than 0 s and at most a day (86400 s), not `-1.5 s`" to { timeout = Duration.ofMillis(-1500) },
+            "`attemptTimeout` must be" to { attemptTimeout = Duration.ofDays(2) },
+            "`connectTimeout` must be" to { connectTimeout = Duration.ofSeconds(Long.MAX_VALUE) },
+            "`maxAttempts` must be a whole number from 1 to" to { maxAttempts = -3 },
+            "`requestsPerMinute` must be a whole number from 1 to" to { requestsPerMinute = 1L shl 32 },
             "http" to { baseUrl = "http://example.com" },
         )
         for ((text, configure) in wrong) {

@@ -8,7 +8,8 @@ import workato.oauthprofiles.Secret
 /** The parameters of a vector, in Kotlin's types. */
 class Params(private val json: JsonObject) {
     val id get() = whole("id")!!
-    val input get() = ProfileInput(text("name"), text("provider"), text("client_id"), clientSecret, token)
+    val input get() =
+        ProfileInput(text("name"), text("provider"), text("client_id"), clientSecret, token, json["data"]?.toString())
     val clientSecret get() = Secret(text("client_secret"))
     val token get() = json["token"]?.takeUnless { it.isJsonNull }?.let { Secret(it.asString) }
     val customer get() = customer(json["customer"])
@@ -23,6 +24,8 @@ class Params(private val json: JsonObject) {
             "id", "page", "per_page" -> isWhole(value)
             "name", "provider", "client_id", "client_secret" -> isText(value)
             "token" -> value.isJsonNull || isText(value)
+            // It is JSON text.
+            "data" -> true
             "replace", "force", "dry_run" -> (value as? JsonPrimitive)?.isBoolean == true
             "customer" -> isCustomer(value)
             "customers" -> value.asJsonArray.all(::isCustomer)

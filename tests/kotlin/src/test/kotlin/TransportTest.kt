@@ -144,7 +144,7 @@ class TransportTest {
     fun `settings that only the library's own transport can honour are refused`() {
         for (set in listOf<Options.() -> Unit>({ proxy = Proxy.Off }, { caBundle = Path("roots.pem") })) {
             val error = assertThrows(WorkatoException.InvalidInput::class.java) { blocking(OkHttpTransport(), set) }
-            assertTrue("and a transport were given" in error.message!!, error.message)
+            assertTrue("is for the default transport, but `transport` gives another one" in error.message!!, error.message)
         }
     }
 

@@ -52,6 +52,7 @@ fun fields(error: WorkatoException) = JsonObject().apply {
     addProperty("attempts", error.attempts)
     addProperty("may_have_applied", error.mayHaveApplied)
     add("retry_after", error.retryAfter?.let { JsonPrimitive(it.toMillis() / 1000.0) } ?: JsonNull.INSTANCE)
+    addProperty("settled_in", error.settledIn?.plusMillis(500)?.toSeconds())
     addProperty("method", error.method?.name)
     addProperty("path", error.path)
     addProperty("body", error.body)

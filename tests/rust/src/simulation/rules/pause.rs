@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use workato_oauth_profiles::{EventKind, Now};
+use workato_oauth_profiles::Now;
 
 use crate::simulation::{Entry, Log, Verdict, What};
 
 /// The pauses in seconds after a 429 without `Retry-After`.
 const PAUSES: [u64; 4] = [5, 10, 20, 30];
+
+/// The longest `Retry-After` that other machines follow.
+const LONGEST: Duration = Duration::from_secs(3600);
 
 struct Pause {
     until: Now,
@@ -18,21 +21,9 @@ struct Pause {
 
 pub(super) fn judge(log: &Log, wrong: &mut Vec<String>) {
     let mut pause: Option<Pause> = None;
-    let mut about_to_send: Vec<usize> = Vec::new();
     for Entry { task, at, what } in log.entries() {
-        // A machine that does not send in the end passes its permission on to the next.
-        if let Some(place) = about_to_send.iter().position(|it| it == task)
-            && !matches!(what, What::Event(_) | What::Arrived(_))
-        {
-            about_to_send.swap_remove(place);
-            let sent = matches!(what, What::Sent { .. });
-            if let Some(pause) = pause.as_mut().filter(|it| !sent && it.probe == Some(*task)) {
-                pause.probe = None;
-            }
-        }
         match what {
-            What::Event(event) if event.kind == EventKind::Sending => {
-                about_to_send.push(*task);
+            What::Sent { .. } => {
                 if let Some(pause) = &mut pause {
                     if *at < pause.until {
                         wrong.push(format!("{task} sent at {at:?}, in the pause until {:?}", pause.until));
@@ -50,7 +41,7 @@ pub(super) fn judge(log: &Log, wrong: &mut Vec<String>) {
                     Some(it) => (it.streak, it.until, it.probe),
                 };
                 let own = Duration::from_secs(PAUSES[streak.min(PAUSES.len() - 1)]);
-                let wait = wait.map_or(own, |wait| wait.max(Duration::from_secs(1)));
+                let wait = wait.map_or(own, |wait| wait.clamp(Duration::from_secs(1), LONGEST));
                 pause = Some(Pause { until: until.max(*at + wait), streak, probe });
             }
             What::Replied(_) if pause.as_ref().is_some_and(|it| it.probe == Some(*task)) => pause = None,

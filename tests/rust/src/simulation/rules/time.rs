@@ -102,6 +102,10 @@ impl Clock<'_> {
         if is_over && self.is_by_page() {
             self.begun = None;
         }
+        // A customer may come again.
+        if matches!(what, What::Item(_)) {
+            self.first_sends.clear();
+        }
         // A call without pages begins with its first entry.
         if begins || !self.is_by_page() {
             self.begun.get_or_insert(at);

@@ -58,14 +58,14 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
      * @throws WorkatoException.AmbiguousOutcome if nobody knows whether the profile was created. A create that
      *   may have arrived is never sent again: wait as long as its `settledIn` says, then call [ensure]
      */
-    suspend fun create(input: ProfileInput): Profile = call { it.create(input) }.profile()
+    suspend fun create(input: ProfileInput): Profile = call { it.create(input.toCore()) }.profile()
 
     /**
      * Replaces all fields of a profile that can be set: `PUT /api/custom_oauth_profiles/:id`.
      *
      * The service wants the client secret each time. To change only the secret, use [rotateSecret].
      */
-    suspend fun update(id: Long, input: ProfileInput): Profile = call { it.update(id, input) }.profile()
+    suspend fun update(id: Long, input: ProfileInput): Profile = call { it.update(id, input.toCore()) }.profile()
 
     /** Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`. */
     suspend fun delete(id: Long): Done = call { it.delete(id) }.done()
@@ -101,7 +101,7 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
      * @throws WorkatoException.AmbiguousOutcome if the timeout is too short to find out
      */
     suspend fun ensure(input: ProfileInput, replace: Boolean = false): Ensured =
-        call { it.ensure(input, replace) }.ensured()
+        call { it.ensure(input.toCore(), replace) }.ensured()
 
     /**
      * Gives a profile a new client secret and leaves its other fields as they are: reads it, and updates it

@@ -59,7 +59,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * @throws WorkatoException.AmbiguousOutcome if nobody knows whether the profile was created. A create that
      *   may have arrived is never sent again: wait as long as its `settledIn` says, then call [ensure]
      */
-    fun create(input: ProfileInput): Profile = call { session, host -> session.create(input, host) }.profile()
+    fun create(input: ProfileInput): Profile = call { session, host -> session.create(input.toCore(), host) }.profile()
 
     /**
      * Replaces all fields of a profile that can be set: `PUT /api/custom_oauth_profiles/:id`.
@@ -67,7 +67,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * The service wants the client secret each time. To change only the secret, use [rotateSecret].
      */
     fun update(id: Long, input: ProfileInput): Profile =
-        call { session, host -> session.update(id, input, host) }.profile()
+        call { session, host -> session.update(id, input.toCore(), host) }.profile()
 
     /** Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`. */
     fun delete(id: Long): Done = call { session, host -> session.delete(id, host) }.done()
@@ -105,7 +105,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      */
     @JvmOverloads
     fun ensure(input: ProfileInput, replace: Boolean = false): Ensured =
-        call { session, host -> session.ensure(input, replace, host) }.ensured()
+        call { session, host -> session.ensure(input.toCore(), replace, host) }.ensured()
 
     /**
      * Gives a profile a new client secret and leaves its other fields as they are: reads it, and updates it

@@ -34,6 +34,12 @@ sealed class WorkatoException(data: ErrorData) : RuntimeException(data.text) {
     /** How long to wait before trying again, if that is known. */
     val retryAfter: Duration? = data.retryAfter
 
+    /**
+     * Of [Code.AMBIGUOUS_OUTCOME]: how long until a list of the profiles shows for certain whether the write was
+     * carried out. Until then the service may still be working on it. Wait this long, then call `ensure`.
+     */
+    val settledIn: Duration? = data.settledIn
+
     /** Whether the service may have carried out the request despite the error. */
     val mayHaveApplied: Boolean = data.mayHaveApplied
 

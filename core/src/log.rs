@@ -26,7 +26,7 @@ pub(super) fn write(event: &Event) {
     log!(target: TARGET, level, "{event}");
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ureq"))]
 mod tests {
     use std::sync::Mutex;
 

@@ -1,0 +1,117 @@
+//! `assign_each` and `unassign_each` of the async client.
+
+use std::fmt;
+use std::future::poll_fn;
+#[cfg(not(target_arch = "wasm32"))]
+use std::path::PathBuf;
+use std::task::{Context, Poll};
+
+use super::AsyncClient;
+use super::run::Run;
+use crate::drive::Ledger;
+use crate::{Action, Customer, Error, Outcome, Reply, Rollout, RolloutAction};
+
+/// A rollout: an [`Outcome`] for each customer, in their order. Nothing is sent before the first outcome is
+/// asked for. An error ends it: [`EachCustomer`](crate::EachCustomer) says which errors do.
+///
+/// The future of [`AsyncEachCustomer::next`] may be dropped, as in `select!`: no outcome is lost, and the
+/// next call waits for the same customer. Dropping `AsyncEachCustomer` cancels the request that is under way
+/// and frees the ledger. With the feature `stream` it is a `futures_core::Stream`.
+#[must_use = "nothing is sent before the first outcome is asked for"]
+pub struct AsyncEachCustomer<I> {
+    client: AsyncClient,
+    rollout: Rollout,
+    customers: I,
+    ledger: Option<Box<dyn Ledger>>,
+    run: Option<Run<Outcome>>,
+}
+
+// No field is ever pinned in place.
+impl<I> Unpin for AsyncEachCustomer<I> {}
+
+impl<I: Iterator<Item: Into<Customer>>> AsyncEachCustomer<I> {
+    pub(super) fn new(
+        client: AsyncClient,
+        action: RolloutAction,
+        id: i64,
+        customers: I,
+    ) -> AsyncEachCustomer<I> {
+        let total = match customers.size_hint() {
+            (least, Some(most)) if least == most => Some(most as u64),
+            _ => None,
+        };
+        let rollout = Rollout { action, id, ledger: false, dry_run: false, pace: None, total };
+        AsyncEachCustomer { client, rollout, customers, ledger: None, run: None }
+    }
+
+    /// Records each customer in this file before the next is sent, and begins where an earlier run ended:
+    /// customers that are done are not sent again, those that failed are.
+    ///
+    /// The file is read and written on the thread that polls: a few milliseconds for each customer, because
+    /// each line is synced to disk.
+    ///
+    /// # Errors
+    /// `ledger` if the file cannot be opened, or if another process uses it.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn ledger(self, path: impl Into<PathBuf>) -> Result<AsyncEachCustomer<I>, Error> {
+        let ledger = crate::FileLedger::open(path)?;
+        Ok(self.with_ledger(ledger))
+    }
+
+    /// Like [`AsyncEachCustomer::ledger`], with your own kind of ledger.
+    pub fn with_ledger(mut self, ledger: impl Ledger + 'static) -> AsyncEachCustomer<I> {
+        self.rollout.ledger = true;
+        self.ledger = Some(Box::new(ledger));
+        self
+    }
+
+    /// Only says for each customer whether it would be sent. The one request reads the profile; the
+    /// ledger is read and not written.
+    pub fn dry_run(mut self, dry_run: bool) -> AsyncEachCustomer<I> {
+        self.rollout.dry_run = dry_run;
+        self
+    }
+
+    /// How many requests a minute at most, retries included; at least 1. If not given, five sixths of the
+    /// client's rate limit, so that other calls get through, and none where the limit is off.
+    pub fn pace(mut self, requests_per_minute: u32) -> AsyncEachCustomer<I> {
+        self.rollout.pace = Some(requests_per_minute);
+        self
+    }
+
+    /// The outcome of the next customer; `None` after the last one and after an error.
+    ///
+    /// # Errors
+    /// What ends the rollout: an error that would repeat for all customers, such as a token that is refused.
+    pub async fn next(&mut self) -> Option<Result<Outcome, Error>> {
+        poll_fn(|context| self.poll_outcome(context)).await
+    }
+
+    pub(super) fn poll_outcome(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Outcome, Error>>> {
+        let AsyncEachCustomer { client, rollout, customers, ledger, run } = self;
+        let run = run.get_or_insert_with(|| {
+            let machine = client.session.each(rollout.clone());
+            Run::new(client.clone(), machine)
+        });
+        run.poll_next(context, &mut |action| match action {
+            Action::NextCustomer => Reply::Customer(customers.next().map(Into::into)),
+            action => use_ledger(ledger.as_mut(), action),
+        })
+    }
+}
+
+fn use_ledger(ledger: Option<&mut Box<dyn Ledger>>, action: Action) -> Reply {
+    let done = match (ledger, action) {
+        (Some(ledger), Action::NextLine) => ledger.next_line().map(Reply::Line),
+        (Some(ledger), Action::Append(text)) => ledger.append(&text).map(|()| Reply::Done),
+        _ => return Reply::Failed("there is no ledger".into()),
+    };
+    done.unwrap_or_else(|error| Reply::Failed(error.to_string()))
+}
+
+/// Leaves out the customers and the ledger.
+impl<I> fmt::Debug for AsyncEachCustomer<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsyncEachCustomer").field("rollout", &self.rollout).finish_non_exhaustive()
+    }
+}

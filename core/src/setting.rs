@@ -1,0 +1,136 @@
+//! Settings as users type them, for messages and hints.
+//!
+//! A message names a [`Setting`], and this table spells it: `ca_bundle=` in Python, `.ca_bundle(...)` in
+//! Rust. See docs/design.md#settings-in-messages.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// The language whose library this copy of the core is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Language {
+    /// Rust, unless a binding says otherwise.
+    Rust,
+    /// Python
+    Python,
+    /// JavaScript and TypeScript
+    JavaScript,
+    /// Kotlin and Java
+    Kotlin,
+    /// Swift
+    Swift,
+}
+
+/// A library has its own copy of the core, so one value for the whole process is enough.
+static LANGUAGE: AtomicU8 = AtomicU8::new(Language::Rust as u8);
+
+impl Language {
+    /// From now on messages name settings as they are typed in this language. A binding calls it when it
+    /// is loaded.
+    pub fn speak(self) {
+        LANGUAGE.store(self as u8, Ordering::Relaxed);
+    }
+
+    /// Whether times are numbers of milliseconds in this language, and not of seconds.
+    pub(crate) fn has_milliseconds() -> bool {
+        LANGUAGE.load(Ordering::Relaxed) == Language::JavaScript as u8
+    }
+}
+
+/// What a user can set, at a client or at a call. It prints as it is typed, in backticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// The API token.
+    ApiToken,
+    /// The data center.
+    DataCenter,
+    /// The base URL.
+    BaseUrl,
+    /// Plain `http` to any host.
+    AllowHttp,
+    /// The time of a call.
+    Timeout,
+    /// The time of an attempt.
+    AttemptTimeout,
+    /// The time of connecting.
+    ConnectTimeout,
+    /// The most attempts.
+    MaxAttempts,
+    /// The rate limit.
+    RequestsPerMinute,
+    /// The rate limit, turned off.
+    NoLimit,
+    /// The proxy.
+    Proxy,
+    /// No proxy.
+    NoProxy,
+    /// The certificates to trust.
+    CaBundle,
+    /// The program in the header `User-Agent`.
+    UserAgent,
+    /// The user's own transport.
+    Transport,
+    /// The page.
+    Page,
+    /// The length of a page.
+    PerPage,
+    /// The verification token of a Slack app.
+    Token,
+    /// Replace a profile that is there.
+    Replace,
+    /// Unassign a profile that is in use.
+    Force,
+    /// A rollout that only says what it would do.
+    DryRun,
+    /// The ledger of a rollout.
+    Ledger,
+    /// The requests a minute of a rollout.
+    Pace,
+    /// A customer by the id of its workspace.
+    Workspace,
+    /// A customer by its external id.
+    External,
+}
+
+impl Setting {
+    /// How it is typed in Rust, Python, JavaScript, Kotlin and Java, Swift.
+    /// `tests/checks/settings.py` compares the names with each client.
+    #[rustfmt::skip]
+    const fn typed(self) -> [&'static str; 5] {
+        match self {
+            Setting::ApiToken => ["Client::builder(...)", "api_token=", "apiToken", "apiToken", "apiToken:"],
+            Setting::DataCenter => [".data_center(...)", "data_center=", "dataCenter", "dataCenter", "dataCenter:"],
+            Setting::BaseUrl => [".base_url(...)", "base_url=", "baseUrl", "baseUrl", "baseURL:"],
+            Setting::AllowHttp => [".allow_http(true)", "allow_http=True", "allowHttp: true", "allowHttp = true", "allowHTTP = true"],
+            Setting::Timeout => [".timeout(...)", "timeout=", "timeoutMs", "timeout", "timeout"],
+            Setting::AttemptTimeout => [".attempt_timeout(...)", "attempt_timeout=", "attemptTimeoutMs", "attemptTimeout", "attemptTimeout"],
+            Setting::ConnectTimeout => [".connect_timeout(...)", "connect_timeout=", "connectTimeoutMs", "connectTimeout", "connectTimeout"],
+            Setting::MaxAttempts => [".max_attempts(...)", "max_attempts=", "maxAttempts", "maxAttempts", "maxAttempts"],
+            Setting::RequestsPerMinute => [".requests_per_minute(...)", "requests_per_minute=", "requestsPerMinute", "requestsPerMinute", "requestsPerMinute"],
+            Setting::NoLimit => [".requests_per_minute(None)", "requests_per_minute=None", "requestsPerMinute: null", "requestsPerMinute = null", "requestsPerMinute = nil"],
+            Setting::Proxy => [".proxy(Proxy::Url(...))", "proxy=", "agent", "proxy", "proxy"],
+            Setting::NoProxy => [".proxy(Proxy::Off)", "proxy=False", "agent", "proxy = Proxy.Off", "proxy = .off"],
+            Setting::CaBundle => [".ca_bundle(...)", "ca_bundle=", "ca", "caBundle", "caBundle"],
+            Setting::UserAgent => [".user_agent(...)", "user_agent=", "userAgent", "userAgent", "userAgent"],
+            Setting::Transport => [".transport(...)", "transport=", "fetch", "transport", "transport"],
+            Setting::Page => ["page", "page=", "page", "page", "page:"],
+            Setting::PerPage => ["per_page", "per_page=", "perPage", "perPage", "perPage:"],
+            Setting::Token => ["token", "token=", "token", "token", "token:"],
+            Setting::Replace => ["replace: true", "replace=True", "replace: true", "replace = true", "replace: true"],
+            Setting::Force => ["force: true", "force=True", "force: true", "force = true", "force: true"],
+            Setting::DryRun => [".dry_run(true)", "dry_run=True", "dryRun: true", "dryRun = true", "dryRun: true"],
+            Setting::Ledger => [".ledger(...)", "ledger=", "ledger", "ledger", "ledger:"],
+            Setting::Pace => [".pace(...)", "pace=", "pace", "pace", "pace:"],
+            Setting::Workspace => ["Customer::Workspace(123)", "123", "123", "Customer.Workspace(123)", ".workspace(123)"],
+            Setting::External => [r#"Customer::External("A2300".into())"#, r#"External("A2300")"#, r#"{ externalId: "A2300" }"#, r#"Customer.External("A2300")"#, r#".external("A2300")"#],
+        }
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let language = usize::from(LANGUAGE.load(Ordering::Relaxed));
+        write!(f, "`{}`", self.typed().get(language).unwrap_or(&""))
+    }
+}
