@@ -93,7 +93,7 @@ fn an_option_of_a_rollout_after_its_first_outcome_is_refused_and_not_ignored() {
         assert!(error.to_string().contains("before its first outcome"), "{error}");
         assert!(late.next().is_none());
     }
-    let error = begun().ledger(folder.file("rollout.jsonl")).err().expect("too late");
+    let error = begun().ledger(folder.file("rollout.jsonl")).expect_err("too late");
     assert_eq!(error.code, Code::InvalidInput);
     assert_eq!(service.emulator.assigned(PROFILE), [FIRST]);
 }
