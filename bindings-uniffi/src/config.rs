@@ -1,7 +1,7 @@
 //! The settings of a client, and their defaults.
 
-use std::env;
 use std::sync::Arc;
+use std::{env, fmt};
 
 use workato_oauth_profiles::{DataCenter, Error, Language, Level, Options, Setting, count, duration};
 
@@ -36,6 +36,7 @@ pub enum DataCenter {
 
 /// The settings of a client without its API token, which no record may print.
 #[derive(uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct Config {
     /// The data center to talk to; none with no `base_url` means `us`.
     pub data_center: Option<DataCenter>,
@@ -66,6 +67,14 @@ pub struct Config {
     pub proxy: Option<Proxy>,
     /// A PEM file with the certificates to trust, instead of those of the operating system.
     pub ca_bundle: Option<String>,
+}
+
+// The base URL is left out: before it is checked it may hold a password.
+impl fmt::Display for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let data_center = self.data_center.map_or("none", DataCenter::as_str);
+        write!(f, "Config(data center {data_center}, timeout {} s)", self.timeout)
+    }
 }
 
 /// The default settings.

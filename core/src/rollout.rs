@@ -66,6 +66,11 @@ impl Rollout {
     }
 }
 
+/// The error for an option of a rollout that has begun.
+pub(crate) fn late_option() -> Error {
+    Error::invalid_input("an option of a rollout must be given before its first outcome is asked for")
+}
+
 /// The result of a rollout for one customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 /// The language whose library this copy of the core is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 #[repr(u8)]
 pub enum Language {
     /// Rust, unless a binding says otherwise.
@@ -40,6 +41,7 @@ impl Language {
 
 /// What a user can set, at a client or at a call. It prints as it is typed, in backticks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Setting {
     /// The API token.
     ApiToken,

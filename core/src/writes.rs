@@ -49,10 +49,19 @@ pub(crate) struct NameKey {
 
 impl NameKey {
     pub(crate) fn new(name: &str, provider: &str) -> NameKey {
-        let fold =
-            |text: &str| text.split_whitespace().flat_map(str::chars).flat_map(char::to_lowercase).collect();
-        NameKey { name: fold(name), provider: fold(provider) }
+        NameKey { name: folded(name), provider: folded(provider) }
     }
+}
+
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for char in text.chars().filter(|char| !char.is_whitespace()) {
+        match char.is_ascii() {
+            true => folded.push(char.to_ascii_lowercase()),
+            false => folded.extend(char.to_lowercase()),
+        }
+    }
+    folded
 }
 
 /// The profile that a write creates, changes or deletes.

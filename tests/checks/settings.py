@@ -10,7 +10,7 @@ KOTLIN = "bindings-uniffi/kotlin/src/main/kotlin/workato/oauthprofiles"
 SWIFT = "bindings-uniffi/swift/Sources/WorkatoOAuthProfiles"
 # In the order of the table: the language, its public files, and how a name is declared in them.
 LANGUAGES = [
-    ("Rust", ["core/src/client*", "core/src/client/*"], r"fn {0}\(|\b{0}: "),
+    ("Rust", ["core/src/client*", "core/src/client/*", "core/src/builder.rs"], r"fn {0}\(|\b{0}: "),
     ("Python", [f"{PYTHON}/client.py"], r"\b{0}: "),
     ("JavaScript", ["bindings-wasm/js/options.ts", "bindings-wasm/js/client.ts"], r"\b{0}\??: "),
     ("Kotlin", [f"{KOTLIN}/Options.kt", f"{KOTLIN}/Client.kt"], r"(var|val) {0}: |\b{0}: "),

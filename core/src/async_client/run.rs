@@ -37,6 +37,11 @@ impl<T: Texts> Run<T> {
         Run { under_way: None, machine, client, waiters, progress: Progress::NotBegun, lines: 0 }
     }
 
+    /// Ends it: there are no more items.
+    pub(super) fn end(&mut self) {
+        (self.progress, self.under_way) = (Progress::Ended, None);
+    }
+
     /// The next item of a machine that is not a rollout.
     pub(super) fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         self.poll_next(context, &mut |_| Reply::Failed("only a rollout has customers and a ledger".into()))

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::host::RolloutIo;
 use super::{Client, Iteration};
 use crate::drive::{Ledger, LedgerSlot, next};
+use crate::rollout::late_option;
 use crate::{Coroutine, Customer, Error, FileLedger, Outcome, Rollout, RolloutAction};
 
 /// A rollout: an iterator with an [`Outcome`] for each customer, in their order. Nothing is sent before the
@@ -133,8 +134,4 @@ impl<I: Iterator<Item: Into<Customer>>> Iterator for EachCustomer<I> {
         }
         item
     }
-}
-
-fn late_option() -> Error {
-    Error::invalid_input("an option of a rollout must be given before its first outcome is asked for")
 }

@@ -97,7 +97,7 @@ impl Secrets {
                 kept.push(char);
             }
         }
-        kept.truncate((0..=most.min(kept.len())).rev().find(|end| kept.is_char_boundary(*end)).unwrap_or(0));
+        shorten(&mut kept, most);
         kept
     }
 
@@ -122,6 +122,12 @@ impl Secrets {
             likely.any(|form| form.after(&starts).is_some())
         })
     }
+}
+
+/// Shortens a text to so many bytes. Secrets must be redacted before.
+fn shorten(text: &mut String, most: usize) {
+    let most = most.min(text.len());
+    text.truncate((0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0));
 }
 
 /// Whether a body may hold letters or digits as escapes, such as `\u0077`, `%77` or `&#119;`, or base64 in

@@ -1,6 +1,18 @@
 import Foundation
 import WorkatoOAuthProfilesCore
 
+extension Settings: CustomStringConvertible, CustomReflectable {
+    /// The data center and the timeout. The base URL is left out: before it is checked it may hold a password.
+    public var description: String {
+        "Settings(dataCenter: \(dataCenter.map { "\($0)" } ?? "nil"), timeout: \(timeout))"
+    }
+
+    /// The same for `dump` and whatever else reflects values.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["dataCenter": dataCenter as Any, "timeout": timeout])
+    }
+}
+
 /// The settings of a ``Client``, which are checked when the client is built.
 public struct Settings: Sendable {
     /// The data center to talk to; the United States if neither this nor ``baseURL`` is given.

@@ -214,3 +214,32 @@ async fn a_proxy_and_a_bundle_that_cannot_be_used_are_refused_at_once() {
     let error = builder().proxy(proxy).build().expect_err("socks");
     assert!(error.to_string().contains("SOCKS") && !error.to_string().contains("canary"), "{error}");
 }
+
+#[tokio::test]
+async fn a_rollout_that_ended_or_whose_client_is_closed_frees_its_ledger() {
+    let (service, folder) = (TestService::new(3), Folder::new());
+    let (workato, ledger) = (service.async_client(), folder.file("rollout.jsonl"));
+    let mut rests = workato.assign_each(PROFILE, FIRST..FIRST + 3).ledger(&ledger).expect("a new ledger");
+    rests.next().await.expect("an outcome").expect("assigned");
+    workato.close();
+    let other = service.async_client();
+    let mut ended = other.assign_each(PROFILE, [FIRST]).ledger(&ledger).expect("it is free");
+    while let Some(outcome) = ended.next().await {
+        assert_eq!(outcome.expect("known").status, OutcomeStatus::Already);
+    }
+    assert!(other.assign_each(PROFILE, [FIRST]).ledger(&ledger).is_ok());
+    assert_eq!(rests.next().await.expect("an error").expect_err("closed").code, Code::Cancelled);
+    assert!(ended.next().await.is_none());
+}
+
+#[tokio::test]
+async fn an_option_after_the_first_outcome_is_refused_and_not_ignored() {
+    let service = TestService::new(3);
+    let workato = service.async_client();
+    let mut begun = workato.assign_each(PROFILE, FIRST..FIRST + 3);
+    begun.next().await.expect("an outcome").expect("assigned");
+    let mut late = begun.dry_run(true);
+    assert_eq!(late.next().await.expect("an error").expect_err("too late").code, Code::InvalidInput);
+    assert!(late.next().await.is_none());
+    assert_eq!(service.emulator.assigned(PROFILE), [FIRST]);
+}
