@@ -61,7 +61,7 @@ mod tests {
                 let body = br#"{"result": {"id": 321, "name": null, "provider": "p"}}"#.to_vec();
                 Ok(Response { status: 200, headers: Vec::new(), body })
             };
-            Client::builder("canary").transport(answer).build().expect("valid")
+            Client::builder("canary-token").transport(answer).build().expect("valid")
         };
         for (level, lines) in [(LevelFilter::Warn, 1), (LevelFilter::Debug, 3), (LevelFilter::Off, 0)] {
             client(level).get(321).expect("it is there");
