@@ -9,7 +9,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 pub use input::ProfileInput;
-pub(crate) use read::{ReadPage, ReadProfile, Reading};
+pub(crate) use read::{ReadPage, ReadProfile, Reading, without_some_data};
 
 use crate::Texts;
 use crate::secret::looks_secret;

@@ -9,6 +9,7 @@ mod retry;
 
 use self::attempts::Attempts;
 use super::{Coroutine, Mailbox};
+use crate::model::without_some_data;
 use crate::operation::{Failure, answer};
 use crate::pace::Pace;
 use crate::writes::NameLock;
@@ -37,6 +38,8 @@ pub(crate) struct Sender {
     name_lock: Option<NameLock>,
     /// The listener knows of an external id with a prefix: once is enough for a whole rollout.
     warned_of_customer: bool,
+    /// The profiles that were read without a field of their `data`, which an update would clear.
+    without_some_data: Vec<i64>,
 }
 
 impl Sender {
@@ -48,6 +51,7 @@ impl Sender {
             pace: Pace::default(),
             name_lock: None,
             warned_of_customer: false,
+            without_some_data: Vec::new(),
         }
     }
 
@@ -62,6 +66,18 @@ impl Sender {
         listener(Some(std::thread::current().id()));
         self.mailbox.tell(event).await;
         listener(None);
+    }
+
+    /// Refuses to update a profile that was not read whole.
+    pub(crate) fn check_data(&self, id: i64) -> Result<(), Error> {
+        if !self.without_some_data.contains(&id) {
+            return Ok(());
+        }
+        let message = format!(
+            "a field of the `data` of profile {id} cannot be read, and an update would clear it, so nothing was \
+             written"
+        );
+        Err(Error::new(Code::Decode, message))
     }
 
     /// Prepares an operation that must end by the deadline. From now on its secrets are redacted in
@@ -126,6 +142,10 @@ impl<O: Operation> Call<'_, O> {
                             "the answer contains a secret of this call; it is redacted in the result".into(),
                         );
                     }
+                    self.attempts
+                        .sender
+                        .without_some_data
+                        .extend(odd.iter().filter_map(|note| without_some_data(note)));
                     self.attempts.tell_odd(odd, &response).await;
                     return Ok(value);
                 }

@@ -81,6 +81,7 @@ impl Ensure {
                     return Ok(Ensured { profile, action: EnsureAction::Unchanged });
                 }
                 Verdict::Same(profile) | Verdict::Replace(profile) => {
+                    self.sender.check_data(profile.id)?;
                     let input = self.create.input.clone().with_data_of(&profile);
                     let update = Update { id: profile.id, input };
                     let profile = self.sender.run(&update, Some(self.deadline)).await?;

@@ -47,7 +47,7 @@ async fn rotate(
     if [name, provider, client_id].contains(&"") {
         return Err(get.refuse(INCOMPLETE).await);
     }
-
+    sender.check_data(id)?;
     let lacks_token = token.is_none() && provider.starts_with("slack");
     let put = Update { id, input: input(name, provider, client_id).with_data_of(&profile) };
     let mut put = sender.call(&put, deadline)?;

@@ -15,6 +15,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Vi
 use serde_json::value::RawValue;
 
 use self::draft::Draft;
+pub(crate) use self::draft::without_some_data;
 use self::extra::Budget;
 pub(crate) use self::page::ReadPage;
 use crate::Profile;

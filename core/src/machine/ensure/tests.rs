@@ -430,3 +430,13 @@ fn no_half_of_a_secret_stays_where_the_body_of_a_list_is_shortened() {
     let error = world.error(ensure(false));
     assert!(!format!("{error:?}").contains("canary-s"), "{error:?}");
 }
+
+#[test]
+fn a_profile_with_a_field_of_data_that_cannot_be_read_is_not_replaced() {
+    let odd = row(5, "Acme", "abc").replace("\"abc\"", "\"abc\", \"token_url\": 1e999");
+    let mut world = World::of([list(&[row(4, "Other", "abc"), odd.clone()])]);
+    let error = world.error(ensure(true));
+    assert_eq!((error.code, world.requests.len()), (Code::Decode, 1), "{error}");
+    let mut world = World::of([list(&[odd.replace("Acme", "Other"), row(6, "Acme", "abc")]), one(6)]);
+    assert_eq!(world.value(ensure(true)).action, EnsureAction::Updated);
+}

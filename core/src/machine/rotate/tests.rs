@@ -144,3 +144,16 @@ fn no_half_of_a_new_secret_stays_where_the_body_of_the_get_is_shortened() {
     let error = world.error(rotate(Some("canary-new-token")));
     assert!(!format!("{error:?}").contains("canary-ne"), "{error:?}");
 }
+
+#[test]
+fn a_profile_with_a_field_of_data_that_cannot_be_read_is_not_written() {
+    let odd = HUBSPOT.replace(r#""abc""#, r#""abc", "token_url": 1e999"#);
+    let mut world = World::of([answer(200, &odd)]);
+    let error = world.error(rotate(None));
+    assert_eq!(
+        (error.code, error.may_have_applied, world.requests.len()),
+        (Code::Decode, false, 1),
+        "{error}"
+    );
+    assert!(error.message.contains("nothing was written"), "{error}");
+}

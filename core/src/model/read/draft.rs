@@ -9,6 +9,14 @@ use super::{Fields, is_secret};
 use crate::Profile;
 use crate::json::{Loose, ReadLoose};
 
+/// How a note about fields of `data` ends that were left out.
+const UNREADABLE_DATA: &str = " of `data` cannot be read";
+
+/// The id of the profile that such a note is about. An update would clear the fields that were left out.
+pub(crate) fn without_some_data(note: &str) -> Option<i64> {
+    note.strip_suffix(UNREADABLE_DATA)?.strip_prefix("profile ")?.split(':').next()?.parse().ok()
+}
+
 #[derive(Default)]
 pub(super) struct Draft {
     id: Loose,
@@ -77,10 +85,10 @@ impl Draft {
             updated_at: self.updated_at.text("updated_at", &mut note),
             extra: self.extra,
         };
-        for (count, place) in [(self.left_out, ""), (data.left_out, " of `data`")] {
+        for (count, unreadable) in [(self.left_out, " cannot be read"), (data.left_out, UNREADABLE_DATA)] {
             if count > 0 {
                 let fields = if count == 1 { "field" } else { "fields" };
-                odd.push(format!("profile {id}: {count} unknown {fields}{place} cannot be read"));
+                odd.push(format!("profile {id}: {count} unknown {fields}{unreadable}"));
             }
         }
         Ok(profile)
