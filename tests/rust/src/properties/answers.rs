@@ -60,8 +60,10 @@ pub fn sound(profile: &Profile) {
 
 /// The texts of an error as they are: Debug would escape them, and so make a `\test` of a tab and `est`.
 fn texts_of(error: &Error) -> String {
-    let fields =
-        error.field_errors.iter().flat_map(|(field, errors)| [std::slice::from_ref(field), &errors[..]].concat());
+    let fields = error
+        .field_errors
+        .iter()
+        .flat_map(|(field, errors)| [std::slice::from_ref(field), &errors[..]].concat());
     let texts = [&error.body, &error.correlation_id, &error.error_id].into_iter().flatten().cloned();
     let texts: Vec<String> = texts.chain(fields).chain([error.to_string(), error.message.clone()]).collect();
     texts.join("\n")
