@@ -45,7 +45,7 @@ export function checkRollout(customers: unknown, ledger: Partial<Ledger> | undef
 function checkSupport(options: Partial<ClientOptions>, sendsByFetch: boolean): void {
   for (const name of ["agent", "ca", "connectTimeoutMs"] as const) {
     if (options[name] !== undefined && (sendsByFetch || !platform.supports.includes(name))) {
-      throw failure("invalid_input", `${name} is not supported by fetch: leave it out`);
+      throw failure("invalid_input", `\`${name}\` is not supported by fetch: leave it out`);
     }
   }
 }

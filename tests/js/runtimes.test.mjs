@@ -48,7 +48,7 @@ for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
       short: "timeout",
       inline: 321,
     });
-    assert.equal((await readFile(join(own, "rollout.jsonl"), "utf8")).trim().split("\n").length, 3);
+    assert.equal((await readFile(join(own, "rollout.jsonl"), "utf8")).trim().split("\n").length, 6);
     assert.deepEqual(readdirSync(own), ["rollout.jsonl"], "the lock is gone");
   });
 }

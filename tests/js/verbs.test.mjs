@@ -68,7 +68,7 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
         for (const given of [data, {}, undefined]) {
           await emulator.reset();
           const list = { status: 200, body: { result: [] } };
-          const written = { status: 200, body: { result: { id: 7, name: "Acme", provider: "hubspot" } } };
+          const written = { status: 200, body: { result: { id: 321, name: "Acme", provider: "hubspot" } } };
           await emulator.fail(...(String(call).includes("ensure") ? [list, written] : [written]));
           await call(client(emulator), { ...INPUT, data: given });
           const { body } = (await emulator.journal()).find(({ method }) => method !== "GET");
