@@ -102,7 +102,10 @@ final class ClientTests: XCTestCase {
             ("http", { $0.baseURL = "http://example.com" }), ("`userAgent`", { $0.userAgent = "a\nb" }),
             ("is not there", { $0.caBundle = URL(fileURLWithPath: "/no/roots.pem") }),
             ("SOCKS", { $0.proxy = .url(Secret("socks5://proxy")) }),
-            ("`proxy` is for the default transport", { ($0.proxy, $0.transport) = (.off, URLSessionTransport()) }),
+            (
+                "`proxy` is for the default transport",
+                { ($0.proxy, $0.transport) = (.off, URLSessionTransport()) }
+            ),
         ]
         for (word, configure) in refused {
             XCTAssertThrowsError(try Client(apiToken: "t", configure: configure)) { error in

@@ -15,7 +15,7 @@ final class EchoTests: XCTestCase {
             let headers: [[String]]
             let body: String
         }
-        let api_token, client_secret, token: String
+        let apiToken, clientSecret, token: String
         let texts: [Text]
         let answers: [Answer]
         let needles: [String]
@@ -26,21 +26,22 @@ final class EchoTests: XCTestCase {
         let run: @Sendable (Client) async throws -> Any
     }
 
-    /// Answers each request alike, or all but the first.
+    /// Answers each request alike, or all but the first. It keeps the answer in a closure, because the dump of
+    /// a client shows its transport.
     private final class Echo: Transport, @unchecked Sendable {
         private let lock = NSLock()
         private var first: Response?
-        private let answer: Response
+        private let answer: () -> Response
 
         init(first: String?, answer: Response) {
             self.first = first.map { Response(status: 200, headers: [:], body: Data($0.utf8)) }
-            self.answer = answer
+            self.answer = { answer }
         }
 
         func send(_ request: Request) async throws -> Response {
             lock.withLock {
                 defer { first = nil }
-                return first ?? answer
+                return first ?? answer()
             }
         }
     }
@@ -50,7 +51,7 @@ final class EchoTests: XCTestCase {
 
     private func verbs(_ file: File, _ text: File.Text) -> [Verb] {
         let input = ProfileInput(
-            name: "Acme", provider: "hubspot", clientId: "abc", clientSecret: Secret(file.client_secret),
+            name: "Acme", provider: "hubspot", clientId: "abc", clientSecret: Secret(file.clientSecret),
             token: Secret(file.token)
         )
         let one = #"{"result": \#(Self.profile)}"#
@@ -77,7 +78,8 @@ final class EchoTests: XCTestCase {
             Verb { try await $0.unassign(321, from: .workspace(id: 123), force: true) },
             Verb(first: one) { workato in
                 var all: [Any] = []
-                for try await outcome in workato.assignEach(321, to: [.workspace(id: 123)]) { all.append(outcome) }
+                let customers: [Customer] = [.workspace(id: 123)]
+                for try await outcome in workato.assignEach(321, to: customers) { all.append(outcome) }
                 return all
             },
         ]
@@ -100,7 +102,9 @@ final class EchoTests: XCTestCase {
         return "\(value) \(String(reflecting: value)) \(dumped) \(localized)\n"
     }
 
-    private func outOf(_ verb: Verb, _ first: String?, _ answer: Response, _ token: String) async throws -> String {
+    private func outOf(
+        _ verb: Verb, _ first: String?, _ answer: Response, _ token: String
+    ) async throws -> String {
         let (events, tell) = AsyncStream<Event>.makeStream()
         let workato = try Client(apiToken: token) {
             ($0.maxAttempts, $0.timeout, $0.requestsPerMinute) = (1, 0.05, nil)
@@ -117,7 +121,9 @@ final class EchoTests: XCTestCase {
     func testNothingThatComesOutShowsASecretThatTheServiceEchoes() async throws {
         let vectors = URL(fileURLWithPath: try environment("WORKATO_TEST_VECTORS"))
         let url = vectors.deletingLastPathComponent().appendingPathComponent("echo/echo.json")
-        let file = try JSONDecoder().decode(File.self, from: try Data(contentsOf: url))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let file = try decoder.decode(File.self, from: try Data(contentsOf: url))
         var windows = Set<ArraySlice<UInt8>>()
         for needle in file.needles.map({ Array($0.utf8) }) {
             for at in 0...(needle.count - 8) { windows.insert(needle[at..<at + 8]) }
@@ -126,9 +132,10 @@ final class EchoTests: XCTestCase {
             for (answerNth, template) in file.answers.enumerated() {
                 let answer = filled(template, echo)
                 // A third of all: each verb meets each answer, and each answer holds each text.
-                for (verbNth, verb) in verbs(file, echo).enumerated() where (textNth + answerNth + verbNth) % 3 == 0 {
+                for (verbNth, verb) in verbs(file, echo).enumerated()
+                where (textNth + answerNth + verbNth) % 3 == 0 {
                     for first in Set([nil, verb.first]) {
-                        let text = Array(try await outOf(verb, first, answer, file.api_token).utf8)
+                        let text = Array(try await outOf(verb, first, answer, file.apiToken).utf8)
                         XCTAssertGreaterThan(text.count, 200, "something must come out")
                         let leak = (0...(text.count - 8)).first { windows.contains(text[$0..<$0 + 8]) }
                         let around = leak.map { text[max(0, $0 - 60)..<min(text.count, $0 + 80)] }

@@ -44,7 +44,7 @@ class ErrorsTest {
             assertEquals("get profile 321", error.context)
             assertEquals(mapOf("name" to listOf("can't be blank", "is odd")), error.fieldErrors)
             assertEquals(listOf(400, "ab12", 1L), listOf(error.status, error.correlationId, error.attempts))
-            val line = "get profile 321: Bad request; name can't be blank, is odd (invalid_request, 400, correlation id ab12)"
+            val line = "get profile 321: Bad request; name can't be blank, is odd (invalid_request, 400, error id e-1, correlation id ab12)"
             assertEquals(line, error.message!!.removeSuffix("; ${error.hint}"))
             assertTrue("can't be blank" in error.body!!, error.body)
         }
