@@ -81,19 +81,21 @@ def test_a_child_does_not_hold_the_ledger_of_its_parent(emulator: Emulator, tmp_
     client = Client(TOKEN, base_url=emulator.url)
     rollout = client.assign_each(1, [1001, 1002], ledger=tmp_path / "ledger", pace=6000)
     next(rollout)
-    stops, stop = os.pipe()
+    (stops, stop), (starts, start) = os.pipe(), os.pipe()
     child = os.fork()
     if child == 0:
         signal.alarm(30)
         os.close(stop)
+        os.write(start, b"1")
         os.read(stops, 1)
         os._exit(0)
+    os.read(starts, 1)
     # As if the parent was killed: the child alone is left of those that had the file open.
     del rollout
     again = list(client.assign_each(1, [1001, 1002], ledger=tmp_path / "ledger", pace=6000))
     assert [outcome.status for outcome in again] == ["already", "done"]
-    os.close(stop)
-    os.close(stops)
+    for end in (stop, stops, starts, start):
+        os.close(end)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
