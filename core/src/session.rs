@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::config::base_url;
 use crate::drive::LedgerSlot;
 use crate::limit::Limit;
+use crate::secret::Secrets;
 use crate::writes::Writes;
 use crate::{Config, Error, Level, Options, Secret};
 
@@ -36,6 +37,7 @@ struct Common {
     /// The ledgers of the rollouts, which closing frees.
     ledgers: Mutex<Vec<Weak<LedgerSlot>>>,
     writes: Writes,
+    secrets: Secrets,
 }
 
 impl Session {
@@ -46,6 +48,8 @@ impl Session {
     /// `invalid_input` where a setting is not valid.
     pub fn new(config: Config, seed: u64) -> Result<Session, Error> {
         config.check()?;
+        let mut secrets = Secrets::default();
+        secrets.add(&config.api_token);
         Ok(Session(Arc::new(Inner {
             base_url: base_url(&config)?,
             authorization: Secret::new(format!("Bearer {}", config.api_token.expose())),
@@ -57,6 +61,7 @@ impl Session {
                 closed: AtomicBool::new(false),
                 ledgers: Mutex::default(),
                 writes: Writes::default(),
+                secrets,
             }),
             config,
         })))
@@ -75,6 +80,11 @@ impl Session {
     pub fn listening(&self, level: Level) -> Session {
         let config = Config { listen: Some(level), ..self.config().clone() };
         self.derived(config)
+    }
+
+    /// The API token, with the forms in which an answer may contain it.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.0.common.secrets
     }
 
     fn derived(&self, config: Config) -> Session {

@@ -44,7 +44,7 @@ pub(crate) struct Sender {
 
 impl Sender {
     pub(crate) fn new(session: &Session, mailbox: Mailbox) -> Sender {
-        mailbox.add_secrets([&session.config().api_token]);
+        mailbox.set_secrets(session.secrets().clone());
         Sender {
             session: session.clone(),
             mailbox,

@@ -123,6 +123,11 @@ impl Mailbox {
         self.state().secrets.clone()
     }
 
+    /// From now on these secrets are redacted, and no others.
+    pub(crate) fn set_secrets(&self, secrets: Secrets) {
+        self.state().secrets = secrets;
+    }
+
     /// From now on these secrets are redacted too.
     pub(crate) fn add_secrets<'a>(&self, secrets: impl IntoIterator<Item = &'a Secret>) {
         let mut state = self.state();

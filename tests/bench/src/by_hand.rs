@@ -8,6 +8,8 @@ use ureq::Agent;
 use ureq::config::ConfigBuilder;
 use ureq::typestate::AgentScope;
 
+use crate::values::TOKEN;
+
 /// The client's default timeouts: of a request, and of connecting.
 const TIMEOUTS: [Duration; 2] = [Duration::from_secs(45), Duration::from_secs(10)];
 
@@ -102,7 +104,8 @@ impl ByHand {
 
     pub fn create(&self, input: &Input<'_>) -> Result<Profile, ureq::Error> {
         let request = self.agent.post(format!("{}/api/custom_oauth_profiles", self.url));
-        let request = request.header("authorization", "Bearer token").header("accept", "application/json");
+        let request =
+            request.header("authorization", format!("Bearer {TOKEN}")).header("accept", "application/json");
         let body = serde_json::to_vec(input).map_err(|error| ureq::Error::Other(error.into()))?;
         let answer =
             request.header("content-type", "application/json").send(&body)?.body_mut().read_to_vec()?;
@@ -111,7 +114,8 @@ impl ByHand {
 
     fn fetch(&self, path: &str) -> Result<Vec<u8>, ureq::Error> {
         let request = self.agent.get(format!("{}{path}", self.url));
-        let request = request.header("authorization", "Bearer token").header("accept", "application/json");
+        let request =
+            request.header("authorization", format!("Bearer {TOKEN}")).header("accept", "application/json");
         request.call()?.body_mut().read_to_vec()
     }
 }

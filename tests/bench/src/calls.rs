@@ -14,7 +14,7 @@ use workato_oauth_profiles::{Session, Step};
 use crate::by_hand::{ByHand, fresh, timeouts};
 use crate::contest::{Contest, Goal};
 use crate::server::CERTIFICATE;
-use crate::values::{by_hand_input, input};
+use crate::values::{TOKEN, by_hand_input, input};
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
 
@@ -27,7 +27,7 @@ const BESIDE_NONE: Goal = Goal::both(1.05);
 
 /// A client with all features that cost time: timeouts, rate limit and cancel.
 fn client(url: &str) -> std::result::Result<Client, Error> {
-    let client = Client::builder("token").base_url(url).requests_per_minute(LIMIT).build()?;
+    let client = Client::builder(TOKEN).base_url(url).requests_per_minute(LIMIT).build()?;
     client.with_options(Options { cancel: Some(Cancel::new()), ..Options::default() })
 }
 
@@ -59,7 +59,7 @@ pub fn list(url: &str) -> Result {
 }
 
 pub fn list_request(url: &str) -> std::result::Result<Request, Error> {
-    let config = Config { base_url: Some(url.to_owned()), ..Config::new(Secret::new("token")) };
+    let config = Config { base_url: Some(url.to_owned()), ..Config::new(Secret::new(TOKEN)) };
     let mut call = Session::new(config, 0)?.call(List { page: 1, per_page: 100 });
     match call.poll(Duration::ZERO) {
         Step::Do(Action::Send(request)) => Ok(request),
@@ -80,7 +80,7 @@ pub fn create(url: &str) -> Result {
 }
 
 pub fn create_over_tls(url: &str) -> Result {
-    let builder = Client::builder("token").base_url(url).requests_per_minute(LIMIT);
+    let builder = Client::builder(TOKEN).base_url(url).requests_per_minute(LIMIT);
     let (client, input, bare) = (builder.ca_bundle(CERTIFICATE).build()?, input(), by_hand_input());
     let tls = TlsConfig::builder().root_certs(roots(CERTIFICATE.as_ref())?).build();
     let with = ByHand::new(url, |config| fresh(timeouts(config)).tls_config(tls.clone()));

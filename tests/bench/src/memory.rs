@@ -8,6 +8,7 @@ use workato_oauth_profiles::operations::{Get, List};
 use workato_oauth_profiles::{Action, Config, Machine, Operation, Reply, Response, Secret, Session, Step};
 
 use crate::machine::peak_memory;
+use crate::values::TOKEN;
 use crate::worst::worst_answers;
 
 /// See docs/design.md#10-mb.
@@ -49,7 +50,7 @@ pub fn read_and_print(verb: &str, number: &str) -> Result<(), Box<dyn Error>> {
 }
 
 fn read(operation: impl Operation, status: u16, body: Vec<u8>) -> Result<(), Box<dyn Error>> {
-    let mut config = Config::new(Secret::new("token"));
+    let mut config = Config::new(Secret::new(TOKEN));
     config.max_attempts = 1;
     let mut call = Session::new(config, 0)?.call(operation);
     let Step::Do(Action::Send(_)) = call.poll(Duration::ZERO) else { return Err("it sends nothing".into()) };

@@ -8,13 +8,14 @@ use workato_oauth_profiles::Client;
 use crate::by_hand::ByHand;
 use crate::calls::LIMIT;
 use crate::contest::{Contest, Goal};
+use crate::values::TOKEN;
 
 const THREADS: usize = 64;
 /// Requests of each thread.
 const EACH: u32 = 50;
 
 pub fn bench(url: &str) -> Result<(), Box<dyn Error>> {
-    let client = Client::builder("token").base_url(url).requests_per_minute(LIMIT).build()?;
+    let client = Client::builder(TOKEN).base_url(url).requests_per_minute(LIMIT).build()?;
     let by_hand = ByHand::new(url, |same| same);
     let keeping = ByHand::new(url, |config| {
         config.max_idle_connections(THREADS).max_idle_connections_per_host(THREADS)

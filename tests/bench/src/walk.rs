@@ -13,6 +13,7 @@ use workato_oauth_profiles::{Client, Proxy, Request, Response, SendError};
 use crate::by_hand::ByHand;
 use crate::contest::{Contest, Goal};
 use crate::machine::peak_memory;
+use crate::values::TOKEN;
 
 const FEW: u32 = 1_000;
 const MANY: u32 = 100_000;
@@ -30,7 +31,7 @@ pub fn bench(url: &str) -> Result<(), Box<dyn Error>> {
         println!("  {MANY} need {more} KiB more than {FEW} (goal {MORE_MEMORY} KiB: {verdict})");
     }
     println!();
-    let client = Client::builder("token").base_url(url(MANY)).requests_per_minute(None).build()?;
+    let client = Client::builder(TOKEN).base_url(url(MANY)).requests_per_minute(None).build()?;
     let by_hand = ByHand::new(&url(MANY), |same| same);
     let all = |count: usize| (count == MANY as usize).then_some(count);
     Contest::new("walking 100000, a profile", 10, 1)
@@ -58,7 +59,7 @@ fn walk_in_a_process(url: &str) -> Result<Option<u64>, Box<dyn Error>> {
 pub fn walk_and_print(url: &str) -> Result<(), Box<dyn Error>> {
     let sent = Arc::new(AtomicU32::new(0));
     let transport = Counting { inner: UreqTransport::new(url, &Proxy::Off, None)?, sent: sent.clone() };
-    let builder = Client::builder("token").base_url(url).requests_per_minute(None);
+    let builder = Client::builder(TOKEN).base_url(url).requests_per_minute(None);
     let client = builder.transport(transport).build()?;
     let start = Instant::now();
     let mut count = 0;
