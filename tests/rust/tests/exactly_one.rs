@@ -86,7 +86,7 @@ impl Plan {
             // The list after a create must not fail: it tells of the other session's profile.
             let (timeouts, attempts): (&[f64], &[f64]) = match who {
                 Who::OneSession => (&[10.0, 60.0, 120.0, 300.0], &[5.0, 45.0]),
-                Who::TwoSessions => (&[120.0, 300.0], &[45.0]),
+                Who::TwoSessions => (&[300.0], &[45.0]),
             };
             let options = Options {
                 timeout: Some(seconds(*pick(&mut random, timeouts))),
