@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use memchr::{memchr3_iter, memmem};
+use memchr::memchr3_iter;
 use serde_json::{Map, Value};
 
 use super::Secret;
@@ -105,10 +105,9 @@ impl Secrets {
     /// looking at each of its characters.
     pub(crate) fn are_in(&self, body: &[u8]) -> bool {
         let may_escape = may_be_spelled_otherwise(body);
-        let may_contain =
-            |form: &&Form| may_escape || form.needle.len() < 4 || memmem::find(body, &form.needle).is_some();
         let long = self.0.iter().filter(|known| !known.is_short());
-        let forms: Vec<&Form> = long.flat_map(|known| known.forms()).filter(may_contain).collect();
+        let forms: Vec<&Form> =
+            long.flat_map(|known| known.forms()).filter(|form| may_escape || form.may_be_in(body)).collect();
         if forms.is_empty() {
             return false;
         }
