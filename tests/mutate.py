@@ -101,6 +101,8 @@ def run(work: Path, part: str) -> int:
 if __name__ == "__main__":
     check()
     if sys.argv[1:]:
+        if sys.argv[1].startswith("-"):
+            sys.exit("usage: mutate.py [FOLDER [PART OF A NAME]]")
         folder = Path(sys.argv[1]) / "mutate"
         folder.mkdir(parents=True, exist_ok=True)
         sys.exit(1 if run(folder, " ".join(sys.argv[2:])) else 0)
