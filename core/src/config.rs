@@ -143,7 +143,7 @@ fn check_token(token: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The highest timeout: a day. See docs/design.md#a-day.
+/// The highest timeout: a day. See docs/design.md#no-timeout-is-longer-than-a-day.
 pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn check_duration(setting: Setting, value: Duration) -> Result<(), Error> {

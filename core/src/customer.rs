@@ -30,7 +30,7 @@ pub enum Customer {
 }
 
 /// Servers accept a few thousand bytes as a path, and an encoded byte takes three. See
-/// docs/design.md#2000-bytes.
+/// docs/design.md#the-longest-external-id-2000-bytes.
 const LONGEST: usize = 2000;
 
 impl Customer {

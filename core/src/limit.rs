@@ -11,13 +11,15 @@ use std::time::Duration;
 
 use crate::Now;
 
-/// See docs/design.md#60-seconds-after-the-answer.
+/// See docs/design.md#a-slot-is-free-60-seconds-after-the-answer.
 const WINDOW: Duration = Duration::from_secs(60);
-/// See docs/design.md#1-second.
+/// See docs/design.md#1-second-asking-again-and-the-shortest-pause.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
-/// The longest `Retry-After` that all calls of a client follow. See docs/design.md#an-hour.
+/// The longest `Retry-After` that all calls of a client follow.
+/// See docs/design.md#the-other-calls-wait-at-most-an-hour.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
-/// The pauses after 429s in a row without `Retry-After`. See docs/design.md#30-seconds.
+/// The pauses after 429s in a row without `Retry-After`.
+/// See docs/design.md#the-pause-after-a-429-up-to-30-seconds.
 const PAUSES: [Duration; 4] =
     [Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(20), Duration::from_secs(30)];
 

@@ -11,7 +11,7 @@ use crate::secret::Secrets;
 use crate::writes::Writes;
 use crate::{Config, Error, Level, Options, Secret};
 
-/// See docs/design.md#05-seconds-doubling-to-20.
+/// See docs/design.md#backoff-05-seconds-doubling-to-20.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 

@@ -15,7 +15,8 @@ use super::head;
 use crate::Request;
 use crate::drive::Interrupt;
 
-/// How long any wait lasts before it checks the interrupt. See docs/design.md#100-ms.
+/// How long any wait lasts before it checks the interrupt.
+/// See docs/design.md#a-cancel-is-noticed-within-100-ms.
 pub(super) const SLICE: Duration = Duration::from_millis(100);
 
 thread_local! {

@@ -7,7 +7,7 @@ use crate::limit::{Decision, Slot, WaitReason};
 use crate::{Code, Error, Level, Now, Setting};
 
 /// Nobody knows when a request that is under way frees its slot, so a waiting call asks again at least
-/// once a second. See docs/design.md#1-second.
+/// once a second. See docs/design.md#1-second-asking-again-and-the-shortest-pause.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
 impl Attempts<'_> {
