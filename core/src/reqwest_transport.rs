@@ -18,7 +18,7 @@ use ::ureq::http::Uri;
 use crate::http::MAX_BODY;
 use crate::ureq::roots::{self, Roots};
 use crate::ureq::tls::Tls;
-use crate::ureq::{Proxy, failure};
+use crate::ureq::{Proxy, failure, header, method};
 use crate::{AsyncTransport, Error, Method, Reached, Request, Response, SendError, SendErrorKind};
 
 /// The most idle connections that are kept alive. See docs/design.md#connections-and-buffers.
@@ -157,15 +157,6 @@ fn of_proxy(proxy: &::ureq::Proxy) -> Result<::reqwest::Proxy, Error> {
     })
 }
 
-fn method(method: Method) -> ::reqwest::Method {
-    match method {
-        Method::Get => ::reqwest::Method::GET,
-        Method::Post => ::reqwest::Method::POST,
-        Method::Put => ::reqwest::Method::PUT,
-        Method::Delete => ::reqwest::Method::DELETE,
-    }
-}
-
 fn headers(headers: &[(String, String)]) -> Result<HeaderMap, Failure> {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
@@ -175,10 +166,6 @@ fn headers(headers: &[(String, String)]) -> Result<HeaderMap, Failure> {
         map.append(name, value);
     }
     Ok(map)
-}
-
-fn header((name, value): (&HeaderName, &HeaderValue)) -> (String, String) {
-    (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 /// Why there is no answer.
