@@ -36,7 +36,7 @@ pub(crate) struct Sender {
     pub(crate) pace: Pace,
     /// Keeps other calls of the session from creating the same profile.
     name_lock: Option<NameLock>,
-    /// The listener knows of an external id with a prefix: once is enough for a whole rollout.
+    /// The event `odd_customer` was reported: once is enough for a whole rollout.
     warned_of_customer: bool,
     /// The profiles that were read without a field of their `data`, which an update would clear.
     without_some_data: Vec<i64>,

@@ -13,11 +13,11 @@ use crate::printable::excerpt;
 use crate::writes::Target;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
-/// See docs/design.md#10-seconds-between-lists.
+/// The pause after a list that failed. See docs/design.md#10-seconds-between-lists.
 const LIST_EVERY: Duration = Duration::from_secs(10);
-/// See docs/design.md#ensure.
+/// How many creates with an unknown outcome one `ensure` may send. See docs/design.md#exactly-one.
 const MOST_CREATES: u32 = 2;
-/// Three pairs in a row. See docs/design.md#a-missing-profile-needs-proof.
+/// How often `ensure` lists until two lists in a row agree. See docs/design.md#a-missing-profile-needs-proof.
 const MOST_LISTS: u32 = 4;
 
 impl Session {
@@ -110,11 +110,10 @@ impl Ensure {
     /// Whether a list that began at this time may not show a write of this name or of these profiles.
     fn is_unsettled(&mut self, began: Now, ids: &[i64]) -> Result<bool, Error> {
         let create = self.sender.call(&self.create, Some(self.deadline))?;
-        let is_among = |target: &Target| target.id.is_some_and(|id| ids.contains(&id));
-        Ok(create.attempts.unsettled(began, is_among).is_some())
+        Ok(create.attempts.unsettled(began, ids).is_some())
     }
 
-    /// The profiles that have this name and provider, or differ in case or blanks only. Lists the
+    /// The profiles that have this name and provider, or differ only in case or spaces. Lists the
     /// profiles again where one list does not prove that there is none. `None`: a list failed, and the
     /// next one may show whether the create arrived.
     async fn find(&mut self) -> Result<Option<Vec<Profile>>, Error> {

@@ -26,7 +26,7 @@ pub(crate) struct Attempts<'a> {
     pub(super) last_error: Option<Error>,
     /// The current wait, if it was reported as an event.
     pub(super) waiting: Option<Waiting>,
-    /// The listener knows that the next attempt is sent.
+    /// The event `sending` of the next attempt was reported.
     pub(super) announced: bool,
     /// When the last attempt was answered or failed.
     pub(super) answered_at: Now,

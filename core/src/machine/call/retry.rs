@@ -7,7 +7,7 @@ use crate::limit::WaitReason;
 use crate::operation::Failure;
 use crate::{Code, Error, Now, Repeat};
 
-/// Then a long wait is reported again.
+/// A long wait is cut into sleeps of this length, and after each of them it is reported again.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 impl Attempts<'_> {
