@@ -89,7 +89,7 @@ impl Known {
         let format = match version.and_then(|version| version.parse().ok()) {
             Some(format @ 1..=VERSION) => format,
             Some(newer) => return Err(written_by_newer(newer)),
-            None if self.format.is_some() => return Err(self.damaged("is not a line of a ledger")),
+            None if self.format.is_some() => return Err(self.damaged("cannot be read")),
             None => return Err(foreign()),
         };
         for field in ["action", "profile", "base_url"] {
@@ -120,7 +120,7 @@ impl Known {
             _ => None,
         };
         let (Ok(customer), Some(settled)) = (Customer::from_json(&value["customer"]), settled) else {
-            return Err(self.damaged("is not a line of a ledger"));
+            return Err(self.damaged("cannot be read"));
         };
         let may_be_gone = match format {
             1 => value["error"] != Code::NotFound.as_str(),

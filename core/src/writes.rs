@@ -41,7 +41,7 @@ struct Lock {
     listener: Option<ThreadId>,
 }
 
-/// A name and provider as people read them: without case and blanks.
+/// A name and provider in lower case and without spaces, as a person compares them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NameKey {
     pub(crate) name: String,

@@ -10,7 +10,7 @@ use crate::writes::{NameKey, Target};
 use crate::{Error, Method, Profile, Secret, Wire};
 
 /// What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The
-/// name and provider of a new profile may not begin or end with a blank.
+/// name and provider of a new profile may not begin or end with a space.
 ///
 /// ```
 /// use workato_oauth_profiles::ProfileInput;
@@ -85,19 +85,19 @@ impl ProfileInput {
         Ok(Wire { method, path, body: Some(Secret::new(body)), secrets, target })
     }
 
-    /// Refuses a name or provider with blanks at its ends for a new profile: a service that strips them would
-    /// store another name than the one that `ensure` looks for.
-    pub(crate) fn check_blanks(&self) -> Result<(), Error> {
+    /// Refuses spaces at the beginning and end of the name and provider of a new profile. A service that
+    /// strips them would store another name than the one that `ensure` looks for.
+    pub(crate) fn check_spaces(&self) -> Result<(), Error> {
         for (field, text) in [("name", &self.name), ("provider", &self.provider)] {
             if text.trim() != text {
-                let message = format!("the {field} begins or ends with a blank: remove it");
+                let message = format!("the {field} begins or ends with a space or a line break: remove it");
                 return Err(Error::invalid_input(message));
             }
         }
         Ok(())
     }
 
-    /// The name and provider without case and blanks.
+    /// The name and provider in lower case and without spaces.
     pub(crate) fn key(&self) -> NameKey {
         NameKey::new(&self.name, &self.provider)
     }
