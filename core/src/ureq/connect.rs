@@ -94,9 +94,9 @@ impl Transport for Connection {
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
         let call = current::request()?;
-        call.sends();
+        call.begin_request();
         let output = &mut self.buffers.output()[..amount];
-        let kept = if call.sends_head(output) { head::without_cookies(output) } else { amount };
+        let kept = if call.is_head(output) { head::without_cookies(output) } else { amount };
         self.stream.write_all(&output[..kept])?;
         Ok(self.stream.flush()?)
     }
@@ -117,7 +117,7 @@ impl Transport for Connection {
     /// ureq asks when a connection goes back to the pool and when it is taken again. Only the second check
     /// matters, so the first saves the system calls.
     fn is_open(&mut self) -> bool {
-        let is_given_back = current::request().is_ok_and(|call| call.has_left());
+        let is_given_back = current::request().is_ok_and(|call| call.was_written());
         is_given_back || self.stream.is_open()
     }
 

@@ -28,7 +28,7 @@ pub(super) fn describe(
 ) -> SendError {
     let (kind, text) = words(error, call, request);
     // A handshake that failed is no request, even if the error arrives after it was sent: see `alerted`.
-    if call.has_left() && kind != Certificate {
+    if call.was_written() && kind != Certificate {
         return SendError { reached: Reached::Maybe, kind, text };
     }
     // The failure may be that of the proxy: its name was not found, or its certificate was refused.
@@ -142,7 +142,7 @@ fn alerted(alert: AlertDescription, call: &CurrentRequest) -> Described {
             "the server requires a client certificate, which this client cannot send".into()
         }
         Alert::CloseNotify | Alert::UserCanceled | Alert::InternalError => return ended(alert),
-        _ if call.has_left() => return ended(alert),
+        _ if call.was_written() => return ended(alert),
         Alert::HandshakeFailure | Alert::ProtocolVersion | Alert::InsufficientSecurity => {
             format!("the server accepts no version or cipher of TLS that this client has: {OUR_VERSIONS}")
         }
@@ -157,7 +157,7 @@ fn ended(alert: AlertDescription) -> Described {
 }
 
 pub(crate) fn no_roots() -> String {
-    match roots::named_by() {
+    match roots::replacing_variable() {
         Some(variable) => {
             format!("`{variable}` does not lead to a root certificate: correct it, or unset it")
         }
