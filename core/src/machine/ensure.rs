@@ -56,15 +56,16 @@ impl Ensure {
         let (mut creates, mut ids) = (0, Vec::new());
         loop {
             self.wait_until_settled(&ids).await?;
-            let began = self.sender.mailbox.now();
+            let list = self.sender.session.writes().begin_list(self.sender.mailbox.now());
             let Some(found) = self.find().await? else {
                 self.wait_for_next_list().await?;
                 continue;
             };
             ids = found.iter().map(|profile| profile.id).collect();
-            if self.is_unsettled(began, &ids)? {
+            if list.may_miss(|target| self.concerns(target, &ids)) {
                 continue;
             }
+            drop(list);
             match judge(&self.create.input, self.replace, found) {
                 Verdict::None if creates == MOST_CREATES => return Err(self.give_up(None)),
                 Verdict::None => {
@@ -107,11 +108,10 @@ impl Ensure {
         })
     }
 
-    /// Whether a list that began at this time may not show a write of this name or of these profiles.
-    fn is_unsettled(&mut self, began: Now, ids: &[i64]) -> Result<bool, Error> {
-        let create = self.sender.call(&self.create, Some(self.deadline))?;
-        let is_among = |target: &Target| target.id.is_some_and(|id| ids.contains(&id));
-        Ok(create.attempts.unsettled(began, is_among).is_some())
+    /// Whether a write is one of this name or of these profiles.
+    fn concerns(&self, target: &Target, ids: &[i64]) -> bool {
+        target.name.as_ref() == Some(&self.create.input.key())
+            || target.id.is_some_and(|id| ids.contains(&id))
     }
 
     /// The profiles that have this name and provider, or differ in case or blanks only. Lists the
