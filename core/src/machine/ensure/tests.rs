@@ -476,3 +476,13 @@ fn a_name_that_an_update_sets_while_the_list_is_read_is_not_created() {
     assert_eq!(world.value(ensure).action, EnsureAction::Unchanged);
     assert_eq!(sent(&world), [("PUT", 0), ("GET", 0)]);
 }
+
+#[test]
+fn a_list_after_the_create_that_the_rate_limit_leaves_no_time_for_is_reported() {
+    let limited = Config { requests_per_minute: Some(2), timeout: seconds(30.0), ..config() };
+    let mut world = World::of([none(), one(5)]);
+    assert_eq!(world.value(session(limited).ensure(input(), false)).action, EnsureAction::Created);
+    let last = world.events.last().expect("an event");
+    assert_eq!((last.kind, last.level, last.operation), (EventKind::GaveUp, Level::Warning, "list"));
+    assert_eq!(last.reason.as_deref(), Some("rate_limited"));
+}
