@@ -8,7 +8,7 @@ use super::call::Sender;
 use super::pages::Pages;
 use crate::ensure::{Listing, Verdict, judge, list_keeps_changing, several_profiles};
 use crate::limit::WaitReason;
-use crate::operations::{Create, Update};
+use crate::operations::{Create, List, Update};
 use crate::printable::excerpt;
 use crate::writes::Target;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
@@ -176,7 +176,16 @@ impl Ensure {
     /// Lists the profiles once more: another process may have created the same one meanwhile. A list that
     /// fails does not hide that the profile was created.
     async fn check_that_it_is_alone(&mut self, created: &Profile) -> Result<(), Error> {
-        let Ok(mut listing) = self.list().await else { return Ok(()) };
+        let mut listing = match self.list().await {
+            Ok(listing) => listing,
+            Err(error) => {
+                // A request that failed was reported.
+                if error.attempts == 0 && error.code != Code::Cancelled {
+                    self.sender.call(&List::default(), None)?.attempts.tell_gave_up(&error).await;
+                }
+                return Ok(());
+            }
+        };
         listing.found.retain(|profile| profile.id != created.id);
         if listing.found.is_empty() {
             return Ok(());
