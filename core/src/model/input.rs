@@ -291,6 +291,15 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_deep_in_a_further_key_of_data_is_one_too() {
+        let more = serde_json::json!({"app_secret": "canary-deep", "list": [{"api_key": "canary-list"}]});
+        let input = input().data("oauth", more).data("passwords", vec!["canary-one", "canary-two"]);
+        let wire = input.wire(Method::Post, "/".into(), None).expect("valid");
+        let secrets: Vec<&str> = wire.secrets.iter().map(Secret::expose).collect();
+        assert_eq!(secrets, ["canary-secret", "canary-deep", "canary-list", "canary-one", "canary-two"]);
+    }
+
+    #[test]
     fn the_body_never_outgrows_its_buffer() {
         let name = "\u{1}\"\\\u{7f}é".repeat(50);
         let input = ProfileInput { name, token: Some(Secret::new("t")), ..input() };
