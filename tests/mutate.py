@@ -21,6 +21,10 @@ SUITES = [["--package", "workato-oauth-profiles", "--lib", "--features", "reqwes
 LONGEST = 300
 
 
+class DidNotRun(Exception):
+    """The code does not compile."""
+
+
 def mutations() -> list[tuple[str, Path, str, str]]:
     """The name, the file, the text in it, and the text that takes its place."""
     found = []
@@ -68,7 +72,7 @@ def failing_test(tree: Path, work: Path) -> str | None:
             if failed := re.search(r"^test (.*) \.\.\. FAILED$", log.read(), re.MULTILINE):
                 return failed[1]
         if status != 0:
-            sys.exit(f"the tests did not run: see {work / 'log.errors'}")
+            raise DidNotRun(f"the tests did not run: see {work / 'log.errors'}")
     return None
 
 
@@ -89,9 +93,13 @@ def run(work: Path, part: str) -> int:
         if part in name:
             original = (tree / file).read_text(encoding="utf-8")
             (tree / file).write_text(original.replace(old, new), encoding="utf-8")
-            test = failing_test(tree, work)
+            try:
+                test = failing_test(tree, work)
+                verdict = "noticed" if test else "NOT NOTICED"
+            except DidNotRun:
+                test, verdict = None, "NOT COMPILED"
             (tree / file).write_text(original, encoding="utf-8")
-            print(f"{'noticed    ' if test else 'NOT NOTICED'}  {name:<62} {test or ''}".rstrip(), flush=True)
+            print(f"{verdict:<12}  {name:<62} {test or ''}".rstrip(), flush=True)
             noticed.append(test is not None)
     missed = noticed.count(False)
     print(f"\n── {len(noticed)} behaviours broken, {missed} not noticed, {time.monotonic() - started:.0f} s")

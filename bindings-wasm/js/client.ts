@@ -68,7 +68,10 @@ export class Client {
     return new this({ ...options, apiToken, baseUrl: baseUrl || undefined });
   }
 
-  /** Reads one page of profiles: `GET /api/custom_oauth_profiles`. `profiles` reads all pages. */
+  /**
+   * Reads one page of profiles: `GET /api/custom_oauth_profiles`. `profiles` reads all pages. A row that cannot
+   * be read is left out with an event, so a short page need not be the last one.
+   */
   list({ page, perPage, ...options }: ListOptions = {}): Promise<readonly Profile[]> {
     return this.#first("list", { page, per_page: perPage }, options);
   }

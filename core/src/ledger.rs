@@ -202,7 +202,10 @@ pub(crate) fn end_line() -> String {
 
 /// The error of a ledger that could not be read or written.
 pub(crate) fn unusable(why: &str) -> Error {
-    ledger_error(why.to_owned(), "make sure that the ledger can be read and written, and start again")
+    ledger_error(
+        why.to_owned(),
+        "make sure that the ledger can be read and written and that its disk has space, then start again",
+    )
 }
 
 fn foreign() -> Error {

@@ -20,14 +20,17 @@ pub(crate) struct Writes(Arc<Mutex<State>>);
 struct State {
     last_number: u64,
     pending: Vec<Pending>,
+    /// The lists that are being read, and when each began.
+    lists: Vec<(u64, Now)>,
     locks: Vec<Lock>,
 }
 
-/// A write that was sent and may still be carried out.
+/// A write that was sent and may still be carried out, or was answered while a list was read.
 struct Pending {
     number: u64,
     target: Target,
     in_flight: bool,
+    answered: bool,
     settled_at: Now,
 }
 
@@ -96,23 +99,31 @@ impl Writes {
     /// Notes a write before it is sent. Its request ends within the timeout.
     pub(crate) fn open(&self, target: Target, now: Now, timeout: Duration) -> PendingWrite {
         let mut state = self.state();
-        // Every list that begins from now on shows these.
-        state.pending.retain(|write| write.in_flight || now < write.settled_at);
+        state.forget_settled(now);
         let number = state.next_number();
         let settled_at = now.saturating_add(timeout).saturating_add(SETTLED_AFTER);
-        state.pending.push(Pending { number, target, in_flight: true, settled_at });
+        state.pending.push(Pending { number, target, in_flight: true, answered: false, settled_at });
         PendingWrite { writes: self.clone(), number }
     }
 
     /// The writes with such a target that a list which began at this time may not show.
     pub(crate) fn unsettled(&self, began: Now, concerns: impl Fn(&Target) -> bool) -> Option<Unsettled> {
         let state = self.state();
-        let writes = state.pending.iter().filter(|write| began < write.settled_at && concerns(&write.target));
+        let writes = state.pending.iter().filter(|write| !write.answered);
+        let writes = writes.filter(|write| began < write.settled_at && concerns(&write.target));
         writes.fold(None, |all: Option<Unsettled>, write| {
             let in_flight = write.in_flight || all.is_some_and(|all| all.in_flight);
             let settled_at = all.map_or(write.settled_at, |all| all.settled_at.max(write.settled_at));
             Some(Unsettled { settled_at, in_flight })
         })
+    }
+
+    /// Begins to read a list. Until it is dropped, no write is forgotten that it may not show.
+    pub(crate) fn begin_list(&self, now: Now) -> BegunList {
+        let mut state = self.state();
+        let number = state.next_number();
+        state.lists.push((number, now));
+        BegunList { writes: self.clone(), number, began: now }
     }
 
     /// Locks a name for a call that creates it, until the deadline of the call.
@@ -139,6 +150,33 @@ impl State {
         self.last_number += 1;
         self.last_number
     }
+
+    /// Forgets the writes that every list shows, those that are being read and those that begin from now on.
+    fn forget_settled(&mut self, now: Now) {
+        let oldest = self.lists.iter().map(|(_, began)| *began).fold(now, Now::min);
+        self.pending.retain(|write| write.in_flight || oldest < write.settled_at);
+    }
+}
+
+/// A list that is being read.
+pub(crate) struct BegunList {
+    writes: Writes,
+    number: u64,
+    began: Now,
+}
+
+impl BegunList {
+    /// Whether it may not show a write with such a target.
+    pub(crate) fn may_miss(&self, concerns: impl Fn(&Target) -> bool) -> bool {
+        let state = self.writes.state();
+        state.pending.iter().any(|write| self.began < write.settled_at && concerns(&write.target))
+    }
+}
+
+impl Drop for BegunList {
+    fn drop(&mut self) {
+        self.writes.state().lists.retain(|(number, _)| *number != self.number);
+    }
 }
 
 /// A write that was sent. If it is dropped without a result, nobody knows when its request ends, so it
@@ -149,9 +187,13 @@ pub(crate) struct PendingWrite {
 }
 
 impl PendingWrite {
-    /// The service answered whether it was carried out, or it never arrived.
-    pub(crate) fn answered(self) {
-        self.writes.state().pending.retain(|write| write.number != self.number);
+    /// The service answered at this time whether it was carried out, or it never arrived. A list that began
+    /// before may not show it.
+    pub(crate) fn answered(self, at: Now) {
+        self.change(|write| {
+            (write.in_flight, write.answered, write.settled_at) = (false, true, at);
+        });
+        self.writes.state().forget_settled(at);
     }
 
     /// It failed at this time and may still be carried out. Returns when a list can begin that shows it.

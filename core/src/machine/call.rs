@@ -74,7 +74,7 @@ impl Sender {
             return Ok(());
         }
         let message = format!(
-            "a field of the `data` of profile {id} cannot be read, and an update would clear it, so nothing was \
+            "the `data` of profile {id} cannot be read whole, and an update would clear the rest, so nothing was \
              written"
         );
         Err(Error::new(Code::Decode, message))

@@ -8,7 +8,7 @@ use super::call::Sender;
 use super::pages::Pages;
 use crate::ensure::{Listing, Verdict, judge, list_keeps_changing, several_profiles};
 use crate::limit::WaitReason;
-use crate::operations::{Create, Update};
+use crate::operations::{Create, List, Update};
 use crate::printable::excerpt;
 use crate::writes::Target;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
@@ -56,15 +56,16 @@ impl Ensure {
         let (mut creates, mut ids) = (0, Vec::new());
         loop {
             self.wait_until_settled(&ids).await?;
-            let began = self.sender.mailbox.now();
+            let list = self.sender.session.writes().begin_list(self.sender.mailbox.now());
             let Some(found) = self.find().await? else {
                 self.wait_for_next_list().await?;
                 continue;
             };
             ids = found.iter().map(|profile| profile.id).collect();
-            if self.is_unsettled(began, &ids)? {
+            if list.may_miss(|target| self.concerns(target, &ids)) {
                 continue;
             }
+            drop(list);
             match judge(&self.create.input, self.replace, found) {
                 Verdict::None if creates == MOST_CREATES => return Err(self.give_up(None)),
                 Verdict::None => {
@@ -107,10 +108,10 @@ impl Ensure {
         })
     }
 
-    /// Whether a list that began at this time may not show a write of this name or of these profiles.
-    fn is_unsettled(&mut self, began: Now, ids: &[i64]) -> Result<bool, Error> {
-        let create = self.sender.call(&self.create, Some(self.deadline))?;
-        Ok(create.attempts.unsettled(began, ids).is_some())
+    /// Whether a write is one of this name or of these profiles.
+    fn concerns(&self, target: &Target, ids: &[i64]) -> bool {
+        target.name.as_ref() == Some(&self.create.input.key())
+            || target.id.is_some_and(|id| ids.contains(&id))
     }
 
     /// The profiles that have this name and provider, or differ only in case or spaces. Lists the
@@ -175,7 +176,16 @@ impl Ensure {
     /// Lists the profiles once more: another process may have created the same one meanwhile. A list that
     /// fails does not hide that the profile was created.
     async fn check_that_it_is_alone(&mut self, created: &Profile) -> Result<(), Error> {
-        let Ok(mut listing) = self.list().await else { return Ok(()) };
+        let mut listing = match self.list().await {
+            Ok(listing) => listing,
+            Err(error) => {
+                // A request that failed was reported.
+                if error.attempts == 0 && error.code != Code::Cancelled {
+                    self.sender.call(&List::default(), None)?.attempts.tell_gave_up(&error).await;
+                }
+                return Ok(());
+            }
+        };
         listing.found.retain(|profile| profile.id != created.id);
         if listing.found.is_empty() {
             return Ok(());

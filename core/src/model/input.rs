@@ -78,9 +78,8 @@ impl ProfileInput {
             .map_err(|why| Error::internal(format!("the input cannot be written as JSON: {why}")))?;
         let body =
             String::from_utf8(body).map_err(|_| Error::internal("the input was not written as text"))?;
-        let more = self.data.iter().filter(|(key, _)| looks_secret(key));
-        let more = more.filter_map(|(_, value)| value.as_str()).map(Secret::new);
-        let secrets = self.secrets().cloned().chain(more).collect();
+        let mut secrets: Vec<Secret> = self.secrets().cloned().collect();
+        self.data.iter().for_each(|(key, value)| add_secrets(value, looks_secret(key), &mut secrets));
         let target = Some(Target { name: Some(self.key()), id });
         Ok(Wire { method, path, body: Some(Secret::new(body)), secrets, target })
     }
@@ -166,6 +165,18 @@ impl ProfileInput {
         let texts = [name, provider, client_id, client_secret.expose(), token];
         let data = if data.is_empty() { 0 } else { serde_json::to_string(data).map_or(0, |text| text.len()) };
         texts.iter().map(|text| text.len() * 6).sum::<usize>() + data + 100
+    }
+}
+
+/// Adds the texts in this value whose key, or a key around it, looks like that of a secret.
+fn add_secrets(value: &Value, is_secret: bool, secrets: &mut Vec<Secret>) {
+    match value {
+        Value::String(text) if is_secret => secrets.push(Secret::new(text)),
+        Value::Array(values) => values.iter().for_each(|value| add_secrets(value, is_secret, secrets)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(key, value)| add_secrets(value, is_secret || looks_secret(key), secrets))
+        }
+        _ => {}
     }
 }
 
@@ -260,6 +271,15 @@ mod tests {
         let wire = input.wire(Method::Post, "/".into(), None).expect("valid");
         let secrets: Vec<&str> = wire.secrets.iter().map(Secret::expose).collect();
         assert_eq!(secrets, ["canary-secret", "canary-app"]);
+    }
+
+    #[test]
+    fn a_secret_deep_in_a_further_key_of_data_is_one_too() {
+        let more = serde_json::json!({"app_secret": "canary-deep", "list": [{"api_key": "canary-list"}]});
+        let input = input().data("oauth", more).data("passwords", vec!["canary-one", "canary-two"]);
+        let wire = input.wire(Method::Post, "/".into(), None).expect("valid");
+        let secrets: Vec<&str> = wire.secrets.iter().map(Secret::expose).collect();
+        assert_eq!(secrets, ["canary-secret", "canary-deep", "canary-list", "canary-one", "canary-two"]);
     }
 
     #[test]

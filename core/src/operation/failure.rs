@@ -42,7 +42,7 @@ impl Failure {
 fn send_hint(error: &SendError) -> Option<String> {
     match (error.kind, error.reached) {
         (SendErrorKind::Certificate, _) => Some(format!(
-            "check {}; if the authority is unknown, as that of a company often is, give its certificate in {} \
+            "check {} and the clock of this computer; if the authority is unknown, as that of a company often is, give its certificate in {} \
              or in the file that `SSL_CERT_FILE` names",
             Setting::BaseUrl,
             Setting::CaBundle

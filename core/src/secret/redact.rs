@@ -192,13 +192,18 @@ fn form_encoded(text: &str) -> String {
     encoded
 }
 
-/// Whether a key names a secret, such as `app_secret` or `accessToken`; `token_url` does not.
+/// Whether a key names a secret, such as `app_secret` or `accessToken`; `token_url` and `token_type` do not.
 pub(crate) fn looks_secret(key: &str) -> bool {
     const WORDS: [&str; 7] =
         ["secret", "token", "password", "passphrase", "credential", "apikey", "privatekey"];
+    /// How the names of settings end that say where a secret goes, or of which kind it is.
+    const SETTINGS: [&str; 12] = [
+        "url", "uri", "endpoint", "type", "method", "name", "format", "prefix", "header", "placement",
+        "location", "scheme",
+    ];
     let key = key.to_ascii_lowercase().replace(['_', '-'], "");
-    let is_address = ["url", "uri", "endpoint"].iter().any(|end| key.ends_with(end));
-    !is_address && WORDS.iter().any(|word| key.contains(word))
+    let is_setting = SETTINGS.iter().any(|end| key.ends_with(end));
+    !is_setting && WORDS.iter().any(|word| key.contains(word))
 }
 
 /// A value that a call yields. Its texts can be redacted.

@@ -14,7 +14,7 @@ use super::tunnel::ProxyError;
 use super::{roots, tls};
 use crate::SendErrorKind::{self, Certificate, Network, Timeout, Unreadable};
 use crate::http::MAX_BODY;
-use crate::{Reached, Request, SendError};
+use crate::{Reached, Request, SendError, Setting};
 
 const OUR_VERSIONS: &str = "this client speaks TLS 1.2 and 1.3";
 
@@ -139,7 +139,10 @@ fn alerted(alert: AlertDescription, call: &CurrentRequest) -> Described {
         Alert::CertificateRequired | Alert::BadCertificate | Alert::HandshakeFailure
             if call.was_certificate_requested() =>
         {
-            "the server requires a client certificate, which this client cannot send".into()
+            format!(
+                "the server requires a client certificate: give a transport of your own that sends it ({})",
+                Setting::Transport
+            )
         }
         Alert::CloseNotify | Alert::UserCanceled | Alert::InternalError => return ended(alert),
         _ if call.was_written() => return ended(alert),

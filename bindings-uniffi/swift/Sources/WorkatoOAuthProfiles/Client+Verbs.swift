@@ -3,7 +3,8 @@ import WorkatoOAuthProfilesCore
 extension Client {
     /// Reads one page of profiles: `GET /api/custom_oauth_profiles`.
     ///
-    /// Pages count from 1, and a page has 1 to 100 profiles. ``profiles(page:)`` reads all pages.
+    /// Pages count from 1, and a page has 1 to 100 profiles. ``profiles(page:)`` reads all pages. A row
+    /// that cannot be read is left out with an event, so a short page need not be the last one.
     public func list(page: Int = 1, perPage: Int = 100) async throws -> [Profile] {
         let call = try start { try $0.list(page: Int64(page), perPage: Int64(perPage)) }
         guard case .profiles(let profiles) = try await call.next() else { throw endedWithoutAnswer() }

@@ -99,7 +99,7 @@ impl Attempts<'_> {
         .await;
     }
 
-    pub(super) async fn tell_gave_up(&self, error: &Error) {
+    pub(crate) async fn tell_gave_up(&self, error: &Error) {
         self.tell(EventKind::GaveUp, Level::Warning, |event| {
             self.describe_error(error, event);
             if error.code == Code::Cancelled && error.may_have_applied {

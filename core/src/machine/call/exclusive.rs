@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::attempts::Attempts;
+use super::retry::LONGEST_SLEEP;
 use crate::limit::WaitReason;
 use crate::writes::{Locked, Target, Unsettled};
 use crate::{Code, Error, Now};
@@ -52,7 +53,7 @@ impl Attempts<'_> {
             } else if wait >= self.time_left() {
                 return Err(self.fail_unsettled(unsettled).await);
             } else if !self.tell_waiting(Some(wait), WaitReason::Unsettled).await {
-                self.sleep(wait).await?;
+                self.sleep(wait.min(LONGEST_SLEEP)).await?;
             }
         }
         self.waiting = None;

@@ -8,7 +8,7 @@ use crate::operation::Failure;
 use crate::{Code, Error, Now, Repeat};
 
 /// A long wait is cut into sleeps of this length, and after each of them it is reported again.
-const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+pub(super) const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 impl Attempts<'_> {
     /// Waits before the next attempt. An `Err` ends the call without another attempt.

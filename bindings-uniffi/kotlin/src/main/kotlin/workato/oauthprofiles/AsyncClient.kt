@@ -41,7 +41,8 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
     /**
      * Reads one page of profiles: `GET /api/custom_oauth_profiles`.
      *
-     * Pages count from 1, and a page has 1 to 100 profiles. [profiles] reads all pages.
+     * Pages count from 1, and a page has 1 to 100 profiles. [profiles] reads all pages. A row that cannot
+     * be read is left out with an event, so a short page need not be the last one.
      */
     suspend fun list(page: Long = 1, perPage: Long = 100): List<Profile> = call { it.list(page, perPage) }.profiles()
 

@@ -40,7 +40,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
     /**
      * Reads one page of profiles: `GET /api/custom_oauth_profiles`.
      *
-     * Pages count from 1, and a page has 1 to 100 profiles. [profiles] reads all pages.
+     * Pages count from 1, and a page has 1 to 100 profiles. [profiles] reads all pages. A row that cannot
+     * be read is left out with an event, so a short page need not be the last one.
      */
     @JvmOverloads
     fun list(page: Long = 1, perPage: Long = 100): List<Profile> =
