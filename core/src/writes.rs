@@ -77,6 +77,13 @@ pub(crate) struct Target {
     pub(crate) id: Option<i64>,
 }
 
+impl Target {
+    /// Whether this is a profile of this name, or one of these ids.
+    pub(crate) fn is(&self, name: &NameKey, ids: &[i64]) -> bool {
+        self.name.as_ref() == Some(name) || self.id.is_some_and(|id| ids.contains(&id))
+    }
+}
+
 /// What a list that begins now cannot show yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unsettled {

@@ -10,7 +10,6 @@ use crate::ensure::{Listing, Verdict, judge, list_keeps_changing, several_profil
 use crate::limit::WaitReason;
 use crate::operations::{Create, List, Update};
 use crate::printable::excerpt;
-use crate::writes::Target;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
 /// The pause after a list that failed. See docs/design.md#10-seconds-between-lists.
@@ -53,6 +52,7 @@ impl Ensure {
         let mut create = self.sender.call(&self.create, Some(self.deadline))?;
         create.attempts.lock_name().await?;
 
+        let name = self.create.input.key();
         let (mut creates, mut ids) = (0, Vec::new());
         loop {
             self.wait_until_settled(&ids).await?;
@@ -62,7 +62,7 @@ impl Ensure {
                 continue;
             };
             ids = found.iter().map(|profile| profile.id).collect();
-            if list.may_miss(|target| self.concerns(target, &ids)) {
+            if list.may_miss(|target| target.is(&name, &ids)) {
                 continue;
             }
             drop(list);
@@ -106,12 +106,6 @@ impl Ensure {
             }
             _ => error,
         })
-    }
-
-    /// Whether a write is one of this name or of these profiles.
-    fn concerns(&self, target: &Target, ids: &[i64]) -> bool {
-        target.name.as_ref() == Some(&self.create.input.key())
-            || target.id.is_some_and(|id| ids.contains(&id))
     }
 
     /// The profiles that have this name and provider, or differ only in case or spaces. Lists the
@@ -209,9 +203,8 @@ impl Ensure {
     fn give_up(&mut self, hint: Option<String>) -> Error {
         let lost = self.lost.take();
         let mut error = lost.unwrap_or_else(|| Error::internal("no create was lost"));
-        let (key, now) = (self.create.input.key(), self.sender.mailbox.now());
-        let is_of_name = |target: &Target| target.name.as_ref() == Some(&key);
-        let unsettled = self.sender.session.writes().unsettled(now, is_of_name);
+        let (name, now) = (self.create.input.key(), self.sender.mailbox.now());
+        let unsettled = self.sender.session.writes().unsettled(now, |target| target.is(&name, &[]));
         let data = error.data_mut();
         data.settled_in = Some(unsettled.map_or(Duration::ZERO, |unsettled| unsettled.settled_at - now));
         if hint.is_some() {
