@@ -53,7 +53,7 @@ pub type AsyncClientBuilder = ClientBuilder<AnyAsyncTransport>;
 const LANGUAGE: &str = "rust";
 
 impl<T> ClientBuilder<T> {
-    /// The settings of this configuration. What hears of events is set by [`ClientBuilder::on_event`].
+    /// The settings of this configuration. [`ClientBuilder::on_event`] sets the listener of events.
     pub(crate) fn new(config: Config) -> ClientBuilder<T> {
         ClientBuilder {
             config: Config { user_agent: Some(LANGUAGE.into()), ..config },

@@ -113,8 +113,8 @@ impl From<u32> for Customer {
 }
 
 impl From<u64> for Customer {
-    /// The customer whose workspace has this id. An id above 2^53-1 is refused when it is used; the error
-    /// shows one above 2^63-1 as that.
+    /// The customer whose workspace has this id. An id above 2^53-1 is refused when it is used; if it is
+    /// above 2^63-1, the error shows 2^63-1.
     fn from(workspace: u64) -> Customer {
         Customer::Workspace(i64::try_from(workspace).unwrap_or(i64::MAX))
     }

@@ -23,8 +23,8 @@ use crate::{AsyncTransport, Error, Method, Reached, Request, Response, SendError
 
 /// The most idle connections that are kept alive. See docs/design.md#connections-and-buffers.
 const MOST_KEPT: usize = 10;
-/// Options can give each call another connect timeout, and reqwest has it in the client. Beyond this number of
-/// clients all are made anew.
+/// reqwest sets the connect timeout for a client, so each other timeout needs another client. When there are
+/// this many, all of them are dropped, so that their number stays bounded.
 const MOST_CLIENTS: usize = 8;
 
 /// Sends requests with reqwest, on a runtime of tokio: HTTP/1.1 without redirects, cookies and compression.

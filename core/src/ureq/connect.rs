@@ -1,4 +1,4 @@
-//! Opens connections for ureq: TCP, the tunnel of a proxy, TLS, one over the other.
+//! Opens connections for ureq: TCP, then the tunnel of a proxy if there is one, then TLS for https.
 
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -40,22 +40,22 @@ impl Connections {
             Some(proxy) => {
                 let mut stream = self.dial(proxy.host(), proxy.port(), call)?;
                 if proxy.protocol() == ProxyProtocol::Https {
-                    stream = self.tls.open(bare(proxy.host()), stream)?;
+                    stream = self.tls.open(without_brackets(proxy.host()), stream)?;
                 }
                 tunnel::open(&mut *stream, proxy, &format!("{host}:{port}"))?;
                 stream
             }
         };
-        if details.needs_tls() { self.tls.open(bare(host), stream) } else { Ok(stream) }
+        if details.needs_tls() { self.tls.open(without_brackets(host), stream) } else { Ok(stream) }
     }
 
     fn dial(&self, host: &str, port: u16, call: &CurrentRequest) -> io::Result<Box<dyn Stream>> {
-        Ok(Box::new(Socket::new(self.addresses.open(bare(host), port, call)?)?))
+        Ok(Box::new(Socket::new(self.addresses.open(without_brackets(host), port, call)?)?))
     }
 }
 
-/// Only a URL has an IPv6 address in brackets.
-fn bare(host: &str) -> &str {
+/// The host without the brackets that an IPv6 address has in a URL.
+fn without_brackets(host: &str) -> &str {
     host.trim_start_matches('[').trim_end_matches(']')
 }
 

@@ -124,7 +124,7 @@ impl CurrentRequest {
     }
 
     /// The time left for the current step, never zero. Checks the interrupt every 100 ms: if a peer sends a
-    /// byte now and then, no slice ends by itself.
+    /// byte now and then, a read never waits for a whole slice.
     pub(super) fn time_left(&self) -> Result<Duration, Stop> {
         let elapsed = self.start.elapsed();
         if elapsed.saturating_sub(self.interrupt_checked_at.get()) >= SLICE {

@@ -183,7 +183,7 @@ fn certificate(error: &CertificateError) -> String {
             "has no subjectAltName; its common name is not used".into()
         }
         NotValidForNameContext { expected, presented } => {
-            let names: Vec<&str> = presented.iter().map(|name| bare(name)).collect();
+            let names: Vec<&str> = presented.iter().map(|name| in_quotes(name)).collect();
             format!("is for another name: it is for {}, not for {}", names.join(" and "), expected.to_str())
         }
         UnknownIssuer => "is from an unknown authority".into(),
@@ -217,6 +217,6 @@ fn date(time: UnixTime) -> String {
 }
 
 /// The name in `DnsName("localhost")`.
-fn bare(name: &str) -> &str {
+fn in_quotes(name: &str) -> &str {
     name.split('"').nth(1).unwrap_or(name)
 }

@@ -105,7 +105,7 @@ impl Attempts<'_> {
     }
 
     async fn send(&mut self, mut slot: Slot) -> Result<(Result<Response, SendError>, Slot, Now), Error> {
-        // The slot is dropped before a listener hears of the failure: it may call the client again.
+        // The slot is dropped before the failure is reported, because the listener may call the client.
         if let Err(stop) = self.sender.mailbox.check() {
             drop(slot);
             return Err(self.fail(stop).await);

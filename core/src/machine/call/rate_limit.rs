@@ -31,7 +31,7 @@ impl Attempts<'_> {
                 None => self.sender.session.limit().ask(now),
             };
             let (until, why) = match decision {
-                // The listener may call the client itself, so the slot is free while it hears of the send.
+                // The listener may call the client, so the slot is free while the event is reported.
                 Decision::Go(slot) if !self.announced && self.sender.session.listens(Level::Debug) => {
                     drop(slot);
                     self.waiting = None;
