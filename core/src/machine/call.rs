@@ -135,7 +135,7 @@ impl<O: Operation> Call<'_, O> {
             let secrets = self.attempts.secrets();
             match answer(self.operation, &response, &secrets, &mut odd).or_else(|error| self.already(error)) {
                 Ok(value) => {
-                    self.attempts.settle();
+                    self.attempts.forget_pending_write();
                     if secrets.are_in(&response.body) {
                         self.attempts.sender.mailbox.echoed();
                         odd.push(
@@ -151,7 +151,7 @@ impl<O: Operation> Call<'_, O> {
                 }
                 // A 429 costs no attempt: the service did not carry the request out.
                 Err(error) if error.code == Code::RateLimited => {
-                    self.attempts.settle();
+                    self.attempts.forget_pending_write();
                     self.attempts.last_error = Some(error);
                 }
                 Err(error) => self.attempts.back_off(Failure::of_answer(error)).await?,

@@ -137,8 +137,8 @@ impl Attempts<'_> {
         }
     }
 
-    /// The outcome of the last attempt is known.
-    pub(super) fn settle(&mut self) {
+    /// Forgets the write of the last attempt, because its outcome is known.
+    pub(super) fn forget_pending_write(&mut self) {
         if let Some(pending) = self.pending.take() {
             pending.answered(self.answered_at);
         }

@@ -17,7 +17,7 @@ impl Attempts<'_> {
         self.failures += 1;
         let failed = self.pending.take_if(|_| may_have_applied);
         let settled_at = failed.map(|pending| pending.failed(self.answered_at));
-        self.settle();
+        self.forget_pending_write();
         // A create that may have arrived is never sent again.
         if may_have_applied && self.repeat == Repeat::Never {
             error.data_mut().code = Code::AmbiguousOutcome;
