@@ -11,14 +11,16 @@ use std::env;
 use std::future::poll_fn;
 use std::sync::Arc;
 
-pub use self::each::AsyncEachCustomer;
+pub use self::each::{AsyncEachCustomer, AsyncEachProfile};
 pub use self::profiles::AsyncProfiles;
 use self::run::Run;
 pub use self::transport::{AnyAsyncTransport, AsyncTransport};
 use crate::drive::Cancel;
 use crate::observer::Observer;
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
-use crate::{AsyncClientBuilder, Config, Coroutine, Customer, Done, Ensured, Error, Now, Options, Profile};
+use crate::{
+    AsyncClientBuilder, Config, Coroutine, Customer, Done, EnsureEach, Ensured, Error, Now, Options, Profile,
+};
 use crate::{ProfileInput, RolloutAction, Secret, Session, Texts};
 
 /// An async client of the service, for any runtime: [`AsyncTransport`] sends and sleeps. With the feature
@@ -187,6 +189,15 @@ impl AsyncClient {
         AsyncProfiles::new(self.clone(), page)
     }
 
+    /// Finds the profile of this name for this provider: see [`Client::find`](crate::Client::find).
+    ///
+    /// # Errors
+    /// `conflict` with the ids if several have this name and provider, or if one differs from them only in case
+    /// or spaces; `decode` if a row that cannot be read may be the profile.
+    pub async fn find(&self, name: &str, provider: &str) -> Result<Option<Profile>, Error> {
+        self.only(self.session.find(name, provider)).await
+    }
+
     /// Makes sure that there is exactly one profile of this name for this provider: see
     /// [`Client::ensure`](crate::Client::ensure). It may be called again after any error, and after a create
     /// or an `ensure` whose future was dropped.
@@ -196,6 +207,12 @@ impl AsyncClient {
     /// `ambiguous_outcome` if the timeout is too short to find out.
     pub async fn ensure(&self, input: &ProfileInput, replace: bool) -> Result<Ensured, Error> {
         self.only(self.session.ensure(input.clone(), replace)).await
+    }
+
+    /// [`AsyncClient::ensure`] for many profiles, with a result for each input: see
+    /// [`Client::ensure_each`](crate::Client::ensure_each).
+    pub fn ensure_each(&self, inputs: impl IntoIterator<Item = ProfileInput>) -> AsyncEachProfile {
+        AsyncEachProfile::new(self.clone(), EnsureEach::new(inputs))
     }
 
     /// Gives a profile a new client secret and changes nothing else: reads the profile, and writes it with

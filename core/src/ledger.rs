@@ -20,16 +20,21 @@ pub(crate) mod file;
 mod seen;
 pub(crate) mod slot;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 pub(crate) use self::seen::Past;
 use self::seen::Seen;
 use crate::config::normalized;
-use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Rollout};
+use crate::writes::NameKey;
+use crate::{Code, Customer, Error, Outcome, OutcomeStatus, ProfileInput, Rollout};
 
 const FORMAT: &str = "workato-oauth-profiles ledger ";
 const VERSION: u32 = 2;
 const SENDING: &str = "sending";
+const ENSURE_EACH: &str = "ensure_each";
+const CREATING: &str = "creating";
 /// The end of a torn line. No whole line ends like this.
 const TORN: &str = "<torn>";
 
@@ -43,18 +48,27 @@ pub(crate) struct History {
     lines: u64,
     torn: Option<String>,
     seen: Seen,
+    /// The creates of `ensure_each` that were announced, and have no outcome or an unknown one.
+    open_creates: BTreeSet<NameKey>,
 }
 
 impl History {
     pub(crate) fn new(rollout: &Rollout, base_url: &str) -> History {
-        let header = json!({
-            "format": format!("{FORMAT}{VERSION}"),
-            "action": rollout.action.as_str(),
-            "profile": rollout.id,
-            "base_url": base_url,
-        });
+        let mut known = History::of(rollout.action.as_str(), base_url);
+        known.header["profile"] = rollout.id.into();
+        known
+    }
+
+    pub(crate) fn of_ensure_each(base_url: &str) -> History {
+        History::of(ENSURE_EACH, base_url)
+    }
+
+    fn of(action: &str, base_url: &str) -> History {
+        let format = format!("{FORMAT}{VERSION}");
+        let header = json!({"format": format, "action": action, "base_url": base_url});
         let (format, interrupted, lines, torn) = (None, false, 0, None);
-        History { header, format, interrupted, lines, torn, seen: Seen::default() }
+        let (seen, open_creates) = (Seen::default(), BTreeSet::new());
+        History { header, format, interrupted, lines, torn, seen, open_creates }
     }
 
     /// Reads the next line.
@@ -78,6 +92,9 @@ impl History {
         }
         let value: Value = serde_json::from_str(text).unwrap_or_default();
         match self.format {
+            Some(_) if value["format"].is_null() && self.header["action"] == ENSURE_EACH => {
+                self.create(&value)
+            }
             Some(format) if value["format"].is_null() => self.entry(&value, format),
             _ => self.begin(&value),
         }
@@ -128,6 +145,26 @@ impl History {
         };
         self.seen.insert(&customer, Past { done, may_be_gone: !done && may_be_gone });
         Ok(())
+    }
+
+    /// Reads a line of `ensure_each`.
+    fn create(&mut self, value: &Value) -> Result<(), Error> {
+        let (Some(name), Some(provider)) = (value["name"].as_str(), value["provider"].as_str()) else {
+            return Err(self.damaged("is not a line of a ledger"));
+        };
+        let name = NameKey::new(name, provider);
+        match value["status"].as_str() {
+            Some(CREATING) => self.open_creates.insert(name),
+            Some("failed") if value["may_be_created"] == true => self.open_creates.insert(name),
+            Some("created" | "failed") => self.open_creates.remove(&name),
+            _ => return Err(self.damaged("is not a line of a ledger")),
+        };
+        Ok(())
+    }
+
+    /// The creates of earlier runs whose outcome nobody knows.
+    pub(crate) fn open_creates(&self) -> impl Iterator<Item = &NameKey> {
+        self.open_creates.iter()
     }
 
     fn damaged(&self, what: &str) -> Error {
@@ -193,6 +230,26 @@ pub(crate) fn line(outcome: &Outcome, past: Past) -> String {
 /// The line before an unassign of a customer that has a line already.
 pub(crate) fn sending_line(customer: &Customer) -> String {
     format!("{}\n", json!({"customer": customer, "status": SENDING}))
+}
+
+/// The line of `ensure_each` before a create.
+pub(crate) fn creating_line(input: &ProfileInput) -> String {
+    format!("{}\n", json!({"name": input.name, "provider": input.provider, "status": CREATING}))
+}
+
+/// The line of `ensure_each` after a create: the profile that there is now, or why it failed.
+pub(crate) fn created_line(input: &ProfileInput, profile: Result<i64, &Error>) -> String {
+    let mut entry = json!({"name": input.name, "provider": input.provider});
+    match profile {
+        Ok(id) => (entry["status"], entry["profile"]) = ("created".into(), id.into()),
+        Err(error) => {
+            (entry["status"], entry["error"]) = ("failed".into(), error.code.as_str().into());
+            if error.may_have_applied {
+                entry["may_be_created"] = true.into();
+            }
+        }
+    }
+    format!("{entry}\n")
 }
 
 /// The line at the end of a run in which every customer that was sent has its line.

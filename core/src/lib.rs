@@ -108,14 +108,15 @@ mod ureq;
 mod wire;
 mod writes;
 
-pub use async_client::{AnyAsyncTransport, AsyncClient, AsyncEachCustomer, AsyncProfiles, AsyncTransport};
+pub use async_client::AsyncTransport;
+pub use async_client::{AnyAsyncTransport, AsyncClient, AsyncEachCustomer, AsyncEachProfile, AsyncProfiles};
 pub use builder::{AsyncClientBuilder, ClientBuilder};
 #[cfg(feature = "ureq")]
-pub use client::{Client, EachCustomer, Profiles};
+pub use client::{Client, EachCustomer, EachProfile, Profiles};
 pub use command::{Answer, Command};
 pub use config::{Config, DataCenter, Options};
 pub use customer::Customer;
-pub use ensure::{EnsureAction, Ensured};
+pub use ensure::{EnsureAction, EnsureEach, Ensured, EnsuredEach};
 pub use error::{Code, Error, ErrorData};
 pub use event::{Event, EventKind, Level};
 pub use http::{Method, Reached, Request, Response, SendError, SendErrorKind};

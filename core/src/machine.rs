@@ -5,6 +5,9 @@
 mod call;
 mod coroutine;
 mod ensure;
+mod ensure_each;
+mod find;
+mod lists;
 mod mailbox;
 mod pages;
 mod rollout;

@@ -5,7 +5,7 @@ mod tally;
 
 use std::time::Duration;
 
-pub(crate) use source::RolloutSource;
+pub(crate) use source::{LedgerOptions, RolloutSource};
 pub(crate) use tally::Tally;
 
 use crate::config::invalid_count;
@@ -57,6 +57,15 @@ impl Rollout {
     /// A rollout of this profile, without a ledger and with the default pace.
     pub fn new(action: RolloutAction, id: i64) -> Rollout {
         Rollout { action, id, ledger: false, dry_run: false, pace: None, total: None }
+    }
+
+    /// The same for these customers, whose number may be known.
+    pub(crate) fn of_customers(self, customers: &impl Iterator) -> Rollout {
+        let total = match customers.size_hint() {
+            (least, Some(most)) if least == most => Some(most as u64),
+            _ => None,
+        };
+        Rollout { total, ..self }
     }
 
     /// Checks the settings except the id, which the first request checks.

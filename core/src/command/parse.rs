@@ -6,21 +6,22 @@ use serde_json::{Map, Value};
 
 use super::Command;
 use crate::did_you_mean::did_you_mean;
+use crate::ensure::at_position;
 use crate::json::{as_whole, invalid_id, invalid_whole, shown};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::printable::excerpt;
-use crate::{Customer, Error, ProfileInput, Rollout, RolloutAction, Secret, Setting};
+use crate::{Customer, EnsureEach, Error, ProfileInput, Rollout, RolloutAction, Secret, Setting};
 
 type Params = Map<String, Value>;
 
-const OPERATIONS: [&str; 12] = [
-    "list", "get", "create", "update", "delete", "assign", "unassign", "profiles", "ensure", "rotate_secret",
-    "assign_each", "unassign_each",
+const OPERATIONS: [&str; 14] = [
+    "list", "get", "create", "update", "delete", "assign", "unassign", "profiles", "find", "ensure",
+    "rotate_secret", "ensure_each", "assign_each", "unassign_each",
 ];
 /// The params of all operations.
-const PARAMS: [&str; 17] = [
+const PARAMS: [&str; 18] = [
     "id", "page", "per_page", "name", "provider", "client_id", "client_secret", "token", "data", "customer",
-    "force", "replace", "dry_run", "pace", "total", "ledger", "customers",
+    "force", "replace", "dry_run", "pace", "total", "ledger", "customers", "inputs",
 ];
 
 /// The JSON of a rollout holds neither its customers nor its ledger: `total` says how many customers
@@ -60,6 +61,7 @@ impl FromStr for Command {
                 Ok(Command::Unassign(Unassign { id, customer, force }))
             }
             "profiles" => Ok(Command::Profiles { page: page(params)? }),
+            "find" => Ok(Command::Find { name: text(params, "name")?, provider: text(params, "provider")? }),
             "ensure" => Ok(Command::Ensure {
                 input: input(params)?,
                 replace: flag(params, "replace", Setting::Replace)?,
@@ -68,6 +70,7 @@ impl FromStr for Command {
                 let client_secret = Secret::new(text(params, "client_secret")?);
                 Ok(Command::RotateSecret { id: id(params)?, client_secret, token: token(params)? })
             }
+            "ensure_each" => Ok(Command::EnsureEach(ensure_each(params)?)),
             "assign_each" => Ok(Command::Each(rollout(params, RolloutAction::Assign)?)),
             "unassign_each" => {
                 let action = RolloutAction::Unassign { force: flag(params, "force", Setting::Force)? };
@@ -98,6 +101,23 @@ fn input(params: &Params) -> Result<ProfileInput, Error> {
         client_secret: Secret::new(text(params, "client_secret")?),
         token: token(params)?,
         data: data(params)?,
+    })
+}
+
+fn ensure_each(params: &Params) -> Result<EnsureEach, Error> {
+    let Some(inputs) = params.get("inputs").and_then(Value::as_array) else {
+        return Err(Error::invalid_input("`inputs` is not a list"));
+    };
+    let read = |(nth, value): (usize, &Value)| {
+        let params = value.as_object().ok_or_else(|| Error::invalid_input("it is not an object"));
+        let input = params.and_then(|params| check_names(params).and_then(|()| input(params)));
+        input.map_err(|error| at_position(nth, &error.message))
+    };
+    Ok(EnsureEach {
+        inputs: inputs.iter().enumerate().map(read).collect::<Result<_, _>>()?,
+        replace: flag(params, "replace", Setting::Replace)?,
+        dry_run: flag(params, "dry_run", Setting::DryRun)?,
+        ledger: flag(params, "ledger", Setting::Ledger)?,
     })
 }
 

@@ -60,6 +60,11 @@ impl Sender {
         self.mailbox.now().saturating_add(self.session.config().timeout)
     }
 
+    /// Lets other calls of the session create the profile.
+    pub(super) fn unlock_name(&mut self) {
+        self.name_lock = None;
+    }
+
     /// Reports an event. A listener that calls the client meanwhile cannot wait for this call.
     async fn tell(&self, event: Event) {
         let listener = |thread| self.name_lock.as_ref().inspect(|lock| lock.in_listener(thread));
@@ -116,7 +121,7 @@ impl Sender {
 /// One operation with its attempts so far. Its errors have no context: the verb adds it.
 pub(crate) struct Call<'a, O> {
     operation: &'a O,
-    pub(super) attempts: Attempts<'a>,
+    pub(crate) attempts: Attempts<'a>,
 }
 
 impl<O: Operation> Call<'_, O> {

@@ -17,7 +17,7 @@ impl Session {
     pub fn each(&self, rollout: Rollout) -> Coroutine<Outcome> {
         Coroutine::new(|mailbox, items| {
             let mut sender = Sender::new(self, mailbox);
-            sender.pace = Pace::of(&rollout, self.config());
+            sender.pace = Pace::new(rollout.pace, self.config());
             let history = History::new(&rollout, self.base_url());
             let tally = Tally::new(rollout.total);
             let context = format!("{} profile {}, customer by customer", rollout.action.as_str(), rollout.id);

@@ -1,14 +1,32 @@
-//! What a rollout of a client is made of: its options, its customers and its ledger. The blocking and the async
-//! client share it.
+//! What a rollout or an `ensure_each` of a client is made of: its options, its customers and its ledger. The
+//! blocking and the async client share it.
 
 use std::sync::Arc;
 
 use crate::drive::{Ledger, LedgerSlot};
-use crate::{Action, Customer, Error, Outcome, Reply, Rollout, RolloutAction, Session};
+use crate::{Action, Customer, EnsureEach, Error, Reply, Rollout, Session};
 
-/// The options, the customers and the ledger of one rollout.
-pub(crate) struct RolloutSource<I> {
-    rollout: Rollout,
+/// The options of a verb that has a ledger.
+pub(crate) trait LedgerOptions {
+    /// Says that there is a ledger.
+    fn use_ledger(&mut self);
+}
+
+impl LedgerOptions for Rollout {
+    fn use_ledger(&mut self) {
+        self.ledger = true;
+    }
+}
+
+impl LedgerOptions for EnsureEach {
+    fn use_ledger(&mut self) {
+        self.ledger = true;
+    }
+}
+
+/// The options `O`, the customers and the ledger of one rollout. An `ensure_each` has no customers.
+pub(crate) struct RolloutSource<O, I> {
+    options: O,
     customers: I,
     ledger: Option<Arc<LedgerSlot>>,
     has_begun: bool,
@@ -16,27 +34,22 @@ pub(crate) struct RolloutSource<I> {
     has_late_option: bool,
 }
 
-impl<I: Iterator<Item: Into<Customer>>> RolloutSource<I> {
-    pub(crate) fn new(action: RolloutAction, id: i64, customers: I) -> RolloutSource<I> {
-        let total = match customers.size_hint() {
-            (least, Some(most)) if least == most => Some(most as u64),
-            _ => None,
-        };
-        let rollout = Rollout { total, ..Rollout::new(action, id) };
-        RolloutSource { rollout, customers, ledger: None, has_begun: false, has_late_option: false }
+impl<O: LedgerOptions, I: Iterator<Item: Into<Customer>>> RolloutSource<O, I> {
+    pub(crate) fn new(options: O, customers: I) -> RolloutSource<O, I> {
+        RolloutSource { options, customers, ledger: None, has_begun: false, has_late_option: false }
     }
 
     /// Changes an option. If the rollout has begun, the next outcome is an error instead.
-    pub(crate) fn set(&mut self, option: impl FnOnce(&mut Rollout)) {
+    pub(crate) fn set(&mut self, option: impl FnOnce(&mut O)) {
         match self.has_begun {
             true => self.has_late_option = true,
-            false => option(&mut self.rollout),
+            false => option(&mut self.options),
         }
     }
 
     /// Uses this ledger, which closing the client frees.
     pub(crate) fn set_ledger(&mut self, session: &Session, ledger: impl Ledger + 'static) {
-        self.set(|rollout| rollout.ledger = true);
+        self.set(O::use_ledger);
         if !self.has_begun {
             let slot = session.ledger_slot();
             slot.put(Box::new(ledger));
@@ -54,7 +67,7 @@ impl<I: Iterator<Item: Into<Customer>>> RolloutSource<I> {
     ///
     /// # Errors
     /// `invalid_input` if an option came after the first outcome.
-    pub(crate) fn begin_outcome(&mut self) -> Result<&Rollout, Error> {
+    pub(crate) fn begin_outcome(&mut self) -> Result<&O, Error> {
         self.has_begun = true;
         if std::mem::take(&mut self.has_late_option) {
             return Err(late_option());
@@ -62,11 +75,11 @@ impl<I: Iterator<Item: Into<Customer>>> RolloutSource<I> {
         if let Some(ledger) = &self.ledger {
             ledger.work();
         }
-        Ok(&self.rollout)
+        Ok(&self.options)
     }
 
     /// Ends the work on an outcome. The end of the rollout and an error free the ledger.
-    pub(crate) fn end_outcome(&self, outcome: Option<&Result<Outcome, Error>>) {
+    pub(crate) fn end_outcome<T>(&self, outcome: Option<&Result<T, Error>>) {
         match (&self.ledger, outcome) {
             (Some(ledger), Some(Ok(_))) => ledger.rest(),
             (Some(ledger), Some(Err(_)) | None) => ledger.free(),
@@ -88,12 +101,12 @@ impl<I: Iterator<Item: Into<Customer>>> RolloutSource<I> {
     }
 }
 
-impl<I> RolloutSource<I> {
-    pub(crate) fn rollout(&self) -> &Rollout {
-        &self.rollout
+impl<O, I> RolloutSource<O, I> {
+    pub(crate) fn options(&self) -> &O {
+        &self.options
     }
 }
 
 fn late_option() -> Error {
-    Error::invalid_input("an option of a rollout must be given before its first outcome is asked for")
+    Error::invalid_input("an option must be given before the first outcome is asked for")
 }

@@ -25,7 +25,7 @@ pub use mishap::{Damage, Mishap, Verdict};
 pub use rules::{MachineSettings, Settings, judge};
 pub use sent_requests::{SentRequest, sent_requests};
 pub use simulated_host::{Counters, SimulatedHost};
-pub use task::{CustomerInput, Task};
+pub use task::{CustomerInput, LedgerText, Task};
 
 use agenda::{Agenda, Due, Stop};
 
@@ -107,7 +107,7 @@ impl Simulation {
 
     /// The text of a machine's ledger, with what was there before.
     pub fn ledger(&self, task: usize) -> String {
-        self.tasks[task].ledger.concat()
+        self.tasks[task].ledger.text()
     }
 
     /// Adds the next step of a machine. It may run a little after the machine reads the clock.

@@ -15,7 +15,7 @@ pub(crate) struct Attempts<'a> {
     pub(super) operation: &'static str,
     pub(super) repeat: Repeat,
     pub(super) wire: Wire,
-    pub(super) deadline: Option<Now>,
+    pub(crate) deadline: Option<Now>,
     /// How often the request was sent.
     pub(super) attempts: u32,
     /// How many attempts failed; a 429 is no failure.
