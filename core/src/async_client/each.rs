@@ -1,4 +1,4 @@
-//! `assign_each` and `unassign_each` of the async client.
+//! `assign_each`, `unassign_each` and `reassign_each` of the async client.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -26,8 +26,8 @@ pub struct AsyncEachCustomer<I> {
     customers: I,
     ledger: Option<Arc<LedgerSlot>>,
     run: Option<Run<Outcome>>,
-    /// An option came after the first outcome.
-    has_late_option: bool,
+    /// The error of an option that cannot be given.
+    refused: Option<Error>,
 }
 
 // No field is ever pinned in place.
@@ -45,7 +45,7 @@ impl<I: Iterator<Item: Into<Customer>>> AsyncEachCustomer<I> {
             _ => None,
         };
         let rollout = Rollout { action, id, ledger: false, dry_run: false, pace: None, total };
-        AsyncEachCustomer { client, rollout, customers, ledger: None, run: None, has_late_option: false }
+        AsyncEachCustomer { client, rollout, customers, ledger: None, run: None, refused: None }
     }
 
     /// Records each customer in this file before the next is sent, and begins where an earlier run ended:
@@ -76,8 +76,8 @@ impl<I: Iterator<Item: Into<Customer>>> AsyncEachCustomer<I> {
         })
     }
 
-    /// Only says for each customer whether it would be sent. The one request reads the profile; the
-    /// ledger is read and not written.
+    /// Only says for each customer whether it would be sent. The only requests read the profile, or both
+    /// profiles of `reassign_each`; the ledger is read and not written.
     pub fn dry_run(self, dry_run: bool) -> AsyncEachCustomer<I> {
         self.with(|each| each.rollout.dry_run = dry_run)
     }
@@ -88,9 +88,19 @@ impl<I: Iterator<Item: Into<Customer>>> AsyncEachCustomer<I> {
         self.with(|each| each.rollout.pace = Some(requests_per_minute))
     }
 
+    /// Whether a profile is unassigned even if connections of the customer use it. Only for `reassign_each`
+    /// and `unassign_each`: with `assign_each` it is the error `invalid_input`.
+    pub fn force(self, force: bool) -> AsyncEachCustomer<I> {
+        self.with(|each| {
+            if let Err(error) = each.rollout.set_force(force) {
+                each.refused = Some(error);
+            }
+        })
+    }
+
     fn with(mut self, option: impl FnOnce(&mut AsyncEachCustomer<I>)) -> AsyncEachCustomer<I> {
         match self.run {
-            Some(_) => self.has_late_option = true,
+            Some(_) => self.refused = Some(late_option()),
             None => option(&mut self),
         }
         self
@@ -118,14 +128,14 @@ impl<I: Iterator<Item: Into<Customer>>> AsyncEachCustomer<I> {
     }
 
     fn advance(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Outcome, Error>>> {
-        let AsyncEachCustomer { client, rollout, customers, ledger, run, has_late_option } = self;
+        let AsyncEachCustomer { client, rollout, customers, ledger, run, refused } = self;
         let run = run.get_or_insert_with(|| {
             let machine = client.session.each(rollout.clone());
             Run::new(client.clone(), machine)
         });
-        if std::mem::take(has_late_option) {
+        if let Some(refused) = refused.take() {
             run.end();
-            return Poll::Ready(Some(Err(late_option())));
+            return Poll::Ready(Some(Err(refused)));
         }
         run.poll_next(context, &mut |action| match action {
             Action::NextCustomer => Reply::Customer(customers.next().map(Into::into)),

@@ -1,4 +1,4 @@
-//! `assign_each` and `unassign_each`: the iterator is the driver.
+//! `assign_each`, `unassign_each` and `reassign_each`: the iterator is the driver.
 
 use std::fmt;
 use std::iter::FusedIterator;
@@ -28,8 +28,8 @@ pub struct EachCustomer<I> {
     ledger: Option<Arc<LedgerSlot>>,
     machine: Option<Coroutine<Outcome>>,
     iteration: Iteration,
-    /// An option came after the first outcome.
-    has_late_option: bool,
+    /// The error of an option that cannot be given.
+    refused: Option<Error>,
 }
 
 impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
@@ -46,7 +46,7 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
             ledger: None,
             machine: None,
             iteration: Iteration::default(),
-            has_late_option: false,
+            refused: None,
         }
     }
 
@@ -75,8 +75,8 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
         })
     }
 
-    /// Only says for each customer whether it would be sent. The one request reads the profile; the
-    /// ledger is read and not written.
+    /// Only says for each customer whether it would be sent. The only requests read the profile, or both
+    /// profiles of `reassign_each`; the ledger is read and not written.
     pub fn dry_run(self, dry_run: bool) -> EachCustomer<I> {
         self.with(|each| each.rollout.dry_run = dry_run)
     }
@@ -87,19 +87,29 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
         self.with(|each| each.rollout.pace = Some(requests_per_minute))
     }
 
+    /// Whether a profile is unassigned even if connections of the customer use it. Only for `reassign_each`
+    /// and `unassign_each`: with `assign_each` it is the error `invalid_input`.
+    pub fn force(self, force: bool) -> EachCustomer<I> {
+        self.with(|each| {
+            if let Err(error) = each.rollout.set_force(force) {
+                each.refused = Some(error);
+            }
+        })
+    }
+
     fn with(mut self, option: impl FnOnce(&mut EachCustomer<I>)) -> EachCustomer<I> {
         match self.machine {
-            Some(_) => self.has_late_option = true,
+            Some(_) => self.refused = Some(late_option()),
             None => option(&mut self),
         }
         self
     }
 
     fn advance(&mut self) -> Option<Result<Outcome, Error>> {
-        let EachCustomer { client, rollout, customers, ledger, machine, iteration, has_late_option } = self;
-        if std::mem::take(has_late_option) {
+        let EachCustomer { client, rollout, customers, ledger, machine, iteration, refused } = self;
+        if let Some(refused) = refused.take() {
             *iteration = Iteration::Ended;
-            return Some(Err(late_option()));
+            return Some(Err(refused));
         }
         let machine = machine.get_or_insert_with(|| client.session.each(rollout.clone()));
         iteration.next(client, || {

@@ -5,22 +5,35 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::Customer;
 
 /// What is known about a customer, from earlier runs or from this one.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Past {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Past {
+    /// The customer failed.
+    Failed = 0,
     /// The customer is done.
-    pub(crate) settled: bool,
-    /// The customer failed, and the profile may be unassigned from it all the same: a later 404 means that.
-    pub(crate) may_be_gone: bool,
+    Done = 1,
+    /// The customer failed or was under way, and the profile may be unassigned from it all the same: a later
+    /// 404 means that.
+    MayBeGone = 2,
+    /// Of a reassign: the old profile was unassigned, and the new one may be assigned.
+    Unassigned = 3,
 }
 
-/// Two hashes of a customer, 63 bits each, and two flags. Among a million customers the probability that
-/// two are confused is below 1 in 10^25.
+/// Two hashes of a customer, 63 bits each, and its past. Among a million customers the probability that two are
+/// confused is below 1 in 10^25.
 type Mark = u128;
 
-const SETTLED: Mark = 1;
-const MAY_BE_GONE: Mark = 2;
-const WHO: Mark = !(SETTLED | MAY_BE_GONE);
+const PAST: Mark = 3;
+const WHO: Mark = !PAST;
 const LISTS: usize = 256;
+
+fn past_in(mark: Mark) -> Past {
+    match mark & PAST {
+        0 => Past::Failed,
+        1 => Past::Done,
+        2 => Past::MayBeGone,
+        _ => Past::Unassigned,
+    }
+}
 
 /// The customers that have an outcome. A hash table would take up to four times the memory.
 pub(super) struct Seen {
@@ -39,31 +52,25 @@ impl Seen {
     /// Takes the latest news of a customer. One that was done stays done.
     pub(super) fn insert(&mut self, customer: &Customer, past: Past) {
         let who = who(customer);
-        let known = (Mark::from(past.settled) * SETTLED) | (Mark::from(past.may_be_gone) * MAY_BE_GONE);
         let list = &mut self.lists[list_of(who)];
-        let before = match find(list, who) {
-            Ok(at) => {
-                let before = list[at];
-                list[at] = (before & !MAY_BE_GONE) | known;
-                before
-            }
+        match find(list, who) {
+            Ok(at) if past_in(list[at]) == Past::Done => return,
+            Ok(at) => list[at] = who | past as Mark,
             Err(at) => {
                 if list.len() == list.capacity() {
                     // Grows by an eighth instead of by half, to use less memory for each customer.
                     list.reserve_exact((list.len() / 8).max(4));
                 }
-                list.insert(at, who | known);
-                who
+                list.insert(at, who | past as Mark);
             }
-        };
-        self.settled += u64::from(past.settled && before & SETTLED == 0);
+        }
+        self.settled += u64::from(past == Past::Done);
     }
 
     pub(super) fn get(&self, customer: &Customer) -> Option<Past> {
         let who = who(customer);
         let list = &self.lists[list_of(who)];
-        let mark = list[find(list, who).ok()?];
-        Some(Past { settled: mark & SETTLED > 0, may_be_gone: mark & MAY_BE_GONE > 0 })
+        find(list, who).ok().map(|at| past_in(list[at]))
     }
 
     /// The number of customers that are done.

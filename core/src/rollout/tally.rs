@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Progress};
+use crate::ledger::Past;
+use crate::{Assigned, Code, Customer, Error, Outcome, OutcomeStatus, Progress};
 
 /// After five failures in a row that say nothing about the customer, the rest would fail too. See
 /// docs/design.md#five-failures-in-a-row.
@@ -19,6 +20,17 @@ pub(crate) struct Tally {
     succeeded: bool,
     /// How many customers are done according to the ledger and have not come in the list yet.
     known_done: u64,
+}
+
+/// How it went for one customer.
+pub(crate) struct Ended {
+    pub(crate) status: OutcomeStatus,
+    /// Why it failed.
+    pub(crate) error: Option<Error>,
+    /// Which profile the customer has, if it was to be moved.
+    pub(crate) has: Option<Assigned>,
+    /// What a later attempt must know about it.
+    pub(crate) past: Past,
 }
 
 impl Tally {
@@ -50,16 +62,21 @@ impl Tally {
     /// Whether every other customer would fail in the same way.
     pub(crate) fn ends_all(&self, error: &Error) -> bool {
         match error.code {
-            Code::Unauthorized | Code::Cancelled | Code::InvalidInput | Code::Internal => true,
+            Code::Unauthorized | Code::Cancelled | Code::InvalidInput | Code::Internal | Code::Ledger => true,
             // The role of the token lacks the privilege, unless an assign succeeded before.
             Code::Forbidden => !self.succeeded,
             _ => false,
         }
     }
 
-    /// Counts the result of a customer. Returns the error that ends the rollout if it was the fifth failure
-    /// in a row.
-    pub(crate) fn fifth_failure(&mut self, error: Option<&Error>) -> Option<Error> {
+    /// Counts the result of a customer. Returns the error that ends the rollout: this one if every other
+    /// customer would fail in the same way, or if it was the fifth failure in a row.
+    pub(crate) fn end_of(&mut self, error: Option<&Error>) -> Option<Error> {
+        let ends_all = error.filter(|error| self.ends_all(error)).cloned();
+        ends_all.or(self.fifth_failure(error))
+    }
+
+    fn fifth_failure(&mut self, error: Option<&Error>) -> Option<Error> {
         self.succeeded |= error.is_none();
         let Some(error) = error.filter(|error| says_nothing_about_the_customer(error.code)) else {
             self.in_a_row.clear();
@@ -86,15 +103,15 @@ impl Tally {
     pub(crate) fn outcome(
         &mut self,
         customer: Customer,
-        status: OutcomeStatus,
-        error: Option<Error>,
+        ended: Ended,
         time_per_customer: Duration,
     ) -> Outcome {
+        let Ended { status, error, has, past: _ } = ended;
         match status {
             OutcomeStatus::Failed => self.failed += 1,
             OutcomeStatus::Done | OutcomeStatus::Already | OutcomeStatus::DryRun => self.done += 1,
         }
-        Outcome { customer, status, error, progress: self.progress(time_per_customer) }
+        Outcome { customer, status, error, has, progress: self.progress(time_per_customer) }
     }
 
     fn progress(&self, time_per_customer: Duration) -> Progress {
