@@ -19,7 +19,7 @@ pub enum RolloutAction {
     },
     /// Move the customer from the profile to another one.
     Reassign {
-        /// The id of the other profile.
+        /// The id of the other profile, 1 to 2^53-1.
         to: i64,
         /// Unassign even if connections of the customer use the profile.
         force: bool,

@@ -85,9 +85,9 @@ impl<T: Texts> Run<T> {
         loop {
             let is_cancelled = self.waiters.iter_mut().any(|waiter| waiter.is_cancelled(context));
             if let Some(action) = &mut self.under_way {
+                let is_cut_off = is_cancelled && !self.must_finish;
                 match action.as_mut().poll(context) {
-                    Poll::Ready(Reply::Sent(Err(_))) | Poll::Pending if is_cancelled && !self.must_finish => {
-                    }
+                    Poll::Ready(Reply::Sent(Err(_))) | Poll::Pending if is_cut_off => {}
                     Poll::Ready(reply) => self.machine.reply(reply, self.client.now()),
                     Poll::Pending => return Poll::Pending,
                 }
