@@ -96,7 +96,7 @@ impl Rollout {
     pub(crate) fn context(&self) -> String {
         match self.action {
             RolloutAction::Reassign { to, .. } => {
-                format!("reassign profile {} to profile {to}, customer by customer", self.id)
+                format!("reassign from profile {} to profile {to}, customer by customer", self.id)
             }
             action => format!("{action} profile {}, customer by customer", self.id),
         }
@@ -165,7 +165,7 @@ impl OutcomeStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum Assigned {
-    /// The old one: it was not unassigned, or it was assigned again because the service refused the new one.
+    /// The old one: it was not unassigned, or it was assigned again because the service refused a step.
     From,
     /// The new one.
     To,

@@ -16,9 +16,8 @@ impl Session {
     /// A machine that moves many customers to another profile, and yields an outcome for each.
     pub(super) fn reassign_each(&self, rollout: Rollout, to: i64, force: bool) -> Coroutine<Outcome> {
         Coroutine::new(|mailbox, items| {
-            let settled_at = mailbox.now();
             let batch = Batch::new(self, mailbox, items, rollout);
-            let mut reassign = ReassignEach { batch, to, force, settled_at };
+            let mut reassign = ReassignEach { batch, to, force, settled_at: Now::ZERO };
             async move {
                 let result = reassign.run().await;
                 reassign.batch.end(result, false).await
