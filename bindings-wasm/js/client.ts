@@ -138,7 +138,7 @@ export class Client {
    * programs at least the later one gets a `conflict`.
    *
    * @throws {WorkatoError} `conflict` if there is one with another client id, unless `replace` is
-   * set, or if there is more than one, or one that differs in case or blanks only; `ambiguous_outcome` if the timeout is too short to find out
+   * set, or if there is more than one, or one that differs only in case or spaces; `ambiguous_outcome` if the timeout is too short to find out
    * whether an earlier create was carried out.
    */
   async ensure(input: ProfileInput, { replace, ...options }: EnsureOptions = {}): Promise<Ensured> {

@@ -162,7 +162,7 @@ impl Client {
     ///
     /// # Errors
     /// `conflict` if there is more than one, or one with another client id and no `replace`, or one that
-    /// differs in case or blanks only; `ambiguous_outcome` if the timeout is too short to find out;
+    /// differs only in case or spaces; `ambiguous_outcome` if the timeout is too short to find out;
     /// `decode` if a row that cannot be read may be the profile.
     pub fn ensure(&self, input: &ProfileInput, replace: bool) -> Result<Ensured, Error> {
         self.only(self.session.ensure(input.clone(), replace))

@@ -45,8 +45,8 @@ const RUNS: [(&str, &str); 4] =
 /// The end of a torn line. No whole line ends like this.
 const TORN: &str = "<torn>";
 
-/// What a rollout knows about its customers, and its ledger while that is read.
-pub(crate) struct Known {
+/// What earlier runs and this run of a rollout did for its customers. It reads the lines of the ledger.
+pub(crate) struct History {
     header: Value,
     /// The format of the last header that was read.
     format: Option<u32>,
@@ -57,8 +57,8 @@ pub(crate) struct Known {
     seen: Seen,
 }
 
-impl Known {
-    pub(crate) fn new(rollout: &Rollout, base_url: &str) -> Known {
+impl History {
+    pub(crate) fn new(rollout: &Rollout, base_url: &str) -> History {
         let mut header = json!({
             "format": format!("{FORMAT}{VERSION}"),
             "action": rollout.action.as_str(),
@@ -69,7 +69,7 @@ impl Known {
             header["to"] = to.into();
         }
         let (format, interrupted, lines, torn) = (None, false, 0, None);
-        Known { header, format, interrupted, lines, torn, seen: Seen::default() }
+        History { header, format, interrupted, lines, torn, seen: Seen::default() }
     }
 
     /// Reads the next line.
@@ -104,7 +104,7 @@ impl Known {
         let format = match version.and_then(|version| version.parse().ok()) {
             Some(format @ 1..=VERSION) => format,
             Some(newer) => return Err(written_by_newer(newer)),
-            None if self.format.is_some() => return Err(self.damaged("is not a line of a ledger")),
+            None if self.format.is_some() => return Err(self.damaged("cannot be read")),
             None => return Err(foreign()),
         };
         for (field, shown) in RUNS {
@@ -140,7 +140,7 @@ impl Known {
             status => Intent::ALL.into_iter().find(|it| Some(it.as_str()) == status).map(Intent::past),
         };
         let (Ok(customer), Some(past)) = (Customer::from_json(&value["customer"]), past) else {
-            return Err(self.damaged("is not a line of a ledger"));
+            return Err(self.damaged("cannot be read"));
         };
         self.seen.insert(&customer, past);
         Ok(())
@@ -180,8 +180,8 @@ impl Known {
     }
 
     /// How many customers are done.
-    pub(crate) fn settled(&self) -> u64 {
-        self.seen.settled()
+    pub(crate) fn done(&self) -> u64 {
+        self.seen.done()
     }
 }
 

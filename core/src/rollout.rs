@@ -1,10 +1,12 @@
 //! A rollout: assigns or unassigns a profile for many customers, or moves them to another one, with an outcome
 //! for each.
 
+mod source;
 mod tally;
 
 use std::time::Duration;
 
+pub(crate) use source::RolloutSource;
 pub(crate) use tally::{Ended, Tally};
 
 use crate::config::invalid_count;
@@ -75,15 +77,6 @@ impl Rollout {
         Rollout { action, id, ledger: false, dry_run: false, pace: None, total: None }
     }
 
-    /// Sets `force`, where something is unassigned.
-    pub(crate) fn set_force(&mut self, wanted: bool) -> Result<(), Error> {
-        match &mut self.action {
-            RolloutAction::Unassign { force } | RolloutAction::Reassign { force, .. } => *force = wanted,
-            RolloutAction::Assign => return Err(Error::invalid_input("`assign_each` has no option `force`")),
-        }
-        Ok(())
-    }
-
     /// Checks the settings except the id, which the first request checks.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.pace {
@@ -106,11 +99,6 @@ impl Rollout {
     pub(crate) fn moves(&self) -> bool {
         matches!(self.action, RolloutAction::Reassign { .. })
     }
-}
-
-/// The error for an option of a rollout that has begun.
-pub(crate) fn late_option() -> Error {
-    Error::invalid_input("an option of a rollout must be given before its first outcome is asked for")
 }
 
 /// The result of a rollout for one customer.

@@ -8,7 +8,8 @@ use std::time::Duration;
 use crate::Now;
 
 /// A list that began this long after a write failed shows whether the write was carried out: the service
-/// may work on a request for 40 s after its connection is gone. See docs/design.md#45-seconds.
+/// may work on a request for 40 s after its connection is gone.
+/// See docs/design.md#45-seconds-an-attempt-and-until-a-write-is-settled.
 pub(crate) const SETTLED_AFTER: Duration = Duration::from_secs(45);
 
 /// The writes of a session. Clones are the same.
@@ -43,7 +44,7 @@ struct Lock {
     listener: Option<ThreadId>,
 }
 
-/// A name and provider as people read them: without case and blanks.
+/// A name and provider in lower case and without spaces, as a person compares them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NameKey {
     pub(crate) name: String,
@@ -74,6 +75,13 @@ pub(crate) struct Target {
     pub(crate) name: Option<NameKey>,
     /// The profile, if it exists already.
     pub(crate) id: Option<i64>,
+}
+
+impl Target {
+    /// Whether this is a profile of this name, or one of these ids.
+    pub(crate) fn is(&self, name: &NameKey, ids: &[i64]) -> bool {
+        self.name.as_ref() == Some(name) || self.id.is_some_and(|id| ids.contains(&id))
+    }
 }
 
 /// What a list that begins now cannot show yet.

@@ -1,4 +1,4 @@
-//! The customers that a rollout knows, in 16 bytes each.
+//! The customers of a rollout that have an outcome, in 16 bytes each.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -23,7 +23,7 @@ pub(crate) enum Past {
 type Mark = u128;
 
 const PAST: Mark = 3;
-const WHO: Mark = !PAST;
+const HASHES: Mark = !PAST;
 const LISTS: usize = 256;
 
 fn past_in(mark: Mark) -> Past {
@@ -37,61 +37,61 @@ fn past_in(mark: Mark) -> Past {
 
 /// The customers that have an outcome. A hash table would take up to four times the memory.
 pub(super) struct Seen {
-    /// Sorted lists; the first byte of a mark says which. They are short, so inserting is fast.
+    /// Sorted lists; the first byte of a mark is the index of its list. Short lists make inserting fast.
     lists: Vec<Vec<Mark>>,
-    settled: u64,
+    done: u64,
 }
 
 impl Default for Seen {
     fn default() -> Seen {
-        Seen { lists: vec![Vec::new(); LISTS], settled: 0 }
+        Seen { lists: vec![Vec::new(); LISTS], done: 0 }
     }
 }
 
 impl Seen {
-    /// Takes the latest news of a customer. One that was done stays done.
+    /// Replaces what is known about a customer. A customer that is done stays done.
     pub(super) fn insert(&mut self, customer: &Customer, past: Past) {
-        let who = who(customer);
-        let list = &mut self.lists[list_of(who)];
-        match find(list, who) {
+        let hashes = hashes_of(customer);
+        let list = &mut self.lists[list_of(hashes)];
+        match find(list, hashes) {
             Ok(at) if past_in(list[at]) == Past::Done => return,
-            Ok(at) => list[at] = who | past as Mark,
+            Ok(at) => list[at] = hashes | past as Mark,
             Err(at) => {
                 if list.len() == list.capacity() {
                     // Grows by an eighth instead of by half, to use less memory for each customer.
                     list.reserve_exact((list.len() / 8).max(4));
                 }
-                list.insert(at, who | past as Mark);
+                list.insert(at, hashes | past as Mark);
             }
         }
-        self.settled += u64::from(past == Past::Done);
+        self.done += u64::from(past == Past::Done);
     }
 
     pub(super) fn get(&self, customer: &Customer) -> Option<Past> {
-        let who = who(customer);
-        let list = &self.lists[list_of(who)];
-        find(list, who).ok().map(|at| past_in(list[at]))
+        let hashes = hashes_of(customer);
+        let list = &self.lists[list_of(hashes)];
+        find(list, hashes).ok().map(|at| past_in(list[at]))
     }
 
     /// The number of customers that are done.
-    pub(super) fn settled(&self) -> u64 {
-        self.settled
+    pub(super) fn done(&self) -> u64 {
+        self.done
     }
 }
 
-fn find(list: &[Mark], who: Mark) -> Result<usize, usize> {
-    list.binary_search_by_key(&who, |mark| mark & WHO)
+fn find(list: &[Mark], hashes: Mark) -> Result<usize, usize> {
+    list.binary_search_by_key(&hashes, |mark| mark & HASHES)
 }
 
-fn list_of(who: Mark) -> usize {
-    usize::from(who.to_be_bytes()[0])
+fn list_of(hashes: Mark) -> usize {
+    usize::from(hashes.to_be_bytes()[0])
 }
 
-fn who(customer: &Customer) -> Mark {
+fn hashes_of(customer: &Customer) -> Mark {
     let hash = |half: u8| {
         let mut hasher = DefaultHasher::new();
         (half, customer).hash(&mut hasher);
         Mark::from(hasher.finish())
     };
-    (hash(0) << 64 | hash(1)) & WHO
+    (hash(0) << 64 | hash(1)) & HASHES
 }

@@ -4,7 +4,7 @@
 use super::call::Sender;
 use super::{Items, Mailbox};
 use crate::customer::not_a_customer;
-use crate::ledger::{self, Known, Past};
+use crate::ledger::{self, History, Past};
 use crate::operations::Get;
 use crate::pace::Pace;
 use crate::rollout::{Ended, Tally};
@@ -14,7 +14,7 @@ use crate::{Assigned, Code, Customer, Error, Operation, Outcome, OutcomeStatus, 
 pub(super) struct Batch {
     pub(super) sender: Sender,
     pub(super) rollout: Rollout,
-    pub(super) known: Known,
+    pub(super) history: History,
     pub(super) tally: Tally,
     items: Items<Outcome>,
     /// The ledger has a line for each customer that was sent.
@@ -25,9 +25,9 @@ impl Batch {
     pub(super) fn new(session: &Session, mailbox: Mailbox, items: Items<Outcome>, rollout: Rollout) -> Batch {
         let mut sender = Sender::new(session, mailbox);
         sender.pace = Pace::of(&rollout, session.config());
-        let known = Known::new(&rollout, session.base_url());
+        let history = History::new(&rollout, session.base_url());
         let tally = Tally::new(rollout.total);
-        Batch { sender, rollout, known, tally, items, is_complete: false }
+        Batch { sender, rollout, history, tally, items, is_complete: false }
     }
 
     /// Checks a profile's id before anything is sent or written.
@@ -43,10 +43,10 @@ impl Batch {
             return Ok(());
         }
         while let Some(line) = self.sender.mailbox.next_line().await? {
-            self.known.read(&line)?;
+            self.history.read(&line)?;
         }
-        self.tally.ledger_knows(self.known.settled());
-        let text = self.known.open()?;
+        self.tally.set_done_before(self.history.done());
+        let text = self.history.open()?;
         if !self.rollout.dry_run {
             self.sender.mailbox.check()?;
             self.sender.mailbox.append(text).await?;
@@ -72,12 +72,12 @@ impl Batch {
     /// is done already, and in a dry run of all.
     pub(super) async fn next_to_send(&mut self) -> Result<Option<(Customer, Option<Past>)>, Error> {
         while let Some(customer) = self.next_customer().await? {
-            let past = self.known.past(&customer);
+            let past = self.history.past(&customer);
             if past == Some(Past::Done) {
-                self.tally.skipped();
+                self.tally.count_skipped();
                 self.give(customer, OutcomeStatus::Already).await;
             } else if self.rollout.dry_run {
-                self.known.record(&customer, Past::Done);
+                self.history.record(&customer, Past::Done);
                 self.give(customer, OutcomeStatus::DryRun).await;
             } else {
                 return Ok(Some((customer, past)));
@@ -90,7 +90,7 @@ impl Batch {
         let Some(customer) = self.sender.mailbox.next_customer().await? else {
             return Ok(None);
         };
-        self.tally.took_one();
+        self.tally.count_customer();
         let customer = customer.map_err(|shown| not_a_customer(&shown));
         let valid = customer.and_then(|customer| customer.segment().map(|_| customer));
         valid.map(Some).map_err(|error| self.tally.at_position(&error))
@@ -107,7 +107,7 @@ impl Batch {
     pub(super) async fn finish(&mut self, customer: Customer, ended: Ended) -> Result<(), Error> {
         let past = ended.past;
         self.sender.pace.customer_ended(self.sender.mailbox.now());
-        self.known.record(&customer, past);
+        self.history.record(&customer, past);
         let end = self.tally.end_of(ended.error.as_ref());
         let outcome = self.tally.outcome(customer, ended, self.sender.pace.time_per_customer());
         let written = match self.rollout.ledger {

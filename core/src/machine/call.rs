@@ -43,7 +43,7 @@ pub(crate) struct Sender {
     pub(crate) settled_at: Now,
     /// Keeps other calls of the session from creating the same profile.
     name_lock: Option<NameLock>,
-    /// The listener knows of an external id with a prefix: once is enough for a whole rollout.
+    /// The event `odd_customer` was reported: once is enough for a whole rollout.
     warned_of_customer: bool,
     /// The profiles that were read without a field of their `data`, which an update would clear.
     without_some_data: Vec<i64>,
@@ -154,7 +154,7 @@ impl<O: Operation> Call<'_, O> {
             let secrets = self.attempts.secrets();
             match answer(self.operation, &response, &secrets, &mut odd).or_else(|error| self.already(error)) {
                 Ok(value) => {
-                    self.attempts.settle();
+                    self.attempts.forget_pending_write();
                     if secrets.are_in(&response.body) {
                         self.attempts.sender.mailbox.echoed();
                         odd.push(
@@ -170,7 +170,7 @@ impl<O: Operation> Call<'_, O> {
                 }
                 // A 429 costs no attempt: the service did not carry the request out.
                 Err(error) if error.code == Code::RateLimited => {
-                    self.attempts.settle();
+                    self.attempts.forget_pending_write();
                     self.attempts.last_error = Some(error);
                 }
                 Err(error) => self.attempts.back_off(Failure::of_answer(error)).await?,

@@ -10,14 +10,13 @@ use crate::ensure::{Listing, Verdict, judge, list_keeps_changing, several_profil
 use crate::limit::WaitReason;
 use crate::operations::{Create, List, Update};
 use crate::printable::excerpt;
-use crate::writes::Target;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
-/// See docs/design.md#10-seconds-between-lists.
+/// The pause after a list that failed. See docs/design.md#10-seconds-between-lists.
 const LIST_EVERY: Duration = Duration::from_secs(10);
-/// See docs/design.md#ensure.
+/// How many creates with an unknown outcome one `ensure` may send. See docs/design.md#exactly-one.
 const MOST_CREATES: u32 = 2;
-/// Three pairs in a row. See docs/design.md#a-missing-profile-needs-proof.
+/// How often `ensure` lists until two lists in a row agree. See docs/design.md#a-missing-profile-needs-proof.
 const MOST_LISTS: u32 = 4;
 
 impl Session {
@@ -53,6 +52,7 @@ impl Ensure {
         let mut create = self.sender.call(&self.create, Some(self.deadline))?;
         create.attempts.lock_name().await?;
 
+        let name = self.create.input.key();
         let (mut creates, mut ids) = (0, Vec::new());
         loop {
             self.wait_until_settled(&ids).await?;
@@ -62,7 +62,7 @@ impl Ensure {
                 continue;
             };
             ids = found.iter().map(|profile| profile.id).collect();
-            if list.may_miss(|target| self.concerns(target, &ids)) {
+            if list.may_miss(|target| target.is(&name, &ids)) {
                 continue;
             }
             drop(list);
@@ -108,13 +108,7 @@ impl Ensure {
         })
     }
 
-    /// Whether a write is one of this name or of these profiles.
-    fn concerns(&self, target: &Target, ids: &[i64]) -> bool {
-        target.name.as_ref() == Some(&self.create.input.key())
-            || target.id.is_some_and(|id| ids.contains(&id))
-    }
-
-    /// The profiles that have this name and provider, or differ in case or blanks only. Lists the
+    /// The profiles that have this name and provider, or differ only in case or spaces. Lists the
     /// profiles again where one list does not prove that there is none. `None`: a list failed, and the
     /// next one may show whether the create arrived.
     async fn find(&mut self) -> Result<Option<Vec<Profile>>, Error> {
@@ -209,9 +203,8 @@ impl Ensure {
     fn give_up(&mut self, hint: Option<String>) -> Error {
         let lost = self.lost.take();
         let mut error = lost.unwrap_or_else(|| Error::internal("no create was lost"));
-        let (key, now) = (self.create.input.key(), self.sender.mailbox.now());
-        let is_of_name = |target: &Target| target.name.as_ref() == Some(&key);
-        let unsettled = self.sender.session.writes().unsettled(now, is_of_name);
+        let (name, now) = (self.create.input.key(), self.sender.mailbox.now());
+        let unsettled = self.sender.session.writes().unsettled(now, |target| target.is(&name, &[]));
         let data = error.data_mut();
         data.settled_in = Some(unsettled.map_or(Duration::ZERO, |unsettled| unsettled.settled_at - now));
         if hint.is_some() {

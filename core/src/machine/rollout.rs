@@ -42,7 +42,7 @@ impl Each {
         self.batch.rollout.check()?;
         self.batch.check_id(self.batch.rollout.id)?;
         self.batch.read_ledger().await?;
-        self.resumes = self.batch.known.was_interrupted();
+        self.resumes = self.batch.history.was_interrupted();
         self.batch.read_profile(self.batch.rollout.id).await?;
         while let Some((customer, past)) = self.batch.next_to_send().await? {
             self.send(customer, past).await?;

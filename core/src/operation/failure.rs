@@ -1,4 +1,4 @@
-//! What a failed attempt means: was it carried out, and is another attempt of use?
+//! What a failed attempt means: may it have been carried out, and may another attempt succeed?
 
 use crate::error::leads_elsewhere;
 use crate::secret::Secrets;

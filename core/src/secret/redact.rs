@@ -15,7 +15,7 @@ const REDACTED: &str = "[redacted]";
 const WITHHELD: &str = "withheld: it contains a secret";
 /// How many bytes a secret must have to be cut out of a text. See docs/design.md#redaction.
 const LONG: usize = 8;
-/// How much of a text from outside is shown, in bytes. See docs/design.md#2-kib.
+/// How much of a text from outside is shown, in bytes. See docs/design.md#the-body-in-an-error-2-kib.
 const MOST_SHOWN: usize = 2048;
 
 /// Secrets with all the forms in which a text may contain them.

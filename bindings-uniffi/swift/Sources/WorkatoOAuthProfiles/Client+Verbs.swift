@@ -81,7 +81,7 @@ extension Client {
     /// two profiles with it; of two programs at least the later one gets a conflict.
     ///
     /// - Throws: ``WorkatoError`` with the code `.conflict` if there is more than one such profile, one
-    ///   that differs in case or blanks only or, without `replace`, one with another client id;
+    ///   that differs only in case or spaces or, without `replace`, one with another client id;
     ///   `.ambiguousOutcome` if the timeout is too short to find out.
     @discardableResult
     public func ensure(_ input: ProfileInput, replace: Bool = false) async throws -> Ensured {

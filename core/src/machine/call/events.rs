@@ -9,9 +9,10 @@ use crate::operation::correlation_id;
 use crate::printable::excerpt;
 use crate::{Code, Error, Event, EventKind, Level, Response, Setting};
 
-/// A wait that is longer than this is a warning. See docs/design.md#5-seconds.
+/// A wait that is longer than this is a warning.
+/// See docs/design.md#a-wait-of-more-than-5-seconds-is-a-warning.
 const LONG_WAIT: Duration = Duration::from_secs(5);
-/// How often a long wait is reported. See docs/design.md#5-seconds.
+/// How often a long wait is reported. See docs/design.md#a-wait-of-more-than-5-seconds-is-a-warning.
 const TELL_EVERY: Duration = Duration::from_secs(60);
 
 const SHORT_SECRET: &str = "the API token, the client secret or the token has under 8 characters, so it \

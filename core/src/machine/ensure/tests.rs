@@ -374,7 +374,7 @@ fn a_list_that_fails_after_the_create_does_not_hide_the_profile() {
 }
 
 #[test]
-fn a_profile_that_differs_in_case_or_blanks_only_or_has_no_provider_is_a_conflict() {
+fn a_profile_that_differs_only_in_case_or_spaces_or_has_no_provider_is_a_conflict() {
     for other in [
         row(5, "ACME", "abc"),
         row(5, "Acme ", "abc"),

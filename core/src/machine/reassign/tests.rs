@@ -526,18 +526,15 @@ fn a_cancel_finishes_the_customer_under_way_without_a_wait() {
 
 #[test]
 fn cancelled_before_its_first_request_a_customer_has_no_outcome_and_no_line() {
-    let mut world = world([], [5]);
+    let mut world = world([done(), done()], [4, 5]);
     let mut each = reassign(Rollout { pace: Some(6), ..plan() });
-    world.run_until(
-        &mut each,
-        |action| matches!(action, Action::Send(request) if request.url.ends_with("/322")),
-    );
-    each.reply(Reply::Sent(Ok(response(200, &[], NEW))), world.now);
+    assert!(matches!(world.run(&mut each), Some(Ok(_))));
+    let before = world.ledger.clone();
     world.run_until(&mut each, |action| matches!(action, Action::Sleep(_)));
     each.reply(Reply::Cancelled, world.now);
-    let (outcomes, error) = world.all(each);
-    assert_eq!((outcomes.len(), error.expect("an end").code), (0, Code::Cancelled));
-    assert_eq!(world.ledger, format!("{HEADER}{ENDED}"));
+    let error = world.error(each);
+    assert_eq!((error.code, writes(&world).len()), (Code::Cancelled, 2));
+    assert_eq!(world.ledger, before + ENDED);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{Fields, is_secret};
 use crate::Profile;
 use crate::json::{Loose, ReadLoose};
 
-/// How a note about fields of `data` ends that were left out.
+/// The end of a note about fields of `data` that were left out.
 const UNREADABLE_DATA: &str = " of `data` cannot be read";
 
 /// The id of the profile whose `data` was not read whole, if the note says that. An update would clear what was

@@ -100,8 +100,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * can show the outcome, 45 s, and creates once more only if the profile is not there. A client never makes
      * two profiles with it; of two programs at least the later one gets a conflict.
      *
-     * @throws WorkatoException.Conflict if there is more than one such profile, one that differs in case or
-     *   blanks only or, without [replace], one with another client id
+     * @throws WorkatoException.Conflict if there is more than one such profile, one that differs only in
+     *   case or spaces or, without [replace], one with another client id
      * @throws WorkatoException.AmbiguousOutcome if the timeout is too short to find out
      */
     @JvmOverloads
