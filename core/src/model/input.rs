@@ -291,6 +291,16 @@ mod tests {
     }
 
     #[test]
+    fn every_text_under_a_key_of_data_that_looks_like_a_secret_is_one() {
+        let nested =
+            serde_json::json!({"url": "https://example.com", "app": [{"private_key": "canary-key"}]});
+        let input = input().data("app_secrets", vec!["canary-a", "canary-b"]).data("more", nested);
+        let wire = input.wire(Method::Post, "/".into(), None).expect("valid");
+        let secrets: Vec<&str> = wire.secrets.iter().map(Secret::expose).collect();
+        assert_eq!(secrets, ["canary-secret", "canary-a", "canary-b", "canary-key"]);
+    }
+
+    #[test]
     fn the_body_never_outgrows_its_buffer() {
         let name = "\u{1}\"\\\u{7f}é".repeat(50);
         let input = ProfileInput { name, token: Some(Secret::new("t")), ..input() };

@@ -96,3 +96,13 @@ fn only_the_thread_of_the_listener_is_told_that_its_own_call_holds_the_lock() {
     held.in_listener(None);
     assert_eq!(ask(), Some(Locked::ByAnotherCall));
 }
+
+#[test]
+fn names_that_differ_in_case_only_are_the_same_in_any_script() {
+    for (name, other) in
+        [("ΟΔΟΣ", "οδος"), ("STRASSE", "straße"), ("STRAẞE", "Strasse"), ("ÉTÉ", "été"), ("ﬁx", "FIX")]
+    {
+        assert_eq!(NameKey::new(name, "p"), NameKey::new(other, "p"));
+    }
+    assert_ne!(NameKey::new("été", "p"), NameKey::new("ete", "p"));
+}

@@ -440,3 +440,16 @@ fn a_profile_with_a_field_of_data_that_cannot_be_read_is_not_replaced() {
     let mut world = World::of([list(&[odd.replace("Acme", "Other"), row(6, "Acme", "abc")]), one(6)]);
     assert_eq!(world.value(ensure(true)).action, EnsureAction::Updated);
 }
+
+#[test]
+fn an_update_to_the_name_waits_until_the_ensure_has_ended() {
+    let session = session(config());
+    let mut ensure = session.ensure(input(), false);
+    let mut world = World::of([none()]);
+    world.run_until(&mut ensure, |action| matches!(action, Action::Send(_)));
+    let error = world.error(session.call(Update { id: 1, input: input() }));
+    assert_eq!((error.code, world.requests.len()), (Code::Timeout, 0), "it would make a second one");
+    drop(ensure);
+    world.script = [one(1)].into();
+    assert_eq!(world.value(session.call(Update { id: 1, input: input() })).id, 1);
+}
