@@ -40,7 +40,8 @@ struct Lock {
     listener: Option<ThreadId>,
 }
 
-/// A name and provider as people read them: without case and blanks.
+/// A name and provider as people read them: without case and blanks. Texts that differ in case or blanks only
+/// have the same key; where two letters share a capital letter (`i` and the Turkish `ı`), so have they.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NameKey {
     pub(crate) name: String,
@@ -58,7 +59,11 @@ fn folded(text: &str) -> String {
     for char in text.chars().filter(|char| !char.is_whitespace()) {
         match char.is_ascii() {
             true => folded.push(char.to_ascii_lowercase()),
-            false => folded.extend(char.to_lowercase()),
+            // Letters that share a capital letter (σ and ς), or have two (ß: SS and ẞ).
+            false => {
+                let capitals = char.to_lowercase().flat_map(char::to_uppercase);
+                folded.extend(capitals.flat_map(char::to_lowercase));
+            }
         }
     }
     folded

@@ -79,9 +79,8 @@ impl ProfileInput {
             .map_err(|why| Error::internal(format!("the input cannot be written as JSON: {why}")))?;
         let body =
             String::from_utf8(body).map_err(|_| Error::internal("the input was not written as text"))?;
-        let more = self.data.iter().filter(|(key, _)| looks_secret(key));
-        let more = more.filter_map(|(_, value)| value.as_str()).map(Secret::new);
-        let secrets = self.secrets().cloned().chain(more).collect();
+        let mut secrets: Vec<Secret> = self.secrets().cloned().collect();
+        self.data.iter().for_each(|(key, value)| add_secrets(value, looks_secret(key), &mut secrets));
         let target = Some(Target { name: Some(self.key()), id });
         Ok(Wire { method, path, body: Some(Secret::new(body)), secrets, target })
     }
@@ -167,6 +166,20 @@ impl ProfileInput {
         let texts = [name, provider, client_id, client_secret.expose(), token];
         let data = if data.is_empty() { 0 } else { serde_json::to_string(data).map_or(0, |text| text.len()) };
         texts.iter().map(|text| text.len() * 6).sum::<usize>() + data + 100
+    }
+}
+
+/// Adds the texts in a value of `data` that are secrets: those under a key that looks like one.
+fn add_secrets(value: &Value, is_secret: bool, secrets: &mut Vec<Secret>) {
+    match value {
+        Value::String(text) if is_secret => secrets.push(Secret::new(text)),
+        Value::Array(values) => values.iter().for_each(|value| add_secrets(value, is_secret, secrets)),
+        Value::Object(fields) => {
+            fields
+                .iter()
+                .for_each(|(key, value)| add_secrets(value, is_secret || looks_secret(key), secrets));
+        }
+        _ => {}
     }
 }
 
