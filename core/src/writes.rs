@@ -22,12 +22,18 @@ struct State {
     locks: Vec<Lock>,
 }
 
-/// A write that was sent and may still be carried out.
+/// A write that was sent and may still be carried out, or was answered after a list began.
 struct Pending {
     number: u64,
     target: Target,
     in_flight: bool,
     settled_at: Now,
+}
+
+impl Pending {
+    fn concerns_one_of(&self, locks: &[Lock]) -> bool {
+        self.target.name.as_ref().is_some_and(|name| locks.iter().any(|lock| lock.name == *name))
+    }
 }
 
 /// A name that a call is creating.
@@ -100,8 +106,9 @@ impl Writes {
     /// Notes a write before it is sent. Its request ends within the timeout.
     pub(crate) fn open(&self, target: Target, now: Now, timeout: Duration) -> PendingWrite {
         let mut state = self.state();
-        // Every list that begins from now on shows these.
-        state.pending.retain(|write| write.in_flight || now < write.settled_at);
+        // Every list that begins from now on shows the others.
+        let State { pending, locks, .. } = &mut *state;
+        pending.retain(|write| write.in_flight || now < write.settled_at || write.concerns_one_of(locks));
         let number = state.next_number();
         let settled_at = now.saturating_add(timeout).saturating_add(SETTLED_AFTER);
         state.pending.push(Pending { number, target, in_flight: true, settled_at });
@@ -153,9 +160,14 @@ pub(crate) struct PendingWrite {
 }
 
 impl PendingWrite {
-    /// The service answered whether it was carried out, or it never arrived.
-    pub(crate) fn answered(self) {
-        self.writes.state().pending.retain(|write| write.number != self.number);
+    /// At this time the service answered whether it was carried out, or it never arrived. A call that
+    /// creates the name now may have begun its list before.
+    pub(crate) fn answered(self, at: Now) {
+        let mut state = self.writes.state();
+        let State { pending, locks, .. } = &mut *state;
+        pending.retain(|write| write.number != self.number || write.concerns_one_of(locks));
+        drop(state);
+        self.change(|write| write.settled_at = at);
     }
 
     /// It failed at this time and may still be carried out. Returns when a list can begin that shows it.

@@ -167,7 +167,8 @@ impl Ledger for FileLedger {
 /// Opens the file, and returns whether it can only be read.
 fn open(path: &Path) -> io::Result<(File, bool)> {
     // Before it is opened: a pipe or a device can wait for ever, or has no end.
-    if !std::fs::metadata(path)?.is_file() {
+    let kind = std::fs::metadata(path)?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
         return Err(io::Error::other("it is not a regular file"));
     }
     match options().append(true).open(path) {

@@ -34,7 +34,7 @@ pub(crate) struct Sender {
     pub(crate) mailbox: Mailbox,
     /// Spreads the requests of a rollout over time.
     pub(crate) pace: Pace,
-    /// Keeps other calls of the session from creating the same profile, and from giving another its name.
+    /// Keeps other calls of the session from creating the same profile.
     name_lock: Option<NameLock>,
     /// The listener knows of an external id with a prefix: once is enough for a whole rollout.
     warned_of_customer: bool,
@@ -123,8 +123,8 @@ impl<O: Operation> Call<'_, O> {
     /// Sends the request, retries where that is safe, and returns the value of the answer.
     pub(crate) async fn run(&mut self) -> Result<O::Output, Error> {
         self.attempts.check().await?;
-        self.attempts.lock_name().await?;
         if O::REPEAT == Repeat::Never {
+            self.attempts.lock_name().await?;
             self.attempts.check_settled().await?;
         }
         self.attempts.tell_odd_secrets().await;

@@ -29,7 +29,7 @@ fn a_write_is_unsettled_until_45_seconds_after_it_failed() {
 #[test]
 fn a_write_that_was_answered_is_settled_and_a_dropped_one_is_not() {
     let writes = Writes::default();
-    writes.open(named("Acme"), NOW, LATEST).answered();
+    writes.open(named("Acme"), NOW, LATEST).answered(NOW);
     assert_eq!(unsettled(&writes, 0), None);
     drop(writes.open(named("Acme"), NOW, LATEST));
     assert_eq!(unsettled(&writes, 54), Some((55, false)));
@@ -51,7 +51,7 @@ fn settled_writes_are_forgotten_unless_they_can_still_fail() {
     writes.open(named("Acme"), NOW, LATEST).failed(seconds(1));
     let in_flight = writes.open(named("Acme"), NOW, LATEST);
     let count = |now| {
-        writes.open(named("Other"), seconds(now), LATEST).answered();
+        writes.open(named("Other"), seconds(now), LATEST).answered(NOW);
         writes.state().pending.len()
     };
     assert_eq!((count(45), count(46), count(1000)), (2, 1, 1));

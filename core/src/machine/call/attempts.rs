@@ -140,7 +140,7 @@ impl Attempts<'_> {
     /// The outcome of the last attempt is known.
     pub(super) fn settle(&mut self) {
         if let Some(pending) = self.pending.take() {
-            pending.answered();
+            pending.answered(self.answered_at);
         }
     }
 

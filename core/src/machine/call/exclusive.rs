@@ -1,5 +1,5 @@
-//! Keeps a session from creating a profile twice: one call that gives a profile this name at a time, and no
-//! create while an earlier write may still be carried out. See docs/design.md#exactly-one.
+//! Keeps a session from creating a profile twice: one create of a name at a time, and none while an
+//! earlier write may still be carried out. See docs/design.md#exactly-one.
 
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use crate::{Code, Error, Now};
 const ASK_EVERY: Duration = Duration::from_secs(1);
 
 impl Attempts<'_> {
-    /// Waits until no other call of the session creates a profile of this name or gives it to one, and keeps
-    /// others from it until this call ends.
+    /// Waits until no other call of the session creates a profile of this name, and keeps others from it
+    /// until this call ends.
     pub(crate) async fn lock_name(&mut self) -> Result<(), Error> {
         let Some(name) = self.wire.target.as_ref().and_then(|target| target.name.clone()) else {
             return Ok(());
@@ -24,8 +24,8 @@ impl Attempts<'_> {
             match self.sender.session.writes().lock(&name, deadline, now) {
                 Ok(lock) => self.sender.name_lock = Some(lock),
                 Err(Locked::ByTheListenersCall) => {
-                    let message = "a listener called the client to create or change the profile that the call \
-                                   which it listens to creates or changes: call it after that call has ended";
+                    let message = "a listener called the client to create the profile that the call which it \
+                                   listens to is creating: call it after that call has ended";
                     return Err(self.fail(Error::invalid_input(message)).await);
                 }
                 Err(Locked::ByAnotherCall) => self.wait_for_call(WaitReason::OtherCall).await?,

@@ -442,14 +442,14 @@ fn a_profile_with_a_field_of_data_that_cannot_be_read_is_not_replaced() {
 }
 
 #[test]
-fn an_update_to_the_name_waits_until_the_ensure_has_ended() {
+fn an_update_to_the_name_after_the_list_began_lets_it_list_again() {
     let session = session(config());
     let mut ensure = session.ensure(input(), false);
-    let mut world = World::of([none()]);
+    let mut world = World::of([one(1)]);
     world.run_until(&mut ensure, |action| matches!(action, Action::Send(_)));
-    let error = world.error(session.call(Update { id: 1, input: input() }));
-    assert_eq!((error.code, world.requests.len()), (Code::Timeout, 0), "it would make a second one");
-    drop(ensure);
-    world.script = [one(1)].into();
-    assert_eq!(world.value(session.call(Update { id: 1, input: input() })).id, 1);
+    world.value(session.call(Update { id: 1, input: input() }));
+    let Ok(list) = none().sent else { panic!("a list") };
+    ensure.reply(Reply::Sent(Ok(list)), world.now);
+    world.script = [found(1)].into();
+    assert_eq!(world.value(ensure).action, EnsureAction::Unchanged, "a create would make a second one");
 }
