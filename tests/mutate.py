@@ -15,10 +15,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 LIST = ROOT / "tests/mutations.txt"
-# Run one after the other until a test fails: the core's own tests, then those with the emulator.
-SUITES = [["--package", "workato-oauth-profiles", "--lib", "--features", "reqwest"], ["--package", "workato-rust-tests"]]
+# Run one after the other until a test fails: the core's own tests, those of the emulator, then those of both.
+SUITES = [
+    ["--package", "workato-oauth-profiles", "--lib", "--features", "reqwest"],
+    ["--package", "workato-emulator"],
+    ["--package", "workato-rust-tests"],
+]
 # A suite that takes longer than this number of seconds is taken for one that never ends.
 LONGEST = 300
+
+
+class DidNotRun(Exception):
+    """The code does not compile."""
 
 
 def mutations() -> list[tuple[str, Path, str, str]]:
@@ -68,7 +76,7 @@ def failing_test(tree: Path, work: Path) -> str | None:
             if failed := re.search(r"^test (.*) \.\.\. FAILED$", log.read(), re.MULTILINE):
                 return failed[1]
         if status != 0:
-            sys.exit(f"the tests did not run: see {work / 'log.errors'}")
+            raise DidNotRun(f"the tests did not run: see {work / 'log.errors'}")
     return None
 
 
@@ -89,9 +97,13 @@ def run(work: Path, part: str) -> int:
         if part in name:
             original = (tree / file).read_text(encoding="utf-8")
             (tree / file).write_text(original.replace(old, new), encoding="utf-8")
-            test = failing_test(tree, work)
+            try:
+                test = failing_test(tree, work)
+                verdict = "noticed" if test else "NOT NOTICED"
+            except DidNotRun:
+                test, verdict = None, "NOT COMPILED"
             (tree / file).write_text(original, encoding="utf-8")
-            print(f"{'noticed    ' if test else 'NOT NOTICED'}  {name:<62} {test or ''}".rstrip(), flush=True)
+            print(f"{verdict:<12}  {name:<62} {test or ''}".rstrip(), flush=True)
             noticed.append(test is not None)
     missed = noticed.count(False)
     print(f"\n── {len(noticed)} behaviours broken, {missed} not noticed, {time.monotonic() - started:.0f} s")
@@ -101,6 +113,8 @@ def run(work: Path, part: str) -> int:
 if __name__ == "__main__":
     check()
     if sys.argv[1:]:
+        if sys.argv[1].startswith("-"):
+            sys.exit("usage: mutate.py [FOLDER [PART OF A NAME]]")
         folder = Path(sys.argv[1]) / "mutate"
         folder.mkdir(parents=True, exist_ok=True)
         sys.exit(1 if run(folder, " ".join(sys.argv[2:])) else 0)

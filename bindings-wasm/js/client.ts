@@ -68,7 +68,10 @@ export class Client {
     return new this({ ...options, apiToken, baseUrl: baseUrl || undefined });
   }
 
-  /** Reads one page of profiles: `GET /api/custom_oauth_profiles`. `profiles` reads all pages. */
+  /**
+   * Reads one page of profiles: `GET /api/custom_oauth_profiles`. `profiles` reads all pages. A row that cannot
+   * be read is left out with an event, so a short page need not be the last one.
+   */
   list({ page, perPage, ...options }: ListOptions = {}): Promise<readonly Profile[]> {
     return this.#first("list", { page, per_page: perPage }, options);
   }
@@ -135,7 +138,7 @@ export class Client {
    * programs at least the later one gets a `conflict`.
    *
    * @throws {WorkatoError} `conflict` if there is one with another client id, unless `replace` is
-   * set, or if there is more than one, or one that differs in case or blanks only; `ambiguous_outcome` if the timeout is too short to find out
+   * set, or if there is more than one, or one that differs only in case or spaces; `ambiguous_outcome` if the timeout is too short to find out
    * whether an earlier create was carried out.
    */
   async ensure(input: ProfileInput, { replace, ...options }: EnsureOptions = {}): Promise<Ensured> {

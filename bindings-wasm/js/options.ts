@@ -135,7 +135,7 @@ export interface UnassignEachOptions extends EachOptions {
 
 /**
  * What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The
- * name and provider of a new profile may not begin or end with a blank.
+ * name and provider of a new profile may not begin or end with a space.
  */
 export interface ProfileInput {
   /** The name. */

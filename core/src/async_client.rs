@@ -94,7 +94,8 @@ impl AsyncClient {
     }
 
     /// Reads one page of profiles, from 1, of 1 to 100 profiles:
-    /// `GET /api/custom_oauth_profiles`. [`AsyncClient::profiles`] reads all.
+    /// `GET /api/custom_oauth_profiles`. [`AsyncClient::profiles`] reads all. A row that cannot be read is left out
+    /// with an event, so a short page need not be the last one.
     ///
     /// # Errors
     /// `invalid_input` if the page or the number of profiles is out of range; [`Code`](crate::Code) lists all codes.

@@ -17,7 +17,7 @@ use crate::drive::Transport;
 use crate::observer::Observer;
 #[cfg(feature = "ureq")]
 use crate::ureq::{Proxy, UreqTransport};
-use crate::{Config, DataCenter, Error, Event, Level, Session, Setting};
+use crate::{Config, DataCenter, Error, Event, Level, Session};
 
 /// The settings of a client. Nothing is checked before `build()`.
 ///
@@ -53,7 +53,7 @@ pub type AsyncClientBuilder = ClientBuilder<AnyAsyncTransport>;
 const LANGUAGE: &str = "rust";
 
 impl<T> ClientBuilder<T> {
-    /// The settings of this configuration. What hears of events is set by [`ClientBuilder::on_event`].
+    /// The settings of this configuration. [`ClientBuilder::on_event`] sets the listener of events.
     pub(crate) fn new(config: Config) -> ClientBuilder<T> {
         ClientBuilder {
             config: Config { user_agent: Some(LANGUAGE.into()), ..config },
@@ -159,8 +159,8 @@ impl<T> ClientBuilder<T> {
     ) -> Result<T, Error> {
         match self.transport.take() {
             None => make(&self.proxy.take().unwrap_or_default(), self.ca_bundle.as_deref()),
-            Some(_) if self.proxy.is_some() => Err(not_honoured(Setting::Proxy)),
-            Some(_) if self.ca_bundle.is_some() => Err(not_honoured(Setting::CaBundle)),
+            Some(_) if self.proxy.is_some() => Err(not_honoured(crate::Setting::Proxy)),
+            Some(_) if self.ca_bundle.is_some() => Err(not_honoured(crate::Setting::CaBundle)),
             Some(transport) => Ok(transport),
         }
     }

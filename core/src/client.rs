@@ -70,7 +70,8 @@ impl Client {
     }
 
     /// Reads one page of profiles, from 1, of 1 to 100 profiles:
-    /// `GET /api/custom_oauth_profiles`. [`Client::profiles`] reads all.
+    /// `GET /api/custom_oauth_profiles`. [`Client::profiles`] reads all. A row that cannot be read is left out
+    /// with an event, so a short page need not be the last one.
     ///
     /// # Errors
     /// `invalid_input` if the page or the number of profiles is out of range; [`Code`](crate::Code) lists all codes.
@@ -161,7 +162,7 @@ impl Client {
     ///
     /// # Errors
     /// `conflict` if there is more than one, or one with another client id and no `replace`, or one that
-    /// differs in case or blanks only; `ambiguous_outcome` if the timeout is too short to find out;
+    /// differs only in case or spaces; `ambiguous_outcome` if the timeout is too short to find out;
     /// `decode` if a row that cannot be read may be the profile.
     pub fn ensure(&self, input: &ProfileInput, replace: bool) -> Result<Ensured, Error> {
         self.only(self.session.ensure(input.clone(), replace))

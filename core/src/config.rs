@@ -122,7 +122,7 @@ fn check_token(token: &str) -> Result<(), Error> {
         |prefix: &str| token.get(..prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix));
     let is_quote = |char: char| "\"'`\u{2018}\u{2019}\u{201c}\u{201d}".contains(char);
     if token.is_empty() {
-        return refuse(&format!("is empty: give that of an API client in {}", Setting::ApiToken));
+        return refuse(&format!("is empty: give the token of an API client in {}", Setting::ApiToken));
     }
     if token.trim() != token {
         return refuse("begins or ends with a space or a line break: remove it");
@@ -143,7 +143,7 @@ fn check_token(token: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The highest timeout: a day. See docs/design.md#a-day.
+/// The highest timeout: a day. See docs/design.md#no-timeout-is-longer-than-a-day.
 pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn check_duration(setting: Setting, value: Duration) -> Result<(), Error> {

@@ -30,7 +30,7 @@ pub enum Customer {
 }
 
 /// Servers accept a few thousand bytes as a path, and an encoded byte takes three. See
-/// docs/design.md#2000-bytes.
+/// docs/design.md#the-longest-external-id-2000-bytes.
 const LONGEST: usize = 2000;
 
 impl Customer {
@@ -113,8 +113,8 @@ impl From<u32> for Customer {
 }
 
 impl From<u64> for Customer {
-    /// The customer whose workspace has this id. An id above 2^53-1 is refused when it is used; the error
-    /// shows one above 2^63-1 as that.
+    /// The customer whose workspace has this id. An id above 2^53-1 is refused when it is used; if it is
+    /// above 2^63-1, the error shows 2^63-1.
     fn from(workspace: u64) -> Customer {
         Customer::Workspace(i64::try_from(workspace).unwrap_or(i64::MAX))
     }

@@ -1,9 +1,10 @@
 //! Finds the name that a user probably meant.
 
 /// How many letters may differ.
-const MOST: usize = 2;
+const MOST_DIFFERENT_LETTERS: usize = 2;
 
-/// `: did you mean `per_page`?` for `perPage`, or an empty text where no known name is like it.
+/// The end of a message about an unknown name, such as ": did you mean `per_page`?". It is empty if no known
+/// name is similar.
 pub fn did_you_mean(name: &str, known: &[&str]) -> String {
     let name = folded(name);
     // A name that is much longer is no misspelling, and comparing it would take long.
@@ -12,14 +13,14 @@ pub fn did_you_mean(name: &str, known: &[&str]) -> String {
     }
     let distances = known.iter().map(|known| (distance(&name, &folded(known)), known));
     match distances.min_by_key(|(distance, _)| *distance) {
-        Some((distance, meant)) if distance <= MOST && distance < name.len() => {
+        Some((distance, meant)) if distance <= MOST_DIFFERENT_LETTERS && distance < name.len() => {
             format!(": did you mean `{meant}`?")
         }
         _ => String::new(),
     }
 }
 
-/// Case and underscores do not count.
+/// The name in lower case and without underscores.
 fn folded(name: &str) -> Vec<char> {
     name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -58,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_name_that_is_alike_is_meant() {
+    fn only_a_similar_name_is_suggested() {
         let known = ["timeout", "attempt_timeout", "us"];
         assert_eq!(did_you_mean("timeOut", &known), ": did you mean `timeout`?");
         assert_eq!(did_you_mean("attempttimout", &known), ": did you mean `attempt_timeout`?");

@@ -10,7 +10,8 @@ pub use crate::cancel::Cancel;
 pub use crate::ledger::slot::LedgerSlot;
 use crate::{Action, Error, Machine, Now, Reply, Request, Response, SendError, Step};
 
-/// How long a blocking wait lasts before its [`Interrupt`] is asked again. See "100 ms" in docs/design.md.
+/// How long a blocking wait lasts before its [`Interrupt`] is asked again.
+/// See docs/design.md#a-cancel-is-noticed-within-100-ms.
 const SLICE: Duration = Duration::from_millis(100);
 
 /// Asked about every 100 ms while a blocking call waits or sends. Once it returns `true`, the call is

@@ -81,7 +81,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// An answer with a larger body, in bytes, is refused. See docs/design.md#10-mb.
+/// An answer with a larger body, in bytes, is refused. See docs/design.md#the-largest-answer-10-mb.
 pub(crate) const MAX_BODY: usize = 10_000_000;
 
 /// An HTTP answer of any status.

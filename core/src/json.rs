@@ -6,7 +6,7 @@ mod number;
 mod only;
 mod text;
 
-pub(crate) use key::Key;
+pub(crate) use key::{Key, is_key};
 pub(crate) use loose::{Loose, ReadLoose};
 pub(crate) use number::{as_whole, check_id, check_id_of, check_range, invalid_id_of, is_exact, shown};
 pub use number::{invalid_id, invalid_whole};

@@ -33,8 +33,8 @@ const SENDING: &str = "sending";
 /// The end of a torn line. No whole line ends like this.
 const TORN: &str = "<torn>";
 
-/// What a rollout knows about its customers, and its ledger while that is read.
-pub(crate) struct Known {
+/// What earlier runs and this run of a rollout did for its customers. It reads the lines of the ledger.
+pub(crate) struct History {
     header: Value,
     /// The format of the last header that was read.
     format: Option<u32>,
@@ -45,8 +45,8 @@ pub(crate) struct Known {
     seen: Seen,
 }
 
-impl Known {
-    pub(crate) fn new(rollout: &Rollout, base_url: &str) -> Known {
+impl History {
+    pub(crate) fn new(rollout: &Rollout, base_url: &str) -> History {
         let header = json!({
             "format": format!("{FORMAT}{VERSION}"),
             "action": rollout.action.as_str(),
@@ -54,7 +54,7 @@ impl Known {
             "base_url": base_url,
         });
         let (format, interrupted, lines, torn) = (None, false, 0, None);
-        Known { header, format, interrupted, lines, torn, seen: Seen::default() }
+        History { header, format, interrupted, lines, torn, seen: Seen::default() }
     }
 
     /// Reads the next line.
@@ -89,7 +89,7 @@ impl Known {
         let format = match version.and_then(|version| version.parse().ok()) {
             Some(format @ 1..=VERSION) => format,
             Some(newer) => return Err(written_by_newer(newer)),
-            None if self.format.is_some() => return Err(self.damaged("is not a line of a ledger")),
+            None if self.format.is_some() => return Err(self.damaged("cannot be read")),
             None => return Err(foreign()),
         };
         for field in ["action", "profile", "base_url"] {
@@ -114,19 +114,19 @@ impl Known {
             return Ok(());
         }
         let status = value["status"].as_str();
-        let settled = match status {
+        let done = match status {
             Some("done" | "already") => Some(true),
             Some("failed" | SENDING) => Some(false),
             _ => None,
         };
-        let (Ok(customer), Some(settled)) = (Customer::from_json(&value["customer"]), settled) else {
-            return Err(self.damaged("is not a line of a ledger"));
+        let (Ok(customer), Some(done)) = (Customer::from_json(&value["customer"]), done) else {
+            return Err(self.damaged("cannot be read"));
         };
         let may_be_gone = match format {
             1 => value["error"] != Code::NotFound.as_str(),
             _ => value["may_be_gone"] == true || status == Some(SENDING),
         };
-        self.seen.insert(&customer, Past { settled, may_be_gone: !settled && may_be_gone });
+        self.seen.insert(&customer, Past { done, may_be_gone: !done && may_be_gone });
         Ok(())
     }
 
@@ -164,8 +164,8 @@ impl Known {
     }
 
     /// How many customers are done.
-    pub(crate) fn settled(&self) -> u64 {
-        self.seen.settled()
+    pub(crate) fn done(&self) -> u64 {
+        self.seen.done()
     }
 }
 
@@ -202,7 +202,10 @@ pub(crate) fn end_line() -> String {
 
 /// The error of a ledger that could not be read or written.
 pub(crate) fn unusable(why: &str) -> Error {
-    ledger_error(why.to_owned(), "make sure that the ledger can be read and written, and start again")
+    ledger_error(
+        why.to_owned(),
+        "make sure that the ledger can be read and written and that its disk has space, then start again",
+    )
 }
 
 fn foreign() -> Error {

@@ -11,13 +11,17 @@ use std::time::Duration;
 
 use crate::Now;
 
-/// See docs/design.md#60-seconds-after-the-answer.
+/// How long after its answer a slot is free again.
+/// See docs/design.md#a-slot-is-free-60-seconds-after-the-answer.
 const WINDOW: Duration = Duration::from_secs(60);
-/// See docs/design.md#1-second.
+/// The shortest pause after a 429.
+/// See docs/design.md#1-second-asking-again-and-the-shortest-pause.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
-/// The longest `Retry-After` that all calls of a client follow. See docs/design.md#an-hour.
+/// The longest `Retry-After` that all calls of a client follow.
+/// See docs/design.md#the-other-calls-wait-at-most-an-hour.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
-/// The pauses after 429s in a row without `Retry-After`. See docs/design.md#30-seconds.
+/// The pauses after 429s in a row without `Retry-After`.
+/// See docs/design.md#the-pause-after-a-429-up-to-30-seconds.
 const PAUSES: [Duration; 4] =
     [Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(20), Duration::from_secs(30)];
 
@@ -81,7 +85,7 @@ impl Limit {
     /// Asks for a slot.
     pub(crate) fn ask(&self, now: Now) -> Decision {
         let mut state = self.state();
-        state.settle(now);
+        state.free_slots(now);
         if let Some(pause) = &state.pause {
             if now < pause.until {
                 return Decision::Wait { until: Some(pause.until), why: WaitReason::Paused };
@@ -105,7 +109,8 @@ impl Limit {
 }
 
 impl State {
-    fn settle(&mut self, now: Now) {
+    /// Frees the slots whose 60 s have passed, and begins those of the slots that were dropped in flight.
+    fn free_slots(&mut self, now: Now) {
         for _ in 0..std::mem::take(&mut self.dropped) {
             self.answered(now);
         }
@@ -133,8 +138,8 @@ impl State {
             Some(pause) if probe => (pause.streak + 1, pause.until, false),
             Some(pause) => (pause.streak, pause.until, pause.probing),
         };
-        let own = PAUSES[streak.min(PAUSES.len() - 1)];
-        let wait = retry_after.map_or(own, |wait| wait.clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
+        let default = PAUSES[streak.min(PAUSES.len() - 1)];
+        let wait = retry_after.map_or(default, |wait| wait.clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
         self.pause = Some(Pause { until: until.max(now.saturating_add(wait)), streak, probing });
     }
 }

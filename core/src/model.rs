@@ -116,15 +116,15 @@ impl fmt::Debug for Profile {
 pub fn without_secrets(fields: &Map<String, Value>) -> Map<String, Value> {
     let shown = |key: &str, value: &Value| match value {
         _ if looks_secret(key) => Value::from("[redacted]"),
-        value => of_value(value),
+        value => without_secrets_in(value),
     };
     fields.iter().map(|(key, value)| (key.clone(), shown(key, value))).collect()
 }
 
-fn of_value(value: &Value) -> Value {
+fn without_secrets_in(value: &Value) -> Value {
     match value {
         Value::Object(map) => Value::Object(without_secrets(map)),
-        Value::Array(values) => values.iter().map(of_value).collect(),
+        Value::Array(values) => values.iter().map(without_secrets_in).collect(),
         other => other.clone(),
     }
 }

@@ -1,4 +1,4 @@
-//! Who hears of the events of a client.
+//! Passes the events of a client to its listener.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ impl Observer {
         Observer { listener: Some((level, Box::new(listener))) }
     }
 
-    /// The lowest level of events that anyone hears of.
+    /// The lowest level of events that the listener or the logger gets; `None` if there is neither.
     pub(crate) fn lowest(&self) -> Option<Level> {
         let listens = self.listener.as_ref().map(|(level, _)| *level);
         #[cfg(feature = "log")]

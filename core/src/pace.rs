@@ -5,7 +5,8 @@ use std::time::Duration;
 use crate::{Config, Now, Rollout};
 
 const MINUTE: Duration = Duration::from_secs(60);
-/// How many late requests may follow each other at once. See docs/design.md#five-late-requests.
+/// How many late requests may follow each other at once.
+/// See docs/design.md#up-to-five-late-requests-catch-up.
 const CATCH_UP: u32 = 5;
 
 /// The schedule of the requests. The default sends at once.
@@ -22,7 +23,7 @@ pub(crate) struct Pace {
 
 impl Pace {
     /// The pace of the rollout. The default is five sixths of the rate limit, so that other calls get
-    /// through. See docs/design.md#five-sixths.
+    /// through. See docs/design.md#the-pace-five-sixths-of-the-rate-limit.
     pub(crate) fn of(rollout: &Rollout, config: &Config) -> Pace {
         let period = match (rollout.pace, config.requests_per_minute) {
             (Some(pace), _) => MINUTE / pace.max(1),

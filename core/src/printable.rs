@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 /// How many characters of a value a message shows: enough to recognise it, and the fix after it is
-/// still seen. See docs/design.md#100-characters.
+/// still seen. See docs/design.md#the-longest-value-in-a-message-100-characters.
 const LONGEST: usize = 100;
 
 /// How every API token begins.

@@ -18,13 +18,13 @@ use ::ureq::http::Uri;
 use crate::http::MAX_BODY;
 use crate::ureq::roots::{self, Roots};
 use crate::ureq::tls::Tls;
-use crate::ureq::{Proxy, failure};
+use crate::ureq::{Proxy, failure, header, method};
 use crate::{AsyncTransport, Error, Method, Reached, Request, Response, SendError, SendErrorKind};
 
 /// The most idle connections that are kept alive. See docs/design.md#connections-and-buffers.
 const MOST_KEPT: usize = 10;
-/// Options can give each call another connect timeout, and reqwest has it in the client. Beyond this number of
-/// clients all are made anew.
+/// reqwest sets the connect timeout for a client, so each other timeout needs another client. When there are
+/// this many, all of them are dropped, so that their number stays bounded.
 const MOST_CLIENTS: usize = 8;
 
 /// Sends requests with reqwest, on a runtime of tokio: HTTP/1.1 without redirects, cookies and compression.
@@ -157,15 +157,6 @@ fn of_proxy(proxy: &::ureq::Proxy) -> Result<::reqwest::Proxy, Error> {
     })
 }
 
-fn method(method: Method) -> ::reqwest::Method {
-    match method {
-        Method::Get => ::reqwest::Method::GET,
-        Method::Post => ::reqwest::Method::POST,
-        Method::Put => ::reqwest::Method::PUT,
-        Method::Delete => ::reqwest::Method::DELETE,
-    }
-}
-
 fn headers(headers: &[(String, String)]) -> Result<HeaderMap, Failure> {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
@@ -175,10 +166,6 @@ fn headers(headers: &[(String, String)]) -> Result<HeaderMap, Failure> {
         map.append(name, value);
     }
     Ok(map)
-}
-
-fn header((name, value): (&HeaderName, &HeaderValue)) -> (String, String) {
-    (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 /// Why there is no answer.

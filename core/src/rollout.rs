@@ -1,9 +1,11 @@
 //! A rollout: assigns or unassigns a profile for many customers, with an outcome for each.
 
+mod source;
 mod tally;
 
 use std::time::Duration;
 
+pub(crate) use source::RolloutSource;
 pub(crate) use tally::Tally;
 
 use crate::config::invalid_count;
@@ -64,11 +66,6 @@ impl Rollout {
             _ => Ok(()),
         }
     }
-}
-
-/// The error for an option of a rollout that has begun.
-pub(crate) fn late_option() -> Error {
-    Error::invalid_input("an option of a rollout must be given before its first outcome is asked for")
 }
 
 /// The result of a rollout for one customer.

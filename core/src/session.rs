@@ -11,8 +11,9 @@ use crate::secret::Secrets;
 use crate::writes::Writes;
 use crate::{Config, Error, Level, Options, Secret};
 
-/// See docs/design.md#05-seconds-doubling-to-20.
+/// The longest backoff after the first failure. See docs/design.md#backoff-05-seconds-doubling-to-20.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// The longest backoff after any failure.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// A client without a transport and a clock: the settings and the rate limit that all its calls share.

@@ -124,7 +124,7 @@ fn run(agent: &Agent, request: &Request, body: impl AsSendBody) -> Result<http::
     agent.run(sent)
 }
 
-fn method(method: Method) -> http::Method {
+pub(crate) fn method(method: Method) -> http::Method {
     match method {
         Method::Get => http::Method::GET,
         Method::Post => http::Method::POST,
@@ -133,7 +133,7 @@ fn method(method: Method) -> http::Method {
     }
 }
 
-fn header((name, value): (&HeaderName, &HeaderValue)) -> (String, String) {
+pub(crate) fn header((name, value): (&HeaderName, &HeaderValue)) -> (String, String) {
     (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 

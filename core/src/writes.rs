@@ -8,7 +8,8 @@ use std::time::Duration;
 use crate::Now;
 
 /// A list that began this long after a write failed shows whether the write was carried out: the service
-/// may work on a request for 40 s after its connection is gone. See docs/design.md#45-seconds.
+/// may work on a request for 40 s after its connection is gone.
+/// See docs/design.md#45-seconds-an-attempt-and-until-a-write-is-settled.
 const SETTLED_AFTER: Duration = Duration::from_secs(45);
 
 /// The writes of a session. Clones are the same.
@@ -19,21 +20,18 @@ pub(crate) struct Writes(Arc<Mutex<State>>);
 struct State {
     last_number: u64,
     pending: Vec<Pending>,
+    /// The lists that are being read, and when each began.
+    lists: Vec<(u64, Now)>,
     locks: Vec<Lock>,
 }
 
-/// A write that was sent and may still be carried out, or was answered after a list began.
+/// A write that was sent and may still be carried out, or was answered while a list was read.
 struct Pending {
     number: u64,
     target: Target,
     in_flight: bool,
+    answered: bool,
     settled_at: Now,
-}
-
-impl Pending {
-    fn concerns_one_of(&self, locks: &[Lock]) -> bool {
-        self.target.name.as_ref().is_some_and(|name| locks.iter().any(|lock| lock.name == *name))
-    }
 }
 
 /// A name that a call is creating.
@@ -46,8 +44,7 @@ struct Lock {
     listener: Option<ThreadId>,
 }
 
-/// A name and provider as people read them: without case and blanks. Texts that differ in case or blanks only
-/// have the same key; where two letters share a capital letter (`i` and the Turkish `ı`), so have they.
+/// A name and provider in lower case and without spaces, as a person compares them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NameKey {
     pub(crate) name: String,
@@ -84,6 +81,13 @@ pub(crate) struct Target {
     pub(crate) id: Option<i64>,
 }
 
+impl Target {
+    /// Whether this is a profile of this name, or one of these ids.
+    pub(crate) fn is(&self, name: &NameKey, ids: &[i64]) -> bool {
+        self.name.as_ref() == Some(name) || self.id.is_some_and(|id| ids.contains(&id))
+    }
+}
+
 /// What a list that begins now cannot show yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unsettled {
@@ -106,24 +110,31 @@ impl Writes {
     /// Notes a write before it is sent. Its request ends within the timeout.
     pub(crate) fn open(&self, target: Target, now: Now, timeout: Duration) -> PendingWrite {
         let mut state = self.state();
-        // Every list that begins from now on shows the others.
-        let State { pending, locks, .. } = &mut *state;
-        pending.retain(|write| write.in_flight || now < write.settled_at || write.concerns_one_of(locks));
+        state.forget_settled(now);
         let number = state.next_number();
         let settled_at = now.saturating_add(timeout).saturating_add(SETTLED_AFTER);
-        state.pending.push(Pending { number, target, in_flight: true, settled_at });
+        state.pending.push(Pending { number, target, in_flight: true, answered: false, settled_at });
         PendingWrite { writes: self.clone(), number }
     }
 
     /// The writes with such a target that a list which began at this time may not show.
     pub(crate) fn unsettled(&self, began: Now, concerns: impl Fn(&Target) -> bool) -> Option<Unsettled> {
         let state = self.state();
-        let writes = state.pending.iter().filter(|write| began < write.settled_at && concerns(&write.target));
+        let writes = state.pending.iter().filter(|write| !write.answered);
+        let writes = writes.filter(|write| began < write.settled_at && concerns(&write.target));
         writes.fold(None, |all: Option<Unsettled>, write| {
             let in_flight = write.in_flight || all.is_some_and(|all| all.in_flight);
             let settled_at = all.map_or(write.settled_at, |all| all.settled_at.max(write.settled_at));
             Some(Unsettled { settled_at, in_flight })
         })
+    }
+
+    /// Begins to read a list. Until it is dropped, no write is forgotten that it may not show.
+    pub(crate) fn begin_list(&self, now: Now) -> BegunList {
+        let mut state = self.state();
+        let number = state.next_number();
+        state.lists.push((number, now));
+        BegunList { writes: self.clone(), number, began: now }
     }
 
     /// Locks a name for a call that creates it, until the deadline of the call.
@@ -150,6 +161,33 @@ impl State {
         self.last_number += 1;
         self.last_number
     }
+
+    /// Forgets the writes that every list shows, those that are being read and those that begin from now on.
+    fn forget_settled(&mut self, now: Now) {
+        let oldest = self.lists.iter().map(|(_, began)| *began).fold(now, Now::min);
+        self.pending.retain(|write| write.in_flight || oldest < write.settled_at);
+    }
+}
+
+/// A list that is being read.
+pub(crate) struct BegunList {
+    writes: Writes,
+    number: u64,
+    began: Now,
+}
+
+impl BegunList {
+    /// Whether it may not show a write with such a target.
+    pub(crate) fn may_miss(&self, concerns: impl Fn(&Target) -> bool) -> bool {
+        let state = self.writes.state();
+        state.pending.iter().any(|write| self.began < write.settled_at && concerns(&write.target))
+    }
+}
+
+impl Drop for BegunList {
+    fn drop(&mut self) {
+        self.writes.state().lists.retain(|(number, _)| *number != self.number);
+    }
 }
 
 /// A write that was sent. If it is dropped without a result, nobody knows when its request ends, so it
@@ -160,14 +198,13 @@ pub(crate) struct PendingWrite {
 }
 
 impl PendingWrite {
-    /// At this time the service answered whether it was carried out, or it never arrived. A call that
-    /// creates the name now may have begun its list before.
+    /// The service answered at this time whether it was carried out, or it never arrived. A list that began
+    /// before may not show it.
     pub(crate) fn answered(self, at: Now) {
-        let mut state = self.writes.state();
-        let State { pending, locks, .. } = &mut *state;
-        pending.retain(|write| write.number != self.number || write.concerns_one_of(locks));
-        drop(state);
-        self.change(|write| write.settled_at = at);
+        self.change(|write| {
+            (write.in_flight, write.answered, write.settled_at) = (false, true, at);
+        });
+        self.writes.state().forget_settled(at);
     }
 
     /// It failed at this time and may still be carried out. Returns when a list can begin that shows it.

@@ -92,7 +92,8 @@ class Client(Base):
     def list(self, *, page: int = DEFAULT_PAGE, per_page: int = DEFAULT_PER_PAGE) -> builtins.list[Profile]:
         """Read one page of profiles: GET /api/custom_oauth_profiles.
 
-        Pages count from 1, and a page has 1 to 100 profiles. `profiles()` reads all pages.
+        Pages count from 1, and a page has 1 to 100 profiles. `profiles()` reads all pages. A row that
+        cannot be read is left out with an event, so a short page need not be the last one.
         """
         return next(self._session.list(page, per_page))
 

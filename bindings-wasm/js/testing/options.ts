@@ -55,7 +55,7 @@ export interface Settings {
   readonly unknown_provider?: Rule;
   /** A body with further keys of `data`; accepted, they are kept and returned. */
   readonly further_data?: Rule;
-  /** Whether names are stored without the blanks at their ends, and compared so. */
+  /** Whether names are stored without the spaces at their beginning and end, and compared in that form. */
   readonly strip_names?: boolean;
   /** The id of a profile whose provider is null in every answer; `null` for none. */
   readonly null_provider?: number | null;

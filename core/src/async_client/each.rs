@@ -4,14 +4,13 @@ use std::fmt;
 use std::future::poll_fn;
 #[cfg(not(target_arch = "wasm32"))]
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::AsyncClient;
 use super::run::Run;
-use crate::drive::{Ledger, LedgerSlot};
-use crate::rollout::late_option;
-use crate::{Action, Customer, Error, Outcome, Reply, Rollout, RolloutAction};
+use crate::drive::Ledger;
+use crate::rollout::RolloutSource;
+use crate::{Customer, Error, Outcome, RolloutAction};
 
 /// A rollout: an [`Outcome`] for each customer, in their order. Nothing is sent before the first outcome is
 /// asked for. An error ends it: [`EachCustomer`](crate::EachCustomer) says which errors do.
@@ -22,12 +21,8 @@ use crate::{Action, Customer, Error, Outcome, Reply, Rollout, RolloutAction};
 #[must_use = "nothing is sent before the first outcome is asked for"]
 pub struct AsyncEachCustomer<I> {
     client: AsyncClient,
-    rollout: Rollout,
-    customers: I,
-    ledger: Option<Arc<LedgerSlot>>,
+    source: RolloutSource<I>,
     run: Option<Run<Outcome>>,
-    /// An option came after the first outcome.
-    has_late_option: bool,
 }
 
 // No field is ever pinned in place.
@@ -40,12 +35,7 @@ impl<I: Iterator<Item: Into<Customer>>> AsyncEachCustomer<I> {
         id: i64,
         customers: I,
     ) -> AsyncEachCustomer<I> {
-        let total = match customers.size_hint() {
-            (least, Some(most)) if least == most => Some(most as u64),
-            _ => None,
-        };
-        let rollout = Rollout { action, id, ledger: false, dry_run: false, pace: None, total };
-        AsyncEachCustomer { client, rollout, customers, ledger: None, run: None, has_late_option: false }
+        AsyncEachCustomer { client, source: RolloutSource::new(action, id, customers), run: None }
     }
 
     /// Records each customer in this file before the next is sent, and begins where an earlier run ended:
@@ -59,40 +49,28 @@ impl<I: Iterator<Item: Into<Customer>>> AsyncEachCustomer<I> {
     /// the first outcome.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn ledger(self, path: impl Into<PathBuf>) -> Result<AsyncEachCustomer<I>, Error> {
-        if self.run.is_some() {
-            return Err(late_option());
-        }
+        self.source.check_not_begun()?;
         let ledger = crate::FileLedger::open(path)?;
         Ok(self.with_ledger(ledger))
     }
 
     /// Like [`AsyncEachCustomer::ledger`], with your own kind of ledger.
-    pub fn with_ledger(self, ledger: impl Ledger + 'static) -> AsyncEachCustomer<I> {
-        self.with(|each| {
-            let slot = each.client.session.ledger_slot();
-            slot.put(Box::new(ledger));
-            each.rollout.ledger = true;
-            each.ledger = Some(slot);
-        })
+    pub fn with_ledger(mut self, ledger: impl Ledger + 'static) -> AsyncEachCustomer<I> {
+        self.source.set_ledger(&self.client.session, ledger);
+        self
     }
 
     /// Only says for each customer whether it would be sent. The one request reads the profile; the
     /// ledger is read and not written.
-    pub fn dry_run(self, dry_run: bool) -> AsyncEachCustomer<I> {
-        self.with(|each| each.rollout.dry_run = dry_run)
+    pub fn dry_run(mut self, dry_run: bool) -> AsyncEachCustomer<I> {
+        self.source.set(|rollout| rollout.dry_run = dry_run);
+        self
     }
 
     /// How many requests a minute at most, retries included; at least 1. If not given, five sixths of the
     /// client's rate limit, so that other calls get through, and none where the limit is off.
-    pub fn pace(self, requests_per_minute: u32) -> AsyncEachCustomer<I> {
-        self.with(|each| each.rollout.pace = Some(requests_per_minute))
-    }
-
-    fn with(mut self, option: impl FnOnce(&mut AsyncEachCustomer<I>)) -> AsyncEachCustomer<I> {
-        match self.run {
-            Some(_) => self.has_late_option = true,
-            None => option(&mut self),
-        }
+    pub fn pace(mut self, requests_per_minute: u32) -> AsyncEachCustomer<I> {
+        self.source.set(|rollout| rollout.pace = Some(requests_per_minute));
         self
     }
 
@@ -105,49 +83,31 @@ impl<I: Iterator<Item: Into<Customer>>> AsyncEachCustomer<I> {
     }
 
     pub(super) fn poll_outcome(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Outcome, Error>>> {
-        if let Some(ledger) = &self.ledger {
-            ledger.work();
-        }
         let outcome = self.advance(context);
-        match (&self.ledger, &outcome) {
-            (Some(ledger), Poll::Ready(Some(Ok(_)))) => ledger.rest(),
-            (Some(ledger), Poll::Ready(_)) => ledger.free(),
-            (Some(_), Poll::Pending) | (None, _) => {}
+        if let Poll::Ready(outcome) = &outcome {
+            self.source.end_outcome(outcome.as_ref());
         }
         outcome
     }
 
     fn advance(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Outcome, Error>>> {
-        let AsyncEachCustomer { client, rollout, customers, ledger, run, has_late_option } = self;
-        let run = run.get_or_insert_with(|| {
-            let machine = client.session.each(rollout.clone());
-            Run::new(client.clone(), machine)
-        });
-        if std::mem::take(has_late_option) {
-            run.end();
-            return Poll::Ready(Some(Err(late_option())));
+        let AsyncEachCustomer { client, source, run } = self;
+        match source.begin_outcome() {
+            Ok(rollout) => {
+                let new_run = || Run::new(client.clone(), client.session.each(rollout.clone()));
+                run.get_or_insert_with(new_run).poll_next(context, &mut |action| source.perform(action))
+            }
+            Err(error) => {
+                run.iter_mut().for_each(Run::end);
+                Poll::Ready(Some(Err(error)))
+            }
         }
-        run.poll_next(context, &mut |action| match action {
-            Action::NextCustomer => Reply::Customer(customers.next().map(Into::into)),
-            action => use_ledger(ledger.as_deref(), action),
-        })
     }
-}
-
-fn use_ledger(ledger: Option<&LedgerSlot>, action: Action) -> Reply {
-    let done = match (ledger, action) {
-        (Some(ledger), Action::NextLine) => ledger.with(|ledger| ledger.next_line()).map(Reply::Line),
-        (Some(ledger), Action::Append(text)) => {
-            ledger.with(|ledger| ledger.append(&text)).map(|()| Reply::Done)
-        }
-        _ => return Reply::Failed("there is no ledger".into()),
-    };
-    done.unwrap_or_else(|error| Reply::Failed(error.to_string()))
 }
 
 /// Leaves out the customers and the ledger.
 impl<I> fmt::Debug for AsyncEachCustomer<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AsyncEachCustomer").field("rollout", &self.rollout).finish_non_exhaustive()
+        f.debug_struct("AsyncEachCustomer").field("rollout", self.source.rollout()).finish_non_exhaustive()
     }
 }

@@ -3,13 +3,11 @@
 use std::fmt;
 use std::iter::FusedIterator;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use super::host::RolloutIo;
 use super::{Client, Iteration};
-use crate::drive::{Ledger, LedgerSlot, next};
-use crate::rollout::late_option;
-use crate::{Coroutine, Customer, Error, FileLedger, Outcome, Rollout, RolloutAction};
+use crate::drive::{Ledger, next};
+use crate::rollout::RolloutSource;
+use crate::{Coroutine, Customer, Error, FileLedger, Outcome, RolloutAction};
 
 /// A rollout: an iterator with an [`Outcome`] for each customer, in their order. Nothing is sent before the
 /// first outcome is asked for. An error ends it.
@@ -23,31 +21,15 @@ use crate::{Coroutine, Customer, Error, FileLedger, Outcome, Rollout, RolloutAct
 #[must_use = "nothing is sent before the first outcome is asked for"]
 pub struct EachCustomer<I> {
     client: Client,
-    rollout: Rollout,
-    customers: I,
-    ledger: Option<Arc<LedgerSlot>>,
+    source: RolloutSource<I>,
     machine: Option<Coroutine<Outcome>>,
     iteration: Iteration,
-    /// An option came after the first outcome.
-    has_late_option: bool,
 }
 
 impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
     pub(super) fn new(client: Client, action: RolloutAction, id: i64, customers: I) -> EachCustomer<I> {
-        let total = match customers.size_hint() {
-            (least, Some(most)) if least == most => Some(most as u64),
-            _ => None,
-        };
-        let rollout = Rollout { action, id, ledger: false, dry_run: false, pace: None, total };
-        EachCustomer {
-            client,
-            rollout,
-            customers,
-            ledger: None,
-            machine: None,
-            iteration: Iteration::default(),
-            has_late_option: false,
-        }
+        let source = RolloutSource::new(action, id, customers);
+        EachCustomer { client, source, machine: None, iteration: Iteration::default() }
     }
 
     /// Records each customer in this file before the next is sent, and begins where an earlier run ended:
@@ -57,55 +39,45 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
     /// `ledger` if the file cannot be opened or locked, or if another rollout uses it; `invalid_input` after
     /// the first outcome.
     pub fn ledger(self, path: impl Into<PathBuf>) -> Result<EachCustomer<I>, Error> {
-        if self.machine.is_some() {
-            return Err(late_option());
-        }
+        self.source.check_not_begun()?;
         let ledger = FileLedger::open(path)?;
         Ok(self.with_ledger(ledger))
     }
 
     /// Like [`EachCustomer::ledger`], with your own kind of ledger, or with
     /// [`FileLedger::without_lock`].
-    pub fn with_ledger(self, ledger: impl Ledger + 'static) -> EachCustomer<I> {
-        self.with(|each| {
-            let slot = each.client.session.ledger_slot();
-            slot.put(Box::new(ledger));
-            each.rollout.ledger = true;
-            each.ledger = Some(slot);
-        })
+    pub fn with_ledger(mut self, ledger: impl Ledger + 'static) -> EachCustomer<I> {
+        self.source.set_ledger(&self.client.session, ledger);
+        self
     }
 
     /// Only says for each customer whether it would be sent. The one request reads the profile; the
     /// ledger is read and not written.
-    pub fn dry_run(self, dry_run: bool) -> EachCustomer<I> {
-        self.with(|each| each.rollout.dry_run = dry_run)
+    pub fn dry_run(mut self, dry_run: bool) -> EachCustomer<I> {
+        self.source.set(|rollout| rollout.dry_run = dry_run);
+        self
     }
 
     /// How many requests a minute at most, retries included; at least 1. If not given, five sixths of the
     /// client's rate limit, so that other calls get through, and none where the limit is off.
-    pub fn pace(self, requests_per_minute: u32) -> EachCustomer<I> {
-        self.with(|each| each.rollout.pace = Some(requests_per_minute))
-    }
-
-    fn with(mut self, option: impl FnOnce(&mut EachCustomer<I>)) -> EachCustomer<I> {
-        match self.machine {
-            Some(_) => self.has_late_option = true,
-            None => option(&mut self),
-        }
+    pub fn pace(mut self, requests_per_minute: u32) -> EachCustomer<I> {
+        self.source.set(|rollout| rollout.pace = Some(requests_per_minute));
         self
     }
 
     fn advance(&mut self) -> Option<Result<Outcome, Error>> {
-        let EachCustomer { client, rollout, customers, ledger, machine, iteration, has_late_option } = self;
-        if std::mem::take(has_late_option) {
-            *iteration = Iteration::Ended;
-            return Some(Err(late_option()));
-        }
+        let EachCustomer { client, source, machine, iteration } = self;
+        let rollout = match source.begin_outcome() {
+            Ok(rollout) => rollout,
+            Err(error) => {
+                *iteration = Iteration::Ended;
+                return Some(Err(error));
+            }
+        };
         let machine = machine.get_or_insert_with(|| client.session.each(rollout.clone()));
         iteration.next(client, || {
-            let mut next_customer = || customers.next().map(Into::into);
-            let rollout = RolloutIo { next_customer: &mut next_customer, ledger: ledger.as_deref() };
-            next(machine, &mut client.host().with(rollout))
+            let mut perform = |action| source.perform(action);
+            next(machine, &mut client.host().with_rollout(&mut perform))
         })
     }
 }
@@ -115,7 +87,7 @@ impl<I: Iterator<Item: Into<Customer>>> FusedIterator for EachCustomer<I> {}
 /// Leaves out the customers and the ledger.
 impl<I> fmt::Debug for EachCustomer<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EachCustomer").field("rollout", &self.rollout).finish_non_exhaustive()
+        f.debug_struct("EachCustomer").field("rollout", self.source.rollout()).finish_non_exhaustive()
     }
 }
 
@@ -123,15 +95,8 @@ impl<I: Iterator<Item: Into<Customer>>> Iterator for EachCustomer<I> {
     type Item = Result<Outcome, Error>;
 
     fn next(&mut self) -> Option<Result<Outcome, Error>> {
-        if let Some(ledger) = &self.ledger {
-            ledger.work();
-        }
-        let item = self.advance();
-        match (&self.ledger, &item) {
-            (Some(ledger), Some(Ok(_))) => ledger.rest(),
-            (Some(ledger), _) => ledger.free(),
-            (None, _) => {}
-        }
-        item
+        let outcome = self.advance();
+        self.source.end_outcome(outcome.as_ref());
+        outcome
     }
 }

@@ -1,23 +1,17 @@
 //! What the calls of a [`Client`](super::Client) run on: the thread of the caller.
 
-use std::io;
 use std::rc::Rc;
 
 use super::Runtime;
-use crate::drive::{Cancel, Host, Interrupt, Ledger, LedgerSlot};
-use crate::{Action, Customer, Error, Now, Reply, Session};
+use crate::drive::{Cancel, Host, Interrupt};
+use crate::{Action, Error, Now, Reply, Session};
 
 /// Performs the actions of one call on the thread of the caller.
 pub(super) struct ClientHost<'a> {
     runtime: &'a Runtime,
     interrupt: Interrupt,
-    rollout: Option<RolloutIo<'a>>,
-}
-
-/// The customers and the ledger of a rollout.
-pub(super) struct RolloutIo<'a> {
-    pub(super) next_customer: &'a mut dyn FnMut() -> Option<Customer>,
-    pub(super) ledger: Option<&'a LedgerSlot>,
+    /// Takes a customer of a rollout, and reads and writes its ledger.
+    rollout: Option<&'a mut dyn FnMut(Action) -> Reply>,
 }
 
 impl<'a> ClientHost<'a> {
@@ -27,24 +21,9 @@ impl<'a> ClientHost<'a> {
         ClientHost { runtime, interrupt: Rc::new(is_cancelled), rollout: None }
     }
 
-    pub(super) fn with(self, rollout: RolloutIo<'a>) -> ClientHost<'a> {
-        ClientHost { rollout: Some(rollout), ..self }
-    }
-
-    fn rollout(&mut self) -> Result<&mut RolloutIo<'a>, Error> {
-        self.rollout.as_mut().ok_or_else(|| Error::internal("only a rollout has customers and a ledger"))
-    }
-
-    fn with_ledger<T>(
-        &mut self,
-        work: impl FnOnce(&mut dyn Ledger) -> io::Result<T>,
-        reply: impl FnOnce(T) -> Reply,
-    ) -> Result<Reply, Error> {
-        Ok(match self.rollout()?.ledger.map(|ledger| ledger.with(work)) {
-            Some(Ok(value)) => reply(value),
-            Some(Err(error)) => Reply::Failed(error.to_string()),
-            None => Reply::Failed("there is no ledger".into()),
-        })
+    /// The host of a rollout: `perform` takes a customer, and reads and writes the ledger.
+    pub(super) fn with_rollout(self, perform: &'a mut dyn FnMut(Action) -> Reply) -> ClientHost<'a> {
+        ClientHost { rollout: Some(perform), ..self }
     }
 }
 
@@ -66,9 +45,10 @@ impl Host for ClientHost<'_> {
                 self.runtime.observer.tell(&event);
                 Ok(Reply::Done)
             }
-            Action::NextCustomer => Ok(Reply::Customer((self.rollout()?.next_customer)())),
-            Action::NextLine => self.with_ledger(|ledger| ledger.next_line(), Reply::Line),
-            Action::Append(text) => self.with_ledger(|ledger| ledger.append(&text), |()| Reply::Done),
+            action => match &mut self.rollout {
+                Some(perform) => Ok(perform(action)),
+                None => Err(Error::internal("only a rollout has customers and a ledger")),
+            },
         }
     }
 

@@ -51,8 +51,8 @@ pub(crate) fn several_profiles<'a>(
 /// The error for lists that cannot prove that there is no such profile.
 pub(crate) fn list_keeps_changing() -> Error {
     conflict(
-        "the list keeps changing while it is read, so nobody knows whether the profile exists; nothing was \
-         created"
+        "the list keeps changing while it is read, so it is not known whether the profile exists; nothing \
+         was created"
             .to_owned(),
         "try again when no other program creates or deletes profiles",
     )
@@ -61,7 +61,7 @@ pub(crate) fn list_keeps_changing() -> Error {
 fn nearly_the_same(input: &ProfileInput, near: &Profile) -> Error {
     let difference = match near.provider.is_empty() {
         true => "it has this name, but the service shows no provider",
-        false => "they differ in case or blanks only",
+        false => "they differ only in upper and lower case or in spaces",
     };
     conflict(
         format!(

@@ -7,7 +7,7 @@ use crate::{Code, Error, Profile, ProfileInput};
 
 /// A list of all profiles that was read page by page.
 pub(crate) struct Listing {
-    /// The profiles of this name and provider, and those that differ from it in case or blanks only, or
+    /// The profiles of this name and provider, and those that differ from it only in case or spaces, or
     /// have this name and no provider.
     pub(crate) found: Vec<Profile>,
     key: NameKey,

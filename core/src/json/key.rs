@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
+use serde_json::value::RawValue;
 
 /// A key. It is copied only if it contains an escape.
 pub(crate) struct Key<'de>(Cow<'de, str>);
@@ -18,6 +19,12 @@ impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Key<'de>, D::Error> {
         reader.deserialize_identifier(ReadKey)
     }
+}
+
+/// Whether this is the key that was named. One that cannot be read, such as one with half a surrogate pair, is
+/// another.
+pub(crate) fn is_key(key: &RawValue, named: &str) -> bool {
+    serde_json::from_str::<Key<'_>>(key.get()).is_ok_and(|key| key.as_str() == named)
 }
 
 struct ReadKey;

@@ -8,12 +8,11 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAcces
 
 use super::is_exact;
 
-/// A value that should be a text, a whole number, a boolean or an object of this kind.
+/// A value that should be a text, a whole number or an object of this kind.
 #[derive(Default)]
 pub(crate) enum Loose<O = IgnoredAny> {
     #[default]
     Null,
-    Bool(bool),
     Whole(i64),
     Text(String),
     Object(O),
@@ -90,8 +89,8 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for ReadLoose<S> {
         Ok(Loose::Null)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Loose::Bool(value))
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Loose::Odd)
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::printable::excerpt;
 use crate::{Error, Setting};
 
-/// The highest id: 2^53-1. See docs/design.md#253-1.
+/// The highest id: 2^53-1. See docs/design.md#the-highest-id-253-1.
 const HIGHEST_ID: i64 = (1 << 53) - 1;
 
 /// Refuses an id that the service cannot have given.

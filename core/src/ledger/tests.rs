@@ -1,22 +1,22 @@
 use super::*;
 use crate::RolloutAction;
 
-fn known() -> Known {
+fn history() -> History {
     let (id, total, pace) = (322, None, None);
     let rollout = Rollout { action: RolloutAction::Assign, id, ledger: true, dry_run: false, pace, total };
-    Known::new(&rollout, "https://www.workato.com")
+    History::new(&rollout, "https://www.workato.com")
 }
 
 /// Reads the text line by line. Returns what must be appended.
-fn open(text: &str) -> Result<(Known, String), Error> {
-    let mut known = known();
-    text.split_inclusive('\n').try_for_each(|line| known.read(line))?;
-    let opening = known.open()?;
-    Ok((known, opening))
+fn open(text: &str) -> Result<(History, String), Error> {
+    let mut history = history();
+    text.split_inclusive('\n').try_for_each(|line| history.read(line))?;
+    let opening = history.open()?;
+    Ok((history, opening))
 }
 
-fn settled(known: &Known, customer: &Customer) -> bool {
-    known.past(customer).is_some_and(|past| past.settled)
+fn done(history: &History, customer: &Customer) -> bool {
+    history.past(customer).is_some_and(|past| past.done)
 }
 
 fn header() -> String {
@@ -45,11 +45,11 @@ fn a_torn_line_is_marked_once_and_skipped_from_then_on() {
     let whole = header() + line;
     for cut in 1..line.len() {
         let torn = whole[..header().len() + cut].to_owned();
-        let (known, opening) = open(&torn).expect("torn");
-        assert!(known.past(&1.into()).is_none(), "{torn}");
-        let mended = torn + &opening;
-        let (known, opening) = open(&(mended.clone() + line)).expect("mended");
-        assert!(settled(&known, &1.into()) && opening == header(), "{mended}");
+        let (history, opening) = open(&torn).expect("torn");
+        assert!(history.past(&1.into()).is_none(), "{torn}");
+        let repaired = torn + &opening;
+        let (history, opening) = open(&(repaired.clone() + line)).expect("repaired");
+        assert!(done(&history, &1.into()) && opening == header(), "{repaired}");
     }
 }
 
@@ -58,9 +58,9 @@ fn a_torn_header_is_written_again() {
     let header = header();
     let torn_twice = (1..header.len()).map(|cut| format!("{}{}", &header[..cut], &TORN[..cut % TORN.len()]));
     for torn in (1..header.len()).map(|cut| header[..cut].to_owned()).chain(torn_twice) {
-        let mended = torn.clone() + &open(&torn).expect("torn").1;
-        let (known, opening) = open(&mended).expect("mended");
-        assert!(known.was_interrupted() && opening == header, "{mended}");
+        let repaired = torn.clone() + &open(&torn).expect("torn").1;
+        let (history, opening) = open(&repaired).expect("repaired");
+        assert!(history.was_interrupted() && opening == header, "{repaired}");
     }
 }
 
@@ -68,8 +68,8 @@ fn a_torn_header_is_written_again() {
 fn a_mark_can_be_torn_too() {
     for cut in 1..TORN.len() {
         let torn = format!("{}{{\"cust{}", header(), &TORN[..cut]);
-        let mended = torn.clone() + &open(&torn).expect("torn").1;
-        assert_eq!(open(&mended).expect("mended").1, header());
+        let repaired = torn.clone() + &open(&torn).expect("torn").1;
+        assert_eq!(open(&repaired).expect("repaired").1, header());
     }
 }
 
@@ -106,17 +106,17 @@ fn a_damaged_line_is_named() {
 #[test]
 fn a_customer_is_found_by_its_kind_and_id() {
     let lines = "{\"customer\":5,\"status\":\"done\"}\n{\"customer\":{\"external_id\":\"5\"},\"error\":\"network\",\"may_be_gone\":true,\"status\":\"failed\"}\n";
-    let (known, _) = open(&(header() + lines)).expect("its own");
-    assert!(settled(&known, &5.into()) && known.past(&6.into()).is_none());
+    let (history, _) = open(&(header() + lines)).expect("its own");
+    assert!(done(&history, &5.into()) && history.past(&6.into()).is_none());
     let external = Customer::External("5".into());
-    assert_eq!(known.past(&external), Some(Past { settled: false, may_be_gone: true }));
+    assert_eq!(history.past(&external), Some(Past { done: false, may_be_gone: true }));
 }
 
 #[test]
 fn the_last_line_of_a_customer_counts_and_one_that_is_done_stays_done() {
     let past = |lines: &str| {
-        let (known, _) = open(&(header() + lines)).expect("its own");
-        (known.past(&5.into()).expect("it has a line"), known.settled())
+        let (history, _) = open(&(header() + lines)).expect("its own");
+        (history.past(&5.into()).expect("it has a line"), history.done())
     };
     let mut lines = String::new();
     for (line, may_be_gone) in [
@@ -126,17 +126,17 @@ fn the_last_line_of_a_customer_counts_and_one_that_is_done_stays_done() {
         ("\"error\":\"not_found\",\"status\":\"failed\"", false),
     ] {
         lines += &format!("{{\"customer\":5,{line}}}\n");
-        assert_eq!(past(&lines), (Past { settled: false, may_be_gone }, 0), "{lines}");
+        assert_eq!(past(&lines), (Past { done: false, may_be_gone }, 0), "{lines}");
     }
     lines += "{\"customer\":5,\"status\":\"done\"}\n{\"customer\":5,\"status\":\"failed\"}\n";
-    assert_eq!(past(&lines), (Past { settled: true, may_be_gone: false }, 1));
+    assert_eq!(past(&lines), (Past { done: true, may_be_gone: false }, 1));
 }
 
 #[test]
 fn a_byte_order_mark_is_skipped() {
-    let (known, _) =
+    let (history, _) =
         open(&format!("\u{feff}{}{{\"customer\":5,\"status\":\"done\"}}\n", header())).expect("its own");
-    assert!(settled(&known, &5.into()));
+    assert!(done(&history, &5.into()));
 }
 
 #[test]
@@ -157,8 +157,8 @@ fn a_ledger_that_an_editor_saved_as_utf_16_is_named_as_that() {
 #[test]
 fn a_ledger_with_the_line_ends_of_windows_is_read() {
     let text = format!("{}{{\"customer\":5,\"sta<torn>\n{{\"customer\":5,\"status\":\"done\"}}\n", header());
-    let (known, _) = open(&text.replace('\n', "\r\n")).expect("its own");
-    assert!(settled(&known, &5.into()));
+    let (history, _) = open(&text.replace('\n', "\r\n")).expect("its own");
+    assert!(done(&history, &5.into()));
 }
 
 #[test]
@@ -182,9 +182,9 @@ fn a_ledger_of_a_newer_version_is_named_as_that() {
 fn only_a_failure_that_allows_it_says_that_the_profile_was_assigned() {
     let past = |format: u32, more: &str| {
         let line = format!("{{\"customer\":5,\"status\":\"failed\"{more}}}\n");
-        let (known, _) =
+        let (history, _) =
             open(&(header().replace("ledger 2", &format!("ledger {format}")) + &line)).expect("its own");
-        known.past(&5.into()).expect("it has a line").may_be_gone
+        history.past(&5.into()).expect("it has a line").may_be_gone
     };
     assert!(past(2, ",\"error\":\"network\",\"may_be_gone\":true"));
     for error in ["network", "server_error", "forbidden", "not_found", "rate_limited"] {
@@ -209,11 +209,11 @@ fn a_run_is_interrupted_until_it_has_an_end_line() {
 #[test]
 fn a_ledger_of_format_1_is_read_and_continued() {
     let old = header().replace("ledger 2", "ledger 1") + "{\"customer\":1,\"status\":\"done\"}\n";
-    let (known, opening) = open(&old).expect("its own");
-    assert!(settled(&known, &1.into()) && known.was_interrupted());
+    let (history, opening) = open(&old).expect("its own");
+    assert!(done(&history, &1.into()) && history.was_interrupted());
     assert_eq!(opening, header());
-    let (known, _) = open(&(old + &opening + &end_line())).expect("its own");
-    assert!(settled(&known, &1.into()) && !known.was_interrupted());
+    let (history, _) = open(&(old + &opening + &end_line())).expect("its own");
+    assert!(done(&history, &1.into()) && !history.was_interrupted());
     let torn = header().replace("ledger 2", "ledger 1");
     assert!(open(torn.trim_end()).is_ok(), "a torn header of format 1");
 }
@@ -222,15 +222,11 @@ fn a_ledger_of_format_1_is_read_and_continued() {
 fn many_customers_are_found_and_counted_once() {
     let mut seen = Seen::default();
     for id in (1..=5000).chain(2000..=3000) {
-        seen.insert(&id.into(), Past { settled: id % 2 == 0, may_be_gone: id % 3 == 0 });
+        seen.insert(&id.into(), Past { done: id % 2 == 0, may_be_gone: id % 3 == 0 });
     }
-    assert_eq!(seen.settled(), 2500);
+    assert_eq!(seen.done(), 2500);
     for id in 1..=5000 {
-        assert_eq!(
-            seen.get(&id.into()),
-            Some(Past { settled: id % 2 == 0, may_be_gone: id % 3 == 0 }),
-            "{id}"
-        );
+        assert_eq!(seen.get(&id.into()), Some(Past { done: id % 2 == 0, may_be_gone: id % 3 == 0 }), "{id}");
     }
     assert_eq!(seen.get(&5001.into()), None);
 }

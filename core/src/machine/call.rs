@@ -36,7 +36,7 @@ pub(crate) struct Sender {
     pub(crate) pace: Pace,
     /// Keeps other calls of the session from creating the same profile.
     name_lock: Option<NameLock>,
-    /// The listener knows of an external id with a prefix: once is enough for a whole rollout.
+    /// The event `odd_customer` was reported: once is enough for a whole rollout.
     warned_of_customer: bool,
     /// The profiles that were read without a field of their `data`, which an update would clear.
     without_some_data: Vec<i64>,
@@ -74,7 +74,7 @@ impl Sender {
             return Ok(());
         }
         let message = format!(
-            "a field of the `data` of profile {id} cannot be read, and an update would clear it, so nothing was \
+            "the `data` of profile {id} cannot be read whole, and an update would clear the rest, so nothing was \
              written"
         );
         Err(Error::new(Code::Decode, message))
@@ -135,7 +135,7 @@ impl<O: Operation> Call<'_, O> {
             let secrets = self.attempts.secrets();
             match answer(self.operation, &response, &secrets, &mut odd).or_else(|error| self.already(error)) {
                 Ok(value) => {
-                    self.attempts.settle();
+                    self.attempts.forget_pending_write();
                     if secrets.are_in(&response.body) {
                         self.attempts.sender.mailbox.echoed();
                         odd.push(
@@ -151,7 +151,7 @@ impl<O: Operation> Call<'_, O> {
                 }
                 // A 429 costs no attempt: the service did not carry the request out.
                 Err(error) if error.code == Code::RateLimited => {
-                    self.attempts.settle();
+                    self.attempts.forget_pending_write();
                     self.attempts.last_error = Some(error);
                 }
                 Err(error) => self.attempts.back_off(Failure::of_answer(error)).await?,

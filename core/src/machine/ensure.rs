@@ -8,16 +8,15 @@ use super::call::Sender;
 use super::pages::Pages;
 use crate::ensure::{Listing, Verdict, judge, list_keeps_changing, several_profiles};
 use crate::limit::WaitReason;
-use crate::operations::{Create, Update};
+use crate::operations::{Create, List, Update};
 use crate::printable::excerpt;
-use crate::writes::Target;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
-/// See docs/design.md#10-seconds-between-lists.
+/// The pause after a list that failed. See docs/design.md#10-seconds-between-lists.
 const LIST_EVERY: Duration = Duration::from_secs(10);
-/// See docs/design.md#ensure.
+/// How many creates with an unknown outcome one `ensure` may send. See docs/design.md#exactly-one.
 const MOST_CREATES: u32 = 2;
-/// Three pairs in a row. See docs/design.md#a-missing-profile-needs-proof.
+/// How often `ensure` lists until two lists in a row agree. See docs/design.md#a-missing-profile-needs-proof.
 const MOST_LISTS: u32 = 4;
 
 impl Session {
@@ -53,18 +52,20 @@ impl Ensure {
         let mut create = self.sender.call(&self.create, Some(self.deadline))?;
         create.attempts.lock_name().await?;
 
+        let name = self.create.input.key();
         let (mut creates, mut ids) = (0, Vec::new());
         loop {
             self.wait_until_settled(&ids).await?;
-            let began = self.sender.mailbox.now();
+            let list = self.sender.session.writes().begin_list(self.sender.mailbox.now());
             let Some(found) = self.find().await? else {
                 self.wait_for_next_list().await?;
                 continue;
             };
             ids = found.iter().map(|profile| profile.id).collect();
-            if self.is_unsettled(began, &ids)? {
+            if list.may_miss(|target| target.is(&name, &ids)) {
                 continue;
             }
+            drop(list);
             match judge(&self.create.input, self.replace, found) {
                 Verdict::None if creates == MOST_CREATES => return Err(self.give_up(None)),
                 Verdict::None => {
@@ -107,14 +108,7 @@ impl Ensure {
         })
     }
 
-    /// Whether a list that began at this time may not show a write of this name or of these profiles.
-    fn is_unsettled(&mut self, began: Now, ids: &[i64]) -> Result<bool, Error> {
-        let create = self.sender.call(&self.create, Some(self.deadline))?;
-        let is_among = |target: &Target| target.id.is_some_and(|id| ids.contains(&id));
-        Ok(create.attempts.unsettled(began, is_among).is_some())
-    }
-
-    /// The profiles that have this name and provider, or differ in case or blanks only. Lists the
+    /// The profiles that have this name and provider, or differ only in case or spaces. Lists the
     /// profiles again where one list does not prove that there is none. `None`: a list failed, and the
     /// next one may show whether the create arrived.
     async fn find(&mut self) -> Result<Option<Vec<Profile>>, Error> {
@@ -176,7 +170,16 @@ impl Ensure {
     /// Lists the profiles once more: another process may have created the same one meanwhile. A list that
     /// fails does not hide that the profile was created.
     async fn check_that_it_is_alone(&mut self, created: &Profile) -> Result<(), Error> {
-        let Ok(mut listing) = self.list().await else { return Ok(()) };
+        let mut listing = match self.list().await {
+            Ok(listing) => listing,
+            Err(error) => {
+                // A request that failed was reported.
+                if error.attempts == 0 && error.code != Code::Cancelled {
+                    self.sender.call(&List::default(), None)?.attempts.tell_gave_up(&error).await;
+                }
+                return Ok(());
+            }
+        };
         listing.found.retain(|profile| profile.id != created.id);
         if listing.found.is_empty() {
             return Ok(());
@@ -200,9 +203,8 @@ impl Ensure {
     fn give_up(&mut self, hint: Option<String>) -> Error {
         let lost = self.lost.take();
         let mut error = lost.unwrap_or_else(|| Error::internal("no create was lost"));
-        let (key, now) = (self.create.input.key(), self.sender.mailbox.now());
-        let is_of_name = |target: &Target| target.name.as_ref() == Some(&key);
-        let unsettled = self.sender.session.writes().unsettled(now, is_of_name);
+        let (name, now) = (self.create.input.key(), self.sender.mailbox.now());
+        let unsettled = self.sender.session.writes().unsettled(now, |target| target.is(&name, &[]));
         let data = error.data_mut();
         data.settled_in = Some(unsettled.map_or(Duration::ZERO, |unsettled| unsettled.settled_at - now));
         if hint.is_some() {

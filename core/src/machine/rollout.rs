@@ -3,7 +3,7 @@
 use super::call::Sender;
 use super::{Coroutine, Items};
 use crate::customer::not_a_customer;
-use crate::ledger::{self, Known, Past};
+use crate::ledger::{self, History, Past};
 use crate::operations::{Assign, Get, Unassign};
 use crate::pace::Pace;
 use crate::rollout::Tally;
@@ -18,11 +18,11 @@ impl Session {
         Coroutine::new(|mailbox, items| {
             let mut sender = Sender::new(self, mailbox);
             sender.pace = Pace::of(&rollout, self.config());
-            let known = Known::new(&rollout, self.base_url());
+            let history = History::new(&rollout, self.base_url());
             let tally = Tally::new(rollout.total);
             let context = format!("{} profile {}, customer by customer", rollout.action.as_str(), rollout.id);
             let (resumes, is_complete) = (false, false);
-            let mut each = Each { sender, rollout, items, known, resumes, is_complete, tally };
+            let mut each = Each { sender, rollout, items, history, resumes, is_complete, tally };
             async move {
                 let result = each.run().await;
                 let result = each.end_ledger(result).await.map(|()| None);
@@ -37,7 +37,7 @@ struct Each {
     sender: Sender,
     rollout: Rollout,
     items: Items<Outcome>,
-    known: Known,
+    history: History,
     /// The last run did not end, and each customer so far has a line in the ledger.
     resumes: bool,
     /// The ledger has a line for each customer that was sent.
@@ -64,12 +64,12 @@ impl Each {
             (Ok(()), _) => {}
         }
         while let Some(customer) = self.next_customer().await? {
-            let past = self.known.past(&customer);
-            if past.is_some_and(|past| past.settled) {
-                self.tally.skipped();
+            let past = self.history.past(&customer);
+            if past.is_some_and(|past| past.done) {
+                self.tally.count_skipped();
                 self.give(customer, OutcomeStatus::Already).await;
             } else if self.rollout.dry_run {
-                self.known.record(&customer, Past { settled: true, may_be_gone: false });
+                self.history.record(&customer, Past { done: true, may_be_gone: false });
                 self.give(customer, OutcomeStatus::DryRun).await;
             } else {
                 self.send(customer, past).await?;
@@ -85,11 +85,11 @@ impl Each {
             return Ok(());
         }
         while let Some(line) = self.sender.mailbox.next_line().await? {
-            self.known.read(&line)?;
+            self.history.read(&line)?;
         }
-        self.resumes = self.known.was_interrupted();
-        self.tally.ledger_knows(self.known.settled());
-        let text = self.known.open()?;
+        self.resumes = self.history.was_interrupted();
+        self.tally.set_done_before(self.history.done());
+        let text = self.history.open()?;
         if !self.rollout.dry_run {
             self.sender.mailbox.check()?;
             self.sender.mailbox.append(text).await?;
@@ -112,7 +112,7 @@ impl Each {
         let Some(customer) = self.sender.mailbox.next_customer().await? else {
             return Ok(None);
         };
-        self.tally.took_one();
+        self.tally.count_customer();
         let customer = customer.map_err(|shown| not_a_customer(&shown));
         let valid = customer.and_then(|customer| customer.segment().map(|_| customer));
         valid.map(Some).map_err(|error| self.tally.at_position(&error))
@@ -147,10 +147,10 @@ impl Each {
         };
         self.sender.pace.customer_ended(self.sender.mailbox.now());
         let past = Past {
-            settled: error.is_none(),
+            done: error.is_none(),
             may_be_gone: error.as_ref().is_some_and(|error| may_be_gone || self.allows_a_404(error)),
         };
-        self.known.record(&customer, past);
+        self.history.record(&customer, past);
         let fifth = self.tally.fifth_failure(error.as_ref());
         let outcome = self.tally.outcome(customer, status, error, self.sender.pace.time_per_customer());
         let written = match self.rollout.ledger {

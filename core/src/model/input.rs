@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use crate::printable::excerpt;
@@ -11,7 +10,7 @@ use crate::writes::{NameKey, Target};
 use crate::{Error, Method, Profile, Secret, Wire};
 
 /// What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The
-/// name and provider of a new profile may not begin or end with a blank.
+/// name and provider of a new profile may not begin or end with a space.
 ///
 /// ```
 /// use workato_oauth_profiles::ProfileInput;
@@ -85,19 +84,19 @@ impl ProfileInput {
         Ok(Wire { method, path, body: Some(Secret::new(body)), secrets, target })
     }
 
-    /// Refuses a name or provider with blanks at its ends for a new profile: a service that strips them would
-    /// store another name than the one that `ensure` looks for.
-    pub(crate) fn check_blanks(&self) -> Result<(), Error> {
+    /// Refuses spaces at the beginning and end of the name and provider of a new profile. A service that
+    /// strips them would store another name than the one that `ensure` looks for.
+    pub(crate) fn check_spaces(&self) -> Result<(), Error> {
         for (field, text) in [("name", &self.name), ("provider", &self.provider)] {
             if text.trim() != text {
-                let message = format!("the {field} begins or ends with a blank: remove it");
+                let message = format!("the {field} begins or ends with a space or a line break: remove it");
                 return Err(Error::invalid_input(message));
             }
         }
         Ok(())
     }
 
-    /// The name and provider without case and blanks.
+    /// The name and provider in lower case and without spaces.
     pub(crate) fn key(&self) -> NameKey {
         NameKey::new(&self.name, &self.provider)
     }
@@ -169,15 +168,13 @@ impl ProfileInput {
     }
 }
 
-/// Adds the texts in a value of `data` that are secrets: those under a key that looks like one.
+/// Adds the texts in this value whose key, or a key around it, looks like that of a secret.
 fn add_secrets(value: &Value, is_secret: bool, secrets: &mut Vec<Secret>) {
     match value {
         Value::String(text) if is_secret => secrets.push(Secret::new(text)),
         Value::Array(values) => values.iter().for_each(|value| add_secrets(value, is_secret, secrets)),
         Value::Object(fields) => {
-            fields
-                .iter()
-                .for_each(|(key, value)| add_secrets(value, is_secret || looks_secret(key), secrets));
+            fields.iter().for_each(|(key, value)| add_secrets(value, is_secret || looks_secret(key), secrets))
         }
         _ => {}
     }
@@ -200,33 +197,6 @@ impl fmt::Debug for ProfileInput {
             .field("token", token)
             .field("data", &keys)
             .finish()
-    }
-}
-
-/// The body of create and update; only a request may hold it.
-impl Serialize for ProfileInput {
-    fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
-        let mut map = writer.serialize_map(Some(3))?;
-        map.serialize_entry("name", &self.name)?;
-        map.serialize_entry("provider", &self.provider)?;
-        map.serialize_entry("data", &Data(self))?;
-        map.end()
-    }
-}
-
-struct Data<'a>(&'a ProfileInput);
-
-impl Serialize for Data<'_> {
-    fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
-        let ProfileInput { client_id, client_secret, token, data, .. } = self.0;
-        let mut map = writer.serialize_map(None)?;
-        map.serialize_entry("client_id", client_id)?;
-        map.serialize_entry("client_secret", client_secret.expose())?;
-        if let Some(token) = token {
-            map.serialize_entry("token", token.expose())?;
-        }
-        data.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))?;
-        map.end()
     }
 }
 
@@ -304,13 +274,12 @@ mod tests {
     }
 
     #[test]
-    fn every_text_under_a_key_of_data_that_looks_like_a_secret_is_one() {
-        let nested =
-            serde_json::json!({"url": "https://example.com", "app": [{"private_key": "canary-key"}]});
-        let input = input().data("app_secrets", vec!["canary-a", "canary-b"]).data("more", nested);
+    fn a_secret_deep_in_a_further_key_of_data_is_one_too() {
+        let more = serde_json::json!({"app_secret": "canary-deep", "list": [{"api_key": "canary-list"}]});
+        let input = input().data("oauth", more).data("passwords", vec!["canary-one", "canary-two"]);
         let wire = input.wire(Method::Post, "/".into(), None).expect("valid");
         let secrets: Vec<&str> = wire.secrets.iter().map(Secret::expose).collect();
-        assert_eq!(secrets, ["canary-secret", "canary-a", "canary-b", "canary-key"]);
+        assert_eq!(secrets, ["canary-secret", "canary-deep", "canary-list", "canary-one", "canary-two"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Reads profiles from the JSON of the service: strict about the id, lenient about all other fields.
 //!
 //! An answer is read strictly first, which is fast. If that fails, it is read leniently: row by row and field
-//! by field, so that what cannot be kept loses nothing else.
+//! by field, so that a value that cannot be read loses only its own field or row.
 
 mod data;
 mod draft;

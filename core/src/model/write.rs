@@ -1,9 +1,9 @@
-//! Writes a profile as the JSON of the service.
+//! Writes a profile, and the input of a create or update, as the JSON of the service.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use crate::Profile;
+use crate::{Profile, ProfileInput};
 
 impl Serialize for Profile {
     fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
@@ -34,6 +34,33 @@ impl Serialize for Profile {
         for (key, value) in extra.iter().filter(|(key, _)| *key != "data") {
             map.serialize_entry(key, value)?;
         }
+        map.end()
+    }
+}
+
+/// The body of create and update; only a request may hold it.
+impl Serialize for ProfileInput {
+    fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
+        let mut map = writer.serialize_map(Some(3))?;
+        map.serialize_entry("name", &self.name)?;
+        map.serialize_entry("provider", &self.provider)?;
+        map.serialize_entry("data", &Data(self))?;
+        map.end()
+    }
+}
+
+struct Data<'a>(&'a ProfileInput);
+
+impl Serialize for Data<'_> {
+    fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
+        let ProfileInput { client_id, client_secret, token, data, .. } = self.0;
+        let mut map = writer.serialize_map(None)?;
+        map.serialize_entry("client_id", client_id)?;
+        map.serialize_entry("client_secret", client_secret.expose())?;
+        if let Some(token) = token {
+            map.serialize_entry("token", token.expose())?;
+        }
+        data.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))?;
         map.end()
     }
 }

@@ -11,9 +11,11 @@ use crate::json::without_bom;
 use crate::secret::Secrets;
 use crate::{Code, Error, Response};
 
-/// A larger body is not read as an error, in bytes. See docs/design.md#16-kib.
+/// A larger body is not read as an error, in bytes.
+/// See docs/design.md#the-body-that-is-searched-for-a-message-16-kib.
 const MAX_ERROR_BODY: usize = 16 * 1024;
-/// How much of a body is searched for secrets before it is shortened, in bytes. See docs/design.md#10-mb.
+/// How much of a body is searched for secrets before it is shortened, in bytes.
+/// See docs/design.md#the-largest-answer-10-mb.
 const MAX_KEPT: usize = 1_000_000;
 const HTML: &str = "the answer is HTML, not JSON";
 

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::envelope;
 use crate::Done;
-use crate::json::{Loose, only, text_of};
+use crate::json::{is_key, only, text_of};
 
 /// Reads the answer of a write that returns no profile: only `success: true` is success.
 pub(crate) fn done_in(body: &[u8]) -> Result<Done, serde_json::Error> {
@@ -34,10 +35,11 @@ impl<'de> Visitor<'de> for ReadSuccess {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Done, A::Error> {
         let mut success = false;
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "success" => success = matches!(map.next_value()?, Loose::Bool(true)),
-                _ => drop(map.next_value::<IgnoredAny>()?),
+        while let Some(key) = map.next_key::<&RawValue>()? {
+            if is_key(key, "success") {
+                success = map.next_value::<&RawValue>()?.get() == "true";
+            } else {
+                map.next_value::<IgnoredAny>()?;
             }
         }
         if success { Ok(Done { already: false }) } else { Err(A::Error::custom("`success` is not true")) }

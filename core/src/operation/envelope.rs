@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::Error;
+use serde_json::value::RawValue;
 
 use crate::Profile;
-use crate::json::{Key, Loose, only, text_of};
+use crate::json::{is_key, only, text_of};
 use crate::model::{ReadPage, ReadProfile, Reading};
 use crate::operations::Page;
 
@@ -65,18 +66,14 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Envelope<S> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<S::Value, A::Error> {
         let (mut seed, mut result) = (Some(self.0), None);
-        while let Some(key) = map.next_key::<Key<'de>>()? {
-            match key.as_str() {
-                "result" => {
-                    let seed = seed.take().ok_or_else(|| A::Error::custom("`result` appears twice"))?;
-                    result = Some(map.next_value_seed(seed)?);
-                }
-                "success" => {
-                    if let Loose::Bool(false) = map.next_value()? {
-                        return Err(failed());
-                    }
-                }
-                _ => drop(map.next_value::<IgnoredAny>()?),
+        while let Some(key) = map.next_key::<&RawValue>()? {
+            if is_key(key, "result") {
+                let seed = seed.take().ok_or_else(|| A::Error::custom("`result` appears twice"))?;
+                result = Some(map.next_value_seed(seed)?);
+            } else if !is_key(key, "success") {
+                map.next_value::<IgnoredAny>()?;
+            } else if map.next_value::<&RawValue>()?.get() == "false" {
+                return Err(failed());
             }
         }
         result.ok_or_else(|| A::Error::custom("`result` is missing"))

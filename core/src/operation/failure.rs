@@ -1,4 +1,4 @@
-//! What a failed attempt means: was it carried out, and is another attempt of use?
+//! What a failed attempt means: may it have been carried out, and may another attempt succeed?
 
 use crate::error::leads_elsewhere;
 use crate::secret::Secrets;
@@ -42,7 +42,7 @@ impl Failure {
 fn send_hint(error: &SendError) -> Option<String> {
     match (error.kind, error.reached) {
         (SendErrorKind::Certificate, _) => Some(format!(
-            "check {}; if the authority is unknown, as that of a company often is, give its certificate in {} \
+            "check {} and the clock of this computer; if the authority is unknown, as that of a company often is, give its certificate in {} \
              or in the file that `SSL_CERT_FILE` names",
             Setting::BaseUrl,
             Setting::CaBundle

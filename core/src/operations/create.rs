@@ -30,7 +30,7 @@ impl Operation for Create {
     }
 
     fn request(&self) -> Result<Wire, Error> {
-        self.input.check_blanks()?;
+        self.input.check_spaces()?;
         self.input.wire(Method::Post, "/api/custom_oauth_profiles".into(), None)
     }
 
@@ -69,11 +69,11 @@ mod tests {
     }
 
     #[test]
-    fn a_name_or_provider_with_a_blank_at_its_end_is_refused() {
+    fn a_name_or_provider_with_a_space_at_its_end_is_refused() {
         for (name, provider, field) in [("n ", "p", "name"), ("n", "\u{a0}p", "provider")] {
             let error = Create { input: ProfileInput::of([name, provider, "i", "s"]) }.request();
             let text = error.expect_err("it must be refused").to_string();
-            assert!(text.contains(&format!("the {field} begins or ends with a blank")), "{text}");
+            assert!(text.contains(&format!("the {field} begins or ends with a space")), "{text}");
         }
     }
 

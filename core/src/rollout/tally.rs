@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Progress};
 
-/// After five failures in a row that say nothing about the customer, the rest would fail too. See
+/// After five failures in a row that do not depend on the customer, the rest would fail too. See
 /// docs/design.md#five-failures-in-a-row.
 const MOST_IN_A_ROW: usize = 5;
 
@@ -14,7 +14,7 @@ pub(crate) struct Tally {
     position: u64,
     done: u64,
     failed: u64,
-    /// The codes of the failures in a row that say nothing about the customer.
+    /// The codes of the failures in a row that do not depend on the customer.
     in_a_row: Vec<Code>,
     succeeded: bool,
     /// How many customers are done according to the ledger and have not come in the list yet.
@@ -28,17 +28,17 @@ impl Tally {
     }
 
     /// Sets the number of customers that are done according to the ledger.
-    pub(crate) fn ledger_knows(&mut self, customers: u64) {
+    pub(crate) fn set_done_before(&mut self, customers: u64) {
         self.known_done = customers;
     }
 
     /// Counts a customer of the list that the ledger knows as done.
-    pub(crate) fn skipped(&mut self) {
+    pub(crate) fn count_skipped(&mut self) {
         self.known_done = self.known_done.saturating_sub(1);
     }
 
     /// Counts the next customer of the list.
-    pub(crate) fn took_one(&mut self) {
+    pub(crate) fn count_customer(&mut self) {
         self.position += 1;
     }
 
@@ -61,7 +61,7 @@ impl Tally {
     /// in a row.
     pub(crate) fn fifth_failure(&mut self, error: Option<&Error>) -> Option<Error> {
         self.succeeded |= error.is_none();
-        let Some(error) = error.filter(|error| says_nothing_about_the_customer(error.code)) else {
+        let Some(error) = error.filter(|error| is_independent_of_the_customer(error.code)) else {
             self.in_a_row.clear();
             return None;
         };
@@ -106,6 +106,6 @@ impl Tally {
     }
 }
 
-fn says_nothing_about_the_customer(code: Code) -> bool {
+fn is_independent_of_the_customer(code: Code) -> bool {
     matches!(code, Code::Network | Code::Timeout | Code::ServerError | Code::Decode | Code::Redirect)
 }

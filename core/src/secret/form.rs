@@ -1,5 +1,7 @@
 //! The forms of a secret that are more than an escape of its characters.
 
+use memchr::memmem::Finder;
+
 use super::spelled::{Spelled, is_escape, spelled};
 
 /// A form of a secret, character by character.
@@ -7,7 +9,7 @@ pub(super) struct Form {
     places: Vec<Place>,
     /// A part that every text has that contains this form, as long as no letter is escaped: letters and
     /// digits only.
-    pub(super) needle: Vec<u8>,
+    needle: Finder<'static>,
 }
 
 /// What stands at one place of a form.
@@ -44,8 +46,13 @@ impl Form {
     fn of(places: Vec<Place>) -> Form {
         let letters: Vec<Option<u8>> = places.iter().map(|place| place.letter()).collect();
         let runs = letters.split(Option::is_none).map(|run| run.iter().flatten().copied().collect());
-        let needle = runs.max_by_key(Vec::len).unwrap_or_default();
-        Form { places, needle }
+        let needle: Vec<u8> = runs.max_by_key(Vec::len).unwrap_or_default();
+        Form { places, needle: Finder::new(&needle).into_owned() }
+    }
+
+    /// Whether a text may contain this form while no letter of it is escaped.
+    pub(super) fn may_be_in(&self, text: &[u8]) -> bool {
+        self.needle.needle().len() < 4 || self.needle.find(text).is_some()
     }
 
     /// Whether a text that begins with this character can begin with this form.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use memchr::{memchr3_iter, memmem};
+use memchr::memchr3_iter;
 use serde_json::{Map, Value};
 
 use super::Secret;
@@ -15,7 +15,7 @@ const REDACTED: &str = "[redacted]";
 const WITHHELD: &str = "withheld: it contains a secret";
 /// How many bytes a secret must have to be cut out of a text. See docs/design.md#redaction.
 const LONG: usize = 8;
-/// How much of a text from outside is shown, in bytes. See docs/design.md#2-kib.
+/// How much of a text from outside is shown, in bytes. See docs/design.md#the-body-in-an-error-2-kib.
 const MOST_SHOWN: usize = 2048;
 
 /// Secrets with all the forms in which a text may contain them.
@@ -105,10 +105,9 @@ impl Secrets {
     /// looking at each of its characters.
     pub(crate) fn are_in(&self, body: &[u8]) -> bool {
         let may_escape = may_be_spelled_otherwise(body);
-        let may_contain =
-            |form: &&Form| may_escape || form.needle.len() < 4 || memmem::find(body, &form.needle).is_some();
         let long = self.0.iter().filter(|known| !known.is_short());
-        let forms: Vec<&Form> = long.flat_map(|known| known.forms()).filter(may_contain).collect();
+        let forms: Vec<&Form> =
+            long.flat_map(|known| known.forms()).filter(|form| may_escape || form.may_be_in(body)).collect();
         if forms.is_empty() {
             return false;
         }
@@ -193,13 +192,18 @@ fn form_encoded(text: &str) -> String {
     encoded
 }
 
-/// Whether a key names a secret, such as `app_secret` or `accessToken`; `token_url` does not.
+/// Whether a key names a secret, such as `app_secret` or `accessToken`; `token_url` and `token_type` do not.
 pub(crate) fn looks_secret(key: &str) -> bool {
     const WORDS: [&str; 7] =
         ["secret", "token", "password", "passphrase", "credential", "apikey", "privatekey"];
+    /// How the names of settings end that say where a secret goes, or of which kind it is.
+    const SETTINGS: [&str; 12] = [
+        "url", "uri", "endpoint", "type", "method", "name", "format", "prefix", "header", "placement",
+        "location", "scheme",
+    ];
     let key = key.to_ascii_lowercase().replace(['_', '-'], "");
-    let is_address = ["url", "uri", "endpoint"].iter().any(|end| key.ends_with(end));
-    !is_address && WORDS.iter().any(|word| key.contains(word))
+    let is_setting = SETTINGS.iter().any(|end| key.ends_with(end));
+    !is_setting && WORDS.iter().any(|word| key.contains(word))
 }
 
 /// A value that a call yields. Its texts can be redacted.

@@ -57,7 +57,7 @@ impl Addresses {
                     return Err(not_found(host, "it has no address"));
                 }
                 Ok(found) => return found.map_err(|error| not_found(host, &error.to_string())),
-                Err(RecvTimeoutError::Timeout) => call.ask()?,
+                Err(RecvTimeoutError::Timeout) => call.check_interrupt()?,
                 Err(RecvTimeoutError::Disconnected) => return Err(not_found(host, "the look-up failed")),
             }
         }
@@ -155,7 +155,7 @@ impl Race {
         match self.poll.poll(events, Some(slice)) {
             Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
             Ok(()) if !events.is_empty() => {}
-            _ => call.ask()?,
+            _ => call.check_interrupt()?,
         }
         Ok(())
     }

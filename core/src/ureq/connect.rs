@@ -1,4 +1,4 @@
-//! Opens connections for ureq: TCP, the tunnel of a proxy, TLS, one over the other.
+//! Opens connections for ureq: TCP, then the tunnel of a proxy if there is one, then TLS for https.
 
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -40,22 +40,22 @@ impl Connections {
             Some(proxy) => {
                 let mut stream = self.dial(proxy.host(), proxy.port(), call)?;
                 if proxy.protocol() == ProxyProtocol::Https {
-                    stream = self.tls.open(bare(proxy.host()), stream)?;
+                    stream = self.tls.open(without_brackets(proxy.host()), stream)?;
                 }
                 tunnel::open(&mut *stream, proxy, &format!("{host}:{port}"))?;
                 stream
             }
         };
-        if details.needs_tls() { self.tls.open(bare(host), stream) } else { Ok(stream) }
+        if details.needs_tls() { self.tls.open(without_brackets(host), stream) } else { Ok(stream) }
     }
 
     fn dial(&self, host: &str, port: u16, call: &CurrentRequest) -> io::Result<Box<dyn Stream>> {
-        Ok(Box::new(Socket::new(self.addresses.open(bare(host), port, call)?)?))
+        Ok(Box::new(Socket::new(self.addresses.open(without_brackets(host), port, call)?)?))
     }
 }
 
-/// Only a URL has an IPv6 address in brackets.
-fn bare(host: &str) -> &str {
+/// The host without the brackets that an IPv6 address has in a URL.
+fn without_brackets(host: &str) -> &str {
     host.trim_start_matches('[').trim_end_matches(']')
 }
 
@@ -94,9 +94,9 @@ impl Transport for Connection {
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
         let call = current::request()?;
-        call.sends();
+        call.begin_request();
         let output = &mut self.buffers.output()[..amount];
-        let kept = if call.sends_head(output) { head::without_cookies(output) } else { amount };
+        let kept = if call.is_head(output) { head::without_cookies(output) } else { amount };
         self.stream.write_all(&output[..kept])?;
         Ok(self.stream.flush()?)
     }
@@ -117,7 +117,7 @@ impl Transport for Connection {
     /// ureq asks when a connection goes back to the pool and when it is taken again. Only the second check
     /// matters, so the first saves the system calls.
     fn is_open(&mut self) -> bool {
-        let is_given_back = current::request().is_ok_and(|call| call.has_left());
+        let is_given_back = current::request().is_ok_and(|call| call.was_written());
         is_given_back || self.stream.is_open()
     }
 

@@ -15,7 +15,8 @@ use super::head;
 use crate::Request;
 use crate::drive::Interrupt;
 
-/// How long any wait lasts before it checks the interrupt. See docs/design.md#100-ms.
+/// How long any wait lasts before it checks the interrupt.
+/// See docs/design.md#a-cancel-is-noticed-within-100-ms.
 pub(super) const SLICE: Duration = Duration::from_millis(100);
 
 thread_local! {
@@ -49,9 +50,11 @@ pub(super) struct CurrentRequest {
     start: Instant,
     timeout: Duration,
     connect_timeout: Duration,
-    asked: Cell<Duration>,
-    sending: Cell<bool>,
-    left: Cell<bool>,
+    interrupt_checked_at: Cell<Duration>,
+    /// The connection is made, so what is written now is the request.
+    is_sending: Cell<bool>,
+    /// A byte of the request was written.
+    was_written: Cell<bool>,
     head_was_sent: Cell<bool>,
     /// The Content-Encoding of the answer, once its head is here.
     encoding: OnceCell<Option<String>>,
@@ -65,9 +68,9 @@ impl CurrentRequest {
             start: Instant::now(),
             timeout: request.timeout,
             connect_timeout: request.connect_timeout,
-            asked: Cell::new(Duration::ZERO),
-            sending: Cell::new(false),
-            left: Cell::new(false),
+            interrupt_checked_at: Cell::new(Duration::ZERO),
+            is_sending: Cell::new(false),
+            was_written: Cell::new(false),
             head_was_sent: Cell::new(false),
             encoding: OnceCell::new(),
             certificate_requested: Cell::new(false),
@@ -75,22 +78,22 @@ impl CurrentRequest {
     }
 
     /// The connection is made: what is written from now on is the request.
-    pub(super) fn sends(&self) {
-        self.sending.set(true);
+    pub(super) fn begin_request(&self) {
+        self.is_sending.set(true);
     }
 
     /// Bytes were written.
     pub(super) fn wrote(&self) {
-        self.left.set(self.sending.get());
+        self.was_written.set(self.is_sending.get());
     }
 
     /// Whether a byte of the request was sent.
-    pub(super) fn has_left(&self) -> bool {
-        self.left.get()
+    pub(super) fn was_written(&self) -> bool {
+        self.was_written.get()
     }
 
     /// Whether these bytes, the next of the request, belong to its head.
-    pub(super) fn sends_head(&self, bytes: &[u8]) -> bool {
+    pub(super) fn is_head(&self, bytes: &[u8]) -> bool {
         let was_sent = self.head_was_sent.get();
         self.head_was_sent.set(was_sent || bytes.ends_with(b"\r\n\r\n"));
         !was_sent
@@ -121,11 +124,11 @@ impl CurrentRequest {
     }
 
     /// The time left for the current step, never zero. Checks the interrupt every 100 ms: if a peer sends a
-    /// byte now and then, no slice ends by itself.
+    /// byte now and then, a read never waits for a whole slice.
     pub(super) fn time_left(&self) -> Result<Duration, Stop> {
         let elapsed = self.start.elapsed();
-        if elapsed.saturating_sub(self.asked.get()) >= SLICE {
-            self.ask()?;
+        if elapsed.saturating_sub(self.interrupt_checked_at.get()) >= SLICE {
+            self.check_interrupt()?;
         }
         let (limit, reason) = self.limit();
         let left = limit.saturating_sub(elapsed);
@@ -133,7 +136,7 @@ impl CurrentRequest {
     }
 
     fn limit(&self) -> (Duration, Stop) {
-        if self.sending.get() || self.timeout < self.connect_timeout {
+        if self.is_sending.get() || self.timeout < self.connect_timeout {
             (self.timeout, Stop::Timeout)
         } else {
             (self.connect_timeout, Stop::ConnectTimeout)
@@ -141,9 +144,9 @@ impl CurrentRequest {
     }
 
     /// Fails if the interrupt says so.
-    pub(super) fn ask(&self) -> Result<(), Stop> {
+    pub(super) fn check_interrupt(&self) -> Result<(), Stop> {
         let interrupted = (self.interrupt)();
-        self.asked.set(self.start.elapsed());
+        self.interrupt_checked_at.set(self.start.elapsed());
         if interrupted { Err(Stop::Interrupted) } else { Ok(()) }
     }
 }

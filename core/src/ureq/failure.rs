@@ -14,7 +14,7 @@ use super::tunnel::ProxyError;
 use super::{roots, tls};
 use crate::SendErrorKind::{self, Certificate, Network, Timeout, Unreadable};
 use crate::http::MAX_BODY;
-use crate::{Reached, Request, SendError};
+use crate::{Reached, Request, SendError, Setting};
 
 const OUR_VERSIONS: &str = "this client speaks TLS 1.2 and 1.3";
 
@@ -28,7 +28,7 @@ pub(super) fn describe(
 ) -> SendError {
     let (kind, text) = words(error, call, request);
     // A handshake that failed is no request, even if the error arrives after it was sent: see `alerted`.
-    if call.has_left() && kind != Certificate {
+    if call.was_written() && kind != Certificate {
         return SendError { reached: Reached::Maybe, kind, text };
     }
     // The failure may be that of the proxy: its name was not found, or its certificate was refused.
@@ -139,10 +139,13 @@ fn alerted(alert: AlertDescription, call: &CurrentRequest) -> Described {
         Alert::CertificateRequired | Alert::BadCertificate | Alert::HandshakeFailure
             if call.was_certificate_requested() =>
         {
-            "the server requires a client certificate, which this client cannot send".into()
+            format!(
+                "the server requires a client certificate: give a transport of your own that sends it ({})",
+                Setting::Transport
+            )
         }
         Alert::CloseNotify | Alert::UserCanceled | Alert::InternalError => return ended(alert),
-        _ if call.has_left() => return ended(alert),
+        _ if call.was_written() => return ended(alert),
         Alert::HandshakeFailure | Alert::ProtocolVersion | Alert::InsufficientSecurity => {
             format!("the server accepts no version or cipher of TLS that this client has: {OUR_VERSIONS}")
         }
@@ -157,7 +160,7 @@ fn ended(alert: AlertDescription) -> Described {
 }
 
 pub(crate) fn no_roots() -> String {
-    match roots::named_by() {
+    match roots::replacing_variable() {
         Some(variable) => {
             format!("`{variable}` does not lead to a root certificate: correct it, or unset it")
         }
@@ -180,7 +183,7 @@ fn certificate(error: &CertificateError) -> String {
             "has no subjectAltName; its common name is not used".into()
         }
         NotValidForNameContext { expected, presented } => {
-            let names: Vec<&str> = presented.iter().map(|name| bare(name)).collect();
+            let names: Vec<&str> = presented.iter().map(|name| in_quotes(name)).collect();
             format!("is for another name: it is for {}, not for {}", names.join(" and "), expected.to_str())
         }
         UnknownIssuer => "is from an unknown authority".into(),
@@ -214,6 +217,6 @@ fn date(time: UnixTime) -> String {
 }
 
 /// The name in `DnsName("localhost")`.
-fn bare(name: &str) -> &str {
+fn in_quotes(name: &str) -> &str {
     name.split('"').nth(1).unwrap_or(name)
 }

@@ -53,7 +53,7 @@ pub(crate) fn are_missing(error: &TlsError) -> bool {
 
 /// The variable that replaces the roots of the system. If its file or folder has none, no other roots may be
 /// trusted instead.
-pub(super) fn named_by() -> Option<&'static str> {
+pub(super) fn replacing_variable() -> Option<&'static str> {
     let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
     ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(is_set)
 }

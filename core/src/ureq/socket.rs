@@ -31,7 +31,7 @@ impl Socket {
         loop {
             self.set_slice(call.time_left()?.min(SLICE));
             match io(&mut self.stream) {
-                Err(error) if is_over(&error) => call.ask()?,
+                Err(error) if is_over(&error) => call.check_interrupt()?,
                 done => return done,
             }
         }

@@ -61,7 +61,7 @@ impl Tls {
     ) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
         match &self.roots {
             Roots::System => match Verifier::new(provider.clone()) {
-                Err(error) if roots::are_missing(&error) && roots::named_by().is_none() => {
+                Err(error) if roots::are_missing(&error) && roots::replacing_variable().is_none() => {
                     let mozilla = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
                     Ok(by_webpki(mozilla, provider)?)
                 }

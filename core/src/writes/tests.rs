@@ -51,7 +51,7 @@ fn settled_writes_are_forgotten_unless_they_can_still_fail() {
     writes.open(named("Acme"), NOW, LATEST).failed(seconds(1));
     let in_flight = writes.open(named("Acme"), NOW, LATEST);
     let count = |now| {
-        writes.open(named("Other"), seconds(now), LATEST).answered(NOW);
+        writes.open(named("Other"), seconds(now), LATEST).answered(seconds(now));
         writes.state().pending.len()
     };
     assert_eq!((count(45), count(46), count(1000)), (2, 1, 1));
@@ -95,6 +95,21 @@ fn only_the_thread_of_the_listener_is_told_that_its_own_call_holds_the_lock() {
     });
     held.in_listener(None);
     assert_eq!(ask(), Some(Locked::ByAnotherCall));
+}
+
+#[test]
+fn a_list_may_miss_what_was_answered_or_settled_after_it_began() {
+    let writes = Writes::default();
+    let misses = |list: &BegunList| list.may_miss(|target| *target == named("Acme"));
+    let earlier = writes.begin_list(seconds(1));
+    writes.open(named("Acme"), seconds(1), LATEST).answered(seconds(2));
+    writes.open(named("Other"), seconds(90), LATEST).answered(seconds(90));
+    let later = writes.begin_list(seconds(91));
+    assert!(misses(&earlier) && !misses(&later));
+    assert_eq!(unsettled(&writes, 1), None, "nobody waits for it");
+    drop(earlier);
+    writes.open(named("Other"), seconds(92), LATEST).answered(seconds(92));
+    assert_eq!(writes.state().pending.len(), 1, "what the later list may miss");
 }
 
 #[test]

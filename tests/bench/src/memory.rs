@@ -11,7 +11,7 @@ use crate::machine::peak_memory;
 use crate::values::TOKEN;
 use crate::worst::worst_answers;
 
-/// See docs/design.md#10-mb.
+/// See docs/design.md#the-largest-answer-10-mb.
 const MOST: u64 = 60_000;
 
 pub fn bench() -> Result<(), Box<dyn Error>> {

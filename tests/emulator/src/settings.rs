@@ -100,7 +100,7 @@ settings! {
     unknown_provider: Rule = Rule::Accept, Verdict;
     /// A body with further keys of `data`; if accepted, they are kept and returned.
     further_data: Rule = Rule::Accept, Verdict;
-    /// Whether names are stored without the blanks at their ends, and compared so.
+    /// Whether names are stored without the spaces at their beginning and end, and compared in that form.
     strip_names: bool = false, Switch;
     /// The id of a profile whose provider is null in every answer.
     null_provider: Option<u32> = None, Limit;

@@ -501,7 +501,7 @@ fn further_keys_of_data_are_kept_and_returned_or_refused() {
 }
 
 #[test]
-fn names_are_stored_and_compared_with_the_blanks_at_their_ends_or_without() {
+fn names_are_stored_and_compared_with_the_spaces_at_their_ends_or_without() {
     for (setting, name) in [("strip_names=off", " New  "), ("strip_names=on", "New")] {
         let emulator = with(setting);
         let created = status_and_json(&emulator, Post, PROFILES, Some(&input(" New  ", "zoom")));

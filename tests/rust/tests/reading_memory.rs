@@ -18,7 +18,7 @@ use worst::worst_answers;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// See docs/design.md#10-mb.
+/// See docs/design.md#the-largest-answer-10-mb.
 const MOST: usize = 60_000_000;
 
 /// Reads the answer as that of an operation, and returns the peak memory in bytes, the answer included.

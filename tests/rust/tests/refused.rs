@@ -56,7 +56,7 @@ fn a_base_url_that_holds_a_secret_is_refused_and_not_shown() {
 #[test]
 fn a_token_that_was_copied_with_more_than_the_token_is_refused_with_the_fix() {
     for (token, fix) in [
-        ("", "is empty: give that of an API client in `Client::builder(...)`"),
+        ("", "is empty: give the token of an API client in `Client::builder(...)`"),
         ("Bearer canary", "begins with `Bearer`, which the client adds: give only what follows it"),
         ("bearer canary", "begins with `Bearer`"),
         ("Authorization: Bearer canary", "begins with `Bearer`"),

@@ -3,7 +3,8 @@ import WorkatoOAuthProfilesCore
 extension Client {
     /// Reads one page of profiles: `GET /api/custom_oauth_profiles`.
     ///
-    /// Pages count from 1, and a page has 1 to 100 profiles. ``profiles(page:)`` reads all pages.
+    /// Pages count from 1, and a page has 1 to 100 profiles. ``profiles(page:)`` reads all pages. A row
+    /// that cannot be read is left out with an event, so a short page need not be the last one.
     public func list(page: Int = 1, perPage: Int = 100) async throws -> [Profile] {
         let call = try start { try $0.list(page: Int64(page), perPage: Int64(perPage)) }
         guard case .profiles(let profiles) = try await call.next() else { throw endedWithoutAnswer() }
@@ -80,7 +81,7 @@ extension Client {
     /// two profiles with it; of two programs at least the later one gets a conflict.
     ///
     /// - Throws: ``WorkatoError`` with the code `.conflict` if there is more than one such profile, one
-    ///   that differs in case or blanks only or, without `replace`, one with another client id;
+    ///   that differs only in case or spaces or, without `replace`, one with another client id;
     ///   `.ambiguousOutcome` if the timeout is too short to find out.
     @discardableResult
     public func ensure(_ input: ProfileInput, replace: Bool = false) async throws -> Ensured {

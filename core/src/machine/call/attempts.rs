@@ -26,7 +26,7 @@ pub(crate) struct Attempts<'a> {
     pub(super) last_error: Option<Error>,
     /// The current wait, if it was reported as an event.
     pub(super) waiting: Option<Waiting>,
-    /// The listener knows that the next attempt is sent.
+    /// The event `sending` of the next attempt was reported.
     pub(super) announced: bool,
     /// When the last attempt was answered or failed.
     pub(super) answered_at: Now,
@@ -105,7 +105,7 @@ impl Attempts<'_> {
     }
 
     async fn send(&mut self, mut slot: Slot) -> Result<(Result<Response, SendError>, Slot, Now), Error> {
-        // The slot is dropped before a listener hears of the failure: it may call the client again.
+        // The slot is dropped before the failure is reported, because the listener may call the client.
         if let Err(stop) = self.sender.mailbox.check() {
             drop(slot);
             return Err(self.fail(stop).await);
@@ -137,8 +137,8 @@ impl Attempts<'_> {
         }
     }
 
-    /// The outcome of the last attempt is known.
-    pub(super) fn settle(&mut self) {
+    /// Forgets the write of the last attempt, because its outcome is known.
+    pub(super) fn forget_pending_write(&mut self) {
         if let Some(pending) = self.pending.take() {
             pending.answered(self.answered_at);
         }

@@ -9,9 +9,10 @@ use crate::operation::correlation_id;
 use crate::printable::excerpt;
 use crate::{Code, Error, Event, EventKind, Level, Response, Setting};
 
-/// A wait that is longer than this is a warning. See docs/design.md#5-seconds.
+/// A wait that is longer than this is a warning.
+/// See docs/design.md#a-wait-of-more-than-5-seconds-is-a-warning.
 const LONG_WAIT: Duration = Duration::from_secs(5);
-/// How often a long wait is reported. See docs/design.md#5-seconds.
+/// How often a long wait is reported. See docs/design.md#a-wait-of-more-than-5-seconds-is-a-warning.
 const TELL_EVERY: Duration = Duration::from_secs(60);
 
 const SHORT_SECRET: &str = "the API token, the client secret or the token has under 8 characters, so it \
@@ -98,7 +99,7 @@ impl Attempts<'_> {
         .await;
     }
 
-    pub(super) async fn tell_gave_up(&self, error: &Error) {
+    pub(crate) async fn tell_gave_up(&self, error: &Error) {
         self.tell(EventKind::GaveUp, Level::Warning, |event| {
             self.describe_error(error, event);
             if error.code == Code::Cancelled && error.may_have_applied {

@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use super::attempts::Attempts;
+use super::retry::LONGEST_SLEEP;
 use crate::limit::WaitReason;
-use crate::writes::{Locked, Target, Unsettled};
+use crate::writes::{Locked, Unsettled};
 use crate::{Code, Error, Now};
 
 /// Nobody knows when another call ends, so a call that waits for it asks again once a second.
@@ -24,8 +25,8 @@ impl Attempts<'_> {
             match self.sender.session.writes().lock(&name, deadline, now) {
                 Ok(lock) => self.sender.name_lock = Some(lock),
                 Err(Locked::ByTheListenersCall) => {
-                    let message = "a listener called the client to create the profile that the call which it \
-                                   listens to is creating: call it after that call has ended";
+                    let message = "the listener of a call that creates this profile tried to create it too: do \
+                                   that after the call has ended";
                     return Err(self.fail(Error::invalid_input(message)).await);
                 }
                 Err(Locked::ByAnotherCall) => self.wait_for_call(WaitReason::OtherCall).await?,
@@ -37,7 +38,7 @@ impl Attempts<'_> {
 
     /// Fails while an earlier write of this name may still be carried out.
     pub(super) async fn check_settled(&mut self) -> Result<(), Error> {
-        match self.unsettled(self.now(), |_| false) {
+        match self.unsettled(&[]) {
             Some(unsettled) => Err(self.fail_unsettled(unsettled).await),
             None => Ok(()),
         }
@@ -45,8 +46,7 @@ impl Attempts<'_> {
 
     /// Waits until a list can begin that shows every earlier write of this name, or of one of these ids.
     pub(crate) async fn wait_until_settled(&mut self, ids: &[i64]) -> Result<(), Error> {
-        let is_among = |target: &Target| target.id.is_some_and(|id| ids.contains(&id));
-        while let Some(unsettled) = self.unsettled(self.now(), is_among) {
+        while let Some(unsettled) = self.unsettled(ids) {
             self.check().await?;
             let wait = unsettled.settled_at.saturating_sub(self.now());
             if unsettled.in_flight && !self.time_left().is_zero() {
@@ -54,18 +54,17 @@ impl Attempts<'_> {
             } else if wait >= self.time_left() {
                 return Err(self.fail_unsettled(unsettled).await);
             } else if !self.tell_waiting(Some(wait), WaitReason::Unsettled).await {
-                self.sleep(wait).await?;
+                self.sleep(wait.min(LONGEST_SLEEP)).await?;
             }
         }
         self.waiting = None;
         Ok(())
     }
 
-    /// The writes of this name, or with such a target, that a list which began then may not show.
-    pub(crate) fn unsettled(&self, began: Now, or: impl Fn(&Target) -> bool) -> Option<Unsettled> {
-        let name = self.wire.target.as_ref().and_then(|target| target.name.as_ref());
-        let concerns = |target: &Target| (name.is_some() && target.name.as_ref() == name) || or(target);
-        self.sender.session.writes().unsettled(began, concerns)
+    /// The writes of this name, or of one of these ids, that a list which begins now may not show.
+    fn unsettled(&self, ids: &[i64]) -> Option<Unsettled> {
+        let name = self.wire.target.as_ref()?.name.as_ref()?;
+        self.sender.session.writes().unsettled(self.now(), |target| target.is(name, ids))
     }
 
     async fn wait_for_call(&mut self, why: WaitReason) -> Result<(), Error> {

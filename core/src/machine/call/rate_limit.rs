@@ -7,7 +7,7 @@ use crate::limit::{Decision, Slot, WaitReason};
 use crate::{Code, Error, Level, Now, Setting};
 
 /// Nobody knows when a request that is under way frees its slot, so a waiting call asks again at least
-/// once a second. See docs/design.md#1-second.
+/// once a second. See docs/design.md#1-second-asking-again-and-the-shortest-pause.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
 impl Attempts<'_> {
@@ -31,7 +31,7 @@ impl Attempts<'_> {
                 None => self.sender.session.limit().ask(now),
             };
             let (until, why) = match decision {
-                // The listener may call the client itself, so the slot is free while it hears of the send.
+                // The listener may call the client, so the slot is free while the event is reported.
                 Decision::Go(slot) if !self.announced && self.sender.session.listens(Level::Debug) => {
                     drop(slot);
                     self.waiting = None;

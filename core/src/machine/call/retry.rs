@@ -7,8 +7,8 @@ use crate::limit::WaitReason;
 use crate::operation::Failure;
 use crate::{Code, Error, Now, Repeat};
 
-/// Then a long wait is reported again.
-const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+/// A long wait is cut into sleeps of this length, and after each of them it is reported again.
+pub(super) const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 impl Attempts<'_> {
     /// Waits before the next attempt. An `Err` ends the call without another attempt.
@@ -17,7 +17,7 @@ impl Attempts<'_> {
         self.failures += 1;
         let failed = self.pending.take_if(|_| may_have_applied);
         let settled_at = failed.map(|pending| pending.failed(self.answered_at));
-        self.settle();
+        self.forget_pending_write();
         // A create that may have arrived is never sent again.
         if may_have_applied && self.repeat == Repeat::Never {
             error.data_mut().code = Code::AmbiguousOutcome;

@@ -722,6 +722,15 @@ fn the_event_of_a_retry_shows_no_secret() {
 }
 
 #[test]
+fn the_path_of_an_event_shows_no_secret() {
+    let mut world = World::of([answer(200, r#"{"result": {"success": true}}"#)]);
+    let customer = crate::Customer::External("wrkaus-canary".into());
+    world.value(session(config()).call(Assign { id: 321, customer }));
+    assert!(world.event_kinds().contains(&"sending"));
+    assert!(!format!("{:?}", world.events).contains("canary"), "{:?}", world.events);
+}
+
+#[test]
 fn with_a_short_secret_errors_have_no_body_and_one_event_says_so() {
     let body = r#"{"message": "no e5c here", "errors": {"name": ["e5c", "is odd"]}, "id": "12"}"#;
     let config = Config { api_token: crate::Secret::new("e5c"), ..config() };

@@ -374,7 +374,7 @@ fn a_list_that_fails_after_the_create_does_not_hide_the_profile() {
 }
 
 #[test]
-fn a_profile_that_differs_in_case_or_blanks_only_or_has_no_provider_is_a_conflict() {
+fn a_profile_that_differs_only_in_case_or_spaces_or_has_no_provider_is_a_conflict() {
     for other in [
         row(5, "ACME", "abc"),
         row(5, "Acme ", "abc"),
@@ -442,14 +442,47 @@ fn a_profile_with_a_field_of_data_that_cannot_be_read_is_not_replaced() {
 }
 
 #[test]
-fn an_update_to_the_name_after_the_list_began_lets_it_list_again() {
+fn a_long_wait_for_an_earlier_write_is_reported_again_every_minute() {
     let session = session(config());
+    let mut world = World::of([found(5)]);
+    let mut create = session.call(Create { input: input() });
+    world.run_until(&mut create, |action| matches!(action, Action::Send(_)));
+    drop(create);
+    world.value(session.ensure(input(), false));
+    let waits = world.events.iter().filter(|event| event.kind == EventKind::Waiting);
+    let waits: Vec<_> = waits.map(|event| (event.level, event.wait.map(|wait| wait.as_secs()))).collect();
+    assert_eq!(waits, [(Level::Warning, Some(90)), (Level::Warning, Some(30))]);
+}
+
+#[test]
+fn a_profile_whose_data_as_a_whole_cannot_be_read_is_not_replaced() {
+    for data in [r#""a text""#, "[1]", "7", r#""\ud800""#] {
+        let odd = format!(r#"{{"id": 5, "name": "Acme", "provider": "hubspot", "data": {data}}}"#);
+        let mut world = World::of([list(&[odd])]);
+        let error = world.error(ensure(true));
+        assert_eq!((error.code, world.requests.len()), (Code::Decode, 1), "{error}");
+    }
+}
+
+#[test]
+fn a_name_that_an_update_sets_while_the_list_is_read_is_not_created() {
+    let session = session(config());
+    let mut world = World::of([one(5), found(5)]);
     let mut ensure = session.ensure(input(), false);
-    let mut world = World::of([one(1)]);
     world.run_until(&mut ensure, |action| matches!(action, Action::Send(_)));
-    world.value(session.call(Update { id: 1, input: input() }));
-    let Ok(list) = none().sent else { panic!("a list") };
-    ensure.reply(Reply::Sent(Ok(list)), world.now);
-    world.script = [found(1)].into();
-    assert_eq!(world.value(ensure).action, EnsureAction::Unchanged, "a create would make a second one");
+    world.value(session.call(Update { id: 5, input: input() }));
+    // The list was read before the update was carried out.
+    ensure.reply(Reply::Sent(none().sent), world.now);
+    assert_eq!(world.value(ensure).action, EnsureAction::Unchanged);
+    assert_eq!(sent(&world), [("PUT", 0), ("GET", 0)]);
+}
+
+#[test]
+fn a_list_after_the_create_that_the_rate_limit_leaves_no_time_for_is_reported() {
+    let limited = Config { requests_per_minute: Some(2), timeout: seconds(30.0), ..config() };
+    let mut world = World::of([none(), one(5)]);
+    assert_eq!(world.value(session(limited).ensure(input(), false)).action, EnsureAction::Created);
+    let last = world.events.last().expect("an event");
+    assert_eq!((last.kind, last.level, last.operation), (EventKind::GaveUp, Level::Warning, "list"));
+    assert_eq!(last.reason.as_deref(), Some("rate_limited"));
 }

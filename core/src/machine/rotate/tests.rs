@@ -160,3 +160,18 @@ fn a_profile_with_a_field_of_data_that_cannot_be_read_is_not_written() {
         assert!(error.message.contains("nothing was written"), "{error}");
     }
 }
+
+#[test]
+fn a_setting_in_data_that_only_speaks_of_tokens_is_no_secret() {
+    let body = r#"{"result": {"id": 321, "name": "Acme", "provider": "hubspot", "data": {"client_id": "abc",
+        "token_type": "Bearer", "token_endpoint_auth_method": "client_secret_post"}}}"#;
+    let mut world = World::of([answer(200, body), answer(200, body)]);
+    let profile: Profile = world.value(rotate(None));
+    assert_eq!(profile.extra["data"]["token_type"], "Bearer");
+    assert_eq!(profile.extra["data"]["token_endpoint_auth_method"], "client_secret_post");
+    assert!(
+        world.events.iter().all(|event| event.kind != EventKind::ShortSecret),
+        "{:?}",
+        world.event_kinds()
+    );
+}

@@ -9,12 +9,14 @@ use super::{Fields, is_secret};
 use crate::Profile;
 use crate::json::{Loose, ReadLoose};
 
-/// How a note about fields of `data` ends that were left out.
+/// The end of a note about fields of `data` that were left out.
 const UNREADABLE_DATA: &str = " of `data` cannot be read";
 
-/// The id of the profile that such a note is about. An update would clear the fields that were left out.
+/// The id of the profile whose `data` was not read whole, if the note says that. An update would clear what was
+/// left out.
 pub(crate) fn without_some_data(note: &str) -> Option<i64> {
-    note.strip_suffix(UNREADABLE_DATA)?.strip_prefix("profile ")?.split(':').next()?.parse().ok()
+    let (id, what) = note.strip_prefix("profile ")?.split_once(": ")?;
+    (what.starts_with("`data` ") || what.ends_with(UNREADABLE_DATA)).then(|| id.parse().ok())?
 }
 
 #[derive(Default)]

@@ -8,9 +8,11 @@ use serde_json::{Map, Value};
 use super::is_secret;
 use crate::json::Key;
 
-/// How long the unknown fields of one profile may be, in bytes. See docs/design.md#10-mb.
+/// How long the unknown fields of one profile may be, in bytes.
+/// See docs/design.md#the-largest-answer-10-mb.
 const MOST_OF_A_PROFILE: usize = 1_000_000;
-/// How much memory the unknown fields of one answer may take, in bytes. See docs/design.md#10-mb.
+/// How much memory the unknown fields of one answer may take, in bytes.
+/// See docs/design.md#the-largest-answer-10-mb.
 const MOST_OF_AN_ANSWER: usize = 30_000_000;
 /// How deep lists and objects of an unknown field may be nested. serde_json reads 128 levels, so a profile can
 /// be written within other JSON and be read again.

@@ -1,4 +1,4 @@
-//! Reads a profile field by field, so that what cannot be kept loses only its own field.
+//! Reads a profile field by field, so that a value that cannot be read loses only its own field.
 
 use std::fmt;
 
@@ -46,7 +46,7 @@ fn data(value: &RawValue, budget: &mut Budget) -> Loose<Data> {
     }
 }
 
-/// Reads a field, and returns whether it is kept: a known field that cannot be read is kept as that.
+/// Reads a field, and returns whether it is kept. A known field that cannot be read is kept as unreadable.
 fn read(fields: &mut impl Fields, key: Option<&str>, value: &RawValue, budget: &mut Budget) -> bool {
     let Some(key) = key else { return false };
     let unreadable = BytesDeserializer::<serde_json::Error>::new(&[]);

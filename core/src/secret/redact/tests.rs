@@ -146,7 +146,10 @@ fn keys_that_look_like_secrets() {
     {
         assert!(looks_secret(key), "{key}");
     }
-    for key in ["token_url", "tokenEndpoint", "name", "client_id", "redirect_uri"] {
+    for key in [
+        "token_url", "tokenEndpoint", "name", "client_id", "redirect_uri", "token_type",
+        "token_endpoint_auth_method",
+    ] {
         assert!(!looks_secret(key), "{key}");
     }
 }

@@ -97,7 +97,7 @@ fn a_server_that_wants_a_client_certificate_is_named_and_was_not_reached() {
             assert_eq!(peer.request(), None);
             peer.hang();
         });
-        let text = "the server requires a client certificate, which this client cannot send".to_owned();
+        let text = "the server requires a client certificate: give a transport of your own that sends it (`.transport(...)`)".to_owned();
         let refused = (SendErrorKind::Certificate, Reached::No, text);
         assert_eq!(failure_by(&trusting(LOCALHOST), &over_tls(address, "localhost")), refused);
     }

@@ -21,7 +21,7 @@ pub fn provoke(failures: &mut Failures) {
     failures.add("page 0", workato.list(0, 100));
     failures.add("page of 101", workato.list(1, 101));
     failures.add("profile without a name", workato.create(&input("")));
-    failures.add("name with a blank at its end", workato.create(&input("Acme ")));
+    failures.add("name with a space at its end", workato.create(&input("Acme ")));
     failures.add("API token as Slack token", workato.update(321, &input("Acme").token("wrkaus-canary")));
     let own = Secret::new(TOKEN);
     failures.add("API token as client secret", workato.rotate_secret(321, own, None));

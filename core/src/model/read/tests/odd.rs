@@ -191,3 +191,17 @@ fn more_than_a_megabyte_of_unknown_fields_is_refused() {
     let many = format!(r#"{{"result":{{"id":5,"new":[{}0]}}}}"#, r#"{"":0},"#.repeat(100_000));
     assert!(get(&many).is_err(), "it would cost a hundred times its length");
 }
+
+#[test]
+fn a_key_or_success_beside_the_result_that_cannot_be_read_loses_nothing() {
+    for beside in [r#""\ud800":1"#, "\"S\u{0}hne\":1", r#""success":"\ud800""#] {
+        let (page, _) = list(&format!(r#"{{{beside},"result":[{}]}}"#, row(1))).expect(beside);
+        assert_eq!((page.profiles.len(), page.rows), (1, 1), "{beside}");
+        let done = body(&format!(r#"{{{beside},"result":{{"success":true}}}}"#));
+        assert!(Delete { id: 5 }.read(&done, &mut Vec::new()).is_ok(), "{beside}");
+    }
+    for beside in [r#""\ud800":1"#, "\"S\u{0}hne\":1"] {
+        let done = body(&format!(r#"{{"result":{{{beside},"success":true}}}}"#));
+        assert!(Delete { id: 5 }.read(&done, &mut Vec::new()).is_ok(), "{beside}");
+    }
+}

@@ -40,7 +40,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
     /**
      * Reads one page of profiles: `GET /api/custom_oauth_profiles`.
      *
-     * Pages count from 1, and a page has 1 to 100 profiles. [profiles] reads all pages.
+     * Pages count from 1, and a page has 1 to 100 profiles. [profiles] reads all pages. A row that cannot
+     * be read is left out with an event, so a short page need not be the last one.
      */
     @JvmOverloads
     fun list(page: Long = 1, perPage: Long = 100): List<Profile> =
@@ -99,8 +100,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * can show the outcome, 45 s, and creates once more only if the profile is not there. A client never makes
      * two profiles with it; of two programs at least the later one gets a conflict.
      *
-     * @throws WorkatoException.Conflict if there is more than one such profile, one that differs in case or
-     *   blanks only or, without [replace], one with another client id
+     * @throws WorkatoException.Conflict if there is more than one such profile, one that differs only in
+     *   case or spaces or, without [replace], one with another client id
      * @throws WorkatoException.AmbiguousOutcome if the timeout is too short to find out
      */
     @JvmOverloads
