@@ -62,7 +62,11 @@ fn folded(text: &str) -> String {
     for char in text.chars().filter(|char| !char.is_whitespace()) {
         match char.is_ascii() {
             true => folded.push(char.to_ascii_lowercase()),
-            false => folded.extend(char.to_lowercase()),
+            // Letters that share a capital letter (σ and ς), or have two (ß: SS and ẞ).
+            false => {
+                let capitals = char.to_lowercase().flat_map(char::to_uppercase);
+                folded.extend(capitals.flat_map(char::to_lowercase));
+            }
         }
     }
     folded
