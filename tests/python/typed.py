@@ -19,6 +19,7 @@ from workato_oauth_profiles import (
     DecodeError,
     Done,
     Ensured,
+    EnsuredEach,
     Event,
     External,
     ForbiddenError,
@@ -30,6 +31,7 @@ from workato_oauth_profiles import (
     NotFoundError,
     Outcome,
     Profile,
+    ProfileInput,
     Progress,
     RateLimitedError,
     RedirectError,
@@ -129,6 +131,19 @@ def tell_apart(done: Done, ensured: Ensured, outcome: Outcome, progress: Progres
     assert_type(error.timeout, bool)
 
 
+def read_each(ensured: EnsuredEach, given: ProfileInput) -> None:
+    assert_type(ensured.input, int)
+    assert_type(
+        ensured.action, Literal["created", "updated", "unchanged", "would_create", "would_update", "failed"]
+    )
+    assert_type(ensured.profile, Profile | None)
+    assert_type(ensured.error, WorkatoError | None)
+    assert_type({ensured}, set[EnsuredEach])
+    assert_type(given.name, str)
+    assert_type(given.provider, str)
+    assert_type(given.client_id, str)
+
+
 def send(request: Request) -> Response:
     assert_type(request.method, Literal["GET", "POST", "PUT", "DELETE"])
     assert_type(request.url, str)
@@ -176,6 +191,12 @@ def write(client: Client, ledger: Ledger, one: External) -> None:
     assert_type(client.unassign(1, one, force=True), Done)
     ensured = client.ensure(name="n", provider="p", client_id="c", client_secret="s", replace=True)
     assert_type(ensured, Ensured)
+    assert_type(client.find(name="n", provider="p"), Profile | None)
+    given = ProfileInput(name="n", provider="p", client_id="c", client_secret="s", token=None, data={"a": 1})
+    mapping = {"name": "n", "provider": "p", "client_id": "c", "client_secret": "s"}
+    assert_type(client.ensure_each([given, mapping]), Iterator[EnsuredEach])
+    assert_type(client.ensure_each((given,), replace=True, dry_run=True, ledger="l"), Iterator[EnsuredEach])
+    assert_type(client.ensure_each(iter([mapping]), ledger=ledger), Iterator[EnsuredEach])
     assert_type(client.assign_each(1, [123, External("A")]), Iterator[Outcome])
     assert_type(client.assign_each(1, {1, 2}, ledger="l", dry_run=True, pace=5), Iterator[Outcome])
     assert_type(client.unassign_each(1, (one,), ledger=Path("l"), force=True), Iterator[Outcome])
@@ -195,6 +216,10 @@ async def write_async(client: AsyncClient, ledger: AsyncLedger, many: AsyncItera
     assert_type(await client.unassign(1, 123), Done)
     ensured = await client.ensure(name="n", provider="p", client_id="c", client_secret="s")
     assert_type(ensured, Ensured)
+    assert_type(await client.find(name="n", provider="p"), Profile | None)
+    given = ProfileInput(name="n", provider="p", client_id="c", client_secret="s")
+    assert_type(client.ensure_each([given], replace=True, ledger=ledger), AsyncIterator[EnsuredEach])
+    assert_type(client.ensure_each([{"name": "n"}], ledger=Awaited()), AsyncIterator[EnsuredEach])
     assert_type(client.assign_each(1, many, ledger=ledger, pace=5), AsyncIterator[Outcome])
     assert_type(client.unassign_each(1, [1], ledger=Awaited(), force=True), AsyncIterator[Outcome])
     assert_type(client.assign_each(1, [1], ledger=Memory()), AsyncIterator[Outcome])
@@ -278,6 +303,11 @@ def misuse(client: Client, profile: Profile, event: Event) -> None:
     client.assign(1, "A2300")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.assign_each(1, ["A2300"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     client.assign_each(1, [1], ledger=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.find("n", "p")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.ensure_each(["n"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.ensure_each([], True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.ensure_each([], ledger=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ProfileInput(name="n")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.create(name="n")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     AsyncClient("token", transport=send)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Client.from_env(timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyType;
 use workato_oauth_profiles::{self as client, Customer, Error, OutcomeStatus, not_a_customer};
 
-use super::one_of;
+use super::{one_of, same_error};
 use crate::customer;
 use crate::error::{Causes, Raised, catch_panic, exception};
 
@@ -86,14 +86,6 @@ impl Outcome {
         let (status, error) = (status_name(status), error.map(Bound::unbind));
         Ok(Outcome { customer, status, error, progress: progress.into() })
     }
-
-    fn same_error(&self, py: Python<'_>, other: &Outcome) -> PyResult<bool> {
-        let (Some(one), Some(other)) = (&self.error, &other.error) else {
-            return Ok(self.error.is_none() && other.error.is_none());
-        };
-        let (one, other) = (one.bind(py), other.bind(py));
-        Ok(one.get_type().is(other.get_type()) && one.getattr("args")?.eq(other.getattr("args")?)?)
-    }
 }
 
 const STATUSES: [OutcomeStatus; 4] =
@@ -142,9 +134,9 @@ impl Outcome {
     }
 
     fn __eq__(&self, other: &Bound<'_, Outcome>) -> PyResult<bool> {
-        let Outcome { customer, status, error: _, progress } = other.get();
+        let Outcome { customer, status, error, progress } = other.get();
         let same = self.customer == *customer && self.status == *status && self.progress == *progress;
-        Ok(same && self.same_error(other.py(), other.get())?)
+        Ok(same && same_error(other.py(), &self.error, error)?)
     }
 
     fn __hash__<'py>(&self, py: Python<'py>) -> PyResult<isize> {
