@@ -45,6 +45,7 @@ def main() -> None:
         by_external_id = (External(f"C{id}") for id in range(1031, 1061))
         customers: list[int | External] = [401, *range(1001, 1031), *by_external_id, 9001]
         roll_out(workato, profile, customers)
+        move(workato, profile)
         with_a_wrong_token(workato.base_url)
 
 
@@ -105,6 +106,15 @@ def roll_out(workato: Client, profile: int, customers: list[int | External]) -> 
     for outcome in outcomes:
         if outcome.error is not None:
             print(f"  {outcome.customer}: {outcome.error.message} ({outcome.error.code})")
+
+
+def move(workato: Client, old: int) -> None:
+    new = workato.create(name=f"{NAME}, new", provider=PROVIDER, client_id=CLIENT_ID, client_secret="a secret")
+    print(f"\nmove customers from profile {old} to profile {new.id}:")
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = Path(folder) / "moves.jsonl"
+        for outcome in workato.reassign_each([1001, 1002], from_id=old, to_id=new.id, ledger=ledger, pace=LIMIT):
+            show("reassign_each", f"customer {outcome.customer} {outcome.status}, has: {outcome.has}")
 
 
 def show_counts(counted: "Counter[str]") -> None:

@@ -168,9 +168,29 @@ impl Session {
         let action = RolloutAction::Unassign { force };
         catch_panic(|| arguments.start(session, action, RolloutIo { customers, ledger }))
     }
+
+    #[pyo3(signature = (from_id, to_id, customers, total, ledger, dry_run, pace, force))]
+    #[expect(clippy::too_many_arguments, reason = "Python names them")]
+    fn reassign_each(
+        session: &Bound<'_, Self>,
+        from_id: Number,
+        to_id: Number,
+        customers: Option<Py<PyAny>>,
+        total: Option<u64>,
+        ledger: Option<Ledger>,
+        dry_run: bool,
+        pace: Option<Number>,
+        force: bool,
+    ) -> Started {
+        let arguments = RolloutArguments { id: from_id, total, dry_run, pace };
+        catch_panic(|| {
+            let action = RolloutAction::Reassign { to: id_of(to_id)?, force };
+            arguments.start(session, action, RolloutIo { customers, ledger })
+        })
+    }
 }
 
-/// The arguments that `assign_each` and `unassign_each` have in common.
+/// The arguments that `assign_each`, `unassign_each` and `reassign_each` have in common.
 struct RolloutArguments {
     id: Number,
     total: Option<u64>,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ledgers import MemoryLedger
 from workato_oauth_profiles import (
     AsyncClient,
     Client,
@@ -55,6 +56,7 @@ KNOW_API_TOKEN: list[Verb] = [
     (lambda client: client.assign(321, External("A2300")), None),
     (lambda client: client.unassign(321, 123, force=True), None),
     (lambda client: client.assign_each(321, [123]), ONE),
+    (lambda client: client.reassign_each([123], from_id=321, to_id=322, ledger=MemoryLedger()), ONE),
 ]
 
 

@@ -56,6 +56,11 @@ VALUES: list[tuple[Any, Any, Any]] = [
         Outcome(External("A"), "done", None, PROGRESS),
         Outcome(External("A"), "done", NotFoundError("text"), PROGRESS),
     ),
+    (
+        Outcome(123, "done", None, PROGRESS, "to"),
+        Outcome(123, "done", None, PROGRESS, has="to"),
+        Outcome(123, "done", None, PROGRESS),
+    ),
 ]
 
 
@@ -88,8 +93,9 @@ def test_the_repr_of_a_value_shows_its_fields() -> None:
     outcome = Outcome(External("A"), "failed", NotFoundError("text"), Progress(1, 2, 3, 4.5))
     assert repr(outcome) == (
         "Outcome(customer=External('A'), status='failed', error=NotFoundError('text'), "
-        "progress=Progress(done=1, failed=2, left=3, time_left=4.5))"
+        "progress=Progress(done=1, failed=2, left=3, time_left=4.5), has=None)"
     )
+    assert repr(Outcome(1, "done", None, Progress(1, 0), "to")).endswith(", has='to')")
 
 
 def test_an_invalid_field_is_refused() -> None:
@@ -97,6 +103,7 @@ def test_an_invalid_field_is_refused() -> None:
         lambda: Ensured(PROFILE, "made"),  # type: ignore[arg-type]
         lambda: EnsuredEach(0, "made", PROFILE, None),  # type: ignore[arg-type]
         lambda: Outcome(1, "finished", None, PROGRESS),  # type: ignore[arg-type]
+        lambda: Outcome(1, "done", None, PROGRESS, "both"),  # type: ignore[arg-type]
         lambda: Outcome("A2300", "done", None, PROGRESS),  # type: ignore[arg-type]
         lambda: Progress(1, 2, 3, -1.0),
     ]

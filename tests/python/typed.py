@@ -121,6 +121,7 @@ def tell_apart(done: Done, ensured: Ensured, outcome: Outcome, progress: Progres
     assert_type(outcome.status, Literal["done", "already", "failed", "dry_run"])
     assert_type(outcome.error, WorkatoError | None)
     assert_type(outcome.progress, Progress)
+    assert_type(outcome.has, Literal["from", "to", "neither", "unknown"] | None)
     assert_type(progress.done, int)
     assert_type(progress.failed, int)
     assert_type(progress.left, int | None)
@@ -202,6 +203,8 @@ def write(client: Client, ledger: Ledger, one: External) -> None:
     assert_type(client.unassign_each(1, (one,), ledger=Path("l"), force=True), Iterator[Outcome])
     assert_type(client.unassign_each(1, range(9), ledger=ledger), Iterator[Outcome])
     assert_type(client.assign_each(1, iter([1]), ledger=Memory()), Iterator[Outcome])
+    assert_type(client.reassign_each([123, one], from_id=1, to_id=2, ledger="l", force=True), Iterator[Outcome])
+    assert_type(client.reassign_each(iter([1]), from_id=1, to_id=2, ledger=Memory(), dry_run=True, pace=5), Iterator[Outcome])
     assert_type(client.with_options(timeout=5, attempt_timeout=5, connect_timeout=5, max_attempts=1), Client)
     assert_type(Client.from_env(data_center="eu", timeout=5, transport=send), Client)
 
@@ -223,6 +226,7 @@ async def write_async(client: AsyncClient, ledger: AsyncLedger, many: AsyncItera
     assert_type(client.assign_each(1, many, ledger=ledger, pace=5), AsyncIterator[Outcome])
     assert_type(client.unassign_each(1, [1], ledger=Awaited(), force=True), AsyncIterator[Outcome])
     assert_type(client.assign_each(1, [1], ledger=Memory()), AsyncIterator[Outcome])
+    assert_type(client.reassign_each(many, from_id=1, to_id=2, ledger=Awaited(), force=True), AsyncIterator[Outcome])
     assert_type(client.with_options(timeout=5), AsyncClient)
     assert_type(AsyncClient.from_env(requests_per_minute=None), AsyncClient)
     assert_type(AsyncClient("token", transport=send_async), AsyncClient)
@@ -302,6 +306,8 @@ def misuse(client: Client, profile: Profile, event: Event) -> None:
     client.list(1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.assign(1, "A2300")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.assign_each(1, ["A2300"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.reassign_each([1], from_id=1, to_id=2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.reassign_each([1], from_id=1, to_id=2, ledger=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.assign_each(1, [1], ledger=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.find("n", "p")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.ensure_each(["n"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]

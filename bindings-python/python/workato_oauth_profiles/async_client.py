@@ -243,6 +243,27 @@ class AsyncClient(Base):
         machine = self._session.unassign_each(id, None, known_length(customers), ledger, dry_run, pace, force)
         return Items(self._session, self._close_signal, machine, _any_iterator(customers))
 
+    def reassign_each(
+        self,
+        customers: Iterable[int | External] | AsyncIterable[int | External],
+        *,
+        from_id: int,
+        to_id: int,
+        ledger: str | PathLike[str] | AsyncLedger,
+        force: bool = False,
+        dry_run: bool = False,
+        pace: int | None = None,
+    ) -> AsyncIterator[Outcome]:
+        """Move many customers from one profile to another of the same provider: an async iterator that yields
+        an `Outcome` for each. See `Client.reassign_each`.
+
+        Cancelling the task finishes the customer under way too, if that needs no wait.
+        """
+        machine = self._session.reassign_each(
+            from_id, to_id, None, known_length(customers), ledger, dry_run, pace, force
+        )  # fmt: skip
+        return Items(self._session, self._close_signal, machine, _any_iterator(customers))
+
     def close(self) -> None:
         """Cancel the calls that are under way, with RequestCancelledError, and refuse later ones. Any thread
         may call it, and it also holds for clients that are derived by `with_options()`.

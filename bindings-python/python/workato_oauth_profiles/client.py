@@ -342,6 +342,44 @@ class Client(Base):
         total = known_length(customers)
         return self._session.unassign_each(id, iter(customers), total, ledger, dry_run, pace, force)
 
+    def reassign_each(
+        self,
+        customers: Iterable[int | External],
+        *,
+        from_id: int,
+        to_id: int,
+        ledger: str | PathLike[str] | Ledger,
+        force: bool = False,
+        dry_run: bool = False,
+        pace: int | None = None,
+    ) -> Iterator[Outcome]:
+        """Move many customers from one profile to another of the same provider: unassign the old one and
+        assign the new one, one customer after the other. An iterator that yields an `Outcome` for each,
+        like `assign_each()`; its `has` says which of the two profiles the customer has now.
+
+            for outcome in workato.reassign_each([123, 124], from_id=321, to_id=322, ledger="moves.jsonl"):
+                print(outcome.customer, outcome.has, outcome.error or "")
+
+        If the service refuses the new profile for good, the old one is assigned again. Ctrl-C or `close()`
+        finishes the customer under way, if that needs no wait, and no other begins. If requests were lost, a
+        customer waits up to 45 s, because the service may still work on them. The timeout is for each
+        request, from its first attempt on.
+
+        - from_id, to_id: the ids of the profile that the customers have, and of the one that they get.
+        - ledger: required. It holds what is done next before each request, so a run that was stopped
+          anywhere is continued by the next one with the same ledger. It is a path or an object, as in
+          `assign_each()`.
+        - force: unassign the old profile even if connections of the customer use it.
+        - dry_run: only report for each customer what would be done. The only requests read both profiles.
+        - pace: how many requests a minute at most, as in `assign_each()`.
+
+        Raises InvalidInputError if both ids are the same, or the profiles are of different providers.
+        """
+        total = known_length(customers)
+        return self._session.reassign_each(
+            from_id, to_id, iter(customers), total, ledger, dry_run, pace, force
+        )  # fmt: skip
+
     def __enter__(self) -> Self:
         return self
 
