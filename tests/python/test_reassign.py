@@ -1,5 +1,6 @@
 """reassign_each with both clients: which profile a customer has, and what a cancel finishes."""
 
+import _thread
 import asyncio
 import http.client
 import json
@@ -208,6 +209,24 @@ def test_closing_the_client_finishes_the_customer_under_way(service: Emulator, t
     assert (outcome.status, outcome.has) == ("done", "to")
     with pytest.raises(InvalidInputError, match="closed"):
         next(rollout)
+    assert_that_402_was_finished(service, ledger)
+
+
+def test_ctrl_c_finishes_the_customer_under_way(service: Emulator, tmp_path: Path) -> None:
+    ledger = tmp_path / "moves.jsonl"
+
+    def interrupt() -> None:
+        while not has_arrived(service):
+            pass
+        _thread.interrupt_main()
+
+    slow_unassign(service)
+    interrupting = threading.Thread(target=interrupt)
+    with Client(service.token, base_url=service.url, requests_per_minute=None) as client:
+        interrupting.start()
+        with pytest.raises(KeyboardInterrupt):
+            next(client.reassign_each([402, 403], **MOVES, ledger=ledger))
+        interrupting.join()
     assert_that_402_was_finished(service, ledger)
 
 
