@@ -59,7 +59,7 @@ def ensure_many(workato: Client) -> None:
     slack = "Acme Slack OAuth app"
     inputs = [
         ProfileInput(name=NAME, provider=PROVIDER, client_id=CLIENT_ID, client_secret="a secret"),
-        ProfileInput(name=slack, provider="slack", client_id=CLIENT_ID, client_secret="a secret", token="a token"),
+        ProfileInput(name=slack, provider="slack", client_id=CLIENT_ID, client_secret="a secret", token="a Slack token"),
     ]
     for result in workato.ensure_each(inputs):
         show("ensure_each", f"input {result.input} {result.error or result.action}")

@@ -52,13 +52,6 @@ fn a_missing_profile_is_created() {
 }
 
 #[test]
-fn the_timeout_begins_when_the_first_request_is_asked_for() {
-    let mut world = World::of([none(), one(5), found(5)]);
-    world.now = Now::ZERO.saturating_add(seconds(86_400.0));
-    assert_eq!(world.value(ensure(false)).action, EnsureAction::Created);
-}
-
-#[test]
 fn the_waits_between_two_lists_are_warnings() {
     let mut world = World::of([none(), lost(), lost(), lost(), lost(), found(5)]);
     world.value(ensure(false));
