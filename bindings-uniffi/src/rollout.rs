@@ -19,7 +19,7 @@ pub enum RolloutAction {
     },
 }
 
-/// Where a rollout keeps its ledger.
+/// Where a rollout or `ensure_each` keeps its ledger.
 #[derive(uniffi::Enum)]
 pub enum LedgerPlace {
     /// In a file.
@@ -29,6 +29,16 @@ pub enum LedgerPlace {
     },
     /// In the user's own ledger: the driver is asked for its lines.
     Own,
+}
+
+impl LedgerPlace {
+    /// The ledger, if it is a file.
+    pub(crate) fn open(place: Option<LedgerPlace>) -> Result<Option<FileLedger>, Error> {
+        match place {
+            Some(LedgerPlace::File { path }) => FileLedger::open(path).map(Some),
+            Some(LedgerPlace::Own) | None => Ok(None),
+        }
+    }
 }
 
 /// The settings of a rollout. The driver is asked for its customers.
@@ -60,11 +70,7 @@ impl Rollout {
             pace: pace.map(|pace| count(Setting::Pace, pace)).transpose()?,
             total: total.and_then(|total| u64::try_from(total).ok()),
         };
-        let file = match ledger {
-            Some(LedgerPlace::File { path }) => Some(FileLedger::open(path)?),
-            Some(LedgerPlace::Own) | None => None,
-        };
-        Ok((rollout, file))
+        Ok((rollout, LedgerPlace::open(ledger)?))
     }
 }
 

@@ -27,6 +27,7 @@ fun main() {
     workato.use {
         read(it)
         val id = write(it)
+        ensureMany(it)
         assign(it, id)
         rollOut(it, id)
         it.delete(id)
@@ -53,6 +54,20 @@ private fun write(workato: Client): Long {
     val ensured = workato.ensure(input.copy(name = "Acme Zoom"))
     println("ensure         profile ${ensured.profile.id}, ${ensured.action.name.lowercase()}")
     return profile.id
+}
+
+/** Two profiles with one list of all: one is there, and one is new. */
+private fun ensureMany(workato: Client) {
+    val zoom = ProfileInput("Acme Zoom", "zoom", "acme_client_id", Secret("another secret"))
+    val slack = ProfileInput("Acme Slack", "slack", "acme_client_id", Secret("a secret"), Secret("a token"))
+    for (dryRun in listOf(true, false)) {
+        for ((input, action, _, error) in workato.ensureEach(listOf(zoom, slack), dryRun = dryRun)) {
+            println("ensureEach     input $input: ${error?.reason ?: action.name.lowercase()}")
+        }
+    }
+    val found = workato.find("Acme Slack", "slack")!!
+    println("find           profile ${found.id}, ${found.name}")
+    workato.delete(found.id)
 }
 
 private fun assign(workato: Client, id: Long) {

@@ -19,6 +19,7 @@ struct Lifecycle {
         }
         try await read(workato)
         let id = try await write(workato)
+        try await ensureMany(workato)
         try await assign(workato, id)
         try await rollOut(workato, id)
         try await workato.delete(id)
@@ -52,6 +53,29 @@ func write(_ workato: Client) async throws -> Int64 {
     let ensured = try await workato.ensure(renamed)
     print("ensure         profile \(ensured.profile.id), \(ensured.action)")
     return profile.id
+}
+
+/// Two profiles with one list of all: one is there, and one is new.
+func ensureMany(_ workato: Client) async throws {
+    let secret = Secret("another secret")
+    let inputs = [
+        ProfileInput(
+            name: "Acme Zoom", provider: "zoom", clientId: "acme_client_id", clientSecret: secret
+        ),
+        ProfileInput(
+            name: "Acme Slack", provider: "slack", clientId: "acme_client_id", clientSecret: secret,
+            token: Secret("a token")
+        ),
+    ]
+    for dryRun in [true, false] {
+        for try await result in workato.ensureEach(inputs, dryRun: dryRun) {
+            print("ensureEach     \(inputs[result.input].name): \(result.error?.message ?? "\(result.action)")")
+        }
+    }
+    if let found = try await workato.find(name: "Acme Slack", provider: "slack") {
+        print("find           profile \(found.id), \(found.name)")
+        try await workato.delete(found.id)
+    }
 }
 
 func assign(_ workato: Client, _ id: Int64) async throws {

@@ -5,6 +5,7 @@
 @_exported import struct WorkatoOAuthProfilesCore.Done
 @_exported import enum WorkatoOAuthProfilesCore.EnsureAction
 @_exported import struct WorkatoOAuthProfilesCore.Ensured
+@_exported import struct WorkatoOAuthProfilesCore.EnsuredEach
 @_exported import struct WorkatoOAuthProfilesCore.Event
 @_exported import enum WorkatoOAuthProfilesCore.EventKind
 @_exported import enum WorkatoOAuthProfilesCore.Level

@@ -90,6 +90,22 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         call { session, host -> session.unassign(id, customer, force, host) }.done()
 
     /**
+     * Finds the profile with this name and provider: lists all profiles, twice if there is more than one page and
+     * none has this name, because rows move while they are read.
+     *
+     * ```kotlin
+     * workato.find("Acme HubSpot OAuth app", "hubspot")?.let { println("${it.id} ${it.clientId}") }
+     * ```
+     *
+     * @return the profile; `null` if there is none
+     * @throws WorkatoException.Conflict with the ids if several have this name and provider, or if one differs
+     *   from them only in case or spaces
+     * @throws WorkatoException.Decode if a row that cannot be read may be the profile
+     */
+    fun find(name: String, provider: String): Profile? =
+        call { session, host -> session.find(name, provider, host) }.found()
+
+    /**
      * Makes sure that there is exactly one profile with this name and provider: lists all profiles, and creates
      * this one if it is missing. It is idempotent.
      *
@@ -107,6 +123,55 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
     @JvmOverloads
     fun ensure(input: ProfileInput, replace: Boolean = false): Ensured =
         call { session, host -> session.ensure(input.toCore(), replace, host) }.ensured()
+
+    /**
+     * [ensure] for many profiles: gives a result for each input, in their order. It lists the profiles for all
+     * inputs at once, so it needs far fewer requests than an [ensure] for each: 42 instead of 150 for 30 new
+     * profiles beside 350. Its requests are paced like those of a rollout, so that other calls get through.
+     *
+     * ```kotlin
+     * val inputs = listOf(
+     *     ProfileInput("Acme HubSpot OAuth app", "hubspot", "client id", Secret("client secret")),
+     *     ProfileInput("Acme Slack OAuth app", "slack", "client id", Secret("client secret"), Secret("token")),
+     * )
+     * workato.ensureEach(inputs, ledger = Path("profiles.jsonl")).forEach { (input, action, _, error) ->
+     *     println("${inputs[input].name}: $action ${error?.message.orEmpty()}")
+     * }
+     * ```
+     *
+     * An input that fails does not end it. It ends on what would fail for all inputs: profiles that cannot be
+     * listed, a refused token, or five failures in a row of the network, of the service (5xx) or by timeout.
+     * After the last input all profiles are listed once more. Where that shows a second profile which another
+     * program created meanwhile, a further result of that input follows, with a [WorkatoException.Conflict].
+     *
+     * The timeout is for each input, from its create on. All inputs are read when this is called, and checked
+     * before the first request: one that is not valid, or that names the same profile as another one, is a
+     * [WorkatoException.InvalidInput] with its position.
+     *
+     * @param replace also update each profile that is there, even one with another client id: nobody can read back
+     *   whether its secret is the same
+     * @param dryRun only report for each input what would be done. All requests are lists of profiles; the ledger is
+     *   read and not written
+     * @param ledger a file in which each create is recorded before it is sent, and its outcome after it. If the
+     *   program is killed, a run with the same ledger creates nothing twice: it waits until a list shows whether
+     *   the last create was carried out. Only one run at a time can use a file
+     */
+    @JvmOverloads
+    fun ensureEach(
+        inputs: Iterable<ProfileInput>,
+        replace: Boolean = false,
+        dryRun: Boolean = false,
+        ledger: Path? = null,
+    ): EnsuredProfiles = ensured(settings(inputs, replace, dryRun, ledgerFile(ledger)))
+
+    /** [ensureEach] with a ledger of your own. */
+    @JvmOverloads
+    fun ensureEach(
+        inputs: Iterable<ProfileInput>,
+        replace: Boolean = false,
+        dryRun: Boolean = false,
+        ledger: Ledger,
+    ): EnsuredProfiles = ensured(settings(inputs, replace, dryRun, LedgerPlace.Own), ledger)
 
     /**
      * Gives a profile a new client secret and leaves its other fields as they are: reads it, and updates it
@@ -217,6 +282,11 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
             .map { (answer, cause) -> answer.outcome(cause) },
     )
 
+    private fun ensured(settings: EnsureEach, ledger: Ledger? = null) = EnsuredProfiles(
+        items({ session, host -> session.ensureEach(settings, host) }, ledger = ledger)
+            .map { (answer, cause) -> answer.ensuredEach(cause) },
+    )
+
     /** The items of a call, each with what the user's transport or ledger threw on the way to it. */
     private fun items(
         verb: (Session, Host) -> Machine,
@@ -228,7 +298,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         state.start { session -> verb(session, host) }.use { machine ->
             while (true) {
                 state.checkOpen()
-                yield((host.next(machine) ?: break) to host.cause)
+                yield((host.next(machine) ?: break) to host.takeCause())
             }
         }
     }
