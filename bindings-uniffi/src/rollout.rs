@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use workato_oauth_profiles::{Error, FileLedger, OutcomeStatus, RolloutAction, Setting, count};
+use workato_oauth_profiles::{Assigned, Error, FileLedger, OutcomeStatus, RolloutAction, Setting, count};
 
 use crate::error::ErrorData;
 use crate::input::Customer;
@@ -53,7 +53,7 @@ impl LedgerPlace {
 pub struct Rollout {
     /// What is done to every customer.
     pub action: RolloutAction,
-    /// The id of the profile.
+    /// The id of the profile. In a reassign it is the profile that the customers have.
     pub id: i64,
     /// The ledger, if there is one.
     pub ledger: Option<LedgerPlace>,
@@ -94,6 +94,21 @@ pub enum OutcomeStatus {
     DryRun,
 }
 
+/// Which of the two profiles of `reassign_each` a customer has.
+#[uniffi::remote(Enum)]
+pub enum Assigned {
+    /// The old one: it was not unassigned, or it was assigned again because the service refused a step.
+    From,
+    /// The new one.
+    To,
+    /// Neither: the old one was unassigned, and the new one could not be assigned. A later run with the same
+    /// ledger tries again.
+    Neither,
+    /// Nobody knows: an answer was lost, or the service has no such customer or assignment. After a lost answer
+    /// a later run with the same ledger finds out.
+    Unknown,
+}
+
 /// The progress of a rollout.
 #[derive(uniffi::Record)]
 pub struct Progress {
@@ -125,17 +140,21 @@ pub struct Outcome {
     pub status: OutcomeStatus,
     /// Why it failed.
     pub error: Option<ErrorData>,
+    /// Which of the two profiles of `reassign_each` the customer has now; none in a dry run, and none of the
+    /// other rollouts.
+    pub has: Option<Assigned>,
     /// The progress of the rollout.
     pub progress: Progress,
 }
 
 impl From<workato_oauth_profiles::Outcome> for Outcome {
     fn from(outcome: workato_oauth_profiles::Outcome) -> Outcome {
-        let workato_oauth_profiles::Outcome { customer, status, error, has: _, progress } = outcome;
+        let workato_oauth_profiles::Outcome { customer, status, error, has, progress } = outcome;
         Outcome {
             customer: customer.into(),
             status,
             error: error.map(ErrorData::from),
+            has,
             progress: progress.into(),
         }
     }

@@ -101,7 +101,7 @@ impl Session {
         self.start(Command::RotateSecret { id, client_secret, token }, None, host)
     }
 
-    /// Assigns a profile to many customers or unassigns it from them.
+    /// Assigns a profile to many customers, unassigns it from them, or moves them to another one.
     #[uniffi::method(default(host = None))]
     pub fn each(&self, rollout: Rollout, host: ForeignHost) -> Started {
         // A closed client opens no ledger.

@@ -1,4 +1,5 @@
 // The part of the generated module that users see.
+@_exported import enum WorkatoOAuthProfilesCore.Assigned
 @_exported import enum WorkatoOAuthProfilesCore.Code
 @_exported import enum WorkatoOAuthProfilesCore.Customer
 @_exported import enum WorkatoOAuthProfilesCore.DataCenter

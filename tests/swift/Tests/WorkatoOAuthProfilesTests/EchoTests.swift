@@ -78,6 +78,10 @@ final class EchoTests: XCTestCase {
             Verb { try await $0.assign(321, to: .external(id: "A2300")) },
             Verb { try await $0.unassign(321, from: .workspace(id: 123), force: true) },
             Verb(first: one) { try await $0.assignEach(321, to: [.workspace(id: 123)]).all() },
+            Verb(first: one) {
+                try await $0.reassignEach([.workspace(id: 123)], from: 321, to: 322, ledger: MemoryLedger())
+                    .all()
+            },
         ]
     }
 

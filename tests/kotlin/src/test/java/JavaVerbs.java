@@ -1,5 +1,6 @@
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import workato.oauthprofiles.*;
@@ -121,6 +122,20 @@ public final class JavaVerbs implements Verbs {
         for (Outcome outcome : outcomes.asIterable()) {
             each.accept(outcome);
         }
+    }
+
+    @Override
+    public List<Outcome> reassignEach(
+            long from, long to, List<? extends Customer> customers, Path ledger, Boolean force, Boolean dryRun) {
+        boolean forced = force != null && force;
+        Outcomes moves = dryRun == null
+                ? client.reassignEach(from, to, customers, ledger, forced)
+                : client.reassignEach(from, to, customers, ledger, forced, dryRun);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Outcome outcome : moves.asIterable()) {
+            outcomes.add(outcome);
+        }
+        return outcomes;
     }
 
     @Override

@@ -42,6 +42,7 @@ class EchoTest {
         Verb(null) { it.assign(321, Customer.External("A2300")) },
         Verb(null) { it.unassign(321, Customer.Workspace(123), true) },
         Verb(one) { it.assignEach(321, listOf(Customer.Workspace(123))).toList() },
+        Verb(one) { it.reassignEach(321, 322, listOf(Customer.Workspace(123)), Memory()).toList() },
     )
 
     private fun filled(template: JsonObject, echo: JsonObject): Response {

@@ -162,15 +162,6 @@ class EnsureEachTest {
         }
     }
 
-    /** A ledger in memory. */
-    private class Memory(val lines: MutableList<String> = mutableListOf()) : Ledger {
-        private var next = 0
-        override fun nextLine() = lines.getOrNull(next)?.also { next++ }
-        override fun append(text: String) {
-            lines += text
-        }
-    }
-
     @Test
     fun `a user's ledger is read and written, and a result has the cause of its own failure`() {
         val refused = TransportException("refused", reached = false)

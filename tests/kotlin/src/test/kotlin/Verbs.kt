@@ -2,6 +2,7 @@ import java.nio.file.Path
 import java.util.function.Consumer
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import workato.oauthprofiles.*
 
@@ -21,6 +22,7 @@ interface Verbs : AutoCloseable {
     fun rotateSecret(id: Long, clientSecret: Secret, token: Secret?): Profile
     fun assignEach(id: Long, customers: List<Customer>, dryRun: Boolean?, each: Consumer<Outcome>)
     fun unassignEach(id: Long, customers: List<Customer>, force: Boolean?, dryRun: Boolean?, each: Consumer<Outcome>)
+    fun reassignEach(from: Long, to: Long, customers: List<Customer>, ledger: Path, force: Boolean?, dryRun: Boolean?): List<Outcome>
 }
 
 class BlockingVerbs(configure: Options.() -> Unit) : Verbs {
@@ -86,6 +88,19 @@ class BlockingVerbs(configure: Options.() -> Unit) : Verbs {
         else -> client.unassignEach(id, customers)
     }.forEach(each::accept)
 
+    override fun reassignEach(
+        from: Long,
+        to: Long,
+        customers: List<Customer>,
+        ledger: Path,
+        force: Boolean?,
+        dryRun: Boolean?,
+    ) = when {
+        dryRun != null -> client.reassignEach(from, to, customers, ledger, force ?: false, dryRun)
+        force != null -> client.reassignEach(from, to, customers, ledger, force)
+        else -> client.reassignEach(from, to, customers, ledger)
+    }.toList()
+
     override fun close() = client.close()
 }
 
@@ -147,6 +162,17 @@ class AsyncVerbs(configure: Options.() -> Unit) : Verbs {
         dryRun: Boolean?,
         each: Consumer<Outcome>,
     ) = hear(client.unassignEach(id, customers, force ?: false, dryRun = dryRun ?: false), each)
+
+    override fun reassignEach(
+        from: Long,
+        to: Long,
+        customers: List<Customer>,
+        ledger: Path,
+        force: Boolean?,
+        dryRun: Boolean?,
+    ) = runBlocking {
+        client.reassignEach(from, to, customers.asFlow(), ledger, force ?: false, dryRun ?: false).toList()
+    }
 
     override fun close() = client.close()
 

@@ -267,6 +267,65 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         )
 
     /**
+     * Moves many customers from one profile to another of the same provider: unassigns the old one and assigns the
+     * new one, one customer after the other, and gives an outcome for each, in their order. Pace and timeout are
+     * like those of [assignEach], and it ends on the same failures; the timeout is for each request.
+     *
+     * ```kotlin
+     * val moves = workato.reassignEach(from = 321, to = 322, customers, Path("moves.jsonl"))
+     * moves.forEach { (customer, _, error, _, has) ->
+     *     println("$customer: ${if (has == Assigned.TO) "moved" else "$has ${error?.message}"}")
+     * }
+     * ```
+     *
+     * The `has` of an outcome says which profile the customer has. If the service refuses the new one for good, the
+     * old one is assigned again. If requests were lost, a customer waits up to 45 s, because the service may still
+     * work on them.
+     *
+     * @param from the id of the profile that the customers have
+     * @param to the id of the profile that they get
+     * @param ledger a file to which each step is written before its request is sent, and each outcome after it. A run
+     *   that was stopped anywhere, also in the middle of a customer, is continued by the next one with the same
+     *   ledger. Only one rollout at a time can use a file
+     * @param force unassign the old profile even if the customer's connections use it
+     * @param dryRun only report for each customer what would be done. Nothing is written, also not to the ledger;
+     *   the two requests read the profiles
+     * @param pace how many requests a minute at most, including retries, as in [assignEach]
+     * @throws WorkatoException.InvalidInput if both ids are equal, or the profiles are of different providers
+     */
+    @JvmOverloads
+    fun reassignEach(
+        from: Long,
+        to: Long,
+        customers: Iterable<Customer>,
+        ledger: Path,
+        force: Boolean = false,
+        dryRun: Boolean = false,
+        pace: Long? = null,
+    ): Outcomes =
+        outcomes(
+            rollout(RolloutAction.Reassign(to, force), from, ledgerFile(ledger), dryRun, pace, customers),
+            customers,
+        )
+
+    /** [reassignEach] with a ledger of your own. */
+    @JvmOverloads
+    fun reassignEach(
+        from: Long,
+        to: Long,
+        customers: Iterable<Customer>,
+        ledger: Ledger,
+        force: Boolean = false,
+        dryRun: Boolean = false,
+        pace: Long? = null,
+    ): Outcomes =
+        outcomes(
+            rollout(RolloutAction.Reassign(to, force), from, LedgerPlace.Own, dryRun, pace, customers),
+            customers,
+            ledger,
+        )
+
+    /**
      * Cancels the calls that are under way in other threads, which throw [WorkatoException.Cancelled]. Later
      * calls are refused. It closes the clients of [withOptions] too.
      */

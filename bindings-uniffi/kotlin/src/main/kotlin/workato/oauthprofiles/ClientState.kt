@@ -79,6 +79,6 @@ internal fun Answer.ensuredEach(cause: Throwable?): EnsuredEach {
 }
 
 internal fun Answer.outcome(cause: Throwable?): Outcome {
-    val (customer, status, error, progress) = (this as Answer.Outcome).outcome
-    return Outcome(customer, status, error?.let { exception(it, cause) }, progress)
+    val (customer, status, error, has, progress) = (this as Answer.Outcome).outcome
+    return Outcome(customer, status, error?.let { exception(it, cause) }, progress, has)
 }
