@@ -1,5 +1,5 @@
-// The life of a profile: create, read, update, a new secret, assign, a rollout, delete. It shows how the
-// client waits and retries when the service does not answer as wanted.
+// The life of a profile: create, read, update, a new secret, assign, a rollout, delete, and many profiles at
+// once. It shows how the client waits and retries when the service does not answer as wanted.
 //
 // It writes, so it runs only against the emulator, with the customers of Workato's documentation.
 //
@@ -57,6 +57,7 @@ async function main() {
     const { profile, action } = await workato.ensure(renamed);
     console.log(`ensure         profile ${profile.id} ${action}`);
   }
+  await ensureMany(workato, renamed);
   console.log(`\nJavaScript: ${count} profiles, ${requests} requests, ${seconds(performance.now() - start)}`);
 }
 
@@ -75,6 +76,19 @@ async function rollOut(workato, id) {
   for await (const { customer, status } of workato.unassignEach(id, customers.slice(0, 2))) {
     console.log(`unassignEach   ${customer.externalId ?? customer} ${status}`);
   }
+}
+
+/** Two profiles with one list: one is there, and one is new. */
+async function ensureMany(workato, there) {
+  const inputs = [there, { ...there, name: "Acme HubSpot OAuth app 2", provider: "hubspot" }];
+  for (const dryRun of [true, false]) {
+    for await (const { input, action } of workato.ensureEach(inputs, { dryRun })) {
+      console.log(`ensureEach     ${dryRun ? "dry run: " : ""}${inputs[input].name} ${action}`);
+    }
+  }
+  const { name, provider } = inputs[1];
+  console.log(`find           ${name}: profile ${(await workato.find({ name, provider }))?.id}`);
+  console.log(`find           ${name} for slack: ${await workato.find({ name, provider: "slack" })}`);
 }
 
 try {

@@ -31,9 +31,9 @@ export interface Runtime {
   readonly tell: (event: Event) => void;
 }
 
-/** The customers and the ledger of a rollout. */
+/** The customers and the ledger of a rollout. An `ensureEach` has no customers. */
 export interface RolloutInput {
-  readonly customers: Customers;
+  readonly customers: Customers | undefined;
   readonly ledger: Ledger | undefined;
 }
 
@@ -48,7 +48,7 @@ export class Host {
     private readonly signal: AbortSignal | undefined,
     private readonly rollout?: RolloutInput,
   ) {
-    this.#customers = rollout && iteratorOf(rollout.customers);
+    this.#customers = rollout?.customers && iteratorOf(rollout.customers);
   }
 
   /** @throws what the iterator of the customers throws, as it is. */

@@ -103,6 +103,31 @@ export interface EnsureOptions extends CallOptions {
   replace?: boolean | undefined;
 }
 
+/** What `find` looks for, and its options. */
+export interface FindOptions extends CallOptions {
+  /** The name. */
+  name: string;
+  /** The connector, such as `hubspot`. */
+  provider: string;
+}
+
+/** The options of `ensureEach`. */
+export interface EnsureEachOptions extends CallOptions {
+  /**
+   * Update a profile that is there, also one with another client id. Its secret cannot be read back and
+   * compared, so each one is updated.
+   */
+  replace?: boolean | undefined;
+  /** Only say for each input what would be done. All requests are lists of profiles; the ledger is not written. */
+  dryRun?: boolean | undefined;
+  /**
+   * Records each create before it is sent, and its outcome after it. If this process is killed, the next
+   * run with the same ledger creates nothing twice: it waits until a list shows whether the last create
+   * was carried out.
+   */
+  ledger?: Ledger | undefined;
+}
+
 /** The new secrets for `rotateSecret`, and its options. */
 export interface RotateOptions extends CallOptions {
   /** The new client secret. */

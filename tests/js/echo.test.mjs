@@ -26,11 +26,14 @@ const KNOW_ALL = [
   [(workato) => workato.update(321, input)],
   [(workato) => workato.ensure(input), { result: [] }],
   [(workato) => workato.ensure(input, { replace: true }), { result: [profile] }],
+  [(workato) => collect(workato.ensureEach([input])), { result: [] }],
+  [(workato) => collect(workato.ensureEach([input], { replace: true })), { result: [profile] }],
   [(workato) => workato.rotateSecret(321, { clientSecret, token }), one],
 ];
 const KNOW_API_TOKEN = [
   [(workato) => workato.get(321)],
   [(workato) => workato.list()],
+  [(workato) => workato.find({ name: "Acme", provider: "hubspot" })],
   [(workato) => collect(workato.profiles())],
   [(workato) => workato.delete(321)],
   [(workato) => workato.assign(321, { externalId: "A2300" })],
