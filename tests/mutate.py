@@ -15,8 +15,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 LIST = ROOT / "tests/mutations.txt"
-# Run one after the other until a test fails: the core's own tests, then those with the emulator.
-SUITES = [["--package", "workato-oauth-profiles", "--lib", "--features", "reqwest"], ["--package", "workato-rust-tests"]]
+# Run one after the other until a test fails: the core's own tests, those of the emulator, then those of both.
+SUITES = [
+    ["--package", "workato-oauth-profiles", "--lib", "--features", "reqwest"],
+    ["--package", "workato-emulator"],
+    ["--package", "workato-rust-tests"],
+]
 # A suite that takes longer than this number of seconds is taken for one that never ends.
 LONGEST = 300
 

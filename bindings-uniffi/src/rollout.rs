@@ -17,6 +17,13 @@ pub enum RolloutAction {
         /// Unassign even if connections of the customer use the profile.
         force: bool,
     },
+    /// Move the customer from the profile to another one.
+    Reassign {
+        /// The id of the other profile, 1 to 2^53-1.
+        to: i64,
+        /// Unassign even if connections of the customer use the profile.
+        force: bool,
+    },
 }
 
 /// Where a rollout keeps its ledger.
@@ -118,7 +125,7 @@ pub struct Outcome {
 
 impl From<workato_oauth_profiles::Outcome> for Outcome {
     fn from(outcome: workato_oauth_profiles::Outcome) -> Outcome {
-        let workato_oauth_profiles::Outcome { customer, status, error, progress } = outcome;
+        let workato_oauth_profiles::Outcome { customer, status, error, has: _, progress } = outcome;
         Outcome {
             customer: customer.into(),
             status,

@@ -127,7 +127,7 @@ pub struct OutcomeJson {
 }
 
 impl From<Outcome> for OutcomeJson {
-    fn from(Outcome { customer, status, error, progress }: Outcome) -> OutcomeJson {
+    fn from(Outcome { customer, status, error, has: _, progress }: Outcome) -> OutcomeJson {
         OutcomeJson {
             customer: customer.into(),
             status: status.as_str(),

@@ -84,7 +84,7 @@ pub struct RequestJson {
 
 impl From<Request> for RequestJson {
     fn from(request: Request) -> RequestJson {
-        let Request { method, url, headers, body, timeout, connect_timeout, fresh } = request;
+        let Request { method, url, headers, body, timeout, connect_timeout, fresh, must_finish: _ } = request;
         RequestJson {
             method: method.as_str(),
             url,

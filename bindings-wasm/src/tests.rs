@@ -21,6 +21,7 @@ fn the_client_in_typescript_has_a_method_for_every_command() {
         Command::RotateSecret { .. } => "rotateSecret",
         Command::Each(Rollout { action: RolloutAction::Assign, .. }) => "assignEach",
         Command::Each(Rollout { action: RolloutAction::Unassign { .. }, .. }) => "unassignEach",
+        Command::Each(Rollout { action: RolloutAction::Reassign { .. }, .. }) => "reassignEach",
     };
     let operations = typescript::union(include_str!("../js/operation.ts"), "Operation");
     assert_eq!(operations.len(), 14);

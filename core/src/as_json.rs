@@ -43,11 +43,12 @@ impl Serialize for EnsuredEach {
 
 impl Serialize for Outcome {
     fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
-        let Outcome { customer, status, error, progress } = self;
+        let Outcome { customer, status, error, has, progress } = self;
         write_fields!(writer, "Outcome", {
             customer: customer,
             status: status,
             error: error,
+            has: has,
             progress: progress,
         })
     }

@@ -102,13 +102,47 @@ pub trait Ledger: Send {
     fn append(&mut self, text: &str) -> io::Result<()>;
 }
 
+/// What can be the ledger of a rollout: the path of a file, or a [`Ledger`].
+pub trait IntoLedger {
+    /// The kind of the ledger.
+    type Ledger: Ledger + 'static;
+    /// Opens the ledger.
+    ///
+    /// # Errors
+    /// `ledger` if the file cannot be opened or locked, or if another rollout uses it.
+    fn into_ledger(self) -> Result<Self::Ledger, Error>;
+}
+
+impl<L: Ledger + 'static> IntoLedger for L {
+    type Ledger = L;
+    fn into_ledger(self) -> Result<L, Error> {
+        Ok(self)
+    }
+}
+
+/// Paths open a [`FileLedger`](crate::FileLedger).
+macro_rules! paths_into_ledger {
+    ($($path:ty),*) => {$(
+        #[cfg(not(target_arch = "wasm32"))]
+        impl IntoLedger for $path {
+            type Ledger = crate::FileLedger;
+            fn into_ledger(self) -> Result<crate::FileLedger, Error> {
+                crate::FileLedger::open(self)
+            }
+        }
+    )*};
+}
+
+paths_into_ledger!(&str, String, &std::path::Path, std::path::PathBuf);
+
 /// What a machine runs on: a clock, and a way to send, wait and report events.
 pub trait Host {
     /// What else than an [`Error`] can end the call, such as an exception of the host's language.
     type Stop: From<Error>;
     /// The time since any moment that stays the same for a client.
     fn now(&self) -> Now;
-    /// Performs the action. An `Err` leaves the machine as it is, to be dropped.
+    /// Performs the action. An `Err` leaves the machine as it is, to be dropped. Nothing interrupts a request
+    /// with [`Request::must_finish`].
     fn perform(&mut self, action: Action) -> Result<Reply, Self::Stop>;
     /// What can cancel the call. If there is an interrupt, [`next`] asks it before every step and cuts
     /// each wait into sleeps of at most 100 ms.
@@ -134,8 +168,11 @@ pub fn next<M: Machine, H: Host>(machine: &mut M, host: &mut H) -> Option<Result
             Step::Item(item) => return Some(item.map_err(H::Stop::from)),
             Step::End => return None,
         };
+        let must_finish = matches!(&action, Action::Send(request) if request.must_finish);
         match host.perform(action) {
-            Ok(Reply::Sent(Err(_))) if is_interrupted() => machine.reply(Reply::Cancelled, host.now()),
+            Ok(Reply::Sent(Err(_))) if !must_finish && is_interrupted() => {
+                machine.reply(Reply::Cancelled, host.now())
+            }
             Ok(reply) => machine.reply(reply, host.now()),
             Err(stop) => return Some(Err(stop)),
         }

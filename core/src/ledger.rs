@@ -9,6 +9,15 @@
 //! {"run":"ended"}
 //! ```
 //!
+//! The ledger of a reassign names both profiles, and says before each request what is done next:
+//!
+//! ```text
+//! {"action":"reassign","base_url":"https://…","format":"workato-oauth-profiles ledger 2","profile":321,"to":322}
+//! {"customer":123,"status":"unassigning"}
+//! {"customer":123,"status":"assigning"}
+//! {"customer":123,"error":"conflict","has":"neither","status":"failed","unassigned":true}
+//! ```
+//!
 //! Each line is JSON. Lines are only added, never changed. Every run begins with a header. It ends with an
 //! end line, unless it was killed or a customer was still under way. A last line without a line feed was cut
 //! off by a crash ("torn"): the next run adds a mark to it, and every later run skips that line.
@@ -26,13 +35,16 @@ pub(crate) use self::seen::Past;
 use self::seen::Seen;
 use crate::config::normalized;
 use crate::writes::NameKey;
-use crate::{Code, Customer, Error, Outcome, OutcomeStatus, ProfileInput, Rollout};
+use crate::{Code, Customer, Error, Outcome, OutcomeStatus, ProfileInput, Rollout, RolloutAction};
 
 const FORMAT: &str = "workato-oauth-profiles ledger ";
 const VERSION: u32 = 2;
 const SENDING: &str = "sending";
 const ENSURE_EACH: &str = "ensure_each";
 const CREATING: &str = "creating";
+/// The fields of a header that say which rollout it is, and their names in messages.
+const RUNS: [(&str, &str); 4] =
+    [("action", "action"), ("profile", "profile"), ("to", "new profile"), ("base_url", "base url")];
 /// The end of a torn line. No whole line ends like this.
 const TORN: &str = "<torn>";
 
@@ -54,6 +66,9 @@ impl History {
     pub(crate) fn new(rollout: &Rollout, base_url: &str) -> History {
         let mut known = History::of(rollout.action.as_str(), base_url);
         known.header["profile"] = rollout.id.into();
+        if let RolloutAction::Reassign { to, .. } = rollout.action {
+            known.header["to"] = to.into();
+        }
         known
     }
 
@@ -107,13 +122,12 @@ impl History {
             None if self.format.is_some() => return Err(self.damaged("cannot be read")),
             None => return Err(foreign()),
         };
-        for field in ["action", "profile", "base_url"] {
+        for (field, shown) in RUNS {
             let (found, wanted) = (plain(&value[field]), plain(&self.header[field]));
             if found != wanted && (field != "base_url" || normalized(&found) != wanted) {
                 return Err(ledger_error(
                     format!(
-                        "the ledger belongs to another rollout: its {} is `{found}`, not `{wanted}`",
-                        field.replace('_', " "),
+                        "the ledger belongs to another rollout: its {shown} is `{found}`, not `{wanted}`"
                     ),
                     "use a separate ledger for each rollout",
                 ));
@@ -128,20 +142,22 @@ impl History {
             self.interrupted = false;
             return Ok(());
         }
-        let status = value["status"].as_str();
-        let done = match status {
-            Some("done" | "already") => Some(true),
-            Some("failed" | SENDING) => Some(false),
-            _ => None,
-        };
-        let (Ok(customer), Some(done)) = (Customer::from_json(&value["customer"]), done) else {
-            return Err(self.damaged("cannot be read"));
-        };
         let may_be_gone = match format {
             1 => value["error"] != Code::NotFound.as_str(),
-            _ => value["may_be_gone"] == true || status == Some(SENDING),
+            _ => value["may_be_gone"] == true,
         };
-        self.seen.insert(&customer, Past { done, may_be_gone: !done && may_be_gone });
+        let past = match value["status"].as_str() {
+            Some("done" | "already") => Some(Past::Done),
+            Some("failed") if may_be_gone => Some(Past::MayBeGone),
+            Some("failed") if value["unassigned"] == true => Some(Past::Unassigned),
+            Some("failed") => Some(Past::Failed),
+            Some(SENDING) => Some(Past::MayBeGone),
+            status => Intent::ALL.into_iter().find(|it| Some(it.as_str()) == status).map(Intent::past),
+        };
+        let (Ok(customer), Some(past)) = (Customer::from_json(&value["customer"]), past) else {
+            return Err(self.damaged("cannot be read"));
+        };
+        self.seen.insert(&customer, past);
         Ok(())
     }
 
@@ -223,10 +239,51 @@ pub(crate) fn line(outcome: &Outcome, past: Past) -> String {
     if let (OutcomeStatus::Failed, Some(error)) = (outcome.status, &outcome.error) {
         entry["error"] = error.code.as_str().into();
     }
-    if past.may_be_gone {
-        entry["may_be_gone"] = true.into();
+    if let (OutcomeStatus::Failed, Some(has)) = (outcome.status, outcome.has) {
+        entry["has"] = has.as_str().into();
+    }
+    match past {
+        Past::MayBeGone => entry["may_be_gone"] = true.into(),
+        Past::Unassigned => entry["unassigned"] = true.into(),
+        Past::Failed | Past::Done => {}
     }
     format!("{entry}\n")
+}
+
+/// What a reassign does next for a customer.
+#[derive(Clone, Copy)]
+pub(crate) enum Intent {
+    /// It unassigns the old profile.
+    Unassigning,
+    /// It assigns the new profile.
+    Assigning,
+    /// It assigns the old profile again.
+    Restoring,
+}
+
+impl Intent {
+    const ALL: [Intent; 3] = [Intent::Unassigning, Intent::Assigning, Intent::Restoring];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Intent::Unassigning => "unassigning",
+            Intent::Assigning => "assigning",
+            Intent::Restoring => "restoring",
+        }
+    }
+
+    /// What it means for a later run if no outcome follows.
+    fn past(self) -> Past {
+        match self {
+            Intent::Unassigning | Intent::Restoring => Past::MayBeGone,
+            Intent::Assigning => Past::Unassigned,
+        }
+    }
+}
+
+/// The line before a step of a reassign.
+pub(crate) fn intent_line(customer: &Customer, intent: Intent) -> String {
+    format!("{}\n", json!({"customer": customer, "status": intent.as_str()}))
 }
 
 /// The line before an unassign of a customer that has a line already.

@@ -30,6 +30,7 @@
 //! | [`ensure`](Client::ensure) | makes sure that there is exactly one profile of a name and provider |
 //! | [`rotate_secret`](Client::rotate_secret) | replaces the client secret and nothing else |
 //! | [`assign_each`](Client::assign_each), [`unassign_each`](Client::unassign_each) | a batch of customers, with a ledger from which an interrupted rollout resumes |
+//! | [`reassign_each`](Client::reassign_each) | moves a batch of customers from one profile to another |
 //!
 //! # Features
 //!
@@ -127,7 +128,7 @@ pub use model::{Done, Profile, ProfileInput};
 pub use operation::{Operation, Repeat};
 #[cfg(feature = "reqwest")]
 pub use reqwest_transport::ReqwestTransport;
-pub use rollout::{Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
+pub use rollout::{Assigned, Outcome, OutcomeStatus, Progress, Reassign, Rollout, RolloutAction};
 pub use secret::{Secret, Texts};
 pub use session::Session;
 #[cfg(feature = "ureq")]

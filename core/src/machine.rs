@@ -2,6 +2,7 @@
 //!
 //! Each verb is an async block in a file of its own; [`Coroutine`] makes a [`Machine`] of it.
 
+mod batch;
 mod call;
 mod coroutine;
 mod ensure;
@@ -10,6 +11,7 @@ mod find;
 mod lists;
 mod mailbox;
 mod pages;
+mod reassign;
 mod rollout;
 mod rotate;
 #[cfg(test)]

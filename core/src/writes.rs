@@ -10,7 +10,7 @@ use crate::Now;
 /// A list that began this long after a write failed shows whether the write was carried out: the service
 /// may work on a request for 40 s after its connection is gone.
 /// See docs/design.md#45-seconds-an-attempt-and-until-a-write-is-settled.
-const SETTLED_AFTER: Duration = Duration::from_secs(45);
+pub(crate) const SETTLED_AFTER: Duration = Duration::from_secs(45);
 
 /// The writes of a session. Clones are the same.
 #[derive(Clone, Default)]
@@ -62,7 +62,11 @@ fn folded(text: &str) -> String {
     for char in text.chars().filter(|char| !char.is_whitespace()) {
         match char.is_ascii() {
             true => folded.push(char.to_ascii_lowercase()),
-            false => folded.extend(char.to_lowercase()),
+            // Letters that share a capital letter (σ and ς), or have two (ß: SS and ẞ).
+            false => {
+                let capitals = char.to_lowercase().flat_map(char::to_uppercase);
+                folded.extend(capitals.flat_map(char::to_lowercase));
+            }
         }
     }
     folded

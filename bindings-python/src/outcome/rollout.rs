@@ -81,7 +81,7 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     pub(crate) fn of(py: Python<'_>, outcome: client::Outcome, causes: Causes) -> PyResult<Outcome> {
-        let client::Outcome { customer, status, error, progress } = outcome;
+        let client::Outcome { customer, status, error, has: _, progress } = outcome;
         let error = error.map(|error: Error| exception(py, error, causes)).transpose()?;
         let (status, error) = (status_name(status), error.map(Bound::unbind));
         Ok(Outcome { customer, status, error, progress: progress.into() })

@@ -1,4 +1,4 @@
-//! `assign_each`, `unassign_each` and `ensure_each` of the async client.
+//! `assign_each`, `unassign_each`, `reassign_each` and `ensure_each` of the async client.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -47,6 +47,11 @@ impl<O: LedgerOptions + Clone, I: Iterator<Item: Into<Customer>>, T: Texts> Each
 
     fn with(mut self, option: impl FnOnce(&mut O)) -> Each<O, I, T> {
         self.source.set(option);
+        self
+    }
+
+    fn try_with(mut self, option: impl FnOnce(&mut O) -> Result<(), Error>) -> Each<O, I, T> {
+        self.source.try_set(option);
         self
     }
 
@@ -115,8 +120,8 @@ impl<I: Iterator<Item: Into<Customer>>> AsyncEachCustomer<I> {
         AsyncEachCustomer(self.0.with_ledger(ledger))
     }
 
-    /// Only says for each customer whether it would be sent. The one request reads the profile; the
-    /// ledger is read and not written.
+    /// Only says for each customer whether it would be sent. The only requests read the profile, or both
+    /// profiles of `reassign_each`; the ledger is read and not written.
     pub fn dry_run(self, dry_run: bool) -> AsyncEachCustomer<I> {
         AsyncEachCustomer(self.0.with(|rollout| rollout.dry_run = dry_run))
     }
@@ -125,6 +130,12 @@ impl<I: Iterator<Item: Into<Customer>>> AsyncEachCustomer<I> {
     /// client's rate limit, so that other calls get through, and none where the limit is off.
     pub fn pace(self, requests_per_minute: u32) -> AsyncEachCustomer<I> {
         AsyncEachCustomer(self.0.with(|rollout| rollout.pace = Some(requests_per_minute)))
+    }
+
+    /// Whether a profile is unassigned even if connections of the customer use it. Only for `reassign_each`
+    /// and `unassign_each`: with `assign_each` it is the error `invalid_input`.
+    pub fn force(self, force: bool) -> AsyncEachCustomer<I> {
+        AsyncEachCustomer(self.0.try_with(|rollout| rollout.set_force(force)))
     }
 
     /// The outcome of the next customer; `None` after the last one and after an error.

@@ -108,7 +108,7 @@ fn ambiguous(settled_in: Option<Duration>) -> String {
 
 /// The seconds of a wait, rounded up: after a shorter one the call would fail again.
 fn whole(wait: Duration) -> u64 {
-    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+    wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0))
 }
 
 fn unauthorized(operation: &str, token: &Secret, base_url: &str) -> String {

@@ -2,13 +2,17 @@
 
 mod holder;
 
+use std::fmt::Display;
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
-use std::io::{self, BufRead, BufReader, ErrorKind, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::{ledger_error, unusable};
 use crate::Error;
 use crate::drive::Ledger;
+
+/// The longest line that is read, in bytes. A line of a ledger has at most some 12 KiB.
+const LONGEST_LINE: u64 = 64 * 1024;
 
 /// A file as a ledger: lines are added at its end and are synced to disk before the next request. A lock of
 /// the operating system on the file itself lets only one rollout use it at a time, in whatever process. The
@@ -104,7 +108,7 @@ impl FileLedger {
         written
     }
 
-    fn named(&self, error: &io::Error) -> String {
+    fn named(&self, error: &dyn Display) -> String {
         format!("`{}`: {error}", self.path.display())
     }
 }
@@ -146,7 +150,10 @@ impl Ledger for FileLedger {
             return Ok(None);
         };
         let mut line = Vec::new();
-        let read = reader.read_until(b'\n', &mut line)?;
+        let read = reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+        if read as u64 == LONGEST_LINE {
+            return Err(io::Error::other(self.named(&"a line is longer than 64 KiB, so it is no ledger")));
+        }
         // A torn line may end within a character.
         Ok((read > 0).then(|| String::from_utf8_lossy(&line).into_owned()))
     }
@@ -159,6 +166,11 @@ impl Ledger for FileLedger {
 
 /// Opens the file, and returns whether it can only be read.
 fn open(path: &Path) -> io::Result<(File, bool)> {
+    // Before it is opened: a pipe or a device can wait for ever, or has no end.
+    let kind = std::fs::metadata(path)?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
     match options().append(true).open(path) {
         Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
             Ok((options().open(path)?, true))

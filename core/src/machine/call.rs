@@ -34,6 +34,13 @@ pub(crate) struct Sender {
     pub(crate) mailbox: Mailbox,
     /// Spreads the requests of a rollout over time.
     pub(crate) pace: Pace,
+    /// The line of the ledger that says what the next request does. It is written right before that.
+    pub(crate) intent: Option<String>,
+    /// A customer is under way whom a cancel must not leave in the middle. Its requests are not interrupted;
+    /// after a cancel they are sent at once or not at all.
+    pub(crate) must_finish: bool,
+    /// When the last write that was lost, if any, can no longer be carried out.
+    pub(crate) settled_at: Now,
     /// Keeps other calls of the session from creating the same profile.
     name_lock: Option<NameLock>,
     /// The event `odd_customer` was reported: once is enough for a whole rollout.
@@ -49,6 +56,9 @@ impl Sender {
             session: session.clone(),
             mailbox,
             pace: Pace::default(),
+            intent: None,
+            must_finish: false,
+            settled_at: Now::ZERO,
             name_lock: None,
             warned_of_customer: false,
             without_some_data: Vec::new(),
@@ -71,6 +81,15 @@ impl Sender {
         listener(Some(std::thread::current().id()));
         self.mailbox.tell(event).await;
         listener(None);
+    }
+
+    /// Fails once the caller has cancelled, unless a customer must be finished. Then it returns true: nothing
+    /// may be waited for.
+    fn check(&self) -> Result<bool, Error> {
+        match self.mailbox.check() {
+            Err(stop) if stop.code == Code::Cancelled && self.must_finish => Ok(true),
+            result => result.map(|()| false),
+        }
     }
 
     /// Refuses to update a profile that was not read whole.
@@ -127,7 +146,7 @@ pub(crate) struct Call<'a, O> {
 impl<O: Operation> Call<'_, O> {
     /// Sends the request, retries where that is safe, and returns the value of the answer.
     pub(crate) async fn run(&mut self) -> Result<O::Output, Error> {
-        self.attempts.check().await?;
+        self.attempts.check_or_finish().await?;
         if O::REPEAT == Repeat::Never {
             self.attempts.lock_name().await?;
             self.attempts.check_settled().await?;

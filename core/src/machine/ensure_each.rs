@@ -11,7 +11,7 @@ use crate::ledger::History;
 use crate::operations::Create;
 use crate::pace::Pace;
 use crate::rollout::Tally;
-use crate::{Code, EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Profile, ProfileInput, Session};
+use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Profile, ProfileInput, Session};
 
 impl Session {
     /// A machine that makes sure that there is exactly one profile for each input, and yields a result for
@@ -34,7 +34,7 @@ impl Session {
                 dry_run,
                 ledger,
                 history,
-                tally: Tally::new(None),
+                tally: Tally::new("profiles", None),
                 created: Vec::new(),
             };
             async move {
@@ -122,7 +122,7 @@ impl Each {
         let written = self.ensure.end(create, profile).await;
         let (action, profile, error) = match result {
             Ok((action, profile)) => (action, profile, None),
-            Err(error) if self.tally.ends_all(&error) || error.code == Code::Ledger => return Err(error),
+            Err(error) if self.tally.ends_all(&error) => return Err(error),
             Err(error) => (EnsureAction::Failed, None, Some(error)),
         };
         let fifth = self.tally.fifth_failure(error.as_ref());

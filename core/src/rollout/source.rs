@@ -30,21 +30,28 @@ pub(crate) struct RolloutSource<O, I> {
     customers: I,
     ledger: Option<Arc<LedgerSlot>>,
     has_begun: bool,
-    /// An option came after the first outcome.
-    has_late_option: bool,
+    /// The error of an option that cannot be given.
+    refused: Option<Error>,
 }
 
 impl<O: LedgerOptions, I: Iterator<Item: Into<Customer>>> RolloutSource<O, I> {
     pub(crate) fn new(options: O, customers: I) -> RolloutSource<O, I> {
-        RolloutSource { options, customers, ledger: None, has_begun: false, has_late_option: false }
+        RolloutSource { options, customers, ledger: None, has_begun: false, refused: None }
     }
 
     /// Changes an option. If the rollout has begun, the next outcome is an error instead.
     pub(crate) fn set(&mut self, option: impl FnOnce(&mut O)) {
         match self.has_begun {
-            true => self.has_late_option = true,
+            true => self.refused = Some(late_option()),
             false => option(&mut self.options),
         }
+    }
+
+    /// Changes an option that not every rollout has. If it is refused, that is the next outcome.
+    pub(crate) fn try_set(&mut self, option: impl FnOnce(&mut O) -> Result<(), Error>) {
+        let mut refused = None;
+        self.set(|options| refused = option(options).err());
+        self.refused = self.refused.take().or(refused);
     }
 
     /// Uses this ledger, which closing the client frees.
@@ -66,11 +73,11 @@ impl<O: LedgerOptions, I: Iterator<Item: Into<Customer>>> RolloutSource<O, I> {
     /// Begins the work on the next outcome, and returns the options.
     ///
     /// # Errors
-    /// `invalid_input` if an option came after the first outcome.
+    /// `invalid_input` if an option came after the first outcome, or one that this rollout does not have.
     pub(crate) fn begin_outcome(&mut self) -> Result<&O, Error> {
         self.has_begun = true;
-        if std::mem::take(&mut self.has_late_option) {
-            return Err(late_option());
+        if let Some(refused) = self.refused.take() {
+            return Err(refused);
         }
         if let Some(ledger) = &self.ledger {
             ledger.work();

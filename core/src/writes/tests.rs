@@ -111,3 +111,13 @@ fn a_list_may_miss_what_was_answered_or_settled_after_it_began() {
     writes.open(named("Other"), seconds(92), LATEST).answered(seconds(92));
     assert_eq!(writes.state().pending.len(), 1, "what the later list may miss");
 }
+
+#[test]
+fn names_that_differ_in_case_only_are_the_same_in_any_script() {
+    for (name, other) in
+        [("ΟΔΟΣ", "οδος"), ("STRASSE", "straße"), ("STRAẞE", "Strasse"), ("ÉTÉ", "été"), ("ﬁx", "FIX")]
+    {
+        assert_eq!(NameKey::new(name, "p"), NameKey::new(other, "p"));
+    }
+    assert_ne!(NameKey::new("été", "p"), NameKey::new("ete", "p"));
+}

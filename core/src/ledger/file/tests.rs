@@ -129,3 +129,22 @@ fn a_ledger_in_use_says_by_whom() {
     let error = FileLedger::open(&scratch.0).expect_err("in use").to_string();
     assert!(error.contains("another rollout is using this ledger, in this process"), "{error}");
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused_before_it_is_read() {
+    for path in ["/dev/zero", "/dev/null", "/dev/full"] {
+        let error = FileLedger::open(path).expect_err("it must be refused");
+        assert_eq!(error.code, Code::Ledger);
+        assert!(error.to_string().contains("it is not a regular file"), "{error}");
+    }
+}
+
+#[test]
+fn a_line_that_never_ends_is_not_read_to_its_end() {
+    let scratch = Scratch::new("endless");
+    let path = &scratch.0;
+    File::create(path).and_then(|file| file.set_len(50_000_000)).expect("written");
+    let error = FileLedger::open(path).expect("there").next_line().expect_err("it must be refused");
+    assert!(error.to_string().contains("longer than 64 KiB"), "{error}");
+}

@@ -32,6 +32,7 @@ impl Attempts<'_> {
                 Err(Locked::ByAnotherCall) => self.wait_for_call(WaitReason::OtherCall).await?,
             }
         }
+        self.waiting = None;
         Ok(())
     }
 

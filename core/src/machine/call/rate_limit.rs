@@ -14,9 +14,9 @@ impl Attempts<'_> {
     /// Waits for a slot of the rate limit. In a rollout it waits for the rollout's pace first.
     pub(super) async fn wait_for_rate_limit(&mut self) -> Result<Slot, Error> {
         loop {
-            self.check().await?;
+            let is_cancelled = self.check_or_finish().await?;
             let (now, left) = (self.now(), self.time_left());
-            if let Some(wait) = self.sender.pace.wait(now) {
+            if let Some(wait) = self.sender.pace.wait(now).filter(|_| !is_cancelled) {
                 if wait >= left {
                     return Err(self.fail_without_time(Some(wait)).await);
                 }
@@ -44,6 +44,7 @@ impl Attempts<'_> {
                     self.announced = false;
                     return Ok(slot);
                 }
+                Decision::Wait { .. } if is_cancelled => return Err(self.fail(Error::cancelled()).await),
                 Decision::Wait { until, why } => (until, why),
             };
             let known = until.map(|until| until.saturating_sub(now));

@@ -486,3 +486,14 @@ fn a_list_after_the_create_that_the_rate_limit_leaves_no_time_for_is_reported() 
     assert_eq!((last.kind, last.level, last.operation), (EventKind::GaveUp, Level::Warning, "list"));
     assert_eq!(last.reason.as_deref(), Some("rate_limited"));
 }
+
+#[test]
+fn a_create_that_waits_in_vain_for_another_one_times_out_and_blames_no_rate_limit() {
+    let session = session(config());
+    let mut world = World::default();
+    let mut first = session.call(Create { input: input() });
+    world.run_until(&mut first, |action| matches!(action, Action::Send(_)));
+    let error = world.error(session.call(Create { input: input() }));
+    assert_eq!((error.code, world.requests.len()), (Code::Timeout, 0), "{error}");
+    assert!(!error.to_string().contains("rate limit"), "{error}");
+}

@@ -1,6 +1,6 @@
 use super::*;
 use crate::machine::testing::*;
-use crate::{Action, Config, Reached, SendErrorKind};
+use crate::{Action, Code, Config, Reached, SendErrorKind};
 
 fn input(name: &str) -> ProfileInput {
     ProfileInput::of([name, "hubspot", "abc", "canary-secret"])

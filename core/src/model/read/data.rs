@@ -13,7 +13,7 @@ use crate::json::{Key, Loose};
 pub(super) struct Data {
     pub(super) client_id: Loose,
     pub(super) rest: Map<String, Value>,
-    /// How many unknown fields could not be read.
+    /// How many unknown fields could not be read whole.
     pub(super) left_out: usize,
 }
 
@@ -28,7 +28,9 @@ impl Fields for Data {
             "client_id" => self.client_id = map.next_value()?,
             key if is_secret(key) => drop(map.next_value::<IgnoredAny>()?),
             key => {
+                let before = budget.dropped_secrets;
                 let value = map.next_value_seed(ReadExtra::of(key, budget)?)?;
+                self.left_out += usize::from(budget.dropped_secrets > before);
                 self.rest.insert(key.to_owned(), value);
             }
         }

@@ -28,6 +28,8 @@ const OBJECT: usize = 640;
 pub(super) struct Budget {
     of_profile: usize,
     of_answer: usize,
+    /// How many secrets inside unknown fields were dropped.
+    pub(super) dropped_secrets: usize,
 }
 
 impl Budget {
@@ -139,6 +141,7 @@ impl<'de> Visitor<'de> for ReadExtra<'_> {
         while let Some(key) = map.next_key::<Key<'de>>()? {
             if is_secret(key.as_str()) {
                 map.next_value::<IgnoredAny>()?;
+                inside.budget.dropped_secrets += 1;
             } else {
                 inside.budget.take(key.as_str().len(), 0)?;
                 let value = map.next_value_seed(inside.next())?;

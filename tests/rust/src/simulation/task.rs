@@ -44,6 +44,8 @@ pub struct Task {
     /// A request of this generation still arrives, although the machine was stopped while it was under way.
     pub(super) arrives: Option<u64>,
     pub(super) steps: u64,
+    /// A request is under way that a cancel does not interrupt.
+    pub(super) must_finish: bool,
     /// The machine is cancelled after this number of events.
     pub(super) events_until_cancelled: Option<u32>,
     customers: VecDeque<CustomerInput>,
@@ -64,6 +66,7 @@ impl Task {
             generation: 0,
             arrives: None,
             steps: 0,
+            must_finish: false,
             events_until_cancelled: None,
             customers,
             ledger,
