@@ -53,7 +53,7 @@ impl EnsureEach {
 }
 
 /// The error for an input that is refused, with its position in the list.
-pub(crate) fn at_position(nth: usize, message: &str) -> Error {
+pub fn at_position(nth: usize, message: &str) -> Error {
     Error::invalid_input(format!("input {} of the list: {message}", nth + 1))
 }
 

@@ -143,6 +143,7 @@ pub use {
     config::{count, duration, invalid_duration, not_honoured},
     customer::not_a_customer,
     did_you_mean::did_you_mean,
+    ensure::at_position,
     guard::guard,
     json::{invalid_id, invalid_whole},
     model::without_secrets,

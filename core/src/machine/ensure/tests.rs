@@ -52,6 +52,13 @@ fn a_missing_profile_is_created() {
 }
 
 #[test]
+fn the_timeout_begins_when_the_first_request_is_asked_for() {
+    let mut world = World::of([none(), one(5), found(5)]);
+    world.now = Now::ZERO.saturating_add(seconds(86_400.0));
+    assert_eq!(world.value(ensure(false)).action, EnsureAction::Created);
+}
+
+#[test]
 fn the_waits_between_two_lists_are_warnings() {
     let mut world = World::of([none(), lost(), lost(), lost(), lost(), found(5)]);
     world.value(ensure(false));
@@ -496,4 +503,10 @@ fn a_create_that_waits_in_vain_for_another_one_times_out_and_blames_no_rate_limi
     let error = world.error(session.call(Create { input: input() }));
     assert_eq!((error.code, world.requests.len()), (Code::Timeout, 0), "{error}");
     assert!(!error.to_string().contains("rate limit"), "{error}");
+}
+
+#[test]
+fn the_timeout_begins_with_the_first_step() {
+    let mut world = World { now: seconds(1000.0), ..World::of([none(), one(5), found(5)]) };
+    assert_eq!(world.value(ensure(false)).profile.id, 5);
 }
