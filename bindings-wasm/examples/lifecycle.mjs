@@ -87,8 +87,20 @@ async function ensureMany(workato, there) {
     }
   }
   const { name, provider } = inputs[1];
-  console.log(`find           ${name}: profile ${(await workato.find({ name, provider }))?.id}`);
+  const found = await workato.find({ name, provider });
+  console.log(`find           ${name}: profile ${found.id}`);
   console.log(`find           ${name} for slack: ${await workato.find({ name, provider: "slack" })}`);
+  await move(workato, 321, found.id);
+}
+
+/** Moves customers to another profile. Customer 401 has connections that use the old one. */
+async function move(workato, from, to) {
+  const ledger = fileLedger(join(await mkdtemp(join(tmpdir(), "lifecycle-")), "moves.jsonl"));
+  for (const force of [false, true]) {
+    for await (const { customer, status, has, error } of workato.reassignEach({ from, to }, [401, 402], { ledger, force })) {
+      console.log(`reassignEach   ${force ? "force: " : ""}${customer} ${status}${error ? ` (${error.code})` : ""}, has: ${has}`);
+    }
+  }
 }
 
 try {

@@ -13,7 +13,7 @@ import { claim } from "./ledger.js";
 import type { Operation } from "./operation.js";
 import type { CallOptions, ClientOptions, EachOptions, EnsureEachOptions, EnsureOptions } from "./options.js";
 import type { FindOptions, ListOptions, PageOptions, ProfileInput, RotateOptions } from "./options.js";
-import type { UnassignEachOptions, UnassignOptions } from "./options.js";
+import type { Reassign, ReassignEachOptions, UnassignEachOptions, UnassignOptions } from "./options.js";
 import type { Done, Ensured, EnsuredEach, Outcome } from "./outcome.js";
 import type { Profile } from "./profile.js";
 import { Run } from "./run.js";
@@ -224,6 +224,39 @@ export class Client {
     { force, ...options }: UnassignEachOptions = {},
   ): AsyncGenerator<Outcome, void, undefined> {
     return this.#rollout("unassign_each", { id, force }, customers, options);
+  }
+
+  /**
+   * Moves many customers from one profile to another: unassigns the old one and assigns the new one, one
+   * customer after the other, with an outcome for each. The profiles must be of one provider.
+   *
+   * ```js
+   * const ledger = fileLedger("moves.jsonl");
+   * for await (const { customer, has, error } of workato.reassignEach({ from: 321, to: 322 }, [123, 124], { ledger })) {
+   *   if (error) console.log(customer, has === "from" ? "still has 321" : "must be tried again", error.message);
+   * }
+   * ```
+   *
+   * The ledger is required: it holds what is done next before each request, so a run that was stopped
+   * anywhere is continued by the next one with the same ledger. `has` says which profile a customer has. If
+   * the service refuses the new one for good, the old one is assigned again. With `force` the old one is
+   * unassigned even if connections of the customer use it.
+   *
+   * After an abort of `signal` the customer that is under way is finished if that needs no wait, and no
+   * other begins. If requests were lost, a customer waits up to 45 s, because the service may still work on
+   * them. The timeout is for each request, from its first attempt on.
+   *
+   * @throws {WorkatoError} `invalid_input` if the ledger is missing, or if the profiles are one, or of
+   * different providers; what ends `assignEach` ends it, too.
+   */
+  reassignEach(
+    profiles: Reassign,
+    customers: Customers,
+    options: ReassignEachOptions,
+  ): AsyncGenerator<Outcome, void, undefined> {
+    const { from, to }: Partial<Reassign> = profiles ?? {};
+    const { force, ...others }: Partial<ReassignEachOptions> = options ?? {};
+    return this.#rollout("reassign_each", { from, to, force }, customers, others);
   }
 
   async #first<T>(operation: Operation, params: object, options: CallOptions): Promise<T> {

@@ -13,4 +13,5 @@ export type Operation =
   | "rotate_secret"
   | "ensure_each"
   | "assign_each"
-  | "unassign_each";
+  | "unassign_each"
+  | "reassign_each";

@@ -143,7 +143,10 @@ export interface EachOptions extends CallOptions {
    * that are done are not sent again, those that failed are.
    */
   ledger?: Ledger | undefined;
-  /** Only say for each customer what would be done. The one request reads the profile; nothing is written. */
+  /**
+   * Only say for each customer what would be done. The only request reads the profile, or both profiles of
+   * `reassignEach`; nothing is written.
+   */
   dryRun?: boolean | undefined;
   /**
    * How many requests a minute at most, retries included; at least 1. If not given: five sixths of the
@@ -156,6 +159,23 @@ export interface EachOptions extends CallOptions {
 export interface UnassignEachOptions extends EachOptions {
   /** Unassign even if connections of a customer use the profile: they stop working. */
   force?: boolean | undefined;
+}
+
+/** The two profiles of `reassignEach`. */
+export interface Reassign {
+  /** The id of the profile that the customers have, 1 to 2^53-1. */
+  from: number;
+  /** The id of the profile that they get, 1 to 2^53-1. */
+  to: number;
+}
+
+/** The options of `reassignEach`. */
+export interface ReassignEachOptions extends UnassignEachOptions {
+  /**
+   * Says what is done next before each request, so a run that was stopped anywhere is continued by the next
+   * one with the same ledger.
+   */
+  ledger: Ledger;
 }
 
 /**

@@ -54,6 +54,23 @@ export type OutcomeStatus =
   /** It would be done now if this were not a dry run. */
   | "dry_run";
 
+/** Which of the two profiles of `reassignEach` a customer has. */
+export type Assigned =
+  /** The old one: it was not unassigned, or it was assigned again because the service refused a step. */
+  | "from"
+  /** The new one. */
+  | "to"
+  /**
+   * Neither: the old one was unassigned, and the new one could not be assigned. A later run with the same
+   * ledger tries again.
+   */
+  | "neither"
+  /**
+   * Nobody knows: an answer was lost, or the service has no such customer or assignment. After a lost answer
+   * a later run with the same ledger finds out.
+   */
+  | "unknown";
+
 /** The result of a rollout for one customer. */
 export interface Outcome {
   /** The customer. */
@@ -62,6 +79,11 @@ export interface Outcome {
   readonly status: OutcomeStatus;
   /** Why it failed. */
   readonly error: WorkatoError | null;
+  /**
+   * Which of the two profiles of `reassignEach` the customer has now; `null` in a dry run, and `null` of the
+   * other rollouts.
+   */
+  readonly has: Assigned | null;
   /** The progress of the rollout. */
   readonly progress: Progress;
 }

@@ -123,15 +123,17 @@ pub struct OutcomeJson {
     customer: CustomerJson,
     status: &'static str,
     error: Option<ErrorJson>,
+    has: Option<&'static str>,
     progress: ProgressJson,
 }
 
 impl From<Outcome> for OutcomeJson {
-    fn from(Outcome { customer, status, error, has: _, progress }: Outcome) -> OutcomeJson {
+    fn from(Outcome { customer, status, error, has, progress }: Outcome) -> OutcomeJson {
         OutcomeJson {
             customer: customer.into(),
             status: status.as_str(),
             error: error.map(ErrorJson::from),
+            has: has.map(|has| has.as_str()),
             progress: progress.into(),
         }
     }

@@ -80,11 +80,12 @@ pub struct RequestJson {
     timeout_ms: u64,
     connect_timeout_ms: u64,
     fresh: bool,
+    must_finish: bool,
 }
 
 impl From<Request> for RequestJson {
     fn from(request: Request) -> RequestJson {
-        let Request { method, url, headers, body, timeout, connect_timeout, fresh, must_finish: _ } = request;
+        let Request { method, url, headers, body, timeout, connect_timeout, fresh, must_finish } = request;
         RequestJson {
             method: method.as_str(),
             url,
@@ -93,6 +94,7 @@ impl From<Request> for RequestJson {
             timeout_ms: milliseconds(timeout),
             connect_timeout_ms: milliseconds(connect_timeout),
             fresh,
+            must_finish,
         }
     }
 }

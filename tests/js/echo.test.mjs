@@ -19,6 +19,7 @@ const WINDOWS = new Set(
 const input = { name: "Acme", provider: "hubspot", clientId: "abc", clientSecret, token };
 const profile = { id: 321, name: "Acme", provider: "hubspot", data: { client_id: "abc" } };
 const one = { result: profile };
+const LEDGER = { nextLine: () => null, append: () => {} };
 
 /** The verbs that know all secrets, and a good answer to the first request of those that send several. */
 const KNOW_ALL = [
@@ -39,6 +40,7 @@ const KNOW_API_TOKEN = [
   [(workato) => workato.assign(321, { externalId: "A2300" })],
   [(workato) => workato.unassign(321, 123, { force: true })],
   [(workato) => collect(workato.assignEach(321, [123])), one],
+  [(workato) => collect(workato.reassignEach({ from: 321, to: 322 }, [123], { ledger: LEDGER })), one],
 ];
 
 async function collect(items) {

@@ -57,8 +57,8 @@ async function run({ operation, params, config = {}, request, responses, expect 
   compareTimes(journal, expect.not_before ?? []);
 }
 
-function brief({ customer, status, error }) {
-  return { customer, status, ...(error && { error: error.code }) };
+function brief({ customer, status, error, has }) {
+  return { customer, status, ...(error && { error: error.code }), ...(has && { has }) };
 }
 
 function optionsOf({ max_attempts, timeout, ...unknown }) {
@@ -72,7 +72,7 @@ function optionsOf({ max_attempts, timeout, ...unknown }) {
  */
 export async function outcome({ Client, WorkatoError }, options, operation, params) {
   const { id, page, per_page: perPage, client_id: clientId, client_secret: clientSecret } = params;
-  const { name, provider, token, replace, force, dry_run: dryRun, customers, inputs } = params;
+  const { name, provider, token, replace, force, dry_run: dryRun, customers, inputs, from, to } = params;
   const customer = (given) => (given?.external_id === undefined ? given : { externalId: given.external_id });
   const inputOf = ({ client_id: clientId, client_secret: clientSecret, ...others }) => ({ clientId, clientSecret, ...others });
   const input = inputOf(params);
@@ -98,6 +98,10 @@ export async function outcome({ Client, WorkatoError }, options, operation, para
       rotate_secret: () => workato.rotateSecret(id, { clientSecret, token }),
       assign_each: () => collected(workato.assignEach(id, customers.map(customer), { dryRun })),
       unassign_each: () => collected(workato.unassignEach(id, customers.map(customer), { dryRun, force })),
+      reassign_each: () => {
+        const ledger = { nextLine: () => null, append: () => {} };
+        return collected(workato.reassignEach({ from, to }, customers.map(customer), { ledger, dryRun, force }));
+      },
     };
     return { value: await call[operation]() };
   } catch (error) {

@@ -1,5 +1,6 @@
 // Uses everything, as a strict TypeScript compiler sees it. It is compiled, not run.
 import {
+  type Assigned,
   type CallOptions,
   Client,
   type ClientOptions,
@@ -31,6 +32,8 @@ import {
   type Profile,
   type ProfileInput,
   type Progress,
+  type Reassign,
+  type ReassignEachOptions,
   type RotateOptions,
   TransportError,
   type UnassignEachOptions,
@@ -163,12 +166,18 @@ async function rollouts(): Promise<string[]> {
   const customers: Customers = new Set<Customer>([123, { externalId: "A2300" }]);
   const lines: string[] = [];
   for await (const outcome of workato.assignEach(321, [123, { externalId: "A2300" }] as const, each)) {
-    const { customer, status, error, progress }: Outcome = outcome;
+    const { customer, status, error, has, progress }: Outcome = outcome;
     const known: OutcomeStatus = status;
     const { done, failed, left, timeLeftMs }: Progress = progress;
-    lines.push(JSON.stringify([customer, known, error?.code, done, failed, left, timeLeftMs]));
+    lines.push(JSON.stringify([customer, known, error?.code, has, done, failed, left, timeLeftMs]));
   }
   for await (const { status } of workato.unassignEach(321, customers, unassign)) lines.push(status);
+  const profiles: Reassign = { from: 321, to: 322 };
+  const moves: ReassignEachOptions = { ledger: own, force: true, dryRun: false, pace: 50 };
+  const states: { [has in Assigned]: number } = { from: 1, to: 2, neither: 3, unknown: 4 };
+  for await (const { has } of workato.reassignEach(profiles, customers, moves)) lines.push(String(has && states[has]));
+  // @ts-expect-error the ledger is needed
+  workato.reassignEach(profiles, customers, { force: true });
   async function* later(): AsyncGenerator<Customer> {
     yield 123;
   }
