@@ -525,6 +525,27 @@ fn a_cancel_finishes_the_customer_under_way_without_a_wait() {
 }
 
 #[test]
+fn a_cancel_between_the_two_requests_of_a_customer_ends_the_wait_and_sends_the_second() {
+    for limit in [None, Some(3)] {
+        let mut world = world([done(), done()], [5, 6]);
+        let mut each = session(Config { requests_per_minute: limit, ..config() })
+            .each(Rollout { pace: Some(60), ..plan() });
+        world.run_until(
+            &mut each,
+            |action| matches!(action, Action::Send(request) if request.url.ends_with("/unassign")),
+        );
+        each.reply(Reply::Sent(Ok(response(200, &[], DONE))), world.now);
+        world.run_until(&mut each, |action| matches!(action, Action::Sleep(_)));
+        each.reply(Reply::Cancelled, world.now);
+        let (outcomes, error) = world.all(each);
+        let is_sent = if limit.is_none() { Assigned::To } else { Assigned::Neither };
+        assert_eq!(outcomes[0].has, Some(is_sent), "{limit:?}");
+        assert_eq!(error.expect("an end").code, Code::Cancelled);
+        assert!(world.now < seconds(3.0), "{:?}", world.now);
+    }
+}
+
+#[test]
 fn cancelled_before_its_first_request_a_customer_has_no_outcome_and_no_line() {
     let mut world = world([done(), done()], [4, 5]);
     let mut each = reassign(Rollout { pace: Some(6), ..plan() });
