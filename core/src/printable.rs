@@ -6,6 +6,9 @@ use std::fmt::{self, Write};
 /// still seen. See docs/design.md#the-longest-value-in-a-message-100-characters.
 const LONGEST: usize = 100;
 
+/// What follows the beginning of a value that is too long.
+pub(crate) const SHORTENED: char = '…';
+
 /// How every API token begins.
 const TOKEN: &str = "wrka";
 
@@ -39,7 +42,7 @@ pub(crate) fn excerpt(text: &str) -> String {
         return excerpt(before) + "[redacted]";
     }
     match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", Line(text.get(..end).unwrap_or_default())),
+        Some((end, _)) => format!("{}{SHORTENED}", Line(text.get(..end).unwrap_or_default())),
         None => Line(text).to_string(),
     }
 }

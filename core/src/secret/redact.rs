@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::Secret;
 use super::form::Form;
 use super::spelled::{Spelled, spelled};
+use crate::printable::SHORTENED;
 
 /// What takes the place of a secret.
 const REDACTED: &str = "[redacted]";
@@ -15,6 +16,8 @@ const REDACTED: &str = "[redacted]";
 const WITHHELD: &str = "withheld: it contains a secret";
 /// How many bytes a secret must have to be cut out of a text. See docs/design.md#redaction.
 const LONG: usize = 8;
+/// So many bytes of a secret may be shown, where a message shows only the beginning of a value.
+const HARMLESS: usize = 3;
 /// How much of a text from outside is shown, in bytes. See docs/design.md#the-body-in-an-error-2-kib.
 const MOST_SHOWN: usize = 2048;
 
@@ -46,7 +49,26 @@ impl Secrets {
 
     /// The text without secrets. A short secret stays: this is for texts that are not the service's.
     pub(crate) fn cut(&self, text: &str) -> String {
-        self.cut_up_to(text, usize::MAX, false)
+        let text = self.cut_up_to(text, usize::MAX, false);
+        let mut values: Vec<&str> = text.split(SHORTENED).collect();
+        let last = values.pop().unwrap_or_default();
+        let values = values.into_iter().map(|value| match self.beginning_at_the_end(value) {
+            0 => format!("{value}{SHORTENED}"),
+            length => {
+                format!("{}{REDACTED}{SHORTENED}", value.get(..value.len() - length).unwrap_or_default())
+            }
+        });
+        values.collect::<String>() + last
+    }
+
+    /// How many bytes at the end of a text are the beginning of a long secret.
+    fn beginning_at_the_end(&self, text: &str) -> usize {
+        let of = |secret: &str| {
+            let lengths = (HARMLESS + 1..secret.len()).rev();
+            lengths.into_iter().find(|length| secret.get(..*length).is_some_and(|part| text.ends_with(part)))
+        };
+        let long = self.0.iter().filter(|known| !known.is_short());
+        long.filter_map(|known| of(known.secret.expose())).max().unwrap_or(0)
     }
 
     /// A text of the service or of the transport as it may be shown, and not more than 2 KiB of it. It
@@ -169,23 +191,24 @@ fn forms(secret: &str) -> Vec<Form> {
     let mut forms = vec![Form::plain(secret)];
     if secret.len() >= LONG {
         forms.extend(Form::base64(secret));
-        // The client password of OAuth is percent-encoded before base64 (RFC 6749, 2.3.1).
-        let encoded = form_encoded(secret);
-        if encoded != secret {
-            forms.extend(Form::base64(&encoded));
-        }
+        // The client password of OAuth is percent-encoded before base64 (RFC 6749, 2.3.1): as a form wants it,
+        // or as JavaScript's `encodeURIComponent` does it.
+        let mut encoded =
+            vec![percent_encoded(secret, b"-._*", "+"), percent_encoded(secret, b"-_.!~*'()", "%20")];
+        encoded.dedup();
+        encoded.retain(|encoded| encoded != secret);
+        forms.extend(encoded.iter().flat_map(|encoded| Form::base64(encoded)));
     }
     forms
 }
 
-fn form_encoded(text: &str) -> String {
+/// Percent-encodes all but letters, digits and the bytes that are `kept`.
+fn percent_encoded(text: &str, kept: &[u8], space: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => {
-                encoded.push(char::from(byte))
-            }
-            b' ' => encoded.push('+'),
+            b' ' => encoded.push_str(space),
+            _ if byte.is_ascii_alphanumeric() || kept.contains(&byte) => encoded.push(char::from(byte)),
             _ => encoded += &format!("%{byte:02X}"),
         }
     }

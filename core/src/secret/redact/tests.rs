@@ -165,3 +165,25 @@ fn of_a_hostile_body_of_10_mb_only_the_part_that_is_shown_is_read() {
     }
     assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
+
+#[test]
+fn the_beginning_of_a_secret_is_redacted_where_a_value_was_shortened() {
+    let secrets = secrets(["wrkaus-canary-token", "canary-secret", "short"]);
+    for (text, redacted) in [
+        ("`xxcanary-sec…` and `canary-secre…`", "`xx[redacted]…` and `[redacted]…`"),
+        ("`wrkaus-cana…`", "`wrkaus-[redacted]…`"),
+        ("`can…`, `anary-s…`, canary-s", "`can…`, `anary-s…`, canary-s"),
+        ("`shor…`", "`shor…`"),
+    ] {
+        assert_eq!(secrets.cut(text), redacted);
+    }
+}
+
+#[test]
+fn a_client_password_is_found_with_spaces_as_plus_or_percent() {
+    let secrets = secrets(["a b~c!d(e)"]);
+    for encoded in ["id:a+b%7Ec%21d%28e%29", "id:a%20b~c!d(e)", "id:a b~c!d(e)"] {
+        let text = base64(encoded, STANDARD);
+        assert!(secrets.cut(&text).contains("[redacted]"), "{encoded}");
+    }
+}
