@@ -9,6 +9,7 @@ use crate::item::{EachJson, ItemJson, ProfileJson};
 use crate::time::milliseconds;
 
 /// `Step` of `js/run.ts`, such as `{"kind": "sleep", "milliseconds": 500}`.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and written as JSON at once")]
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum StepJson {
