@@ -270,9 +270,9 @@ impl AsyncClient {
     /// for good, the old one is assigned again. With [`force`](AsyncEachCustomer::force) the old one is unassigned even if
     /// connections of the customer use it.
     ///
-    /// After a cancel the customer that is under way is finished if that needs no wait, and no other begins. If
-    /// requests were lost, a customer waits up to 45 s, because the service may still work on them. The timeout
-    /// is for each request, from its first attempt on.
+    /// After a cancel the customer that is under way is finished if that needs no wait, which takes as long as its
+    /// requests take, and no other begins. If requests were lost, a customer waits up to 45 s, because the
+    /// service may still work on them. The timeout is for each request, from its first attempt on.
     ///
     /// ```
     /// use workato_oauth_profiles::Reassign;

@@ -56,7 +56,7 @@ pub enum Command {
         /// The Slack app's verification token.
         token: Option<Secret>,
     },
-    /// `assign_each` and `unassign_each`.
+    /// `assign_each`, `unassign_each` and `reassign_each`.
     Each(Rollout),
 }
 

@@ -29,8 +29,6 @@ pub(crate) mod file;
 mod seen;
 pub(crate) mod slot;
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
 pub(crate) use self::seen::Past;
@@ -61,7 +59,7 @@ pub(crate) struct History {
     torn: Option<String>,
     seen: Seen,
     /// The creates of `ensure_each` that were announced, and have no outcome or an unknown one.
-    open_creates: BTreeSet<NameKey>,
+    open_creates: Vec<NameKey>,
 }
 
 impl History {
@@ -82,7 +80,7 @@ impl History {
         let format = format!("{FORMAT}{VERSION}");
         let header = json!({"format": format, "action": action, "base_url": base_url});
         let (format, interrupted, lines, torn) = (None, false, 0, None);
-        let (seen, open_creates) = (Seen::default(), BTreeSet::new());
+        let (seen, open_creates) = (Seen::default(), Vec::new());
         History { header, format, interrupted, lines, torn, seen, open_creates }
     }
 
@@ -169,12 +167,16 @@ impl History {
             return Err(self.damaged("is not a line of a ledger"));
         };
         let name = NameKey::new(name, provider);
-        match value["status"].as_str() {
-            Some(CREATING) => self.open_creates.insert(name),
-            Some("failed") if value["may_be_created"] == true => self.open_creates.insert(name),
-            Some("created" | "failed") => self.open_creates.remove(&name),
+        let is_open = match value["status"].as_str() {
+            Some(CREATING) => true,
+            Some("failed") => value["may_be_created"] == true,
+            Some("created") => false,
             _ => return Err(self.damaged("is not a line of a ledger")),
         };
+        self.open_creates.retain(|other| *other != name);
+        if is_open {
+            self.open_creates.push(name);
+        }
         Ok(())
     }
 

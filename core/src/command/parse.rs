@@ -14,14 +14,14 @@ use crate::{Customer, EnsureEach, Error, ProfileInput, Rollout, RolloutAction, S
 
 type Params = Map<String, Value>;
 
-const OPERATIONS: [&str; 14] = [
+const OPERATIONS: [&str; 15] = [
     "list", "get", "create", "update", "delete", "assign", "unassign", "profiles", "find", "ensure",
-    "rotate_secret", "ensure_each", "assign_each", "unassign_each",
+    "rotate_secret", "ensure_each", "assign_each", "unassign_each", "reassign_each",
 ];
 /// The params of all operations.
-const PARAMS: [&str; 18] = [
+const PARAMS: [&str; 20] = [
     "id", "page", "per_page", "name", "provider", "client_id", "client_secret", "token", "data", "customer",
-    "force", "replace", "dry_run", "pace", "total", "ledger", "customers", "inputs",
+    "force", "replace", "dry_run", "pace", "total", "ledger", "customers", "inputs", "from", "to",
 ];
 
 /// The JSON of a rollout holds neither its customers nor its ledger: `total` says how many customers
@@ -71,10 +71,15 @@ impl FromStr for Command {
                 Ok(Command::RotateSecret { id: id(params)?, client_secret, token: token(params)? })
             }
             "ensure_each" => Ok(Command::EnsureEach(ensure_each(params)?)),
-            "assign_each" => Ok(Command::Each(rollout(params, RolloutAction::Assign)?)),
+            "assign_each" => Ok(Command::Each(rollout(params, RolloutAction::Assign, id(params)?)?)),
             "unassign_each" => {
                 let action = RolloutAction::Unassign { force: flag(params, "force", Setting::Force)? };
-                Ok(Command::Each(rollout(params, action)?))
+                Ok(Command::Each(rollout(params, action, id(params)?)?))
+            }
+            "reassign_each" => {
+                let (from, to) = (id_in(params, "from")?, id_in(params, "to")?);
+                let action = RolloutAction::Reassign { to, force: flag(params, "force", Setting::Force)? };
+                Ok(Command::Each(rollout(params, action, from)?))
             }
             other => {
                 let (shown, meant) = (excerpt(other), did_you_mean(other, &OPERATIONS));
@@ -129,7 +134,7 @@ fn data(params: &Params) -> Result<Map<String, Value>, Error> {
     }
 }
 
-fn rollout(params: &Params, action: RolloutAction) -> Result<Rollout, Error> {
+fn rollout(params: &Params, action: RolloutAction, id: i64) -> Result<Rollout, Error> {
     let pace = match params.get("pace") {
         Some(Value::Null) => None,
         _ => whole(params, "pace", Setting::Pace)?,
@@ -138,7 +143,7 @@ fn rollout(params: &Params, action: RolloutAction) -> Result<Rollout, Error> {
     let total = params.get("total").and_then(Value::as_u64);
     Ok(Rollout {
         action,
-        id: id(params)?,
+        id,
         ledger: flag(params, "ledger", Setting::Ledger)?,
         dry_run: flag(params, "dry_run", Setting::DryRun)?,
         pace,
@@ -147,7 +152,11 @@ fn rollout(params: &Params, action: RolloutAction) -> Result<Rollout, Error> {
 }
 
 fn id(params: &Params) -> Result<i64, Error> {
-    let value = params.get("id").unwrap_or(&Value::Null);
+    id_in(params, "id")
+}
+
+fn id_in(params: &Params, name: &str) -> Result<i64, Error> {
+    let value = params.get(name).unwrap_or(&Value::Null);
     as_whole(value).ok_or_else(|| invalid_id(&shown(value)))
 }
 

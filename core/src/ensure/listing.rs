@@ -6,15 +6,16 @@ use std::sync::Arc;
 use crate::writes::NameKey;
 use crate::{Code, Error, Now, Profile};
 
-/// The names and providers that are looked for: for each name its providers.
+/// The names and providers that are looked for, each with a number from 0 on.
 #[derive(Clone)]
-pub(crate) struct Wanted(Arc<BTreeMap<String, BTreeSet<String>>>);
+pub(crate) struct Wanted(Arc<BTreeMap<NameKey, usize>>);
 
 impl Wanted {
     pub(crate) fn new(keys: impl IntoIterator<Item = NameKey>) -> Wanted {
-        let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for NameKey { name, provider } in keys {
-            wanted.entry(name).or_default().insert(provider);
+        let mut wanted = BTreeMap::new();
+        for key in keys {
+            let number = wanted.len();
+            wanted.entry(key).or_insert(number);
         }
         Wanted(Arc::new(wanted))
     }
@@ -23,9 +24,9 @@ impl Wanted {
 /// A list of all profiles that was read page by page.
 pub(crate) struct Listing {
     wanted: Wanted,
-    /// The profiles of each name and provider, and those that differ from it in case or blanks only, or have
-    /// this name and no provider.
-    found: BTreeMap<NameKey, Vec<Profile>>,
+    /// For each name and provider that is wanted, by its number: the profiles that have it, that differ from
+    /// it in case or blanks only, or that have this name and no provider.
+    found: Vec<Vec<Profile>>,
     /// When its last page came.
     pub(crate) ended: Now,
     ids: BTreeSet<i64>,
@@ -41,8 +42,8 @@ pub(crate) struct Listing {
 impl Listing {
     pub(crate) fn new(wanted: Wanted) -> Listing {
         Listing {
+            found: vec![Vec::new(); wanted.0.len()],
             wanted,
-            found: BTreeMap::new(),
             ended: Now::ZERO,
             ids: BTreeSet::new(),
             moved: false,
@@ -65,21 +66,19 @@ impl Listing {
                 self.nameless.insert(key.provider, profile.id);
                 continue;
             }
-            let Some(providers) = self.wanted.0.get(&key.name) else { continue };
-            if providers.contains(&key.provider) {
-                self.found.entry(key).or_default().push(profile);
-            } else if key.provider.is_empty() {
-                for provider in providers {
-                    let key = NameKey { name: key.name.clone(), provider: provider.clone() };
-                    self.found.entry(key).or_default().push(profile.clone());
-                }
+            // A profile without a provider is near to each provider of its name.
+            let is_near = |(wanted, _): &(&NameKey, &usize)| {
+                wanted.name == key.name && (wanted.provider == key.provider || key.provider.is_empty())
+            };
+            for (_, number) in self.wanted.0.range(&key..).take_while(is_near) {
+                self.found[*number].push(profile.clone());
             }
         }
     }
 
     /// The profiles that have this name and provider, or nearly have.
     pub(crate) fn found(&self, key: &NameKey) -> &[Profile] {
-        self.found.get(key).map_or(&[], Vec::as_slice)
+        self.wanted.0.get(key).map_or(&[], |number| &self.found[*number])
     }
 
     /// Whether it shows the profiles as they were at one moment.

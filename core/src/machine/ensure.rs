@@ -23,11 +23,12 @@ impl Session {
     pub fn ensure(&self, input: ProfileInput, replace: bool) -> Coroutine<Ensured> {
         Coroutine::new(|mailbox, _| {
             let sender = Sender::new(self, mailbox);
-            let deadline = Some(sender.deadline());
             let create = Create { input };
             let lists = Lists::new(Wanted::new([create.input.key()]));
-            let mut ensure = Ensure::new(sender, lists, replace, deadline);
-            async move { ensure.run_alone(&create).await.map(Some) }
+            async move {
+                let deadline = Some(sender.deadline());
+                Ensure::new(sender, lists, replace, deadline).run_alone(&create).await.map(Some)
+            }
         })
     }
 }

@@ -196,8 +196,9 @@ fn play(seed: u64, who: Who) -> (Vec<String>, Vec<String>) {
     for task in 0..ensures {
         let end = match end_of(log, task) {
             Some(Ok((action, profile))) => {
-                // A call that is cancelled after its create reads no further list.
-                let is_whole = log.of(task).all(|entry| !matches!(entry.what, What::Cancelled));
+                // A call that is stopped after its create reads no further list.
+                let stopped = |what: &What| matches!(what, What::Cancelled | What::Dropped | What::Abandoned);
+                let is_whole = log.of(task).all(|entry| !stopped(&entry.what));
                 if creates == 0 && is_whole && made.first() != Some(&profile) {
                     wrong.push(format!("machine {task} returned {profile}, not the first of {made:?}"));
                 }

@@ -20,7 +20,7 @@ impl Attempts<'_> {
                 if wait >= left {
                     return Err(self.fail_without_time(Some(wait)).await);
                 }
-                self.sleep(wait).await?;
+                self.sleep_or_finish(wait).await?;
                 continue;
             }
             if left.is_zero() {
@@ -53,8 +53,17 @@ impl Attempts<'_> {
             }
             // A listener can be slow, so after the event the loop looks at the time again before it sleeps.
             if !self.tell_waiting(known, why).await {
-                self.sleep(known.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP).min(left)).await?;
+                let wait = known.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP).min(left);
+                self.sleep_or_finish(wait).await?;
             }
+        }
+    }
+
+    /// Sleeps. A cancel ends the sleep, and fails unless a customer must be finished.
+    async fn sleep_or_finish(&self, time: Duration) -> Result<(), Error> {
+        match self.sender.mailbox.sleep(time).await {
+            Ok(()) => Ok(()),
+            Err(_) => self.check_or_finish().await.map(drop),
         }
     }
 

@@ -65,3 +65,10 @@ fn an_empty_name_or_provider_is_refused_before_anything_is_sent() {
         assert!(error.to_string().contains(&format!("the {field} is empty")), "{error}");
     }
 }
+
+#[test]
+fn the_timeout_begins_with_the_first_step() {
+    let list = list(&[row(2, "Acme", "hubspot")]);
+    let mut world = World { now: seconds(1000.0), ..World::of([list]) };
+    assert!(world.value(session(config()).find("Acme", "hubspot")).is_some());
+}

@@ -525,6 +525,24 @@ fn a_cancel_finishes_the_customer_under_way_without_a_wait() {
 }
 
 #[test]
+fn a_cancel_in_a_wait_between_its_requests_finishes_the_customer_at_once() {
+    let mut world = world([done(), done()], [5, 6]);
+    let mut each = reassign(Rollout { pace: Some(1), ..plan() });
+    let is_unassign =
+        |action: &Action| matches!(action, Action::Send(request) if request.method == Method::Delete);
+    let send = world.run_until(&mut each, is_unassign);
+    let reply = world.perform(send).expect("a world never stops");
+    each.reply(reply, world.now);
+    world.run_until(&mut each, |action| matches!(action, Action::Sleep(_)));
+    each.reply(Reply::Cancelled, world.now);
+    let cancelled_at = world.now;
+    let (outcomes, error) = world.all(each);
+    assert_eq!(has(&outcomes), [("done", Assigned::To)]);
+    assert_eq!(error.expect("an end").code, Code::Cancelled);
+    assert!(world.now - cancelled_at < seconds(1.0), "{:?}", world.sleeps);
+}
+
+#[test]
 fn cancelled_before_its_first_request_a_customer_has_no_outcome_and_no_line() {
     let mut world = world([done(), done()], [4, 5]);
     let mut each = reassign(Rollout { pace: Some(6), ..plan() });
