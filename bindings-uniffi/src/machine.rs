@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use workato_oauth_profiles as client;
 use workato_oauth_profiles::drive::{self, Interrupt};
-use workato_oauth_profiles::{Coroutine, Error, Machine as _, Reached, SendError, SendErrorKind};
+use workato_oauth_profiles::{Coroutine, Error, Machine as _};
 
 use crate::action::{Action, Reply, foreign};
 use crate::answer::Answer;
@@ -27,7 +27,7 @@ pub struct Machine {
 }
 
 /// The next step of a machine.
-#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is copied at the border anyway")]
+#[expect(clippy::large_enum_variant, reason = "one at a time, and copied at the border anyway")]
 #[derive(uniffi::Enum)]
 pub enum Step {
     /// Call `work` on a thread that may block.
@@ -150,16 +150,6 @@ impl Machine {
         let mut coroutine = lock(&self.coroutine);
         if self.io.is_cancelled() {
             coroutine.reply(client::Reply::Cancelled, self.io.now());
-            if self.host.is_none() {
-                // Nobody waits for a request that must be finished: a coroutine or a task that is cancelled ends
-                // at once. The next run of the reassign finds out what became of it.
-                let lost = SendError {
-                    reached: Reached::Maybe,
-                    kind: SendErrorKind::Network,
-                    text: "the call was cancelled".to_owned(),
-                };
-                coroutine.reply(client::Reply::Sent(Err(lost)), self.io.now());
-            }
         }
         coroutine
     }

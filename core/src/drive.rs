@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub use crate::cancel::Cancel;
+pub use crate::ledger::into::IntoLedger;
 pub use crate::ledger::slot::LedgerSlot;
 use crate::{Action, Error, Machine, Now, Reply, Request, Response, SendError, Step};
 
@@ -101,39 +102,6 @@ pub trait Ledger: Send {
     /// Appends the text as it is, and returns once a crash can no longer lose it.
     fn append(&mut self, text: &str) -> io::Result<()>;
 }
-
-/// What can be the ledger of a rollout: the path of a file, or a [`Ledger`].
-pub trait IntoLedger {
-    /// The kind of the ledger.
-    type Ledger: Ledger + 'static;
-    /// Opens the ledger.
-    ///
-    /// # Errors
-    /// `ledger` if the file cannot be opened or locked, or if another rollout uses it.
-    fn into_ledger(self) -> Result<Self::Ledger, Error>;
-}
-
-impl<L: Ledger + 'static> IntoLedger for L {
-    type Ledger = L;
-    fn into_ledger(self) -> Result<L, Error> {
-        Ok(self)
-    }
-}
-
-/// Paths open a [`FileLedger`](crate::FileLedger).
-macro_rules! paths_into_ledger {
-    ($($path:ty),*) => {$(
-        #[cfg(not(target_arch = "wasm32"))]
-        impl IntoLedger for $path {
-            type Ledger = crate::FileLedger;
-            fn into_ledger(self) -> Result<crate::FileLedger, Error> {
-                crate::FileLedger::open(self)
-            }
-        }
-    )*};
-}
-
-paths_into_ledger!(&str, String, &std::path::Path, std::path::PathBuf);
 
 /// What a machine runs on: a clock, and a way to send, wait and report events.
 pub trait Host {

@@ -26,11 +26,14 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod file;
+mod intent;
+pub(crate) mod into;
 mod seen;
 pub(crate) mod slot;
 
 use serde_json::{Value, json};
 
+pub(crate) use self::intent::{Intent, intent_line};
 pub(crate) use self::seen::Past;
 use self::seen::Seen;
 use crate::config::normalized;
@@ -248,42 +251,6 @@ pub(crate) fn line(outcome: &Outcome, past: Past) -> String {
         Past::Failed | Past::Done => {}
     }
     format!("{entry}\n")
-}
-
-/// What a reassign does next for a customer.
-#[derive(Clone, Copy)]
-pub(crate) enum Intent {
-    /// It unassigns the old profile.
-    Unassigning,
-    /// It assigns the new profile.
-    Assigning,
-    /// It assigns the old profile again.
-    Restoring,
-}
-
-impl Intent {
-    const ALL: [Intent; 3] = [Intent::Unassigning, Intent::Assigning, Intent::Restoring];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Intent::Unassigning => "unassigning",
-            Intent::Assigning => "assigning",
-            Intent::Restoring => "restoring",
-        }
-    }
-
-    /// What it means for a later run if no outcome follows.
-    fn past(self) -> Past {
-        match self {
-            Intent::Unassigning | Intent::Restoring => Past::MayBeGone,
-            Intent::Assigning => Past::Unassigned,
-        }
-    }
-}
-
-/// The line before a step of a reassign.
-pub(crate) fn intent_line(customer: &Customer, intent: Intent) -> String {
-    format!("{}\n", json!({"customer": customer, "status": intent.as_str()}))
 }
 
 /// The line before an unassign of a customer that has a line already.

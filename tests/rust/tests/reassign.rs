@@ -3,8 +3,8 @@
 //! the ledger says which, unless the service refused both and the outcome says so.
 //! `SCHEDULES=1000000 cargo test --release` plays more of them.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,6 +43,8 @@ struct Story {
     random: Rng,
     list: Vec<i64>,
     force: bool,
+    /// The last run had a rate limit.
+    is_limited: bool,
     ledger: String,
     /// When the last run ended.
     now: Now,
@@ -56,6 +58,8 @@ struct Service {
     /// The customers to whom it assigns the new profile, or the old one, never.
     refuses_new: Vec<i64>,
     refuses_old: Vec<i64>,
+    /// The profiles and customers of assigns that were carried out late, or will be.
+    late: RefCell<HashSet<(i64, i64)>>,
 }
 
 /// What a run yielded, the last outcome of each customer.
@@ -92,16 +96,22 @@ impl Service {
         if !is_rough {
             return Mishap::None;
         }
+        let is_done = assigns && self.has(profile, customer);
+        // It may refuse an assign while it still works on an earlier one.
+        let is_late = assigns && self.late.borrow().contains(&(profile, customer));
         let late = seconds(random.f64() * 40.0);
         let fault = match random.u8(..12) {
-            0..4 => Fault::ApplyAfter(late),
-            4 => Fault::HangApplyAfter(late),
+            _ if is_late && !is_done && random.bool() => refusal(422),
+            kind @ 0..5 => {
+                if assigns {
+                    self.late.borrow_mut().insert((profile, customer));
+                }
+                if kind == 4 { Fault::HangApplyAfter(late) } else { Fault::ApplyAfter(late) }
+            }
             5 => Fault::DropApplied,
             6 => Fault::DropAfter,
-            7 if !(assigns && self.has(profile, customer)) => {
-                refusal([400, 403, 409, 422][random.usize(..4)])
-            }
-            _ => return self.honest(Mishap::any(random), assigns && self.has(profile, customer)),
+            7..10 if !is_done => refusal(pick(random, &[400, 403, 409, 422])),
+            _ => return self.honest(Mishap::any(random), is_done),
         };
         Mishap::Fault { fault, wait: None }
     }
@@ -154,7 +164,13 @@ impl Story {
         let refuses_new = some(4);
         let refuses_old = some(2).into_iter().filter(|id| refuses_new.contains(id)).collect();
         let rough = Cell::new(pick(&mut random, &[0.0, 0.2, 0.5]));
-        let service = Rc::new(Service { emulator: emulator.clone(), rough, refuses_new, refuses_old });
+        let service = Rc::new(Service {
+            emulator: emulator.clone(),
+            rough,
+            refuses_new,
+            refuses_old,
+            late: RefCell::default(),
+        });
         let mishaps = Rc::clone(&service);
         let conditions = Conditions::without_mishaps(seed, 0.0..=0.5, 0.0..=0.5)
             .with_mishaps(move |request, random| mishaps.mishap(request, random));
@@ -162,6 +178,7 @@ impl Story {
             simulation: Simulation::new(emulator, conditions),
             service,
             force: random.bool(),
+            is_limited: false,
             random,
             list,
             ledger: String::new(),
@@ -180,6 +197,7 @@ impl Story {
             ..Options::default()
         };
         let limit = pick(&mut self.random, &[None, None, Some(6)]);
+        self.is_limited = limit.is_some();
         let session = session(self.random.u64(..), limit).with_options(&options).expect("valid options");
         let customers = self.list.iter().map(|id| CustomerInput::Customer(Customer::Workspace(*id)));
         let task = Task::of(session.start(Command::Each(plan))).with_customers(customers);
@@ -227,7 +245,14 @@ impl Story {
                 _ => false,
             };
         }
-        let wrong = judge_steps(self.simulation.log(), task);
+        let mut wrong = judge_steps(self.simulation.log(), task);
+        if is_cancelled(self.simulation.log(), task) && !self.is_limited && self.service.rough.get() == 0.0 {
+            let in_the_middle = outcomes.iter().filter(|(id, (_, has))| {
+                let is_settled = matches!(has, Some(Assigned::From | Assigned::To));
+                KNOWN.contains(id) && !self.service.refuses_old.contains(id) && !is_settled
+            });
+            wrong.extend(in_the_middle.map(|(id, _)| format!("a cancel left {id} in the middle")));
+        }
         self.ledger = self.simulation.ledger(task);
         if may_be_torn && self.random.bool() {
             let last = self.ledger.trim_end().rfind('\n').map_or(0, |at| at + 1);
@@ -327,6 +352,14 @@ fn judge_steps(log: &Log, task: usize) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// Whether a machine was cancelled, and not while a line was written: a driver that interrupts that ends it.
+fn is_cancelled(log: &Log, task: usize) -> bool {
+    let entries: Vec<&What> = log.of(task).map(|entry| &entry.what).collect();
+    entries
+        .windows(2)
+        .any(|pair| matches!(pair, [before, What::Cancelled] if !matches!(before, What::Asked(..))))
 }
 
 /// What is wrong with a story, and how its customers ended.

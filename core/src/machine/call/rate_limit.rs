@@ -53,17 +53,16 @@ impl Attempts<'_> {
             }
             // A listener can be slow, so after the event the loop looks at the time again before it sleeps.
             if !self.tell_waiting(known, why).await {
-                let wait = known.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP).min(left);
-                self.sleep_or_finish(wait).await?;
+                self.sleep_or_finish(known.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP).min(left)).await?;
             }
         }
     }
 
-    /// Sleeps. A cancel ends the sleep, and fails unless a customer must be finished.
+    /// Sleeps until the time is over. After a cancel a customer that must be finished waits no more.
     async fn sleep_or_finish(&self, time: Duration) -> Result<(), Error> {
         match self.sender.mailbox.sleep(time).await {
             Ok(()) => Ok(()),
-            Err(_) => self.check_or_finish().await.map(drop),
+            Err(_) => self.check_or_finish().await.map(|_| ()),
         }
     }
 

@@ -525,21 +525,24 @@ fn a_cancel_finishes_the_customer_under_way_without_a_wait() {
 }
 
 #[test]
-fn a_cancel_in_a_wait_between_its_requests_finishes_the_customer_at_once() {
-    let mut world = world([done(), done()], [5, 6]);
-    let mut each = reassign(Rollout { pace: Some(1), ..plan() });
-    let is_unassign =
-        |action: &Action| matches!(action, Action::Send(request) if request.method == Method::Delete);
-    let send = world.run_until(&mut each, is_unassign);
-    let reply = world.perform(send).expect("a world never stops");
-    each.reply(reply, world.now);
-    world.run_until(&mut each, |action| matches!(action, Action::Sleep(_)));
-    each.reply(Reply::Cancelled, world.now);
-    let cancelled_at = world.now;
-    let (outcomes, error) = world.all(each);
-    assert_eq!(has(&outcomes), [("done", Assigned::To)]);
-    assert_eq!(error.expect("an end").code, Code::Cancelled);
-    assert!(world.now - cancelled_at < seconds(1.0), "{:?}", world.sleeps);
+fn a_cancel_between_the_two_requests_of_a_customer_ends_the_wait_and_sends_the_second() {
+    for limit in [None, Some(3)] {
+        let mut world = world([done(), done()], [5, 6]);
+        let mut each = session(Config { requests_per_minute: limit, ..config() })
+            .each(Rollout { pace: Some(60), ..plan() });
+        world.run_until(
+            &mut each,
+            |action| matches!(action, Action::Send(request) if request.url.ends_with("/unassign")),
+        );
+        each.reply(Reply::Sent(Ok(response(200, &[], DONE))), world.now);
+        world.run_until(&mut each, |action| matches!(action, Action::Sleep(_)));
+        each.reply(Reply::Cancelled, world.now);
+        let (outcomes, error) = world.all(each);
+        let is_sent = if limit.is_none() { Assigned::To } else { Assigned::Neither };
+        assert_eq!(outcomes[0].has, Some(is_sent), "{limit:?}");
+        assert_eq!(error.expect("an end").code, Code::Cancelled);
+        assert!(world.now < seconds(3.0), "{:?}", world.now);
+    }
 }
 
 #[test]
