@@ -69,7 +69,8 @@ func ensureMany(_ workato: Client) async throws {
     ]
     for dryRun in [true, false] {
         for try await result in workato.ensureEach(inputs, dryRun: dryRun) {
-            print("ensureEach     \(inputs[result.input].name): \(result.error?.message ?? "\(result.action)")")
+            let name = inputs[result.input].name
+            print("ensureEach     \(name): \(result.error?.message ?? "\(result.action)")")
         }
     }
     if let found = try await workato.find(name: "Acme Slack", provider: "slack") {
