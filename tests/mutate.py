@@ -88,7 +88,7 @@ def run(work: Path, part: str) -> int:
     for name in files.decode().split("\0"):
         if (ROOT / name).is_file():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, tree / name)
+            shutil.copy(ROOT / name, tree / name)
     print("── without a mutation every test must pass", flush=True)
     if failed := failing_test(tree, work):
         sys.exit(f"without a mutation this test fails: {failed}")

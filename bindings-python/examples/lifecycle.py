@@ -14,7 +14,15 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from workato_oauth_profiles import Client, External, InvalidRequestError, Outcome, UnauthorizedError, WorkatoError
+from workato_oauth_profiles import (
+    Client,
+    External,
+    InvalidRequestError,
+    Outcome,
+    ProfileInput,
+    UnauthorizedError,
+    WorkatoError,
+)
 
 LIMIT = 3600
 NAME, PROVIDER, CLIENT_ID = "Acme Salesforce OAuth app", "salesforce", "acme_client_id"
@@ -32,10 +40,12 @@ def main() -> None:
         life_of_a_profile(workato)
         profile = ensure(workato)
         ensure(workato)
+        ensure_many(workato)
         # The emulator has no customer 9001: that one fails.
         by_external_id = (External(f"C{id}") for id in range(1031, 1061))
         customers: list[int | External] = [401, *range(1001, 1031), *by_external_id, 9001]
         roll_out(workato, profile, customers)
+        move(workato, profile)
         with_a_wrong_token(workato.base_url)
 
 
@@ -43,6 +53,18 @@ def ensure(workato: Client) -> int:
     found = workato.ensure(name=NAME, provider=PROVIDER, client_id=CLIENT_ID, client_secret="a secret")
     show("ensure", f"profile {found.profile.id} {found.action}")
     return found.profile.id
+
+
+def ensure_many(workato: Client) -> None:
+    slack = "Acme Slack OAuth app"
+    inputs = [
+        ProfileInput(name=NAME, provider=PROVIDER, client_id=CLIENT_ID, client_secret="a secret"),
+        ProfileInput(name=slack, provider="slack", client_id=CLIENT_ID, client_secret="a secret", token="a Slack token"),
+    ]
+    for result in workato.ensure_each(inputs):
+        show("ensure_each", f"input {result.input} {result.error or result.action}")
+    found = workato.find(name=slack, provider="slack")
+    show("find", f"{slack} is profile {found.id}" if found else f"there is no profile {slack}")
 
 
 def life_of_a_profile(workato: Client) -> None:
@@ -84,6 +106,15 @@ def roll_out(workato: Client, profile: int, customers: list[int | External]) -> 
     for outcome in outcomes:
         if outcome.error is not None:
             print(f"  {outcome.customer}: {outcome.error.message} ({outcome.error.code})")
+
+
+def move(workato: Client, old: int) -> None:
+    new = workato.create(name=f"{NAME}, new", provider=PROVIDER, client_id=CLIENT_ID, client_secret="a secret")
+    print(f"\nmove customers from profile {old} to profile {new.id}:")
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = Path(folder) / "moves.jsonl"
+        for outcome in workato.reassign_each([1001, 1002], from_id=old, to_id=new.id, ledger=ledger, pace=LIMIT):
+            show("reassign_each", f"customer {outcome.customer} {outcome.status}, has: {outcome.has}")
 
 
 def show_counts(counted: "Counter[str]") -> None:

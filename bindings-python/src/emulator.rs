@@ -80,6 +80,7 @@ impl Emulator {
             timeout: Duration::ZERO,
             connect_timeout: Duration::ZERO,
             fresh: false,
+            must_finish: false,
         };
         catch_panic(|| {
             // The emulator has the clock: a control path needs none.

@@ -48,6 +48,13 @@ pub(crate) struct Causes {
     pub(crate) ledger: Option<PyErr>,
 }
 
+impl Causes {
+    /// The causes of the error of one item. The next item has its own.
+    pub(crate) fn of_item(&mut self) -> Causes {
+        Causes { transport: self.transport.take(), ledger: None }
+    }
+}
+
 /// Does what Python asked for; a panic in it becomes an `InternalError`.
 pub(crate) fn catch_panic<T>(work: impl FnOnce() -> Result<T, Raised>) -> Result<T, Raised> {
     guard(work).unwrap_or_else(|error| Err(error.into()))

@@ -98,9 +98,9 @@ impl BlockingHost<'_, '_> {
 
     /// Sends by the default transport.
     fn send(&self, transport: &dyn Transport, request: &client::Request) -> Reply {
-        let is_interrupted = self.is_interrupted();
+        let (is_interrupted, must_finish) = (self.is_interrupted(), request.must_finish);
         Reply::Sent(without_gil(self.py, self.is_main, || {
-            let interrupt: Interrupt = Rc::new(is_interrupted);
+            let interrupt: Interrupt = Rc::new(move || !must_finish && is_interrupted());
             transport.send(request, &interrupt)
         }))
     }

@@ -26,6 +26,7 @@ mod number;
 mod outcome;
 mod process;
 mod profile;
+mod profile_input;
 mod rollout_io;
 mod secret;
 mod session;
@@ -49,9 +50,11 @@ mod _native {
     #[pymodule_export]
     use crate::machine::Machine;
     #[pymodule_export]
-    use crate::outcome::{Done, Ensured, Outcome, Progress};
+    use crate::outcome::{Done, Ensured, EnsuredEach, Outcome, Progress};
     #[pymodule_export]
     use crate::profile::Profile;
+    #[pymodule_export]
+    use crate::profile_input::ProfileInput;
     #[pymodule_export]
     use crate::session::Session;
     #[pymodule_export]

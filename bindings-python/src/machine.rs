@@ -12,7 +12,7 @@ use workato_oauth_profiles::{Answer, Command, Coroutine, Error};
 use crate::error::{Causes, Raised, catch_panic};
 use crate::exit::is_main_thread;
 use crate::host::BlockingHost;
-use crate::outcome::{Done, Ensured, Outcome};
+use crate::outcome::{Done, Ensured, EnsuredEach, Outcome};
 use crate::process::Process;
 use crate::profile::Profile;
 use crate::rollout_io::RolloutIo;
@@ -26,7 +26,7 @@ pub(crate) struct Machine {
     pub(crate) process: Arc<Process>,
     /// None once the call has ended or failed. A thread that finds it locked does not wait.
     running: Mutex<Option<Running>>,
-    /// How many customers are left, where that is known.
+    /// How many customers or inputs are left, where that is known.
     left: Option<AtomicU64>,
 }
 
@@ -45,7 +45,8 @@ impl Machine {
         let (process, started) = session.get().current(session.py())?;
         rollout_io.keep_in(&started);
         let left = match &command {
-            Command::Each(rollout) => rollout.total.map(AtomicU64::new),
+            Command::Each(rollout) => rollout.total,
+            Command::EnsureEach(settings) => Some(settings.inputs.len() as u64),
             Command::List(_)
             | Command::Get(_)
             | Command::Create(_)
@@ -54,12 +55,13 @@ impl Machine {
             | Command::Assign(_)
             | Command::Unassign(_)
             | Command::Profiles { .. }
+            | Command::Find { .. }
             | Command::Ensure { .. }
             | Command::RotateSecret { .. } => None,
         };
         let running = Running { machine: started.start(command), causes: Causes::default() };
         let (session, running) = (session.clone().unbind(), Mutex::new(Some(running)));
-        Ok(Machine { session, rollout_io, process, running, left })
+        Ok(Machine { session, rollout_io, process, running, left: left.map(AtomicU64::new) })
     }
 
     pub(crate) fn process(&self) -> &Process {
@@ -106,15 +108,22 @@ impl Machine {
     ) -> PyResult<Bound<'py, PyAny>> {
         match answer {
             Answer::Profile(profile) => Profile(profile).into_bound_py_any(py),
+            Answer::Found(profile) => profile.map(Profile).into_bound_py_any(py),
             Answer::Profiles(profiles) => Ok(PyList::new(py, profiles.into_iter().map(Profile))?.into_any()),
             Answer::Done(done) => Done::from(done).into_bound_py_any(py),
             Answer::Ensured(ensured) => Ensured::of(py, ensured)?.into_bound_py_any(py),
+            Answer::EnsuredEach(ensured) => {
+                if let Some(left) = &self.left {
+                    // A further result of an input comes after the last input.
+                    left.store(left.load(Ordering::Relaxed).saturating_sub(1), Ordering::Relaxed);
+                }
+                EnsuredEach::of(py, ensured, running.causes.of_item())?.into_bound_py_any(py)
+            }
             Answer::Outcome(outcome) => {
                 if let Some(left) = &self.left {
                     left.store(outcome.progress.left.unwrap_or_default(), Ordering::Relaxed);
                 }
-                let causes = Causes { transport: running.causes.transport.take(), ledger: None };
-                Outcome::of(py, outcome, causes)?.into_bound_py_any(py)
+                Outcome::of(py, outcome, running.causes.of_item())?.into_bound_py_any(py)
             }
         }
     }
@@ -140,7 +149,7 @@ impl Machine {
         })
     }
 
-    /// How many customers are left, for progress bars.
+    /// How many customers or inputs are left, for progress bars.
     fn __length_hint__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match &self.left {
             Some(left) => left.load(Ordering::Relaxed).into_bound_py_any(py),

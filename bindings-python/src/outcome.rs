@@ -1,5 +1,6 @@
-//! The results of writes, of `ensure` and of rollouts.
+//! The results of writes, of `ensure`, of `ensure_each` and of rollouts.
 
+mod ensured_each;
 mod rollout;
 
 use std::hash::{Hash, Hasher};
@@ -10,6 +11,7 @@ use pyo3::types::PyType;
 use workato_oauth_profiles as client;
 use workato_oauth_profiles::EnsureAction;
 
+pub(crate) use self::ensured_each::EnsuredEach;
 pub(crate) use self::rollout::{Outcome, Progress};
 use crate::profile::Profile;
 
@@ -79,10 +81,16 @@ impl Ensured {
 const ACTIONS: [EnsureAction; 3] = [EnsureAction::Created, EnsureAction::Updated, EnsureAction::Unchanged];
 
 /// The name of an action. It matches every action, so that a new one does not compile before it is added
-/// here, to `ACTIONS`, to the docs of `Ensured.action`, and to its type in `_native.pyi`.
+/// here, to `ACTIONS` of `ensure` or of `ensure_each`, to the docs of the field `action`, and to its type in
+/// `_native.pyi`.
 fn action_name(action: EnsureAction) -> &'static str {
     match action {
-        EnsureAction::Created | EnsureAction::Updated | EnsureAction::Unchanged => action.as_str(),
+        EnsureAction::Created
+        | EnsureAction::Updated
+        | EnsureAction::Unchanged
+        | EnsureAction::WouldCreate
+        | EnsureAction::WouldUpdate
+        | EnsureAction::Failed => action.as_str(),
     }
 }
 
@@ -106,6 +114,13 @@ impl Ensured {
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         Ok(format!("Ensured(profile={}, action='{}')", self.profile.bind(py).repr()?, self.action))
     }
+}
+
+/// Whether both are None, or errors of the same class with the same fields.
+fn same_error(py: Python<'_>, one: &Option<Py<PyAny>>, other: &Option<Py<PyAny>>) -> PyResult<bool> {
+    let (Some(one), Some(other)) = (one, other) else { return Ok(one.is_none() && other.is_none()) };
+    let (one, other) = (one.bind(py), other.bind(py));
+    Ok(one.get_type().is(other.get_type()) && one.getattr("args")?.eq(other.getattr("args")?)?)
 }
 
 /// The name that equals the text, or a `ValueError` that lists the names.

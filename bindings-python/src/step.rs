@@ -121,6 +121,12 @@ impl Send {
         Request(self.request.clone())
     }
 
+    /// Whether a cancel lets it end.
+    #[getter]
+    fn must_finish(&self) -> bool {
+        self.request.must_finish
+    }
+
     /// Sends it by the default transport. This blocks, so the driver calls it on a thread.
     fn send(&self, py: Python<'_>) -> Result<Sent, Raised> {
         catch_panic(|| {

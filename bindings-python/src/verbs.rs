@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use workato_oauth_profiles::{
-    Command, Customer, Error, ProfileInput, Rollout, RolloutAction, Setting, invalid_id, not_a_customer,
+    Command, Customer, EnsureEach, Error, Rollout, RolloutAction, Setting, invalid_id, not_a_customer,
 };
 
 use crate::customer;
@@ -11,6 +11,7 @@ use crate::data::Data;
 use crate::error::{Raised, catch_panic};
 use crate::machine::Machine;
 use crate::number::Number;
+use crate::profile_input::{input, read_inputs};
 use crate::rollout_io::{Ledger, RolloutIo};
 use crate::secret::SecretArgument;
 use crate::session::Session;
@@ -27,19 +28,6 @@ fn id_of(id: Number) -> Result<i64, Error> {
 
 fn customer_of(value: &Bound<'_, PyAny>) -> Result<Customer, Raised> {
     customer::from_python(value)?.map_err(|shown| not_a_customer(&shown).into())
-}
-
-fn input(
-    name: String,
-    provider: String,
-    client_id: String,
-    client_secret: SecretArgument,
-    token: Option<SecretArgument>,
-    data: Option<Data>,
-) -> ProfileInput {
-    let (client_secret, token) = (client_secret.0, token.map(|token| token.0));
-    let data = data.unwrap_or_default().0;
-    ProfileInput { name, provider, client_id, client_secret, token, data }
 }
 
 #[pymethods]
@@ -103,6 +91,10 @@ impl Session {
         })
     }
 
+    fn find(session: &Bound<'_, Self>, name: String, provider: String) -> Started {
+        start(session, || Ok(Command::Find { name, provider }))
+    }
+
     #[pyo3(signature = (name, provider, client_id, client_secret, token, data, replace))]
     #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn ensure(
@@ -117,6 +109,21 @@ impl Session {
     ) -> Started {
         let input = input(name, provider, client_id, client_secret, token, data);
         start(session, || Ok(Command::Ensure { input, replace }))
+    }
+
+    #[pyo3(signature = (inputs, replace, dry_run, ledger))]
+    fn ensure_each(
+        session: &Bound<'_, Self>,
+        inputs: &Bound<'_, PyAny>,
+        replace: bool,
+        dry_run: bool,
+        ledger: Option<Ledger>,
+    ) -> Started {
+        catch_panic(|| {
+            let (inputs, has_ledger) = (read_inputs(inputs)?, ledger.is_some());
+            let command = Command::EnsureEach(EnsureEach { inputs, replace, dry_run, ledger: has_ledger });
+            Machine::new(session, command, RolloutIo { customers: None, ledger })
+        })
     }
 
     #[pyo3(signature = (id, client_secret, token))]
@@ -161,9 +168,29 @@ impl Session {
         let action = RolloutAction::Unassign { force };
         catch_panic(|| arguments.start(session, action, RolloutIo { customers, ledger }))
     }
+
+    #[pyo3(signature = (from_id, to_id, customers, total, ledger, dry_run, pace, force))]
+    #[expect(clippy::too_many_arguments, reason = "Python names them")]
+    fn reassign_each(
+        session: &Bound<'_, Self>,
+        from_id: Number,
+        to_id: Number,
+        customers: Option<Py<PyAny>>,
+        total: Option<u64>,
+        ledger: Option<Ledger>,
+        dry_run: bool,
+        pace: Option<Number>,
+        force: bool,
+    ) -> Started {
+        let arguments = RolloutArguments { id: from_id, total, dry_run, pace };
+        catch_panic(|| {
+            let action = RolloutAction::Reassign { to: id_of(to_id)?, force };
+            arguments.start(session, action, RolloutIo { customers, ledger })
+        })
+    }
 }
 
-/// The arguments that `assign_each` and `unassign_each` have in common.
+/// The arguments that `assign_each`, `unassign_each` and `reassign_each` have in common.
 struct RolloutArguments {
     id: Number,
     total: Option<u64>,

@@ -1,6 +1,7 @@
 //! What a call yields.
 
-use crate::model::{Done, Ensured, Profile};
+use crate::ensure::{Ensured, EnsuredEach};
+use crate::model::{Done, Profile};
 use crate::rollout::Outcome;
 
 /// What a verb yields.
@@ -10,6 +11,11 @@ pub enum Answer {
     Profile {
         /// The profile.
         profile: Profile,
+    },
+    /// Of `find`.
+    Found {
+        /// The profile; none if there is none.
+        profile: Option<Profile>,
     },
     /// Of `list`.
     Profiles {
@@ -26,6 +32,11 @@ pub enum Answer {
         /// What was found or made.
         ensured: Ensured,
     },
+    /// Each of `ensure_each`.
+    EnsuredEach {
+        /// The result for one input.
+        ensured: EnsuredEach,
+    },
     /// Each of `each`.
     Outcome {
         /// The outcome for one customer.
@@ -38,11 +49,13 @@ impl From<workato_oauth_profiles::Answer> for Answer {
         use workato_oauth_profiles::Answer as Core;
         match answer {
             Core::Profile(profile) => Answer::Profile { profile: profile.into() },
+            Core::Found(profile) => Answer::Found { profile: profile.map(Profile::from) },
             Core::Profiles(profiles) => {
                 Answer::Profiles { profiles: profiles.into_iter().map(Profile::from).collect() }
             }
             Core::Done(done) => Answer::Done { done: done.into() },
             Core::Ensured(ensured) => Answer::Ensured { ensured: ensured.into() },
+            Core::EnsuredEach(ensured) => Answer::EnsuredEach { ensured: ensured.into() },
             Core::Outcome(outcome) => Answer::Outcome { outcome: outcome.into() },
         }
     }

@@ -37,7 +37,10 @@ impl Host for BlockingHost {
             self.io.sleep(time);
             return Ok(Reply::Done);
         }
-        let action = match self.io.perform(action, &self.interrupt) {
+        let never: Interrupt = Rc::new(|| false);
+        let must_finish = matches!(&action, Action::Send(request) if request.must_finish);
+        let interrupt = if must_finish { &never } else { &self.interrupt };
+        let action = match self.io.perform(action, interrupt) {
             Ok(reply) => return Ok(reply),
             Err(action) => foreign(action).ok_or_else(|| Error::internal("the driver itself waits"))?,
         };

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use workato_oauth_profiles::drive::{Interrupt, LedgerSlot};
-use workato_oauth_profiles::{Action, FileLedger, Now, Reply, Request, Session};
+use workato_oauth_profiles::{
+    Action, FileLedger, Now, Reached, Reply, Request, SendError, SendErrorKind, Session,
+};
 
 use crate::resources::Resources;
 
@@ -95,8 +97,9 @@ impl CallIo {
     }
 
     fn send(&self, request: &Request, interrupt: &Interrupt) -> Reply {
-        match self.resources.transport().filter(|_| !self.is_cancelled()) {
+        match self.resources.transport().filter(|_| request.must_finish || !self.is_cancelled()) {
             Some(transport) => Reply::Sent(transport.send(request, interrupt)),
+            None if request.must_finish => Reply::Sent(Err(unsent("the client is closed"))),
             None => Reply::Cancelled,
         }
     }
@@ -118,6 +121,11 @@ impl CallIo {
             (other, _) => Err(other),
         }
     }
+}
+
+/// A request that was never sent.
+fn unsent(why: &str) -> SendError {
+    SendError { reached: Reached::No, kind: SendErrorKind::Network, text: why.to_owned() }
 }
 
 fn reply<T>(result: io::Result<T>, done: impl FnOnce(T) -> Reply) -> Reply {

@@ -159,6 +159,7 @@ mod running {
                 timeout: Duration::ZERO,
                 connect_timeout: Duration::ZERO,
                 fresh: false,
+                must_finish: false,
             };
             // The emulator has the clock.
             let answer = self.emulator.handle(&request, Duration::ZERO).answer();

@@ -26,6 +26,7 @@ mod blocking;
 mod call_io;
 mod config;
 mod emulator;
+mod ensure;
 mod error;
 mod event;
 mod host;

@@ -27,6 +27,7 @@ pub struct Machine {
 }
 
 /// The next step of a machine.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and copied at the border anyway")]
 #[derive(uniffi::Enum)]
 pub enum Step {
     /// Call `work` on a thread that may block.

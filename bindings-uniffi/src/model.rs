@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde_json::{Map, Value};
-use workato_oauth_profiles::{EnsureAction, without_secrets};
+use workato_oauth_profiles::without_secrets;
 
 /// A custom OAuth profile: a customer's own OAuth app for one connector. It holds no secrets, because
 /// the service never returns them.
@@ -95,32 +95,5 @@ impl From<workato_oauth_profiles::Done> for Done {
     fn from(done: workato_oauth_profiles::Done) -> Done {
         let workato_oauth_profiles::Done { already } = done;
         Done { already }
-    }
-}
-
-/// What `ensure` did.
-#[uniffi::remote(Enum)]
-pub enum EnsureAction {
-    /// There was none: it was created.
-    Created,
-    /// It was there, and was replaced.
-    Updated,
-    /// It was there with the same client id. Its secret cannot be read back, so it may differ.
-    Unchanged,
-}
-
-/// The result of `ensure`.
-#[derive(uniffi::Record)]
-pub struct Ensured {
-    /// The profile as it is now.
-    pub profile: Profile,
-    /// What was done.
-    pub action: EnsureAction,
-}
-
-impl From<workato_oauth_profiles::Ensured> for Ensured {
-    fn from(ensured: workato_oauth_profiles::Ensured) -> Ensured {
-        let workato_oauth_profiles::Ensured { profile, action } = ensured;
-        Ensured { profile: profile.into(), action }
     }
 }

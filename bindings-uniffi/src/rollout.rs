@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use workato_oauth_profiles::{Error, FileLedger, OutcomeStatus, RolloutAction, Setting, count};
+use workato_oauth_profiles::{Assigned, Error, FileLedger, OutcomeStatus, RolloutAction, Setting, count};
 
 use crate::error::ErrorData;
 use crate::input::Customer;
@@ -17,9 +17,16 @@ pub enum RolloutAction {
         /// Unassign even if connections of the customer use the profile.
         force: bool,
     },
+    /// Move the customer from the profile to another one.
+    Reassign {
+        /// The id of the other profile, 1 to 2^53-1.
+        to: i64,
+        /// Unassign even if connections of the customer use the profile.
+        force: bool,
+    },
 }
 
-/// Where a rollout keeps its ledger.
+/// Where a rollout or `ensure_each` keeps its ledger.
 #[derive(uniffi::Enum)]
 pub enum LedgerPlace {
     /// In a file.
@@ -31,12 +38,22 @@ pub enum LedgerPlace {
     Own,
 }
 
+impl LedgerPlace {
+    /// The ledger, if it is a file.
+    pub(crate) fn open(place: Option<LedgerPlace>) -> Result<Option<FileLedger>, Error> {
+        match place {
+            Some(LedgerPlace::File { path }) => FileLedger::open(path).map(Some),
+            Some(LedgerPlace::Own) | None => Ok(None),
+        }
+    }
+}
+
 /// The settings of a rollout. The driver is asked for its customers.
 #[derive(uniffi::Record)]
 pub struct Rollout {
     /// What is done to every customer.
     pub action: RolloutAction,
-    /// The id of the profile.
+    /// The id of the profile. In a reassign it is the profile that the customers have.
     pub id: i64,
     /// The ledger, if there is one.
     pub ledger: Option<LedgerPlace>,
@@ -60,11 +77,7 @@ impl Rollout {
             pace: pace.map(|pace| count(Setting::Pace, pace)).transpose()?,
             total: total.and_then(|total| u64::try_from(total).ok()),
         };
-        let file = match ledger {
-            Some(LedgerPlace::File { path }) => Some(FileLedger::open(path)?),
-            Some(LedgerPlace::Own) | None => None,
-        };
-        Ok((rollout, file))
+        Ok((rollout, LedgerPlace::open(ledger)?))
     }
 }
 
@@ -79,6 +92,21 @@ pub enum OutcomeStatus {
     Failed,
     /// It would be done now if this were not a dry run.
     DryRun,
+}
+
+/// Which of the two profiles of `reassign_each` a customer has.
+#[uniffi::remote(Enum)]
+pub enum Assigned {
+    /// The old one: it was not unassigned, or it was assigned again because the service refused a step.
+    From,
+    /// The new one.
+    To,
+    /// Neither: the old one was unassigned, and the new one could not be assigned. A later run with the same
+    /// ledger tries again.
+    Neither,
+    /// Nobody knows: an answer was lost, or the service has no such customer or assignment. After a lost answer
+    /// a later run with the same ledger finds out.
+    Unknown,
 }
 
 /// The progress of a rollout.
@@ -112,17 +140,21 @@ pub struct Outcome {
     pub status: OutcomeStatus,
     /// Why it failed.
     pub error: Option<ErrorData>,
+    /// Which of the two profiles of `reassign_each` the customer has now; none in a dry run, and none of the
+    /// other rollouts.
+    pub has: Option<Assigned>,
     /// The progress of the rollout.
     pub progress: Progress,
 }
 
 impl From<workato_oauth_profiles::Outcome> for Outcome {
     fn from(outcome: workato_oauth_profiles::Outcome) -> Outcome {
-        let workato_oauth_profiles::Outcome { customer, status, error, progress } = outcome;
+        let workato_oauth_profiles::Outcome { customer, status, error, has, progress } = outcome;
         Outcome {
             customer: customer.into(),
             status,
             error: error.map(ErrorData::from),
+            has,
             progress: progress.into(),
         }
     }

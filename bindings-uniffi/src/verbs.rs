@@ -5,6 +5,7 @@ use std::sync::Arc;
 use workato_oauth_profiles::Command;
 use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 
+use crate::ensure::EnsureEach;
 use crate::error::Failure;
 use crate::host::Host;
 use crate::input::{Customer, ProfileInput, Secret};
@@ -66,10 +67,25 @@ impl Session {
         self.start(Command::Profiles { page }, None, host)
     }
 
+    /// Finds the only profile of this name and provider.
+    #[uniffi::method(default(host = None))]
+    pub fn find(&self, name: String, provider: String, host: ForeignHost) -> Started {
+        self.start(Command::Find { name, provider }, None, host)
+    }
+
     /// Finds or creates the one profile of this name and provider.
     #[uniffi::method(default(host = None))]
     pub fn ensure(&self, input: ProfileInput, replace: bool, host: ForeignHost) -> Started {
         self.start(Command::Ensure { input: input.try_into()?, replace }, None, host)
+    }
+
+    /// `ensure` for many profiles.
+    #[uniffi::method(default(host = None))]
+    pub fn ensure_each(&self, settings: EnsureEach, host: ForeignHost) -> Started {
+        // A closed client opens no ledger.
+        self.check_open()?;
+        let (settings, ledger) = settings.open()?;
+        self.start(Command::EnsureEach(settings), ledger, host)
     }
 
     /// Gives a profile a new client secret.
@@ -85,7 +101,7 @@ impl Session {
         self.start(Command::RotateSecret { id, client_secret, token }, None, host)
     }
 
-    /// Assigns a profile to many customers or unassigns it from them.
+    /// Assigns a profile to many customers, unassigns it from them, or moves them to another one.
     #[uniffi::method(default(host = None))]
     pub fn each(&self, rollout: Rollout, host: ForeignHost) -> Started {
         // A closed client opens no ledger.

@@ -1,5 +1,5 @@
-// The life of a profile: create, read, update, a new secret, assign, a rollout, delete. It shows how the
-// client waits and retries when the service does not answer as wanted.
+// The life of a profile: create, read, update, a new secret, assign, a rollout, delete, and many profiles at
+// once. It shows how the client waits and retries when the service does not answer as wanted.
 //
 // It writes, so it runs only against the emulator, with the customers of Workato's documentation.
 //
@@ -57,6 +57,7 @@ async function main() {
     const { profile, action } = await workato.ensure(renamed);
     console.log(`ensure         profile ${profile.id} ${action}`);
   }
+  await ensureMany(workato, renamed);
   console.log(`\nJavaScript: ${count} profiles, ${requests} requests, ${seconds(performance.now() - start)}`);
 }
 
@@ -74,6 +75,31 @@ async function rollOut(workato, id) {
   console.log((await readFile(path, "utf8")).replaceAll(/^(?=.)/gm, "               "));
   for await (const { customer, status } of workato.unassignEach(id, customers.slice(0, 2))) {
     console.log(`unassignEach   ${customer.externalId ?? customer} ${status}`);
+  }
+}
+
+/** Two profiles with one list: one is there, and one is new. */
+async function ensureMany(workato, there) {
+  const inputs = [there, { ...there, name: "Acme HubSpot OAuth app 2", provider: "hubspot" }];
+  for (const dryRun of [true, false]) {
+    for await (const { input, action } of workato.ensureEach(inputs, { dryRun })) {
+      console.log(`ensureEach     ${dryRun ? "dry run: " : ""}${inputs[input].name} ${action}`);
+    }
+  }
+  const { name, provider } = inputs[1];
+  const found = await workato.find({ name, provider });
+  console.log(`find           ${name}: profile ${found.id}`);
+  console.log(`find           ${name} for slack: ${await workato.find({ name, provider: "slack" })}`);
+  await move(workato, 321, found.id);
+}
+
+/** Moves customers to another profile. Customer 401 has connections that use the old one. */
+async function move(workato, from, to) {
+  const ledger = fileLedger(join(await mkdtemp(join(tmpdir(), "lifecycle-")), "moves.jsonl"));
+  for (const force of [false, true]) {
+    for await (const { customer, status, has, error } of workato.reassignEach({ from, to }, [401, 402], { ledger, force })) {
+      console.log(`reassignEach   ${force ? "force: " : ""}${customer} ${status}${error ? ` (${error.code})` : ""}, has: ${has}`);
+    }
   }
 }
 

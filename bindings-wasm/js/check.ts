@@ -30,15 +30,27 @@ export function checkCall({ connectTimeoutMs }: CallOptions, sendsByFetch: boole
   checkSupport({ connectTimeoutMs }, sendsByFetch);
 }
 
-export function checkRollout(customers: unknown, ledger: Partial<Ledger> | undefined): void {
-  const iterable = Object(customers) as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
-  if (typeof customers === "string" || !(iterable[Symbol.iterator] || iterable[Symbol.asyncIterator])) {
+export function checkCustomers(customers: unknown): void {
+  if (!isIterable(customers, Symbol.iterator) && !isIterable(customers, Symbol.asyncIterator)) {
     throw failure("invalid_input", "customers must be an array or another iterable");
   }
+}
+
+export function checkInputs(inputs: unknown): void {
+  if (!isIterable(inputs, Symbol.iterator)) {
+    throw failure("invalid_input", "inputs must be an array or another iterable that is not async");
+  }
+}
+
+export function checkLedger(ledger: Partial<Ledger> | undefined): void {
   const methods = [ledger?.nextLine, ledger?.append];
   if (ledger !== undefined && methods.some((method) => typeof method !== "function")) {
     throw failure("invalid_input", "a ledger must have the methods nextLine and append");
   }
+}
+
+function isIterable(value: unknown, method: symbol): boolean {
+  return typeof value !== "string" && Boolean((Object(value) as { [method: symbol]: unknown })[method]);
 }
 
 /** Refuses an option that the transport does not support, instead of ignoring it. */

@@ -1,20 +1,20 @@
 import { platform } from "#platform";
-import { checkCall, checkClient, checkRollout } from "./check.js";
+import { checkCall, checkClient, checkCustomers, checkInputs, checkLedger } from "./check.js";
 import { realClock } from "./clock.js";
 import { guard } from "./core.js";
 import { countOf, type Customer, customerParam, type Customers } from "./customer.js";
-import { dataParam } from "./data.js";
 import { emulatorClock } from "./emulator-mark.js";
 import { failure } from "./error.js";
 import type { Event } from "./event.js";
 import { Host, type RolloutInput, type Runtime } from "./host.js";
+import { allInputParams, inputParams } from "./input.js";
 import { json } from "./json.js";
 import { claim } from "./ledger.js";
 import type { Operation } from "./operation.js";
-import type { CallOptions, ClientOptions, EachOptions, EnsureOptions, ListOptions } from "./options.js";
-import type { PageOptions, ProfileInput, RotateOptions } from "./options.js";
-import type { UnassignEachOptions, UnassignOptions } from "./options.js";
-import type { Done, Ensured, Outcome } from "./outcome.js";
+import type { CallOptions, ClientOptions, EachOptions, EnsureEachOptions, EnsureOptions } from "./options.js";
+import type { FindOptions, ListOptions, PageOptions, ProfileInput, RotateOptions } from "./options.js";
+import type { Reassign, ReassignEachOptions, UnassignEachOptions, UnassignOptions } from "./options.js";
+import type { Done, Ensured, EnsuredEach, Outcome } from "./outcome.js";
 import type { Profile } from "./profile.js";
 import { Run } from "./run.js";
 import { sendByFetch } from "./send-fetch.js";
@@ -129,6 +129,24 @@ export class Client {
   }
 
   /**
+   * Finds the profile of this name for this provider: lists all profiles, twice if there is more than one
+   * page and none has this name, because rows move while they are read.
+   *
+   * ```js
+   * const profile = await workato.find({ name: "Acme HubSpot OAuth app", provider: "hubspot" });
+   * if (profile) await workato.rotateSecret(profile.id, { clientSecret: "new client secret" });
+   * ```
+   *
+   * @returns The profile; `undefined` if there is none.
+   * @throws {WorkatoError} `conflict` with the ids if several have this name and provider, or if one
+   * differs from them only in case or spaces; `decode` if a row that cannot be read may be the profile.
+   */
+  async find(options: FindOptions): Promise<Profile | undefined> {
+    const { name, provider, ...callOptions }: Partial<FindOptions> = options ?? {};
+    return (await this.#first<Profile | null>("find", { name, provider }, callOptions)) ?? undefined;
+  }
+
+  /**
    * Makes sure that there is exactly one profile of this name for this provider: lists all profiles,
    * and creates it if there is none. One with the same client id stays as it is or, with `replace`,
    * is written again. It is idempotent: call it again after any error.
@@ -143,6 +161,40 @@ export class Client {
    */
   async ensure(input: ProfileInput, { replace, ...options }: EnsureOptions = {}): Promise<Ensured> {
     return this.#first("ensure", { ...inputParams(input), replace }, options);
+  }
+
+  /**
+   * `ensure` for many profiles (bulk upsert): yields a result for each input, in their order. It lists the
+   * profiles for all inputs at once, so it needs far fewer requests than an `ensure` for each: 42 instead
+   * of 150 for 30 new profiles beside 350. The pace leaves room for other calls of the client. The timeout
+   * is for each input, from its create on.
+   *
+   * ```js
+   * const inputs = [
+   *   { name: "Acme HubSpot OAuth app", provider: "hubspot", clientId: "id", clientSecret: "secret" },
+   *   { name: "Acme Slack OAuth app", provider: "slack", clientId: "id", clientSecret: "secret", token: "token" },
+   * ];
+   * for await (const { input, action, error } of workato.ensureEach(inputs, { ledger: fileLedger("profiles.jsonl") })) {
+   *   console.log(inputs[input].name, action, error?.message ?? "");
+   * }
+   * ```
+   *
+   * All inputs are read and checked before the first request. Nothing is sent before the first result is
+   * asked for. An input that fails does not end it. What would fail for all inputs does: profiles that
+   * cannot be listed, a token that is refused, five failures in a row of the network or of the service.
+   * After the last input all profiles are listed once more. Where that shows a second profile which another
+   * program created meanwhile, a further result of that input follows, with the error `conflict`. `break`
+   * and `return()` end it early, and release the ledger.
+   *
+   * @throws {WorkatoError} `invalid_input` with its position if an input is not valid, or names the same
+   * profile as another; `ledger` if the ledger cannot be read or written, or if another run uses it.
+   */
+  async *ensureEach(
+    inputs: Iterable<ProfileInput>,
+    { replace, ...options }: EnsureEachOptions = {},
+  ): AsyncGenerator<EnsuredEach, void, undefined> {
+    checkInputs(inputs);
+    yield* this.#withLedger<EnsuredEach>("ensure_each", { inputs: allInputParams(inputs), replace }, options);
   }
 
   /**
@@ -174,6 +226,39 @@ export class Client {
     return this.#rollout("unassign_each", { id, force }, customers, options);
   }
 
+  /**
+   * Moves many customers from one profile to another: unassigns the old one and assigns the new one, one
+   * customer after the other, with an outcome for each. The profiles must be of one provider.
+   *
+   * ```js
+   * const ledger = fileLedger("moves.jsonl");
+   * for await (const { customer, has, error } of workato.reassignEach({ from: 321, to: 322 }, [123, 124], { ledger })) {
+   *   if (error) console.log(customer, has === "from" ? "still has 321" : "must be tried again", error.message);
+   * }
+   * ```
+   *
+   * The ledger is required: it holds what is done next before each request, so a run that was stopped
+   * anywhere is continued by the next one with the same ledger. `has` says which profile a customer has. If
+   * the service refuses the new one for good, the old one is assigned again. With `force` the old one is
+   * unassigned even if connections of the customer use it.
+   *
+   * After an abort of `signal` the customer that is under way is finished if that needs no wait, and no
+   * other begins. If requests were lost, a customer waits up to 45 s, because the service may still work on
+   * them. The timeout is for each request, from its first attempt on.
+   *
+   * @throws {WorkatoError} `invalid_input` if the ledger is missing, or if the profiles are one, or of
+   * different providers; what ends `assignEach` ends it, too.
+   */
+  reassignEach(
+    profiles: Reassign,
+    customers: Customers,
+    options: ReassignEachOptions,
+  ): AsyncGenerator<Outcome, void, undefined> {
+    const { from, to }: Partial<Reassign> = profiles ?? {};
+    const { force, ...others }: Partial<ReassignEachOptions> = options ?? {};
+    return this.#rollout("reassign_each", { from, to, force }, customers, others);
+  }
+
   async #first<T>(operation: Operation, params: object, options: CallOptions): Promise<T> {
     const run = await this.#run<T>(operation, params, options);
     try {
@@ -198,14 +283,24 @@ export class Client {
     }
   }
 
-  async *#rollout(operation: Operation, params: object, customers: Customers, options: EachOptions) {
-    const { ledger, dryRun, pace, ...callOptions } = options;
-    checkRollout(customers, ledger);
+  async *#rollout(operation: Operation, params: object, customers: Customers, { pace, ...options }: EachOptions) {
+    checkCustomers(customers);
+    const more = { pace, total: countOf(customers) };
+    yield* this.#withLedger<Outcome>(operation, { ...params, ...more }, options, customers);
+  }
+
+  async *#withLedger<T>(
+    operation: Operation,
+    params: object,
+    { ledger, dryRun, ...options }: EnsureEachOptions,
+    customers?: Customers,
+  ) {
+    checkLedger(ledger);
     if (ledger && !claim(ledger)) {
       throw failure("ledger", "another rollout is using this ledger");
     }
-    const more = { ledger: ledger !== undefined, dry_run: dryRun, pace, total: countOf(customers) };
-    yield* this.#each<Outcome>(operation, { ...params, ...more }, callOptions, { customers, ledger });
+    const more = { ledger: ledger !== undefined, dry_run: dryRun };
+    yield* this.#each<T>(operation, { ...params, ...more }, options, { customers, ledger });
   }
 
   async #run<T>(
@@ -227,10 +322,6 @@ export class Client {
       throw error;
     }
   }
-}
-
-function inputParams({ name, provider, clientId, clientSecret, token, data }: Partial<ProfileInput> = {}): object {
-  return { name, provider, client_id: clientId, client_secret: clientSecret, token, data: dataParam(data) };
 }
 
 /** An error of the listener must not end the call. */

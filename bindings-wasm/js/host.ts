@@ -2,7 +2,7 @@ import type { Machine } from "#machine";
 import { onAbort } from "./abort.js";
 import { type Customers, externalId, iteratorOf } from "./customer.js";
 import { deepFreeze } from "./deep-freeze.js";
-import { mismatch } from "./error.js";
+import { type ErrorFields, mismatch, WorkatoError } from "./error.js";
 import type { Event } from "./event.js";
 import { hasLoneSurrogate } from "./json.js";
 import { type Ledger, release } from "./ledger.js";
@@ -31,16 +31,16 @@ export interface Runtime {
   readonly tell: (event: Event) => void;
 }
 
-/** The customers and the ledger of a rollout. */
+/** The customers and the ledger of a rollout. An `ensureEach` has no customers. */
 export interface RolloutInput {
-  readonly customers: Customers;
+  readonly customers: Customers | undefined;
   readonly ledger: Ledger | undefined;
 }
 
 /** Performs the actions of one call. */
 export class Host {
-  /** The `cause` for the error, if the call fails now. */
-  errorOptions: ErrorOptions | undefined;
+  /** Why the last action failed. */
+  #failure: ErrorOptions | undefined;
   #customers: ReturnType<typeof iteratorOf>;
 
   constructor(
@@ -48,7 +48,7 @@ export class Host {
     private readonly signal: AbortSignal | undefined,
     private readonly rollout?: RolloutInput,
   ) {
-    this.#customers = rollout && iteratorOf(rollout.customers);
+    this.#customers = rollout?.customers && iteratorOf(rollout.customers);
   }
 
   /** @throws what the iterator of the customers throws, as it is. */
@@ -82,37 +82,51 @@ export class Host {
     }
   }
 
+  /** The error with which the call, or one of its items, fails now. */
+  toError(fields: ErrorFields): WorkatoError {
+    const options = fields.code === "cancelled" ? { cause: this.signal?.reason } : this.#failure;
+    return new WorkatoError(deepFreeze(fields), options);
+  }
+
   get #aborted(): boolean {
     return this.signal?.aborted === true;
   }
 
-  #cancelled(): Reply {
-    this.errorOptions = { cause: this.signal?.reason };
-    return cancelled;
+  async #send(request: Request): Promise<Reply> {
+    if (!request.mustFinish) {
+      return this.#sendUnless(this.signal, request);
+    }
+    const reply = await this.#sendUnless(undefined, request);
+    return (machine, now) => {
+      if (this.#aborted) {
+        machine.cancelled(now);
+      }
+      reply(machine, now);
+    };
   }
 
-  /** Sends a request. An answer that came in spite of an abort is used. */
-  async #send(request: Request): Promise<Reply> {
-    this.errorOptions = undefined;
-    if (this.#aborted) {
-      return this.#cancelled();
+  /** Sends a request unless the signal is aborted. An answer that came in spite of an abort is used. */
+  async #sendUnless(signal: AbortSignal | undefined, request: Request): Promise<Reply> {
+    this.#failure = undefined;
+    if (signal?.aborted) {
+      return cancelled;
     }
     try {
-      const { status, head, body } = await this.runtime.send(request, this.signal);
+      const { status, head, body } = await this.runtime.send(request, signal);
       return (machine, now) => machine.answered(status, head, body, now);
     } catch (error) {
-      if (this.#aborted) {
-        return this.#cancelled();
+      if (signal?.aborted) {
+        return cancelled;
       }
       const failure = error instanceof SendFailure ? error : unknownFailure(error);
-      this.errorOptions = "cause" in failure ? { cause: failure.cause } : undefined;
+      this.#failure = "cause" in failure ? { cause: failure.cause } : undefined;
       return (machine, now) => machine.failed(failure.kind, failure.left, failure.message, now);
     }
   }
 
   #sleep(milliseconds: number): Promise<Reply> {
     if (this.#aborted) {
-      return Promise.resolve(this.#cancelled());
+      return Promise.resolve(cancelled);
     }
     let stopTimer = () => {};
     const slept = new Promise<Reply>((resolve) => {
@@ -140,7 +154,7 @@ export class Host {
       }
       return reply(await work(this.rollout.ledger));
     } catch (error) {
-      this.errorOptions = { cause: error };
+      this.#failure = { cause: error };
       const why = messageOf(error) || "the ledger failed";
       return (machine, now) => machine.ledger_failed(why, now);
     }
@@ -152,7 +166,7 @@ export class Host {
       return reply;
     }
     return new Promise((resolve, reject) => {
-      const abort = () => resolve(this.#cancelled());
+      const abort = () => resolve(cancelled);
       const stopListening = onAbort(this.signal, abort);
       if (this.#aborted) {
         abort();

@@ -13,7 +13,7 @@ export type { ErrorCode, ErrorFields } from "./error.js";
 export type { Event, EventKind, Level } from "./event.js";
 export type { Ledger } from "./ledger.js";
 export type * from "./options.js";
-export type { Done, EnsureAction, Ensured, Outcome, OutcomeStatus, Progress } from "./outcome.js";
+export type { Assigned, Done, EnsureAction, Ensured, EnsuredEach, Outcome, OutcomeStatus, Progress } from "./outcome.js";
 export type { Profile } from "./profile.js";
 export { TransportError } from "./transport-error.js";
 

@@ -1,7 +1,7 @@
 /**
- * The record of a rollout: lines that are only ever added. A rollout writes it, and reads it when it
- * begins again. `fileLedger` makes one; any object with `nextLine` and `append` is another. Only one
- * rollout at a time can use it.
+ * The record of a rollout or of an `ensureEach`: lines that are only ever added. A rollout writes it, and
+ * reads it when it begins again. `fileLedger` makes one; any object with `nextLine` and `append` is
+ * another. Only one rollout at a time can use it.
  */
 export interface Ledger {
   /**

@@ -8,7 +8,10 @@ export type Operation =
   | "assign"
   | "unassign"
   | "profiles"
+  | "find"
   | "ensure"
   | "rotate_secret"
+  | "ensure_each"
   | "assign_each"
-  | "unassign_each";
+  | "unassign_each"
+  | "reassign_each";

@@ -103,6 +103,31 @@ export interface EnsureOptions extends CallOptions {
   replace?: boolean | undefined;
 }
 
+/** What `find` looks for, and its options. */
+export interface FindOptions extends CallOptions {
+  /** The name. */
+  name: string;
+  /** The connector, such as `hubspot`. */
+  provider: string;
+}
+
+/** The options of `ensureEach`. */
+export interface EnsureEachOptions extends CallOptions {
+  /**
+   * Update a profile that is there, also one with another client id. Its secret cannot be read back and
+   * compared, so each one is updated.
+   */
+  replace?: boolean | undefined;
+  /** Only say for each input what would be done. All requests are lists of profiles; the ledger is not written. */
+  dryRun?: boolean | undefined;
+  /**
+   * Records each create before it is sent, and its outcome after it. If this process is killed, the next
+   * run with the same ledger creates nothing twice: it waits until a list shows whether the last create
+   * was carried out.
+   */
+  ledger?: Ledger | undefined;
+}
+
 /** The new secrets for `rotateSecret`, and its options. */
 export interface RotateOptions extends CallOptions {
   /** The new client secret. */
@@ -118,7 +143,10 @@ export interface EachOptions extends CallOptions {
    * that are done are not sent again, those that failed are.
    */
   ledger?: Ledger | undefined;
-  /** Only say for each customer what would be done. The one request reads the profile; nothing is written. */
+  /**
+   * Only say for each customer what would be done. The only request reads the profile, or both profiles of
+   * `reassignEach`; nothing is written.
+   */
   dryRun?: boolean | undefined;
   /**
    * How many requests a minute at most, retries included; at least 1. If not given: five sixths of the
@@ -131,6 +159,23 @@ export interface EachOptions extends CallOptions {
 export interface UnassignEachOptions extends EachOptions {
   /** Unassign even if connections of a customer use the profile: they stop working. */
   force?: boolean | undefined;
+}
+
+/** The two profiles of `reassignEach`. */
+export interface Reassign {
+  /** The id of the profile that the customers have, 1 to 2^53-1. */
+  from: number;
+  /** The id of the profile that they get, 1 to 2^53-1. */
+  to: number;
+}
+
+/** The options of `reassignEach`. */
+export interface ReassignEachOptions extends UnassignEachOptions {
+  /**
+   * Says what is done next before each request, so a run that was stopped anywhere is continued by the next
+   * one with the same ledger.
+   */
+  ledger: Ledger;
 }
 
 /**

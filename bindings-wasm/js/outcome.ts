@@ -8,14 +8,20 @@ export interface Done {
   readonly already: boolean;
 }
 
-/** What `ensure` did. */
+/** What `ensure` did, or what happened to one input of `ensureEach`. */
 export type EnsureAction =
   /** There was none: it was created. */
   | "created"
   /** It was there, and was replaced. */
   | "updated"
   /** It was there with the same client id. Its secret cannot be read back, so it may differ. */
-  | "unchanged";
+  | "unchanged"
+  /** `ensureEach` with a dry run: there is none, so it would be created. */
+  | "would_create"
+  /** `ensureEach` with a dry run: it is there, and would be replaced. */
+  | "would_update"
+  /** `ensureEach` only: it failed, and the other inputs go on. */
+  | "failed";
 
 /** The result of `ensure`. */
 export interface Ensured {
@@ -23,6 +29,18 @@ export interface Ensured {
   readonly profile: Profile;
   /** What was done. */
   readonly action: EnsureAction;
+}
+
+/** The result of `ensureEach` for one input. */
+export interface EnsuredEach {
+  /** The position of the input, from 0. */
+  readonly input: number;
+  /** What was done, or would be. */
+  readonly action: EnsureAction;
+  /** The profile as it is now; in a dry run as it would be found. `null` if it failed or does not exist yet. */
+  readonly profile: Profile | null;
+  /** Why it failed. */
+  readonly error: WorkatoError | null;
 }
 
 /** The result for one customer. */
@@ -36,6 +54,23 @@ export type OutcomeStatus =
   /** It would be done now if this were not a dry run. */
   | "dry_run";
 
+/** Which of the two profiles of `reassignEach` a customer has. */
+export type Assigned =
+  /** The old one: it was not unassigned, or it was assigned again because the service refused a step. */
+  | "from"
+  /** The new one. */
+  | "to"
+  /**
+   * Neither: the old one was unassigned, and the new one could not be assigned. A later run with the same
+   * ledger tries again.
+   */
+  | "neither"
+  /**
+   * Nobody knows: an answer was lost, or the service has no such customer or assignment. After a lost answer
+   * a later run with the same ledger finds out.
+   */
+  | "unknown";
+
 /** The result of a rollout for one customer. */
 export interface Outcome {
   /** The customer. */
@@ -44,6 +79,11 @@ export interface Outcome {
   readonly status: OutcomeStatus;
   /** Why it failed. */
   readonly error: WorkatoError | null;
+  /**
+   * Which of the two profiles of `reassignEach` the customer has now; `null` in a dry run, and `null` of the
+   * other rollouts.
+   */
+  readonly has: Assigned | null;
   /** The progress of the rollout. */
   readonly progress: Progress;
 }

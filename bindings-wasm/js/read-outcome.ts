@@ -1,13 +1,12 @@
 import { deepFreeze } from "./deep-freeze.js";
-import { type ErrorFields, WorkatoError } from "./error.js";
-import type { Outcome } from "./outcome.js";
+import type { ErrorFields, WorkatoError } from "./error.js";
 
-/** An outcome as WebAssembly writes it: its error is not yet a `WorkatoError`. */
-export interface OutcomeJson extends Omit<Outcome, "error"> {
+/** An `Outcome` or `EnsuredEach` as WebAssembly writes it: its error is not yet a `WorkatoError`. */
+export interface OutcomeJson {
   readonly error: ErrorFields | null;
 }
 
-export function readOutcome(outcome: OutcomeJson, errorOptions: ErrorOptions | undefined): Outcome {
+export function readOutcome(outcome: OutcomeJson, toError: (fields: ErrorFields) => WorkatoError): object {
   const { error, ...rest } = deepFreeze(outcome);
-  return Object.freeze({ ...rest, error: error && new WorkatoError(error, errorOptions) });
+  return Object.freeze({ ...rest, error: error && toError(error) });
 }

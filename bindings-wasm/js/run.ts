@@ -1,7 +1,7 @@
 import type { Machine } from "#machine";
 import { guard } from "./core.js";
 import { deepFreeze } from "./deep-freeze.js";
-import { type ErrorFields, WorkatoError } from "./error.js";
+import type { ErrorFields } from "./error.js";
 import type { Action, Host, Runtime } from "./host.js";
 import { type OutcomeJson, readOutcome } from "./read-outcome.js";
 
@@ -30,9 +30,9 @@ export class Run<T> {
         case "item":
           return deepFreeze(step.item);
         case "outcome":
-          return readOutcome(step.outcome, this.host.errorOptions) as T;
+          return readOutcome(step.outcome, (fields) => this.host.toError(fields)) as T;
         case "error":
-          throw new WorkatoError(deepFreeze(step.error), this.host.errorOptions);
+          throw this.host.toError(step.error);
         case "end":
           return undefined;
         default:

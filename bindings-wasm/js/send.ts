@@ -11,6 +11,11 @@ export interface Request {
    * known whether the request arrived. A transport that cannot do this may ignore it.
    */
   readonly fresh: boolean;
+  /**
+   * Whether the request ends although the signal of the call is aborted meanwhile, because it is one of two
+   * that belong together. Then the transport gets no signal.
+   */
+  readonly mustFinish: boolean;
 }
 
 /** An HTTP answer of any status. */

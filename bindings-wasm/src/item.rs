@@ -2,16 +2,17 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use workato_oauth_profiles::{Customer, Done, Ensured, Outcome, Profile, Progress};
+use workato_oauth_profiles::{Customer, Done, Ensured, EnsuredEach, Outcome, Profile, Progress};
 
 use crate::error::ErrorJson;
 use crate::time::milliseconds;
 
-/// An answer other than an outcome.
+/// An answer that holds no error.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum ItemJson {
     Profile(ProfileJson),
+    Found(Option<ProfileJson>),
     Profiles(Vec<ProfileJson>),
     Done(DoneJson),
     Ensured(EnsuredJson),
@@ -87,22 +88,52 @@ impl From<Ensured> for EnsuredJson {
     }
 }
 
-/// `OutcomeJson` of `js/read-outcome.ts`.
+/// What one customer or one input came to: it may hold an error. `OutcomeJson` of `js/read-outcome.ts`.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum EachJson {
+    Customer(OutcomeJson),
+    Input(EnsuredEachJson),
+}
+
+/// `EnsuredEach` of `js/outcome.ts`.
+#[derive(Serialize)]
+pub struct EnsuredEachJson {
+    input: usize,
+    action: &'static str,
+    profile: Option<ProfileJson>,
+    error: Option<ErrorJson>,
+}
+
+impl From<EnsuredEach> for EnsuredEachJson {
+    fn from(EnsuredEach { input, action, profile, error }: EnsuredEach) -> EnsuredEachJson {
+        EnsuredEachJson {
+            input,
+            action: action.as_str(),
+            profile: profile.map(ProfileJson::from),
+            error: error.map(ErrorJson::from),
+        }
+    }
+}
+
+/// `Outcome` of `js/outcome.ts`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OutcomeJson {
     customer: CustomerJson,
     status: &'static str,
     error: Option<ErrorJson>,
+    has: Option<&'static str>,
     progress: ProgressJson,
 }
 
 impl From<Outcome> for OutcomeJson {
-    fn from(Outcome { customer, status, error, progress }: Outcome) -> OutcomeJson {
+    fn from(Outcome { customer, status, error, has, progress }: Outcome) -> OutcomeJson {
         OutcomeJson {
             customer: customer.into(),
             status: status.as_str(),
             error: error.map(ErrorJson::from),
+            has: has.map(|has| has.as_str()),
             progress: progress.into(),
         }
     }

@@ -5,10 +5,11 @@ use workato_oauth_profiles::{Action, Answer, Request, Step};
 
 use crate::error::ErrorJson;
 use crate::event::EventJson;
-use crate::item::{ItemJson, OutcomeJson, ProfileJson};
+use crate::item::{EachJson, ItemJson, ProfileJson};
 use crate::time::milliseconds;
 
 /// `Step` of `js/run.ts`, such as `{"kind": "sleep", "milliseconds": 500}`.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and written as JSON at once")]
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum StepJson {
@@ -19,7 +20,7 @@ pub enum StepJson {
     NextCustomer,
     NextLine,
     Item { item: ItemJson },
-    Outcome { outcome: OutcomeJson },
+    Outcome { outcome: EachJson },
     Error { error: ErrorJson },
     End,
 }
@@ -52,12 +53,18 @@ impl From<Answer> for StepJson {
     fn from(answer: Answer) -> StepJson {
         let item = match answer {
             Answer::Profile(profile) => ItemJson::Profile(profile.into()),
+            Answer::Found(profile) => ItemJson::Found(profile.map(ProfileJson::from)),
             Answer::Profiles(profiles) => {
                 ItemJson::Profiles(profiles.into_iter().map(ProfileJson::from).collect())
             }
             Answer::Done(done) => ItemJson::Done(done.into()),
             Answer::Ensured(ensured) => ItemJson::Ensured(ensured.into()),
-            Answer::Outcome(outcome) => return StepJson::Outcome { outcome: outcome.into() },
+            Answer::EnsuredEach(ensured) => {
+                return StepJson::Outcome { outcome: EachJson::Input(ensured.into()) };
+            }
+            Answer::Outcome(outcome) => {
+                return StepJson::Outcome { outcome: EachJson::Customer(outcome.into()) };
+            }
         };
         StepJson::Item { item }
     }
@@ -74,11 +81,12 @@ pub struct RequestJson {
     timeout_ms: u64,
     connect_timeout_ms: u64,
     fresh: bool,
+    must_finish: bool,
 }
 
 impl From<Request> for RequestJson {
     fn from(request: Request) -> RequestJson {
-        let Request { method, url, headers, body, timeout, connect_timeout, fresh } = request;
+        let Request { method, url, headers, body, timeout, connect_timeout, fresh, must_finish } = request;
         RequestJson {
             method: method.as_str(),
             url,
@@ -87,6 +95,7 @@ impl From<Request> for RequestJson {
             timeout_ms: milliseconds(timeout),
             connect_timeout_ms: milliseconds(connect_timeout),
             fresh,
+            must_finish,
         }
     }
 }

@@ -15,19 +15,25 @@ fn the_client_in_typescript_has_a_method_for_every_command() {
         Command::Assign(_) => "assign",
         Command::Unassign(_) => "unassign",
         Command::Profiles { .. } => "profiles",
+        Command::Find { .. } => "find",
         Command::Ensure { .. } => "ensure",
+        Command::EnsureEach(_) => "ensureEach",
         Command::RotateSecret { .. } => "rotateSecret",
         Command::Each(Rollout { action: RolloutAction::Assign, .. }) => "assignEach",
         Command::Each(Rollout { action: RolloutAction::Unassign { .. }, .. }) => "unassignEach",
+        Command::Each(Rollout { action: RolloutAction::Reassign { .. }, .. }) => "reassignEach",
     };
     let operations = typescript::union(include_str!("../js/operation.ts"), "Operation");
-    assert_eq!(operations.len(), 12);
+    assert_eq!(operations.len(), 15);
     for operation in operations {
-        let params = r#"{"id": 1, "customer": 1, "name": "n", "provider": "p", "client_id": "c", "client_secret": "s"}"#;
+        let params = r#"{"id": 1, "customer": 1, "name": "n", "provider": "p", "client_id": "c", "client_secret": "s", "inputs": [], "from": 1, "to": 2}"#;
         let command = format!(r#"{{"operation": "{operation}", "params": {params}}}"#).parse();
         let method = method(command.expect("the core knows the operation"));
         let is_method = |declared: String| include_str!("../js/client.ts").contains(&declared);
-        assert!(["", "async "].iter().any(|is| is_method(format!("\n  {is}{method}("))), "{method}");
+        assert!(
+            ["", "async ", "async *"].iter().any(|is| is_method(format!("\n  {is}{method}("))),
+            "{method}"
+        );
     }
 }
 

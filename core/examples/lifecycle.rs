@@ -1,4 +1,5 @@
-//! The life of a profile: created, read, updated, given a new secret, assigned, unassigned, deleted.
+//! The life of a profile: created, read, updated, given a new secret, assigned, unassigned, deleted. Then several
+//! profiles at once, and a customer that moves from one to another.
 //!
 //! It writes, so it runs only against the emulator, with the customers of Workato's documentation.
 //!
@@ -9,7 +10,7 @@
 
 use std::process::ExitCode;
 
-use workato_oauth_profiles::{Client, Code, Customer, Error, ProfileInput, Secret};
+use workato_oauth_profiles::{Client, Code, Customer, Error, ProfileInput, Reassign, Secret};
 
 fn main() -> ExitCode {
     match run() {
@@ -46,7 +47,36 @@ fn run() -> Result<(), Error> {
         let ensured = workato.ensure(&input, false)?;
         println!("ensure         profile {} {}", ensured.profile.id, ensured.action.as_str());
     }
+    many(&workato, input)?;
     without_the_right_token(workato.base_url())
+}
+
+/// Several profiles at once, and customers that move from one to another.
+fn many(workato: &Client, first: ProfileInput) -> Result<(), Error> {
+    let mut second = first.clone();
+    second.name = "Acme Salesforce OAuth app, new".into();
+    let names = [first.name.clone(), second.name.clone()];
+    for result in workato.ensure_each([first, second]) {
+        let result = result?;
+        println!("ensure_each    input {}: {}", result.input, result.action.as_str());
+    }
+    let [from, to] = names.map(|name| workato.find(&name, "salesforce"));
+    let (Some(from), Some(to)) = (from?, to?) else {
+        return Err(Error::invalid_input("somebody deleted the profiles of this example"));
+    };
+    println!("find           profiles {} and {}", from.id, to.id);
+
+    workato.assign(from.id, 123)?;
+    let ledger = std::env::temp_dir().join(format!("moves-{}.jsonl", std::process::id()));
+    let moves = Reassign { from: from.id, to: to.id };
+    for outcome in workato.reassign_each(moves, [123], ledger.clone())?.pace(600) {
+        let outcome = outcome?;
+        println!("reassign_each  customer {}: {}", outcome.customer, outcome.status.as_str());
+    }
+    // Another run with this file would send nothing.
+    let _ = std::fs::remove_file(ledger);
+    workato.unassign(to.id, 123, false)?;
+    Ok(())
 }
 
 /// A customer is named by the id of its workspace, or by the id that you gave it.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::{Done, Ensured, Error, ErrorData, Event, Outcome, Progress};
+use crate::{Done, Ensured, EnsuredEach, Error, ErrorData, Event, Outcome, Progress};
 
 fn seconds(time: &Option<Duration>) -> Option<f64> {
     time.map(|time| time.as_secs_f64())
@@ -34,13 +34,21 @@ impl Serialize for Ensured {
     }
 }
 
+impl Serialize for EnsuredEach {
+    fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
+        let EnsuredEach { input, action, profile, error } = self;
+        write_fields!(writer, "EnsuredEach", { input: input, action: action, profile: profile, error: error })
+    }
+}
+
 impl Serialize for Outcome {
     fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
-        let Outcome { customer, status, error, progress } = self;
+        let Outcome { customer, status, error, has, progress } = self;
         write_fields!(writer, "Outcome", {
             customer: customer,
             status: status,
             error: error,
+            has: has,
             progress: progress,
         })
     }

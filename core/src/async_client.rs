@@ -11,15 +11,17 @@ use std::env;
 use std::future::poll_fn;
 use std::sync::Arc;
 
-pub use self::each::AsyncEachCustomer;
+pub use self::each::{AsyncEachCustomer, AsyncEachProfile};
 pub use self::profiles::AsyncProfiles;
 use self::run::Run;
 pub use self::transport::{AnyAsyncTransport, AsyncTransport};
-use crate::drive::Cancel;
+use crate::drive::{Cancel, IntoLedger};
 use crate::observer::Observer;
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
-use crate::{AsyncClientBuilder, Config, Coroutine, Customer, Done, Ensured, Error, Now, Options, Profile};
-use crate::{ProfileInput, RolloutAction, Secret, Session, Texts};
+use crate::{
+    AsyncClientBuilder, Config, Coroutine, Customer, Done, EnsureEach, Ensured, Error, Now, Options, Profile,
+};
+use crate::{ProfileInput, Reassign, RolloutAction, Secret, Session, Texts};
 
 /// An async client of the service, for any runtime: [`AsyncTransport`] sends and sleeps. With the feature
 /// `reqwest` it has a transport of its own, for tokio. Its methods are those of the blocking
@@ -187,6 +189,15 @@ impl AsyncClient {
         AsyncProfiles::new(self.clone(), page)
     }
 
+    /// Finds the profile of this name for this provider: see [`Client::find`](crate::Client::find).
+    ///
+    /// # Errors
+    /// `conflict` with the ids if several have this name and provider, or if one differs from them only in case
+    /// or spaces; `decode` if a row that cannot be read may be the profile.
+    pub async fn find(&self, name: &str, provider: &str) -> Result<Option<Profile>, Error> {
+        self.only(self.session.find(name, provider)).await
+    }
+
     /// Makes sure that there is exactly one profile of this name for this provider: see
     /// [`Client::ensure`](crate::Client::ensure). It may be called again after any error, and after a create
     /// or an `ensure` whose future was dropped.
@@ -196,6 +207,12 @@ impl AsyncClient {
     /// `ambiguous_outcome` if the timeout is too short to find out.
     pub async fn ensure(&self, input: &ProfileInput, replace: bool) -> Result<Ensured, Error> {
         self.only(self.session.ensure(input.clone(), replace)).await
+    }
+
+    /// [`AsyncClient::ensure`] for many profiles, with a result for each input: see
+    /// [`Client::ensure_each`](crate::Client::ensure_each).
+    pub fn ensure_each(&self, inputs: impl IntoIterator<Item = ProfileInput>) -> AsyncEachProfile {
+        AsyncEachProfile::new(self.clone(), EnsureEach::new(inputs))
     }
 
     /// Gives a profile a new client secret and changes nothing else: reads the profile, and writes it with
@@ -242,6 +259,50 @@ impl AsyncClient {
         I: IntoIterator<Item: Into<Customer>>,
     {
         AsyncEachCustomer::new(self.clone(), RolloutAction::Unassign { force }, id, customers.into_iter())
+    }
+
+    /// Moves many customers from one profile to another: unassigns the old one and assigns the new one, one
+    /// customer after the other, with an outcome for each. The profiles must be of one provider.
+    ///
+    /// The ledger is required, a path or a [`Ledger`](crate::drive::Ledger): it holds what is done next before
+    /// each request, so a run that was stopped anywhere is continued by the next one with the same ledger.
+    /// [`Outcome::has`](crate::Outcome::has) says which profile a customer has. If the service refuses the new one
+    /// for good, the old one is assigned again. With [`force`](AsyncEachCustomer::force) the old one is unassigned even if
+    /// connections of the customer use it.
+    ///
+    /// After a cancel the customer that is under way is finished if that needs no wait, which takes as long as its
+    /// requests take, and no other begins. If requests were lost, a customer waits up to 45 s, because the
+    /// service may still work on them. The timeout is for each request, from its first attempt on.
+    ///
+    /// ```
+    /// use workato_oauth_profiles::Reassign;
+    ///
+    /// # async fn example(workato: &workato_oauth_profiles::AsyncClient) -> Result<(), workato_oauth_profiles::Error> {
+    /// let moves = Reassign { from: 321, to: 322 };
+    /// let mut outcomes = workato.reassign_each(moves, [123, 124], "moves.jsonl")?;
+    /// while let Some(outcome) = outcomes.next().await {
+    ///     let outcome = outcome?;
+    ///     println!("{} {} {:?}", outcome.customer, outcome.status, outcome.has);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `ledger` if the file cannot be opened or locked, or if another rollout uses it.
+    pub fn reassign_each<I>(
+        &self,
+        profiles: Reassign,
+        customers: I,
+        ledger: impl IntoLedger,
+    ) -> Result<AsyncEachCustomer<I::IntoIter>, Error>
+    where
+        I: IntoIterator<Item: Into<Customer>>,
+    {
+        let Reassign { from, to } = profiles;
+        let action = RolloutAction::Reassign { to, force: false };
+        let each = AsyncEachCustomer::new(self.clone(), action, from, customers.into_iter());
+        Ok(each.with_ledger(ledger.into_ledger()?))
     }
 
     /// Closes the client, its clones, and the clients made by [`AsyncClient::with_options`]. Calls under way

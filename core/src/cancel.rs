@@ -10,7 +10,7 @@ use std::task::{Context, Waker};
 ///
 /// Calls get it by [`Options`](crate::Options). After [`Cancel::cancel`] a call that is under way ends
 /// with the error `cancelled`: a blocking one within about 100 ms, an async one at once. A later call ends
-/// at once.
+/// at once. Only `reassign_each` finishes the requests of its customer first.
 ///
 /// ```
 /// use workato_oauth_profiles::drive::Cancel;

@@ -1,7 +1,10 @@
 //! One type for all verbs, for languages that have their own driver.
 
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
-use crate::{Coroutine, Done, Ensured, Outcome, Profile, ProfileInput, Rollout, Secret, Session, Texts};
+use crate::{
+    Coroutine, Done, EnsureEach, Ensured, EnsuredEach, Outcome, Profile, ProfileInput, Rollout, Secret,
+    Session, Texts,
+};
 
 mod parse;
 
@@ -28,6 +31,13 @@ pub enum Command {
         /// The first page, from 1.
         page: i64,
     },
+    /// Finds the only profile of a name.
+    Find {
+        /// The name.
+        name: String,
+        /// The connector, such as `hubspot`.
+        provider: String,
+    },
     /// Makes sure that there is exactly one such profile.
     Ensure {
         /// The fields of the profile.
@@ -35,6 +45,8 @@ pub enum Command {
         /// Whether to update a profile that is there.
         replace: bool,
     },
+    /// `ensure` for many profiles.
+    EnsureEach(EnsureEach),
     /// Replaces the client secret of a profile.
     RotateSecret {
         /// The id of the profile, 1 to 2^53-1.
@@ -44,7 +56,7 @@ pub enum Command {
         /// The Slack app's verification token.
         token: Option<Secret>,
     },
-    /// `assign_each` and `unassign_each`.
+    /// `assign_each`, `unassign_each` and `reassign_each`.
     Each(Rollout),
 }
 
@@ -54,12 +66,16 @@ pub enum Command {
 pub enum Answer {
     /// Of `get`, `create`, `update` and `rotate_secret`, and each of `profiles`.
     Profile(Profile),
+    /// Of `find`.
+    Found(Option<Profile>),
     /// Of `list`.
     Profiles(Vec<Profile>),
     /// Of `delete`, `assign` and `unassign`.
     Done(Done),
     /// Of `ensure`.
     Ensured(Ensured),
+    /// Each of `ensure_each`.
+    EnsuredEach(EnsuredEach),
     /// Each of `assign_each` and `unassign_each`.
     Outcome(Outcome),
 }
@@ -68,9 +84,11 @@ impl Texts for Answer {
     fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
         match self {
             Answer::Profile(profile) => profile.each_text(change),
+            Answer::Found(profile) => profile.each_text(change),
             Answer::Profiles(profiles) => profiles.each_text(change),
             Answer::Done(done) => done.each_text(change),
             Answer::Ensured(ensured) => ensured.each_text(change),
+            Answer::EnsuredEach(ensured) => ensured.each_text(change),
             Answer::Outcome(outcome) => outcome.each_text(change),
         }
     }
@@ -88,7 +106,9 @@ impl Session {
             Command::Assign(assign) => self.call(assign).map(Answer::Done),
             Command::Unassign(unassign) => self.call(unassign).map(Answer::Done),
             Command::Profiles { page } => self.profiles(page).map(Answer::Profile),
+            Command::Find { name, provider } => self.find(name, provider).map(Answer::Found),
             Command::Ensure { input, replace } => self.ensure(input, replace).map(Answer::Ensured),
+            Command::EnsureEach(settings) => self.ensure_each(settings).map(Answer::EnsuredEach),
             Command::RotateSecret { id, client_secret, token } => {
                 self.rotate_secret(id, client_secret, token).map(Answer::Profile)
             }

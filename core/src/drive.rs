@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub use crate::cancel::Cancel;
+pub use crate::ledger::into::IntoLedger;
 pub use crate::ledger::slot::LedgerSlot;
 use crate::{Action, Error, Machine, Now, Reply, Request, Response, SendError, Step};
 
@@ -108,7 +109,8 @@ pub trait Host {
     type Stop: From<Error>;
     /// The time since any moment that stays the same for a client.
     fn now(&self) -> Now;
-    /// Performs the action. An `Err` leaves the machine as it is, to be dropped.
+    /// Performs the action. An `Err` leaves the machine as it is, to be dropped. Nothing interrupts a request
+    /// with [`Request::must_finish`].
     fn perform(&mut self, action: Action) -> Result<Reply, Self::Stop>;
     /// What can cancel the call. If there is an interrupt, [`next`] asks it before every step and cuts
     /// each wait into sleeps of at most 100 ms.
@@ -134,8 +136,11 @@ pub fn next<M: Machine, H: Host>(machine: &mut M, host: &mut H) -> Option<Result
             Step::Item(item) => return Some(item.map_err(H::Stop::from)),
             Step::End => return None,
         };
+        let must_finish = matches!(&action, Action::Send(request) if request.must_finish);
         match host.perform(action) {
-            Ok(Reply::Sent(Err(_))) if is_interrupted() => machine.reply(Reply::Cancelled, host.now()),
+            Ok(Reply::Sent(Err(_))) if !must_finish && is_interrupted() => {
+                machine.reply(Reply::Cancelled, host.now())
+            }
             Ok(reply) => machine.reply(reply, host.now()),
             Err(stop) => return Some(Err(stop)),
         }

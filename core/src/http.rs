@@ -48,6 +48,10 @@ pub struct Request {
     /// Whether to send it on a fresh connection: on a kept connection that the service has closed, it is
     /// not known whether the request arrived. A transport that cannot do this may ignore it.
     pub fresh: bool,
+    /// Whether a driver lets the request end when the call is cancelled meanwhile, because it is one of two that
+    /// belong together. The driver then replies with the answer, and may reply
+    /// [`Reply::Cancelled`](crate::Reply::Cancelled) before or after that. A transport may ignore it.
+    pub must_finish: bool,
 }
 
 impl Request {
@@ -61,6 +65,7 @@ impl Request {
             timeout: Duration::from_secs(45),
             connect_timeout: Duration::from_secs(10),
             fresh: false,
+            must_finish: false,
         }
     }
 }
@@ -77,6 +82,7 @@ impl fmt::Debug for Request {
             .field("timeout", &self.timeout)
             .field("connect_timeout", &self.connect_timeout)
             .field("fresh", &self.fresh)
+            .field("must_finish", &self.must_finish)
             .finish()
     }
 }
@@ -201,6 +207,7 @@ mod tests {
             timeout: Duration::from_secs(45),
             connect_timeout: Duration::from_secs(10),
             fresh: true,
+            must_finish: false,
         };
         let shown = format!("{request:?}");
         assert!(shown.contains("authorization") && !shown.contains("canary"), "{shown}");

@@ -9,6 +9,15 @@
 //! {"run":"ended"}
 //! ```
 //!
+//! The ledger of a reassign names both profiles, and says before each request what is done next:
+//!
+//! ```text
+//! {"action":"reassign","base_url":"https://…","format":"workato-oauth-profiles ledger 2","profile":321,"to":322}
+//! {"customer":123,"status":"unassigning"}
+//! {"customer":123,"status":"assigning"}
+//! {"customer":123,"error":"conflict","has":"neither","status":"failed","unassigned":true}
+//! ```
+//!
 //! Each line is JSON. Lines are only added, never changed. Every run begins with a header. It ends with an
 //! end line, unless it was killed or a customer was still under way. A last line without a line feed was cut
 //! off by a crash ("torn"): the next run adds a mark to it, and every later run skips that line.
@@ -17,19 +26,28 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod file;
+mod intent;
+pub(crate) mod into;
 mod seen;
 pub(crate) mod slot;
 
 use serde_json::{Value, json};
 
+pub(crate) use self::intent::{Intent, intent_line};
 pub(crate) use self::seen::Past;
 use self::seen::Seen;
 use crate::config::normalized;
-use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Rollout};
+use crate::writes::NameKey;
+use crate::{Code, Customer, Error, Outcome, OutcomeStatus, ProfileInput, Rollout, RolloutAction};
 
 const FORMAT: &str = "workato-oauth-profiles ledger ";
 const VERSION: u32 = 2;
 const SENDING: &str = "sending";
+const ENSURE_EACH: &str = "ensure_each";
+const CREATING: &str = "creating";
+/// The fields of a header that say which rollout it is, and their names in messages.
+const RUNS: [(&str, &str); 4] =
+    [("action", "action"), ("profile", "profile"), ("to", "new profile"), ("base_url", "base url")];
 /// The end of a torn line. No whole line ends like this.
 const TORN: &str = "<torn>";
 
@@ -43,18 +61,30 @@ pub(crate) struct History {
     lines: u64,
     torn: Option<String>,
     seen: Seen,
+    /// The creates of `ensure_each` that were announced, and have no outcome or an unknown one.
+    open_creates: Vec<NameKey>,
 }
 
 impl History {
     pub(crate) fn new(rollout: &Rollout, base_url: &str) -> History {
-        let header = json!({
-            "format": format!("{FORMAT}{VERSION}"),
-            "action": rollout.action.as_str(),
-            "profile": rollout.id,
-            "base_url": base_url,
-        });
+        let mut known = History::of(rollout.action.as_str(), base_url);
+        known.header["profile"] = rollout.id.into();
+        if let RolloutAction::Reassign { to, .. } = rollout.action {
+            known.header["to"] = to.into();
+        }
+        known
+    }
+
+    pub(crate) fn of_ensure_each(base_url: &str) -> History {
+        History::of(ENSURE_EACH, base_url)
+    }
+
+    fn of(action: &str, base_url: &str) -> History {
+        let format = format!("{FORMAT}{VERSION}");
+        let header = json!({"format": format, "action": action, "base_url": base_url});
         let (format, interrupted, lines, torn) = (None, false, 0, None);
-        History { header, format, interrupted, lines, torn, seen: Seen::default() }
+        let (seen, open_creates) = (Seen::default(), Vec::new());
+        History { header, format, interrupted, lines, torn, seen, open_creates }
     }
 
     /// Reads the next line.
@@ -78,6 +108,9 @@ impl History {
         }
         let value: Value = serde_json::from_str(text).unwrap_or_default();
         match self.format {
+            Some(_) if value["format"].is_null() && self.header["action"] == ENSURE_EACH => {
+                self.create(&value)
+            }
             Some(format) if value["format"].is_null() => self.entry(&value, format),
             _ => self.begin(&value),
         }
@@ -92,13 +125,12 @@ impl History {
             None if self.format.is_some() => return Err(self.damaged("cannot be read")),
             None => return Err(foreign()),
         };
-        for field in ["action", "profile", "base_url"] {
+        for (field, shown) in RUNS {
             let (found, wanted) = (plain(&value[field]), plain(&self.header[field]));
             if found != wanted && (field != "base_url" || normalized(&found) != wanted) {
                 return Err(ledger_error(
                     format!(
-                        "the ledger belongs to another rollout: its {} is `{found}`, not `{wanted}`",
-                        field.replace('_', " "),
+                        "the ledger belongs to another rollout: its {shown} is `{found}`, not `{wanted}`"
                     ),
                     "use a separate ledger for each rollout",
                 ));
@@ -113,21 +145,47 @@ impl History {
             self.interrupted = false;
             return Ok(());
         }
-        let status = value["status"].as_str();
-        let done = match status {
-            Some("done" | "already") => Some(true),
-            Some("failed" | SENDING) => Some(false),
-            _ => None,
-        };
-        let (Ok(customer), Some(done)) = (Customer::from_json(&value["customer"]), done) else {
-            return Err(self.damaged("cannot be read"));
-        };
         let may_be_gone = match format {
             1 => value["error"] != Code::NotFound.as_str(),
-            _ => value["may_be_gone"] == true || status == Some(SENDING),
+            _ => value["may_be_gone"] == true,
         };
-        self.seen.insert(&customer, Past { done, may_be_gone: !done && may_be_gone });
+        let past = match value["status"].as_str() {
+            Some("done" | "already") => Some(Past::Done),
+            Some("failed") if may_be_gone => Some(Past::MayBeGone),
+            Some("failed") if value["unassigned"] == true => Some(Past::Unassigned),
+            Some("failed") => Some(Past::Failed),
+            Some(SENDING) => Some(Past::MayBeGone),
+            status => Intent::ALL.into_iter().find(|it| Some(it.as_str()) == status).map(Intent::past),
+        };
+        let (Ok(customer), Some(past)) = (Customer::from_json(&value["customer"]), past) else {
+            return Err(self.damaged("cannot be read"));
+        };
+        self.seen.insert(&customer, past);
         Ok(())
+    }
+
+    /// Reads a line of `ensure_each`.
+    fn create(&mut self, value: &Value) -> Result<(), Error> {
+        let (Some(name), Some(provider)) = (value["name"].as_str(), value["provider"].as_str()) else {
+            return Err(self.damaged("is not a line of a ledger"));
+        };
+        let name = NameKey::new(name, provider);
+        let is_open = match value["status"].as_str() {
+            Some(CREATING) => true,
+            Some("failed") => value["may_be_created"] == true,
+            Some("created") => false,
+            _ => return Err(self.damaged("is not a line of a ledger")),
+        };
+        self.open_creates.retain(|other| *other != name);
+        if is_open {
+            self.open_creates.push(name);
+        }
+        Ok(())
+    }
+
+    /// The creates of earlier runs whose outcome nobody knows.
+    pub(crate) fn open_creates(&self) -> impl Iterator<Item = &NameKey> {
+        self.open_creates.iter()
     }
 
     fn damaged(&self, what: &str) -> Error {
@@ -184,8 +242,13 @@ pub(crate) fn line(outcome: &Outcome, past: Past) -> String {
     if let (OutcomeStatus::Failed, Some(error)) = (outcome.status, &outcome.error) {
         entry["error"] = error.code.as_str().into();
     }
-    if past.may_be_gone {
-        entry["may_be_gone"] = true.into();
+    if let (OutcomeStatus::Failed, Some(has)) = (outcome.status, outcome.has) {
+        entry["has"] = has.as_str().into();
+    }
+    match past {
+        Past::MayBeGone => entry["may_be_gone"] = true.into(),
+        Past::Unassigned => entry["unassigned"] = true.into(),
+        Past::Failed | Past::Done => {}
     }
     format!("{entry}\n")
 }
@@ -193,6 +256,26 @@ pub(crate) fn line(outcome: &Outcome, past: Past) -> String {
 /// The line before an unassign of a customer that has a line already.
 pub(crate) fn sending_line(customer: &Customer) -> String {
     format!("{}\n", json!({"customer": customer, "status": SENDING}))
+}
+
+/// The line of `ensure_each` before a create.
+pub(crate) fn creating_line(input: &ProfileInput) -> String {
+    format!("{}\n", json!({"name": input.name, "provider": input.provider, "status": CREATING}))
+}
+
+/// The line of `ensure_each` after a create: the profile that there is now, or why it failed.
+pub(crate) fn created_line(input: &ProfileInput, profile: Result<i64, &Error>) -> String {
+    let mut entry = json!({"name": input.name, "provider": input.provider});
+    match profile {
+        Ok(id) => (entry["status"], entry["profile"]) = ("created".into(), id.into()),
+        Err(error) => {
+            (entry["status"], entry["error"]) = ("failed".into(), error.code.as_str().into());
+            if error.may_have_applied {
+                entry["may_be_created"] = true.into();
+            }
+        }
+    }
+    format!("{entry}\n")
 }
 
 /// The line at the end of a run in which every customer that was sent has its line.

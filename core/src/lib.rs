@@ -30,6 +30,7 @@
 //! | [`ensure`](Client::ensure) | makes sure that there is exactly one profile of a name and provider |
 //! | [`rotate_secret`](Client::rotate_secret) | replaces the client secret and nothing else |
 //! | [`assign_each`](Client::assign_each), [`unassign_each`](Client::unassign_each) | a batch of customers, with a ledger from which an interrupted rollout resumes |
+//! | [`reassign_each`](Client::reassign_each) | moves a batch of customers from one profile to another |
 //!
 //! # Features
 //!
@@ -108,14 +109,15 @@ mod ureq;
 mod wire;
 mod writes;
 
-pub use async_client::{AnyAsyncTransport, AsyncClient, AsyncEachCustomer, AsyncProfiles, AsyncTransport};
+pub use async_client::AsyncTransport;
+pub use async_client::{AnyAsyncTransport, AsyncClient, AsyncEachCustomer, AsyncEachProfile, AsyncProfiles};
 pub use builder::{AsyncClientBuilder, ClientBuilder};
 #[cfg(feature = "ureq")]
-pub use client::{Client, EachCustomer, Profiles};
+pub use client::{Client, EachCustomer, EachProfile, Profiles};
 pub use command::{Answer, Command};
 pub use config::{Config, DataCenter, Options};
 pub use customer::Customer;
-pub use ensure::{EnsureAction, Ensured};
+pub use ensure::{EnsureAction, EnsureEach, Ensured, EnsuredEach};
 pub use error::{Code, Error, ErrorData};
 pub use event::{Event, EventKind, Level};
 pub use http::{Method, Reached, Request, Response, SendError, SendErrorKind};
@@ -126,7 +128,7 @@ pub use model::{Done, Profile, ProfileInput};
 pub use operation::{Operation, Repeat};
 #[cfg(feature = "reqwest")]
 pub use reqwest_transport::ReqwestTransport;
-pub use rollout::{Outcome, OutcomeStatus, Progress, Rollout, RolloutAction};
+pub use rollout::{Assigned, Outcome, OutcomeStatus, Progress, Reassign, Rollout, RolloutAction};
 pub use secret::{Secret, Texts};
 pub use session::Session;
 #[cfg(feature = "ureq")]
@@ -141,6 +143,7 @@ pub use {
     config::{count, duration, invalid_duration, not_honoured},
     customer::not_a_customer,
     did_you_mean::did_you_mean,
+    ensure::at_position,
     guard::guard,
     json::{invalid_id, invalid_whole},
     model::without_secrets,

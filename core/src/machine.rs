@@ -2,11 +2,16 @@
 //!
 //! Each verb is an async block in a file of its own; [`Coroutine`] makes a [`Machine`] of it.
 
+mod batch;
 mod call;
 mod coroutine;
 mod ensure;
+mod ensure_each;
+mod find;
+mod lists;
 mod mailbox;
 mod pages;
+mod reassign;
 mod rollout;
 mod rotate;
 #[cfg(test)]

@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::{Code, DataCenter, EnsureAction, EventKind, Level, Method, OutcomeStatus, RolloutAction};
+use crate::{
+    Assigned, Code, DataCenter, EnsureAction, EventKind, Level, Method, OutcomeStatus, RolloutAction,
+};
 
 macro_rules! named {
     ($($name:ident),*) => {$(
@@ -24,4 +26,4 @@ macro_rules! named {
     )*};
 }
 
-named!(Code, DataCenter, EnsureAction, EventKind, Level, Method, OutcomeStatus, RolloutAction);
+named!(Assigned, Code, DataCenter, EnsureAction, EventKind, Level, Method, OutcomeStatus, RolloutAction);

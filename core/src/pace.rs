@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Config, Now, Rollout};
+use crate::{Config, Now};
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// How many late requests may follow each other at once.
@@ -22,10 +22,10 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// The pace of the rollout. The default is five sixths of the rate limit, so that other calls get
+    /// A pace of so many requests a minute. The default is five sixths of the rate limit, so that other calls get
     /// through. See docs/design.md#the-pace-five-sixths-of-the-rate-limit.
-    pub(crate) fn of(rollout: &Rollout, config: &Config) -> Pace {
-        let period = match (rollout.pace, config.requests_per_minute) {
+    pub(crate) fn new(requests_per_minute: Option<u32>, config: &Config) -> Pace {
+        let period = match (requests_per_minute, config.requests_per_minute) {
             (Some(pace), _) => MINUTE / pace.max(1),
             (None, Some(limit)) => MINUTE * 6 / 5 / limit.max(1),
             (None, None) => Duration::ZERO,

@@ -10,7 +10,7 @@ use crate::Now;
 /// A list that began this long after a write failed shows whether the write was carried out: the service
 /// may work on a request for 40 s after its connection is gone.
 /// See docs/design.md#45-seconds-an-attempt-and-until-a-write-is-settled.
-const SETTLED_AFTER: Duration = Duration::from_secs(45);
+pub(crate) const SETTLED_AFTER: Duration = Duration::from_secs(45);
 
 /// The writes of a session. Clones are the same.
 #[derive(Clone, Default)]
@@ -45,7 +45,7 @@ struct Lock {
 }
 
 /// A name and provider in lower case and without spaces, as a person compares them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NameKey {
     pub(crate) name: String,
     pub(crate) provider: String,
@@ -115,6 +115,11 @@ impl Writes {
         let settled_at = now.saturating_add(timeout).saturating_add(SETTLED_AFTER);
         state.pending.push(Pending { number, target, in_flight: true, answered: false, settled_at });
         PendingWrite { writes: self.clone(), number }
+    }
+
+    /// Notes a create of an earlier process, which ended before this time with an unknown outcome.
+    pub(crate) fn open_lost(&self, name: NameKey, now: Now) {
+        self.open(Target { name: Some(name), id: None }, now, Duration::ZERO).failed(now);
     }
 
     /// The writes with such a target that a list which began at this time may not show.

@@ -27,7 +27,7 @@ FIELDS = {
     "TypeScript": {"ErrorData.reason": "ErrorData.message", "ErrorData.message": "ErrorData.text"},
 }
 # What a machine and its driver exchange: no user sees it, and every language has its own form of it.
-INTERNAL = {"Action", "Answer", "Command", "Machine", "Reply", "Rollout", "Session", "Step"}
+INTERNAL = {"Action", "Answer", "Command", "EnsureEach", "Machine", "Reply", "Rollout", "Session", "Step"}
 INTERNAL_OF = {"TypeScript": {"Request"}}
 # Where a language has to say something else, and why.
 EXCEPTIONS = {

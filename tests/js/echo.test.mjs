@@ -19,6 +19,7 @@ const WINDOWS = new Set(
 const input = { name: "Acme", provider: "hubspot", clientId: "abc", clientSecret, token };
 const profile = { id: 321, name: "Acme", provider: "hubspot", data: { client_id: "abc" } };
 const one = { result: profile };
+const LEDGER = { nextLine: () => null, append: () => {} };
 
 /** The verbs that know all secrets, and a good answer to the first request of those that send several. */
 const KNOW_ALL = [
@@ -26,16 +27,20 @@ const KNOW_ALL = [
   [(workato) => workato.update(321, input)],
   [(workato) => workato.ensure(input), { result: [] }],
   [(workato) => workato.ensure(input, { replace: true }), { result: [profile] }],
+  [(workato) => collect(workato.ensureEach([input])), { result: [] }],
+  [(workato) => collect(workato.ensureEach([input], { replace: true })), { result: [profile] }],
   [(workato) => workato.rotateSecret(321, { clientSecret, token }), one],
 ];
 const KNOW_API_TOKEN = [
   [(workato) => workato.get(321)],
   [(workato) => workato.list()],
+  [(workato) => workato.find({ name: "Acme", provider: "hubspot" })],
   [(workato) => collect(workato.profiles())],
   [(workato) => workato.delete(321)],
   [(workato) => workato.assign(321, { externalId: "A2300" })],
   [(workato) => workato.unassign(321, 123, { force: true })],
   [(workato) => collect(workato.assignEach(321, [123])), one],
+  [(workato) => collect(workato.reassignEach({ from: 321, to: 322 }, [123], { ledger: LEDGER })), one],
 ];
 
 async function collect(items) {

@@ -114,7 +114,7 @@ describe("outcomes", () => {
     const { workato, id } = await begin();
     const walk = workato.assignEach(id, [1001, 999, { externalId: "C1003" }]);
     const { value: first } = await walk.next();
-    assert.deepEqual(first, { customer: 1001, status: "done", error: null, progress: first.progress });
+    assert.deepEqual(first, { customer: 1001, status: "done", error: null, has: null, progress: first.progress });
     assert.deepEqual([first.progress.done, first.progress.failed, first.progress.left], [1, 0, 2]);
     assert.ok(first.progress.timeLeftMs > 0 && Object.isFrozen(first) && Object.isFrozen(first.progress));
     const { value: second } = await walk.next();

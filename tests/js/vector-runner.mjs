@@ -57,8 +57,8 @@ async function run({ operation, params, config = {}, request, responses, expect 
   compareTimes(journal, expect.not_before ?? []);
 }
 
-function brief({ customer, status, error }) {
-  return { customer, status, ...(error && { error: error.code }) };
+function brief({ customer, status, error, has }) {
+  return { customer, status, ...(error && { error: error.code }), ...(has && { has }) };
 }
 
 function optionsOf({ max_attempts, timeout, ...unknown }) {
@@ -72,9 +72,10 @@ function optionsOf({ max_attempts, timeout, ...unknown }) {
  */
 export async function outcome({ Client, WorkatoError }, options, operation, params) {
   const { id, page, per_page: perPage, client_id: clientId, client_secret: clientSecret } = params;
-  const { name, provider, token, data, replace, force, dry_run: dryRun, customers } = params;
+  const { name, provider, token, replace, force, dry_run: dryRun, customers, inputs, from, to } = params;
   const customer = (given) => (given?.external_id === undefined ? given : { externalId: given.external_id });
-  const input = { name, provider, clientId, clientSecret, token, data };
+  const inputOf = ({ client_id: clientId, client_secret: clientSecret, ...others }) => ({ clientId, clientSecret, ...others });
+  const input = inputOf(params);
   const value = [];
   const collected = async (walk) => {
     for await (const item of walk) value.push(item);
@@ -91,10 +92,16 @@ export async function outcome({ Client, WorkatoError }, options, operation, para
       assign: () => workato.assign(id, customer(params.customer)),
       unassign: () => workato.unassign(id, customer(params.customer), { force }),
       profiles: () => collected(workato.profiles({ page })),
+      find: async () => (await workato.find({ name, provider })) ?? null,
       ensure: () => workato.ensure(input, { replace }),
+      ensure_each: () => collected(workato.ensureEach(inputs.map(inputOf), { replace, dryRun })),
       rotate_secret: () => workato.rotateSecret(id, { clientSecret, token }),
       assign_each: () => collected(workato.assignEach(id, customers.map(customer), { dryRun })),
       unassign_each: () => collected(workato.unassignEach(id, customers.map(customer), { dryRun, force })),
+      reassign_each: () => {
+        const ledger = { nextLine: () => null, append: () => {} };
+        return collected(workato.reassignEach({ from, to }, customers.map(customer), { ledger, dryRun, force }));
+      },
     };
     return { value: await call[operation]() };
   } catch (error) {

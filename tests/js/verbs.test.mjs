@@ -61,6 +61,44 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
       assert.deepEqual(await emulator.journal(), []);
     });
 
+    test("find gives the profile, `undefined`, or a conflict", async () => {
+      const emulator = await startEmulator("--documented");
+      const workato = client(emulator);
+      const acme = { name: "Acme HubSpot OAuth app", provider: "hubspot" };
+      const found = await workato.find(acme);
+      assert.deepEqual([found, Object.isFrozen(found)], [await workato.get(321), true]);
+      assert.equal(await workato.find({ ...acme, provider: "slack" }), undefined);
+      const row = (id, name) => ({ id, name, provider: "hubspot", data: { client_id: "id" } });
+      for (const [rows, ids] of [
+        [[row(5, "Acme"), row(6, "Acme")], /5.*6/],
+        [[row(7, "ACME")], /7/],
+      ]) {
+        await emulator.fail({ status: 200, body: { result: rows } });
+        const error = await failure(workato.find({ name: "Acme", provider: "hubspot" }));
+        assert.ok(error instanceof WorkatoError && error.code === "conflict", `${error}`);
+        assert.match(error.message, ids);
+      }
+      await emulator.reset();
+      for (const wrong of [
+        undefined,
+        null,
+        "Acme",
+        {},
+        { name: "Acme" },
+        { name: "", provider: "hubspot" },
+        { name: "Acme", provider: 5 },
+        { ...acme, timeout: 5 },
+        INPUT,
+      ]) {
+        const error = await failure(workato.find(wrong));
+        assert.ok(error instanceof WorkatoError && error.code === "invalid_input", `${error}`);
+        assert.ok(!error.message.includes("canary"), error.message);
+      }
+      assert.deepEqual(await emulator.journal(), []);
+      const aborted = await failure(workato.find({ ...acme, signal: AbortSignal.abort("enough") }));
+      assert.deepEqual([aborted.code, aborted.cause], ["cancelled", "enough"]);
+    });
+
     test("further keys of data are sent beside the known ones", async () => {
       const emulator = await startEmulator("--set", "requests_per_minute=off");
       const data = { url: "https://example.com/é", list: [1, 1.5, false, null], deep: { a: [{}], __proto__: null } };

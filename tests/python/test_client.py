@@ -370,7 +370,8 @@ def public(kind: type) -> list[str]:
 
 
 def test_help_describes_all_public_names() -> None:
-    verbs = "list get create update delete assign unassign profiles ensure rotate_secret assign_each unassign_each"
+    verbs = "list get create update delete assign unassign profiles find ensure rotate_secret"
+    verbs += " ensure_each assign_each unassign_each reassign_each"
     for kind in (Client, AsyncClient):
         assert set(public(kind)) == {*verbs.split(), "base_url", "close", "from_env", "with_options"}
         assert kind.__doc__ and all(getattr(kind, name).__doc__ for name in public(kind))

@@ -16,6 +16,7 @@ VERBS: dict[str, Callable[[Any, Any], Any]] = {
     "create": lambda client, data: client.create(**INPUT, data=data),
     "update": lambda client, data: client.update(7, **INPUT, data=data),
     "ensure": lambda client, data: client.ensure(**INPUT, data=data),
+    "ensure_each": lambda client, data: client.ensure_each([INPUT | {"data": data}]),
 }
 
 
@@ -34,7 +35,9 @@ class Service:
 
 def blocking(service: Service, verb: Callable[[Any, Any], Any], data: Any) -> None:
     with Client("token", transport=service.send, requests_per_minute=None) as client:
-        verb(client, data)
+        result = verb(client, data)
+        if hasattr(result, "__next__"):
+            next(result)
 
 
 def awaiting(service: Service, verb: Callable[[Any, Any], Any], data: Any) -> None:
@@ -43,7 +46,8 @@ def awaiting(service: Service, verb: Callable[[Any, Any], Any], data: Any) -> No
 
     async def run() -> None:
         async with AsyncClient("token", transport=send, requests_per_minute=None) as client:
-            await verb(client, data)
+            result = verb(client, data)
+            await (anext(result) if hasattr(result, "__anext__") else result)
 
     asyncio.run(run())
 

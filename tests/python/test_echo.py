@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workato_oauth_profiles import AsyncClient, Client, Event, External, Profile, Request, Response, WorkatoError
+from ledgers import MemoryLedger
+from workato_oauth_profiles import (
+    AsyncClient,
+    Client,
+    Event,
+    External,
+    Profile,
+    ProfileInput,
+    Request,
+    Response,
+    WorkatoError,
+)
 
 FILE = json.loads((Path(__file__).parents[1] / "echo" / "echo.json").read_text())
 API_TOKEN, SECRET, SLACK = FILE["api_token"], FILE["client_secret"], FILE["token"]
@@ -21,7 +32,7 @@ WINDOWS = {needle[at : at + 8] for needle in FILE["needles"] for at in range(len
 # Most windows of the output are ruled out by their first two characters.
 STARTS = {window[:2] for window in WINDOWS}
 
-INPUT = {"name": "Acme", "provider": "hubspot", "client_id": "abc", "client_secret": SECRET, "token": SLACK}
+INPUT: Any = {"name": "Acme", "provider": "hubspot", "client_id": "abc", "client_secret": SECRET, "token": SLACK}
 PROFILE = '{"id": 321, "name": "Acme", "provider": "hubspot", "data": {"client_id": "abc"}}'
 ONE = f'{{"result": {PROFILE}}}'
 
@@ -32,16 +43,20 @@ KNOW_ALL: list[Verb] = [
     (lambda client: client.update(321, **INPUT), None),
     (lambda client: client.ensure(**INPUT), '{"result": []}'),
     (lambda client: client.ensure(**INPUT, replace=True), f'{{"result": [{PROFILE}]}}'),
+    (lambda client: client.ensure_each([INPUT]), '{"result": []}'),
+    (lambda client: client.ensure_each([ProfileInput(**INPUT)], replace=True), f'{{"result": [{PROFILE}]}}'),
     (lambda client: client.rotate_secret(321, client_secret=SECRET, token=SLACK), ONE),
 ]
 KNOW_API_TOKEN: list[Verb] = [
     (lambda client: client.get(321), None),
     (lambda client: client.list(), None),
     (lambda client: client.profiles(), None),
+    (lambda client: client.find(name="Acme", provider="hubspot"), f'{{"result": [{PROFILE}]}}'),
     (lambda client: client.delete(321), None),
     (lambda client: client.assign(321, External("A2300")), None),
     (lambda client: client.unassign(321, 123, force=True), None),
     (lambda client: client.assign_each(321, [123]), ONE),
+    (lambda client: client.reassign_each([123], from_id=321, to_id=322, ledger=MemoryLedger()), ONE),
 ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from emulator import TOKEN, Emulator
+from ledgers import AsyncMemoryLedger, MemoryLedger
 from workato_oauth_profiles import (
     AsyncClient,
     Client,
@@ -50,35 +51,6 @@ def crowd(emulator: Emulator) -> Emulator:
     """Profile 1, and the customers 1001 to 1020."""
     emulator.reset(documented=False, profiles=1, customers=20)
     return emulator
-
-
-class MemoryLedger:
-    """A user's own ledger, in memory."""
-
-    def __init__(self, fail_at: int = -1) -> None:
-        self.text, self.read, self.fail_at = "", 0, fail_at
-
-    def next_line(self) -> str | None:
-        lines = self.text.splitlines(keepends=True)
-        self.read += 1
-        return lines[self.read - 1] if self.read <= len(lines) else None
-
-    def append(self, text: str) -> None:
-        if self.text.count("\n") == self.fail_at:
-            raise OSError("the disk is full")
-        self.text += text
-
-
-class AsyncMemoryLedger(MemoryLedger):
-    """The same with coroutines."""
-
-    async def next_line(self) -> str | None:  # type: ignore[override]
-        await asyncio.sleep(0)
-        return super().next_line()
-
-    async def append(self, text: str) -> None:  # type: ignore[override]
-        await asyncio.sleep(0)
-        super().append(text)
 
 
 def statuses(outcomes: Iterable[Outcome]) -> list[str]:

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 from emulator import Emulator
-from workato_oauth_profiles import AsyncClient, Client, Event, Request, Response, WorkatoError
+from workato_oauth_profiles import AsyncClient, Client, Event, ProfileInput, Request, Response, WorkatoError
 
 TOKEN = "canary-api-token"
 SECRET = "canary-client-secret"
 SLACK = "canary-slack-token"
 PASSWORD = "canary-password"
 
-GOOD = {"name": "n", "provider": "slack", "client_id": "c", "client_secret": SECRET, "token": SLACK}
+GOOD: Any = {"name": "n", "provider": "slack", "client_id": "c", "client_secret": SECRET, "token": SLACK}
 
 VERBS: dict[str, Callable[[Any], Any]] = {
     "get": lambda client: client.get(321),
@@ -29,6 +29,8 @@ VERBS: dict[str, Callable[[Any], Any]] = {
     "assign": lambda client: client.assign(321, 123),
     "unassign": lambda client: client.unassign(321, 123),
     "ensure": lambda client: client.ensure(**GOOD),
+    "find": lambda client: client.find(name="n", provider="slack"),
+    "ensure_each": lambda client: client.ensure_each([ProfileInput(**GOOD), GOOD | {"name": "other"}]),
     "rotate_secret": lambda client: client.rotate_secret(321, client_secret=SECRET, token=SLACK),
     # Refused before anything is sent: by the core, by the native module, and by Python.
     "no name": lambda client: client.create(**GOOD | {"name": ""}),
@@ -37,10 +39,17 @@ VERBS: dict[str, Callable[[Any], Any]] = {
     "secret that is not Unicode": lambda client: client.create(**GOOD | {"client_secret": f"{SECRET}\udc80"}),
     "name of a wrong type": lambda client: client.update(321, **GOOD | {"name": 5}),
     "replace of a wrong type": lambda client: client.ensure(**GOOD, replace=5),
+    "inputs without a name": lambda client: client.ensure_each([GOOD | {"name": ""}]),
+    "inputs with an unknown key": lambda client: client.ensure_each([GOOD | {"secret": SECRET}]),
+    "input with a secret that is not Unicode": lambda client: client.ensure_each(
+        [GOOD | {"client_secret": f"{SECRET}\udc80"}]
+    ),
+    "inputs with a secret of a wrong type": lambda client: client.ensure_each([GOOD | {"client_secret": [SECRET]}]),
+    "dry_run of a wrong type": lambda client: client.ensure_each([ProfileInput(**GOOD)], dry_run=5),
 }
 
 # These requests hold no secrets, so no answer can repeat them.
-READS = ("get", "list", "delete", "assign", "unassign")
+READS = ("get", "list", "find", "delete", "assign", "unassign")
 # The answers to the requests that precede the one with the secrets.
 FIRST: dict[str, Any] = {
     "ensure": {"status": 200, "body": {"result": []}},
@@ -94,12 +103,15 @@ class Channels:
 
 
 def blocking(client: Client, verb: Callable[[Any], Any]) -> None:
-    verb(client)
+    result = verb(client)
+    if hasattr(result, "__next__"):
+        next(result)
 
 
 def awaiting(client: AsyncClient, verb: Callable[[Any], Any]) -> None:
     async def run() -> None:
-        await verb(client)
+        result = verb(client)
+        await (anext(result) if hasattr(result, "__anext__") else result)
 
     asyncio.run(run())
 

@@ -11,11 +11,13 @@ from workato_oauth_profiles import (
     Client,
     Done,
     Ensured,
+    EnsuredEach,
     Event,
     External,
     NotFoundError,
     Outcome,
     Profile,
+    ProfileInput,
     Progress,
     TransportError,
 )
@@ -28,6 +30,21 @@ VALUES: list[tuple[Any, Any, Any]] = [
     (External("A2300"), External("A2300"), External("a2300")),
     (Done(True), Done(already=True), Done(False)),
     (Ensured(PROFILE, "created"), Ensured(profile=PROFILE, action="created"), Ensured(PROFILE, "updated")),
+    (
+        EnsuredEach(0, "created", PROFILE, None),
+        EnsuredEach(input=0, action="created", profile=PROFILE, error=None),
+        EnsuredEach(1, "created", PROFILE, None),
+    ),
+    (
+        EnsuredEach(2, "failed", None, NotFoundError("text", status=404)),
+        EnsuredEach(2, "failed", None, NotFoundError("text", status=404)),
+        EnsuredEach(2, "failed", None, NotFoundError("text", status=410)),
+    ),
+    (
+        EnsuredEach(0, "would_create", None, None),
+        EnsuredEach(0, "would_create", None, None),
+        EnsuredEach(0, "would_create", PROFILE, None),
+    ),
     (PROGRESS, Progress(done=1, failed=2, left=3, time_left=4.5), Progress(1, 2)),
     (
         Outcome(123, "failed", NotFoundError("text", status=404), PROGRESS),
@@ -38,6 +55,11 @@ VALUES: list[tuple[Any, Any, Any]] = [
         Outcome(External("A"), "done", None, PROGRESS),
         Outcome(External("A"), "done", None, PROGRESS),
         Outcome(External("A"), "done", NotFoundError("text"), PROGRESS),
+    ),
+    (
+        Outcome(123, "done", None, PROGRESS, "to"),
+        Outcome(123, "done", None, PROGRESS, has="to"),
+        Outcome(123, "done", None, PROGRESS),
     ),
 ]
 
@@ -60,24 +82,50 @@ def test_the_repr_of_a_value_shows_its_fields() -> None:
     assert repr(External("it's")) == 'External("it\'s")'
     assert repr(Done(True)) == "Done(already=True)"
     assert repr(Ensured(PROFILE, "created")) == f"Ensured(profile={PROFILE!r}, action='created')"
+    error = NotFoundError("text")
+    assert repr(EnsuredEach(3, "failed", None, error)) == (
+        "EnsuredEach(input=3, action='failed', profile=None, error=NotFoundError('text'))"
+    )
+    assert repr(EnsuredEach(0, "updated", PROFILE, None)) == (
+        f"EnsuredEach(input=0, action='updated', profile={PROFILE!r}, error=None)"
+    )
     assert repr(Progress(1, 0)) == "Progress(done=1, failed=0, left=None, time_left=None)"
     outcome = Outcome(External("A"), "failed", NotFoundError("text"), Progress(1, 2, 3, 4.5))
     assert repr(outcome) == (
         "Outcome(customer=External('A'), status='failed', error=NotFoundError('text'), "
-        "progress=Progress(done=1, failed=2, left=3, time_left=4.5))"
+        "progress=Progress(done=1, failed=2, left=3, time_left=4.5), has=None)"
     )
+    assert repr(Outcome(1, "done", None, Progress(1, 0), "to")).endswith(", has='to')")
 
 
 def test_an_invalid_field_is_refused() -> None:
     wrong: list[Any] = [
         lambda: Ensured(PROFILE, "made"),  # type: ignore[arg-type]
+        lambda: EnsuredEach(0, "made", PROFILE, None),  # type: ignore[arg-type]
         lambda: Outcome(1, "finished", None, PROGRESS),  # type: ignore[arg-type]
+        lambda: Outcome(1, "done", None, PROGRESS, "both"),  # type: ignore[arg-type]
         lambda: Outcome("A2300", "done", None, PROGRESS),  # type: ignore[arg-type]
         lambda: Progress(1, 2, 3, -1.0),
     ]
     for make in wrong:
         with pytest.raises(ValueError):
             make()
+
+
+def test_an_input_shows_no_secret_and_is_not_pickled() -> None:
+    keywords: Any = {"name": "it's", "provider": "slack", "client_id": "c"}
+    secrets: Any = {"client_secret": "canary", "token": "canary", "data": {"canary": "canary"}}
+    given = ProfileInput(**keywords, **secrets)
+    assert {name: getattr(given, name) for name in keywords} == keywords
+    shown = """ProfileInput(name="it's", provider='slack', client_id='c', ...)"""
+    assert (repr(given), str(given)) == (shown, shown)
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        with pytest.raises(TypeError, match="cannot pickle '.*ProfileInput' object"):
+            pickle.dumps(given, protocol)
+    for name in secrets:
+        assert not hasattr(given, name)
+    with pytest.raises(AttributeError):
+        given.name = "other"  # type: ignore[misc]
 
 
 def test_an_event_and_the_exception_of_a_transport_can_be_pickled(emulator: Emulator) -> None:

@@ -67,6 +67,8 @@ def value(item: Any) -> Any:
         return {"already": item.already}
     if isinstance(item, Ensured):
         return {"profile": value(item.profile), "action": item.action}
+    if item is None:
+        return None
     assert isinstance(item, Profile)
     wire = item.to_dict()
     return {

@@ -19,6 +19,7 @@ from workato_oauth_profiles import (
     DecodeError,
     Done,
     Ensured,
+    EnsuredEach,
     Event,
     External,
     ForbiddenError,
@@ -30,6 +31,7 @@ from workato_oauth_profiles import (
     NotFoundError,
     Outcome,
     Profile,
+    ProfileInput,
     Progress,
     RateLimitedError,
     RedirectError,
@@ -119,6 +121,7 @@ def tell_apart(done: Done, ensured: Ensured, outcome: Outcome, progress: Progres
     assert_type(outcome.status, Literal["done", "already", "failed", "dry_run"])
     assert_type(outcome.error, WorkatoError | None)
     assert_type(outcome.progress, Progress)
+    assert_type(outcome.has, Literal["from", "to", "neither", "unknown"] | None)
     assert_type(progress.done, int)
     assert_type(progress.failed, int)
     assert_type(progress.left, int | None)
@@ -127,6 +130,19 @@ def tell_apart(done: Done, ensured: Ensured, outcome: Outcome, progress: Progres
     assert_type({outcome}, set[Outcome])
     assert_type(error.reached, bool)
     assert_type(error.timeout, bool)
+
+
+def read_each(ensured: EnsuredEach, given: ProfileInput) -> None:
+    assert_type(ensured.input, int)
+    assert_type(
+        ensured.action, Literal["created", "updated", "unchanged", "would_create", "would_update", "failed"]
+    )
+    assert_type(ensured.profile, Profile | None)
+    assert_type(ensured.error, WorkatoError | None)
+    assert_type({ensured}, set[EnsuredEach])
+    assert_type(given.name, str)
+    assert_type(given.provider, str)
+    assert_type(given.client_id, str)
 
 
 def send(request: Request) -> Response:
@@ -176,11 +192,19 @@ def write(client: Client, ledger: Ledger, one: External) -> None:
     assert_type(client.unassign(1, one, force=True), Done)
     ensured = client.ensure(name="n", provider="p", client_id="c", client_secret="s", replace=True)
     assert_type(ensured, Ensured)
+    assert_type(client.find(name="n", provider="p"), Profile | None)
+    given = ProfileInput(name="n", provider="p", client_id="c", client_secret="s", token=None, data={"a": 1})
+    mapping = {"name": "n", "provider": "p", "client_id": "c", "client_secret": "s"}
+    assert_type(client.ensure_each([given, mapping]), Iterator[EnsuredEach])
+    assert_type(client.ensure_each((given,), replace=True, dry_run=True, ledger="l"), Iterator[EnsuredEach])
+    assert_type(client.ensure_each(iter([mapping]), ledger=ledger), Iterator[EnsuredEach])
     assert_type(client.assign_each(1, [123, External("A")]), Iterator[Outcome])
     assert_type(client.assign_each(1, {1, 2}, ledger="l", dry_run=True, pace=5), Iterator[Outcome])
     assert_type(client.unassign_each(1, (one,), ledger=Path("l"), force=True), Iterator[Outcome])
     assert_type(client.unassign_each(1, range(9), ledger=ledger), Iterator[Outcome])
     assert_type(client.assign_each(1, iter([1]), ledger=Memory()), Iterator[Outcome])
+    assert_type(client.reassign_each([123, one], from_id=1, to_id=2, ledger="l", force=True), Iterator[Outcome])
+    assert_type(client.reassign_each(iter([1]), from_id=1, to_id=2, ledger=Memory(), dry_run=True, pace=5), Iterator[Outcome])
     assert_type(client.with_options(timeout=5, attempt_timeout=5, connect_timeout=5, max_attempts=1), Client)
     assert_type(Client.from_env(data_center="eu", timeout=5, transport=send), Client)
 
@@ -195,9 +219,14 @@ async def write_async(client: AsyncClient, ledger: AsyncLedger, many: AsyncItera
     assert_type(await client.unassign(1, 123), Done)
     ensured = await client.ensure(name="n", provider="p", client_id="c", client_secret="s")
     assert_type(ensured, Ensured)
+    assert_type(await client.find(name="n", provider="p"), Profile | None)
+    given = ProfileInput(name="n", provider="p", client_id="c", client_secret="s")
+    assert_type(client.ensure_each([given], replace=True, ledger=ledger), AsyncIterator[EnsuredEach])
+    assert_type(client.ensure_each([{"name": "n"}], ledger=Awaited()), AsyncIterator[EnsuredEach])
     assert_type(client.assign_each(1, many, ledger=ledger, pace=5), AsyncIterator[Outcome])
     assert_type(client.unassign_each(1, [1], ledger=Awaited(), force=True), AsyncIterator[Outcome])
     assert_type(client.assign_each(1, [1], ledger=Memory()), AsyncIterator[Outcome])
+    assert_type(client.reassign_each(many, from_id=1, to_id=2, ledger=Awaited(), force=True), AsyncIterator[Outcome])
     assert_type(client.with_options(timeout=5), AsyncClient)
     assert_type(AsyncClient.from_env(requests_per_minute=None), AsyncClient)
     assert_type(AsyncClient("token", transport=send_async), AsyncClient)
@@ -277,7 +306,14 @@ def misuse(client: Client, profile: Profile, event: Event) -> None:
     client.list(1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.assign(1, "A2300")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.assign_each(1, ["A2300"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.reassign_each([1], from_id=1, to_id=2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.reassign_each([1], from_id=1, to_id=2, ledger=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.assign_each(1, [1], ledger=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.find("n", "p")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.ensure_each(["n"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    client.ensure_each([], True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.ensure_each([], ledger=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ProfileInput(name="n")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.create(name="n")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     AsyncClient("token", transport=send)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Client.from_env(timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -20,7 +20,7 @@ CASES = [case for case in _CLIENT_CASES if case.get("takes", 0) < 2]
 LEFT_OUT = len(_CLIENT_CASES) - len(CASES)
 
 # The verbs that return an iterator.
-MANY = ("profiles", "assign_each", "unassign_each")
+MANY = ("profiles", "ensure_each", "assign_each", "unassign_each", "reassign_each")
 
 
 class Played(NamedTuple):

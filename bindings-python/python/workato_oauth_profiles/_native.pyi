@@ -21,6 +21,7 @@ __all__ = [
     "Done",
     "Emulator",
     "Ensured",
+    "EnsuredEach",
     "Event",
     "External",
     "Item",
@@ -29,6 +30,7 @@ __all__ = [
     "NextLine",
     "Outcome",
     "Profile",
+    "ProfileInput",
     "Progress",
     "Request",
     "Response",
@@ -54,6 +56,7 @@ DEFAULT_TIMEOUT: float
 
 _T = TypeVar("_T")
 _Ledger: TypeAlias = str | PathLike[str] | Ledger | AsyncLedger | None
+_EachAction: TypeAlias = Literal["created", "updated", "unchanged", "would_create", "would_update", "failed"]
 _Step: TypeAlias = Send | Sleep | Tell | NextCustomer | NextLine | Append
 
 def from_env(environment: Mapping[str, str], /) -> dict[str, str]: ...
@@ -118,6 +121,7 @@ class Session:
     def delete(self, id: int) -> Machine[Done]: ...
     def assign(self, id: int, customer: int | External) -> Machine[Done]: ...
     def unassign(self, id: int, customer: int | External, force: bool) -> Machine[Done]: ...
+    def find(self, name: str, provider: str) -> Machine[Profile | None]: ...
     def ensure(
         self,
         name: str,
@@ -128,6 +132,13 @@ class Session:
         data: Mapping[str, Any] | None,
         replace: bool,
     ) -> Machine[Ensured]: ...
+    def ensure_each(
+        self,
+        inputs: Iterable[ProfileInput | Mapping[str, Any]],
+        replace: bool,
+        dry_run: bool,
+        ledger: _Ledger,
+    ) -> Machine[EnsuredEach]: ...
     def rotate_secret(self, id: int, client_secret: str, token: str | None) -> Machine[Profile]: ...
     def assign_each(
         self,
@@ -141,6 +152,17 @@ class Session:
     def unassign_each(
         self,
         id: int,
+        customers: Iterator[int | External] | None,
+        total: int | None,
+        ledger: _Ledger,
+        dry_run: bool,
+        pace: int | None,
+        force: bool,
+    ) -> Machine[Outcome]: ...
+    def reassign_each(
+        self,
+        from_id: int,
+        to_id: int,
         customers: Iterator[int | External] | None,
         total: int | None,
         ledger: _Ledger,
@@ -203,6 +225,8 @@ class Append:
 class Send:
     @property
     def request(self) -> Request: ...
+    @property
+    def must_finish(self) -> bool: ...
     def send(self) -> Sent: ...
     def interrupt(self) -> None: ...
 
@@ -269,6 +293,27 @@ class Ensured:
     def __hash__(self) -> int: ...
 
 @final
+class EnsuredEach:
+    def __new__(
+        cls,
+        input: int,
+        action: _EachAction,
+        profile: Profile | None,
+        error: WorkatoError | None,
+    ) -> Self: ...
+    @property
+    def input(self) -> int: ...
+    @property
+    def action(self) -> _EachAction: ...
+    @property
+    def profile(self) -> Profile | None: ...
+    @property
+    def error(self) -> WorkatoError | None: ...
+    def __reduce__(self) -> tuple[type[EnsuredEach], tuple[Any, ...]]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
 class Progress:
     def __new__(
         cls, done: int, failed: int, left: int | None = None, time_left: float | None = None
@@ -293,6 +338,7 @@ class Outcome:
         status: Literal["done", "already", "failed", "dry_run"],
         error: WorkatoError | None,
         progress: Progress,
+        has: Literal["from", "to", "neither", "unknown"] | None = None,
     ) -> Self: ...
     @property
     def customer(self) -> int | External: ...
@@ -302,6 +348,8 @@ class Outcome:
     def error(self) -> WorkatoError | None: ...
     @property
     def progress(self) -> Progress: ...
+    @property
+    def has(self) -> Literal["from", "to", "neither", "unknown"] | None: ...
     def __reduce__(self) -> tuple[type[Outcome], tuple[Any, ...]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -334,6 +382,25 @@ class Profile:
     def __reduce__(self) -> tuple[Callable[[dict[str, Any]], Profile], tuple[dict[str, Any]]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+
+@final
+class ProfileInput:
+    def __new__(
+        cls,
+        *,
+        name: str,
+        provider: str,
+        client_id: str,
+        client_secret: str,
+        token: str | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> Self: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def provider(self) -> str: ...
+    @property
+    def client_id(self) -> str: ...
 
 @final
 class Event:

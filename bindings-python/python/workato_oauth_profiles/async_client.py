@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ._native import Done, Ensured, Event, External, Machine, Outcome, Profile, Request, Response
+    from ._native import Done, Ensured, EnsuredEach, Event, External, Machine, Outcome, Profile
+    from ._native import ProfileInput, Request, Response
     from .ledger import AsyncLedger
     from .settings import DataCenter
 
@@ -149,6 +150,13 @@ class AsyncClient(Base):
         """Read all profiles, with pagination: an async iterator. See `Client.profiles`."""
         return Items(self._session, self._close_signal, self._session.profiles(page))
 
+    async def find(self, *, name: str, provider: str) -> Profile | None:
+        """Find the profile with this name and provider; None if there is none. See `Client.find`.
+
+        Raises ConflictError if there are several.
+        """
+        return await self._first_item(self._session.find(name, provider))
+
     async def ensure(
         self,
         *,
@@ -166,6 +174,29 @@ class AsyncClient(Base):
         finally:
             del client_secret, token, data
         return await self._first_item(call)
+
+    def ensure_each(
+        self,
+        inputs: Iterable[ProfileInput | Mapping[str, Any]],
+        *,
+        replace: bool = False,
+        dry_run: bool = False,
+        ledger: str | PathLike[str] | AsyncLedger | None = None,
+    ) -> AsyncIterator[EnsuredEach]:
+        """`ensure()` for many profiles: an async iterator that yields an `EnsuredEach` for each input. See
+        `Client.ensure_each`.
+
+            async for result in workato.ensure_each(inputs, ledger="profiles.jsonl"):
+                print(result.input, result.action, result.error or result.profile)
+
+        All inputs are read at once, from an iterable that is not async. The methods of a ledger may be
+        coroutines.
+        """
+        try:
+            machine = self._session.ensure_each(inputs, replace, dry_run, ledger)
+        finally:
+            del inputs
+        return Items(self._session, self._close_signal, machine)
 
     async def rotate_secret(self, id: int, /, *, client_secret: str, token: str | None = None) -> Profile:
         """Give a profile a new client secret and leave its other fields as they are. See
@@ -210,6 +241,27 @@ class AsyncClient(Base):
         that yields an `Outcome` for each. See `Client.assign_each`.
         """
         machine = self._session.unassign_each(id, None, known_length(customers), ledger, dry_run, pace, force)
+        return Items(self._session, self._close_signal, machine, _any_iterator(customers))
+
+    def reassign_each(
+        self,
+        customers: Iterable[int | External] | AsyncIterable[int | External],
+        *,
+        from_id: int,
+        to_id: int,
+        ledger: str | PathLike[str] | AsyncLedger,
+        force: bool = False,
+        dry_run: bool = False,
+        pace: int | None = None,
+    ) -> AsyncIterator[Outcome]:
+        """Move many customers from one profile to another of the same provider: an async iterator that yields
+        an `Outcome` for each. See `Client.reassign_each`.
+
+        Cancelling the task finishes the customer under way too, if that needs no wait.
+        """
+        machine = self._session.reassign_each(
+            from_id, to_id, None, known_length(customers), ledger, dry_run, pace, force
+        )  # fmt: skip
         return Items(self._session, self._close_signal, machine, _any_iterator(customers))
 
     def close(self) -> None:

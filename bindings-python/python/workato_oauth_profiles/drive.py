@@ -119,8 +119,12 @@ class Items(AsyncIterator[T], Generic[T]):
     async def _send(self, step: Send) -> None:
         """Send with the built-in transport, on a new thread that does not keep the process alive."""
         answer = _in_thread(step.send)
+        cancelled = None
         try:
-            await self._close_signal.wait(answer)
+            if step.must_finish:
+                cancelled = await _until_done(answer)
+            else:
+                await self._close_signal.wait(answer)
             if answer.done():
                 self._machine._sent(answer.result())
             else:
@@ -128,6 +132,8 @@ class Items(AsyncIterator[T], Generic[T]):
         finally:
             answer.cancel()
             step.interrupt()
+        if cancelled is not None:
+            raise cancelled
 
     async def _send_by_transport(self, step: Send) -> None:
         """Send with the user's transport, for at most the timeout of the request."""
@@ -141,11 +147,15 @@ class Items(AsyncIterator[T], Generic[T]):
             kind = type(returned).__name__
             raise TypeError(f"transport= of AsyncClient must be an async function; it returned {kind}")
         sending = ensure_future(returned)
+        cancelled = None
         try:
-            await self._close_signal.wait(sending, request.timeout)
+            if step.must_finish:
+                cancelled = await _until_done(sending, request.timeout)
+            else:
+                await self._close_signal.wait(sending, request.timeout)
             if sending.done():
                 self._reply_with(sending)
-            elif self._session.closed:
+            elif self._session.closed and not step.must_finish:
                 self._machine._cancel()
             else:
                 late = TransportError(f"no answer within {request.timeout:.1f} s", timeout=True)
@@ -154,6 +164,8 @@ class Items(AsyncIterator[T], Generic[T]):
             if not sending.done():
                 sending.add_done_callback(_ignore_result)
                 sending.cancel()
+        if cancelled is not None:
+            raise cancelled
 
     def _reply_with(self, sending: Future[Any]) -> None:
         try:
@@ -192,7 +204,9 @@ class Items(AsyncIterator[T], Generic[T]):
             if step.ledger is not None:
                 await _awaited(step.ledger.append(step.text))
             else:
-                cancelled = await _until_done(_in_thread(step.write))
+                writing = _in_thread(step.write)
+                cancelled = await _until_done(writing)
+                writing.result()
         except Exception as error:
             self._machine._ledger_failed(error)
         else:
@@ -205,16 +219,16 @@ async def _awaited(value: Any) -> Any:
     return await value if hasattr(value, "__await__") else value
 
 
-async def _until_done(writing: Future[Any]) -> CancelledError | None:
-    """Wait for a write that cannot be interrupted, also if this task is cancelled meanwhile; the file is
-    unlocked after that. Return the CancelledError, if one came."""
-    cancelled = None
-    while not writing.done():
+async def _until_done(work: Future[Any], seconds: float | None = None) -> CancelledError | None:
+    """Wait for what a cancel does not interrupt, such as a write to a file that is unlocked after it. Return
+    when it is done or the time is over: the CancelledError of this task, if one came."""
+    cancelled, now = None, get_running_loop().time
+    end = None if seconds is None else now() + seconds
+    while not work.done() and (end is None or now() < end):
         try:
-            await wait((writing,))
+            await wait((work,), timeout=None if end is None else end - now())
         except CancelledError as error:
             cancelled = error
-    writing.result()
     return cancelled
 
 

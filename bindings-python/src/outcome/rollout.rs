@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::PyType;
-use workato_oauth_profiles::{self as client, Customer, Error, OutcomeStatus, not_a_customer};
+use workato_oauth_profiles::{self as client, Assigned, Customer, Error, OutcomeStatus, not_a_customer};
 
-use super::one_of;
+use super::{one_of, same_error};
 use crate::customer;
 use crate::error::{Causes, Raised, catch_panic, exception};
 
@@ -76,23 +76,21 @@ pub(crate) struct Outcome {
     #[pyo3(get)]
     status: &'static str,
     error: Option<Py<PyAny>>,
+    /// Which of the two profiles of `reassign_each` the customer has now; None in a dry run, and none of the
+    /// other rollouts. It is `from` for the old one, `to` for the new one, `neither` if a later run with the
+    /// same ledger tries again, or `unknown` if an answer was lost or the service has no such customer or
+    /// assignment.
+    #[pyo3(get)]
+    has: Option<&'static str>,
     progress: Progress,
 }
 
 impl Outcome {
     pub(crate) fn of(py: Python<'_>, outcome: client::Outcome, causes: Causes) -> PyResult<Outcome> {
-        let client::Outcome { customer, status, error, progress } = outcome;
+        let client::Outcome { customer, status, error, has, progress } = outcome;
         let error = error.map(|error: Error| exception(py, error, causes)).transpose()?;
         let (status, error) = (status_name(status), error.map(Bound::unbind));
-        Ok(Outcome { customer, status, error, progress: progress.into() })
-    }
-
-    fn same_error(&self, py: Python<'_>, other: &Outcome) -> PyResult<bool> {
-        let (Some(one), Some(other)) = (&self.error, &other.error) else {
-            return Ok(self.error.is_none() && other.error.is_none());
-        };
-        let (one, other) = (one.bind(py), other.bind(py));
-        Ok(one.get_type().is(other.get_type()) && one.getattr("args")?.eq(other.getattr("args")?)?)
+        Ok(Outcome { customer, status, error, has: has.map(assigned_name), progress: progress.into() })
     }
 }
 
@@ -109,18 +107,30 @@ fn status_name(status: OutcomeStatus) -> &'static str {
     }
 }
 
+const ASSIGNED: [Assigned; 4] = [Assigned::From, Assigned::To, Assigned::Neither, Assigned::Unknown];
+
+/// The name of what a customer has. It matches every value, so that a new one does not compile before it is
+/// added here, to `ASSIGNED`, to the docs of `Outcome.has`, and to its type in `_native.pyi`.
+fn assigned_name(assigned: Assigned) -> &'static str {
+    match assigned {
+        Assigned::From | Assigned::To | Assigned::Neither | Assigned::Unknown => assigned.as_str(),
+    }
+}
+
 #[pymethods]
 impl Outcome {
     #[new]
-    #[pyo3(signature = (customer, status, error, progress))]
+    #[pyo3(signature = (customer, status, error, progress, has=None))]
     fn new(
         #[pyo3(from_py_with = customer_argument)] customer: Customer,
         status: &str,
         error: Option<Py<PyAny>>,
         progress: &Bound<'_, Progress>,
+        has: Option<&str>,
     ) -> PyResult<Outcome> {
         let status = one_of("status", status, STATUSES.map(status_name))?;
-        Ok(Outcome { customer, status, error, progress: progress.get().clone() })
+        let has = has.map(|has| one_of("has", has, ASSIGNED.map(assigned_name))).transpose()?;
+        Ok(Outcome { customer, status, error, has, progress: progress.get().clone() })
     }
 
     /// The customer as it was given: a whole number, or an `External`.
@@ -142,24 +152,27 @@ impl Outcome {
     }
 
     fn __eq__(&self, other: &Bound<'_, Outcome>) -> PyResult<bool> {
-        let Outcome { customer, status, error: _, progress } = other.get();
-        let same = self.customer == *customer && self.status == *status && self.progress == *progress;
-        Ok(same && self.same_error(other.py(), other.get())?)
+        let Outcome { customer, status, error, has, progress } = other.get();
+        let same = self.customer == *customer && self.status == *status && self.has == *has;
+        Ok(same && self.progress == *progress && same_error(other.py(), &self.error, error)?)
     }
 
     fn __hash__<'py>(&self, py: Python<'py>) -> PyResult<isize> {
-        (self.customer(py)?, self.status, self.progress.clone()).into_pyobject(py)?.hash()
+        (self.customer(py)?, self.status, self.has, self.progress.clone()).into_pyobject(py)?.hash()
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyType>, Bound<'py, PyAny>)> {
-        let fields = (self.customer(py)?, self.status, self.error(py), self.progress.clone());
+        let fields = (self.customer(py)?, self.status, self.error(py), self.progress.clone(), self.has);
         Ok((py.get_type::<Outcome>(), fields.into_pyobject(py)?.into_any()))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let (customer, error) = (self.customer(py)?.repr()?, self.error(py).into_pyobject(py)?.repr()?);
+        let has = self.has.map_or("None".into(), |has| format!("'{has}'"));
         let (status, progress) = (self.status, self.progress.__repr__());
-        Ok(format!("Outcome(customer={customer}, status='{status}', error={error}, progress={progress})"))
+        Ok(format!(
+            "Outcome(customer={customer}, status='{status}', error={error}, progress={progress}, has={has})"
+        ))
     }
 
     fn __traverse__(&self, visit: pyo3::PyVisit<'_>) -> Result<(), pyo3::PyTraverseError> {

@@ -1,5 +1,6 @@
 import java.nio.file.Files
 import kotlin.system.exitProcess
+import workato.oauthprofiles.Assigned
 import workato.oauthprofiles.Client
 import workato.oauthprofiles.Customer
 import workato.oauthprofiles.Event
@@ -27,6 +28,7 @@ fun main() {
     workato.use {
         read(it)
         val id = write(it)
+        ensureMany(it)
         assign(it, id)
         rollOut(it, id)
         it.delete(id)
@@ -53,6 +55,20 @@ private fun write(workato: Client): Long {
     val ensured = workato.ensure(input.copy(name = "Acme Zoom"))
     println("ensure         profile ${ensured.profile.id}, ${ensured.action.name.lowercase()}")
     return profile.id
+}
+
+/** Two profiles with one list of all: one is there, and one is new. */
+private fun ensureMany(workato: Client) {
+    val zoom = ProfileInput("Acme Zoom", "zoom", "acme_client_id", Secret("another secret"))
+    val slack = ProfileInput("Acme Slack", "slack", "acme_client_id", Secret("a secret"), Secret("a token"))
+    for (dryRun in listOf(true, false)) {
+        for ((input, action, _, error) in workato.ensureEach(listOf(zoom, slack), dryRun = dryRun)) {
+            println("ensureEach     input $input: ${error?.reason ?: action.name.lowercase()}")
+        }
+    }
+    val found = workato.find("Acme Slack", "slack")!!
+    println("find           profile ${found.id}, ${found.name}")
+    workato.delete(found.id)
 }
 
 private fun assign(workato: Client, id: Long) {
@@ -87,8 +103,21 @@ private fun rollOut(workato: Client, id: Long) {
     println("               $already of them were in the ledger, and not sent again")
     Files.delete(ledger)
     Files.delete(folder)
+    move(workato, id, customers.take(20))
     val taken = workato.unassignEach(id, customers.take(60), force = true, pace = 3600).count()
     println("unassignEach   $taken customers")
+}
+
+/** Moves the customers to another profile and back. */
+private fun move(workato: Client, id: Long, customers: List<Customer>) {
+    val other = workato.create(ProfileInput("Acme Zoom 2", "zoom", "acme_client_id", Secret("a secret"))).id
+    for ((from, to) in listOf(id to other, other to id)) {
+        val ledger = Files.createTempFile("moves", ".jsonl")
+        val moved = workato.reassignEach(from, to, customers, ledger, pace = 3600).count { it.has == Assigned.TO }
+        println("reassignEach   $moved customers from profile $from to $to")
+        Files.delete(ledger)
+    }
+    workato.delete(other)
 }
 
 private fun failOnPurpose(workato: Client) =

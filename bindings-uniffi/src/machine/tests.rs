@@ -3,7 +3,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use workato_emulator::{Emulator, Fault, Server};
+use workato_emulator::{Emulator, Fault, Operation, Server};
 use workato_oauth_profiles::{Code, EventKind, FileLedger, Level, RolloutAction, SendErrorKind};
 
 use super::*;
@@ -261,6 +261,67 @@ fn assign_each(session: &Session, ledger: &std::path::Path) -> Arc<Machine> {
         total: None,
     };
     session.each(rollout, None).expect("the ledger is free")
+}
+
+/// Gives customers and keeps no ledger, and interrupts the thread when the first of them is to be unassigned.
+struct InterruptsUnassign {
+    customers: Mutex<Vec<i64>>,
+    interrupted: AtomicBool,
+}
+
+impl Host for InterruptsUnassign {
+    fn perform(&self, action: Action) -> Result<Reply, HostFailure> {
+        match action {
+            Action::NextCustomer => {
+                let customer = lock(&self.customers).pop().map(|id| Customer::Workspace { id });
+                Ok(Reply::Next { customer })
+            }
+            Action::NextLine => Ok(Reply::Line { line: None }),
+            Action::Append { text } => {
+                self.interrupted.fetch_or(text.contains("unassigning"), Ordering::Relaxed);
+                Ok(Reply::Done)
+            }
+            Action::Tell { .. } => Ok(Reply::Done),
+            Action::Send { .. } => Err(HostFailure::Thrown),
+        }
+    }
+
+    fn is_interrupted(&self) -> Result<bool, HostFailure> {
+        Ok(self.interrupted.load(Ordering::Relaxed))
+    }
+}
+
+#[test]
+fn an_interrupt_lets_a_reassign_finish_the_customer_under_way() {
+    let world = World::new(None);
+    let session = world.session(true);
+    let input = ProfileInput {
+        name: "Another app".into(),
+        provider: "hubspot".into(),
+        client_id: "id".into(),
+        client_secret: Secret::new("a secret".into()),
+        token: None,
+        data: None,
+    };
+    let (host, _heard, _) = listener();
+    let created = session.create(input, Some(host)).expect("it is open").next();
+    let Ok(Some(Answer::Profile { profile })) = created else { panic!("not created") };
+    let rollout = Rollout {
+        action: RolloutAction::Reassign { to: profile.id, force: false },
+        id: 321,
+        ledger: Some(LedgerPlace::Own),
+        dry_run: false,
+        pace: Some(6000),
+        total: None,
+    };
+    let (customers, interrupted) = (Mutex::new(vec![403, 402]), AtomicBool::new(false));
+    let host = Arc::new(InterruptsUnassign { customers, interrupted });
+    let machine = session.each(rollout, Some(host)).expect("the ledger is free");
+    // An interrupt ends a request within 100 ms.
+    world.emulator.fail(Operation::Unassign, Fault::Latency(Duration::from_millis(400)));
+    let Ok(Some(Answer::Outcome { outcome })) = machine.next() else { panic!("no outcome") };
+    assert_eq!(outcome.has, Some(client::Assigned::To));
+    assert_eq!(code(machine.next()), Some(Code::Cancelled));
 }
 
 /// Polls to the next item, with one customer to give. Closes the session when this many requests are answered.

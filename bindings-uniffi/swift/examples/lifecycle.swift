@@ -19,6 +19,7 @@ struct Lifecycle {
         }
         try await read(workato)
         let id = try await write(workato)
+        try await ensureMany(workato)
         try await assign(workato, id)
         try await rollOut(workato, id)
         try await workato.delete(id)
@@ -54,6 +55,30 @@ func write(_ workato: Client) async throws -> Int64 {
     return profile.id
 }
 
+/// Two profiles with one list of all: one is there, and one is new.
+func ensureMany(_ workato: Client) async throws {
+    let secret = Secret("another secret")
+    let inputs = [
+        ProfileInput(
+            name: "Acme Zoom", provider: "zoom", clientId: "acme_client_id", clientSecret: secret
+        ),
+        ProfileInput(
+            name: "Acme Slack", provider: "slack", clientId: "acme_client_id", clientSecret: secret,
+            token: Secret("a token")
+        ),
+    ]
+    for dryRun in [true, false] {
+        for try await result in workato.ensureEach(inputs, dryRun: dryRun) {
+            let name = inputs[result.input].name
+            print("ensureEach     \(name): \(result.error?.message ?? "\(result.action)")")
+        }
+    }
+    if let found = try await workato.find(name: "Acme Slack", provider: "slack") {
+        print("find           profile \(found.id), \(found.name)")
+        try await workato.delete(found.id)
+    }
+}
+
 func assign(_ workato: Client, _ id: Int64) async throws {
     try await workato.assign(id, to: .workspace(123))
     print("assign         profile \(id) to the customer with the workspace 123")
@@ -84,8 +109,27 @@ func rollOut(_ workato: Client, _ id: Int64) async throws {
         if left % 20 == 0 { print("               \(done) done, \(left) left, \(seconds) s to go") }
     }
     print("               \(already) of them were in the ledger, and not sent again")
+    try await move(workato, id, Array(customers.prefix(20)))
     let taken = workato.unassignEach(id, from: customers.prefix(60), force: true, pace: 3600)
     print("unassignEach   \(try await taken.reduce(0) { count, _ in count + 1 }) customers")
+}
+
+/// Moves the customers to another profile and back.
+func move(_ workato: Client, _ id: Int64, _ customers: [Customer]) async throws {
+    let input = ProfileInput(
+        name: "Acme Zoom 2", provider: "zoom", clientId: "acme_client_id", clientSecret: Secret("a secret")
+    )
+    let other = try await workato.create(input).id
+    for (from, to) in [(id, other), (other, id)] {
+        let ledger = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).jsonl")
+        defer { try? FileManager.default.removeItem(at: ledger) }
+        var moved = 0
+        for try await outcome in workato.reassignEach(
+            customers, from: from, to: to, ledger: ledger, pace: 3600
+        ) where outcome.has == .to { moved += 1 }
+        print("reassignEach   \(moved) customers from profile \(from) to \(to)")
+    }
+    try await workato.delete(other)
 }
 
 func failOnPurpose(_ workato: Client) async throws {

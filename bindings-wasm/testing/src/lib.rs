@@ -34,7 +34,16 @@ impl Emulator {
         let header = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
         let headers = head.lines().filter_map(|line| line.split_once(": ")).map(header).collect();
         let (timeout, connect_timeout) = (Duration::ZERO, Duration::ZERO);
-        let request = Request { method, url, headers, body, timeout, connect_timeout, fresh: false };
+        let request = Request {
+            method,
+            url,
+            headers,
+            body,
+            timeout,
+            connect_timeout,
+            fresh: false,
+            must_finish: false,
+        };
         ending(&self.0.handle(&request, at(now))).to_string()
     }
 

@@ -17,6 +17,8 @@ const LINES_AT_ONCE: u32 = 1000;
 pub(super) struct Run<T> {
     // Dropped first: a request ends before the machine frees its slot of the rate limit.
     under_way: Option<BoxFuture<Reply>>,
+    /// What is under way is a request that a cancel does not interrupt.
+    must_finish: bool,
     machine: Coroutine<T>,
     client: AsyncClient,
     waiters: Vec<CancelWaiter>,
@@ -34,7 +36,15 @@ enum Progress {
 impl<T: Texts> Run<T> {
     pub(super) fn new(client: AsyncClient, machine: Coroutine<T>) -> Run<T> {
         let waiters = client.all_cancels().map(CancelWaiter::new).collect();
-        Run { under_way: None, machine, client, waiters, progress: Progress::NotBegun, lines: 0 }
+        Run {
+            under_way: None,
+            must_finish: false,
+            machine,
+            client,
+            waiters,
+            progress: Progress::NotBegun,
+            lines: 0,
+        }
     }
 
     /// Ends it: there are no more items.
@@ -75,8 +85,9 @@ impl<T: Texts> Run<T> {
         loop {
             let is_cancelled = self.waiters.iter_mut().any(|waiter| waiter.is_cancelled(context));
             if let Some(action) = &mut self.under_way {
+                let is_cut_off = is_cancelled && !self.must_finish;
                 match action.as_mut().poll(context) {
-                    Poll::Ready(Reply::Sent(Err(_))) | Poll::Pending if is_cancelled => {}
+                    Poll::Ready(Reply::Sent(Err(_))) | Poll::Pending if is_cut_off => {}
                     Poll::Ready(reply) => self.machine.reply(reply, self.client.now()),
                     Poll::Pending => return Poll::Pending,
                 }
@@ -97,9 +108,11 @@ impl<T: Texts> Run<T> {
 
     /// Begins an action; the future is its reply.
     fn begin(&mut self, action: Action, perform: &mut dyn FnMut(Action) -> Reply) -> BoxFuture<Reply> {
+        self.must_finish = false;
         let runtime = &self.client.runtime;
         match action {
             Action::Send(request) => {
+                self.must_finish = request.must_finish;
                 let sent = runtime.transport.send(request);
                 Box::pin(async { Reply::Sent(sent.await) })
             }

@@ -5,8 +5,8 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use super::{AsyncEachCustomer, AsyncProfiles};
-use crate::{Customer, Error, Outcome, Profile};
+use super::{AsyncEachCustomer, AsyncEachProfile, AsyncProfiles};
+use crate::{Customer, EnsuredEach, Error, Outcome, Profile};
 
 impl Stream for AsyncProfiles {
     type Item = Result<Profile, Error>;
@@ -21,5 +21,13 @@ impl<I: Iterator<Item: Into<Customer>>> Stream for AsyncEachCustomer<I> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_outcome(context)
+    }
+}
+
+impl Stream for AsyncEachProfile {
+    type Item = Result<EnsuredEach, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_result(context)
     }
 }

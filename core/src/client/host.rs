@@ -36,7 +36,11 @@ impl Host for ClientHost<'_> {
 
     fn perform(&mut self, action: Action) -> Result<Reply, Error> {
         match action {
-            Action::Send(request) => Ok(Reply::Sent(self.runtime.transport.send(&request, &self.interrupt))),
+            Action::Send(request) => {
+                let never: Interrupt = Rc::new(|| false);
+                let interrupt = if request.must_finish { &never } else { &self.interrupt };
+                Ok(Reply::Sent(self.runtime.transport.send(&request, interrupt)))
+            }
             Action::Sleep(time) => {
                 self.runtime.transport.sleep(time);
                 Ok(Reply::Done)

@@ -6,21 +6,22 @@ use serde_json::{Map, Value};
 
 use super::Command;
 use crate::did_you_mean::did_you_mean;
+use crate::ensure::at_position;
 use crate::json::{as_whole, invalid_id, invalid_whole, shown};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::printable::excerpt;
-use crate::{Customer, Error, ProfileInput, Rollout, RolloutAction, Secret, Setting};
+use crate::{Customer, EnsureEach, Error, ProfileInput, Rollout, RolloutAction, Secret, Setting};
 
 type Params = Map<String, Value>;
 
-const OPERATIONS: [&str; 12] = [
-    "list", "get", "create", "update", "delete", "assign", "unassign", "profiles", "ensure", "rotate_secret",
-    "assign_each", "unassign_each",
+const OPERATIONS: [&str; 15] = [
+    "list", "get", "create", "update", "delete", "assign", "unassign", "profiles", "find", "ensure",
+    "rotate_secret", "ensure_each", "assign_each", "unassign_each", "reassign_each",
 ];
 /// The params of all operations.
-const PARAMS: [&str; 17] = [
+const PARAMS: [&str; 20] = [
     "id", "page", "per_page", "name", "provider", "client_id", "client_secret", "token", "data", "customer",
-    "force", "replace", "dry_run", "pace", "total", "ledger", "customers",
+    "force", "replace", "dry_run", "pace", "total", "ledger", "customers", "inputs", "from", "to",
 ];
 
 /// The JSON of a rollout holds neither its customers nor its ledger: `total` says how many customers
@@ -60,6 +61,7 @@ impl FromStr for Command {
                 Ok(Command::Unassign(Unassign { id, customer, force }))
             }
             "profiles" => Ok(Command::Profiles { page: page(params)? }),
+            "find" => Ok(Command::Find { name: text(params, "name")?, provider: text(params, "provider")? }),
             "ensure" => Ok(Command::Ensure {
                 input: input(params)?,
                 replace: flag(params, "replace", Setting::Replace)?,
@@ -68,10 +70,16 @@ impl FromStr for Command {
                 let client_secret = Secret::new(text(params, "client_secret")?);
                 Ok(Command::RotateSecret { id: id(params)?, client_secret, token: token(params)? })
             }
-            "assign_each" => Ok(Command::Each(rollout(params, RolloutAction::Assign)?)),
+            "ensure_each" => Ok(Command::EnsureEach(ensure_each(params)?)),
+            "assign_each" => Ok(Command::Each(rollout(params, RolloutAction::Assign, id(params)?)?)),
             "unassign_each" => {
                 let action = RolloutAction::Unassign { force: flag(params, "force", Setting::Force)? };
-                Ok(Command::Each(rollout(params, action)?))
+                Ok(Command::Each(rollout(params, action, id(params)?)?))
+            }
+            "reassign_each" => {
+                let (from, to) = (id_in(params, "from")?, id_in(params, "to")?);
+                let action = RolloutAction::Reassign { to, force: flag(params, "force", Setting::Force)? };
+                Ok(Command::Each(rollout(params, action, from)?))
             }
             other => {
                 let (shown, meant) = (excerpt(other), did_you_mean(other, &OPERATIONS));
@@ -101,6 +109,23 @@ fn input(params: &Params) -> Result<ProfileInput, Error> {
     })
 }
 
+fn ensure_each(params: &Params) -> Result<EnsureEach, Error> {
+    let Some(inputs) = params.get("inputs").and_then(Value::as_array) else {
+        return Err(Error::invalid_input("`inputs` is not a list"));
+    };
+    let read = |(nth, value): (usize, &Value)| {
+        let params = value.as_object().ok_or_else(|| Error::invalid_input("it is not an object"));
+        let input = params.and_then(|params| check_names(params).and_then(|()| input(params)));
+        input.map_err(|error| at_position(nth, &error.message))
+    };
+    Ok(EnsureEach {
+        inputs: inputs.iter().enumerate().map(read).collect::<Result<_, _>>()?,
+        replace: flag(params, "replace", Setting::Replace)?,
+        dry_run: flag(params, "dry_run", Setting::DryRun)?,
+        ledger: flag(params, "ledger", Setting::Ledger)?,
+    })
+}
+
 fn data(params: &Params) -> Result<Map<String, Value>, Error> {
     match params.get("data") {
         None | Some(Value::Null) => Ok(Map::new()),
@@ -109,7 +134,7 @@ fn data(params: &Params) -> Result<Map<String, Value>, Error> {
     }
 }
 
-fn rollout(params: &Params, action: RolloutAction) -> Result<Rollout, Error> {
+fn rollout(params: &Params, action: RolloutAction, id: i64) -> Result<Rollout, Error> {
     let pace = match params.get("pace") {
         Some(Value::Null) => None,
         _ => whole(params, "pace", Setting::Pace)?,
@@ -118,7 +143,7 @@ fn rollout(params: &Params, action: RolloutAction) -> Result<Rollout, Error> {
     let total = params.get("total").and_then(Value::as_u64);
     Ok(Rollout {
         action,
-        id: id(params)?,
+        id,
         ledger: flag(params, "ledger", Setting::Ledger)?,
         dry_run: flag(params, "dry_run", Setting::DryRun)?,
         pace,
@@ -127,7 +152,11 @@ fn rollout(params: &Params, action: RolloutAction) -> Result<Rollout, Error> {
 }
 
 fn id(params: &Params) -> Result<i64, Error> {
-    let value = params.get("id").unwrap_or(&Value::Null);
+    id_in(params, "id")
+}
+
+fn id_in(params: &Params, name: &str) -> Result<i64, Error> {
+    let value = params.get(name).unwrap_or(&Value::Null);
     as_whole(value).ok_or_else(|| invalid_id(&shown(value)))
 }
 

@@ -15,35 +15,41 @@ pub(crate) enum Verdict {
     Conflict(Error),
 }
 
+/// The only profile that has this name and provider.
+///
+/// # Errors
+/// `conflict` if there are several, or only such that nearly have them.
+pub(crate) fn only(name: &str, provider: &str, found: Vec<Profile>) -> Result<Option<Profile>, Error> {
+    let is_exact = |profile: &Profile| profile.name == name && profile.provider == provider;
+    let (mut exact, near): (Vec<Profile>, Vec<Profile>) = found.into_iter().partition(is_exact);
+    match (exact.pop(), near.first()) {
+        (Some(profile), _) if exact.is_empty() => Ok(Some(profile)),
+        (Some(profile), _) => {
+            exact.push(profile);
+            exact.sort_by_key(|profile| profile.id);
+            Err(several_profiles(provider, &exact))
+        }
+        (None, Some(near)) => Err(nearly_the_same(name, provider, near)),
+        (None, None) => Ok(None),
+    }
+}
+
 /// Judges the profiles that have this name and provider, and those that nearly have.
 pub(crate) fn judge(input: &ProfileInput, replace: bool, found: Vec<Profile>) -> Verdict {
-    let is_exact = |profile: &Profile| profile.name == input.name && profile.provider == input.provider;
-    let (mut exact, near): (Vec<Profile>, Vec<Profile>) = found.into_iter().partition(is_exact);
-    let Some(profile) = exact.pop() else {
-        return near.first().map_or(Verdict::None, |near| Verdict::Conflict(nearly_the_same(input, near)));
-    };
-    if !exact.is_empty() {
-        exact.push(profile);
-        exact.sort_by_key(|profile| profile.id);
-        return Verdict::Conflict(several_profiles(input, &exact));
-    }
-    if profile.client_id.as_ref() == Some(&input.client_id) {
-        Verdict::Same(profile)
-    } else if replace {
-        Verdict::Replace(profile)
-    } else {
-        Verdict::Conflict(other_client_id(input, &profile))
+    match only(&input.name, &input.provider, found) {
+        Err(error) => Verdict::Conflict(error),
+        Ok(None) => Verdict::None,
+        Ok(Some(profile)) if profile.client_id.as_ref() == Some(&input.client_id) => Verdict::Same(profile),
+        Ok(Some(profile)) if replace => Verdict::Replace(profile),
+        Ok(Some(profile)) => Verdict::Conflict(other_client_id(input, &profile)),
     }
 }
 
 /// The error for several profiles, in the order in which they are named.
-pub(crate) fn several_profiles<'a>(
-    input: &ProfileInput,
-    found: impl IntoIterator<Item = &'a Profile>,
-) -> Error {
+pub(crate) fn several_profiles<'a>(provider: &str, found: impl IntoIterator<Item = &'a Profile>) -> Error {
     let ids = found.into_iter().map(|profile| profile.id.to_string()).collect::<Vec<_>>().join(", ");
     conflict(
-        format!("several profiles for `{}` have this name: {ids}", excerpt(&input.provider)),
+        format!("several profiles for `{}` have this name: {ids}", excerpt(provider)),
         "delete or rename all but one of them",
     )
 }
@@ -51,14 +57,12 @@ pub(crate) fn several_profiles<'a>(
 /// The error for lists that cannot prove that there is no such profile.
 pub(crate) fn list_keeps_changing() -> Error {
     conflict(
-        "the list keeps changing while it is read, so it is not known whether the profile exists; nothing \
-         was created"
-            .to_owned(),
+        "the list keeps changing while it is read, so it is not known whether the profile exists".to_owned(),
         "try again when no other program creates or deletes profiles",
     )
 }
 
-fn nearly_the_same(input: &ProfileInput, near: &Profile) -> Error {
+fn nearly_the_same(name: &str, provider: &str, near: &Profile) -> Error {
     let difference = match near.provider.is_empty() {
         true => "it has this name, but the service shows no provider",
         false => "they differ only in upper and lower case or in spaces",
@@ -69,8 +73,8 @@ fn nearly_the_same(input: &ProfileInput, near: &Profile) -> Error {
             near.id,
             excerpt(&near.name),
             excerpt(&near.provider),
-            excerpt(&input.name),
-            excerpt(&input.provider)
+            excerpt(name),
+            excerpt(provider)
         ),
         "use the name and provider of that profile, or rename or delete it",
     )

@@ -1,36 +1,55 @@
-//! What a list of all profiles shows about one name and provider.
+//! What a list of all profiles shows about some names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::writes::NameKey;
-use crate::{Code, Error, Profile, ProfileInput};
+use crate::{Code, Error, Now, Profile};
+
+/// The names and providers that are looked for, each with a number from 0 on.
+#[derive(Clone)]
+pub(crate) struct Wanted(Arc<BTreeMap<NameKey, usize>>);
+
+impl Wanted {
+    pub(crate) fn new(keys: impl IntoIterator<Item = NameKey>) -> Wanted {
+        let mut wanted = BTreeMap::new();
+        for key in keys {
+            let number = wanted.len();
+            wanted.entry(key).or_insert(number);
+        }
+        Wanted(Arc::new(wanted))
+    }
+}
 
 /// A list of all profiles that was read page by page.
 pub(crate) struct Listing {
-    /// The profiles of this name and provider, and those that differ from it only in case or spaces, or
-    /// have this name and no provider.
-    pub(crate) found: Vec<Profile>,
-    key: NameKey,
+    wanted: Wanted,
+    /// For each name and provider that is wanted, by its number: the profiles that have it, that differ from
+    /// it in case or blanks only, or that have this name and no provider.
+    found: Vec<Vec<Profile>>,
+    /// When its last page came.
+    pub(crate) ended: Now,
     ids: BTreeSet<i64>,
     /// A row came twice: rows moved between two pages while they were read.
     pub(crate) moved: bool,
     /// How many rows were left out because they cannot be read.
     pub(crate) unreadable: usize,
     pages: u32,
-    /// A profile without a name that may be the one.
-    nameless: Option<i64>,
+    /// The last profile without a name, for each provider.
+    nameless: BTreeMap<String, i64>,
 }
 
 impl Listing {
-    pub(crate) fn new(input: &ProfileInput) -> Listing {
+    pub(crate) fn new(wanted: Wanted) -> Listing {
         Listing {
-            found: Vec::new(),
-            key: input.key(),
+            found: vec![Vec::new(); wanted.0.len()],
+            wanted,
+            ended: Now::ZERO,
             ids: BTreeSet::new(),
             moved: false,
             unreadable: 0,
             pages: 0,
-            nameless: None,
+            nameless: BTreeMap::new(),
         }
     }
 
@@ -43,15 +62,23 @@ impl Listing {
                 continue;
             }
             let key = NameKey::new(&profile.name, &profile.provider);
-            if key.provider != self.key.provider && !key.provider.is_empty() {
+            if key.name.is_empty() {
+                self.nameless.insert(key.provider, profile.id);
                 continue;
             }
-            if key.name == self.key.name {
-                self.found.push(profile);
-            } else if key.name.is_empty() {
-                self.nameless = Some(profile.id);
+            // A profile without a provider is near to each provider of its name.
+            let is_near = |(wanted, _): &(&NameKey, &usize)| {
+                wanted.name == key.name && (wanted.provider == key.provider || key.provider.is_empty())
+            };
+            for (_, number) in self.wanted.0.range(&key..).take_while(is_near) {
+                self.found[*number].push(profile.clone());
             }
         }
+    }
+
+    /// The profiles that have this name and provider, or nearly have.
+    pub(crate) fn found(&self, key: &NameKey) -> &[Profile] {
+        self.wanted.0.get(key).map_or(&[], |number| &self.found[*number])
     }
 
     /// Whether it shows the profiles as they were at one moment.
@@ -67,14 +94,15 @@ impl Listing {
     }
 
     /// Fails if a row that could not be read may be the profile.
-    pub(crate) fn check_that_none_is_hidden(&self) -> Result<(), Error> {
-        let what = match (self.unreadable, self.nameless) {
+    pub(crate) fn check_that_none_is_hidden(&self, key: &NameKey) -> Result<(), Error> {
+        let nameless = self.nameless.get(&key.provider).or_else(|| self.nameless.get(""));
+        let what = match (self.unreadable, nameless) {
             (0, None) => return Ok(()),
             (0, Some(id)) => format!("the name of profile {id}"),
             (1, _) => "a row of the list".to_owned(),
             (rows, _) => format!("{rows} rows of the list"),
         };
-        let message = format!("{what} cannot be read and may be this profile, so nothing was created");
+        let message = format!("{what} cannot be read and may be this profile");
         Err(Error::new(Code::Decode, message))
     }
 }

@@ -5,22 +5,35 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::Customer;
 
 /// What is known about a customer, from earlier runs or from this one.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Past {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Past {
+    /// The customer failed.
+    Failed = 0,
     /// The customer is done.
-    pub(crate) done: bool,
-    /// The customer failed, and the profile may be unassigned from it all the same: a later 404 means that.
-    pub(crate) may_be_gone: bool,
+    Done = 1,
+    /// The customer failed or was under way, and the profile may be unassigned from it all the same: a later
+    /// 404 means that.
+    MayBeGone = 2,
+    /// Of a reassign: the old profile was unassigned, and the new one may be assigned.
+    Unassigned = 3,
 }
 
-/// Two hashes of a customer, 63 bits each, and two flags. Among a million customers the probability that
-/// two are confused is below 1 in 10^25.
+/// Two hashes of a customer, 63 bits each, and its past. Among a million customers the probability that two are
+/// confused is below 1 in 10^25.
 type Mark = u128;
 
-const DONE: Mark = 1;
-const MAY_BE_GONE: Mark = 2;
-const HASHES: Mark = !(DONE | MAY_BE_GONE);
+const PAST: Mark = 3;
+const HASHES: Mark = !PAST;
 const LISTS: usize = 256;
+
+fn past_in(mark: Mark) -> Past {
+    match mark & PAST {
+        0 => Past::Failed,
+        1 => Past::Done,
+        2 => Past::MayBeGone,
+        _ => Past::Unassigned,
+    }
+}
 
 /// The customers that have an outcome. A hash table would take up to four times the memory.
 pub(super) struct Seen {
@@ -39,31 +52,25 @@ impl Seen {
     /// Replaces what is known about a customer. A customer that is done stays done.
     pub(super) fn insert(&mut self, customer: &Customer, past: Past) {
         let hashes = hashes_of(customer);
-        let known = (Mark::from(past.done) * DONE) | (Mark::from(past.may_be_gone) * MAY_BE_GONE);
         let list = &mut self.lists[list_of(hashes)];
-        let before = match find(list, hashes) {
-            Ok(at) => {
-                let before = list[at];
-                list[at] = (before & !MAY_BE_GONE) | known;
-                before
-            }
+        match find(list, hashes) {
+            Ok(at) if past_in(list[at]) == Past::Done => return,
+            Ok(at) => list[at] = hashes | past as Mark,
             Err(at) => {
                 if list.len() == list.capacity() {
                     // Grows by an eighth instead of by half, to use less memory for each customer.
                     list.reserve_exact((list.len() / 8).max(4));
                 }
-                list.insert(at, hashes | known);
-                hashes
+                list.insert(at, hashes | past as Mark);
             }
-        };
-        self.done += u64::from(past.done && before & DONE == 0);
+        }
+        self.done += u64::from(past == Past::Done);
     }
 
     pub(super) fn get(&self, customer: &Customer) -> Option<Past> {
         let hashes = hashes_of(customer);
         let list = &self.lists[list_of(hashes)];
-        let mark = list[find(list, hashes).ok()?];
-        Some(Past { done: mark & DONE > 0, may_be_gone: mark & MAY_BE_GONE > 0 })
+        find(list, hashes).ok().map(|at| past_in(list[at]))
     }
 
     /// The number of customers that are done.

@@ -34,6 +34,13 @@ pub(crate) struct Sender {
     pub(crate) mailbox: Mailbox,
     /// Spreads the requests of a rollout over time.
     pub(crate) pace: Pace,
+    /// The line of the ledger that says what the next request does. It is written right before that.
+    pub(crate) intent: Option<String>,
+    /// A customer is under way whom a cancel must not leave in the middle. Its requests are not interrupted;
+    /// after a cancel they are sent at once or not at all.
+    pub(crate) must_finish: bool,
+    /// When the last write that was lost, if any, can no longer be carried out.
+    pub(crate) settled_at: Now,
     /// Keeps other calls of the session from creating the same profile.
     name_lock: Option<NameLock>,
     /// The event `odd_customer` was reported: once is enough for a whole rollout.
@@ -49,6 +56,9 @@ impl Sender {
             session: session.clone(),
             mailbox,
             pace: Pace::default(),
+            intent: None,
+            must_finish: false,
+            settled_at: Now::ZERO,
             name_lock: None,
             warned_of_customer: false,
             without_some_data: Vec::new(),
@@ -60,12 +70,26 @@ impl Sender {
         self.mailbox.now().saturating_add(self.session.config().timeout)
     }
 
+    /// Lets other calls of the session create the profile.
+    pub(super) fn unlock_name(&mut self) {
+        self.name_lock = None;
+    }
+
     /// Reports an event. A listener that calls the client meanwhile cannot wait for this call.
     async fn tell(&self, event: Event) {
         let listener = |thread| self.name_lock.as_ref().inspect(|lock| lock.in_listener(thread));
         listener(Some(std::thread::current().id()));
         self.mailbox.tell(event).await;
         listener(None);
+    }
+
+    /// Fails once the caller has cancelled, unless a customer must be finished. Then it returns true: nothing
+    /// may be waited for.
+    fn check(&self) -> Result<bool, Error> {
+        match self.mailbox.check() {
+            Err(stop) if stop.code == Code::Cancelled && self.must_finish => Ok(true),
+            result => result.map(|()| false),
+        }
     }
 
     /// Refuses to update a profile that was not read whole.
@@ -116,13 +140,13 @@ impl Sender {
 /// One operation with its attempts so far. Its errors have no context: the verb adds it.
 pub(crate) struct Call<'a, O> {
     operation: &'a O,
-    pub(super) attempts: Attempts<'a>,
+    pub(crate) attempts: Attempts<'a>,
 }
 
 impl<O: Operation> Call<'_, O> {
     /// Sends the request, retries where that is safe, and returns the value of the answer.
     pub(crate) async fn run(&mut self) -> Result<O::Output, Error> {
-        self.attempts.check().await?;
+        self.attempts.check_or_finish().await?;
         if O::REPEAT == Repeat::Never {
             self.attempts.lock_name().await?;
             self.attempts.check_settled().await?;

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use super::Coroutine;
 use super::call::Sender;
-use super::pages::Pages;
-use crate::ensure::{Listing, Verdict, judge, list_keeps_changing, several_profiles};
+use super::lists::Lists;
+use crate::ensure::{Verdict, Wanted, judge};
+use crate::ledger;
 use crate::limit::WaitReason;
 use crate::operations::{Create, List, Update};
 use crate::printable::excerpt;
@@ -16,62 +17,116 @@ use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Sess
 const LIST_EVERY: Duration = Duration::from_secs(10);
 /// How many creates with an unknown outcome one `ensure` may send. See docs/design.md#exactly-one.
 const MOST_CREATES: u32 = 2;
-/// How often `ensure` lists until two lists in a row agree. See docs/design.md#a-missing-profile-needs-proof.
-const MOST_LISTS: u32 = 4;
 
 impl Session {
     /// A machine that makes sure that there is exactly one such profile, and yields it.
     pub fn ensure(&self, input: ProfileInput, replace: bool) -> Coroutine<Ensured> {
         Coroutine::new(|mailbox, _| {
             let sender = Sender::new(self, mailbox);
+            let create = Create { input };
+            let lists = Lists::new(Wanted::new([create.input.key()]));
             async move {
-                let deadline = sender.deadline();
-                let create = Create { input };
-                let mut ensure = Ensure { sender, create, replace, deadline, lost: None };
-                ensure.run().await.map(Some).map_err(|mut error| {
-                    error.data_mut().may_have_applied |= ensure.lost.is_some();
-                    error.in_context(format!("ensure profile `{}`", excerpt(&ensure.create.input.name)))
-                })
+                let deadline = Some(sender.deadline());
+                Ensure::new(sender, lists, replace, deadline).run_alone(&create).await.map(Some)
             }
         })
     }
 }
 
-struct Ensure {
-    sender: Sender,
-    create: Create,
+/// `ensure` for one input after the other; `ensure` itself has one.
+pub(super) struct Ensure {
+    pub(super) sender: Sender,
+    pub(super) lists: Lists,
     replace: bool,
-    deadline: Now,
-    /// The error of the last create, if nobody knows whether it was carried out.
+    /// The deadline of the input under way. `None`: its time begins when its create is sent.
+    deadline: Option<Now>,
+    /// The error of its last create, if nobody knows whether it was carried out.
     lost: Option<Error>,
+    /// Whether there is a ledger to write.
+    pub(super) writes_ledger: bool,
+    /// The ledger says that this input is created now.
+    is_announced: bool,
 }
 
 impl Ensure {
-    async fn run(&mut self) -> Result<Ensured, Error> {
-        // Checks the input before anything is sent, and lets the sender know the secrets.
-        let mut create = self.sender.call(&self.create, Some(self.deadline))?;
-        create.attempts.lock_name().await?;
+    pub(super) fn new(sender: Sender, lists: Lists, replace: bool, deadline: Option<Now>) -> Ensure {
+        let (lost, writes_ledger, is_announced) = (None, false, false);
+        Ensure { sender, lists, replace, deadline, lost, writes_ledger, is_announced }
+    }
 
-        let name = self.create.input.key();
+    async fn run_alone(&mut self, create: &Create) -> Result<Ensured, Error> {
+        let ensured = self.run(create).await?;
+        if ensured.action == EnsureAction::Created
+            && self.lost.is_none()
+            && self.list_once_more().await
+            && let Some(error) = self.lists.duplicate(&create.input, &ensured.profile)
+        {
+            return Err(error.in_context(context(&create.input)));
+        }
+        Ok(ensured)
+    }
+
+    /// Makes sure that there is exactly one such profile, as far as the lists show that.
+    pub(super) async fn run(&mut self, create: &Create) -> Result<Ensured, Error> {
+        let result = self.settle_and_judge(create).await;
+        result.map_err(|mut error| {
+            error.data_mut().may_have_applied |= self.lost.is_some();
+            error.in_context(context(&create.input))
+        })
+    }
+
+    /// What [`Ensure::run`] would do, found out with lists only.
+    pub(super) async fn preview(
+        &mut self,
+        create: &Create,
+    ) -> Result<(EnsureAction, Option<Profile>), Error> {
+        let found = self.lists.find(&mut self.sender, &create.input.key(), None).await;
+        let verdict = found.map(|found| judge(&create.input, self.replace, found));
+        Ok(match verdict.map_err(|error| error.in_context(context(&create.input)))? {
+            Verdict::None => (EnsureAction::WouldCreate, None),
+            Verdict::Same(profile) if !self.replace => (EnsureAction::Unchanged, Some(profile)),
+            Verdict::Same(profile) | Verdict::Replace(profile) => (EnsureAction::WouldUpdate, Some(profile)),
+            Verdict::Conflict(error) => return Err(error.in_context(context(&create.input))),
+        })
+    }
+
+    /// Ends the input under way. If the ledger says that it is created now, adds the outcome.
+    pub(super) async fn end(&mut self, create: &Create, profile: Result<i64, &Error>) -> Result<(), Error> {
+        self.sender.unlock_name();
+        (self.deadline, self.lost) = (None, None);
+        match std::mem::take(&mut self.is_announced) {
+            true => self.sender.mailbox.append(ledger::created_line(&create.input, profile)).await,
+            false => Ok(()),
+        }
+    }
+
+    async fn settle_and_judge(&mut self, create: &Create) -> Result<Ensured, Error> {
+        // Checks the input before anything is sent, and lets the sender know the secrets.
+        self.sender.call(create, self.deadline)?.attempts.lock_name().await?;
+
+        let key = create.input.key();
         let (mut creates, mut ids) = (0, Vec::new());
         loop {
-            self.wait_until_settled(&ids).await?;
-            let list = self.sender.session.writes().begin_list(self.sender.mailbox.now());
-            let Some(found) = self.find().await? else {
-                self.wait_for_next_list().await?;
+            self.wait_until_settled(create, &ids).await?;
+            if self.lists.may_miss(|target| target.is(&key, &ids)) {
+                self.lists.forget();
+            }
+            let Some(found) = self.find(create).await? else {
+                self.wait_for_next_list(create).await?;
                 continue;
             };
             ids = found.iter().map(|profile| profile.id).collect();
-            if list.may_miss(|target| target.is(&name, &ids)) {
+            if self.lists.may_miss(|target| target.is(&key, &ids)) {
                 continue;
             }
-            drop(list);
-            match judge(&self.create.input, self.replace, found) {
-                Verdict::None if creates == MOST_CREATES => return Err(self.give_up(None)),
+            match judge(&create.input, self.replace, found) {
+                Verdict::None if creates == MOST_CREATES => return Err(self.give_up(create, None)),
+                Verdict::None if !self.lists.permit_a_create(self.sender.mailbox.now()) => {
+                    self.lists.forget()
+                }
                 Verdict::None => {
                     creates += 1;
-                    if let Some(profile) = self.create().await? {
-                        self.check_that_it_is_alone(&profile).await?;
+                    if let Some(profile) = self.create(create).await? {
                         return Ok(Ensured { profile, action: EnsureAction::Created });
                     }
                 }
@@ -83,9 +138,9 @@ impl Ensure {
                 }
                 Verdict::Same(profile) | Verdict::Replace(profile) => {
                     self.sender.check_data(profile.id)?;
-                    let input = self.create.input.clone().with_data_of(&profile);
+                    let input = create.input.clone().with_data_of(&profile);
                     let update = Update { id: profile.id, input };
-                    let profile = self.sender.run(&update, Some(self.deadline)).await?;
+                    let profile = self.sender.run(&update, self.deadline).await?;
                     return Ok(Ensured { profile, action: EnsureAction::Updated });
                 }
                 Verdict::Conflict(error) => return Err(error),
@@ -94,9 +149,9 @@ impl Ensure {
     }
 
     /// Waits until a list shows every earlier write of this name, or of one of these profiles.
-    async fn wait_until_settled(&mut self, ids: &[i64]) -> Result<(), Error> {
-        let mut create = self.sender.call(&self.create, Some(self.deadline))?;
-        let waited = create.attempts.wait_until_settled(ids).await;
+    async fn wait_until_settled(&mut self, create: &Create, ids: &[i64]) -> Result<(), Error> {
+        let mut call = self.sender.call(create, self.deadline)?;
+        let waited = call.attempts.wait_until_settled(ids).await;
         waited.map_err(|error| match &self.lost {
             Some(lost) if error.code == Code::AmbiguousOutcome => {
                 let mut lost = lost.clone();
@@ -108,57 +163,40 @@ impl Ensure {
         })
     }
 
-    /// The profiles that have this name and provider, or differ only in case or spaces. Lists the
-    /// profiles again where one list does not prove that there is none. `None`: a list failed, and the
-    /// next one may show whether the create arrived.
-    async fn find(&mut self) -> Result<Option<Vec<Profile>>, Error> {
-        let mut before: Option<Listing> = None;
-        for _ in 0..MOST_LISTS {
-            let listing = match self.list().await {
-                Ok(listing) => listing,
-                Err(error) => return self.list_failed(error).map(|()| None),
-            };
-            if !listing.found.is_empty() {
-                return Ok(Some(listing.found));
-            }
-            listing.check_that_none_is_hidden()?;
-            if listing.is_atomic() || before.is_some_and(|before| listing.confirms(&before)) {
-                return Ok(Some(Vec::new()));
-            }
-            before = Some(listing);
+    /// The profiles that have this name and provider, or nearly have. `None`: a list failed, and the next one
+    /// may show whether the create arrived.
+    async fn find(&mut self, create: &Create) -> Result<Option<Vec<Profile>>, Error> {
+        match self.lists.find(&mut self.sender, &create.input.key(), self.deadline).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) => self.list_failed(create, error).map(|()| None),
         }
-        Err(list_keeps_changing())
     }
 
-    async fn list(&mut self) -> Result<Listing, Error> {
-        let (mut pages, mut listing) = (Pages::from(1), Listing::new(&self.create.input));
-        while let Some(page) = pages.next(&mut self.sender, Some(self.deadline)).await? {
-            listing.add(page);
-        }
-        listing.moved |= pages.moved;
-        listing.unreadable = pages.unreadable;
-        Ok(listing)
-    }
-
-    fn list_failed(&mut self, error: Error) -> Result<(), Error> {
+    fn list_failed(&mut self, create: &Create, error: Error) -> Result<(), Error> {
         if self.lost.is_none() || error.code == Code::Cancelled {
             return Err(error);
         }
         self.sender.mailbox.check()?;
         match error.code {
             Code::Network | Code::Timeout | Code::ServerError | Code::RateLimited => Ok(()),
-            _ => Err(self.give_up(Some(format!(
-                "listing the profiles to see whether it was created failed: {}",
-                error.message
-            )))),
+            _ => Err(self.give_up(
+                create,
+                Some(format!("listing the profiles to see whether it was created failed: {}", error.message)),
+            )),
         }
     }
 
     /// Creates the profile. `None`: it is not known whether it was created.
-    async fn create(&mut self) -> Result<Option<Profile>, Error> {
+    async fn create(&mut self, create: &Create) -> Result<Option<Profile>, Error> {
         self.lost = None;
-        let mut call = self.sender.call(&self.create, Some(self.deadline))?;
-        match Box::pin(call.run()).await {
+        if self.writes_ledger {
+            self.sender.mailbox.append(ledger::creating_line(&create.input)).await?;
+            self.is_announced = true;
+        }
+        let mut call = self.sender.call(create, self.deadline)?;
+        let result = Box::pin(call.run()).await;
+        self.deadline = call.attempts.deadline;
+        match result {
             Err(error) if error.code == Code::AmbiguousOutcome && self.sender.mailbox.check().is_ok() => {
                 self.lost = Some(error);
                 Ok(None)
@@ -167,44 +205,36 @@ impl Ensure {
         }
     }
 
-    /// Lists the profiles once more: another process may have created the same one meanwhile. A list that
-    /// fails does not hide that the profile was created.
-    async fn check_that_it_is_alone(&mut self, created: &Profile) -> Result<(), Error> {
-        let mut listing = match self.list().await {
-            Ok(listing) => listing,
-            Err(error) => {
-                // A request that failed was reported.
-                if error.attempts == 0 && error.code != Code::Cancelled {
-                    self.sender.call(&List::default(), None)?.attempts.tell_gave_up(&error).await;
-                }
-                return Ok(());
-            }
-        };
-        listing.found.retain(|profile| profile.id != created.id);
-        if listing.found.is_empty() {
-            return Ok(());
+    /// Lists the profiles after a create: another process may have created the same one meanwhile. A list that
+    /// fails does not hide what was created, so it is only reported.
+    pub(super) async fn list_once_more(&mut self) -> bool {
+        let Err(error) = self.lists.read(&mut self.sender, self.deadline).await else { return true };
+        // A request that failed was reported.
+        if error.attempts == 0
+            && error.code != Code::Cancelled
+            && let Ok(call) = self.sender.call(&List::default(), None)
+        {
+            call.attempts.tell_gave_up(&error).await;
         }
-        let mut error = several_profiles(&self.create.input, [created].into_iter().chain(&listing.found));
-        error.data_mut().may_have_applied = true;
-        Err(error)
+        false
     }
 
     /// Waits until the next list, or fails if that does not fit into the timeout.
-    async fn wait_for_next_list(&mut self) -> Result<(), Error> {
+    async fn wait_for_next_list(&mut self, create: &Create) -> Result<(), Error> {
         let until = self.sender.mailbox.now().saturating_add(LIST_EVERY);
-        if until >= self.deadline {
-            return Err(self.give_up(None));
+        if self.deadline.is_some_and(|deadline| until >= deadline) {
+            return Err(self.give_up(create, None));
         }
-        let mut create = self.sender.call(&self.create, Some(self.deadline))?;
-        create.attempts.wait_until(until, WaitReason::Backoff).await
+        let mut call = self.sender.call(create, self.deadline)?;
+        call.attempts.wait_until(until, WaitReason::Backoff).await
     }
 
     /// The error of the create whose outcome is not known.
-    fn give_up(&mut self, hint: Option<String>) -> Error {
+    fn give_up(&mut self, create: &Create, hint: Option<String>) -> Error {
         let lost = self.lost.take();
         let mut error = lost.unwrap_or_else(|| Error::internal("no create was lost"));
-        let (name, now) = (self.create.input.key(), self.sender.mailbox.now());
-        let unsettled = self.sender.session.writes().unsettled(now, |target| target.is(&name, &[]));
+        let (key, now) = (create.input.key(), self.sender.mailbox.now());
+        let unsettled = self.sender.session.writes().unsettled(now, |target| target.is(&key, &[]));
         let data = error.data_mut();
         data.settled_in = Some(unsettled.map_or(Duration::ZERO, |unsettled| unsettled.settled_at - now));
         if hint.is_some() {
@@ -212,6 +242,11 @@ impl Ensure {
         }
         error
     }
+}
+
+/// What an error says that the call wanted.
+pub(super) fn context(input: &ProfileInput) -> String {
+    format!("ensure profile `{}`", excerpt(&input.name))
 }
 
 #[cfg(test)]

@@ -38,8 +38,8 @@ enum Exchange {
     /// The driver performs no action.
     #[default]
     Idle,
-    /// The driver performs the action.
-    UnderWay,
+    /// The driver performs the action. A request that must be finished gets its answer after a cancel too.
+    UnderWay { must_finish: bool },
     /// The driver replied at this time, and the async block has not read it yet.
     Replied(Reply, Now),
 }
@@ -149,8 +149,8 @@ impl Mailbox {
                 _ if state.wanted.is_some() => Poll::Pending,
                 Exchange::Replied(reply, at) => Poll::Ready(Ok((reply, at))),
                 Exchange::Idle => Poll::Ready(Err(state.stop.clone().unwrap_or_else(Error::cancelled))),
-                Exchange::UnderWay => {
-                    state.exchange = Exchange::UnderWay;
+                under_way @ Exchange::UnderWay { .. } => {
+                    state.exchange = under_way;
                     Poll::Pending
                 }
             }
@@ -167,7 +167,7 @@ impl Mailbox {
     pub(super) fn polled(&self, now: Now) {
         let mut state = self.state();
         state.now = now;
-        if let Exchange::UnderWay = state.exchange {
+        if let Exchange::UnderWay { .. } = state.exchange {
             state.stop(Error::internal("the machine was polled before its action was answered"));
         }
     }
@@ -176,18 +176,19 @@ impl Mailbox {
     pub(super) fn take_action(&self) -> Option<Action> {
         let mut state = self.state();
         let action = state.wanted.take()?;
-        state.exchange = Exchange::UnderWay;
+        let must_finish = matches!(&action, Action::Send(request) if request.must_finish);
+        state.exchange = Exchange::UnderWay { must_finish };
         Some(action)
     }
 
     /// Takes a reply. Replies count in the order of their arrival: an answer that came before a cancel
-    /// still counts, and an answer that comes after it is ignored.
+    /// still counts, and an answer that comes after it is ignored, unless the request must be finished.
     pub(super) fn replied(&self, reply: Reply, now: Now) {
         let mut state = self.state();
         state.now = now;
         match (&state.exchange, reply) {
             (_, Reply::Cancelled) => drop(state.stop(Error::cancelled())),
-            (Exchange::UnderWay, reply) => state.exchange = Exchange::Replied(reply, now),
+            (Exchange::UnderWay { .. }, reply) => state.exchange = Exchange::Replied(reply, now),
             _ => drop(state.stop(Error::internal("a reply came although no action was waiting for one"))),
         }
     }
@@ -225,10 +226,12 @@ impl Mailbox {
 }
 
 impl State {
-    /// Ends the call for this reason; an action that is under way gets no answer.
+    /// Ends the call for this reason; an action that is under way gets no answer, unless it must be finished.
     fn stop(&mut self, why: Error) -> Error {
-        if let Exchange::UnderWay = self.exchange {
-            self.exchange = Exchange::Idle;
+        match self.exchange {
+            Exchange::UnderWay { must_finish: true } if why.code == Code::Cancelled => {}
+            Exchange::UnderWay { .. } => self.exchange = Exchange::Idle,
+            Exchange::Idle | Exchange::Replied(..) => {}
         }
         self.stop.get_or_insert(why).clone()
     }

@@ -1,42 +1,62 @@
-//! What a rollout of a client is made of: its options, its customers and its ledger. The blocking and the async
-//! client share it.
+//! What a rollout or an `ensure_each` of a client is made of: its options, its customers and its ledger. The
+//! blocking and the async client share it.
 
 use std::sync::Arc;
 
 use crate::drive::{Ledger, LedgerSlot};
-use crate::{Action, Customer, Error, Outcome, Reply, Rollout, RolloutAction, Session};
+use crate::{Action, Customer, EnsureEach, Error, Reply, Rollout, Session};
 
-/// The options, the customers and the ledger of one rollout.
-pub(crate) struct RolloutSource<I> {
-    rollout: Rollout,
+/// The options of a verb that has a ledger.
+pub(crate) trait LedgerOptions {
+    /// Says that there is a ledger.
+    fn use_ledger(&mut self);
+}
+
+impl LedgerOptions for Rollout {
+    fn use_ledger(&mut self) {
+        self.ledger = true;
+    }
+}
+
+impl LedgerOptions for EnsureEach {
+    fn use_ledger(&mut self) {
+        self.ledger = true;
+    }
+}
+
+/// The options `O`, the customers and the ledger of one rollout. An `ensure_each` has no customers.
+pub(crate) struct RolloutSource<O, I> {
+    options: O,
     customers: I,
     ledger: Option<Arc<LedgerSlot>>,
     has_begun: bool,
-    /// An option came after the first outcome.
-    has_late_option: bool,
+    /// The error of an option that cannot be given.
+    refused: Option<Error>,
 }
 
-impl<I: Iterator<Item: Into<Customer>>> RolloutSource<I> {
-    pub(crate) fn new(action: RolloutAction, id: i64, customers: I) -> RolloutSource<I> {
-        let total = match customers.size_hint() {
-            (least, Some(most)) if least == most => Some(most as u64),
-            _ => None,
-        };
-        let rollout = Rollout { total, ..Rollout::new(action, id) };
-        RolloutSource { rollout, customers, ledger: None, has_begun: false, has_late_option: false }
+impl<O: LedgerOptions, I: Iterator<Item: Into<Customer>>> RolloutSource<O, I> {
+    pub(crate) fn new(options: O, customers: I) -> RolloutSource<O, I> {
+        RolloutSource { options, customers, ledger: None, has_begun: false, refused: None }
     }
 
     /// Changes an option. If the rollout has begun, the next outcome is an error instead.
-    pub(crate) fn set(&mut self, option: impl FnOnce(&mut Rollout)) {
+    pub(crate) fn set(&mut self, option: impl FnOnce(&mut O)) {
         match self.has_begun {
-            true => self.has_late_option = true,
-            false => option(&mut self.rollout),
+            true => self.refused = Some(late_option()),
+            false => option(&mut self.options),
         }
+    }
+
+    /// Changes an option that not every rollout has. If it is refused, that is the next outcome.
+    pub(crate) fn try_set(&mut self, option: impl FnOnce(&mut O) -> Result<(), Error>) {
+        let mut refused = None;
+        self.set(|options| refused = option(options).err());
+        self.refused = self.refused.take().or(refused);
     }
 
     /// Uses this ledger, which closing the client frees.
     pub(crate) fn set_ledger(&mut self, session: &Session, ledger: impl Ledger + 'static) {
-        self.set(|rollout| rollout.ledger = true);
+        self.set(O::use_ledger);
         if !self.has_begun {
             let slot = session.ledger_slot();
             slot.put(Box::new(ledger));
@@ -53,20 +73,20 @@ impl<I: Iterator<Item: Into<Customer>>> RolloutSource<I> {
     /// Begins the work on the next outcome, and returns the options.
     ///
     /// # Errors
-    /// `invalid_input` if an option came after the first outcome.
-    pub(crate) fn begin_outcome(&mut self) -> Result<&Rollout, Error> {
+    /// `invalid_input` if an option came after the first outcome, or one that this rollout does not have.
+    pub(crate) fn begin_outcome(&mut self) -> Result<&O, Error> {
         self.has_begun = true;
-        if std::mem::take(&mut self.has_late_option) {
-            return Err(late_option());
+        if let Some(refused) = self.refused.take() {
+            return Err(refused);
         }
         if let Some(ledger) = &self.ledger {
             ledger.work();
         }
-        Ok(&self.rollout)
+        Ok(&self.options)
     }
 
     /// Ends the work on an outcome. The end of the rollout and an error free the ledger.
-    pub(crate) fn end_outcome(&self, outcome: Option<&Result<Outcome, Error>>) {
+    pub(crate) fn end_outcome<T>(&self, outcome: Option<&Result<T, Error>>) {
         match (&self.ledger, outcome) {
             (Some(ledger), Some(Ok(_))) => ledger.rest(),
             (Some(ledger), Some(Err(_)) | None) => ledger.free(),
@@ -88,12 +108,12 @@ impl<I: Iterator<Item: Into<Customer>>> RolloutSource<I> {
     }
 }
 
-impl<I> RolloutSource<I> {
-    pub(crate) fn rollout(&self) -> &Rollout {
-        &self.rollout
+impl<O, I> RolloutSource<O, I> {
+    pub(crate) fn options(&self) -> &O {
+        &self.options
     }
 }
 
 fn late_option() -> Error {
-    Error::invalid_input("an option of a rollout must be given before its first outcome is asked for")
+    Error::invalid_input("an option must be given before the first outcome is asked for")
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::{Code, Customer, Error, Outcome, OutcomeStatus, Progress};
+use crate::ledger::Past;
+use crate::{Assigned, Code, Customer, Error, Outcome, OutcomeStatus, Progress};
 
 /// After five failures in a row that do not depend on the customer, the rest would fail too. See
 /// docs/design.md#five-failures-in-a-row.
@@ -10,6 +11,8 @@ const MOST_IN_A_ROW: usize = 5;
 
 /// The counts of one rollout.
 pub(crate) struct Tally {
+    /// What is counted, for messages: customers or profiles.
+    what: &'static str,
     total: Option<u64>,
     position: u64,
     done: u64,
@@ -21,10 +24,21 @@ pub(crate) struct Tally {
     known_done: u64,
 }
 
+/// How it went for one customer.
+pub(crate) struct Ended {
+    pub(crate) status: OutcomeStatus,
+    /// Why it failed.
+    pub(crate) error: Option<Error>,
+    /// Which profile the customer has, if it was to be moved.
+    pub(crate) has: Option<Assigned>,
+    /// What a later attempt must know about it.
+    pub(crate) past: Past,
+}
+
 impl Tally {
-    pub(crate) fn new(total: Option<u64>) -> Tally {
+    pub(crate) fn new(what: &'static str, total: Option<u64>) -> Tally {
         let (position, done, failed, in_a_row) = (0, 0, 0, Vec::new());
-        Tally { total, position, done, failed, in_a_row, succeeded: false, known_done: 0 }
+        Tally { what, total, position, done, failed, in_a_row, succeeded: false, known_done: 0 }
     }
 
     /// Sets the number of customers that are done according to the ledger.
@@ -50,15 +64,21 @@ impl Tally {
     /// Whether every other customer would fail in the same way.
     pub(crate) fn ends_all(&self, error: &Error) -> bool {
         match error.code {
-            Code::Unauthorized | Code::Cancelled | Code::InvalidInput | Code::Internal => true,
+            Code::Unauthorized | Code::Cancelled | Code::InvalidInput | Code::Internal | Code::Ledger => true,
             // The role of the token lacks the privilege, unless an assign succeeded before.
             Code::Forbidden => !self.succeeded,
             _ => false,
         }
     }
 
-    /// Counts the result of a customer. Returns the error that ends the rollout if it was the fifth failure
-    /// in a row.
+    /// Counts the result of a customer. Returns the error that ends the rollout: this one if every other
+    /// customer would fail in the same way, or if it was the fifth failure in a row.
+    pub(crate) fn end_of(&mut self, error: Option<&Error>) -> Option<Error> {
+        let ends_all = error.filter(|error| self.ends_all(error)).cloned();
+        ends_all.or(self.fifth_failure(error))
+    }
+
+    /// Counts a result that does not end all. Returns the error if it was the fifth failure in a row.
     pub(crate) fn fifth_failure(&mut self, error: Option<&Error>) -> Option<Error> {
         self.succeeded |= error.is_none();
         let Some(error) = error.filter(|error| is_independent_of_the_customer(error.code)) else {
@@ -76,7 +96,8 @@ impl Tally {
         let kinds: Vec<String> = kinds.map(|(count, code)| format!("{count} {}", code.as_str())).collect();
         let mut error = last.clone();
         error.data_mut().message = format!(
-            "five customers in a row failed ({}), the last one with: {}",
+            "five {} in a row failed ({}), the last one with: {}",
+            self.what,
             kinds.join(", "),
             last.message
         );
@@ -86,15 +107,15 @@ impl Tally {
     pub(crate) fn outcome(
         &mut self,
         customer: Customer,
-        status: OutcomeStatus,
-        error: Option<Error>,
+        ended: Ended,
         time_per_customer: Duration,
     ) -> Outcome {
+        let Ended { status, error, has, past: _ } = ended;
         match status {
             OutcomeStatus::Failed => self.failed += 1,
             OutcomeStatus::Done | OutcomeStatus::Already | OutcomeStatus::DryRun => self.done += 1,
         }
-        Outcome { customer, status, error, progress: self.progress(time_per_customer) }
+        Outcome { customer, status, error, has, progress: self.progress(time_per_customer) }
     }
 
     fn progress(&self, time_per_customer: Duration) -> Progress {

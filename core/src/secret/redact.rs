@@ -241,6 +241,12 @@ impl<T: Texts> Texts for Vec<T> {
     }
 }
 
+impl<T: Texts> Texts for Option<T> {
+    fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        self.iter_mut().for_each(|value| value.each_text(change));
+    }
+}
+
 impl Texts for String {
     fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
         change(self);

@@ -29,6 +29,7 @@ fn get(address: SocketAddr) -> Request {
         timeout: Duration::from_secs(20),
         connect_timeout: Duration::from_secs(10),
         fresh: false,
+        must_finish: false,
     }
 }
 

@@ -25,6 +25,7 @@ pub fn bench(url: &str) -> Result<()> {
     let request = Request {
         url: "http://service.test/api/custom_oauth_profiles/321".into(),
         fresh: true,
+        must_finish: false,
         ..list_request(url)?
     };
     let mut takes = Vec::new();

@@ -18,6 +18,7 @@
 //!     timeout: Duration::from_secs(45),
 //!     connect_timeout: Duration::from_secs(10),
 //!     fresh: false,
+//!     must_finish: false,
 //! };
 //! let statuses = [0, 1].map(|second| {
 //!     let fate = emulator.handle(&request, Duration::from_secs(second));

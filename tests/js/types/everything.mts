@@ -1,5 +1,6 @@
 // Uses everything, as a strict TypeScript compiler sees it. It is compiled, not run.
 import {
+  type Assigned,
   type CallOptions,
   Client,
   type ClientOptions,
@@ -11,6 +12,8 @@ import {
   type EachOptions,
   type EnsureAction,
   type Ensured,
+  type EnsuredEach,
+  type EnsureEachOptions,
   type EnsureOptions,
   type ErrorCode,
   type ErrorFields,
@@ -19,6 +22,7 @@ import {
   type ExternalId,
   type Fetch,
   fileLedger,
+  type FindOptions,
   type Ledger,
   type Level,
   type ListOptions,
@@ -28,6 +32,8 @@ import {
   type Profile,
   type ProfileInput,
   type Progress,
+  type Reassign,
+  type ReassignEachOptions,
   type RotateOptions,
   TransportError,
   type UnassignEachOptions,
@@ -84,7 +90,7 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   const numbers: (number | null)[] = [profile.userId, profile.sharedAccountsCount, profile.oemCustomersCount];
   const texts: (string | null)[] = [profile.clientId, profile.createdAt, profile.updatedAt, profile.provider];
   const unknown: unknown = profile.extra["anything"];
-  names.push(...(await writes(signal)), ...(await rollouts()), ...(await emulated()));
+  names.push(...(await writes(signal)), ...(await many()), ...(await rollouts()), ...(await emulated()));
   // @ts-expect-error a profile cannot be changed
   profile.name = "another";
   // @ts-expect-error nor can a page
@@ -113,14 +119,44 @@ async function writes(signal: AbortSignal): Promise<string[]> {
   await workato.rotateSecret(created.id, rotated);
   const ensureOptions: EnsureOptions = { replace: true };
   const { profile, action }: Ensured = await workato.ensure(input, ensureOptions);
-  const actions: { [action in EnsureAction]: number } = { created: 1, updated: 2, unchanged: 3 };
   const external: ExternalId = { externalId: "A2300" };
   const customer: Customer = external;
   const done: Done = await workato.assign(profile.id, customer, { signal });
   const force: UnassignOptions = { force: true };
   const { already } = await workato.unassign(profile.id, 123, force);
   await workato.delete(profile.id);
-  return [actions[action], done.already, already].map(String);
+  const find: FindOptions = { name: "a", provider: "hubspot", signal };
+  const found: Profile | undefined = await workato.find(find);
+  // @ts-expect-error there may be none
+  (await workato.find({ name: "a", provider: "hubspot" })).id;
+  // @ts-expect-error both are needed
+  await workato.find({ name: "a" });
+  const known: EnsureAction = action;
+  return [known, found?.id, done.already, already].map(String);
+}
+
+async function many(): Promise<string[]> {
+  const input: ProfileInput = { name: "a", provider: "hubspot", clientId: "b", clientSecret: "c" };
+  const options: EnsureEachOptions = { replace: true, dryRun: false, ledger: fileLedger("profiles.jsonl"), timeoutMs: 1 };
+  const actions: { [action in EnsureAction]: number } = {
+    created: 1,
+    updated: 2,
+    unchanged: 3,
+    would_create: 4,
+    would_update: 5,
+    failed: 6,
+  };
+  const lines: string[] = [];
+  for await (const result of workato.ensureEach([input], options)) {
+    const { input: position, action, profile, error }: EnsuredEach = result;
+    lines.push([position satisfies number, actions[action], profile?.id, error?.code].join());
+  }
+  for await (const { action } of workato.ensureEach(new Set([input]))) lines.push(action);
+  // @ts-expect-error the pace is not an option
+  workato.ensureEach([input], { pace: 5 });
+  // @ts-expect-error a name alone is not an input
+  workato.ensureEach(["a"]);
+  return lines;
 }
 
 async function rollouts(): Promise<string[]> {
@@ -130,12 +166,18 @@ async function rollouts(): Promise<string[]> {
   const customers: Customers = new Set<Customer>([123, { externalId: "A2300" }]);
   const lines: string[] = [];
   for await (const outcome of workato.assignEach(321, [123, { externalId: "A2300" }] as const, each)) {
-    const { customer, status, error, progress }: Outcome = outcome;
+    const { customer, status, error, has, progress }: Outcome = outcome;
     const known: OutcomeStatus = status;
     const { done, failed, left, timeLeftMs }: Progress = progress;
-    lines.push(JSON.stringify([customer, known, error?.code, done, failed, left, timeLeftMs]));
+    lines.push(JSON.stringify([customer, known, error?.code, has, done, failed, left, timeLeftMs]));
   }
   for await (const { status } of workato.unassignEach(321, customers, unassign)) lines.push(status);
+  const profiles: Reassign = { from: 321, to: 322 };
+  const moves: ReassignEachOptions = { ledger: own, force: true, dryRun: false, pace: 50 };
+  const states: { [has in Assigned]: number } = { from: 1, to: 2, neither: 3, unknown: 4 };
+  for await (const { has } of workato.reassignEach(profiles, customers, moves)) lines.push(String(has && states[has]));
+  // @ts-expect-error the ledger is needed
+  workato.reassignEach(profiles, customers, { force: true });
   async function* later(): AsyncGenerator<Customer> {
     yield 123;
   }

@@ -25,7 +25,7 @@ pub use mishap::{Damage, Mishap, Verdict};
 pub use rules::{MachineSettings, Settings, judge};
 pub use sent_requests::{SentRequest, sent_requests};
 pub use simulated_host::{Counters, SimulatedHost};
-pub use task::{CustomerInput, Task};
+pub use task::{CustomerInput, LedgerText, Task};
 
 use agenda::{Agenda, Due, Stop};
 
@@ -76,28 +76,41 @@ impl Simulation {
     /// Runs until every machine has ended, then lets the emulator carry out its delayed writes.
     pub fn run(&mut self) -> &Log {
         let mut end = Now::ZERO;
-        while let Some((at, due)) = self.agenda.next() {
+        while let Some(at) = self.run_next() {
             end = at;
-            match due {
-                Due::Step { task, generation, clock, reply } if self.tasks[task].generation == generation => {
-                    self.step(at, task, clock, reply);
-                }
-                Due::Arrive { task, generation, sent, request, mishap }
-                    if self.tasks[task].generation == generation =>
-                {
-                    self.arrive(at, task, sent, &request, &mishap);
-                }
-                Due::Arrive { task, generation, sent, request, mishap }
-                    if self.tasks[task].arrives == Some(generation) =>
-                {
-                    let _nobody_reads_it = self.handle(at, sent + request.timeout, &request, &mishap);
-                }
-                Due::Step { .. } | Due::Arrive { .. } => {}
-                Due::Stop { task, how } => self.stop(at, task, how),
-            }
         }
         self.emulator.advance_to(end + Duration::from_secs(60));
         &self.log
+    }
+
+    /// Does what is due next, and returns its time.
+    pub fn run_next(&mut self) -> Option<Now> {
+        let (at, due) = self.agenda.next()?;
+        // Delayed writes are carried out in time, also where a mishap asks what the service has.
+        self.emulator.advance_to(at);
+        match due {
+            Due::Step { task, generation, clock, reply } if self.tasks[task].generation == generation => {
+                self.step(at, task, clock, reply);
+            }
+            Due::Arrive { task, generation, sent, request, mishap }
+                if self.tasks[task].generation == generation =>
+            {
+                self.arrive(at, task, sent, &request, &mishap);
+            }
+            Due::Arrive { task, generation, sent, request, mishap }
+                if self.tasks[task].arrives == Some(generation) =>
+            {
+                let _nobody_reads_it = self.handle(at, sent + request.timeout, &request, &mishap);
+            }
+            Due::Step { .. } | Due::Arrive { .. } => {}
+            Due::Stop { task, how } => self.stop(at, task, how),
+        }
+        Some(at)
+    }
+
+    /// Whether a machine has ended or was dropped.
+    pub fn has_ended(&self, task: usize) -> bool {
+        self.tasks[task].machine.is_none()
     }
 
     /// The log of the run.
@@ -107,7 +120,7 @@ impl Simulation {
 
     /// The text of a machine's ledger, with what was there before.
     pub fn ledger(&self, task: usize) -> String {
-        self.tasks[task].ledger.concat()
+        self.tasks[task].ledger.text()
     }
 
     /// Adds the next step of a machine. It may run a little after the machine reads the clock.
@@ -123,6 +136,7 @@ impl Simulation {
                 self.log.add(task, clock, What::Replied(verdict));
             }
             machine.reply(reply, clock);
+            self.tasks[task].must_finish = false;
         }
         self.tasks[task].steps += 1;
         if self.tasks[task].steps > MAX_STEPS {
@@ -183,6 +197,7 @@ impl Simulation {
 
     fn send(&mut self, real: Now, task: usize, clock: Now, request: Request) {
         self.log.add(task, clock, What::sent(&request));
+        self.tasks[task].must_finish = request.must_finish;
         let (mishap, there) = (self.conditions.mishap(&request), self.conditions.there());
         if let Mishap::Broken { kind, reached, arrives: false } = mishap {
             let ends = (real + there).min(real + request.timeout);
@@ -239,6 +254,10 @@ impl Simulation {
     fn stop(&mut self, at: Now, task: usize, how: Stop) {
         let left = &mut self.tasks[task];
         let Some(machine) = &mut left.machine else { return };
+        if how == Stop::Cancel && left.must_finish {
+            machine.reply(Reply::Cancelled, at);
+            return self.log.add(task, at, What::Cancelled);
+        }
         // Replies that are under way are ignored. A request that has not arrived may do so all the same.
         left.arrives = self.conditions.happens(0.5).then_some(left.generation);
         left.generation += 1;

@@ -9,6 +9,7 @@ use workato_oauth_profiles::{Answer, Done, Ensured, Error, Outcome, Profile};
 pub(crate) fn value(items: &[Answer]) -> Value {
     match items {
         [Answer::Profile(profile)] => flat(profile),
+        [Answer::Found(profile)] => json!(profile.as_ref().map(flat)),
         [Answer::Profiles(profiles)] => profiles.iter().map(flat).collect(),
         [Answer::Done(Done { already })] => json!({"already": already}),
         [Answer::Ensured(Ensured { profile, action })] => {
@@ -21,7 +22,7 @@ pub(crate) fn value(items: &[Answer]) -> Value {
 pub(crate) fn ids(items: &[Answer]) -> Value {
     let id = |item: &Answer| match item {
         Answer::Profile(profile) => json!(profile.id),
-        Answer::Profiles(_) | Answer::Done(_) | Answer::Ensured(_) | Answer::Outcome(_) => Value::Null,
+        _ => Value::Null,
     };
     items.iter().map(id).collect()
 }
@@ -29,7 +30,7 @@ pub(crate) fn ids(items: &[Answer]) -> Value {
 pub(crate) fn outcomes(items: &[Answer]) -> Value {
     let outcome = |item: &Answer| match item {
         Answer::Outcome(outcome) => of_customer(outcome),
-        Answer::Profile(_) | Answer::Profiles(_) | Answer::Done(_) | Answer::Ensured(_) => Value::Null,
+        _ => Value::Null,
     };
     items.iter().map(outcome).collect()
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use workato_oauth_profiles::{
-    Action, Command, Config, Customer, Level, Machine, Now, Reached, Reply, Response,
+    Action, Command, Config, Customer, Level, Machine, Now, Reached, Reply, Response, Rollout, RolloutAction,
 };
 use workato_oauth_profiles::{Secret, SendError, SendErrorKind, Session, Step};
 use workato_rust_tests::TOKEN;
@@ -14,6 +14,11 @@ const RUNS: u64 = 6_000;
 const MAX_STEPS: u32 = 20_000;
 
 fn command(random: &mut Rng) -> Command {
+    if random.u8(..12) == 0 {
+        let action = RolloutAction::Reassign { to: 2, force: false };
+        let (id, ledger, dry_run, pace, total) = (1, true, false, None, None);
+        return Command::Each(Rollout { action, id, ledger, dry_run, pace, total });
+    }
     let params = |text: &str| text.replace("INPUT", INPUT);
     let all = [
         ("list", "{}".to_owned()),
@@ -72,6 +77,10 @@ fn any(random: &mut Rng) -> Reply {
 
 fn fitting(action: &Action, random: &mut Rng) -> Reply {
     match action {
+        // The other profile of a reassign.
+        Action::Send(request) if request.url.ends_with("/2") && random.u8(..4) > 0 => {
+            Reply::Sent(Ok(Response::new(200, r#"{"result": {"id": 2, "provider": "p"}}"#)))
+        }
         Action::Send(_) => sent(random),
         Action::Sleep(_) | Action::Tell(_) | Action::Append(_) => Reply::Done,
         Action::NextCustomer => {

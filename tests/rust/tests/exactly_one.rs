@@ -8,14 +8,17 @@ use std::thread;
 
 use fastrand::Rng;
 use workato_emulator::{Emulator, Fault, Settings};
-use workato_oauth_profiles::operations::{Create, Delete};
+use workato_oauth_profiles::operations::{Create, Delete, Update};
 use workato_oauth_profiles::{
-    Answer, Command, Config, EnsureAction, Level, Method, Options, Secret, Session,
+    Answer, Code, Command, Config, EnsureAction, EnsureEach, EnsuredEach, Error, Level, Method, Options,
+    ProfileInput, Secret, Session,
 };
 use workato_rust_tests::TOKEN;
-use workato_rust_tests::simulation::{Conditions, Mishap, Simulation, Task, What, seconds};
+use workato_rust_tests::simulation::{Conditions, Log, Mishap, Simulation, Task, What, seconds};
 
 const NAME: &str = "Acme HubSpot OAuth app";
+/// Where the profile of this name is among the inputs of an `ensure_each`.
+const WANTED: usize = 1;
 
 fn schedules() -> u64 {
     std::env::var("SCHEDULES").map_or(10_000, |count| count.parse().expect("a number of schedules"))
@@ -35,6 +38,15 @@ struct Plan {
     /// The number of the `create`s among the machines, which are the last ones.
     ensures: usize,
     creates: usize,
+}
+
+/// The input as one of several, of which no other machine wants one.
+fn among_others(input: ProfileInput, number: usize) -> Vec<ProfileInput> {
+    let other =
+        |nth| workato_rust_tests::input([&format!("New {number}.{nth}"), "hubspot", "client", "canary"]);
+    let mut inputs: Vec<ProfileInput> = (0..2).map(other).collect();
+    inputs.insert(WANTED, input);
+    inputs
 }
 
 /// The name as another program may write it.
@@ -79,9 +91,16 @@ impl Plan {
             let session = if who == Who::TwoSessions { &sessions[number % 2] } else { &sessions[0] };
             let name = if who == Who::OneSession { folded(NAME, &mut random) } else { NAME.to_owned() };
             let input = workato_rust_tests::input([&name, "hubspot", "client", "canary"]);
-            let command = match number < ensures {
-                true => Command::Ensure { input, replace: random.u8(..4) == 0 },
-                false => Command::Create(Create { input }),
+            let replace = random.u8(..4) == 0;
+            let command = match (number < ensures, random.u8(..3)) {
+                // Which of its creates was for the profile, the log does not tell.
+                (true, 0) if creates == 0 => Command::EnsureEach(EnsureEach {
+                    replace,
+                    ..EnsureEach::new(among_others(input, number))
+                }),
+                (true, _) => Command::Ensure { input, replace },
+                (false, 0) if profiles > 0 => Command::Update(Update { id: 1, input }),
+                (false, _) => Command::Create(Create { input }),
             };
             // The list after a create must not fail: it tells of the other session's profile.
             let (timeouts, attempts): (&[f64], &[f64]) = match who {
@@ -175,20 +194,17 @@ fn play(seed: u64, who: Who) -> (Vec<String>, Vec<String>) {
     let log = simulation.log();
     let (mut wrong, mut ends) = (Vec::new(), Vec::new());
     for task in 0..ensures {
-        let end = match log.items(task).next() {
-            Some((_, Ok(Answer::Ensured(ensured)))) => {
-                // A call that is cancelled after its create reads no further list.
-                let is_whole = log.of(task).all(|entry| !matches!(entry.what, What::Cancelled));
-                if creates == 0 && is_whole && made.first() != Some(&ensured.profile.id) {
-                    wrong.push(format!(
-                        "machine {task} returned {}, not the first of {made:?}",
-                        ensured.profile.id
-                    ));
+        let end = match end_of(log, task) {
+            Some(Ok((action, profile))) => {
+                // A call that is stopped after its create reads no further list.
+                let stopped = |what: &What| matches!(what, What::Cancelled | What::Dropped | What::Abandoned);
+                let is_whole = log.of(task).all(|entry| !stopped(&entry.what));
+                if creates == 0 && is_whole && made.first() != Some(&profile) {
+                    wrong.push(format!("machine {task} returned {profile}, not the first of {made:?}"));
                 }
-                ensured.action.as_str().to_owned()
+                action.as_str().to_owned()
             }
-            Some((_, Ok(other))) => unreachable!("ensure yields no {other:?}"),
-            Some((_, Err(error))) => error.code.as_str().to_owned(),
+            Some(Err(code)) => code.as_str().to_owned(),
             None => "stopped".to_owned(),
         };
         ends.push(end);
@@ -197,7 +213,7 @@ fn play(seed: u64, who: Who) -> (Vec<String>, Vec<String>) {
     match who {
         // A `create` makes a profile, as it was told to. An `ensure` makes one only where none can exist.
         Who::OneSession if made.len() > 1 + creates => wrong.push(format!("{made:?} were made")),
-        Who::OneSession if creates > 0 && made.len() > 1 && !ensure_was_first(&simulation, ensures) => {
+        Who::OneSession if creates > 0 && made.len() > 1 && !ensure_was_first(log, ensures) => {
             wrong.push(format!("an ensure made one of {made:?} after a create"));
         }
         _ => {}
@@ -210,16 +226,23 @@ fn play(seed: u64, who: Who) -> (Vec<String>, Vec<String>) {
     (wrong, ends)
 }
 
-/// Whether an `ensure` sent its create before any `create` did.
-fn ensure_was_first(simulation: &Simulation, ensures: usize) -> bool {
-    let sends = |tasks: std::ops::Range<usize>| {
-        tasks.flat_map(|task| simulation.log().sends(task, Method::Post)).min()
+/// What a machine found out about the profile: the last that it said about it.
+fn end_of(log: &Log, task: usize) -> Option<Result<(EnsureAction, i64), Code>> {
+    let about = |item: &Result<Answer, Error>| match item {
+        Ok(Answer::Ensured(ensured)) => Some(Ok((ensured.action, ensured.profile.id))),
+        Ok(Answer::EnsuredEach(each)) if each.input != WANTED => None,
+        Ok(Answer::EnsuredEach(EnsuredEach { error: Some(error), .. })) | Err(error) => Some(Err(error.code)),
+        Ok(Answer::EnsuredEach(each)) => Some(Ok((each.action, each.profile.as_ref().map_or(0, |it| it.id)))),
+        Ok(other) => unreachable!("ensure yields no {other:?}"),
     };
-    let all = ensures..ensures + 1;
-    match (sends(0..ensures), sends(all)) {
-        (Some(ensure), Some(create)) => ensure < create,
-        _ => true,
-    }
+    log.items(task).filter_map(|(_, item)| about(item)).last()
+}
+
+/// Whether an `ensure` sent its create before the `create` or `update` was sent.
+fn ensure_was_first(log: &Log, ensures: usize) -> bool {
+    let ensure = (0..ensures).flat_map(|task| log.sends(task, Method::Post)).min();
+    let other = [Method::Post, Method::Put].into_iter().flat_map(|method| log.sends(ensures, method)).min();
+    ensure.zip(other).is_none_or(|(ensure, other)| ensure < other)
 }
 
 /// Plays all schedules on all cores, and counts how the machines ended.

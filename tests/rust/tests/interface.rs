@@ -106,7 +106,7 @@ fn results_are_written_as_json() {
     assert_eq!(
         serde_json::to_value(&outcome).expect("JSON"),
         serde_json::json!({
-            "customer": 123, "status": "done", "error": null,
+            "customer": 123, "status": "done", "error": null, "has": null,
             "progress": {"done": 1, "failed": 0, "left": 0, "time_left": 0.0},
         })
     );

@@ -14,10 +14,12 @@ use workato_rust_tests::TOKEN;
 static MEMORY: PeakAlloc = PeakAlloc;
 
 const HEADER: &str = "{\"format\":\"workato-oauth-profiles ledger 2\",\"action\":\"assign\",\"profile\":321,\"base_url\":\"https://www.workato.com\"}\n";
+const REASSIGN: RolloutAction = RolloutAction::Reassign { to: 322, force: false };
 
 /// A host whose service, customers and ledger need no memory.
 struct FlatHost {
     now: Now,
+    header: String,
     customers: i64,
     taken: i64,
     /// How many customers the ledger of an earlier run has, and how many of its lines were read.
@@ -28,8 +30,12 @@ struct FlatHost {
 }
 
 impl FlatHost {
-    fn new(customers: i64, known: i64) -> FlatHost {
-        FlatHost { now: Now::ZERO, customers, taken: 0, known, read: 0, written: 0, requests: 0 }
+    fn new(action: RolloutAction, customers: i64, known: i64) -> FlatHost {
+        let header = match action {
+            REASSIGN => HEADER.replace("\"assign\"", "\"reassign\",\"to\":322"),
+            _ => HEADER.to_owned(),
+        };
+        FlatHost { now: Now::ZERO, header, customers, taken: 0, known, read: 0, written: 0, requests: 0 }
     }
 
     /// Every third customer has an external id.
@@ -44,7 +50,7 @@ impl FlatHost {
     fn line(&mut self) -> Option<String> {
         self.read += 1;
         match self.read - 1 {
-            0 if self.known > 0 => Some(HEADER.to_owned()),
+            0 if self.known > 0 => Some(self.header.clone()),
             id if id > self.known || self.known == 0 => None,
             id if id % 3 == 0 => {
                 Some(format!("{{\"customer\":{{\"external_id\":\"A{id}\"}},\"status\":\"done\"}}\n"))
@@ -56,6 +62,9 @@ impl FlatHost {
 
 fn answer(request: &Request) -> Response {
     let body = match request.method {
+        Method::Get if request.url.ends_with("/322") => {
+            r#"{"result": {"id": 322, "name": "Acme", "provider": "hubspot"}}"#
+        }
         Method::Get => r#"{"result": {"id": 321, "name": "Acme", "provider": "hubspot"}}"#,
         Method::Post | Method::Put | Method::Delete => r#"{"result": {"success": true}}"#,
     };
@@ -92,12 +101,12 @@ impl Host for FlatHost {
 }
 
 /// Runs a rollout to its end, and returns its peak memory in bytes.
-fn peak(customers: i64, known: i64) -> usize {
-    let mut host = FlatHost::new(customers, known);
+fn peak(action: RolloutAction, customers: i64, known: i64) -> usize {
+    let mut host = FlatHost::new(action, customers, known);
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
     let session = Session::new(Config::new(Secret::new(TOKEN)), 7).expect("a valid configuration");
-    let (action, total) = (RolloutAction::Assign, Some(customers as u64));
+    let total = Some(customers as u64);
     let rollout = Rollout { action, id: 321, ledger: true, dry_run: false, pace: None, total };
     let mut each = session.each(rollout);
     let (mut already, mut done) = (0, 0);
@@ -109,8 +118,10 @@ fn peak(customers: i64, known: i64) -> usize {
         }
     }
     assert_eq!((already, done), (known, customers - known));
-    assert_eq!(host.requests, done + 1, "the profile, and a request for each who was not known");
-    assert_eq!(host.written, done + 2, "a line for each who was sent, a header and an end line");
+    // The profiles and the requests of each customer who was not known; the lines of each.
+    let (profiles, requests, lines) = if action == REASSIGN { (2, 2, 3) } else { (1, 1, 1) };
+    assert_eq!(host.requests, done * requests + profiles);
+    assert_eq!(host.written, done * lines + 2, "a header and an end line too");
     MEMORY.peak_usage() - before
 }
 
@@ -119,22 +130,24 @@ const PER_CUSTOMER: f64 = 20.0;
 
 #[test]
 fn memory_is_constant_plus_20_bytes_for_each_customer() {
-    let [few, many] = [1_000, 100_000];
-    let (few_new, many_new) = (peak(few, 0), peak(many, 0));
-    let a_customer = (many_new - few_new) as f64 / (many - few) as f64;
-    println!(
-        "a new ledger: {few_new} bytes for {few} customers, {many_new} for {many}: {a_customer:.1} a customer"
-    );
-    assert!(a_customer <= PER_CUSTOMER);
-    let (few_known, many_known) = (peak(few, few), peak(many, many));
-    let a_customer = (many_known - few_known) as f64 / (many - few) as f64;
-    println!(
-        "resumed: {few_known} bytes for {few} customers in the ledger, {many_known} for {many}: {a_customer:.1} a customer"
-    );
-    assert!(a_customer <= PER_CUSTOMER);
-    // The lists grow at different times.
-    for known in [52_000, 60_000, 69_000] {
-        let peak = peak(known + 10, known);
-        assert!(peak as f64 <= few_new as f64 + PER_CUSTOMER * known as f64, "{peak} bytes for {known}");
+    for action in [RolloutAction::Assign, REASSIGN] {
+        let [few, many] = [1_000, 100_000];
+        let (few_new, many_new) = (peak(action, few, 0), peak(action, many, 0));
+        let a_customer = (many_new - few_new) as f64 / (many - few) as f64;
+        println!(
+            "{action}, a new ledger: {few_new} bytes for {few} customers, {many_new} for {many}: {a_customer:.1} a customer"
+        );
+        assert!(a_customer <= PER_CUSTOMER);
+        let (few_known, many_known) = (peak(action, few, few), peak(action, many, many));
+        let a_customer = (many_known - few_known) as f64 / (many - few) as f64;
+        println!(
+            "{action}, resumed: {few_known} bytes for {few} customers in the ledger, {many_known} for {many}: {a_customer:.1} a customer"
+        );
+        assert!(a_customer <= PER_CUSTOMER);
+        // The lists grow at different times.
+        for known in [52_000, 60_000, 69_000] {
+            let peak = peak(action, known + 10, known);
+            assert!(peak as f64 <= few_new as f64 + PER_CUSTOMER * known as f64, "{peak} bytes for {known}");
+        }
     }
 }

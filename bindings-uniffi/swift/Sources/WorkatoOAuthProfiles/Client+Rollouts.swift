@@ -81,6 +81,66 @@ extension Client {
         each(.unassign(force: force), id, RolloutSource(customers, ledger), .own, dryRun, pace)
     }
 
+    /// Moves many customers from one profile to another of the same provider: unassigns the old one and
+    /// assigns the new one, one customer after the other, and gives an outcome for each, in their order.
+    /// Pace and timeout are like those of `assignEach`, and it ends on the same failures; the timeout is
+    /// for each request.
+    ///
+    /// ```swift
+    /// let ledger = URL(fileURLWithPath: "moves.jsonl")
+    /// for try await outcome in workato.reassignEach(customers, from: 321, to: 322, ledger: ledger) {
+    ///     print(outcome.customer, outcome.has == .to ? "moved" : outcome.error?.message ?? "")
+    /// }
+    /// ```
+    ///
+    /// The ``Outcome/has`` of an outcome says which profile the customer has. If the service refuses the
+    /// new one for good, the old one is assigned again. If requests were lost, a customer waits up to 45
+    /// s, because the service may still work on them. Equal ids and profiles of different providers are
+    /// refused with the code `.invalidInput`.
+    ///
+    /// - Parameters:
+    ///   - from: The id of the profile that the customers have.
+    ///   - to: The id of the profile that they get.
+    ///   - ledger: A file to which each step is written before its request is sent, and each outcome after
+    ///     it. A run that was stopped anywhere, also in the middle of a customer, is continued by the next
+    ///     one with the same ledger. Only one rollout at a time can use a file.
+    ///   - force: Unassign the old profile even if the customer's connections use it.
+    ///   - dryRun: Only report for each customer what would be done. Nothing is written, also not to the
+    ///     ledger; the two requests read the profiles.
+    ///   - pace: How many requests a minute at most, including retries, as in `assignEach`.
+    public func reassignEach<S: Sequence & Sendable>(
+        _ customers: S, from: Int64, to: Int64, ledger: URL, force: Bool = false, dryRun: Bool = false,
+        pace: Int? = nil
+    ) -> Outcomes where S.Element == Customer {
+        let place = LedgerPlace.file(path: ledger.path)
+        return each(.reassign(to: to, force: force), from, RolloutSource(customers, nil), place, dryRun, pace)
+    }
+
+    /// The same, with a ledger of your own.
+    public func reassignEach<S: Sequence & Sendable>(
+        _ customers: S, from: Int64, to: Int64, ledger: any Ledger, force: Bool = false, dryRun: Bool = false,
+        pace: Int? = nil
+    ) -> Outcomes where S.Element == Customer {
+        each(.reassign(to: to, force: force), from, RolloutSource(customers, ledger), .own, dryRun, pace)
+    }
+
+    /// The same, with customers from an async sequence.
+    public func reassignEach<S: AsyncSequence & Sendable>(
+        _ customers: S, from: Int64, to: Int64, ledger: URL, force: Bool = false, dryRun: Bool = false,
+        pace: Int? = nil
+    ) -> Outcomes where S.Element == Customer {
+        let place = LedgerPlace.file(path: ledger.path)
+        return each(.reassign(to: to, force: force), from, RolloutSource(customers, nil), place, dryRun, pace)
+    }
+
+    /// The same, with a ledger of your own and customers from an async sequence.
+    public func reassignEach<S: AsyncSequence & Sendable>(
+        _ customers: S, from: Int64, to: Int64, ledger: any Ledger, force: Bool = false, dryRun: Bool = false,
+        pace: Int? = nil
+    ) -> Outcomes where S.Element == Customer {
+        each(.reassign(to: to, force: force), from, RolloutSource(customers, ledger), .own, dryRun, pace)
+    }
+
     private func each(
         _ action: RolloutAction, _ id: Int64, _ source: RolloutSource, _ ledger: LedgerPlace?,
         _ dryRun: Bool, _ pace: Int?

@@ -70,6 +70,25 @@ extension Client {
         }
     }
 
+    /// Finds the profile with this name and provider: lists all profiles, twice if there is more than one
+    /// page and none has this name, because rows move while they are read.
+    ///
+    /// ```swift
+    /// if let profile = try await workato.find(name: "Acme HubSpot OAuth app", provider: "hubspot") {
+    ///     print(profile.id, profile.clientId ?? "")
+    /// }
+    /// ```
+    ///
+    /// - Returns: The profile; `nil` if there is none.
+    /// - Throws: ``WorkatoError`` with the code `.conflict` and the ids if several have this name and
+    ///   provider, or if one differs from them only in case or spaces; `.decode` if a row that cannot be read
+    ///   may be the profile.
+    public func find(name: String, provider: String) async throws -> Profile? {
+        let call = try start { try $0.find(name: name, provider: provider) }
+        guard case .found(let profile) = try await call.next() else { throw endedWithoutAnswer() }
+        return profile
+    }
+
     /// Makes sure that there is exactly one profile with this name and provider: lists all profiles, and
     /// creates this one if it is missing. It is idempotent.
     ///

@@ -1,10 +1,12 @@
 // The part of the generated module that users see.
+@_exported import enum WorkatoOAuthProfilesCore.Assigned
 @_exported import enum WorkatoOAuthProfilesCore.Code
 @_exported import enum WorkatoOAuthProfilesCore.Customer
 @_exported import enum WorkatoOAuthProfilesCore.DataCenter
 @_exported import struct WorkatoOAuthProfilesCore.Done
 @_exported import enum WorkatoOAuthProfilesCore.EnsureAction
 @_exported import struct WorkatoOAuthProfilesCore.Ensured
+@_exported import struct WorkatoOAuthProfilesCore.EnsuredEach
 @_exported import struct WorkatoOAuthProfilesCore.Event
 @_exported import enum WorkatoOAuthProfilesCore.EventKind
 @_exported import enum WorkatoOAuthProfilesCore.Level

@@ -1,6 +1,7 @@
 import WorkatoOAuthProfilesCore
 
-/// The customers and the ledger of a rollout under way. One driver uses it, one call at a time.
+/// The customers and the ledger of a rollout or an `ensureEach` under way. One driver uses it, one call at a
+/// time.
 final class RolloutInput: @unchecked Sendable {
     private let customers: () async throws -> Customer?
     private let ledger: (any Ledger)?

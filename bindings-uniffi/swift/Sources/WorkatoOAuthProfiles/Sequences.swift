@@ -6,20 +6,9 @@ public struct Profiles: AsyncSequence, Sendable {
 
     let start: @Sendable () throws -> Items
 
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(start: start) }
-
-    public struct AsyncIterator: AsyncIteratorProtocol {
-        let start: @Sendable () throws -> Items
-        private var items: Items?
-
-        init(start: @escaping @Sendable () throws -> Items) { self.start = start }
-
-        public mutating func next() async throws -> Profile? {
-            // It starts here because `makeAsyncIterator` cannot throw.
-            let items = try self.items ?? start()
-            self.items = items
-            guard let answer = try await items.next() else { return nil }
-            guard case .profile(let profile) = answer else { throw endedWithoutAnswer() }
+    public func makeAsyncIterator() -> ItemIterator<Profile> {
+        ItemIterator(start: start) {
+            guard case .profile(let profile) = $0 else { return nil }
             return profile
         }
     }
@@ -32,21 +21,46 @@ public struct Outcomes: AsyncSequence, Sendable {
 
     let start: @Sendable () throws -> Items
 
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(start: start) }
-
-    public struct AsyncIterator: AsyncIteratorProtocol {
-        let start: @Sendable () throws -> Items
-        private var items: Items?
-
-        init(start: @escaping @Sendable () throws -> Items) { self.start = start }
-
-        public mutating func next() async throws -> Outcome? {
-            let items = try self.items ?? start()
-            self.items = items
-            guard let answer = try await items.next() else { return nil }
-            guard case .outcome(let outcome) = answer else { throw endedWithoutAnswer() }
+    public func makeAsyncIterator() -> ItemIterator<Outcome> {
+        ItemIterator(start: start) {
+            guard case .outcome(let outcome) = $0 else { return nil }
             return outcome
         }
+    }
+}
+
+/// The results of an `ensureEach`, one for each input. Nothing is sent before the first result is requested.
+/// Each loop starts a new run with the same inputs.
+public struct EnsuredProfiles: AsyncSequence, Sendable {
+    public typealias Element = EnsuredEach
+
+    let start: @Sendable () throws -> Items
+
+    public func makeAsyncIterator() -> ItemIterator<EnsuredEach> {
+        ItemIterator(start: start) {
+            guard case .ensuredEach(let ensured) = $0 else { return nil }
+            return ensured
+        }
+    }
+}
+
+/// One loop over profiles, outcomes or results.
+public struct ItemIterator<Element>: AsyncIteratorProtocol {
+    private let start: @Sendable () throws -> Items
+    private let item: @Sendable (Answer) -> Element?
+    private var items: Items?
+
+    init(start: @escaping @Sendable () throws -> Items, item: @escaping @Sendable (Answer) -> Element?) {
+        (self.start, self.item) = (start, item)
+    }
+
+    public mutating func next() async throws -> Element? {
+        // It starts here because `makeAsyncIterator` cannot throw.
+        let items = try self.items ?? start()
+        self.items = items
+        guard let answer = try await items.next() else { return nil }
+        guard let item = item(answer) else { throw endedWithoutAnswer() }
+        return item
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct Attempts<'a> {
     pub(super) operation: &'static str,
     pub(super) repeat: Repeat,
     pub(super) wire: Wire,
-    pub(super) deadline: Option<Now>,
+    pub(crate) deadline: Option<Now>,
     /// How often the request was sent.
     pub(super) attempts: u32,
     /// How many attempts failed; a 429 is no failure.
@@ -106,9 +106,16 @@ impl Attempts<'_> {
 
     async fn send(&mut self, mut slot: Slot) -> Result<(Result<Response, SendError>, Slot, Now), Error> {
         // The slot is dropped before the failure is reported, because the listener may call the client.
-        if let Err(stop) = self.sender.mailbox.check() {
+        if let Err(stop) = self.sender.check() {
             drop(slot);
             return Err(self.fail(stop).await);
+        }
+        if let Some(intent) = self.sender.intent.take() {
+            if let Err(error) = self.sender.mailbox.append(intent).await {
+                drop(slot);
+                return Err(self.fail(error).await);
+            }
+            self.sender.must_finish = true;
         }
         let now = self.now();
         let timeout = self.sender.session.config().timeout;
@@ -162,6 +169,7 @@ impl Attempts<'_> {
             timeout,
             connect_timeout: config.connect_timeout.min(timeout),
             fresh: self.repeat == Repeat::Never,
+            must_finish: self.sender.must_finish,
         }
     }
 

@@ -14,6 +14,15 @@ impl Attempts<'_> {
         }
     }
 
+    /// Fails once the caller has cancelled, unless a customer must be finished. Then it returns true: nothing
+    /// may be waited for.
+    pub(super) async fn check_or_finish(&self) -> Result<bool, Error> {
+        match self.sender.check() {
+            Ok(is_cancelled) => Ok(is_cancelled),
+            Err(stop) => Err(self.fail(stop).await),
+        }
+    }
+
     /// Completes the error and reports it.
     pub(super) async fn fail(&self, mut error: Error) -> Error {
         let session = &self.sender.session;

@@ -14,13 +14,13 @@ impl Attempts<'_> {
     /// Waits for a slot of the rate limit. In a rollout it waits for the rollout's pace first.
     pub(super) async fn wait_for_rate_limit(&mut self) -> Result<Slot, Error> {
         loop {
-            self.check().await?;
+            let is_cancelled = self.check_or_finish().await?;
             let (now, left) = (self.now(), self.time_left());
-            if let Some(wait) = self.sender.pace.wait(now) {
+            if let Some(wait) = self.sender.pace.wait(now).filter(|_| !is_cancelled) {
                 if wait >= left {
                     return Err(self.fail_without_time(Some(wait)).await);
                 }
-                self.sleep(wait).await?;
+                self.sleep_or_finish(wait).await?;
                 continue;
             }
             if left.is_zero() {
@@ -44,6 +44,7 @@ impl Attempts<'_> {
                     self.announced = false;
                     return Ok(slot);
                 }
+                Decision::Wait { .. } if is_cancelled => return Err(self.fail(Error::cancelled()).await),
                 Decision::Wait { until, why } => (until, why),
             };
             let known = until.map(|until| until.saturating_sub(now));
@@ -52,8 +53,16 @@ impl Attempts<'_> {
             }
             // A listener can be slow, so after the event the loop looks at the time again before it sleeps.
             if !self.tell_waiting(known, why).await {
-                self.sleep(known.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP).min(left)).await?;
+                self.sleep_or_finish(known.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP).min(left)).await?;
             }
+        }
+    }
+
+    /// Sleeps until the time is over. After a cancel a customer that must be finished waits no more.
+    async fn sleep_or_finish(&self, time: Duration) -> Result<(), Error> {
+        match self.sender.mailbox.sleep(time).await {
+            Ok(()) => Ok(()),
+            Err(_) => self.check_or_finish().await.map(|_| ()),
         }
     }
 

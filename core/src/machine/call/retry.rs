@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::attempts::Attempts;
 use crate::limit::WaitReason;
 use crate::operation::Failure;
+use crate::writes::SETTLED_AFTER;
 use crate::{Code, Error, Now, Repeat};
 
 /// A long wait is cut into sleeps of this length, and after each of them it is reported again.
@@ -27,7 +28,10 @@ impl Attempts<'_> {
             self.may_have_applied = true;
             return Err(self.fail(error).await);
         }
-        self.may_have_applied |= may_have_applied && self.repeat == Repeat::Write;
+        if may_have_applied && self.repeat == Repeat::Write {
+            self.may_have_applied = true;
+            self.sender.settled_at = self.answered_at.saturating_add(SETTLED_AFTER);
+        }
         if !is_transient || self.failures >= self.sender.session.config().max_attempts {
             return Err(self.fail(error).await);
         }

@@ -166,12 +166,14 @@ fn a_machine_may_move_to_another_thread_and_takes_little_memory() {
     let input = ProfileInput::of(["n", "p", "c", "s"]);
     let action = RolloutAction::Assign;
     let rollout = Rollout { action, id: 322, ledger: true, dry_run: false, pace: None, total: None };
+    let reassign = Rollout { action: RolloutAction::Reassign { to: 323, force: false }, ..rollout.clone() };
     let sizes = [
         size(session.call(Get { id: 321 })),
         size(session.profiles(1)),
         size(session.ensure(input, true)),
         size(session.rotate_secret(321, Secret::new("s"), None)),
         size(session.each(rollout)),
+        size(session.each(reassign)),
     ];
     assert!(sizes.iter().all(|size| *size <= 4 * 1024), "bytes: {sizes:?}");
 }

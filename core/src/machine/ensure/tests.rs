@@ -497,3 +497,9 @@ fn a_create_that_waits_in_vain_for_another_one_times_out_and_blames_no_rate_limi
     assert_eq!((error.code, world.requests.len()), (Code::Timeout, 0), "{error}");
     assert!(!error.to_string().contains("rate limit"), "{error}");
 }
+
+#[test]
+fn the_timeout_begins_with_the_first_step() {
+    let mut world = World { now: seconds(1000.0), ..World::of([none(), one(5), found(5)]) };
+    assert_eq!(world.value(ensure(false)).profile.id, 5);
+}

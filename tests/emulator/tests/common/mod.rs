@@ -30,6 +30,7 @@ pub fn request(method: Method, path: &str, authorization: Option<&str>) -> Reque
         timeout: Duration::from_secs(45),
         connect_timeout: Duration::from_secs(10),
         fresh: false,
+        must_finish: false,
     }
 }
 

@@ -7,6 +7,7 @@
 mod arguments;
 mod connections;
 mod ledgers;
+mod moves;
 mod refusals;
 mod servers;
 mod settings;
@@ -64,6 +65,7 @@ fn every_failure_says_what_to_do() {
         waits::provoke,
         connections::provoke,
         ledgers::provoke,
+        moves::provoke,
     ];
     let threads = provoke.map(|provoke| {
         thread::spawn(move || {

@@ -11,5 +11,6 @@ mod environment;
 mod kill;
 mod ledger;
 mod options;
+mod reassign;
 mod setup;
 mod threads;

@@ -90,7 +90,7 @@ fn an_option_of_a_rollout_after_its_first_outcome_is_refused_and_not_ignored() {
     for mut late in [begun().pace(60), begun().dry_run(true)] {
         let error = late.next().expect("an error").expect_err("too late");
         assert_eq!(error.code, Code::InvalidInput);
-        assert!(error.to_string().contains("before its first outcome"), "{error}");
+        assert!(error.to_string().contains("before the first outcome"), "{error}");
         assert!(late.next().is_none());
     }
     let error = begun().ledger(folder.file("rollout.jsonl")).expect_err("too late");

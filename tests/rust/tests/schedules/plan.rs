@@ -257,6 +257,7 @@ fn assign(emulator: &Emulator, profile: i64, customer: i64) {
         timeout: Duration::MAX,
         connect_timeout: Duration::MAX,
         fresh: false,
+        must_finish: false,
     };
     let answer = emulator.handle(&request, Duration::ZERO).answer().expect("an answer");
     assert_eq!(answer.status, 200);

@@ -38,12 +38,13 @@ fn is_done(job: &Job, emulator: &Emulator) -> Option<bool> {
     let has_secret = || emulator.has_secret(job.id, job.input.client_secret.expose());
     let is_assigned = || emulator.is_assigned(job.id, Job::workspace(&job.customers[0]));
     match &job.command {
-        Command::Create(_) | Command::Ensure { .. } => Some(named()),
+        Command::Create(_) | Command::Ensure { .. } | Command::EnsureEach(_) => Some(named()),
         Command::Update(_) | Command::RotateSecret { .. } => Some(has_secret()),
         Command::Delete(_) => Some(!emulator.profiles().iter().any(|profile| profile.id == job.id)),
         Command::Assign(_) => Some(is_assigned()),
         Command::Unassign(_) => Some(!is_assigned()),
-        Command::List(_) | Command::Get(_) | Command::Profiles { .. } | Command::Each(_) => None,
+        Command::List(_) | Command::Get(_) | Command::Find { .. } => None,
+        Command::Profiles { .. } | Command::Each(_) => None,
     }
 }
 

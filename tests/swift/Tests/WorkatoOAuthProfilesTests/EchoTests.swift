@@ -60,6 +60,10 @@ final class EchoTests: XCTestCase {
             Verb { try await $0.update(321, input) },
             Verb(first: #"{"result": []}"#) { try await $0.ensure(input) },
             Verb(first: #"{"result": [\#(Self.profile)]}"#) { try await $0.ensure(input, replace: true) },
+            Verb(first: #"{"result": []}"#) { try await $0.ensureEach([input]).all() },
+            Verb(first: #"{"result": [\#(Self.profile)]}"#) {
+                try await $0.ensureEach([input], replace: true).all()
+            },
             Verb(first: one) {
                 try await $0.rotateSecret(321, clientSecret: input.clientSecret, token: input.token)
             },
@@ -68,19 +72,15 @@ final class EchoTests: XCTestCase {
         return knowAll + [
             Verb { try await $0.get(321) },
             Verb { try await $0.list() },
-            Verb { workato in
-                var all: [Any] = []
-                for try await profile in workato.profiles() { all.append(profile) }
-                return all
-            },
+            Verb { try await $0.profiles().all() },
+            Verb { try await $0.find(name: "Acme", provider: "hubspot") as Any },
             Verb { try await $0.delete(321) },
             Verb { try await $0.assign(321, to: .external(id: "A2300")) },
             Verb { try await $0.unassign(321, from: .workspace(id: 123), force: true) },
-            Verb(first: one) { workato in
-                var all: [Any] = []
-                let customers: [Customer] = [.workspace(id: 123)]
-                for try await outcome in workato.assignEach(321, to: customers) { all.append(outcome) }
-                return all
+            Verb(first: one) { try await $0.assignEach(321, to: [.workspace(id: 123)]).all() },
+            Verb(first: one) {
+                try await $0.reassignEach([.workspace(id: 123)], from: 321, to: 322, ledger: MemoryLedger())
+                    .all()
             },
         ]
     }

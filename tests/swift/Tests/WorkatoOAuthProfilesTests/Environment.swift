@@ -13,3 +13,8 @@ func note(_ text: String) throws {
     fputs("\(text)\n", notes)
     fclose(notes)
 }
+
+extension AsyncSequence {
+    /// All elements.
+    func all() async throws -> [Element] { try await reduce(into: []) { $0.append($1) } }
+}

@@ -14,6 +14,8 @@ extension Vector {
         switch operation {
         case "get", "delete": return ["id"]
         case "create", "ensure": return input
+        case "find": return ["name", "provider"]
+        case "ensure_each": return ["inputs"]
         case "update": return input + ["id"]
         case "assign", "unassign": return ["id", "customer"]
         case "rotate_secret": return ["id", "client_secret"]
@@ -30,6 +32,7 @@ extension Vector {
         // It is JSON text.
         case "data": return true
         case "customer": return Customer(value) != nil
+        case "inputs": return value.list?.allSatisfy { part("create", $0).isSayable } ?? false
         case "customers": return value.list?.allSatisfy { Customer($0) != nil } ?? false
         default: return value.text != nil
         }
@@ -44,9 +47,22 @@ extension Vector {
     var customer: Customer { params["customer"].flatMap(Customer.init) ?? .workspace(0) }
     var customers: [Customer] { params["customers"]?.list?.compactMap(Customer.init) ?? [] }
 
+    var inputs: [ProfileInput] { params["inputs"]?.list?.map { part("create", $0).input } ?? [] }
+
+    /// These parameters, as if they were those of an operation of their own.
+    private func part(_ operation: String, _ json: JSON) -> Vector {
+        var params: [String: JSON] = [:]
+        if case .object(let fields) = json { params = fields }
+        return Vector(
+            id: id, operation: operation, params: params, config: nil, request: nil, responses: [],
+            expect: expect, takes: nil
+        )
+    }
+
+    func text(_ name: String) -> String { params[name]?.text ?? "" }
+
     var input: ProfileInput {
-        let text = { params[$0]?.text ?? "" }
-        return ProfileInput(
+        ProfileInput(
             name: text("name"), provider: text("provider"), clientId: text("client_id"),
             clientSecret: clientSecret, token: token, data: data
         )
@@ -58,7 +74,9 @@ extension Vector {
 
     /// The secrets, which nothing may show.
     var secrets: [String] {
-        ["client_secret", "token"].compactMap { params[$0]?.text }.filter { !$0.isEmpty } + ["test-token"]
+        let own = ["client_secret", "token"].compactMap { params[$0]?.text }.filter { !$0.isEmpty }
+        let others = params["inputs"]?.list?.flatMap { part("create", $0).secrets } ?? []
+        return own + others + ["test-token"]
     }
 }
 

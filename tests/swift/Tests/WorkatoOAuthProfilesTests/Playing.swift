@@ -38,6 +38,9 @@ extension Vector {
         case "delete": outcome.ok = JSON(try await workato.delete(id64))
         case "assign": outcome.ok = JSON(try await workato.assign(id64, to: customer))
         case "unassign": outcome.ok = JSON(try await unassign(workato))
+        case "find":
+            let found = try await workato.find(name: text("name"), provider: text("provider"))
+            outcome.ok = found.map { JSON($0) } ?? .null
         case "ensure": outcome.ok = JSON(try await ensure(workato))
         case "rotate_secret":
             let profile = try await workato.rotateSecret(id64, clientSecret: clientSecret, token: token)
@@ -45,6 +48,9 @@ extension Vector {
         case "profiles":
             outcome.ids = []
             for try await profile in profiles(workato) { outcome.ids?.append(profile.id) }
+        case "ensure_each":
+            outcome.outcomes = []
+            for try await one in ensureEach(workato) { outcome.outcomes?.append(JSON(one)) }
         case "assign_each", "unassign_each":
             outcome.outcomes = []
             for try await one in each(workato) { outcome.outcomes?.append(JSON(one)) }
@@ -69,6 +75,10 @@ extension Vector {
     private func ensure(_ workato: Client) async throws -> Ensured {
         guard let replace = flag("replace") else { return try await workato.ensure(input) }
         return try await workato.ensure(input, replace: replace)
+    }
+
+    private func ensureEach(_ workato: Client) -> EnsuredProfiles {
+        workato.ensureEach(inputs, replace: flag("replace") ?? false, dryRun: flag("dry_run") ?? false)
     }
 
     private func profiles(_ workato: Client) -> Profiles {

@@ -71,33 +71,13 @@ final class RolloutTests: XCTestCase {
         }
     }
 
-    /// A ledger in memory, which may be full.
-    private actor Memory: Ledger {
-        var lines: [String] = []
-        private var next = 0
-        private let most: Int
-
-        init(_ lines: [String] = [], most: Int = .max) { (self.lines, self.most) = (lines, most) }
-
-        func nextLine() -> String? {
-            guard next < lines.count else { return nil }
-            defer { next += 1 }
-            return lines[next]
-        }
-
-        func append(_ text: String) throws {
-            guard lines.count < most else { throw TransportError("no space left") }
-            lines.append(text)
-        }
-    }
-
     func testAUsersLedgerIsReadAndWritten() async throws {
         let (_, workato) = try await begin()
-        let ledger = Memory()
+        let ledger = MemoryLedger()
         _ = try await statuses(workato.assignEach(321, to: customers.prefix(2), ledger: ledger, pace: 6000))
         let lines = await ledger.lines
         XCTAssertEqual(lines.count, 4, "a header, two customers and the end")
-        let rollout = workato.assignEach(321, to: customers, ledger: Memory(lines), pace: 6000)
+        let rollout = workato.assignEach(321, to: customers, ledger: MemoryLedger(lines), pace: 6000)
         let again = try await statuses(rollout)
         XCTAssertEqual(again.prefix(3), [.already, .already, .done])
     }
@@ -106,7 +86,7 @@ final class RolloutTests: XCTestCase {
         let (_, workato) = try await begin()
         var seen: [OutcomeStatus] = []
         do {
-            let full = Memory(most: 1)
+            let full = MemoryLedger(most: 1)
             for try await outcome in workato.assignEach(321, to: customers, ledger: full, pace: 6000) {
                 seen.append(outcome.status)
             }

@@ -34,7 +34,7 @@ final class SecretTests: XCTestCase {
         var printed = [input as Any, input.clientSecret, proxy].flatMap(everyPrint)
         let calls: [() async throws -> Any] = [
             { try await workato.create(input) }, { try await workato.update(321, input) },
-            { try await workato.ensure(input) },
+            { try await workato.ensure(input) }, { try await workato.ensureEach([input]).all() },
             { try await workato.rotateSecret(321, clientSecret: input.clientSecret, token: input.token) },
         ]
         for call in calls {

@@ -46,6 +46,14 @@ extension JSON {
         self = .object(["profile": JSON(ensured.profile), "action": .text("\(ensured.action)")])
     }
 
+    init(_ ensured: EnsuredEach) {
+        let (input, action) = (JSON(Int64(ensured.input)), JSON.text(snake("\(ensured.action)")))
+        var fields = ["input": input, "action": action]
+        fields["profile"] = ensured.profile.map { JSON($0) }
+        fields["error"] = ensured.error.map { .text($0.code.name) }
+        self = .object(fields)
+    }
+
     init(_ outcome: Outcome) {
         var fields = ["customer": JSON(outcome.customer), "status": JSON.text(snake("\(outcome.status)"))]
         fields["error"] = outcome.error.map { .text($0.code.name) }

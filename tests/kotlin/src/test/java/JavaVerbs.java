@@ -1,4 +1,6 @@
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import workato.oauthprofiles.*;
@@ -67,8 +69,30 @@ public final class JavaVerbs implements Verbs {
     }
 
     @Override
+    public Profile find(String name, String provider) {
+        return client.find(name, provider);
+    }
+
+    @Override
     public Ensured ensure(ProfileInput input, Boolean replace) {
         return replace == null ? client.ensure(input) : client.ensure(input, replace);
+    }
+
+    @Override
+    public void ensureEach(
+            List<ProfileInput> inputs, Boolean replace, Boolean dryRun, Path ledger, Consumer<EnsuredEach> each) {
+        boolean dry = dryRun != null && dryRun;
+        EnsuredProfiles results;
+        if (ledger != null) {
+            results = client.ensureEach(inputs, replace != null && replace, dry, ledger);
+        } else if (dry) {
+            results = client.ensureEach(inputs, replace != null && replace, true);
+        } else {
+            results = replace == null ? client.ensureEach(inputs) : client.ensureEach(inputs, replace);
+        }
+        for (EnsuredEach result : results.asIterable()) {
+            each.accept(result);
+        }
     }
 
     @Override
@@ -80,7 +104,7 @@ public final class JavaVerbs implements Verbs {
     public void assignEach(long id, List<? extends Customer> customers, Boolean dryRun, Consumer<Outcome> each) {
         boolean dry = dryRun != null && dryRun;
         var outcomes = dry
-                ? client.assignEach(id, customers, (java.nio.file.Path) null, true)
+                ? client.assignEach(id, customers, (Path) null, true)
                 : client.assignEach(id, customers);
         for (Outcome outcome : outcomes.asIterable()) {
             each.accept(outcome);
@@ -93,11 +117,25 @@ public final class JavaVerbs implements Verbs {
         boolean dry = dryRun != null && dryRun;
         boolean forced = force != null && force;
         var outcomes = dry
-                ? client.unassignEach(id, customers, forced, (java.nio.file.Path) null, true)
+                ? client.unassignEach(id, customers, forced, (Path) null, true)
                 : client.unassignEach(id, customers, forced);
         for (Outcome outcome : outcomes.asIterable()) {
             each.accept(outcome);
         }
+    }
+
+    @Override
+    public List<Outcome> reassignEach(
+            long from, long to, List<? extends Customer> customers, Path ledger, Boolean force, Boolean dryRun) {
+        boolean forced = force != null && force;
+        Outcomes moves = dryRun == null
+                ? client.reassignEach(from, to, customers, ledger, forced)
+                : client.reassignEach(from, to, customers, ledger, forced, dryRun);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Outcome outcome : moves.asIterable()) {
+            outcomes.add(outcome);
+        }
+        return outcomes;
     }
 
     @Override

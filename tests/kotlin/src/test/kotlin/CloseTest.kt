@@ -26,6 +26,7 @@ class CloseTest {
         client.close()
         refused { client.get(321) }
         refused { client.list() }
+        refused { client.find("name", "zoom") }
         refused { client.profiles().first() }
         refused { profiles.next() }
         assertEquals(emulator.url, client.baseUrl)
@@ -39,6 +40,7 @@ class CloseTest {
         client.close()
         refused { runBlocking { client.get(321) } }
         refused { runBlocking { client.list() } }
+        refused { runBlocking { client.find("name", "zoom") } }
         refused { runBlocking { profiles.collect { } } }
     }
 

@@ -22,12 +22,7 @@ class DataTest {
     private fun input(data: String?) = ProfileInput("n", "zoom", "id", Secret("secret"), data = data)
 
     private fun onEachClient(test: (Emulator, Verbs) -> Unit) = Emulator().use { emulator ->
-        val clients = listOf(
-            BlockingVerbs { baseUrl = emulator.url },
-            AsyncVerbs { baseUrl = emulator.url },
-            JavaVerbs(emulator.url, null, null),
-        )
-        clients.forEach { client -> client.use { test(emulator, it) } }
+        allClients.forEach { open -> open(emulator.url).use { test(emulator, it) } }
     }
 
     private fun written(emulator: Emulator): JsonObject {

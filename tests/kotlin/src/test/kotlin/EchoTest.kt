@@ -29,16 +29,20 @@ class EchoTest {
         Verb(null) { it.update(321, input) },
         Verb("""{"result": []}""") { it.ensure(input) },
         Verb("""{"result": [$PROFILE]}""") { it.ensure(input, true) },
+        Verb("""{"result": []}""") { it.ensureEach(listOf(input)).toList() },
+        Verb("""{"result": [$PROFILE]}""") { it.ensureEach(listOf(input), true).toList() },
         Verb(one) { it.rotateSecret(321, input.clientSecret, input.token) },
     )
     private val knowApiToken = listOf(
         Verb(null) { it.get(321) },
         Verb(null) { it.list() },
         Verb(null) { it.profiles().toList() },
+        Verb(null) { it.find("Acme", "hubspot") },
         Verb(null) { it.delete(321) },
         Verb(null) { it.assign(321, Customer.External("A2300")) },
         Verb(null) { it.unassign(321, Customer.Workspace(123), true) },
         Verb(one) { it.assignEach(321, listOf(Customer.Workspace(123))).toList() },
+        Verb(one) { it.reassignEach(321, 322, listOf(Customer.Workspace(123)), Memory()).toList() },
     )
 
     private fun filled(template: JsonObject, echo: JsonObject): Response {
@@ -58,6 +62,7 @@ class EchoTest {
         }
         is Profile -> "$value ${value.extra} ${value.name} ${value.clientId}"
         is Ensured -> "$value ${shown(value.profile)}"
+        is EnsuredEach -> "$value ${value.profile?.let(::shown)} ${value.error?.let(::shown)}"
         is Outcome -> "$value ${shown(value.error)}"
         is List<*> -> value.joinToString(transform = ::shown)
         else -> "$value"

@@ -9,14 +9,18 @@ import workato.oauthprofiles.Secret
 class Params(private val json: JsonObject) {
     val id get() = whole("id")!!
     val input get() =
-        ProfileInput(text("name"), text("provider"), text("client_id"), clientSecret, token, json["data"]?.toString())
+        ProfileInput(name, provider, text("client_id"), clientSecret, token, json["data"]?.toString())
+    val inputs get() = json["inputs"].asJsonArray.map { Params(it.asJsonObject).input }
+    val name get() = text("name")
+    val provider get() = text("provider")
     val clientSecret get() = Secret(text("client_secret"))
     val token get() = json["token"]?.takeUnless { it.isJsonNull }?.let { Secret(it.asString) }
     val customer get() = customer(json["customer"])
     val customers get() = json["customers"].asJsonArray.map(::customer)
 
     /** The secrets, which nothing may show. */
-    val secrets get() = listOf("client_secret", "token").mapNotNull { (json[it] as? JsonPrimitive)?.asString }
+    val secrets: List<String> get() = listOf("client_secret", "token").mapNotNull { (json[it] as? JsonPrimitive)?.asString } +
+        (json["inputs"]?.asJsonArray?.flatMap { Params(it.asJsonObject).secrets } ?: emptyList())
 
     /** Whether the compiler accepts these parameters: none is missing, and all have the right type. */
     fun compiles(operation: String): Boolean = NEEDED.getValue(operation).all(json::has) && json.asMap().all { (name, value) ->
@@ -29,6 +33,7 @@ class Params(private val json: JsonObject) {
             "replace", "force", "dry_run" -> (value as? JsonPrimitive)?.isBoolean == true
             "customer" -> isCustomer(value)
             "customers" -> value.asJsonArray.all(::isCustomer)
+            "inputs" -> value.asJsonArray.all { Params(it.asJsonObject).compiles("create") }
             else -> error("the parameter $name is unknown")
         }
     }
@@ -61,7 +66,9 @@ private val NEEDED = mapOf(
     "assign" to listOf("id", "customer"),
     "unassign" to listOf("id", "customer"),
     "profiles" to emptyList(),
+    "find" to listOf("name", "provider"),
     "ensure" to INPUT,
+    "ensure_each" to listOf("inputs"),
     "rotate_secret" to listOf("id", "client_secret"),
     "assign_each" to listOf("id", "customers"),
     "unassign_each" to listOf("id", "customers"),

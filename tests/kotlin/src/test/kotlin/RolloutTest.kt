@@ -34,15 +34,6 @@ class RolloutTest {
 
     private fun posts() = emulator.journal().count { it["method"].asString == "POST" }
 
-    /** A ledger in memory. */
-    private class Memory(val lines: MutableList<String> = mutableListOf()) : Ledger {
-        private var next = 0
-        override fun nextLine() = lines.getOrNull(next)?.also { next++ }
-        override fun append(text: String) {
-            lines += text
-        }
-    }
-
     @Test
     fun `a rollout gives an outcome for each customer and its progress`() = Client(TOKEN, options).use { client ->
         begin()

@@ -62,6 +62,7 @@ class SecretsTest {
         for (client in clients) {
             val calls = listOf<() -> Any>(
                 { client.create(input) }, { client.update(321, input) }, { client.ensure(input) },
+                { client.ensureEach(listOf(input)).toList() },
                 { client.rotateSecret(321, input.clientSecret, input.token) },
             )
             for (call in calls) {

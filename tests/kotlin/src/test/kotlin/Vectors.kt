@@ -25,7 +25,7 @@ class Vector(private val json: JsonObject) {
     val compiles get() = params.compiles(operation)
 
     /** Whether a write is answered 401: `HttpURLConnection` then does not give the body of the answer. */
-    val isOfRefusedWrites get() = operation !in setOf("get", "list", "profiles") &&
+    val isOfRefusedWrites get() = operation !in setOf("get", "list", "profiles", "find") &&
         responses.any { it.isJsonObject && it.asJsonObject["status"]?.asInt == 401 }
 
     /** Whether a request is lost: a transport may repeat it by itself, or not know whether it arrived. */

@@ -1,3 +1,4 @@
+import com.google.gson.JsonNull
 import java.util.concurrent.LinkedBlockingQueue
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.DynamicTest
@@ -69,7 +70,10 @@ abstract class VectorsTest(
             "assign" -> items += verbs.assign(params.id, params.customer)
             "unassign" -> items += verbs.unassign(params.id, params.customer, params.flag("force"))
             "profiles" -> verbs.profiles(params.whole("page"), items::add)
+            "find" -> items += verbs.find(params.name, params.provider) ?: JsonNull.INSTANCE
             "ensure" -> items += verbs.ensure(params.input, params.flag("replace"))
+            "ensure_each" ->
+                verbs.ensureEach(params.inputs, params.flag("replace"), params.flag("dry_run"), null, items::add)
             "rotate_secret" -> items += verbs.rotateSecret(params.id, params.clientSecret, params.token)
             "assign_each" -> verbs.assignEach(params.id, params.customers, params.flag("dry_run"), items::add)
             "unassign_each" ->

@@ -1,6 +1,8 @@
+import java.nio.file.Path
 import java.util.function.Consumer
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import workato.oauthprofiles.*
 
@@ -14,10 +16,13 @@ interface Verbs : AutoCloseable {
     fun assign(id: Long, customer: Customer): Done
     fun unassign(id: Long, customer: Customer, force: Boolean?): Done
     fun profiles(page: Long?, each: Consumer<Profile>)
+    fun find(name: String, provider: String): Profile?
     fun ensure(input: ProfileInput, replace: Boolean?): Ensured
+    fun ensureEach(inputs: List<ProfileInput>, replace: Boolean?, dryRun: Boolean?, ledger: Path?, each: Consumer<EnsuredEach>)
     fun rotateSecret(id: Long, clientSecret: Secret, token: Secret?): Profile
     fun assignEach(id: Long, customers: List<Customer>, dryRun: Boolean?, each: Consumer<Outcome>)
     fun unassignEach(id: Long, customers: List<Customer>, force: Boolean?, dryRun: Boolean?, each: Consumer<Outcome>)
+    fun reassignEach(from: Long, to: Long, customers: List<Customer>, ledger: Path, force: Boolean?, dryRun: Boolean?): List<Outcome>
 }
 
 class BlockingVerbs(configure: Options.() -> Unit) : Verbs {
@@ -46,8 +51,23 @@ class BlockingVerbs(configure: Options.() -> Unit) : Verbs {
     override fun profiles(page: Long?, each: Consumer<Profile>) =
         (if (page == null) client.profiles() else client.profiles(page)).forEach(each::accept)
 
+    override fun find(name: String, provider: String) = client.find(name, provider)
+
     override fun ensure(input: ProfileInput, replace: Boolean?) =
         if (replace == null) client.ensure(input) else client.ensure(input, replace)
+
+    override fun ensureEach(
+        inputs: List<ProfileInput>,
+        replace: Boolean?,
+        dryRun: Boolean?,
+        ledger: Path?,
+        each: Consumer<EnsuredEach>,
+    ) = when {
+        ledger != null -> client.ensureEach(inputs, replace ?: false, dryRun ?: false, ledger)
+        dryRun != null -> client.ensureEach(inputs, replace ?: false, dryRun)
+        replace != null -> client.ensureEach(inputs, replace)
+        else -> client.ensureEach(inputs)
+    }.forEach(each::accept)
 
     override fun rotateSecret(id: Long, clientSecret: Secret, token: Secret?) =
         if (token == null) client.rotateSecret(id, clientSecret) else client.rotateSecret(id, clientSecret, token)
@@ -67,6 +87,19 @@ class BlockingVerbs(configure: Options.() -> Unit) : Verbs {
         force != null -> client.unassignEach(id, customers, force)
         else -> client.unassignEach(id, customers)
     }.forEach(each::accept)
+
+    override fun reassignEach(
+        from: Long,
+        to: Long,
+        customers: List<Customer>,
+        ledger: Path,
+        force: Boolean?,
+        dryRun: Boolean?,
+    ) = when {
+        dryRun != null -> client.reassignEach(from, to, customers, ledger, force ?: false, dryRun)
+        force != null -> client.reassignEach(from, to, customers, ledger, force)
+        else -> client.reassignEach(from, to, customers, ledger)
+    }.toList()
 
     override fun close() = client.close()
 }
@@ -101,9 +134,19 @@ class AsyncVerbs(configure: Options.() -> Unit) : Verbs {
     override fun profiles(page: Long?, each: Consumer<Profile>) =
         hear(if (page == null) client.profiles() else client.profiles(page), each)
 
+    override fun find(name: String, provider: String) = runBlocking { client.find(name, provider) }
+
     override fun ensure(input: ProfileInput, replace: Boolean?) = runBlocking {
         if (replace == null) client.ensure(input) else client.ensure(input, replace)
     }
+
+    override fun ensureEach(
+        inputs: List<ProfileInput>,
+        replace: Boolean?,
+        dryRun: Boolean?,
+        ledger: Path?,
+        each: Consumer<EnsuredEach>,
+    ) = hear(client.ensureEach(inputs, replace ?: false, dryRun ?: false, ledger), each)
 
     override fun rotateSecret(id: Long, clientSecret: Secret, token: Secret?) = runBlocking {
         if (token == null) client.rotateSecret(id, clientSecret) else client.rotateSecret(id, clientSecret, token)
@@ -120,7 +163,25 @@ class AsyncVerbs(configure: Options.() -> Unit) : Verbs {
         each: Consumer<Outcome>,
     ) = hear(client.unassignEach(id, customers, force ?: false, dryRun = dryRun ?: false), each)
 
+    override fun reassignEach(
+        from: Long,
+        to: Long,
+        customers: List<Customer>,
+        ledger: Path,
+        force: Boolean?,
+        dryRun: Boolean?,
+    ) = runBlocking {
+        client.reassignEach(from, to, customers.asFlow(), ledger, force ?: false, dryRun ?: false).toList()
+    }
+
     override fun close() = client.close()
 
     private fun <T> hear(flow: Flow<T>, each: Consumer<T>) = runBlocking { flow.collect(each::accept) }
 }
+
+/** Opens each kind of client without a rate limit. */
+val allClients: List<(url: String) -> Verbs> = listOf(
+    { BlockingVerbs { baseUrl = it; requestsPerMinute = null } },
+    { AsyncVerbs { baseUrl = it; requestsPerMinute = null } },
+    { JavaVerbs(it, null, null) },
+)

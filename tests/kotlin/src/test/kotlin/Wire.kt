@@ -12,6 +12,12 @@ private fun json(item: Any): JsonElement = when (item) {
         add("profile", json(item.profile))
         addProperty("action", item.action.name.lowercase())
     }
+    is EnsuredEach -> JsonObject().apply {
+        addProperty("input", item.input)
+        addProperty("action", item.action.name.lowercase())
+        item.profile?.let { add("profile", json(it)) }
+        item.error?.let { addProperty("error", it.code.name.lowercase()) }
+    }
     is Outcome -> json(item)
     else -> error("$item")
 }

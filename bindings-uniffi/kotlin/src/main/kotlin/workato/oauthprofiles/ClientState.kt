@@ -57,9 +57,15 @@ internal fun rollout(
     customers: Any,
 ) = Rollout(action, id, ledger, dryRun, pace, (customers as? Collection<*>)?.size?.toLong())
 
+/** A list of Java may hold `null`. */
+internal fun settings(inputs: Iterable<ProfileInput?>, replace: Boolean, dryRun: Boolean, ledger: LedgerPlace?) =
+    EnsureEach(inputs.map { it?.toCore() }, replace, dryRun, ledger)
+
 internal fun ledgerFile(path: Path?): LedgerPlace? = path?.let { LedgerPlace.File("$it") }
 
 internal fun Answer?.profile(): Profile = (this as Answer.Profile).profile
+
+internal fun Answer?.found(): Profile? = (this as Answer.Found).profile
 
 internal fun Answer?.profiles(): List<Profile> = (this as Answer.Profiles).profiles
 
@@ -67,7 +73,12 @@ internal fun Answer?.done(): Done = (this as Answer.Done).done
 
 internal fun Answer?.ensured(): Ensured = (this as Answer.Ensured).ensured
 
+internal fun Answer.ensuredEach(cause: Throwable?): EnsuredEach {
+    val (input, action, profile, error) = (this as Answer.EnsuredEach).ensured
+    return EnsuredEach(input, action, profile, error?.let { exception(it, cause) })
+}
+
 internal fun Answer.outcome(cause: Throwable?): Outcome {
-    val (customer, status, error, progress) = (this as Answer.Outcome).outcome
-    return Outcome(customer, status, error?.let { exception(it, cause) }, progress)
+    val (customer, status, error, has, progress) = (this as Answer.Outcome).outcome
+    return Outcome(customer, status, error?.let { exception(it, cause) }, progress, has)
 }

@@ -18,8 +18,8 @@ internal class Driver(
 ) : AutoCloseable by machine {
     private val performer = Performer(state, ledger = ledger)
 
-    /** What the user's transport or ledger threw, if its last call threw. */
-    val cause: Exception? get() = performer.cause
+    /** What the user's transport or ledger threw for the last item. */
+    fun takeCause(): Exception? = performer.takeCause()
 
     /** The next item; `null` at the end. */
     suspend fun next(): Answer? = performer.withCause { translated { run() } }

@@ -4,7 +4,7 @@ import java.io.IOException
 
 /**
  * A ledger of your own, in place of a file: an append-only text in which a rollout writes down each outcome,
- * and from which a later run continues. Only one thread at a time calls its methods.
+ * and `ensureEach` each create, and from which a later run continues. Only one thread at a time calls its methods.
  */
 interface Ledger {
     /**

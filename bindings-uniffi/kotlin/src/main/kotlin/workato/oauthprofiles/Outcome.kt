@@ -7,12 +7,15 @@ package workato.oauthprofiles
  * @property status the result
  * @property error why it failed, if it failed
  * @property progress the progress of the rollout
+ * @property has which of the two profiles of `reassignEach` the customer has now; `null` in a dry run, and `null` of
+ *   the other rollouts
  */
 data class Outcome(
     val customer: Customer,
     val status: OutcomeStatus,
     val error: WorkatoException?,
     val progress: Progress,
+    val has: Assigned?,
 )
 
 /**

@@ -6,21 +6,32 @@ internal class Performer(
     private val customers: () -> Reply = { Reply.Next(null) },
     private val ledger: Ledger? = null,
 ) {
-    /** What the user's transport or ledger threw, if its last call threw. */
+    /** What the user's transport or ledger threw since the last item, if its last call threw. */
     @Volatile
-    var cause: Exception? = null
-        private set
+    private var cause: Exception? = null
+
+    /** The same of the last item, which may have been the failure that ends the call. */
+    @Volatile
+    private var causeOfItem: Exception? = null
 
     /** Makes what the user's transport or ledger threw the cause of an exception of the call. */
     inline fun <T> withCause(call: () -> T): T = try {
         call()
     } catch (failure: WorkatoException) {
-        if (failure.cause == null) cause?.let(failure::initCause)
+        if (failure.cause == null) (cause ?: causeOfItem)?.let(failure::initCause)
         throw failure
+    }
+
+    /** The cause of the error of an item. The next item does not have it. */
+    fun takeCause(): Exception? {
+        causeOfItem = cause
+        cause = null
+        return causeOfItem
     }
 
     fun forgetCause() {
         cause = null
+        causeOfItem = null
     }
 
     fun perform(action: Action): Reply = when (action) {
@@ -53,8 +64,8 @@ internal class Performer(
         }
     }
 
+    /** An outcome is written before it is yielded, so its cause must stay. */
     private inline fun withLedger(work: (Ledger) -> Reply): Reply = try {
-        forgetCause()
         work(checkNotNull(ledger) { "there is no ledger" })
     } catch (failure: Exception) {
         cause = failure
@@ -73,7 +84,7 @@ internal class BlockingHost(private val performer: Performer) : Host {
     /** An exception of a callback cannot pass through the native library, so it waits here. */
     private var thrown: Throwable? = null
 
-    val cause: Exception? get() = performer.cause
+    fun takeCause(): Exception? = performer.takeCause()
 
     override fun perform(action: Action): Reply = try {
         performer.perform(action)

@@ -1,8 +1,8 @@
 package workato.oauthprofiles
 
 /**
- * What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The name
- * and provider of a new profile may not begin or end with a space.
+ * What `create`, `update`, `ensure` and `ensureEach` send: all of a profile that can be set. No text may be empty.
+ * The name and provider of a new profile may not begin or end with a space.
  */
 data class ProfileInput @JvmOverloads constructor(
     /** The name. */

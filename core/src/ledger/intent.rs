@@ -1,0 +1,42 @@
+//! What a reassign does next for a customer: a line before each request.
+
+use serde_json::json;
+
+use super::Past;
+use crate::Customer;
+
+/// What a reassign does next for a customer.
+#[derive(Clone, Copy)]
+pub(crate) enum Intent {
+    /// It unassigns the old profile.
+    Unassigning,
+    /// It assigns the new profile.
+    Assigning,
+    /// It assigns the old profile again.
+    Restoring,
+}
+
+impl Intent {
+    pub(super) const ALL: [Intent; 3] = [Intent::Unassigning, Intent::Assigning, Intent::Restoring];
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Intent::Unassigning => "unassigning",
+            Intent::Assigning => "assigning",
+            Intent::Restoring => "restoring",
+        }
+    }
+
+    /// What it means for a later run if no outcome follows.
+    pub(super) fn past(self) -> Past {
+        match self {
+            Intent::Unassigning | Intent::Restoring => Past::MayBeGone,
+            Intent::Assigning => Past::Unassigned,
+        }
+    }
+}
+
+/// The line before a step of a reassign.
+pub(crate) fn intent_line(customer: &Customer, intent: Intent) -> String {
+    format!("{}\n", json!({"customer": customer, "status": intent.as_str()}))
+}

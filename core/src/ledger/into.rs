@@ -1,0 +1,37 @@
+//! What a user may give as the ledger of a rollout.
+
+use crate::Error;
+use crate::drive::Ledger;
+
+/// What can be the ledger of a rollout: the path of a file, or a [`Ledger`].
+pub trait IntoLedger {
+    /// The kind of the ledger.
+    type Ledger: Ledger + 'static;
+    /// Opens the ledger.
+    ///
+    /// # Errors
+    /// `ledger` if the file cannot be opened or locked, or if another rollout uses it.
+    fn into_ledger(self) -> Result<Self::Ledger, Error>;
+}
+
+impl<L: Ledger + 'static> IntoLedger for L {
+    type Ledger = L;
+    fn into_ledger(self) -> Result<L, Error> {
+        Ok(self)
+    }
+}
+
+/// Paths open a [`FileLedger`](crate::FileLedger).
+macro_rules! paths_into_ledger {
+    ($($path:ty),*) => {$(
+        #[cfg(not(target_arch = "wasm32"))]
+        impl IntoLedger for $path {
+            type Ledger = crate::FileLedger;
+            fn into_ledger(self) -> Result<crate::FileLedger, Error> {
+                crate::FileLedger::open(self)
+            }
+        }
+    )*};
+}
+
+paths_into_ledger!(&str, String, &std::path::Path, std::path::PathBuf);

@@ -1,0 +1,155 @@
+//! `ensure` for many profiles. See docs/design.md#ensure_each.
+
+use std::collections::BTreeMap;
+
+use super::call::Sender;
+use super::ensure::{Ensure, context};
+use super::lists::Lists;
+use super::{Coroutine, Items};
+use crate::ensure::{Wanted, at_position};
+use crate::ledger::History;
+use crate::operations::Create;
+use crate::pace::Pace;
+use crate::rollout::Tally;
+use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Profile, ProfileInput, Session};
+
+impl Session {
+    /// A machine that makes sure that there is exactly one profile for each input, and yields a result for
+    /// each, in their order. If the last list shows a second profile of an input, it yields a further result
+    /// for that input.
+    pub fn ensure_each(&self, settings: EnsureEach) -> Coroutine<EnsuredEach> {
+        Coroutine::new(|mailbox, items| {
+            let mut sender = Sender::new(self, mailbox);
+            sender.pace = Pace::new(None, self.config());
+            let history = History::of_ensure_each(self.base_url());
+            let lists = Lists::new(Wanted::new(settings.inputs.iter().map(ProfileInput::key)));
+            let mut ensure = Ensure::new(sender, lists, settings.replace, None);
+            ensure.writes_ledger = settings.ledger && !settings.dry_run;
+            let EnsureEach { inputs, dry_run, ledger, .. } = settings;
+            let inputs = inputs.into_iter().map(|input| Create { input }).collect();
+            let mut each = Each {
+                ensure,
+                items,
+                inputs,
+                dry_run,
+                ledger,
+                history,
+                tally: Tally::new("profiles", None),
+                created: Vec::new(),
+            };
+            async move {
+                let result = each.run().await.map(|()| None);
+                result.map_err(|error| match error.context.is_empty() {
+                    true => error.in_context("ensure profiles, one after the other".to_owned()),
+                    false => error,
+                })
+            }
+        })
+    }
+}
+
+struct Each {
+    ensure: Ensure,
+    items: Items<EnsuredEach>,
+    inputs: Vec<Create>,
+    dry_run: bool,
+    ledger: bool,
+    history: History,
+    tally: Tally,
+    /// The inputs that were created, with their positions.
+    created: Vec<(usize, Profile)>,
+}
+
+impl Each {
+    async fn run(&mut self) -> Result<(), Error> {
+        self.check()?;
+        self.read_ledger().await?;
+        if self.inputs.is_empty() {
+            return Ok(());
+        }
+        // If the profiles cannot be listed, no input can succeed.
+        self.ensure.lists.read(&mut self.ensure.sender, None).await?;
+        for nth in 0..self.inputs.len() {
+            self.one(nth).await?;
+            self.ensure.sender.mailbox.check()?;
+        }
+        self.check_created().await
+    }
+
+    /// Checks all inputs, and lets the sender know their secrets, before anything is sent.
+    fn check(&mut self) -> Result<(), Error> {
+        let mut seen = BTreeMap::new();
+        for (nth, create) in self.inputs.iter().enumerate() {
+            let checked = self.ensure.sender.call(create, None).map(drop);
+            checked.map_err(|error| at_position(nth, &error.message))?;
+            if let Some(first) = seen.insert(create.input.key(), nth) {
+                return Err(at_position(nth, &format!("it names the same profile as input {}", first + 1)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what earlier runs wrote, and appends a header. This shows, before the first request, that the
+    /// ledger can be written.
+    async fn read_ledger(&mut self) -> Result<(), Error> {
+        if !self.ledger {
+            return Ok(());
+        }
+        let sender = &self.ensure.sender;
+        while let Some(line) = sender.mailbox.next_line().await? {
+            self.history.read(&line)?;
+        }
+        let text = self.history.open()?;
+        if self.ensure.writes_ledger {
+            sender.mailbox.check()?;
+            sender.mailbox.append(text).await?;
+        }
+        for name in self.history.open_creates() {
+            // The run that sent this create ended before this one began.
+            sender.session.writes().open_lost(name.clone(), sender.mailbox.now());
+        }
+        Ok(())
+    }
+
+    /// Makes sure that there is exactly one profile for this input, and yields the result.
+    async fn one(&mut self, nth: usize) -> Result<(), Error> {
+        let create = &self.inputs[nth];
+        let result = match self.dry_run {
+            true => self.ensure.preview(create).await,
+            false => self.ensure.run(create).await.map(|Ensured { profile, action }| (action, Some(profile))),
+        };
+        let profile = result.as_ref().map(|(_, profile)| profile.as_ref().map_or(0, |profile| profile.id));
+        let written = self.ensure.end(create, profile).await;
+        let (action, profile, error) = match result {
+            Ok((action, profile)) => (action, profile, None),
+            Err(error) if self.tally.ends_all(&error) => return Err(error),
+            Err(error) => (EnsureAction::Failed, None, Some(error)),
+        };
+        let fifth = self.tally.fifth_failure(error.as_ref());
+        if let (EnsureAction::Created, Some(profile)) = (action, &profile) {
+            self.created.push((nth, profile.clone()));
+        }
+        self.items.give(EnsuredEach { input: nth, action, profile, error }).await;
+        written?;
+        fifth.map_or(Ok(()), Err)
+    }
+
+    /// Lists the profiles once more, and yields what another process created meanwhile too.
+    async fn check_created(&mut self) -> Result<(), Error> {
+        if self.created.is_empty() || !self.ensure.list_once_more().await {
+            return self.ensure.sender.mailbox.check();
+        }
+        for (nth, profile) in std::mem::take(&mut self.created) {
+            let input = &self.inputs[nth].input;
+            if let Some(error) = self.ensure.lists.duplicate(input, &profile) {
+                let error = Some(error.in_context(context(input)));
+                let (action, profile) = (EnsureAction::Failed, Some(profile));
+                self.items.give(EnsuredEach { input: nth, action, profile, error }).await;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
