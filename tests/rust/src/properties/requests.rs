@@ -33,8 +33,8 @@ pub fn create(texts: [&str; 4]) {
     match created {
         Ok(Answer::Profile(profile)) => {
             let ProfileInput { name, provider, client_id, .. } = input(texts);
-            // A text that contains the secret is withheld.
-            if !texts[..3].iter().any(|text| text.contains(texts[3])) {
+            // A text that contains the secret or the API token is withheld or redacted.
+            if !texts[..3].iter().any(|text| text.contains(texts[3]) || text.contains(TOKEN)) {
                 assert_eq!((&profile.name, &profile.provider), (&name, &provider));
                 assert_eq!(profile.client_id.as_ref(), Some(&client_id));
             }
