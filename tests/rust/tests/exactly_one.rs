@@ -14,7 +14,7 @@ use workato_oauth_profiles::{
     ProfileInput, Secret, Session,
 };
 use workato_rust_tests::TOKEN;
-use workato_rust_tests::simulation::{Conditions, Log, Mishap, Simulation, Task, What, seconds};
+use workato_rust_tests::simulation::{Conditions, Entry, Log, Mishap, Simulation, Task, What, seconds};
 
 const NAME: &str = "Acme HubSpot OAuth app";
 /// Where the profile of this name is among the inputs of an `ensure_each`.
@@ -238,10 +238,16 @@ fn end_of(log: &Log, task: usize) -> Option<Result<(EnsureAction, i64), Code>> {
     log.items(task).filter_map(|(_, item)| about(item)).last()
 }
 
-/// Whether an `ensure` sent its create before the `create` or `update` was sent.
+/// Whether an `ensure` sent its create before the `create` or `update` was sent. The order of the log counts: the
+/// clock of a machine may lag.
 fn ensure_was_first(log: &Log, ensures: usize) -> bool {
-    let ensure = (0..ensures).flat_map(|task| log.sends(task, Method::Post)).min();
-    let other = [Method::Post, Method::Put].into_iter().flat_map(|method| log.sends(ensures, method)).min();
+    let first = |is_it: &dyn Fn(usize, Method) -> bool| {
+        let sent =
+            |entry: &Entry| matches!(entry.what, What::Sent { method, .. } if is_it(entry.task, method));
+        log.entries().iter().position(sent)
+    };
+    let ensure = first(&|task, method| task < ensures && method == Method::Post);
+    let other = first(&|task, method| task == ensures && matches!(method, Method::Post | Method::Put));
     ensure.zip(other).is_none_or(|(ensure, other)| ensure < other)
 }
 
