@@ -10,7 +10,8 @@ use ::ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ::ureq::unversioned::transport::NextTimeout;
 use ::ureq::{Agent, Error};
 
-use super::connect::{LARGEST_HEAD, SharedConnector};
+use super::connect::SharedConnector;
+use super::head::LARGEST_HEAD;
 
 /// The most idle connections that are kept alive. See docs/design.md#connections-and-buffers.
 const MOST_KEPT: usize = 10;

@@ -20,8 +20,6 @@ use super::{head, tunnel};
 const INPUT_BUFFER: usize = 64 * 1024;
 /// Large enough for every line of a request.
 const OUTPUT_BUFFER: usize = 32 * 1024;
-/// Smaller than the input buffer, or a head that is too large would look like a broken connection.
-pub(super) const LARGEST_HEAD: usize = 32 * 1024;
 
 /// What the connections of a transport share.
 pub(super) struct Connections {

@@ -3,6 +3,10 @@
 
 use memchr::memchr;
 
+/// The largest head of an answer, in bytes. It is smaller than the input buffer of a connection, or a head that is
+/// too large would look like a broken connection.
+pub(super) const LARGEST_HEAD: usize = 32 * 1024;
+
 /// Moves the lines of a request's head together without those of cookies. Returns the new length.
 pub(super) fn without_cookies(head: &mut [u8]) -> usize {
     let (mut kept, mut start) = (0, 0);

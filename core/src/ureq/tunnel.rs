@@ -7,7 +7,7 @@ use std::io;
 use ::ureq::Proxy;
 use base64::prelude::{BASE64_STANDARD, Engine};
 
-use super::connect::LARGEST_HEAD;
+use super::head::LARGEST_HEAD;
 use super::socket::Stream;
 use crate::Secret;
 
