@@ -70,6 +70,11 @@ impl Sender {
         self.mailbox.now().saturating_add(self.session.config().timeout)
     }
 
+    /// From now on only the API token is redacted, and the secrets of requests that are prepared later.
+    pub(super) fn forget_secrets(&self) {
+        self.mailbox.set_secrets(self.session.secrets().clone());
+    }
+
     /// Lets other calls of the session create the profile.
     pub(super) fn unlock_name(&mut self) {
         self.name_lock = None;
