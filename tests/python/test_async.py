@@ -16,7 +16,7 @@ from workato_oauth_profiles import (
     Profile,
     RequestCancelledError,
 )
-from workato_oauth_profiles.drive import _in_thread
+from workato_oauth_profiles.async_drive import _in_thread
 
 WAIT = {"status": 429, "headers": [["Retry-After", "30"]], "body": {}}
 
