@@ -79,7 +79,8 @@ impl BlockingHost<'_> {
         move || {
             if asked.get().elapsed() >= BETWEEN_SIGNALS {
                 asked.set(Instant::now());
-                if let Err(raised) = Python::attach(|py| py.check_signals()) {
+                // None while the process ends, which the thread of a daemon may see.
+                if let Some(Err(raised)) = Python::try_attach(|py| py.check_signals()) {
                     // A second exception is dropped: the first one already ends the call.
                     let _ = interrupted.raised.set(raised);
                 }

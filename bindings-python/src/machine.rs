@@ -248,9 +248,9 @@ impl Running {
 
 #[pymethods]
 impl Machine {
-    /// Begins to work on the next item. False if another driver does so already. `level` is the lowest that is
-    /// listened to, as in `logging`. Raises if the client is closed.
-    fn _begin(&self, py: Python<'_>, level: u8) -> PyResult<bool> {
+    /// Begins to work on the next item. False if another driver does so already. `lowest` is the lowest level
+    /// that is listened to, as in `logging`. Raises if the client is closed.
+    fn _begin(&self, py: Python<'_>, lowest: u8) -> PyResult<bool> {
         if self.lock().is_none_or(|slot| slot.as_ref().is_some_and(|running| running.is_busy)) {
             return Ok(false);
         }
@@ -258,7 +258,7 @@ impl Machine {
             self.process.session.check_open()?;
             running.is_busy = true;
             if let Some((session, command)) = running.ready.take() {
-                let level = match level {
+                let level = match lowest {
                     0..20 => Level::Debug,
                     20..30 => Level::Info,
                     _ => Level::Warning,
