@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .settings import Settings
 
-    T = TypeVar("T")
+    _T = TypeVar("_T")
 
 
 class Base:
@@ -79,6 +79,6 @@ def known_length(customers: object) -> int | None:
         return None
 
 
-def iterator(customers: Iterable[T]) -> Iterator[T]:
+def iterator(customers: Iterable[_T]) -> Iterator[_T]:
     """Its iterator. What has `__next__` alone is one already."""
-    return customers if hasattr(customers, "__next__") else iter(customers)
+    return customers if hasattr(customers, "__next__") else iter(customers)  # type: ignore[return-value]
