@@ -297,7 +297,7 @@ export class Client {
   ) {
     checkLedger(ledger);
     if (ledger && !claim(ledger)) {
-      throw failure("ledger", "another rollout is using this ledger");
+      throw failure("ledger", "another run is using this ledger");
     }
     const more = { ledger: ledger !== undefined, dry_run: dryRun };
     yield* this.#each<T>(operation, { ...params, ...more }, options, { customers, ledger });

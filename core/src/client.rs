@@ -286,7 +286,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// `ledger` if the file cannot be opened or locked, or if another rollout uses it.
+    /// `ledger` if the file cannot be opened or locked, or if another run uses it.
     pub fn reassign_each<I>(
         &self,
         profiles: Reassign,

@@ -1,4 +1,5 @@
-//! The ledger: a rollout records each customer in it, so that the next run can continue there.
+//! The ledger: a run writes down in it what it does and what came of it, so that the next run goes on there.
+//! That of a rollout has a line for each customer:
 //!
 //! ```text
 //! {"action":"assign","base_url":"https://…","format":"workato-oauth-profiles ledger 2","profile":322}
@@ -45,13 +46,13 @@ const VERSION: u32 = 2;
 const SENDING: &str = "sending";
 const ENSURE_EACH: &str = "ensure_each";
 const CREATING: &str = "creating";
-/// The fields of a header that say which rollout it is, and their names in messages.
+/// The fields of a header that say what the ledger is for, and their names in messages.
 const RUNS: [(&str, &str); 4] =
-    [("action", "action"), ("profile", "profile"), ("to", "new profile"), ("base_url", "base url")];
+    [("action", "action"), ("profile", "profile"), ("to", "new profile"), ("base_url", "base URL")];
 /// The end of a torn line. No whole line ends like this.
 const TORN: &str = "<torn>";
 
-/// What earlier runs and this run of a rollout did for its customers. It reads the lines of the ledger.
+/// What earlier runs did, and this run so far. It reads the lines of the ledger.
 pub(crate) struct History {
     header: Value,
     /// The format of the last header that was read.
@@ -129,10 +130,8 @@ impl History {
             let (found, wanted) = (plain(&value[field]), plain(&self.header[field]));
             if found != wanted && (field != "base_url" || normalized(&found) != wanted) {
                 return Err(ledger_error(
-                    format!(
-                        "the ledger belongs to another rollout: its {shown} is `{found}`, not `{wanted}`"
-                    ),
-                    "use a separate ledger for each rollout",
+                    format!("this ledger was written for another {shown}: for `{found}`, not for `{wanted}`"),
+                    "use a separate ledger for each action, profile and base URL",
                 ));
             }
         }
@@ -199,7 +198,7 @@ impl History {
     pub(crate) fn open(&mut self) -> Result<String, Error> {
         let header = format!("{}\n", self.header);
         match self.torn.take() {
-            // A torn header must be the beginning of this rollout's header.
+            // A torn header must be the beginning of the header of this run.
             Some(torn) if self.format.is_none() && !is_torn_header(&torn, &header) => Err(foreign()),
             Some(_) => Ok(format!("{TORN}\n{header}")),
             None => Ok(header),
@@ -294,22 +293,22 @@ pub(crate) fn unusable(why: &str) -> Error {
 fn foreign() -> Error {
     ledger_error(
         "this file was not written by this version of the library".to_owned(),
-        "use the file that the rollout wrote before, or for a new rollout a file that does not exist yet; \
-         nothing was sent or written",
+        "use the file that an earlier run wrote, or for the first run a file that does not exist yet; nothing was \
+         sent or written",
     )
 }
 
 fn written_by_newer(format: u32) -> Error {
     ledger_error(
         format!("this ledger was written by a newer version of the library, in format {format}"),
-        "update the library; with another file every customer would be sent again",
+        "update the library; with another file everything would be sent again",
     )
 }
 
 fn utf_16() -> Error {
     ledger_error(
         "the ledger was saved as UTF-16, by an editor or a shell".to_owned(),
-        "save it as UTF-8; with another file every customer would be sent again",
+        "save it as UTF-8; with another file everything would be sent again",
     )
 }
 

@@ -108,7 +108,7 @@ impl<I: Iterator<Item: Into<Customer>>> AsyncEachCustomer<I> {
     /// each line is synced to disk.
     ///
     /// # Errors
-    /// `ledger` if the file cannot be opened or locked, or if another rollout uses it; `invalid_input` after
+    /// `ledger` if the file cannot be opened or locked, or if another run uses it; `invalid_input` after
     /// the first outcome.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn ledger(self, path: impl Into<PathBuf>) -> Result<AsyncEachCustomer<I>, Error> {

@@ -98,7 +98,7 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
     /// customers that are done are not sent again, those that failed are.
     ///
     /// # Errors
-    /// `ledger` if the file cannot be opened or locked, or if another rollout uses it; `invalid_input` after
+    /// `ledger` if the file cannot be opened or locked, or if another run uses it; `invalid_input` after
     /// the first outcome.
     pub fn ledger(self, path: impl Into<PathBuf>) -> Result<EachCustomer<I>, Error> {
         self.0.ledger(path.into()).map(EachCustomer)

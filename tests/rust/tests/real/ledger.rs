@@ -20,7 +20,7 @@ fn a_second_process_on_the_same_ledger_is_refused_at_once_and_nothing_is_lost() 
     let second = Child::roll_out(&service, "assign", &ledger, 5, &[]).finish();
     assert!(start.elapsed() < Duration::from_secs(5));
     assert!(!second.success && second.lines.is_empty());
-    let held = format!("another rollout is using this ledger, in process {}", first.id());
+    let held = format!("another run is using this ledger, in process {}", first.id());
     assert!(second.error.contains(&held) && second.error.contains("end that process"), "{}", second.error);
     assert_eq!(service.emulator.journal().len(), before, "it sent nothing");
     let end = first.finish();
