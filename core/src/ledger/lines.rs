@@ -36,10 +36,10 @@ pub(crate) fn creating_line(input: &ProfileInput) -> String {
     format!("{}\n", json!({"name": input.name, "provider": input.provider, "status": CREATING}))
 }
 
-/// The line of `ensure_each` after a create: the profile that there is now, or why it failed.
-pub(crate) fn created_line(input: &ProfileInput, profile: Result<i64, &Error>) -> String {
+/// The line of `ensure_each` after a create: the id of the profile that there is now, or why it failed.
+pub(crate) fn created_line(input: &ProfileInput, id: Result<i64, &Error>) -> String {
     let mut entry = json!({"name": input.name, "provider": input.provider});
-    match profile {
+    match id {
         Ok(id) => (entry["status"], entry["profile"]) = ("created".into(), id.into()),
         Err(error) => {
             (entry["status"], entry["error"]) = ("failed".into(), error.code.as_str().into());

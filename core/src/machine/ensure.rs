@@ -9,7 +9,7 @@ use super::lists::Lists;
 use crate::ensure::{Verdict, Wanted, judge};
 use crate::ledger;
 use crate::limit::WaitReason;
-use crate::operations::{Create, List, Update};
+use crate::operations::{Create, Update};
 use crate::printable::excerpt;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
@@ -58,7 +58,7 @@ impl Ensure {
         let ensured = self.run(create).await?;
         if ensured.action == EnsureAction::Created
             && self.lost.is_none()
-            && self.list_once_more().await
+            && self.lists.read_once_more(&mut self.sender, self.deadline).await
             && let Some(error) = self.lists.duplicate(&create.input, &ensured.profile)
         {
             return Err(error.in_context(context(&create.input)));
@@ -91,11 +91,11 @@ impl Ensure {
     }
 
     /// Ends the input under way, and writes the outcome of its create to the ledger, if there was one.
-    pub(super) async fn end(&mut self, create: &Create, profile: Result<i64, &Error>) -> Result<(), Error> {
+    pub(super) async fn end(&mut self, create: &Create, id: Result<i64, &Error>) -> Result<(), Error> {
         self.sender.unlock_name();
         (self.deadline, self.lost) = (None, None);
         match std::mem::take(&mut self.is_announced) {
-            true => self.sender.mailbox.append(ledger::created_line(&create.input, profile)).await,
+            true => self.sender.mailbox.append(ledger::created_line(&create.input, id)).await,
             false => Ok(()),
         }
     }
@@ -215,20 +215,6 @@ impl Ensure {
         self.sender.check_data(profile.id)?;
         let update = Update { id: profile.id, input: create.input.clone().with_data_of(profile) };
         self.sender.run(&update, self.deadline).await
-    }
-
-    /// Lists the profiles after a create: another process may have created the same one meanwhile. A list that
-    /// fails does not hide what was created, so it is only reported.
-    pub(super) async fn list_once_more(&mut self) -> bool {
-        let Err(error) = self.lists.read(&mut self.sender, self.deadline).await else { return true };
-        // A request that failed was reported.
-        if error.attempts == 0
-            && error.code != Code::Cancelled
-            && let Ok(call) = self.sender.call(&List::default(), None)
-        {
-            call.attempts.tell_gave_up(&error).await;
-        }
-        false
     }
 
     /// Waits until the next list, or fails if that does not fit into the timeout.

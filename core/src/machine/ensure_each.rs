@@ -56,7 +56,7 @@ struct Each {
     ledger: bool,
     history: History,
     tally: Tally,
-    /// The inputs that were created, with their positions.
+    /// The profiles that were created, with the positions of their inputs.
     created: Vec<(usize, Profile)>,
 }
 
@@ -70,7 +70,7 @@ impl Each {
         // If the profiles cannot be listed, no input can succeed.
         self.ensure.lists.read(&mut self.ensure.sender, None).await?;
         for nth in 0..self.inputs.len() {
-            self.one(nth).await?;
+            self.ensure_one(nth).await?;
             self.ensure.sender.mailbox.check()?;
         }
         self.check_created().await
@@ -113,7 +113,7 @@ impl Each {
     }
 
     /// Makes sure that there is exactly one profile for this input, and yields the result.
-    async fn one(&mut self, nth: usize) -> Result<(), Error> {
+    async fn ensure_one(&mut self, nth: usize) -> Result<(), Error> {
         // A search for the secrets of thousands of inputs in every answer would take too long.
         self.ensure.sender.forget_secrets();
         let create = &self.inputs[nth];
@@ -121,26 +121,29 @@ impl Each {
             true => self.ensure.preview(create).await,
             false => self.ensure.run(create).await.map(|Ensured { profile, action }| (action, Some(profile))),
         };
-        let profile = result.as_ref().map(|(_, profile)| profile.as_ref().map_or(0, |profile| profile.id));
-        let written = self.ensure.end(create, profile).await;
+        // Only a dry run has no profile, and it writes no line.
+        let id = result.as_ref().map(|(_, profile)| profile.as_ref().map_or(0, |profile| profile.id));
+        let written = self.ensure.end(create, id).await;
         let (action, profile, error) = match result {
             Ok((action, profile)) => (action, profile, None),
             Err(error) if self.tally.ends_all(&error) => return Err(error),
             Err(error) => (EnsureAction::Failed, None, Some(error)),
         };
-        let fifth = self.tally.fifth_failure(error.as_ref());
+        let end = self.tally.fifth_failure(error.as_ref());
         if let (EnsureAction::Created, Some(profile)) = (action, &profile) {
             self.created.push((nth, profile.clone()));
         }
         self.items.give(EnsuredEach { input: nth, action, profile, error }).await;
         written?;
-        fifth.map_or(Ok(()), Err)
+        end.map_or(Ok(()), Err)
     }
 
-    /// Lists the profiles once more, and yields what another process created meanwhile too.
+    /// Lists the profiles once more, and yields a further result for each input that another process created
+    /// meanwhile, too.
     async fn check_created(&mut self) -> Result<(), Error> {
-        if self.created.is_empty() || !self.ensure.list_once_more().await {
-            return self.ensure.sender.mailbox.check();
+        let Ensure { sender, lists, .. } = &mut self.ensure;
+        if self.created.is_empty() || !lists.read_once_more(sender, None).await {
+            return sender.mailbox.check();
         }
         for (nth, profile) in std::mem::take(&mut self.created) {
             let input = &self.inputs[nth].input;
