@@ -191,6 +191,15 @@ impl AsyncClient {
 
     /// Finds the profile of this name for this provider: see [`Client::find`](crate::Client::find).
     ///
+    /// ```
+    /// # async fn example(workato: &workato_oauth_profiles::AsyncClient) -> Result<(), workato_oauth_profiles::Error> {
+    /// if let Some(profile) = workato.find("Acme HubSpot OAuth app", "hubspot").await? {
+    ///     println!("{}", profile.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// `conflict` with the ids if several have this name and provider, or if one differs from them only in case
     /// or spaces; `decode` if a row that cannot be read may be the profile.
@@ -211,6 +220,20 @@ impl AsyncClient {
 
     /// [`AsyncClient::ensure`] for many profiles, with a result for each input: see
     /// [`Client::ensure_each`](crate::Client::ensure_each).
+    ///
+    /// ```
+    /// use workato_oauth_profiles::ProfileInput;
+    ///
+    /// # async fn example(workato: &workato_oauth_profiles::AsyncClient) -> Result<(), workato_oauth_profiles::Error> {
+    /// let input = ProfileInput::new("Acme HubSpot OAuth app", "hubspot", "client id", "client secret");
+    /// let mut results = workato.ensure_each([input]).ledger("profiles.jsonl")?;
+    /// while let Some(result) = results.next().await {
+    ///     let result = result?;
+    ///     println!("input {}: {}", result.input, result.action);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn ensure_each(&self, inputs: impl IntoIterator<Item = ProfileInput>) -> AsyncEachProfile {
         AsyncEachProfile::new(self.clone(), EnsureEach::new(inputs))
     }
@@ -264,15 +287,16 @@ impl AsyncClient {
     /// Moves many customers from one profile to another: unassigns the old one and assigns the new one, one
     /// customer after the other, with an outcome for each. The profiles must be of one provider.
     ///
-    /// The ledger is required, a path or a [`Ledger`](crate::drive::Ledger): it holds what is done next before
-    /// each request, so a run that was stopped anywhere is continued by the next one with the same ledger.
+    /// The ledger is required. It is a path or a [`Ledger`](crate::drive::Ledger). Before each request it says what
+    /// is done next. So a run that was stopped anywhere can go on: start it again with the same ledger.
+    ///
     /// [`Outcome::has`](crate::Outcome::has) says which profile a customer has. If the service refuses the new one
     /// for good, the old one is assigned again. With [`force`](AsyncEachCustomer::force) the old one is unassigned even if
     /// connections of the customer use it.
     ///
-    /// After a cancel the customer that is under way is finished if that needs no wait, which takes as long as its
-    /// requests take, and no other begins. If requests were lost, a customer waits up to 45 s, because the
-    /// service may still work on them. The timeout is for each request, from its first attempt on.
+    /// After a cancel the customer under way is finished, as long as that needs no wait, and no other begins. After
+    /// a lost request a customer waits up to 45 s, because the service may still work on it. The timeout is for
+    /// each request, from its first attempt on.
     ///
     /// ```
     /// use workato_oauth_profiles::Reassign;
@@ -289,7 +313,9 @@ impl AsyncClient {
     /// ```
     ///
     /// # Errors
-    /// `ledger` if the file cannot be opened or locked, or if another run uses it.
+    /// `ledger` if the file cannot be opened or locked, or if another run uses it. The first outcome is an error if
+    /// both ids are the same or the profiles are of different providers (`invalid_input`), or if a profile does not
+    /// exist (`not_found`).
     pub fn reassign_each<I>(
         &self,
         profiles: Reassign,

@@ -154,8 +154,8 @@ impl Client {
         Profiles::new(self.clone(), page)
     }
 
-    /// Finds the profile of this name for this provider: lists all profiles, twice if there is more than one
-    /// page and none has this name, because rows move while they are read.
+    /// Finds the profile of this name for this provider. It lists all profiles. If there is more than one page and
+    /// no profile has this name, it lists them again, because rows can move between pages while they are read.
     ///
     /// ```no_run
     /// # let workato = workato_oauth_profiles::Client::builder("api token").build()?;
@@ -192,7 +192,9 @@ impl Client {
     /// all inputs at once, so it needs far fewer requests than an `ensure` for each: 42 instead of 150 for 30 new
     /// profiles beside 350. Its requests are paced like those of a rollout, so that other calls get through.
     ///
-    /// The timeout is for each input, from its create on.
+    /// All inputs are checked before the first request: one that is not valid, or that names the same profile as
+    /// another, is the error `invalid_input` with its position. The timeout is for each input, from its create or
+    /// update on.
     ///
     /// ```no_run
     /// use workato_oauth_profiles::ProfileInput;
@@ -259,15 +261,16 @@ impl Client {
     /// Moves many customers from one profile to another: unassigns the old one and assigns the new one, one
     /// customer after the other, with an outcome for each. The profiles must be of one provider.
     ///
-    /// The ledger is required, a path or a [`Ledger`](crate::drive::Ledger): it holds what is done next before
-    /// each request, so a run that was stopped anywhere is continued by the next one with the same ledger.
+    /// The ledger is required. It is a path or a [`Ledger`](crate::drive::Ledger). Before each request it says what
+    /// is done next. So a run that was stopped anywhere can go on: start it again with the same ledger.
+    ///
     /// [`Outcome::has`](crate::Outcome::has) says which profile a customer has. If the service refuses the new one
     /// for good, the old one is assigned again. With [`force`](EachCustomer::force) the old one is unassigned even if
     /// connections of the customer use it.
     ///
-    /// After a cancel the customer that is under way is finished if that needs no wait, which takes as long as its
-    /// requests take, and no other begins. If requests were lost, a customer waits up to 45 s, because the
-    /// service may still work on them. The timeout is for each request, from its first attempt on.
+    /// After a cancel the customer under way is finished, as long as that needs no wait, and no other begins. After
+    /// a lost request a customer waits up to 45 s, because the service may still work on it. The timeout is for
+    /// each request, from its first attempt on.
     ///
     /// ```no_run
     /// use workato_oauth_profiles::{Assigned, Reassign};
@@ -286,7 +289,9 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// `ledger` if the file cannot be opened or locked, or if another run uses it.
+    /// `ledger` if the file cannot be opened or locked, or if another run uses it. The first outcome is an error if
+    /// both ids are the same or the profiles are of different providers (`invalid_input`), or if a profile does not
+    /// exist (`not_found`).
     pub fn reassign_each<I>(
         &self,
         profiles: Reassign,

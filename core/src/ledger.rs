@@ -135,7 +135,7 @@ impl History {
             let (found, wanted) = (plain(&value[field]), plain(&self.header[field]));
             if found != wanted && (field != "base_url" || normalized(&found) != wanted) {
                 return Err(ledger_error(
-                    format!("this ledger was written for another {shown}: for `{found}`, not for `{wanted}`"),
+                    format!("this ledger was written for another {shown}: `{found}`, not `{wanted}`"),
                     "use a separate ledger for each action, profile and base URL",
                 ));
             }

@@ -79,12 +79,12 @@ impl<O: LedgerOptions + Clone, I: Iterator<Item: Into<Customer>>, T: Texts> Each
 /// A rollout: an iterator with an [`Outcome`] for each customer, in their order. Nothing is sent before the
 /// first outcome is asked for. An error ends it.
 ///
-/// A customer that fails does not end the rollout. An error that would repeat for all customers does: a
-/// profile that does not exist (404), a token that is refused (401, or 403 before the first success), or
-/// five failures in a row of network, timeout, server, redirect or an answer that cannot be read.
+/// A customer that fails does not end the rollout. What would fail for every customer does: a profile that
+/// does not exist (404), a token that is refused (401, or 403 before the first success), or five customers in
+/// a row without a usable answer (network, timeout, 5xx, redirect, or an answer that cannot be read).
 ///
 /// Options are given before the first outcome is asked for; later ones are the error `invalid_input`. The
-/// ledger is free for another rollout when this iterator ends or is dropped, and when the client is closed.
+/// ledger is free for another run when this iterator ends or is dropped, and when the client is closed.
 #[must_use = "nothing is sent before the first outcome is asked for"]
 pub struct EachCustomer<I>(Each<Rollout, I, Outcome>);
 
@@ -149,10 +149,12 @@ impl<I: Iterator<Item: Into<Customer>>> Iterator for EachCustomer<I> {
 /// An `ensure_each`: an iterator with an [`EnsuredEach`] for each input, in their order. Nothing is sent before
 /// the first result is asked for. An error ends it.
 ///
-/// An input that fails does not end it. An error that would repeat for all inputs does: profiles that cannot be
-/// listed, a token that is refused, or five failures in a row of network, timeout, server, redirect or an answer
-/// that cannot be read. After the last input all profiles are listed once more. Where that shows a second profile
-/// which another program created meanwhile, a further result of that input follows, with the error `conflict`.
+/// An input that fails does not end it. What would fail for every input does: profiles that cannot be listed, a
+/// token that is refused, or five inputs in a row without a usable answer (network, timeout, 5xx, redirect, or an
+/// answer that cannot be read).
+///
+/// After the last input all profiles are listed once more. If another program created one of them too, a further
+/// result of that input follows, with the error `conflict`.
 ///
 /// Options are given before the first result is asked for; later ones are the error `invalid_input`. The ledger
 /// is free for another run when this iterator ends or is dropped, and when the client is closed.

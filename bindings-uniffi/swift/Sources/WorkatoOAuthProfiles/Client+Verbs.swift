@@ -70,8 +70,9 @@ extension Client {
         }
     }
 
-    /// Finds the profile with this name and provider: lists all profiles, twice if there is more than one
-    /// page and none has this name, because rows move while they are read.
+    /// Finds the profile with this name and provider. It lists all profiles. If there is more than one page
+    /// and no profile has this name, it lists them again, because rows can move between pages while they are
+    /// read.
     ///
     /// ```swift
     /// if let profile = try await workato.find(name: "Acme HubSpot OAuth app", provider: "hubspot") {

@@ -277,7 +277,7 @@ fn the_ledger_of_a_rollout_is_refused_and_that_of_another_run_is_not() {
     let mut world = World { ledger: rollout.into(), ..World::default() };
     let error = world.error(each(&["A"], |settings| settings.ledger = true));
     assert_eq!(error.code, Code::Ledger);
-    assert!(error.to_string().contains("its action is `assign`, not `ensure_each`"), "{error}");
+    assert!(error.to_string().contains("another action: `assign`, not `ensure_each`"), "{error}");
 }
 
 #[test]

@@ -417,7 +417,7 @@ fn the_ledger_of_another_pair_is_refused() {
     let mut world = World { ledger: HEADER.replace("322", "323"), ..World::default() };
     let error = world.error(reassign(plan()));
     assert_eq!(error.code, Code::Ledger);
-    assert!(error.to_string().contains("its new profile is `323`, not `322`"), "{error}");
+    assert!(error.to_string().contains("another new profile: `323`, not `322`"), "{error}");
     for other in [
         HEADER.replace("321", "320"),
         HEADER.replace("reassign", "unassign").replace(",\"to\":322", ""),
