@@ -78,7 +78,8 @@ fn the_ledger_of_another_rollout_is_refused() {
     assert!(refused(&header().replace("322", "323")).contains("another profile: `323`, not `322`"));
     assert!(refused(&header().replace("\"assign\"", "\"unassign\"")).contains("another action: `unassign`"));
     assert!(
-        refused(&header().replace("www", "app.eu")).contains("another base URL: `https://app.eu.workato.com`")
+        refused(&header().replace("www", "app.eu"))
+            .contains("another base URL: `https://app.eu.workato.com`")
     );
 }
 
