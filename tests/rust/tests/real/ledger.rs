@@ -119,8 +119,8 @@ fn the_ledger_of_another_profile_action_or_kind_is_refused_and_left_as_it_is() {
     assert!(Child::roll_out(&service, "assign", &ledger, 2, &[]).finish().success);
     let (text, before) = (lines(&ledger), service.emulator.journal().len());
     for (action, profile, file, why) in [
-        ("assign", 321, &ledger, "its profile is `322`, not `321`"),
-        ("unassign", PROFILE, &ledger, "its action is `assign`, not `unassign`"),
+        ("assign", 321, &ledger, "another profile: `322`, not `321`"),
+        ("unassign", PROFILE, &ledger, "another action: `assign`, not `unassign`"),
         ("assign", PROFILE, &letter, "not written by this version of the library"),
     ] {
         let end = Child::roll_out_of(&service, action, profile, file, 2, &[]).finish();
