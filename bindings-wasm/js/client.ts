@@ -139,8 +139,8 @@ export class Client {
    * ```
    *
    * @returns The profile; `undefined` if there is none.
-   * @throws {WorkatoError} `conflict` with the ids if several have this name and provider, or if one
-   * differs from them only in case or spaces; `decode` if a row that cannot be read may be the profile.
+   * @throws {WorkatoError} `conflict` with the ids if several have this name and provider, or if the
+   * only one differs from them in case or spaces; `decode` if a row that cannot be read may be the profile.
    */
   async find(options: FindOptions): Promise<Profile | undefined> {
     const { name, provider, ...callOptions }: Partial<FindOptions> = options ?? {};

@@ -202,8 +202,8 @@ impl AsyncClient {
     /// ```
     ///
     /// # Errors
-    /// `conflict` with the ids if several have this name and provider, or if one differs from them only in case
-    /// or spaces; `decode` if a row that cannot be read may be the profile.
+    /// `conflict` with the ids if several have this name and provider, or if the only one differs from them in
+    /// case or spaces; `decode` if a row that cannot be read may be the profile.
     pub async fn find(&self, name: &str, provider: &str) -> Result<Option<Profile>, Error> {
         self.only(self.session.find(name, provider)).await
     }

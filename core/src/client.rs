@@ -167,8 +167,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// `conflict` with the ids if several have this name and provider, or if one differs from them only in case
-    /// or spaces; `decode` if a row that cannot be read may be the profile.
+    /// `conflict` with the ids if several have this name and provider, or if the only one differs from them in
+    /// case or spaces; `decode` if a row that cannot be read may be the profile.
     pub fn find(&self, name: &str, provider: &str) -> Result<Option<Profile>, Error> {
         self.only(self.session.find(name, provider))
     }

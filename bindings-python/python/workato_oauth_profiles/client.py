@@ -194,8 +194,8 @@ class Client(Base):
         It lists all profiles. If there is more than one page and no profile has this name, it lists them
         again, because rows can move between pages while they are read.
 
-        Raises ConflictError with the ids if several have this name and provider, or if one differs from
-        them only in case or blanks; DecodeError if a row that cannot be read may be the profile.
+        Raises ConflictError with the ids if several have this name and provider, or if the only one differs
+        from them in case or spaces; DecodeError if a row that cannot be read may be the profile.
         """
         return next(self._session.find(name, provider))
 

@@ -95,8 +95,8 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
      * ```
      *
      * @return the profile; `null` if there is none
-     * @throws WorkatoException.Conflict with the ids if several have this name and provider, or if one differs
-     *   from them only in case or spaces
+     * @throws WorkatoException.Conflict with the ids if several have this name and provider, or if the only one
+     *   differs from them in case or spaces
      * @throws WorkatoException.Decode if a row that cannot be read may be the profile
      */
     suspend fun find(name: String, provider: String): Profile? = call { it.find(name, provider) }.found()
