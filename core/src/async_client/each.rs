@@ -34,10 +34,9 @@ impl<O: LedgerOptions + Clone, I: Iterator<Item: Into<Customer>>, T: Texts> Each
     }
 
     #[cfg(not(target_arch = "wasm32"))]
-    fn ledger(self, path: PathBuf) -> Result<Each<O, I, T>, Error> {
-        self.source.check_not_begun()?;
-        let ledger = crate::FileLedger::open(path)?;
-        Ok(self.with_ledger(ledger))
+    fn ledger(mut self, path: PathBuf) -> Result<Each<O, I, T>, Error> {
+        self.source.open_ledger(&self.client.session, path)?;
+        Ok(self)
     }
 
     fn with_ledger(mut self, ledger: impl Ledger + 'static) -> Each<O, I, T> {

@@ -8,8 +8,7 @@ use super::{Client, Iteration};
 use crate::drive::{Ledger, next};
 use crate::rollout::{LedgerOptions, RolloutSource};
 use crate::{
-    Coroutine, Customer, EnsureEach, EnsuredEach, Error, FileLedger, Outcome, Rollout, RolloutAction,
-    Session, Texts,
+    Coroutine, Customer, EnsureEach, EnsuredEach, Error, Outcome, Rollout, RolloutAction, Session, Texts,
 };
 
 /// A machine that yields an item after the other, with what it reads and writes.
@@ -32,10 +31,9 @@ impl<O: LedgerOptions + Clone, I: Iterator<Item: Into<Customer>>, T: Texts> Each
         Each { client, source, start, machine: None, iteration: Iteration::default() }
     }
 
-    fn ledger(self, path: PathBuf) -> Result<Each<O, I, T>, Error> {
-        self.source.check_not_begun()?;
-        let ledger = FileLedger::open(path)?;
-        Ok(self.with_ledger(ledger))
+    fn ledger(mut self, path: PathBuf) -> Result<Each<O, I, T>, Error> {
+        self.source.open_ledger(&self.client.session, path)?;
+        Ok(self)
     }
 
     fn with_ledger(mut self, ledger: impl Ledger + 'static) -> Each<O, I, T> {
@@ -105,7 +103,7 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
     }
 
     /// Like [`EachCustomer::ledger`], with your own kind of ledger, or with
-    /// [`FileLedger::without_lock`].
+    /// [`FileLedger::without_lock`](crate::FileLedger::without_lock).
     pub fn with_ledger(self, ledger: impl Ledger + 'static) -> EachCustomer<I> {
         EachCustomer(self.0.with_ledger(ledger))
     }
@@ -189,7 +187,8 @@ impl EachProfile {
         self.0.ledger(path.into()).map(EachProfile)
     }
 
-    /// Like [`EachProfile::ledger`], with your own kind of ledger, or with [`FileLedger::without_lock`].
+    /// Like [`EachProfile::ledger`], with your own kind of ledger, or with
+    /// [`FileLedger::without_lock`](crate::FileLedger::without_lock).
     pub fn with_ledger(self, ledger: impl Ledger + 'static) -> EachProfile {
         EachProfile(self.0.with_ledger(ledger))
     }
