@@ -11,7 +11,7 @@ use crate::{
     Coroutine, Customer, EnsureEach, EnsuredEach, Error, Outcome, Rollout, RolloutAction, Session, Texts,
 };
 
-/// A machine that yields an item after the other, with what it reads and writes.
+/// A machine that yields one item after the other, with what it reads and writes.
 struct Each<O, I, T> {
     client: Client,
     source: RolloutSource<O, I>,
