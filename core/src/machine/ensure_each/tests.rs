@@ -157,7 +157,8 @@ fn a_refused_token_and_a_list_that_fails_end_it_at_once() {
 fn a_list_that_shows_the_secret_of_any_input_is_redacted() {
     let secret = "canary-secret";
     // The error of the first list, which belongs to no input.
-    let refused = answer(403, &format!(r#"{{"message": "{secret}"}}"#));
+    let body = format!(r#"{{"message": "{secret}", "id": "{secret}"}}"#);
+    let refused = answer_with(403, &[("X-Correlation-Id", secret)], &body);
     let (_, error) = World::of([refused]).all(each(&["A", "B"], |_| ()));
     assert_eq!(error.map(|error| format!("{error:?}").contains(secret)), Some(false));
     // A row, which becomes a result. The service is asked for nothing else.
