@@ -154,7 +154,8 @@ impl Error {
     /// Redacts secrets in what the caller gave, such as a name, and in what a verb made of a profile. What
     /// came from outside was redacted when it came, from the secrets that were known then.
     pub(crate) fn redact(&mut self, secrets: &Secrets) {
-        let ErrorData { context, message, path, hint, field_errors, body, .. } = &mut self.0.data;
+        let ErrorData { context, message, path, hint, field_errors, body, correlation_id, error_id, .. } =
+            &mut self.0.data;
         *body = body.take().and_then(|body| secrets.body(&body));
         let fields = std::mem::take(field_errors).into_iter();
         *field_errors = fields
@@ -163,7 +164,7 @@ impl Error {
         for text in [context, message] {
             *text = secrets.cut(text);
         }
-        for text in [path, hint].into_iter().flatten() {
+        for text in [path, hint, correlation_id, error_id].into_iter().flatten() {
             *text = secrets.cut(text);
         }
     }

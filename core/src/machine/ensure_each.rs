@@ -11,7 +11,7 @@ use crate::ledger::History;
 use crate::operations::Create;
 use crate::pace::Pace;
 use crate::rollout::Tally;
-use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Method, Profile, ProfileInput, Session};
+use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Profile, ProfileInput, Session};
 
 impl Session {
     /// A machine that makes sure that there is exactly one profile for each input, and yields a result for
@@ -68,8 +68,7 @@ impl Each {
             return Ok(());
         }
         // If the profiles cannot be listed, no input can succeed.
-        let listed = self.ensure.lists.read(&mut self.ensure.sender, None).await;
-        listed.inspect_err(|error| self.know_secrets_for(error))?;
+        self.ensure.lists.read(&mut self.ensure.sender, None).await?;
         for nth in 0..self.inputs.len() {
             self.ensure_one(nth).await?;
             self.ensure.sender.mailbox.check()?;
@@ -87,20 +86,13 @@ impl Each {
                 return Err(at_position(nth, &format!("it names the same profile as input {}", first + 1)));
             }
         }
-        self.ensure.sender.forget_secrets();
-        // Not every answer is searched for every secret, so each result is redacted.
+        // A search for the secrets of thousands of inputs in every answer would take too long. So an answer is
+        // searched for those of its own input, each result is redacted, and events and errors are searched for
+        // all of them.
+        self.ensure.sender.mailbox.keep_secrets();
         self.ensure.sender.mailbox.echoed();
+        self.ensure.sender.forget_secrets();
         Ok(())
-    }
-
-    /// Redacts the secrets of all inputs in the error of a list, which belongs to no input. Other answers are
-    /// searched for the secrets of their own input only: a search for those of thousands of inputs in every
-    /// answer would take too long.
-    fn know_secrets_for(&self, error: &Error) {
-        if error.method == Some(Method::Get) {
-            let mailbox = &self.ensure.sender.mailbox;
-            self.inputs.iter().for_each(|create| mailbox.add_secrets(create.input.secrets()));
-        }
     }
 
     /// Reads what earlier runs wrote, and appends a header. This shows, before the first request, that the
@@ -133,7 +125,10 @@ impl Each {
             true => self.ensure.preview(create).await,
             false => self.ensure.run(create).await.map(|Ensured { profile, action }| (action, Some(profile))),
         };
-        let result = result.inspect_err(|error| self.know_secrets_for(error));
+        let result = result.map_err(|mut error| {
+            self.ensure.sender.mailbox.redact(&mut error);
+            error
+        });
         // Only a dry run has no profile, and it writes no line.
         let id = result.as_ref().map(|(_, profile)| profile.as_ref().map_or(0, |profile| profile.id));
         let written = self.ensure.end(create, id).await;

@@ -29,6 +29,9 @@ struct State {
     /// What is redacted in everything that leaves the machine: the API token, and the secrets of all
     /// requests that were prepared so far.
     secrets: Secrets,
+    /// What is redacted in events and errors only, because a search for so many in every answer would take too
+    /// long.
+    more_secrets: Secrets,
     /// An answer contained a secret, so it may be in an item too.
     echoed: bool,
 }
@@ -79,7 +82,8 @@ impl Mailbox {
 
     /// Reports an event, after a cancel too. When the caller cancels meanwhile, the next action fails.
     pub(crate) fn tell(&self, mut event: Event) -> impl Future<Output = ()> + '_ {
-        event.redact(&self.secrets());
+        let (secrets, more) = (self.secrets(), self.state().more_secrets.clone());
+        [secrets, more].iter().for_each(|secrets| event.redact(secrets));
         let performed = self.perform(Action::Tell(event));
         async {
             if !matches!(performed.await, Ok((Reply::Done, _)) | Err(_)) {
@@ -132,6 +136,19 @@ impl Mailbox {
     pub(crate) fn add_secrets<'a>(&self, secrets: impl IntoIterator<Item = &'a Secret>) {
         let mut state = self.state();
         secrets.into_iter().for_each(|secret| state.secrets.add(secret));
+    }
+
+    /// From now on the secrets that are known so far are redacted in events and errors, also after others have
+    /// taken their place.
+    pub(crate) fn keep_secrets(&self) {
+        let mut state = self.state();
+        state.more_secrets = state.secrets.clone();
+    }
+
+    /// Redacts all secrets in an error.
+    pub(crate) fn redact(&self, error: &mut Error) {
+        let state = self.state();
+        [&state.secrets, &state.more_secrets].into_iter().for_each(|secrets| error.redact(secrets));
     }
 
     /// An answer contained a secret: from now on items are redacted.
@@ -214,7 +231,10 @@ impl Mailbox {
                 item.each_text(&mut |text| *text = state.secrets.in_profile(text));
             }
             Ok(_) => {}
-            Err(error) => error.redact(&state.secrets),
+            Err(error) => {
+                drop(state);
+                self.redact(error);
+            }
         }
         item
     }
