@@ -125,10 +125,6 @@ impl Each {
             true => self.ensure.preview(create).await,
             false => self.ensure.run(create).await.map(|Ensured { profile, action }| (action, Some(profile))),
         };
-        let result = result.map_err(|mut error| {
-            self.ensure.sender.mailbox.redact(&mut error);
-            error
-        });
         // Only a dry run has no profile, and it writes no line.
         let id = result.as_ref().map(|(_, profile)| profile.as_ref().map_or(0, |profile| profile.id));
         let written = self.ensure.end(create, id).await;

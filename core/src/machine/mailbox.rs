@@ -29,7 +29,7 @@ struct State {
     /// What is redacted in everything that leaves the machine: the API token, and the secrets of all
     /// requests that were prepared so far.
     secrets: Secrets,
-    /// What is redacted in events and errors only, because a search for so many in every answer would take too
+    /// What is redacted in events and errors only: a search for so many in every answer and item would take too
     /// long.
     more_secrets: Secrets,
     /// An answer contained a secret, so it may be in an item too.
@@ -82,8 +82,7 @@ impl Mailbox {
 
     /// Reports an event, after a cancel too. When the caller cancels meanwhile, the next action fails.
     pub(crate) fn tell(&self, mut event: Event) -> impl Future<Output = ()> + '_ {
-        let (secrets, more) = (self.secrets(), self.state().more_secrets.clone());
-        [secrets, more].iter().for_each(|secrets| event.redact(secrets));
+        event.redact(&self.secrets());
         let performed = self.perform(Action::Tell(event));
         async {
             if !matches!(performed.await, Ok((Reply::Done, _)) | Err(_)) {
@@ -122,8 +121,14 @@ impl Mailbox {
         }
     }
 
-    /// The secrets that are known so far.
+    /// The secrets that are known so far. They are redacted in events and errors.
     pub(crate) fn secrets(&self) -> Secrets {
+        let state = self.state();
+        state.secrets.with(&state.more_secrets)
+    }
+
+    /// The secrets that every answer is searched for. They are redacted in items.
+    pub(crate) fn searched_secrets(&self) -> Secrets {
         self.state().secrets.clone()
     }
 
@@ -143,12 +148,6 @@ impl Mailbox {
     pub(crate) fn keep_secrets(&self) {
         let mut state = self.state();
         state.more_secrets = state.secrets.clone();
-    }
-
-    /// Redacts all secrets in an error.
-    pub(crate) fn redact(&self, error: &mut Error) {
-        let state = self.state();
-        [&state.secrets, &state.more_secrets].into_iter().for_each(|secrets| error.redact(secrets));
     }
 
     /// An answer contained a secret: from now on items are redacted.
@@ -231,10 +230,7 @@ impl Mailbox {
                 item.each_text(&mut |text| *text = state.secrets.in_profile(text));
             }
             Ok(_) => {}
-            Err(error) => {
-                drop(state);
-                self.redact(error);
-            }
+            Err(error) => error.redact(&state.secrets.with(&state.more_secrets)),
         }
         item
     }

@@ -163,6 +163,10 @@ fn a_list_that_shows_the_secret_of_any_input_is_redacted() {
     let (_, error) = world.all(each(&["A", "B"], |_| ()));
     assert_eq!(error.map(|error| format!("{error:?}").contains(secret)), Some(false));
     assert!(world.events.len() > 1 && !format!("{:?}", world.events).contains(secret), "{:?}", world.events);
+    // A body that is shortened in the middle of the secret.
+    let body = format!(r#"{{"message": "no", "note": "{}{secret}"}}"#, "x".repeat(2010));
+    let (_, error) = World::of([answer(400, &body)]).all(each(&["A"], |_| ()));
+    assert!(!format!("{:?}", error.expect("refused")).contains("canary"));
     // A row, which becomes a result. The service is asked for nothing else.
     let body = format!(
         r#"{{"result": [{{"id": 1, "name": "A", "provider": "hubspot",
