@@ -1,7 +1,7 @@
 """Calls under gevent, and prints what other greenlets could do meanwhile."""
 
 # isort: skip_file
-from gevent import monkey
+from gevent import monkey  # type: ignore[import-untyped]
 
 monkey.patch_all()
 
