@@ -633,3 +633,12 @@ fn the_progress_counts_customers_and_not_requests() {
     assert_eq!((progress.done, progress.failed, progress.left), (1, 1, Some(0)));
     assert_eq!(outcomes[1].status, OutcomeStatus::Failed);
 }
+
+#[test]
+fn in_a_dry_run_a_customer_that_comes_twice_has_not_been_moved() {
+    let mut world = world([], [5, 5]);
+    let (outcomes, error) = world.all(reassign(Rollout { dry_run: true, ..plan() }));
+    assert!(error.is_none(), "{error:?}");
+    let shown: Vec<_> = outcomes.iter().map(|it| (it.status.as_str(), it.has)).collect();
+    assert_eq!(shown, [("dry_run", None), ("already", None)]);
+}
