@@ -128,6 +128,9 @@ impl Each {
             Err(error) if self.tally.ends_all(&error) => return Err(error),
             Err(error) => (EnsureAction::Failed, None, Some(error)),
         };
+        if matches!(action, EnsureAction::Created | EnsureAction::Updated) {
+            self.tally.write_succeeded();
+        }
         let fifth = self.tally.fifth_failure(error.as_ref());
         if let (EnsureAction::Created, Some(profile)) = (action, &profile) {
             self.created.push((nth, profile.clone()));
