@@ -114,8 +114,7 @@ impl Each {
 
     /// Makes sure that there is exactly one profile for this input, and yields the result.
     async fn one(&mut self, nth: usize) -> Result<(), Error> {
-        // A search for the secrets of thousands of inputs in every answer would take too long.
-        self.ensure.sender.forget_secrets();
+        self.redact_secrets_of(nth)?;
         let create = &self.inputs[nth];
         let result = match self.dry_run {
             true => self.ensure.preview(create).await,
@@ -126,7 +125,10 @@ impl Each {
         let (action, profile, error) = match result {
             Ok((action, profile)) => (action, profile, None),
             Err(error) if self.tally.ends_all(&error) => return Err(error),
-            Err(error) => (EnsureAction::Failed, None, Some(error)),
+            Err(mut error) => {
+                error.redact(&self.ensure.sender.mailbox.secrets());
+                (EnsureAction::Failed, None, Some(error))
+            }
         };
         if matches!(action, EnsureAction::Created | EnsureAction::Updated) {
             self.tally.write_succeeded();
@@ -140,15 +142,27 @@ impl Each {
         fifth.map_or(Ok(()), Err)
     }
 
+    /// From now on the secrets of this input are redacted, and no others: a search for the secrets of thousands of
+    /// inputs in every answer would take too long.
+    fn redact_secrets_of(&mut self, nth: usize) -> Result<(), Error> {
+        let sender = &mut self.ensure.sender;
+        sender.forget_secrets();
+        // A list that was read before can show them too.
+        sender.mailbox.echoed();
+        sender.call(&self.inputs[nth], None).map(drop)
+    }
+
     /// Lists the profiles once more, and yields what another process created meanwhile too.
     async fn check_created(&mut self) -> Result<(), Error> {
         if self.created.is_empty() || !self.ensure.list_once_more().await {
             return self.ensure.sender.mailbox.check();
         }
         for (nth, profile) in std::mem::take(&mut self.created) {
-            let input = &self.inputs[nth].input;
-            if let Some(error) = self.ensure.lists.duplicate(input, &profile) {
-                let error = Some(error.in_context(context(input)));
+            if let Some(error) = self.ensure.lists.duplicate(&self.inputs[nth].input, &profile) {
+                self.redact_secrets_of(nth)?;
+                let mut error = error.in_context(context(&self.inputs[nth].input));
+                error.redact(&self.ensure.sender.mailbox.secrets());
+                let error = Some(error);
                 let (action, profile) = (EnsureAction::Failed, Some(profile));
                 self.items.give(EnsuredEach { input: nth, action, profile, error }).await;
             }
