@@ -188,6 +188,11 @@ impl History {
         self.open_creates.iter()
     }
 
+    /// Whether an earlier run may have created the profile of this input without knowing it.
+    pub(crate) fn is_open(&self, input: &ProfileInput) -> bool {
+        !self.open_creates.is_empty() && self.open_creates.contains(&input.key())
+    }
+
     fn damaged(&self, what: &str) -> Error {
         ledger_error(
             format!("line {} of the ledger {what}", self.lines),

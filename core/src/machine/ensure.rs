@@ -44,8 +44,8 @@ pub(super) struct Ensure {
     lost: Option<Error>,
     /// Whether there is a ledger to write.
     pub(super) writes_ledger: bool,
-    /// The ledger says that this input is created now.
-    is_announced: bool,
+    /// The ledger says that this input is created now, or that an earlier run may have created it.
+    pub(super) is_announced: bool,
 }
 
 impl Ensure {

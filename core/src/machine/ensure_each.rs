@@ -120,6 +120,9 @@ impl Each {
             true => self.ensure.preview(create).await,
             false => self.ensure.run(create).await.map(|Ensured { profile, action }| (action, Some(profile))),
         };
+        // Its list was read 45 s after this run began. A failure may be that of a list, and shows nothing.
+        self.ensure.is_announced |=
+            self.ensure.writes_ledger && result.is_ok() && self.history.is_open(&create.input);
         let profile = result.as_ref().map(|(_, profile)| profile.as_ref().map_or(0, |profile| profile.id));
         let written = self.ensure.end(create, profile).await;
         let (action, profile, error) = match result {
