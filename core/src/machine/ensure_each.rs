@@ -7,11 +7,14 @@ use super::ensure::{Ensure, context};
 use super::lists::Lists;
 use super::{Coroutine, Items};
 use crate::ensure::{Wanted, at_position};
-use crate::ledger::History;
+use crate::ledger::{History, creating_line};
 use crate::operations::Create;
 use crate::pace::Pace;
 use crate::rollout::Tally;
 use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Profile, ProfileInput, Session};
+
+/// The longest line that an input may need in a ledger, in bytes. See docs/design.md#the-ledger.
+const LONGEST_LINE: usize = 16 * 1024;
 
 impl Session {
     /// A machine that makes sure that there is exactly one profile for each input, and yields a result for
@@ -82,6 +85,9 @@ impl Each {
         for (nth, create) in self.inputs.iter().enumerate() {
             let checked = self.ensure.sender.call(create, None).map(drop);
             checked.map_err(|error| at_position(nth, &error.message))?;
+            if self.ledger && creating_line(&create.input).len() > LONGEST_LINE {
+                return Err(at_position(nth, "its name and provider are too long for a ledger"));
+            }
             if let Some(first) = seen.insert(create.input.key(), nth) {
                 return Err(at_position(nth, &format!("it names the same profile as input {}", first + 1)));
             }
