@@ -201,12 +201,12 @@ class Items(AsyncIterator[T], Generic[T]):
     async def _append(self, step: Append) -> None:
         cancelled = None
         try:
-            if step.ledger is not None:
-                await _awaited(step.ledger.append(step.text))
+            if step.ledger is None:
+                writing: Future[Any] = _in_thread(step.write)
             else:
-                writing = _in_thread(step.write)
-                cancelled = await _until_done(writing)
-                writing.result()
+                writing = ensure_future(_awaited(step.ledger.append(step.text)))
+            cancelled = await _until_done(writing)
+            writing.result()
         except Exception as error:
             self._machine._ledger_failed(error)
         else:
