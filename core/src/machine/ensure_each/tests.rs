@@ -1,6 +1,6 @@
 use super::*;
 use crate::machine::testing::*;
-use crate::{Action, Code, Config, Reached, SendErrorKind};
+use crate::{Action, Code, Config, Machine, Reached, Reply, SendErrorKind};
 
 fn input(name: &str) -> ProfileInput {
     ProfileInput::of([name, "hubspot", "abc", "canary-secret"])
@@ -323,24 +323,25 @@ fn no_result_shows_a_secret_that_a_list_or_a_create_shows() {
     let rows = |rows: &[String]| answer(200, &format!(r#"{{"result": [{}]}}"#, rows.join(",")));
     let created = answer(200, &format!(r#"{{"result": {}}}"#, echo(3, "A")));
     let script = [
-        rows(&[echo(1, "There")]),
+        rows(&[echo(1, "There"), row(2, "C").replace("abc", "canary-secret")]),
         created,
         one(4, "B"),
         rows(&[echo(1, "There"), echo(3, "A"), row(4, "B"), echo(9, "A")]),
     ];
-    let mut inputs: Vec<ProfileInput> = ["There", "A", "B"].into_iter().map(input).collect();
+    let mut inputs: Vec<ProfileInput> = ["There", "A", "B", "C"].into_iter().map(input).collect();
     inputs[2].client_secret = crate::Secret::new("another-canary");
     let mut world = World::of(script);
     let (items, _) = world.all(session(config()).ensure_each(EnsureEach::new(inputs.clone())));
-    assert_eq!(results(&items)[3], (1, "failed", Some(3)));
-    let mut dry = World::of([rows(&[echo(1, "There"), echo(3, "A")])]);
+    assert_eq!(results(&items)[3..], [(3, "failed", None), (1, "failed", Some(3))]);
+    let mut dry =
+        World::of([rows(&[echo(1, "There"), echo(3, "A"), row(2, "C").replace("abc", "canary-secret")])]);
     let settings = EnsureEach { dry_run: true, ..EnsureEach::new(inputs) };
     let (would, _) = dry.all(session(config()).ensure_each(settings));
     for item in items.iter().chain(&would) {
         let json = serde_json::to_string(&item.profile).expect("JSON");
         assert!(!format!("{item:?} {json}").contains("canary"), "{item:?}");
     }
-    assert_eq!((items.len(), would.len()), (4, 3));
+    assert_eq!((items.len(), would.len()), (5, 4));
 }
 
 #[test]
@@ -446,5 +447,97 @@ fn an_input_whose_line_is_too_long_for_a_ledger_is_refused_before_anything_is_wr
             }
             false => assert_eq!(results(&items), [(0, "failed", None)]),
         }
+    }
+}
+
+#[test]
+fn a_dry_run_reads_its_ledger_and_writes_nothing() {
+    let mut world = World::of([list(&[(1, "A")])]);
+    world.all(each(&["A", "B"], |settings| (settings.dry_run, settings.ledger) = (true, true)));
+    assert!(world.ledger.is_empty(), "{}", world.ledger);
+    let rollout = "{\"action\":\"assign\",\"base_url\":\"https://www.workato.com\",\"format\":\"workato-oauth-profiles ledger 2\",\"profile\":322}\n";
+    let mut other = World { ledger: rollout.into(), ..World::default() };
+    let error = other.error(each(&["A"], |settings| (settings.dry_run, settings.ledger) = (true, true)));
+    assert_eq!(error.code, Code::Ledger);
+}
+
+#[test]
+fn a_ledger_that_is_full_stops_the_create_and_a_result_that_is_known_comes_first() {
+    let mut announcing = World::of([list(&[])]);
+    let mut machine = each(&["A", "B"], |settings| settings.ledger = true);
+    announcing.run_until(&mut machine, |action| matches!(action, Action::Send(_)));
+    announcing.full = true;
+    machine.reply(Reply::Sent(list(&[]).sent), announcing.now);
+    let (items, error) = announcing.all(machine);
+    assert_eq!((items.len(), error.map(|error| error.code)), (0, Some(Code::Ledger)));
+    assert!(methods(&announcing).is_empty(), "no create was sent");
+
+    let mut created = World::of([list(&[])]);
+    let mut machine = each(&["A", "B"], |settings| settings.ledger = true);
+    created.run_until(&mut machine, |action| matches!(action, Action::Send(it) if it.body.is_some()));
+    created.full = true;
+    machine.reply(Reply::Sent(one(3, "A").sent), created.now);
+    let (items, error) = created.all(machine);
+    assert_eq!(results(&items), [(0, "created", Some(3))]);
+    assert_eq!(error.map(|error| error.code), Some(Code::Ledger));
+}
+
+#[test]
+fn a_last_list_that_fails_is_reported_and_changes_no_result() {
+    let failed = (0..3).map(|_| answer(503, ""));
+    let mut world = World::of([list(&[]), one(3, "A")].into_iter().chain(failed));
+    let (items, error) = world.all(each(&["A"], |_| ()));
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(results(&items), [(0, "created", Some(3))]);
+    assert_eq!(world.event_kinds().last(), Some(&"gave_up"));
+}
+
+#[test]
+fn a_create_that_was_refused_is_not_open() {
+    let mut world = World::of([list(&[]), answer(422, "")]);
+    world.all(each(&["A"], |settings| settings.ledger = true));
+    let next_at = world.now;
+    world.script.extend([list(&[]), one(3, "A"), list(&[(3, "A")])]);
+    world.read = 0;
+    let (items, _) = world.all(each(&["A"], |settings| settings.ledger = true));
+    assert_eq!(results(&items), [(0, "created", Some(3))]);
+    assert!(world.now < next_at + seconds(10.0), "{:?}", world.now);
+}
+
+#[test]
+fn a_cancel_ends_it_between_two_results_in_a_create_and_in_the_last_list() {
+    let is_create = |action: &Action| matches!(action, Action::Send(it) if it.body.is_some());
+    let mut between = World::of([list(&[(1, "A")])]);
+    let mut machine = each(&["A", "B"], |settings| settings.ledger = true);
+    between.run(&mut machine).expect("a result").expect("unchanged");
+    machine.reply(Reply::Cancelled, between.now);
+    let error = between.error(machine);
+    assert_eq!((error.code, error.may_have_applied, methods(&between).len()), (Code::Cancelled, false, 1));
+    assert!(!between.ledger.contains("creating"), "{}", between.ledger);
+
+    let mut under_way = World::of([list(&[])]);
+    let mut machine = each(&["A", "B"], |settings| settings.ledger = true);
+    under_way.run_until(&mut machine, is_create);
+    machine.reply(Reply::Cancelled, under_way.now);
+    let error = under_way.error(machine);
+    assert_eq!((error.code, error.may_have_applied), (Code::Cancelled, true));
+    assert!(under_way.ledger.contains("\"may_be_created\":true"), "{}", under_way.ledger);
+
+    let mut last = World::of([list(&[]), one(3, "A")]);
+    let mut machine = each(&["A"], |_| ());
+    last.run(&mut machine).expect("a result").expect("created");
+    last.run_until(&mut machine, |action| matches!(action, Action::Send(_)));
+    machine.reply(Reply::Cancelled, last.now);
+    assert_eq!(last.error(machine).code, Code::Cancelled);
+}
+
+#[test]
+fn another_client_id_is_a_conflict_in_a_dry_run_too() {
+    let other = || answer(200, &format!(r#"{{"result": [{}]}}"#, row(1, "A").replace("abc", "other")));
+    for dry_run in [false, true] {
+        let (items, _) = World::of([other()]).all(each(&["A"], |settings| settings.dry_run = dry_run));
+        assert_eq!(items[0].error.as_ref().map(|error| error.code), Some(Code::Conflict));
+        let text = items[0].error.as_ref().expect("why").to_string();
+        assert!(text.starts_with("ensure profile `A`: profile 1 has this name"), "{text}");
     }
 }

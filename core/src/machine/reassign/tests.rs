@@ -642,3 +642,13 @@ fn in_a_dry_run_a_customer_that_comes_twice_has_not_been_moved() {
     let shown: Vec<_> = outcomes.iter().map(|it| (it.status.as_str(), it.has)).collect();
     assert_eq!(shown, [("dry_run", None), ("already", None)]);
 }
+
+#[test]
+fn a_customer_does_not_wait_for_the_lost_requests_of_the_one_before() {
+    let refused = [done(), answer(422, ""), done()];
+    let mut world = world(all_lost().into_iter().chain(refused), [5, 6]);
+    let (outcomes, _) = world.all(reassign(plan()));
+    assert_eq!(has(&outcomes), [("failed", Assigned::Unknown), ("failed", Assigned::From)]);
+    let sent = world.sent_at();
+    assert!(sent[7] < sent[4] + seconds(10.0), "{sent:?}");
+}
