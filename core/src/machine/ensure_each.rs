@@ -11,7 +11,7 @@ use crate::ledger::{History, creating_line};
 use crate::operations::Create;
 use crate::pace::Pace;
 use crate::rollout::Tally;
-use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Profile, ProfileInput, Session};
+use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Method, Profile, ProfileInput, Session};
 
 /// The longest line that an input may need in a ledger, in bytes. See docs/design.md#the-ledger.
 const LONGEST_LINE: usize = 16 * 1024;
@@ -71,7 +71,8 @@ impl Each {
             return Ok(());
         }
         // If the profiles cannot be listed, no input can succeed.
-        self.ensure.lists.read(&mut self.ensure.sender, None).await?;
+        let listed = self.ensure.lists.read(&mut self.ensure.sender, None).await;
+        listed.inspect_err(|error| self.know_secrets_for(error))?;
         for nth in 0..self.inputs.len() {
             self.one(nth).await?;
             self.ensure.sender.mailbox.check()?;
@@ -93,7 +94,22 @@ impl Each {
             }
         }
         self.ensure.sender.forget_secrets();
+        self.ensure.sender.mailbox.echoed();
         Ok(())
+    }
+
+    /// A search for the secrets of thousands of inputs in every answer would take too long. So an answer is
+    /// searched for the secrets of its input, a result is redacted before it is yielded, and only the error of
+    /// a list, which belongs to no input, is searched for the secrets of all.
+    fn know_secrets_for(&self, error: &Error) {
+        if error.method == Some(Method::Get) {
+            for Create { input } in &self.inputs {
+                self.ensure
+                    .sender
+                    .mailbox
+                    .add_secrets([&input.client_secret].into_iter().chain(&input.token));
+            }
+        }
     }
 
     /// Reads what earlier runs wrote, and appends a header. This shows, before the first request, that the
@@ -126,6 +142,7 @@ impl Each {
             true => self.ensure.preview(create).await,
             false => self.ensure.run(create).await.map(|Ensured { profile, action }| (action, Some(profile))),
         };
+        let result = result.inspect_err(|error| self.know_secrets_for(error));
         // Its list was read 45 s after this run began. A failure may be that of a list, and shows nothing.
         self.ensure.is_announced |=
             self.ensure.writes_ledger && result.is_ok() && self.history.is_open(&create.input);
@@ -151,14 +168,10 @@ impl Each {
         fifth.map_or(Ok(()), Err)
     }
 
-    /// From now on the secrets of this input are redacted, and no others: a search for the secrets of thousands of
-    /// inputs in every answer would take too long.
+    /// From now on the secrets of this input are redacted, and no others.
     fn redact_secrets_of(&mut self, nth: usize) -> Result<(), Error> {
-        let sender = &mut self.ensure.sender;
-        sender.forget_secrets();
-        // A list that was read before can show them too.
-        sender.mailbox.echoed();
-        sender.call(&self.inputs[nth], None).map(drop)
+        self.ensure.sender.forget_secrets();
+        self.ensure.sender.call(&self.inputs[nth], None).map(drop)
     }
 
     /// Lists the profiles once more, and yields what another process created meanwhile too.
