@@ -652,3 +652,19 @@ fn a_customer_does_not_wait_for_the_lost_requests_of_the_one_before() {
     let sent = world.sent_at();
     assert!(sent[7] < sent[4] + seconds(10.0), "{sent:?}");
 }
+
+#[test]
+fn a_403_does_not_say_whether_an_earlier_assign_was_carried_out() {
+    let mut earlier = world([answer(403, "")], [5]);
+    earlier.ledger = format!("{HEADER}{{\"customer\":5,\"status\":\"assigning\"}}\n");
+    let mut own = world([done(), lost(), answer(403, ""), answer(403, "")], [5]);
+    for world in [&mut earlier, &mut own] {
+        let (outcomes, error) = world.all(reassign(plan()));
+        assert_eq!(has(&outcomes), [("failed", Assigned::Unknown)]);
+        assert_eq!(error.expect("an end").code, Code::Forbidden);
+        assert!(!writes(world).contains(&"+321 5".to_owned()), "it may have the new one");
+        let mut next = again(world, [done()], &[5]);
+        assert_eq!(has(&next.all(reassign(plan())).0), [("done", Assigned::To)]);
+        assert_eq!(writes(&next), ["+322 5"]);
+    }
+}
