@@ -11,7 +11,7 @@ use crate::ledger::{History, creating_line};
 use crate::operations::Create;
 use crate::pace::Pace;
 use crate::rollout::Tally;
-use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Method, Profile, ProfileInput, Session};
+use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Profile, ProfileInput, Session};
 
 /// The longest line that an input may need in a ledger, in bytes. See docs/design.md#the-ledger.
 const LONGEST_LINE: usize = 16 * 1024;
@@ -59,7 +59,7 @@ struct Each {
     ledger: bool,
     history: History,
     tally: Tally,
-    /// The inputs that were created, with their positions.
+    /// The profiles that were created, with the positions of their inputs.
     created: Vec<(usize, Profile)>,
 }
 
@@ -71,10 +71,9 @@ impl Each {
             return Ok(());
         }
         // If the profiles cannot be listed, no input can succeed.
-        let listed = self.ensure.lists.read(&mut self.ensure.sender, None).await;
-        listed.inspect_err(|error| self.know_secrets_for(error))?;
+        self.ensure.lists.read(&mut self.ensure.sender, None).await?;
         for nth in 0..self.inputs.len() {
-            self.one(nth).await?;
+            self.ensure_one(nth).await?;
             self.ensure.sender.mailbox.check()?;
         }
         self.check_created().await
@@ -93,23 +92,13 @@ impl Each {
                 return Err(at_position(nth, &format!("it names the same profile as input {}", first + 1)));
             }
         }
-        self.ensure.sender.forget_secrets();
+        // A search for the secrets of thousands of inputs in every answer would take too long. So an answer is
+        // searched for those of its own input, each result is redacted, and events and errors are searched for
+        // all of them.
+        self.ensure.sender.mailbox.keep_secrets();
         self.ensure.sender.mailbox.echoed();
+        self.ensure.sender.forget_secrets();
         Ok(())
-    }
-
-    /// A search for the secrets of thousands of inputs in every answer would take too long. So an answer is
-    /// searched for the secrets of its input, a result is redacted before it is yielded, and only the error of
-    /// a list, which belongs to no input, is searched for the secrets of all.
-    fn know_secrets_for(&self, error: &Error) {
-        if error.method == Some(Method::Get) {
-            for Create { input } in &self.inputs {
-                self.ensure
-                    .sender
-                    .mailbox
-                    .add_secrets([&input.client_secret].into_iter().chain(&input.token));
-            }
-        }
     }
 
     /// Reads what earlier runs wrote, and appends a header. This shows, before the first request, that the
@@ -135,19 +124,19 @@ impl Each {
     }
 
     /// Makes sure that there is exactly one profile for this input, and yields the result.
-    async fn one(&mut self, nth: usize) -> Result<(), Error> {
+    async fn ensure_one(&mut self, nth: usize) -> Result<(), Error> {
         self.redact_secrets_of(nth)?;
         let create = &self.inputs[nth];
         let result = match self.dry_run {
             true => self.ensure.preview(create).await,
             false => self.ensure.run(create).await.map(|Ensured { profile, action }| (action, Some(profile))),
         };
-        let result = result.inspect_err(|error| self.know_secrets_for(error));
         // Its list was read 45 s after this run began. A failure may be that of a list, and shows nothing.
         self.ensure.is_announced |=
-            self.ensure.writes_ledger && result.is_ok() && self.history.is_open(&create.input);
-        let profile = result.as_ref().map(|(_, profile)| profile.as_ref().map_or(0, |profile| profile.id));
-        let written = self.ensure.end(create, profile).await;
+            self.ensure.writes_ledger && result.is_ok() && self.history.is_open(&create.input.key());
+        // Only a dry run has no profile, and it writes no line.
+        let id = result.as_ref().map(|(_, profile)| profile.as_ref().map_or(0, |profile| profile.id));
+        let written = self.ensure.end(create, id).await;
         let (action, profile, error) = match result {
             Ok((action, profile)) => (action, profile, None),
             Err(error) if self.tally.ends_all(&error) => return Err(error),
@@ -159,25 +148,28 @@ impl Each {
         if matches!(action, EnsureAction::Created | EnsureAction::Updated) {
             self.tally.write_succeeded();
         }
-        let fifth = self.tally.fifth_failure(error.as_ref());
+        let end = self.tally.fifth_failure(error.as_ref());
         if let (EnsureAction::Created, Some(profile)) = (action, &profile) {
             self.created.push((nth, profile.clone()));
         }
         self.items.give(EnsuredEach { input: nth, action, profile, error }).await;
         written?;
-        fifth.map_or(Ok(()), Err)
+        end.map_or(Ok(()), Err)
     }
 
-    /// From now on the secrets of this input are redacted, and no others.
+    /// From now on answers are searched for the secrets of this input and of no other, and they are redacted in
+    /// its result.
     fn redact_secrets_of(&mut self, nth: usize) -> Result<(), Error> {
         self.ensure.sender.forget_secrets();
         self.ensure.sender.call(&self.inputs[nth], None).map(drop)
     }
 
-    /// Lists the profiles once more, and yields what another process created meanwhile too.
+    /// Lists the profiles once more, and yields a further result for each input that another process created
+    /// meanwhile, too.
     async fn check_created(&mut self) -> Result<(), Error> {
-        if self.created.is_empty() || !self.ensure.list_once_more().await {
-            return self.ensure.sender.mailbox.check();
+        let Ensure { sender, lists, .. } = &mut self.ensure;
+        if self.created.is_empty() || !lists.read_once_more(sender, None).await {
+            return sender.mailbox.check();
         }
         for (nth, profile) in std::mem::take(&mut self.created) {
             if let Some(error) = self.ensure.lists.duplicate(&self.inputs[nth].input, &profile) {
