@@ -75,21 +75,11 @@ pub fn in_virtual_time(case: &Value) -> Vec<String> {
     }
     let session = Session::new(config, 7).expect("a valid configuration");
     let customers = case["params"]["customers"].as_array().cloned().unwrap_or_default().into_iter();
-    let mut params = case["params"].clone();
-    let lines = params.get_mut("ledger").map(|ledger| std::mem::replace(ledger, json!(true)));
-    let lines = lines.as_ref().and_then(Value::as_array);
+    let lines = case["params"]["ledger"].as_array();
     let ledger = lines.map(|lines| MemoryLedger::new(lines, session.base_url()));
     let (emulator, now, bodies) = (emulator(case), Duration::ZERO, Vec::new());
     let mut host = Virtual { emulator, now, customers, ledger, bodies };
-    let command = json!({"operation": case["operation"], "params": params}).to_string();
-    let played = match command.parse::<Command>() {
-        Ok(command) => {
-            let mut machine = session.start(command);
-            std::iter::from_fn(|| next(&mut machine, &mut host)).collect::<Played>()
-        }
-        Err(error) => Played { error: Some(error), ..Played::default() },
-    };
-    let played = played.with_ledger(host.ledger.take());
+    let played = play(case, &session, &mut host).with_ledger(host.ledger.take());
     let journal = host.emulator.journal();
     let mut wrong = judge(case, &played, &journal);
     wrong.extend(judge_bodies(case, &host.bodies));
@@ -99,4 +89,20 @@ pub fn in_virtual_time(case: &Value) -> Vec<String> {
         wrong.push(format!("{}: it took {:?}, not {most} s at most", case["id"], host.now));
     }
     wrong
+}
+
+fn play(case: &Value, session: &Session, host: &mut Virtual) -> Played {
+    let mut params = case["params"].clone();
+    if let Some(ledger) = params.get_mut("ledger") {
+        // A command only says whether there is one.
+        *ledger = json!(true);
+    }
+    let command = json!({"operation": case["operation"], "params": params}).to_string();
+    match command.parse::<Command>() {
+        Ok(command) => {
+            let mut machine = session.start(command);
+            std::iter::from_fn(|| next(&mut machine, host)).collect()
+        }
+        Err(error) => Played { error: Some(error), ..Played::default() },
+    }
 }
