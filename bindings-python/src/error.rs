@@ -1,7 +1,8 @@
 //! Errors as exceptions.
 
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::PyTuple;
 use workato_oauth_profiles::{Code, Error, ErrorData, guard};
 
 /// What a call raises: an error of the core, or an exception of Python.
@@ -24,34 +25,19 @@ impl From<PyErr> for Raised {
 
 impl From<Raised> for PyErr {
     fn from(raised: Raised) -> PyErr {
-        Python::attach(|py| raised.caused_by(py, Causes::default()))
+        Python::attach(|py| raised.caused_by(py, None))
     }
 }
 
 impl Raised {
-    /// The exception. For an error of the core its `__cause__` is what a transport or a ledger raised.
-    pub(crate) fn caused_by(self, py: Python<'_>, causes: Causes) -> PyErr {
+    /// The exception. For an error of the core its `__cause__` is what the user's transport raised.
+    pub(crate) fn caused_by(self, py: Python<'_>, cause: Option<PyErr>) -> PyErr {
         match self {
-            Raised::Error(error) => match exception(py, error, causes) {
-                Ok(exception) => PyErr::from_value(exception),
-                Err(raised) => raised,
-            },
+            Raised::Error(error) => {
+                exception(py, error, cause).map_or_else(|raised| raised, PyErr::from_value)
+            }
             Raised::Python(raised) => raised,
         }
-    }
-}
-
-/// The last exceptions of the user's transport and ledger: one may be the cause of an error of the core.
-#[derive(Default)]
-pub(crate) struct Causes {
-    pub(crate) transport: Option<PyErr>,
-    pub(crate) ledger: Option<PyErr>,
-}
-
-impl Causes {
-    /// The causes of the error of one item. The next item has its own.
-    pub(crate) fn of_item(&mut self) -> Causes {
-        Causes { transport: self.transport.take(), ledger: None }
     }
 }
 
@@ -60,10 +46,14 @@ pub(crate) fn catch_panic<T>(work: impl FnOnce() -> Result<T, Raised>) -> Result
     guard(work).unwrap_or_else(|error| Err(error.into()))
 }
 
-/// The exception of an error, with all its attributes.
-pub(crate) fn exception<'py>(py: Python<'py>, error: Error, causes: Causes) -> PyResult<Bound<'py, PyAny>> {
+/// The exception of an error, with all its attributes. It is built without running code of Python.
+pub(crate) fn exception<'py>(
+    py: Python<'py>,
+    error: Error,
+    cause: Option<PyErr>,
+) -> PyResult<Bound<'py, PyAny>> {
     let text = error.to_string();
-    let cause = if error.code == Code::Ledger { causes.ledger } else { causes.transport };
+    let cause = cause.filter(|_| error.code != Code::Ledger);
     let ErrorData {
         code,
         context: _, // part of the text
@@ -81,22 +71,30 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: Error, causes: Causes) -> P
         body,
         hint,
     } = error.into_data();
-    let details = PyDict::new(py);
-    details.set_item("message", message)?;
-    details.set_item("status", status)?;
-    details.set_item("field_errors", field_errors)?;
-    details.set_item("correlation_id", correlation_id)?;
-    details.set_item("error_id", error_id)?;
-    details.set_item("attempts", attempts)?;
-    details.set_item("retry_after", retry_after.map(|time| time.as_secs_f64()))?;
-    details.set_item("settled_in", settled_in.map(|time| time.as_secs_f64()))?;
-    details.set_item("may_have_applied", may_have_applied)?;
-    details.set_item("method", method.map(|method| method.as_str()))?;
-    details.set_item("path", path)?;
-    details.set_item("body", body)?;
-    details.set_item("hint", hint)?;
+    // In the order of the arguments of `WorkatoError`.
+    let attributes = [
+        ("message", message.into_bound_py_any(py)?),
+        ("status", status.into_bound_py_any(py)?),
+        ("field_errors", field_errors.into_bound_py_any(py)?),
+        ("correlation_id", correlation_id.into_bound_py_any(py)?),
+        ("error_id", error_id.into_bound_py_any(py)?),
+        ("attempts", attempts.into_bound_py_any(py)?),
+        ("retry_after", retry_after.map(|time| time.as_secs_f64()).into_bound_py_any(py)?),
+        ("settled_in", settled_in.map(|time| time.as_secs_f64()).into_bound_py_any(py)?),
+        ("may_have_applied", may_have_applied.into_bound_py_any(py)?),
+        ("method", method.map(|method| method.as_str()).into_bound_py_any(py)?),
+        ("path", path.into_bound_py_any(py)?),
+        ("body", body.into_bound_py_any(py)?),
+        ("hint", hint.into_bound_py_any(py)?),
+    ];
     let kind = py.import("workato_oauth_profiles.errors")?.getattr(class(code))?;
-    let exception = kind.call((text,), Some(&details))?;
+    let values = attributes.iter().map(|(_, value)| value.clone());
+    let arguments: Vec<_> = [text.into_bound_py_any(py)?].into_iter().chain(values).collect();
+    let exception = kind.call_method1("__new__", (&kind,))?;
+    exception.setattr("args", PyTuple::new(py, arguments)?)?;
+    for (name, value) in attributes {
+        exception.setattr(name, value)?;
+    }
     if let Some(cause) = cause {
         exception.setattr("__cause__", cause.into_value(py))?;
     }

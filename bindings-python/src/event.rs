@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::{EventKind, Level};
+use workato_oauth_profiles::EventKind;
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.
 ///
@@ -115,17 +115,6 @@ fn kind_name(kind: EventKind) -> &'static str {
         | EventKind::NoToken
         | EventKind::OddCustomer
         | EventKind::ShortSecret => kind.as_str(),
-    }
-}
-
-impl Event {
-    pub(crate) fn gave_up(&self) -> bool {
-        self.kind == EventKind::GaveUp.as_str()
-    }
-
-    pub(crate) fn level(&self) -> Level {
-        let levels = [Level::Debug, Level::Info];
-        levels.into_iter().find(|level| level.as_str() == self.level).unwrap_or(Level::Warning)
     }
 }
 

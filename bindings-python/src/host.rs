@@ -1,120 +1,93 @@
-//! What blocking calls run on: the thread of the caller, with the GIL released while it waits or sends.
+//! What a blocking call runs on: the thread of the caller, without the GIL.
 
+use std::cell::Cell;
 use std::rc::Rc;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
-use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
-use workato_oauth_profiles as client;
-use workato_oauth_profiles::drive::{Host, Interrupt, Transport, next};
-use workato_oauth_profiles::{Action, Answer, Coroutine, Error, Now, Reply};
+use workato_oauth_profiles::drive::{Host, Interrupt};
+use workato_oauth_profiles::{Action, Error, Now, Reply};
 
-use crate::error::{Causes, Raised};
-use crate::event::Event;
-use crate::exit::without_gil;
-use crate::http::{Request, response, send_error};
-use crate::process::Process;
-use crate::rollout_io::{Ledger, RolloutIo, ledger_failed};
-use crate::session::Session;
+use crate::machine::{Interrupted, Machine};
 
-/// Performs the actions of one blocking call.
-pub(crate) struct BlockingHost<'a, 'py> {
-    pub(crate) py: Python<'py>,
-    pub(crate) session: &'a Session,
-    pub(crate) process: &'a Process,
-    pub(crate) rollout_io: &'a RolloutIo,
-    pub(crate) causes: &'a mut Causes,
-    /// Python handles signals on this thread, and on no other.
-    pub(crate) is_main: bool,
-    /// The exception of a signal handler, such as a KeyboardInterrupt in a wait.
-    pub(crate) signal: Arc<OnceLock<PyErr>>,
+/// How often a call that waits asks Python whether there was a signal.
+/// See docs/design.md#a-cancel-is-noticed-within-100-ms.
+const BETWEEN_SIGNALS: Duration = Duration::from_millis(50);
+
+/// Performs the actions that need nothing of Python.
+pub(crate) struct BlockingHost<'a> {
+    pub(crate) machine: &'a Machine,
+    pub(crate) interrupted: Arc<Interrupted>,
+    /// Whether the client has a transport of the user.
+    pub(crate) has_transport: bool,
 }
 
-impl Host for BlockingHost<'_, '_> {
-    type Stop = Raised;
+/// Why the core's driver stops before the next item.
+pub(crate) enum Stop {
+    Error(Error),
+    /// The driver in Python has to do this first.
+    Python(Action),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Stop {
+        Stop::Error(error)
+    }
+}
+
+impl Host for BlockingHost<'_> {
+    type Stop = Stop;
 
     fn now(&self) -> Now {
-        self.process.now()
+        self.machine.process.now()
     }
 
-    fn perform(&mut self, action: Action) -> Result<Reply, Raised> {
-        match action {
-            Action::Send(request) => {
-                self.causes.transport = None;
-                match (&self.session.transport, &self.process.transport) {
-                    (Some(transport), _) => self.call(transport.bind(self.py), request),
-                    (None, Some(transport)) => Ok(self.send(transport.as_ref(), &request)),
-                    (None, None) => Err(Error::internal("this client has no transport").into()),
-                }
+    fn perform(&mut self, action: Action) -> Result<Reply, Stop> {
+        let process = &self.machine.process;
+        Ok(match action {
+            Action::Send(request) if !self.has_transport => {
+                let (is_interrupted, must_finish) = (self.is_interrupted(), request.must_finish);
+                let interrupt: Interrupt = Rc::new(move || !must_finish && is_interrupted());
+                Reply::Sent(process.transport()?.send(&request, &interrupt))
             }
             Action::Sleep(time) => {
-                without_gil(self.py, self.is_main, || self.process.sleep(time));
-                Ok(Reply::Done)
+                process.sleep(time);
+                Reply::Done
             }
-            Action::Tell(event) => {
-                self.session.tell(&Bound::new(self.py, Event::from(event))?)?;
-                Ok(Reply::Done)
-            }
-            Action::NextCustomer => self.rollout_io.next_customer(self.py),
-            Action::NextLine => match self.ledger()?.next_line(self.py)? {
-                Ok(line) => Ok(Reply::Line(line)),
-                Err(raised) => ledger_failed(self.py, raised, self.causes),
+            Action::NextLine | Action::Append(_) => match (self.machine.ledger()?.file(), action) {
+                (Some(file), Action::NextLine) => file.next_line()?,
+                (Some(file), Action::Append(text)) => file.append(&text),
+                (_, action) => return Err(Stop::Python(action)),
             },
-            Action::Append(text) => match self.ledger()?.append(self.py, &text) {
-                Ok(()) => Ok(Reply::Done),
-                Err(raised) => ledger_failed(self.py, raised, self.causes),
-            },
-        }
+            Action::Send(_) | Action::Tell(_) | Action::NextCustomer => return Err(Stop::Python(action)),
+        })
     }
+
     fn interrupt(&self) -> Option<Interrupt> {
         Some(Rc::new(self.is_interrupted()))
     }
 }
 
-impl BlockingHost<'_, '_> {
-    /// Runs the call to its next item. An exception of a signal handler cancels the call and comes out
-    /// as it is.
-    pub(crate) fn next(&mut self, machine: &mut Coroutine<Answer>) -> Result<Option<Answer>, Raised> {
-        let item = next(machine, self);
-        match self.signal.get() {
-            Some(raised) => Err(raised.clone_ref(self.py).into()),
-            None => item.transpose(),
-        }
-    }
-
-    /// Whether the client was closed or, where Python handles signals, a signal handler raised.
-    fn is_interrupted(&self) -> impl Fn() -> bool + Send + use<> {
-        let (session, is_main, signal) = (self.process.session.clone(), self.is_main, self.signal.clone());
-        let check_signals = move || Python::attach(|py| py.check_signals());
+impl BlockingHost<'_> {
+    /// Whether the client or the iterator was closed, or a signal handler raised. Python runs the handlers
+    /// on the main thread only; on others it does nothing here.
+    fn is_interrupted(&self) -> impl Fn() -> bool + use<> {
+        let (session, interrupted) = (self.machine.process.session.clone(), self.interrupted.clone());
+        let asked = Cell::new(Instant::now());
         move || {
-            let has_ended = signal.get().is_some() || session.is_closed();
-            has_ended || is_main && check_signals().map_err(|raised| signal.set(raised)).is_err()
-        }
-    }
-
-    fn ledger(&self) -> Result<&Ledger, Error> {
-        self.rollout_io.ledger.as_ref().ok_or_else(|| Error::internal("there is no ledger"))
-    }
-
-    /// Sends by the default transport.
-    fn send(&self, transport: &dyn Transport, request: &client::Request) -> Reply {
-        let (is_interrupted, must_finish) = (self.is_interrupted(), request.must_finish);
-        Reply::Sent(without_gil(self.py, self.is_main, || {
-            let interrupt: Interrupt = Rc::new(move || !must_finish && is_interrupted());
-            transport.send(request, &interrupt)
-        }))
-    }
-
-    /// Sends by the transport that the user gave.
-    fn call(&mut self, transport: &Bound<'_, PyAny>, request: client::Request) -> Result<Reply, Raised> {
-        match transport.call1((Request(request),)) {
-            Ok(returned) => Ok(Reply::Sent(Ok(response(&returned)?))),
-            Err(raised) if !raised.is_instance_of::<PyException>(self.py) => Err(raised.into()),
-            Err(raised) => {
-                let error = send_error(self.py, &raised)?;
-                self.causes.transport = Some(raised);
-                Ok(Reply::Sent(Err(error)))
+            if asked.get().elapsed() >= BETWEEN_SIGNALS {
+                asked.set(Instant::now());
+                // None while the process ends, which the thread of a daemon may see.
+                if let Some(Err(raised)) = Python::try_attach(|py| py.check_signals()) {
+                    // A second exception is dropped: the first one already ends the call.
+                    let _ = interrupted.raised.set(raised);
+                }
             }
+            session.is_closed()
+                || interrupted.closed.load(Ordering::Relaxed)
+                || interrupted.raised.get().is_some()
         }
     }
 }

@@ -6,7 +6,6 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMapping};
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::{Reached, SendError, SendErrorKind};
 
 /// One HTTP request. A transport sends it as it is, once, and follows no redirect.
 ///
@@ -116,25 +115,4 @@ pub(crate) fn response(returned: &Bound<'_, PyAny>) -> PyResult<client::Response
             Err(PyTypeError::new_err(format!("the transport must return a Response, not {kind}")))
         }
     }
-}
-
-/// The error for what a transport raised. Only a `TransportError` can say that the request did not arrive.
-pub(crate) fn send_error(py: Python<'_>, raised: &PyErr) -> PyResult<SendError> {
-    let value = raised.value(py);
-    let transport_error = py.import("workato_oauth_profiles.errors")?.getattr("TransportError")?;
-    if !value.is_instance(&transport_error)? {
-        return Ok(SendError::network(described(py, raised)?));
-    }
-    let flag = |name| value.getattr(name)?.is_truthy();
-    Ok(SendError {
-        reached: if flag("reached")? { Reached::Maybe } else { Reached::No },
-        kind: if flag("timeout")? { SendErrorKind::Timeout } else { SendErrorKind::Network },
-        text: value.str()?.to_string(),
-    })
-}
-
-/// An exception as text: its type and its message.
-pub(crate) fn described(py: Python<'_>, raised: &PyErr) -> PyResult<String> {
-    let (text, kind) = (raised.value(py).str()?.to_string(), raised.get_type(py).name()?);
-    Ok(if text.is_empty() { kind.to_string() } else { format!("{kind}: {text}") })
 }

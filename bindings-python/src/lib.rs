@@ -3,31 +3,29 @@
 //!
 //! ```text
 //! Client.get(321)                 python/.../client.py
-//!   Session.get                   session.rs, verbs.rs   converts the arguments, starts a machine
-//!     Machine.__next__            machine.rs   the core's blocking driver, over host.rs
+//!   Session.get                   session.rs, verbs.rs   converts the arguments, makes a machine
+//!   next_item                     python/.../drive.py    the driver: calls the code of the user
+//!     Machine._run                machine.rs, host.rs    waits and sends, with the core's driver
 //! AsyncClient.get(321)            python/.../async_client.py
 //!   Session.get                   session.rs, verbs.rs
-//!     Items.__anext__             python/.../drive.py   the driver for asyncio
-//!       Machine._poll, ._sent     asyncio.rs, step.rs
+//!   AsyncItems.__anext__          python/.../async_drive.py   the driver for asyncio
+//!     Machine._poll, ._performed       machine.rs, step.rs
 //! ```
 
-mod asyncio;
 mod customer;
 mod data;
 mod emulator;
 mod error;
 mod event;
-mod exit;
 mod host;
 mod http;
-mod listen;
+mod ledger;
 mod machine;
 mod number;
 mod outcome;
 mod process;
 mod profile;
 mod profile_input;
-mod rollout_io;
 mod secret;
 mod session;
 mod settings;
@@ -60,7 +58,7 @@ mod _native {
     #[pymodule_export]
     use crate::settings::from_env;
     #[pymodule_export]
-    use crate::step::{Append, Item, NextCustomer, NextLine, Send, Sent, Sleep, Tell};
+    use crate::step::{Append, Item, NextCustomer, NextLine, Pause, Performed, Send, Sleep, Tell};
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "the name that Python gives it")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
@@ -69,7 +67,6 @@ mod _native {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         workato_oauth_profiles::Language::Python.speak();
         crate::settings::add_defaults(module)?;
-        crate::exit::watch(module.py())?;
-        crate::rollout_io::watch_forks(module.py())
+        crate::ledger::watch_forks(module.py())
     }
 }

@@ -1,5 +1,6 @@
 //! Whole numbers as arguments.
 
+use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBool;
 use workato_oauth_profiles::{Error, Setting, count, invalid_whole};
@@ -32,10 +33,27 @@ impl<'py> FromPyObject<'_, 'py> for Number {
 
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Number> {
         // In Python `True` is an int.
-        let whole = if value.is_instance_of::<PyBool>() { None } else { value.extract().ok() };
-        match whole {
-            Some(number) => Ok(Number::Whole(number)),
-            None => Ok(Number::Other(value.str()?.to_string())),
+        if value.is_instance_of::<PyBool>() || !value.hasattr("__index__")? {
+            return Ok(Number::Other(shown(&value)?));
         }
+        // An exception of the user's own `__index__` is passed on unchanged.
+        match value.extract() {
+            Ok(number) => Ok(Number::Whole(number)),
+            Err(raised) if raised.is_instance_of::<PyOverflowError>(value.py()) => {
+                Ok(Number::Other(shown(&value)?))
+            }
+            Err(raised) => Err(raised),
+        }
+    }
+}
+
+/// The value as text. Python refuses to write out an int of thousands of digits.
+fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    match value.str() {
+        Ok(text) => Ok(text.to_string()),
+        Err(raised) if raised.is_instance_of::<PyValueError>(value.py()) => {
+            Ok("a number of thousands of digits".into())
+        }
+        Err(raised) => Err(raised),
     }
 }

@@ -35,7 +35,8 @@ pub(crate) enum TransportSettings {
 pub(crate) struct Process {
     id: u32,
     pub(crate) session: client::Session,
-    pub(crate) transport: Option<Box<dyn Transport>>,
+    /// None if the user gave a transport.
+    transport: Option<Box<dyn Transport>>,
     /// Whether requests and waits take no real time.
     pub(crate) is_emulated: bool,
 }
@@ -92,6 +93,10 @@ impl Process {
     /// Whether this is still the process that it was built in.
     pub(crate) fn is_here(&self) -> bool {
         self.id == process::id()
+    }
+
+    pub(crate) fn transport(&self) -> Result<&dyn Transport, Error> {
+        self.transport.as_deref().ok_or_else(|| Error::internal("this client has no transport"))
     }
 
     pub(crate) fn sleep(&self, time: Duration) {

@@ -11,8 +11,6 @@ use workato_oauth_profiles::{Config, DataCenter, Error, Options, Proxy, Setting,
 
 use crate::emulator::Emulator;
 use crate::error::{Raised, catch_panic};
-use crate::event::Event;
-use crate::listen;
 use crate::number::Number;
 use crate::process::{Process, Processes, TransportSettings};
 use crate::secret::SecretArgument;
@@ -36,15 +34,10 @@ struct ClientState {
 
 impl Session {
     /// The session of the core that starts the next call of this process.
-    pub(crate) fn current(&self, py: Python<'_>) -> Result<(Arc<Process>, client::Session), Error> {
+    pub(crate) fn current(&self) -> Result<(Arc<Process>, client::Session), Error> {
         let process = self.state.processes.current()?;
-        let level = listen::level(py, self.on_event.is_some());
-        let session = process.session.with_options(&self.options)?.listening(level);
+        let session = process.session.with_options(&self.options)?;
         Ok((process, session))
-    }
-
-    pub(crate) fn tell(&self, event: &Bound<'_, Event>) -> Result<(), Raised> {
-        listen::tell(self.on_event.as_ref(), event)
     }
 }
 
@@ -122,7 +115,7 @@ impl Session {
                 transport: copy(&self.transport),
                 on_event: copy(&self.on_event),
             };
-            derived.current(py)?;
+            derived.current()?;
             Ok(derived)
         })
     }
@@ -136,6 +129,11 @@ impl Session {
     #[getter]
     fn transport(&self, py: Python<'_>) -> Option<Py<PyAny>> {
         self.transport.as_ref().map(|transport| transport.clone_ref(py))
+    }
+
+    #[getter]
+    fn on_event(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        self.on_event.as_ref().map(|listener| listener.clone_ref(py))
     }
 
     /// Whether requests and waits take no real time, because the emulator is the transport.
@@ -152,11 +150,6 @@ impl Session {
     /// Cancels the calls that are under way, and refuses later ones.
     fn close(&self) {
         self.state.processes.session().close();
-    }
-
-    #[pyo3(name = "tell")]
-    fn tell_from_python(&self, event: &Bound<'_, Event>) -> Result<(), Raised> {
-        catch_panic(|| self.tell(event))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

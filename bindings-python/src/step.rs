@@ -1,4 +1,4 @@
-//! The steps that a machine asks the asyncio driver to perform.
+//! The steps that a machine asks the drivers in Python to perform.
 
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,14 +8,14 @@ use std::time::Duration;
 use pyo3::prelude::*;
 use workato_oauth_profiles as client;
 use workato_oauth_profiles::drive::Interrupt;
-use workato_oauth_profiles::{Error, SendError};
+use workato_oauth_profiles::{Error, Reply};
 
 use crate::error::{Raised, catch_panic};
 use crate::event::Event;
-use crate::exit::without_gil;
 use crate::http::Request;
+use crate::ledger::File;
+use crate::machine::Interrupted;
 use crate::process::Process;
-use crate::rollout_io::{File, Ledger};
 
 /// An item for the caller.
 #[pyclass(frozen, get_all, module = "workato_oauth_profiles._native")]
@@ -62,55 +62,41 @@ pub(crate) struct NextLine {
     pub(crate) ledger: Py<PyAny>,
 }
 
+/// Read on after other tasks had their turn: the ledger is long.
+#[pyclass(frozen, module = "workato_oauth_profiles._native")]
+pub(crate) struct Pause;
+
 /// Append to the ledger.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct Append {
-    text: String,
-    ledger: Option<Py<PyAny>>,
-    file: Option<File>,
-}
-
-impl Append {
-    pub(crate) fn new(py: Python<'_>, ledger: &Ledger, text: String) -> Append {
-        match ledger {
-            Ledger::Object(ledger) => Append { text, ledger: Some(ledger.clone_ref(py)), file: None },
-            Ledger::File(file) => Append { text, ledger: None, file: Some(file.clone()) },
-        }
-    }
+    /// The text to append.
+    #[pyo3(get)]
+    pub(crate) text: String,
+    /// The user's own ledger; None if the ledger is a file.
+    #[pyo3(get)]
+    pub(crate) ledger: Option<Py<PyAny>>,
+    pub(crate) file: Option<File>,
 }
 
 #[pymethods]
 impl Append {
-    /// The text to append.
-    #[getter]
-    fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The user's own ledger; None if the ledger is a file.
-    #[getter]
-    fn ledger(&self, py: Python<'_>) -> Option<Py<PyAny>> {
-        self.ledger.as_ref().map(|ledger| ledger.clone_ref(py))
-    }
-
     /// Appends it to the file. This blocks, so the driver calls it on a thread.
-    fn write(&self, py: Python<'_>) -> PyResult<()> {
-        self.file.as_ref().map_or(Ok(()), |file| file.append(py, &self.text))
+    fn write(&self, py: Python<'_>) -> Result<Performed, Raised> {
+        catch_panic(|| {
+            let none = || Error::internal("this ledger is not a file");
+            let file = self.file.as_ref().ok_or_else(none)?;
+            Ok(Performed::new(py.detach(|| file.append(&self.text))))
+        })
     }
 }
 
 /// Send a request.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct Send {
-    request: client::Request,
-    process: Arc<Process>,
-    interrupted: Arc<AtomicBool>,
-}
-
-impl Send {
-    pub(crate) fn new(request: client::Request, process: Arc<Process>) -> Send {
-        Send { request, process, interrupted: Arc::default() }
-    }
+    pub(crate) request: client::Request,
+    pub(crate) process: Arc<Process>,
+    pub(crate) interrupted: Arc<Interrupted>,
+    pub(crate) is_over: Arc<AtomicBool>,
 }
 
 #[pymethods]
@@ -128,35 +114,39 @@ impl Send {
     }
 
     /// Sends it by the default transport. This blocks, so the driver calls it on a thread.
-    fn send(&self, py: Python<'_>) -> Result<Sent, Raised> {
+    fn send(&self, py: Python<'_>) -> Result<Performed, Raised> {
         catch_panic(|| {
-            let none = || Error::internal("this client has no transport");
-            let transport = self.process.transport.as_ref().ok_or_else(none)?;
-            let result = without_gil(py, false, || {
-                let interrupted = self.interrupted.clone();
-                let interrupt: Interrupt = Rc::new(move || interrupted.load(Ordering::Relaxed));
+            let transport = self.process.transport()?;
+            let (session, interrupted) = (self.process.session.clone(), self.interrupted.clone());
+            let (is_over, must_finish) = (self.is_over.clone(), self.request.must_finish);
+            let result = py.detach(|| {
+                let is_closed = move || session.is_closed() || interrupted.closed.load(Ordering::Relaxed);
+                let interrupt: Interrupt =
+                    Rc::new(move || is_over.load(Ordering::Relaxed) || !must_finish && is_closed());
                 transport.send(&self.request, &interrupt)
             });
-            Ok(Sent { result: Mutex::new(Some(result)) })
+            Ok(Performed::new(Reply::Sent(result)))
         })
     }
 
     /// Ends the request within 100 ms, if it is under way.
     fn interrupt(&self) {
-        self.interrupted.store(true, Ordering::Relaxed);
+        self.is_over.store(true, Ordering::Relaxed);
     }
 }
 
-/// The result of a request: the answer, or why there is none.
+/// The result of a step that was performed on a thread, to reply with.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
-pub(crate) struct Sent {
-    result: Mutex<Option<Result<client::Response, SendError>>>,
-}
+pub(crate) struct Performed(Mutex<Option<Reply>>);
 
-impl Sent {
+impl Performed {
+    fn new(reply: Reply) -> Performed {
+        Performed(Mutex::new(Some(reply)))
+    }
+
     /// The result, which can be taken once.
-    pub(crate) fn take(&self) -> Result<Result<client::Response, SendError>, Error> {
-        let taken = self.result.lock().unwrap_or_else(PoisonError::into_inner).take();
-        taken.ok_or_else(|| Error::internal("the driver replied twice with the same answer"))
+    pub(crate) fn take(&self) -> Result<Reply, Error> {
+        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        taken.ok_or_else(|| Error::internal("the driver replied twice with the same result"))
     }
 }

@@ -9,17 +9,17 @@ use workato_oauth_profiles::{
 use crate::customer;
 use crate::data::Data;
 use crate::error::{Raised, catch_panic};
+use crate::ledger::Ledger;
 use crate::machine::Machine;
 use crate::number::Number;
 use crate::profile_input::{input, read_inputs};
-use crate::rollout_io::{Ledger, RolloutIo};
 use crate::secret::SecretArgument;
 use crate::session::Session;
 
 type Started = Result<Machine, Raised>;
 
 fn start(session: &Bound<'_, Session>, command: impl FnOnce() -> Result<Command, Raised>) -> Started {
-    catch_panic(|| Machine::new(session, command()?, RolloutIo::default()))
+    catch_panic(|| Machine::new(session, command()?, None))
 }
 
 fn id_of(id: Number) -> Result<i64, Error> {
@@ -122,7 +122,7 @@ impl Session {
         catch_panic(|| {
             let (inputs, has_ledger) = (read_inputs(inputs)?, ledger.is_some());
             let command = Command::EnsureEach(EnsureEach { inputs, replace, dry_run, ledger: has_ledger });
-            Machine::new(session, command, RolloutIo { customers: None, ledger })
+            Machine::new(session, command, ledger)
         })
     }
 
@@ -137,27 +137,24 @@ impl Session {
         start(session, || Ok(Command::RotateSecret { id: id_of(id)?, client_secret, token }))
     }
 
-    /// `customers` is an iterator, or None for `AsyncClient`, whose driver asks for them.
-    #[pyo3(signature = (id, customers, total, ledger, dry_run, pace))]
+    #[pyo3(signature = (id, total, ledger, dry_run, pace))]
     fn assign_each(
         session: &Bound<'_, Self>,
         id: Number,
-        customers: Option<Py<PyAny>>,
         total: Option<u64>,
         ledger: Option<Ledger>,
         dry_run: bool,
         pace: Option<Number>,
     ) -> Started {
         let arguments = RolloutArguments { id, total, dry_run, pace };
-        catch_panic(|| arguments.start(session, RolloutAction::Assign, RolloutIo { customers, ledger }))
+        catch_panic(|| arguments.start(session, RolloutAction::Assign, ledger))
     }
 
-    #[pyo3(signature = (id, customers, total, ledger, dry_run, pace, force))]
+    #[pyo3(signature = (id, total, ledger, dry_run, pace, force))]
     #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn unassign_each(
         session: &Bound<'_, Self>,
         id: Number,
-        customers: Option<Py<PyAny>>,
         total: Option<u64>,
         ledger: Option<Ledger>,
         dry_run: bool,
@@ -166,16 +163,15 @@ impl Session {
     ) -> Started {
         let arguments = RolloutArguments { id, total, dry_run, pace };
         let action = RolloutAction::Unassign { force };
-        catch_panic(|| arguments.start(session, action, RolloutIo { customers, ledger }))
+        catch_panic(|| arguments.start(session, action, ledger))
     }
 
-    #[pyo3(signature = (from_id, to_id, customers, total, ledger, dry_run, pace, force))]
+    #[pyo3(signature = (from_id, to_id, total, ledger, dry_run, pace, force))]
     #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn reassign_each(
         session: &Bound<'_, Self>,
         from_id: Number,
         to_id: Number,
-        customers: Option<Py<PyAny>>,
         total: Option<u64>,
         ledger: Option<Ledger>,
         dry_run: bool,
@@ -185,7 +181,7 @@ impl Session {
         let arguments = RolloutArguments { id: from_id, total, dry_run, pace };
         catch_panic(|| {
             let action = RolloutAction::Reassign { to: id_of(to_id)?, force };
-            arguments.start(session, action, RolloutIo { customers, ledger })
+            arguments.start(session, action, ledger)
         })
     }
 }
@@ -203,11 +199,11 @@ impl RolloutArguments {
         self,
         session: &Bound<'_, Session>,
         action: RolloutAction,
-        rollout_io: RolloutIo,
+        ledger: Option<Ledger>,
     ) -> Result<Machine, Raised> {
         let RolloutArguments { id, total, dry_run, pace } = self;
         let (id, pace) = (id_of(id)?, pace.map(|pace| pace.count(Setting::Pace)).transpose()?);
-        let rollout = Rollout { action, id, ledger: rollout_io.ledger.is_some(), dry_run, pace, total };
-        Machine::new(session, Command::Each(rollout), rollout_io)
+        let rollout = Rollout { action, id, ledger: ledger.is_some(), dry_run, pace, total };
+        Machine::new(session, Command::Each(rollout), ledger)
     }
 }

@@ -328,8 +328,7 @@ def test_a_ledger_may_be_an_object_of_the_user(service: Emulator, run: Run, kind
     statuses = [json.loads(line).get("status") for line in ledger.text.splitlines()]
     assert statuses == [None, "creating", "created"]
     failing = kind(fail_at=1)
-    with pytest.raises(LedgerError, match="OSError: the disk is full") as caught:
+    with pytest.raises(OSError, match="^the disk is full$"):
         run(service, "ensure_each", [given("B")], ledger=failing)
-    assert isinstance(caught.value.__cause__, OSError)
     # The create is announced before it is sent.
     assert [profile.name for profile in profiles(service)][1:] == ["A"]

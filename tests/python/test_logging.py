@@ -31,10 +31,22 @@ def test_each_level_logs_its_events(emulator: Emulator, caplog: pytest.LogCaptur
         assert caplog.messages[0] == "sending GET /api/custom_oauth_profiles/321, attempt 1"
 
 
-def test_a_handler_gets_the_event_that_a_call_gave_up(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
-    with pytest.raises(NotFoundError):
-        Client(TOKEN, base_url=emulator.url).get(5)
-    assert [message.split(" GET ")[0] for message in caplog.messages] == ["gave up"]
+def test_what_the_caller_gets_as_an_error_is_no_warning(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    for level, logged in ((logging.INFO, ["gave up"]), (logging.WARNING, [])):
+        caplog.clear()
+        with caplog.at_level(level, NAME), pytest.raises(NotFoundError):
+            Client(TOKEN, base_url=emulator.url).get(5)
+        assert [message.split(" GET ")[0] for message in caplog.messages] == logged
+
+
+def test_a_record_has_the_fields_of_the_event(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, NAME):
+        get(emulator)
+    record: Any = caplog.records[-1]
+    assert (record.workato_kind, record.workato_operation, record.workato_method) == ("received", "get", "GET")
+    assert (record.workato_path, record.workato_status) == ("/api/custom_oauth_profiles/321", 200)
+    assert (record.workato_attempt, record.workato_wait, record.workato_reason) == (1, None, None)
+    assert record.workato_elapsed > 0
 
 
 def test_a_level_may_be_changed_between_calls(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
@@ -65,11 +77,7 @@ def test_the_async_client_logs_too(emulator: Emulator, caplog: pytest.LogCapture
     assert pickle.loads(pickle.dumps(caplog.records[0].args)) == caplog.records[0].args
 
 
-def test_an_exception_of_a_filter_is_reported_and_the_call_goes_on(
-    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reported: list[BaseException | None] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda report: reported.append(report.exc_value))
+def test_an_exception_of_a_filter_comes_out_unchanged(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     raised = RuntimeError("filter")
 
     def broken(record: logging.LogRecord) -> bool:
@@ -79,8 +87,9 @@ def test_an_exception_of_a_filter_is_reported_and_the_call_goes_on(
     monkeypatch.setattr(logger, "filters", [broken])
     monkeypatch.setattr(logger, "level", logging.DEBUG)
     logger.manager._clear_cache()  # type: ignore[attr-defined]
-    get(emulator)
-    assert reported == [raised, raised]
+    with pytest.raises(RuntimeError) as caught:
+        get(emulator)
+    assert caught.value is raised
 
 
 PROGRAM = """

@@ -151,9 +151,8 @@ def test_a_ledger_may_be_an_object_of_the_user(crowd: Emulator, run: RunRollout,
     for fail_at, outcomes in ((0, 0), (2, 2)):
         failing = kind(fail_at)
         outcomes_seen: list[Outcome] = []
-        with pytest.raises(LedgerError, match="OSError: the disk is full") as caught:
+        with pytest.raises(OSError, match="^the disk is full$"):
             outcomes_seen += run(crowd.url, "assign_each", 1, SEVERAL, ledger=failing)
-        assert isinstance(caught.value.__cause__, OSError)
         assert failing.text.count("\n") == outcomes
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from emulator import Emulator
-from workato_oauth_profiles import AsyncClient, Client, Event, ProfileInput, Request, Response, WorkatoError
+from workato_oauth_profiles import AsyncClient, Client, Event, ProfileInput, Request, Response, TransportError, WorkatoError
 
 TOKEN = "canary-api-token"
 SECRET = "canary-client-secret"
@@ -166,7 +166,7 @@ def test_no_secret_is_in_the_refusal_of_a_setting(kind: Any, run: Any) -> None:
 @both
 def test_no_secret_of_a_users_transport_is_shown(kind: Any, run: Any) -> None:
     def send(request: Request) -> Response:
-        raise OSError(f"cannot send {request!r} with {request.headers} and {request.body!r}")
+        raise TransportError(f"cannot send {request!r} with {request.headers} and {request.body!r}")
 
     async def send_async(request: Request) -> Response:
         return send(request)
@@ -176,6 +176,6 @@ def test_no_secret_of_a_users_transport_is_shown(kind: Any, run: Any) -> None:
         with pytest.raises(WorkatoError) as caught:
             run(client, VERBS["create"])
         # The cause is the transport's own exception, unchanged; nothing else may show a secret.
-        assert isinstance(caught.value.__cause__, OSError)
+        assert isinstance(caught.value.__cause__, TransportError)
         caught.value.__cause__ = None
         assert "canary" not in channels.shown(client, caught.value)

@@ -78,14 +78,14 @@ def test_a_transport_gets_the_whole_request_whose_repr_shows_no_secret(call: Cal
 
 
 @both
-def test_an_exception_of_a_transport_is_the_cause_of_the_error(call: Call) -> None:
+def test_a_transport_error_is_the_cause_of_the_error(call: Call) -> None:
     raised: list[Exception] = []
 
     def send(request: Request) -> Response:
-        raised.append(OSError(f"broken {len(raised)}, {request.headers['authorization']}"))
+        raised.append(TransportError(f"broken {len(raised)}, {request.headers['authorization']}"))
         raise raised[-1]
 
-    with pytest.raises(NetworkError, match="OSError: broken 1, Bearer .redacted.") as caught:
+    with pytest.raises(NetworkError, match="broken 1, Bearer .redacted.") as caught:
         call(send, lambda client: client.get(5))
     assert caught.value.__cause__ is raised[1] and len(raised) == 2
     with pytest.raises(AmbiguousOutcomeError) as lost:
@@ -110,15 +110,22 @@ def test_a_transport_can_raise_that_nothing_arrived_or_that_it_timed_out(call: C
 
 
 @both
-def test_an_exception_that_ends_a_program_passes_from_a_transport_through_the_call(call: Call) -> None:
-    class Stop(BaseException):
-        pass
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, TimeoutError, OSError, ValueError])
+def test_another_exception_of_a_transport_comes_out_unchanged_and_nothing_is_sent_again(
+    call: Call, kind: type[BaseException]
+) -> None:
+    # It may be that of a signal handler, such as a time limit.
+    raised, sent = kind("stop"), []
 
     def send(request: Request) -> Response:
-        raise Stop
+        sent.append(request.method)
+        raise raised
 
-    with pytest.raises(Stop):
-        call(send, create)
+    for verb in (create, lambda client: client.get(5)):
+        with pytest.raises(kind) as caught:
+            call(send, verb)
+        assert caught.value is raised
+    assert sent == ["POST", "GET"]
 
 
 @both

@@ -28,6 +28,7 @@ from ._native import (
     __version__,
 )
 from .client import Client
+from .drive import Items
 from .errors import (
     AmbiguousOutcomeError,
     ConflictError,
@@ -53,10 +54,12 @@ from .errors import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .async_client import AsyncClient
+    from .async_drive import AsyncItems
 
 __all__ = [
     "AmbiguousOutcomeError",
     "AsyncClient",
+    "AsyncItems",
     "Client",
     "ConflictError",
     "DecodeError",
@@ -69,6 +72,7 @@ __all__ = [
     "InternalError",
     "InvalidInputError",
     "InvalidRequestError",
+    "Items",
     "LedgerError",
     "NetworkError",
     "NotFoundError",
@@ -93,12 +97,16 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name):
-        # Importing asyncio takes longer than the rest of this package, so only AsyncClient imports it.
+        # Importing asyncio takes longer than the rest of this package, so only these import it.
         if name == "AsyncClient":
             from .async_client import AsyncClient
 
             return AsyncClient
+        if name == "AsyncItems":
+            from .async_drive import AsyncItems
+
+            return AsyncItems
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__():
-        return [*globals(), "AsyncClient"]
+        return [*globals(), "AsyncClient", "AsyncItems"]

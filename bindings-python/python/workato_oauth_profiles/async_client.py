@@ -15,12 +15,12 @@ from ._native import (
     DEFAULT_TIMEOUT,
     Session,
 )
-from .base import Base, known_length
-from .drive import CloseSignal, Items
+from .async_drive import AsyncItems, CloseSignal
+from .base import Base, iterator, known_length
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
     from os import PathLike
     from types import TracebackType
     from typing import Any
@@ -80,14 +80,14 @@ class AsyncClient(Base):
         Pages count from 1, and a page has 1 to 100 profiles. `profiles()` reads all pages. A row that
         cannot be read is left out with an event, so a short page need not be the last one.
         """
-        return await self._first_item(self._session.list(page, per_page))
+        return await self._first(self._session.list(page, per_page))
 
     async def get(self, id: int, /) -> Profile:
         """Read one profile: GET /api/custom_oauth_profiles/:id.
 
         Raises NotFoundError if this workspace has no such profile; see WorkatoError for all errors.
         """
-        return await self._first_item(self._session.get(id))
+        return await self._first(self._session.get(id))
 
     async def create(
         self,
@@ -107,7 +107,7 @@ class AsyncClient(Base):
             call = self._session.create(name, provider, client_id, client_secret, token, data)
         finally:
             del client_secret, token, data
-        return await self._first_item(call)
+        return await self._first(call)
 
     async def update(
         self,
@@ -128,34 +128,34 @@ class AsyncClient(Base):
             call = self._session.update(id, name, provider, client_id, client_secret, token, data)
         finally:
             del client_secret, token, data
-        return await self._first_item(call)
+        return await self._first(call)
 
     async def delete(self, id: int, /) -> Done:
         """Delete a profile: DELETE /api/custom_oauth_profiles/:id."""
-        return await self._first_item(self._session.delete(id))
+        return await self._first(self._session.delete(id))
 
     async def assign(self, id: int, customer: int | External, /) -> Done:
         """Assign a profile to a customer:
         POST /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/assign. See `Client.assign`.
         """
-        return await self._first_item(self._session.assign(id, customer))
+        return await self._first(self._session.assign(id, customer))
 
     async def unassign(self, id: int, customer: int | External, /, *, force: bool = False) -> Done:
         """Unassign a profile from a customer; with `force` even if the customer's workspace uses it:
         DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign.
         """
-        return await self._first_item(self._session.unassign(id, customer, force))
+        return await self._first(self._session.unassign(id, customer, force))
 
-    def profiles(self, *, page: int = DEFAULT_PAGE) -> AsyncIterator[Profile]:
+    def profiles(self, *, page: int = DEFAULT_PAGE) -> AsyncItems[Profile]:
         """Read all profiles, with pagination: an async iterator. See `Client.profiles`."""
-        return Items(self._session, self._close_signal, self._session.profiles(page))
+        return AsyncItems("profiles", self._session, self._close_signal, self._session.profiles(page))
 
     async def find(self, *, name: str, provider: str) -> Profile | None:
         """Find the profile with this name and provider; None if there is none. See `Client.find`.
 
         Raises ConflictError if there are several.
         """
-        return await self._first_item(self._session.find(name, provider))
+        return await self._first(self._session.find(name, provider))
 
     async def ensure(
         self,
@@ -173,7 +173,7 @@ class AsyncClient(Base):
             call = self._session.ensure(name, provider, client_id, client_secret, token, data, replace)
         finally:
             del client_secret, token, data
-        return await self._first_item(call)
+        return await self._first(call)
 
     def ensure_each(
         self,
@@ -182,7 +182,7 @@ class AsyncClient(Base):
         replace: bool = False,
         dry_run: bool = False,
         ledger: str | PathLike[str] | AsyncLedger | None = None,
-    ) -> AsyncIterator[EnsuredEach]:
+    ) -> AsyncItems[EnsuredEach]:
         """`ensure()` for many profiles: an async iterator that yields an `EnsuredEach` for each input. See
         `Client.ensure_each`.
 
@@ -196,7 +196,7 @@ class AsyncClient(Base):
             machine = self._session.ensure_each(inputs, replace, dry_run, ledger)
         finally:
             del inputs
-        return Items(self._session, self._close_signal, machine)
+        return AsyncItems("ensure_each", self._session, self._close_signal, machine)
 
     async def rotate_secret(self, id: int, /, *, client_secret: str, token: str | None = None) -> Profile:
         """Give a profile a new client secret and leave its other fields as they are. See
@@ -206,7 +206,7 @@ class AsyncClient(Base):
             call = self._session.rotate_secret(id, client_secret, token)
         finally:
             del client_secret, token
-        return await self._first_item(call)
+        return await self._first(call)
 
     def assign_each(
         self,
@@ -217,14 +217,14 @@ class AsyncClient(Base):
         ledger: str | PathLike[str] | AsyncLedger | None = None,
         dry_run: bool = False,
         pace: int | None = None,
-    ) -> AsyncIterator[Outcome]:
+    ) -> AsyncItems[Outcome]:
         """Assign a profile to many customers, one request at a time: an async iterator that yields an
         `Outcome` for each. See `Client.assign_each`.
 
         The customers may come from an async iterable, and the methods of a ledger may be coroutines.
         """
-        machine = self._session.assign_each(id, None, known_length(customers), ledger, dry_run, pace)
-        return Items(self._session, self._close_signal, machine, _any_iterator(customers))
+        machine = self._session.assign_each(id, known_length(customers), ledger, dry_run, pace)
+        return AsyncItems("assign_each", self._session, self._close_signal, machine, _any_iterator(customers))
 
     def unassign_each(
         self,
@@ -236,12 +236,12 @@ class AsyncClient(Base):
         ledger: str | PathLike[str] | AsyncLedger | None = None,
         dry_run: bool = False,
         pace: int | None = None,
-    ) -> AsyncIterator[Outcome]:
+    ) -> AsyncItems[Outcome]:
         """Unassign a profile from many customers, with `force` even where it is in use: an async iterator
         that yields an `Outcome` for each. See `Client.assign_each`.
         """
-        machine = self._session.unassign_each(id, None, known_length(customers), ledger, dry_run, pace, force)
-        return Items(self._session, self._close_signal, machine, _any_iterator(customers))
+        machine = self._session.unassign_each(id, known_length(customers), ledger, dry_run, pace, force)
+        return AsyncItems("unassign_each", self._session, self._close_signal, machine, _any_iterator(customers))
 
     def reassign_each(
         self,
@@ -253,26 +253,32 @@ class AsyncClient(Base):
         force: bool = False,
         dry_run: bool = False,
         pace: int | None = None,
-    ) -> AsyncIterator[Outcome]:
+    ) -> AsyncItems[Outcome]:
         """Move many customers from one profile to another of the same provider: an async iterator that yields
         an `Outcome` for each. See `Client.reassign_each`.
 
         Cancelling the task finishes the customer under way too, if that needs no wait.
         """
         machine = self._session.reassign_each(
-            from_id, to_id, None, known_length(customers), ledger, dry_run, pace, force
+            from_id, to_id, known_length(customers), ledger, dry_run, pace, force
         )  # fmt: skip
-        return Items(self._session, self._close_signal, machine, _any_iterator(customers))
+        return AsyncItems("reassign_each", self._session, self._close_signal, machine, _any_iterator(customers))
 
-    def close(self) -> None:
+    def close(self) -> Awaitable[None]:
         """Cancel the calls that are under way, with RequestCancelledError, and refuse later ones. Any thread
-        may call it, and it also holds for clients that are derived by `with_options()`.
+        may call it, and it also holds for clients that are derived by `with_options()`. It has an effect
+        at once; `await client.close()` works too, and does nothing more.
         """
-        super().close()
+        self._session.close()
         self._close_signal.notify()
+        return _Done()
 
-    async def _first_item(self, machine: Machine[T]) -> T:
-        return await anext(Items(self._session, self._close_signal, machine))
+    async def aclose(self) -> None:
+        """`close()`, for `contextlib.aclosing` and the like."""
+        await self.close()
+
+    async def _first(self, machine: Machine[T]) -> T:
+        return await AsyncItems("", self._session, self._close_signal, machine).first()
 
     async def __aenter__(self) -> Self:
         return self
@@ -284,4 +290,11 @@ class AsyncClient(Base):
 
 
 def _any_iterator(customers: Iterable[int | External] | AsyncIterable[int | External]) -> object:
-    return aiter(customers) if isinstance(customers, AsyncIterable) else iter(customers)
+    return aiter(customers) if isinstance(customers, AsyncIterable) else iterator(customers)
+
+
+class _Done:
+    """What can be awaited, and is done."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield from ()

@@ -8,11 +8,14 @@ from ._native import Session, from_env
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeVar
 
     from typing_extensions import Never, Self, Unpack
 
     from .settings import Settings
+
+    T = TypeVar("T")
 
 
 class Base:
@@ -54,11 +57,6 @@ class Base:
         """The base URL in use."""
         return self._session.base_url
 
-    def close(self) -> None:
-        """Cancel the calls that are under way, with RequestCancelledError, and refuse later ones. This also
-        holds for clients that are derived by `with_options()`."""
-        self._session.close()
-
     def __reduce__(self) -> Never:
         raise TypeError(
             f"{type(self).__name__} cannot be pickled or copied: it holds an API token and connections. "
@@ -74,4 +72,13 @@ class Base:
 
 def known_length(customers: object) -> int | None:
     """How many customers there are, if that is known without iterating over them."""
-    return len(customers) if hasattr(type(customers), "__len__") else None  # type: ignore[arg-type]
+    try:
+        return len(customers)  # type: ignore[arg-type]
+    except TypeError:
+        # It has no length, or does not know it, such as a progress bar over a generator.
+        return None
+
+
+def iterator(customers: Iterable[T]) -> Iterator[T]:
+    """Its iterator. What has `__next__` alone is one already."""
+    return customers if hasattr(customers, "__next__") else iter(customers)

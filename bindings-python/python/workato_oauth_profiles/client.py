@@ -12,12 +12,13 @@ from ._native import (
     DEFAULT_TIMEOUT,
     Session,
 )
-from .base import Base, known_length
+from .base import Base, iterator, known_length
+from .drive import Items, first
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
     from types import TracebackType
     from typing import Any
@@ -96,14 +97,14 @@ class Client(Base):
         Pages count from 1, and a page has 1 to 100 profiles. `profiles()` reads all pages. A row that
         cannot be read is left out with an event, so a short page need not be the last one.
         """
-        return next(self._session.list(page, per_page))
+        return first(self._session, self._session.list(page, per_page))
 
     def get(self, id: int, /) -> Profile:
         """Read one profile: GET /api/custom_oauth_profiles/:id.
 
         Raises NotFoundError if this workspace has no such profile; see WorkatoError for all errors.
         """
-        return next(self._session.get(id))
+        return first(self._session, self._session.get(id))
 
     def create(
         self,
@@ -131,7 +132,7 @@ class Client(Base):
             call = self._session.create(name, provider, client_id, client_secret, token, data)
         finally:
             del client_secret, token, data
-        return next(call)
+        return first(self._session, call)
 
     def update(
         self,
@@ -154,11 +155,11 @@ class Client(Base):
             call = self._session.update(id, name, provider, client_id, client_secret, token, data)
         finally:
             del client_secret, token, data
-        return next(call)
+        return first(self._session, call)
 
     def delete(self, id: int, /) -> Done:
         """Delete a profile: DELETE /api/custom_oauth_profiles/:id."""
-        return next(self._session.delete(id))
+        return first(self._session, self._session.delete(id))
 
     def assign(self, id: int, customer: int | External, /) -> Done:
         """Assign a profile to a customer:
@@ -167,15 +168,15 @@ class Client(Base):
         A customer is the id of its workspace, or an `External` id. A customer has one profile for each
         provider, and cannot switch to another once that profile is in use.
         """
-        return next(self._session.assign(id, customer))
+        return first(self._session, self._session.assign(id, customer))
 
     def unassign(self, id: int, customer: int | External, /, *, force: bool = False) -> Done:
         """Unassign a profile from a customer; with `force` even if the customer's workspace uses it:
         DELETE /api/managed_users/:managed_user_id/custom_oauth_profiles/:id/unassign.
         """
-        return next(self._session.unassign(id, customer, force))
+        return first(self._session, self._session.unassign(id, customer, force))
 
-    def profiles(self, *, page: int = DEFAULT_PAGE) -> Iterator[Profile]:
+    def profiles(self, *, page: int = DEFAULT_PAGE) -> Items[Profile]:
         """Read all profiles, with pagination: an iterator that requests a page of a hundred profiles when
         it needs one.
 
@@ -183,7 +184,7 @@ class Client(Base):
         iteration ends after an error. To delete profiles, first collect them in a list: deleting during
         the iteration makes it miss some.
         """
-        return self._session.profiles(page)
+        return Items("profiles", self._session, self._session.profiles(page))
 
     def find(self, *, name: str, provider: str) -> Profile | None:
         """Find the profile with this name and provider; None if there is none.
@@ -197,7 +198,7 @@ class Client(Base):
         Raises ConflictError with the ids if several have this name and provider, or if one differs from
         them only in case or blanks; DecodeError if a row that cannot be read may be the profile.
         """
-        return next(self._session.find(name, provider))
+        return first(self._session, self._session.find(name, provider))
 
     def ensure(
         self,
@@ -228,7 +229,7 @@ class Client(Base):
             call = self._session.ensure(name, provider, client_id, client_secret, token, data, replace)
         finally:
             del client_secret, token, data
-        return next(call)
+        return first(self._session, call)
 
     def ensure_each(
         self,
@@ -237,7 +238,7 @@ class Client(Base):
         replace: bool = False,
         dry_run: bool = False,
         ledger: str | PathLike[str] | Ledger | None = None,
-    ) -> Iterator[EnsuredEach]:
+    ) -> Items[EnsuredEach]:
         """`ensure()` for many profiles: an iterator that yields an `EnsuredEach` for each input, in their
         order. Nothing is sent before the first item is requested.
 
@@ -275,9 +276,10 @@ class Client(Base):
         other errors of a list; LedgerError if the ledger cannot be read or written.
         """
         try:
-            return self._session.ensure_each(inputs, replace, dry_run, ledger)
+            machine = self._session.ensure_each(inputs, replace, dry_run, ledger)
         finally:
             del inputs
+        return Items("ensure_each", self._session, machine)
 
     def rotate_secret(self, id: int, /, *, client_secret: str, token: str | None = None) -> Profile:
         """Give a profile a new client secret and leave its other fields as they are: read it, and update it
@@ -289,7 +291,7 @@ class Client(Base):
             call = self._session.rotate_secret(id, client_secret, token)
         finally:
             del client_secret, token
-        return next(call)
+        return first(self._session, call)
 
     def assign_each(
         self,
@@ -300,7 +302,7 @@ class Client(Base):
         ledger: str | PathLike[str] | Ledger | None = None,
         dry_run: bool = False,
         pace: int | None = None,
-    ) -> Iterator[Outcome]:
+    ) -> Items[Outcome]:
         """Assign a profile to many customers, one request at a time: an iterator that yields an `Outcome`
         for each. Nothing is sent before the first item is requested. The rollout ends after an error.
 
@@ -323,7 +325,8 @@ class Client(Base):
         - pace: how many requests a minute at most, including retries; at least 1. The default is five
           sixths of the rate limit, which leaves room for other calls, and no pace if the limit is off.
         """
-        return self._session.assign_each(id, iter(customers), known_length(customers), ledger, dry_run, pace)
+        machine = self._session.assign_each(id, known_length(customers), ledger, dry_run, pace)
+        return Items("assign_each", self._session, machine, iterator(customers))
 
     def unassign_each(
         self,
@@ -335,12 +338,12 @@ class Client(Base):
         ledger: str | PathLike[str] | Ledger | None = None,
         dry_run: bool = False,
         pace: int | None = None,
-    ) -> Iterator[Outcome]:
+    ) -> Items[Outcome]:
         """Unassign a profile from many customers, with `force` even where it is in use: an iterator that
         yields an `Outcome` for each, like `assign_each()`.
         """
-        total = known_length(customers)
-        return self._session.unassign_each(id, iter(customers), total, ledger, dry_run, pace, force)
+        machine = self._session.unassign_each(id, known_length(customers), ledger, dry_run, pace, force)
+        return Items("unassign_each", self._session, machine, iterator(customers))
 
     def reassign_each(
         self,
@@ -352,7 +355,7 @@ class Client(Base):
         force: bool = False,
         dry_run: bool = False,
         pace: int | None = None,
-    ) -> Iterator[Outcome]:
+    ) -> Items[Outcome]:
         """Move many customers from one profile to another of the same provider: unassign the old one and
         assign the new one, one customer after the other. An iterator that yields an `Outcome` for each,
         like `assign_each()`; its `has` says which of the two profiles the customer has now.
@@ -375,10 +378,15 @@ class Client(Base):
 
         Raises InvalidInputError if both ids are the same, or the profiles are of different providers.
         """
-        total = known_length(customers)
-        return self._session.reassign_each(
-            from_id, to_id, iter(customers), total, ledger, dry_run, pace, force
+        machine = self._session.reassign_each(
+            from_id, to_id, known_length(customers), ledger, dry_run, pace, force
         )  # fmt: skip
+        return Items("reassign_each", self._session, machine, iterator(customers))
+
+    def close(self) -> None:
+        """Cancel the calls that are under way, with RequestCancelledError, and refuse later ones. This also
+        holds for clients that are derived by `with_options()`."""
+        self._session.close()
 
     def __enter__(self) -> Self:
         return self

@@ -1,270 +1,149 @@
-"""The driver for asyncio: it polls a state machine, performs its steps, and yields its items."""
+"""The driver of blocking calls: it asks a state machine what to do, does it, and replies.
+
+The machine itself waits, sends, and reads and writes files. All code of the user is called from here, so that
+its exceptions reach the caller as they are, and no frame of native code is below it.
+"""
 
 from __future__ import annotations
 
-from _thread import start_new_thread
-from asyncio import FIRST_COMPLETED, CancelledError, Future, ensure_future, get_running_loop, sleep, wait
-from collections.abc import AsyncIterator, Callable
-from typing import Any, Generic, TypeAlias, TypeVar
+from _collections_abc import Iterator
+from sys import modules
 
-from ._native import Append, Item, Machine, NextCustomer, NextLine, Send, Session, Sleep, Tell
-from .errors import TransportError, WorkatoError
+from ._native import Item, Machine, NextCustomer, NextLine, Send, Session, Tell
+from .errors import TransportError
+from .listen import lowest_level, tell
 
-T = TypeVar("T")
-_Step: TypeAlias = Send | Sleep | Tell | NextCustomer | NextLine | Append
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import TypeVar
 
+    from typing_extensions import Self
 
-class CloseSignal:
-    """Wakes the calls of a client when the client is closed."""
+    from ._native import _UserStep
 
-    def __init__(self) -> None:
-        self._waits: set[Future[None]] = set()
-
-    async def wait(self, future: Future[Any] | None, seconds: float | None = None) -> None:
-        """Return when the future is done, the time is over, or the client is closed."""
-        closing: Future[None] = get_running_loop().create_future()
-        self._waits.add(closing)
-        waits = (closing,) if future is None else (closing, future)
-        try:
-            await wait(waits, timeout=seconds, return_when=FIRST_COMPLETED)
-        finally:
-            self._waits.discard(closing)
-
-    def notify(self) -> None:
-        """Wake all calls; any thread may do so."""
-        for closing in tuple(self._waits):
-            try:
-                closing.get_loop().call_soon_threadsafe(_wake, closing)
-            except RuntimeError:
-                # The loop is closed, so nobody waits any more.
-                pass
+    T = TypeVar("T")
+else:
+    T = "T"
 
 
-class Items(AsyncIterator[T], Generic[T]):
-    """An async iterator over the items of a state machine; `__anext__` drives it to the next item."""
+class Items(Iterator[T]):
+    """An iterator over the items of a walk or a rollout. Each item is requested when it is needed.
+
+        with workato.assign_each(322, customers, ledger="rollout.jsonl") as outcomes:
+            for outcome in outcomes:
+                print(outcome.customer, outcome.status)
+
+    After an error it has ended. `close()` ends it before its last item, and frees its ledger for another
+    rollout; so does the end of a `with` block, and so does closing the client.
+    """
 
     def __init__(
-        self, session: Session, close_signal: CloseSignal, machine: Machine[T], customers: object = None
+        self, verb: str, session: Session, machine: Machine[T], customers: Iterator[object] | None = None
     ) -> None:
-        self._session, self._close_signal, self._machine = session, close_signal, machine
-        self._customers, self._busy = customers, False
+        self._verb, self._session, self._machine, self._customers = verb, session, machine, customers
+        self._yielded, self._state = 0, "not begun"
 
-    async def __anext__(self) -> T:
-        if self._busy:
-            raise RuntimeError(
-                "another task is waiting for the next item of this iterator: use an iterator per task"
-            )
-        self._busy = True
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T:
+        item = None
         try:
-            return await self._next()
+            item = next_item(self._session, self._machine, self._customers)
         finally:
-            self._busy = False
+            if self._state != "closed":
+                self._state = "ended" if item is None else "under way"
+        if item is None:
+            raise StopIteration
+        self._yielded += 1
+        return item.value
 
-    async def _next(self) -> T:
-        cancelled = None
-        self._machine._check_open()
-        try:
-            while (step := self._machine._poll()) is not None:
-                if not isinstance(step, Item):
-                    cancelled = await self._answer(step) or cancelled
-                elif cancelled is None:
-                    return step.value
-        except WorkatoError as error:
-            if cancelled is None:
-                raise
-            raise cancelled from error
-        raise StopAsyncIteration if cancelled is None else cancelled
+    def close(self) -> None:
+        """End it, and free its ledger. If another thread waits for an item, that thread gets a
+        RequestCancelledError. Closing twice does no harm."""
+        self._state = "closed"
+        self._machine._close()
 
-    async def _answer(self, step: _Step) -> CancelledError | None:
-        """Perform a step and reply to the machine; return the CancelledError of this task, if one came."""
-        try:
-            await self._perform(step)
-        except CancelledError as cancelled:
-            self._machine._cancel()
-            return cancelled
-        except BaseException:
-            self._machine._abandon()
-            raise
-        return None
+    def __enter__(self) -> Self:
+        return self
 
-    async def _perform(self, step: _Step) -> None:
-        if self._session.is_emulated and isinstance(step, (Send, Sleep)):
-            await self._emulate(step)
-        elif isinstance(step, Send):
-            await (self._send(step) if self._session.transport is None else self._send_by_transport(step))
-        elif isinstance(step, Sleep):
-            await self._close_signal.wait(None, step.seconds)
-            self._machine._cancel() if self._session.closed else self._machine._done()
-        elif isinstance(step, Tell):
-            self._session.tell(step.event)
-            self._machine._done()
-        elif isinstance(step, NextCustomer):
-            await self._next_customer()
-        elif isinstance(step, NextLine):
-            await self._next_line(step)
-        else:
-            await self._append(step)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        self.close()
 
-    async def _emulate(self, step: Send | Sleep) -> None:
-        """Send to the emulator, or move its clock instead of waiting. After that other tasks go on."""
-        if isinstance(step, Send):
-            self._machine._sent(step.send())
-        elif self._session.closed:
-            self._machine._cancel()
-        else:
-            step.emulate()
-            self._machine._done()
-        await sleep(0)
+    def __length_hint__(self) -> int:
+        left = self._machine._left()
+        return NotImplemented if left is None else left
 
-    async def _send(self, step: Send) -> None:
-        """Send with the built-in transport, on a new thread that does not keep the process alive."""
-        answer = _in_thread(step.send)
-        cancelled = None
-        try:
-            if step.must_finish:
-                cancelled = await _until_done(answer)
+    def __repr__(self) -> str:
+        left = self._machine._left()
+        rest = "" if left is None else f", {left} left"
+        return f"<{self._verb}(): {self._state}, {self._yielded} yielded{rest}>"
+
+
+def first(session: Session, machine: Machine[T]) -> T:
+    """The result of a call that has one."""
+    item = next_item(session, machine, None)
+    assert item is not None
+    return item.value
+
+
+def next_item(session: Session, machine: Machine[T], customers: Iterator[object] | None) -> Item[T] | None:
+    """Run the call to its next item; None at its end."""
+    run = _green_run(session, machine) if "gevent.monkey" in modules else machine._run
+    try:
+        has_begun = machine._begin(lowest_level(session.on_event))
+        while has_begun:
+            step = run()
+            if step is None or isinstance(step, Item):
+                return step
+            if isinstance(step, Tell):
+                tell(session.on_event, step.event)
+                machine._done()
+            elif isinstance(step, Send):
+                _send(session, machine, step)
+            elif isinstance(step, NextCustomer):
+                _next_customer(machine, customers)
+            elif isinstance(step, NextLine):
+                machine._ledger_line(step.ledger.next_line())
             else:
-                await self._close_signal.wait(answer)
-            if answer.done():
-                self._machine._sent(answer.result())
-            else:
-                self._machine._cancel()
-        finally:
-            answer.cancel()
-            step.interrupt()
-        if cancelled is not None:
-            raise cancelled
-
-    async def _send_by_transport(self, step: Send) -> None:
-        """Send with the user's transport, for at most the timeout of the request."""
-        request, transport = step.request, self._session.transport
-        assert transport is not None
-        try:
-            returned = transport(request)
-        except Exception as error:
-            return self._machine._transport_raised(error)
-        if not hasattr(returned, "__await__"):
-            kind = type(returned).__name__
-            raise TypeError(f"transport= of AsyncClient must be an async function; it returned {kind}")
-        sending = ensure_future(returned)
-        cancelled = None
-        try:
-            if step.must_finish:
-                cancelled = await _until_done(sending, request.timeout)
-            else:
-                await self._close_signal.wait(sending, request.timeout)
-            if sending.done():
-                self._reply_with(sending)
-            elif self._session.closed and not step.must_finish:
-                self._machine._cancel()
-            else:
-                late = TransportError(f"no answer within {request.timeout:.1f} s", timeout=True)
-                self._machine._transport_raised(late)
-        finally:
-            if not sending.done():
-                sending.add_done_callback(_ignore_result)
-                sending.cancel()
-        if cancelled is not None:
-            raise cancelled
-
-    def _reply_with(self, sending: Future[Any]) -> None:
-        try:
-            response = sending.result()
-        except Exception as error:
-            self._machine._transport_raised(error)
-        else:
-            self._machine._transport_returned(response)
-
-    async def _next_customer(self) -> None:
-        # An exception of the iterable is passed on unchanged.
-        customers: Any = self._customers
-        try:
-            if hasattr(customers, "__anext__"):
-                customer = await anext(customers)
-            else:
-                # Customers that need no request would block the event loop.
-                await sleep(0)
-                customer = next(customers)
-        except (StopIteration, StopAsyncIteration):
-            self._machine._no_customer()
-        else:
-            self._machine._customer(customer)
-
-    async def _next_line(self, step: NextLine) -> None:
-        try:
-            line = await _awaited(step.ledger.next_line())
-        except Exception as error:
-            self._machine._ledger_failed(error)
-        else:
-            self._machine._ledger_line(line)
-
-    async def _append(self, step: Append) -> None:
-        cancelled = None
-        try:
-            if step.ledger is not None:
-                await _awaited(step.ledger.append(step.text))
-            else:
-                writing = _in_thread(step.write)
-                cancelled = await _until_done(writing)
-                writing.result()
-        except Exception as error:
-            self._machine._ledger_failed(error)
-        else:
-            self._machine._done()
-        if cancelled is not None:
-            raise cancelled
+                step.ledger.append(step.text)
+                machine._done()
+    except BaseException:
+        # An exception of the user, or of a signal handler: the call ends. An error of the call has ended it.
+        machine._abandon()
+        raise
+    raise RuntimeError(
+        "another thread is waiting for the next item of this iterator: use an iterator per thread"
+    )
 
 
-async def _awaited(value: Any) -> Any:
-    return await value if hasattr(value, "__await__") else value
+def _green_run(session: Session, machine: Machine[T]) -> Callable[[], Item[T] | _UserStep | None]:
+    from .green import is_patched, run
+
+    return (lambda: run(session, machine)) if is_patched() else machine._run
 
 
-async def _until_done(work: Future[Any], seconds: float | None = None) -> CancelledError | None:
-    """Wait for what a cancel does not interrupt, such as a write to a file that is unlocked after it. Return
-    when it is done or the time is over: the CancelledError of this task, if one came."""
-    cancelled, now = None, get_running_loop().time
-    end = None if seconds is None else now() + seconds
-    while not work.done() and (end is None or now() < end):
-        try:
-            await wait((work,), timeout=None if end is None else end - now())
-        except CancelledError as error:
-            cancelled = error
-    return cancelled
+def _send(session: Session, machine: Machine[T], step: Send) -> None:
+    """Send with the user's transport. Only its TransportError says that there was no answer."""
+    transport = session.transport
+    assert transport is not None
+    try:
+        response = transport(step.request)
+    except TransportError as error:
+        machine._transport_raised(error, str(error), error.reached, error.timeout)
+    else:
+        machine._transport_returned(response)
 
 
-def _in_thread(work: Callable[[], T]) -> Future[T]:
-    """Do the work on a new thread. At its end the process does not wait for it, as it would for the threads
-    of an executor."""
-    loop = get_running_loop()
-    answer: Future[T] = loop.create_future()
-
-    def run() -> None:
-        try:
-            deliver, outcome = answer.set_result, work()
-        except BaseException as error:
-            # Every exception goes to the task that waits; the thread would only print it.
-            deliver, outcome = answer.set_exception, error  # type: ignore[assignment]
-        try:
-            loop.call_soon_threadsafe(_deliver, answer, deliver, outcome)
-        except RuntimeError:
-            # The loop is closed, so nobody waits any more.
-            pass
-
-    start_new_thread(run, ())
-    return answer
-
-
-def _deliver(answer: Future[T], deliver: Callable[[T], None], outcome: T) -> None:
-    if not answer.done():
-        deliver(outcome)
-
-
-def _wake(closing: Future[None]) -> None:
-    if not closing.done():
-        closing.set_result(None)
-
-
-def _ignore_result(ended: Future[Any]) -> None:
-    """Mark the exception as retrieved, or asyncio would log it."""
-    if not ended.cancelled():
-        ended.exception()
+def _next_customer(machine: Machine[T], customers: Iterator[object] | None) -> None:
+    assert customers is not None
+    try:
+        customer = next(customers)
+    except StopIteration:
+        machine._no_customer()
+    else:
+        machine._customer(customer)

@@ -6,7 +6,7 @@ use pyo3::{PyTraverseError, PyVisit};
 use workato_oauth_profiles::{self as client, EnsureAction};
 
 use super::{action_name, one_of, same_error};
-use crate::error::{Causes, exception};
+use crate::error::exception;
 use crate::profile::Profile;
 
 /// The result of `ensure_each` for one input.
@@ -34,10 +34,14 @@ const ACTIONS: [EnsureAction; 6] = [
 ];
 
 impl EnsuredEach {
-    pub(crate) fn of(py: Python<'_>, ensured: client::EnsuredEach, causes: Causes) -> PyResult<EnsuredEach> {
+    pub(crate) fn of(
+        py: Python<'_>,
+        ensured: client::EnsuredEach,
+        cause: Option<PyErr>,
+    ) -> PyResult<EnsuredEach> {
         let client::EnsuredEach { input, action, profile, error } = ensured;
         let profile = profile.map(|profile| Py::new(py, Profile(profile))).transpose()?;
-        let error = error.map(|error| exception(py, error, causes)).transpose()?.map(Bound::unbind);
+        let error = error.map(|error| exception(py, error, cause)).transpose()?.map(Bound::unbind);
         Ok(EnsuredEach { input, action: action_name(action), profile, error })
     }
 }

@@ -8,7 +8,7 @@ use workato_oauth_profiles::{self as client, Assigned, Customer, Error, OutcomeS
 
 use super::{one_of, same_error};
 use crate::customer;
-use crate::error::{Causes, Raised, catch_panic, exception};
+use crate::error::{Raised, catch_panic, exception};
 
 /// The progress of a rollout.
 #[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
@@ -86,9 +86,9 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn of(py: Python<'_>, outcome: client::Outcome, causes: Causes) -> PyResult<Outcome> {
+    pub(crate) fn of(py: Python<'_>, outcome: client::Outcome, cause: Option<PyErr>) -> PyResult<Outcome> {
         let client::Outcome { customer, status, error, has, progress } = outcome;
-        let error = error.map(|error: Error| exception(py, error, causes)).transpose()?;
+        let error = error.map(|error: Error| exception(py, error, cause)).transpose()?;
         let (status, error) = (status_name(status), error.map(Bound::unbind));
         Ok(Outcome { customer, status, error, has: has.map(assigned_name), progress: progress.into() })
     }

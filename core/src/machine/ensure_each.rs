@@ -11,7 +11,7 @@ use crate::ledger::History;
 use crate::operations::Create;
 use crate::pace::Pace;
 use crate::rollout::Tally;
-use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Profile, ProfileInput, Session};
+use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Method, Profile, ProfileInput, Session};
 
 impl Session {
     /// A machine that makes sure that there is exactly one profile for each input, and yields a result for
@@ -68,7 +68,8 @@ impl Each {
             return Ok(());
         }
         // If the profiles cannot be listed, no input can succeed.
-        self.ensure.lists.read(&mut self.ensure.sender, None).await?;
+        let listed = self.ensure.lists.read(&mut self.ensure.sender, None).await;
+        listed.inspect_err(|error| self.know_secrets_for(error))?;
         for nth in 0..self.inputs.len() {
             self.one(nth).await?;
             self.ensure.sender.mailbox.check()?;
@@ -87,7 +88,22 @@ impl Each {
             }
         }
         self.ensure.sender.forget_secrets();
+        self.ensure.sender.mailbox.echoed();
         Ok(())
+    }
+
+    /// A search for the secrets of thousands of inputs in every answer would take too long. So an answer is
+    /// searched for the secrets of its input, a result is redacted before it is yielded, and only the error of
+    /// a list, which belongs to no input, is searched for the secrets of all.
+    fn know_secrets_for(&self, error: &Error) {
+        if error.method == Some(Method::Get) {
+            for Create { input } in &self.inputs {
+                self.ensure
+                    .sender
+                    .mailbox
+                    .add_secrets([&input.client_secret].into_iter().chain(&input.token));
+            }
+        }
     }
 
     /// Reads what earlier runs wrote, and appends a header. This shows, before the first request, that the
@@ -114,13 +130,13 @@ impl Each {
 
     /// Makes sure that there is exactly one profile for this input, and yields the result.
     async fn one(&mut self, nth: usize) -> Result<(), Error> {
-        // A search for the secrets of thousands of inputs in every answer would take too long.
         self.ensure.sender.forget_secrets();
         let create = &self.inputs[nth];
         let result = match self.dry_run {
             true => self.ensure.preview(create).await,
             false => self.ensure.run(create).await.map(|Ensured { profile, action }| (action, Some(profile))),
         };
+        let result = result.inspect_err(|error| self.know_secrets_for(error));
         let profile = result.as_ref().map(|(_, profile)| profile.as_ref().map_or(0, |profile| profile.id));
         let written = self.ensure.end(create, profile).await;
         let (action, profile, error) = match result {

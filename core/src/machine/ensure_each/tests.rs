@@ -154,6 +154,23 @@ fn a_refused_token_and_a_list_that_fails_end_it_at_once() {
 }
 
 #[test]
+fn a_list_that_shows_the_secret_of_any_input_is_redacted() {
+    let secret = "canary-secret";
+    // The error of the first list, which belongs to no input.
+    let refused = answer(403, &format!(r#"{{"message": "{secret}"}}"#));
+    let (_, error) = World::of([refused]).all(each(&["A", "B"], |_| ()));
+    assert_eq!(error.map(|error| format!("{error:?}").contains(secret)), Some(false));
+    // A row, which becomes a result. The service is asked for nothing else.
+    let body = format!(
+        r#"{{"result": [{{"id": 1, "name": "A", "provider": "hubspot",
+        "data": {{"client_id": "abc"}}, "note": "{secret}"}}]}}"#
+    );
+    let (items, _) = World::of([answer(200, &body)]).all(each(&["A"], |_| ()));
+    assert_eq!(results(&items), [(0, "unchanged", Some(1))]);
+    assert!(!format!("{:?}", items[0].profile).contains(secret));
+}
+
+#[test]
 fn five_failures_in_a_row_that_say_nothing_about_the_profile_end_it() {
     let names = ["A", "B", "C", "D", "E", "F"];
     let failures = (0..5).map(|_| answer(302, ""));

@@ -1,0 +1,69 @@
+"""Under gevent (`monkey.patch_all`) other greenlets run while a call waits or sends.
+
+A wait is gevent's, and what blocks runs in the thread pool of gevent's hub.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from gevent import get_hub, sleep
+from gevent.monkey import is_module_patched
+
+from ._native import Append, Machine, Pause, Send, Sleep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ._native import Item, Performed, Session, _UserStep
+
+T = TypeVar("T")
+
+# How many seconds a wait lasts before it is looked whether the client or the iterator was closed.
+_SLICE = 0.1
+
+
+def is_patched() -> bool:
+    """Whether this program waits with gevent."""
+    patched: bool = is_module_patched("time")
+    return patched
+
+
+def run(session: Session, machine: Machine[T]) -> Item[T] | _UserStep | None:
+    """`machine._run()`, but other greenlets run meanwhile.
+
+    What is raised in a wait, such as gevent.Timeout, cancels the call and then comes out.
+    """
+    while True:
+        machine._check_closed()
+        step = machine._poll()
+        try:
+            if isinstance(step, Pause):
+                sleep(0)
+            elif isinstance(step, Sleep):
+                step.emulate() if session.is_emulated else sleep(min(step.seconds, _SLICE))
+                machine._done()
+            elif isinstance(step, Send) and session.transport is None:
+                _perform(machine, step.send, None if step.must_finish else step.interrupt)
+            elif isinstance(step, Append) and step.ledger is None:
+                _perform(machine, step.write, None)
+            else:
+                return step
+        except BaseException as raised:
+            machine._raise(raised)
+
+
+def _perform(machine: Machine[T], work: Callable[[], Performed], interrupt: Callable[[], None] | None) -> None:
+    """Do the work in the thread pool, and reply with its result. What is raised in this greenlet meanwhile comes
+    out after that; it ends the work early only if there is an `interrupt`."""
+    working, raised = get_hub().threadpool.spawn(work), None
+    while not working.ready():
+        try:
+            working.wait()
+        except BaseException as error:
+            raised = error
+            if interrupt is not None:
+                interrupt()
+    machine._performed(working.get())
+    if raised is not None:
+        raise raised

@@ -1,0 +1,65 @@
+"""Where events go: to `on_event`, and to the standard `logging` under this package's name."""
+
+from __future__ import annotations
+
+from sys import modules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from logging import Logger
+
+    from ._native import Event
+
+# The numbers that `logging` has for the levels. Importing it takes longer than importing this package.
+_LEVELS = {"debug": 10, "info": 20, "warning": 30}
+
+
+def lowest_level(on_event: Callable[[Event], object] | None) -> int:
+    """The lowest level that anyone listens to now."""
+    if on_event is not None:
+        return 10
+    logger = _logger()
+    if logger is None:
+        return 30
+    return 10 if logger.isEnabledFor(10) else 20 if logger.isEnabledFor(20) else 30
+
+
+def tell(on_event: Callable[[Event], object] | None, event: Event) -> None:
+    """Give the event to both."""
+    if on_event is not None:
+        on_event(event)
+    # That a call gave up is no warning: its caller gets the error.
+    level = 20 if event.kind == "gave_up" else _LEVELS[event.level]
+    logger = _logger()
+    if logger is None and level >= 30:
+        import logging
+
+        logger = logging.getLogger(__package__)
+    if logger is not None and logger.isEnabledFor(level):
+        logger.log(level, "%s", event, extra=_fields(event))
+
+
+def _logger() -> Logger | None:
+    """The logger of this package, if somebody has imported `logging` to its end."""
+    get_logger = getattr(modules.get("logging"), "getLogger", None)
+    return None if get_logger is None else get_logger(__package__)
+
+
+def _fields(event: Event) -> dict[str, object]:
+    """The fields of the event as attributes of the log record, for formatters and filters."""
+    return {f"workato_{name}": getattr(event, name) for name in _FIELDS}
+
+
+_FIELDS = (
+    "kind",
+    "operation",
+    "method",
+    "path",
+    "attempt",
+    "status",
+    "correlation_id",
+    "elapsed",
+    "wait",
+    "reason",
+)

@@ -1,0 +1,94 @@
+//! The ledger of a rollout or of `ensure_each`: a file, or an object of the user.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyCFunction, PyDict, PyString};
+use workato_oauth_profiles::drive::LedgerSlot;
+use workato_oauth_profiles::{Error, FileLedger, Reply, Session};
+
+/// A file, or an object with `next_line` and `append`.
+pub(crate) enum Ledger {
+    File(File),
+    Object(Py<PyAny>),
+}
+
+/// A file that is opened when it is first read, so that a rollout that is never started neither
+/// creates nor locks it.
+#[derive(Clone)]
+pub(crate) struct File {
+    path: PathBuf,
+    pub(crate) slot: Arc<LedgerSlot>,
+}
+
+/// The ledgers of this process that are files.
+static FILES: Mutex<Vec<Weak<LedgerSlot>>> = Mutex::new(Vec::new());
+
+/// Lets a fork close the ledgers in the child. Otherwise the child would hold their locks, even after its
+/// parent was killed.
+pub(crate) fn watch_forks(py: Python<'_>) -> PyResult<()> {
+    let close = PyCFunction::new_closure(py, None, None, |_, _| {
+        // A thread that does not exist in the child may hold the lock.
+        if let Ok(files) = FILES.try_lock() {
+            files.iter().filter_map(Weak::upgrade).for_each(|slot| slot.free_after_fork());
+        }
+    })?;
+    // Windows has no forks.
+    let Ok(register) = py.import("os")?.getattr("register_at_fork") else { return Ok(()) };
+    let options = PyDict::new(py);
+    options.set_item("after_in_child", close)?;
+    register.call((), Some(&options)).map(drop)
+}
+
+impl<'py> FromPyObject<'_, 'py> for Ledger {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Ledger> {
+        if value.hasattr("next_line")? && value.hasattr("append")? {
+            return Ok(Ledger::Object(value.to_owned().unbind()));
+        }
+        if value.is_instance_of::<PyString>() || value.hasattr("__fspath__")? {
+            return Ok(Ledger::File(File { path: value.extract()?, slot: Arc::default() }));
+        }
+        Err(PyTypeError::new_err(
+            "must be a path, or an object with the methods next_line() and append(text)",
+        ))
+    }
+}
+
+impl Ledger {
+    /// Lets the session close the ledger, if it is a file.
+    pub(crate) fn keep_in(&mut self, session: &Session) {
+        if let Ledger::File(file) = self {
+            file.slot = session.ledger_slot();
+            let mut files = FILES.lock().unwrap_or_else(PoisonError::into_inner);
+            files.retain(|slot| slot.strong_count() > 0);
+            files.push(Arc::downgrade(&file.slot));
+        }
+    }
+
+    pub(crate) fn file(&self) -> Option<&File> {
+        match self {
+            Ledger::File(file) => Some(file),
+            Ledger::Object(_) => None,
+        }
+    }
+}
+
+impl File {
+    pub(crate) fn next_line(&self) -> Result<Reply, Error> {
+        if !self.slot.is_open() {
+            self.slot.put(Box::new(FileLedger::open(&self.path)?));
+        }
+        let line = self.slot.with(|ledger| ledger.next_line());
+        Ok(line.map_or_else(|failed| Reply::Failed(failed.to_string()), Reply::Line))
+    }
+
+    /// Returns when the line is safe on disk.
+    pub(crate) fn append(&self, text: &str) -> Reply {
+        let appended = self.slot.with(|ledger| ledger.append(text));
+        appended.map_or_else(|failed| Reply::Failed(failed.to_string()), |()| Reply::Done)
+    }
+}
