@@ -35,6 +35,9 @@ mod verbs;
 /// What the Python files of this package use; its private names may change at any time.
 #[pyo3::pymodule]
 mod _native {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use pyo3::exceptions::PyImportError;
     use pyo3::prelude::*;
 
     #[pymodule_export]
@@ -66,7 +69,20 @@ mod _native {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         workato_oauth_profiles::Language::Python.speak();
+        refuse_other_interpreters(module.py())?;
         crate::settings::add_defaults(module)?;
         crate::ledger::watch_forks(module.py())
+    }
+
+    /// Subinterpreters would share the classes of the first one. From 3.12 on Python refuses them itself.
+    fn refuse_other_interpreters(py: Python<'_>) -> PyResult<()> {
+        static SYS_OF_THE_FIRST: AtomicUsize = AtomicUsize::new(0);
+        let sys = py.import("sys")?.as_ptr() as usize;
+        match SYS_OF_THE_FIRST.compare_exchange(0, sys, Ordering::Relaxed, Ordering::Relaxed) {
+            Err(first) if first != sys => Err(PyImportError::new_err(
+                "workato_oauth_profiles does not support loading in subinterpreters: use processes",
+            )),
+            _ => Ok(()),
+        }
     }
 }
