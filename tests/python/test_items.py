@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from emulator import TOKEN, Emulator
-from workato_oauth_profiles import AsyncClient, Client, InvalidInputError, LedgerError, Outcome, RequestCancelledError
+from workato_oauth_profiles import AsyncClient, Client, InvalidInputError, LedgerError, Outcome, Request, RequestCancelledError, Response
 
 CUSTOMERS = [401, 402, 403]
 FAST: dict[str, Any] = {"pace": 6000}
@@ -140,6 +140,31 @@ def test_aclose_of_another_task_cancels_the_request_under_way(emulator: Emulator
                     await asyncio.wait_for(reading, 5)
                 # The client goes on.
                 assert (await client.get(321)).id == 321
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("transport", ["built-in", "own"])
+def test_aclose_of_an_iterator_disturbs_no_other_call(emulator: Emulator, transport: str) -> None:
+    sent: list[Request] = []
+
+    async def send(request: Request) -> Response:
+        sent.append(request)
+        await asyncio.sleep(0.5)
+        return Response(200, {}, b'{"result": {"id": 321, "name": "n", "provider": "hubspot"}}')
+
+    async def run() -> None:
+        settings: Any = {} if transport == "built-in" else {"transport": send}
+        async with AsyncClient(TOKEN, base_url=emulator.url, **settings) as client:
+            emulator.fail_next({"latency": 0.5})
+            other = asyncio.ensure_future(client.get(321))
+            if transport == "built-in":
+                await asyncio.to_thread(emulator.wait_for_request)
+            else:
+                await asyncio.sleep(0.1)
+            await client.profiles().aclose()
+            assert (await other).id == 321
+            assert len(sent) + len(emulator.journal()) == 1
 
     asyncio.run(run())
 

@@ -69,20 +69,27 @@ if hasattr(os, "register_at_fork"):
 
 
 class CloseSignal:
-    """Wakes the calls of a client when the client is closed."""
+    """Wakes the calls of a client when the client or one of its iterators is closed."""
 
     def __init__(self) -> None:
         self._waits: set[Future[None]] = set()
 
-    async def wait(self, future: Future[Any] | None, seconds: float | None = None) -> None:
-        """Return when the future is done, the time is over, or the client is closed."""
-        closing: Future[None] = get_running_loop().create_future()
-        self._waits.add(closing)
-        waits = (closing,) if future is None else (closing, future)
-        try:
-            await wait(waits, timeout=seconds, return_when=FIRST_COMPLETED)
-        finally:
-            self._waits.discard(closing)
+    async def wait(self, machine: Machine[T], future: Future[Any] | None, seconds: float | None = None) -> None:
+        """Return when the future is done, the time is over, or the call is to end."""
+        loop = get_running_loop()
+        end = None if seconds is None else loop.time() + seconds
+        is_woken = True
+        # Closing one iterator wakes all calls of the client.
+        while is_woken and not machine._is_closed():
+            closing: Future[None] = loop.create_future()
+            self._waits.add(closing)
+            waits = (closing,) if future is None else (closing, future)
+            left = None if end is None else max(0, end - loop.time())
+            try:
+                await wait(waits, timeout=left, return_when=FIRST_COMPLETED)
+            finally:
+                self._waits.discard(closing)
+            is_woken = closing.done() and (future is None or not future.done())
 
     def notify(self) -> None:
         """Wake all calls; any thread may do so."""
@@ -196,7 +203,7 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
         elif isinstance(step, Send):
             await (self._send(step) if self._session.transport is None else self._send_by_transport(step))
         elif isinstance(step, Sleep):
-            await self._close_signal.wait(None, step.seconds)
+            await self._close_signal.wait(self._machine, None, step.seconds)
             self._machine._done()
             self._machine._check_closed()
         elif isinstance(step, Pause):
@@ -229,7 +236,7 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
             if step.must_finish:
                 cancelled = await _until_done(answer)
             else:
-                await self._close_signal.wait(answer)
+                await self._close_signal.wait(self._machine, answer)
             if answer.done():
                 self._machine._performed(answer.result())
             else:
@@ -257,7 +264,7 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
             if step.must_finish:
                 cancelled = await _until_done(sending, request.timeout)
             else:
-                await self._close_signal.wait(sending, request.timeout)
+                await self._close_signal.wait(self._machine, sending, request.timeout)
             if sending.done():
                 self._reply_with(sending)
             elif self._machine._is_closed() and not step.must_finish:

@@ -42,8 +42,15 @@ def tell(on_event: Callable[[Event], object] | None, event: Event) -> None:
 
 def _logger() -> Logger | None:
     """The logger of this package, if somebody has imported `logging` to its end."""
-    get_logger = getattr(modules.get("logging"), "getLogger", None)
-    return None if get_logger is None else get_logger(__package__)
+    global _found
+    if _found is None:
+        get_logger = getattr(modules.get("logging"), "getLogger", None)
+        _found = None if get_logger is None else get_logger(__package__)
+    return _found
+
+
+# Kept, because `getLogger` takes a lock each time.
+_found: Logger | None = None
 
 
 def _fields(event: Event) -> dict[str, object]:
