@@ -38,8 +38,7 @@ def played(case: Case, play: Play, emulator: Emulator) -> Played:
     error: Exception | None = None
     try:
         play(case, emulator.url, items)
-    # An argument of the wrong type is a TypeError in Python.
-    except (WorkatoError, TypeError) as raised:
+    except WorkatoError as raised:
         error = raised
     return Played(items, error, emulator.journal())
 
