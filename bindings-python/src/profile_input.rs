@@ -11,8 +11,8 @@ use crate::error::{Raised, catch_panic};
 /// The keys of an input that is a mapping.
 const KEYS: [&str; 6] = ["name", "provider", "client_id", "client_secret", "token", "data"];
 
-/// What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The
-/// name and provider of a new profile may not begin or end with a space.
+/// What `create`, `update`, `ensure` and `ensure_each` send: all of a profile that can be set. No text may be
+/// empty. The name and provider of a new profile may not begin or end with a space.
 ///
 /// An input of `ensure_each`, with the keyword arguments of `ensure`. It shows neither its secrets nor its
 /// `data`, and cannot be pickled or copied.
