@@ -87,16 +87,20 @@ pub(crate) fn over(first: &Options, second: Options) -> Options {
 
 /// The settings that are given, and from the environment the API token and the server where they are not.
 #[pyfunction]
-#[pyo3(signature = (given, /))]
-pub(crate) fn with_env<'py>(given: &Bound<'py, PyDict>) -> Argument<Bound<'py, PyDict>> {
+#[pyo3(signature = (api_token, given, /))]
+pub(crate) fn with_env<'py>(
+    api_token: Option<&Bound<'py, PyAny>>,
+    given: &Bound<'py, PyDict>,
+) -> Argument<Bound<'py, PyDict>> {
     catch_panic(|| {
-        let is_given = |name| Ok::<_, PyErr>(given.get_item(name)?.is_some_and(|value| !value.is_none()));
         let settings = given.copy()?;
         // Python's `os.environ` writes each change through to the variables of the process.
         let variable = |name: &str| env::var_os(name);
-        if !is_given("api_token")? {
-            settings.set_item("api_token", Config::token_from_env(variable)?.expose())?;
+        match api_token {
+            Some(api_token) => settings.set_item("api_token", api_token)?,
+            None => settings.set_item("api_token", Config::token_from_env(variable)?.expose())?,
         }
+        let is_given = |name| Ok::<_, PyErr>(given.get_item(name)?.is_some_and(|value| !value.is_none()));
         if !is_given("base_url")? && !is_given("data_center")? {
             let server = Config::new(Secret::new("")).with_server_from_env(variable)?;
             settings.set_item("base_url", server.base_url)?;

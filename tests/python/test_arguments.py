@@ -317,6 +317,6 @@ def test_an_input_is_checked_where_it_is_made() -> None:
             ProfileInput(**INPUT | {name: ["canary"]})
         assert "canary" not in str(caught.value)
     with pytest.raises(InvalidInputError, match="`data=` must be a mapping, not list"):
-        ProfileInput(**INPUT, data=["canary"])
+        ProfileInput(**INPUT | {"data": ["canary"]})
     with pytest.raises(TypeError, match="missing"):
         ProfileInput(name="n")  # type: ignore[call-arg]

@@ -467,7 +467,7 @@ def test_an_argument_of_the_wrong_type_is_refused(client: Client, emulator: Emul
         with pytest.raises(InvalidInputError, match=f"`{next(iter(wrong))}=` must be a str"):
             call(**given)
         with pytest.raises(TypeError, match="unexpected keyword argument 'extra'"):
-            call(**given, extra="text")
+            call(**given | {"extra": "text"})
     no_flag: Any = 1
     for flag in (
         lambda: client.unassign(321, 123, force=no_flag),

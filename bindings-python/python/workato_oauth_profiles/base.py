@@ -19,7 +19,7 @@ class Base:
     _session: Session
 
     @classmethod
-    def from_env(cls, **settings: Unpack[Settings]) -> Self:
+    def from_env(cls, *, api_token: str | None = None, **settings: Unpack[Settings]) -> Self:
         """Build a client from environment variables: `WORKATO_API_TOKEN` is the API token and, if it is set,
         `WORKATO_HOST` the base URL or `WORKATO_DATA_CENTER` the data center.
 
@@ -33,10 +33,10 @@ class Base:
         # This class has no `__init__`: the settings are the arguments of the subclasses.
         build: Callable[..., Self] = cls
         try:
-            return build(**with_env(settings))
+            return build(**with_env(api_token, settings))
         finally:
-            # A traceback may show local variables.
-            del settings
+            # A traceback may show local variables: delete those that may hold secrets.
+            del api_token, settings
 
     def with_options(
         self,

@@ -12,9 +12,8 @@ DataCenter: TypeAlias = Literal["us", "eu", "jp", "sg", "au", "il", "kr", "uk", 
 
 
 class Settings(TypedDict, total=False):
-    """All settings of a client. `Client` documents them."""
+    """All settings but the API token. `Client` documents them."""
 
-    api_token: str | None
     data_center: DataCenter | str | None
     base_url: str | None
     allow_http: bool
