@@ -77,12 +77,12 @@ def fields(failures: Failures) -> None:
         ("rotate_secret of a profile without a name", nameless, 'workato.rotate_secret(321, client_secret="new secret")'),
     ):
         with service() as emulator, Client(TOKEN, base_url=emulator.url) as workato:
-            emulator.fail_next(answer)  # type: ignore[arg-type]
+            emulator.fail_next(answer)
             failures.add(what, program, workato=workato)
 
 
 def conflicts(failures: Failures) -> None:
-    given = {"provider": "hubspot", "client_id": "another client id", "client_secret": "client secret"}
+    given: dict[str, Any] = {"provider": "hubspot", "client_id": "another client id", "client_secret": "client secret"}
     with (
         service(duplicate_name=409) as emulator,
         Client(TOKEN, base_url=emulator.url) as workato,
