@@ -46,8 +46,7 @@ pub(crate) fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Result<Customer,
     if let Ok(external) = value.cast::<External>() {
         return Ok(Ok(Customer::External(external.get().id.clone())));
     }
-    let id = whole(value, |shown| not_a_customer(shown));
-    match id {
+    match whole(value, not_a_customer) {
         Ok(id) => Ok(Ok(Customer::Workspace(id))),
         Err(Raised::Error(_)) => Ok(Err(shown(value)?)),
         Err(Raised::Python(raised)) => Err(raised),
