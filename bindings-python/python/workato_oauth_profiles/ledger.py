@@ -9,7 +9,7 @@ from typing import Protocol
 class Ledger(Protocol):
     """Where a rollout records its outcomes, and reads them when it starts again. Lines are only appended.
 
-    An exception of a method ends the rollout with LedgerError, and is its `__cause__`.
+    What a method raises ends the rollout and reaches the caller unchanged.
     """
 
     def next_line(self) -> str | None:
@@ -25,7 +25,8 @@ class Ledger(Protocol):
 
 
 class AsyncLedger(Protocol):
-    """`Ledger` for AsyncClient: its methods may be coroutines."""
+    """`Ledger` for AsyncClient: its methods may be coroutines. A cancel of the task does not interrupt
+    `append`, so that the ledger has the whole line."""
 
     def next_line(self) -> str | None | Awaitable[str | None]:
         """See `Ledger.next_line`."""
