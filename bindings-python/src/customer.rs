@@ -2,9 +2,10 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyType;
-use workato_oauth_profiles::Customer;
+use workato_oauth_profiles::{Customer, not_a_customer};
 
-use crate::number::Number;
+use crate::argument::{Argument, shown, text, whole};
+use crate::error::{Raised, catch_panic};
 
 /// A customer by the partner's own id of the customer, 1 to 2000 bytes, without prefix and not encoded:
 /// the library adds the prefix E and encodes it.
@@ -23,8 +24,8 @@ pub(crate) struct External {
 impl External {
     #[new]
     #[pyo3(signature = (id, /))]
-    fn new(id: String) -> External {
-        External { id }
+    fn new(id: &Bound<'_, PyAny>) -> Argument<External> {
+        catch_panic(|| Ok(External { id: text("the id in `External(...)`", id)? }))
     }
 
     #[classattr]
@@ -40,15 +41,16 @@ impl External {
     }
 }
 
-/// The customer that a value stands for; if it is not a customer, the value as text.
+/// The customer that a value stands for; if it is not a customer, the value as it is typed.
 pub(crate) fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Result<Customer, String>> {
     if let Ok(external) = value.cast::<External>() {
         return Ok(Ok(Customer::External(external.get().id.clone())));
     }
-    Ok(match value.extract()? {
-        Number::Whole(id) => Ok(Customer::Workspace(id)),
-        Number::Other(shown) => Err(shown),
-    })
+    match whole(value, not_a_customer) {
+        Ok(id) => Ok(Ok(Customer::Workspace(id))),
+        Err(Raised::Error(_)) => Ok(Err(shown(value)?)),
+        Err(Raised::Python(raised)) => Err(raised),
+    }
 }
 
 /// The Python value of a customer.

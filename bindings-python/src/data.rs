@@ -1,78 +1,70 @@
 //! Further keys of `data` as an argument.
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
 use serde_json::{Map, Number, Value};
 use workato_oauth_profiles::Error;
 
-use crate::error::Raised;
+use crate::argument::{Argument, text, whole, wrong_type};
 
 /// A value that contains itself reaches this depth; a real one does not.
 const DEEPEST: usize = 100;
+
+const TOO_LARGE: &str = "`data=` holds a number of more than 64 bits";
 
 /// A mapping whose keys are texts and whose values are JSON. The errors of a wrong one do not show it,
 /// because it may hold secrets.
 #[derive(Default)]
 pub(crate) struct Data(pub(crate) Map<String, Value>);
 
-impl<'py> FromPyObject<'_, 'py> for Data {
-    type Error = PyErr;
-
-    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Data> {
+impl Data {
+    pub(crate) fn read(value: &Bound<'_, PyAny>) -> Argument<Data> {
         match value.cast::<PyMapping>() {
-            Ok(mapping) => object(&mapping, 0).map(Data),
-            Err(_) => wrong_type("data must be a mapping", &value),
+            Ok(mapping) => object(mapping, 0).map(Data),
+            Err(_) => wrong_type("`data=`", "a mapping", value),
         }
     }
 }
 
-fn object(mapping: &Bound<'_, PyMapping>, depth: usize) -> PyResult<Map<String, Value>> {
+fn object(mapping: &Bound<'_, PyMapping>, depth: usize) -> Argument<Map<String, Value>> {
     let mut object = Map::new();
     for item in mapping.items()? {
         let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
-        let Ok(key) = key.cast::<PyString>() else { return wrong_type("a key in data must be str", &key) };
-        object.insert(text(key)?, json(&value, depth + 1)?);
+        object.insert(text("a key in `data=`", &key)?, json(&value, depth + 1)?);
     }
     Ok(object)
 }
 
-fn json(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
+fn json(value: &Bound<'_, PyAny>, depth: usize) -> Argument<Value> {
     if depth > DEEPEST {
-        return refused("`data` contains itself, or is nested more than 100 levels deep");
+        return refused("`data=` contains itself, or is nested more than 100 levels deep");
     }
     if value.is_none() {
         Ok(Value::Null)
     } else if let Ok(flag) = value.cast::<PyBool>() {
         Ok(Value::Bool(flag.is_true()))
-    } else if let Ok(string) = value.cast::<PyString>() {
-        text(string).map(Value::String)
+    } else if value.is_instance_of::<PyString>() {
+        text("a text in `data=`", value).map(Value::String)
     } else if value.is_instance_of::<PyInt>() {
         let whole =
             value.extract::<i64>().map(Number::from).or_else(|_| value.extract::<u64>().map(Number::from));
-        whole.map(Value::Number).or_else(|_| refused("`data` holds a number of more than 64 bits"))
+        whole.map(Value::Number).or_else(|_| refused(TOO_LARGE))
+    } else if value.hasattr("__index__")? {
+        // Such as an integer of numpy.
+        whole(value, |_| Error::invalid_input(TOO_LARGE)).map(|whole| Value::Number(whole.into()))
     } else if let Ok(float) = value.cast::<PyFloat>() {
         let number = Number::from_f64(float.value()).map(Value::Number);
-        number.map_or_else(|| refused("`data` holds a number that is not finite"), Ok)
+        number.map_or_else(|| refused("`data=` holds a number that is not finite"), Ok)
     } else if let Ok(mapping) = value.cast::<PyMapping>() {
         object(mapping, depth).map(Value::Object)
     } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-        value.try_iter()?.map(|one| json(&one?, depth + 1)).collect::<PyResult<_>>().map(Value::Array)
+        value.try_iter()?.map(|one| json(&one?, depth + 1)).collect::<Argument<_>>().map(Value::Array)
     } else {
-        wrong_type("a value in data must be a str, int, float, bool, None, list, tuple or mapping", value)
+        let wanted = "a str, int, float, bool, None, list, tuple or mapping";
+        wrong_type("a value in `data=`", wanted, value)
     }
 }
 
-/// Python's own exception would hold the text.
-fn text(string: &Bound<'_, PyString>) -> PyResult<String> {
-    let text = string.to_cow().map(|text| text.into_owned());
-    text.or_else(|_| refused("`data` holds a lone surrogate, which is not a character of Unicode"))
-}
-
-fn wrong_type<T>(wanted: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
-    Err(PyTypeError::new_err(format!("{wanted}, not {}", value.get_type().name()?)))
-}
-
-fn refused<T>(why: &str) -> PyResult<T> {
-    Err(Raised::from(Error::invalid_input(why)).into())
+fn refused<T>(why: &str) -> Argument<T> {
+    Err(Error::invalid_input(why).into())
 }

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyString};
 use workato_oauth_profiles::drive::LedgerSlot;
-use workato_oauth_profiles::{Error, FileLedger, Reply, Session};
+use workato_oauth_profiles::{Error, FileLedger, Reply, Session, Setting};
+
+use crate::argument::{Argument, path, wrong_type};
 
 /// A file, or an object with `next_line` and `append`.
 pub(crate) enum Ledger {
@@ -42,23 +43,19 @@ pub(crate) fn watch_forks(py: Python<'_>) -> PyResult<()> {
     register.call((), Some(&options)).map(drop)
 }
 
-impl<'py> FromPyObject<'_, 'py> for Ledger {
-    type Error = PyErr;
-
-    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Ledger> {
+impl Ledger {
+    /// The ledger that a path or an object stands for.
+    pub(crate) fn read(value: &Bound<'_, PyAny>) -> Argument<Ledger> {
+        let what = Setting::Ledger.to_string();
         if value.hasattr("next_line")? && value.hasattr("append")? {
-            return Ok(Ledger::Object(value.to_owned().unbind()));
+            return Ok(Ledger::Object(value.clone().unbind()));
         }
         if value.is_instance_of::<PyString>() || value.hasattr("__fspath__")? {
-            return Ok(Ledger::File(File { path: value.extract()?, slot: Arc::default() }));
+            return Ok(Ledger::File(File { path: path(&what, value)?, slot: Arc::default() }));
         }
-        Err(PyTypeError::new_err(
-            "must be a path, or an object with the methods next_line() and append(text)",
-        ))
+        wrong_type(&what, "a path, or an object with the methods next_line() and append(text)", value)
     }
-}
 
-impl Ledger {
     /// Lets the session close the ledger, if it is a file.
     pub(crate) fn keep_in(&mut self, session: &Session) {
         if let Ledger::File(file) = self {

@@ -12,6 +12,7 @@
 //!     Machine._poll, ._performed       machine.rs, step.rs
 //! ```
 
+mod argument;
 mod customer;
 mod data;
 mod emulator;
@@ -21,12 +22,10 @@ mod host;
 mod http;
 mod ledger;
 mod machine;
-mod number;
 mod outcome;
 mod process;
 mod profile;
 mod profile_input;
-mod secret;
 mod session;
 mod settings;
 mod step;
@@ -40,6 +39,8 @@ mod _native {
     use pyo3::exceptions::PyImportError;
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::argument::iterator_of_customers;
     #[pymodule_export]
     use crate::customer::External;
     #[pymodule_export]
@@ -59,7 +60,7 @@ mod _native {
     #[pymodule_export]
     use crate::session::Session;
     #[pymodule_export]
-    use crate::settings::from_env;
+    use crate::settings::with_env;
     #[pymodule_export]
     use crate::step::{Append, Item, NextCustomer, NextLine, Pause, Performed, Send, Sleep, Tell};
     #[pymodule_export]

@@ -2,7 +2,6 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::mem;
-use std::path::PathBuf;
 use std::process;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -12,7 +11,9 @@ use workato_emulator::Emulator;
 use workato_oauth_profiles as client;
 use workato_oauth_profiles::UreqTransport;
 use workato_oauth_profiles::drive::Transport;
-use workato_oauth_profiles::{Config, Error, Now, Proxy};
+use workato_oauth_profiles::{Config, Error, Now, Proxy, Setting};
+
+use crate::settings::{CA_BUNDLE_VARIABLE, CaBundle};
 
 /// The settings, which are the same in all processes, and what the current process has.
 pub(crate) struct Processes {
@@ -26,7 +27,7 @@ pub(crate) struct Processes {
 /// What sends the requests, if the user gave no transport.
 pub(crate) enum TransportSettings {
     /// The default transport.
-    Ureq { proxy: Proxy, ca_bundle: Option<PathBuf> },
+    Ureq { proxy: Proxy, ca_bundle: Option<CaBundle> },
     /// The emulator itself, without sockets. The client follows its clock.
     Emulator(Emulator),
 }
@@ -75,10 +76,26 @@ impl TransportSettings {
     fn open(&self, base_url: &str) -> Result<Box<dyn Transport>, Error> {
         Ok(match self {
             TransportSettings::Ureq { proxy, ca_bundle } => {
-                Box::new(UreqTransport::new(base_url, proxy, ca_bundle.as_deref())?)
+                Box::new(ureq(base_url, proxy, ca_bundle.as_ref())?)
             }
             TransportSettings::Emulator(emulator) => Box::new(emulator.clone()),
         })
+    }
+}
+
+fn ureq(base_url: &str, proxy: &Proxy, ca_bundle: Option<&CaBundle>) -> Result<UreqTransport, Error> {
+    let made = UreqTransport::new(base_url, proxy, ca_bundle.map(|bundle| bundle.path.as_path()));
+    match ca_bundle {
+        // What fails only with the bundle is a fault of the bundle.
+        Some(CaBundle { is_from_env: true, .. }) if UreqTransport::new(base_url, proxy, None).is_ok() => made
+            .map_err(|error| {
+                Error::invalid_input(format!(
+                    "`{CA_BUNDLE_VARIABLE}` cannot be used: {}; correct or unset it, or give {}",
+                    error.message,
+                    Setting::CaBundle
+                ))
+            }),
+        _ => made,
     }
 }
 

@@ -1,13 +1,15 @@
 //! The inputs from which profiles are created or updated.
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyString};
-use workato_oauth_profiles::{self as client, at_position};
+use workato_oauth_profiles::{self as client, Error, at_position, did_you_mean};
 
+use crate::argument::{Argument, iterator, secret, shown, text, wrong_type};
 use crate::data::Data;
-use crate::error::Raised;
-use crate::secret::SecretArgument;
+use crate::error::{Raised, catch_panic};
+
+/// The keys of an input that is a mapping.
+const KEYS: [&str; 6] = ["name", "provider", "client_id", "client_secret", "token", "data"];
 
 /// What `create`, `update`, `ensure` and `ensure_each` send: all of a profile that can be set. No text may be
 /// empty. The name and provider of a new profile may not begin or end with a space.
@@ -22,14 +24,14 @@ impl ProfileInput {
     #[new]
     #[pyo3(signature = (*, name, provider, client_id, client_secret, token=None, data=None))]
     fn new(
-        name: String,
-        provider: String,
-        client_id: String,
-        client_secret: SecretArgument,
-        token: Option<SecretArgument>,
-        data: Option<Data>,
-    ) -> ProfileInput {
-        ProfileInput(input(name, provider, client_id, client_secret, token, data))
+        name: &Bound<'_, PyAny>,
+        provider: &Bound<'_, PyAny>,
+        client_id: &Bound<'_, PyAny>,
+        client_secret: &Bound<'_, PyAny>,
+        token: Option<&Bound<'_, PyAny>>,
+        data: Option<&Bound<'_, PyAny>>,
+    ) -> Argument<ProfileInput> {
+        catch_panic(|| input(name, provider, client_id, client_secret, token, data).map(ProfileInput))
     }
 
     /// The name.
@@ -60,58 +62,75 @@ impl ProfileInput {
 
 /// The input that keyword arguments stand for.
 pub(crate) fn input(
-    name: String,
-    provider: String,
-    client_id: String,
-    client_secret: SecretArgument,
-    token: Option<SecretArgument>,
-    data: Option<Data>,
-) -> client::ProfileInput {
-    let (client_secret, token) = (client_secret.0, token.map(|token| token.0));
-    let data = data.unwrap_or_default().0;
-    client::ProfileInput { name, provider, client_id, client_secret, token, data }
+    name: &Bound<'_, PyAny>,
+    provider: &Bound<'_, PyAny>,
+    client_id: &Bound<'_, PyAny>,
+    client_secret: &Bound<'_, PyAny>,
+    token: Option<&Bound<'_, PyAny>>,
+    data: Option<&Bound<'_, PyAny>>,
+) -> Argument<client::ProfileInput> {
+    Ok(client::ProfileInput {
+        name: text("`name=`", name)?,
+        provider: text("`provider=`", provider)?,
+        client_id: text("`client_id=`", client_id)?,
+        client_secret: secret("`client_secret=`", client_secret)?,
+        token: token.map(|token| secret("`token=`", token)).transpose()?,
+        data: data.map(Data::read).transpose()?.unwrap_or_default().0,
+    })
 }
 
 /// Reads all inputs of an iterable. What the iterable raises is passed on unchanged.
-pub(crate) fn read_inputs(iterable: &Bound<'_, PyAny>) -> PyResult<Vec<client::ProfileInput>> {
+pub(crate) fn read_inputs(iterable: &Bound<'_, PyAny>) -> Argument<Vec<client::ProfileInput>> {
+    let Some(iterator) = iterator(iterable)? else {
+        let wanted = "a list or another iterable of ProfileInput or mappings";
+        return wrong_type("the argument `inputs`", wanted, iterable);
+    };
     let mut inputs = Vec::new();
-    for value in iterable.try_iter()? {
-        let input = read_input(&value?);
-        inputs.push(input.or_else(|raised| refuse(iterable.py(), inputs.len(), raised))?);
+    for value in iterator {
+        let input = read_input(&value?).map_err(|raised| match raised {
+            Raised::Error(error) => Raised::Error(at_position(inputs.len(), &error.message)),
+            Raised::Python(_) => raised,
+        });
+        inputs.push(input?);
     }
     Ok(inputs)
 }
 
-fn read_input(value: &Bound<'_, PyAny>) -> PyResult<client::ProfileInput> {
+fn read_input(value: &Bound<'_, PyAny>) -> Argument<client::ProfileInput> {
     if let Ok(input) = value.cast::<ProfileInput>() {
         return Ok(input.get().0.clone());
     }
-    let Ok(mapping) = value.cast::<PyMapping>() else {
-        let kind = value.get_type();
-        return Err(PyTypeError::new_err(format!(
-            "it must be a ProfileInput or a mapping, not {}",
-            kind.name()?
-        )));
-    };
-    let keywords = PyDict::new(value.py());
-    keywords.update(mapping)?;
-    let input = value.py().get_type::<ProfileInput>().call((), Some(&keywords))?;
-    Ok(input.cast::<ProfileInput>()?.get().0.clone())
+    match value.cast::<PyMapping>() {
+        Ok(mapping) => read_mapping(mapping),
+        Err(_) => wrong_type("it", "a ProfileInput or a mapping", value),
+    }
 }
 
-/// Adds the position of the input to a TypeError or an InvalidInputError.
-fn refuse<T>(py: Python<'_>, nth: usize, raised: PyErr) -> PyResult<T> {
-    let invalid_input = py.import("workato_oauth_profiles.errors")?.getattr("InvalidInputError")?;
-    let value = raised.value(py);
-    if raised.is_instance_of::<PyTypeError>(py) {
-        // The same exception: a note of it names the key.
-        let error = at_position(nth, &value.str()?.to_string());
-        value.setattr("args", (error.message.clone(),))?;
-        Err(raised)
-    } else if value.is_instance(&invalid_input)? {
-        let message: String = value.getattr("message")?.extract()?;
-        Err(Raised::from(at_position(nth, &message)).into())
-    } else {
-        Err(raised)
+/// The input that a mapping of the keyword arguments stands for.
+fn read_mapping(mapping: &Bound<'_, PyMapping>) -> Argument<client::ProfileInput> {
+    let given = PyDict::new(mapping.py());
+    given.update(mapping)?;
+    for key in given.keys() {
+        if !key.cast::<PyString>().is_ok_and(|key| KEYS.iter().any(|known| key == known)) {
+            let meant = key
+                .cast::<PyString>()
+                .map_or(String::new(), |key| did_you_mean(&key.to_string_lossy(), &KEYS));
+            return Err(
+                Error::invalid_input(format!("it has the unknown key {}{meant}", shown(&key)?)).into()
+            );
+        }
     }
+    let required = |key: &str| {
+        let value = given.get_item(key)?;
+        value.ok_or_else(|| Raised::from(Error::invalid_input(format!("the key `{key}` is missing"))))
+    };
+    let optional = |key: &str| Ok::<_, PyErr>(given.get_item(key)?.filter(|value| !value.is_none()));
+    input(
+        &required("name")?,
+        &required("provider")?,
+        &required("client_id")?,
+        &required("client_secret")?,
+        optional("token")?.as_ref(),
+        optional("data")?.as_ref(),
+    )
 }

@@ -1,20 +1,17 @@
 //! What `Client` and `AsyncClient` wrap: the settings, and what all calls of a client share.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::{Config, DataCenter, Error, Options, Proxy, Setting, duration, not_honoured};
+use workato_oauth_profiles::{Config, DataCenter, Error, Options, Proxy, Setting, not_honoured};
 
+use crate::argument::{Argument, callable, count, seconds, secret, switch, text};
 use crate::emulator::Emulator;
-use crate::error::{Raised, catch_panic};
-use crate::number::Number;
+use crate::error::catch_panic;
 use crate::process::{Process, Processes, TransportSettings};
-use crate::secret::SecretArgument;
-use crate::settings::{self, attempts, options, over, proxy};
+use crate::settings::{self, options, over};
 
 /// A client without its verbs in Python. See `Client` for the settings.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
@@ -50,41 +47,53 @@ impl Session {
         requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event
     ))]
     fn new(
-        api_token: SecretArgument,
-        data_center: Option<&str>,
-        base_url: Option<String>,
-        allow_http: bool,
-        timeout: f64,
-        attempt_timeout: f64,
-        connect_timeout: f64,
-        max_attempts: Number,
-        requests_per_minute: Option<Number>,
-        #[pyo3(from_py_with = proxy)] proxy: Proxy,
-        ca_bundle: Option<PathBuf>,
-        user_agent: Option<String>,
-        transport: Option<Bound<'_, PyAny>>,
-        on_event: Option<Bound<'_, PyAny>>,
-    ) -> Result<Session, Raised> {
-        let emulated = transport.as_ref().and_then(|transport| transport.cast::<Emulator>().ok());
-        let emulator = emulated.map(|emulator| emulator.get().emulator.clone());
-        let transport = if emulator.is_some() { None } else { callable("transport", transport)? };
-        let on_event = callable("on_event", on_event)?;
+        api_token: &Bound<'_, PyAny>,
+        data_center: Option<&Bound<'_, PyAny>>,
+        base_url: Option<&Bound<'_, PyAny>>,
+        allow_http: &Bound<'_, PyAny>,
+        timeout: &Bound<'_, PyAny>,
+        attempt_timeout: &Bound<'_, PyAny>,
+        connect_timeout: &Bound<'_, PyAny>,
+        max_attempts: &Bound<'_, PyAny>,
+        requests_per_minute: Option<&Bound<'_, PyAny>>,
+        proxy: Option<&Bound<'_, PyAny>>,
+        ca_bundle: Option<&Bound<'_, PyAny>>,
+        user_agent: Option<&Bound<'_, PyAny>>,
+        transport: Option<&Bound<'_, PyAny>>,
+        on_event: Option<&Bound<'_, PyAny>>,
+    ) -> Argument<Session> {
         catch_panic(|| {
+            let data_center =
+                data_center.map(|name| text(&Setting::DataCenter.to_string(), name)).transpose()?;
+            let user_agent =
+                user_agent.map(|suffix| text(&Setting::UserAgent.to_string(), suffix)).transpose()?;
             let config = Config {
-                api_token: api_token.0,
-                data_center: data_center.map(DataCenter::from_name).transpose()?,
-                base_url,
-                allow_http,
-                timeout: duration(Setting::Timeout, timeout)?,
-                attempt_timeout: duration(Setting::AttemptTimeout, attempt_timeout)?,
-                connect_timeout: duration(Setting::ConnectTimeout, connect_timeout)?,
-                max_attempts: attempts(max_attempts)?,
-                requests_per_minute: requests_per_minute.map(settings::requests_per_minute).transpose()?,
+                api_token: secret(&Setting::ApiToken.to_string(), api_token)?,
+                data_center: data_center.as_deref().map(DataCenter::from_name).transpose()?,
+                base_url: base_url.map(|url| text(&Setting::BaseUrl.to_string(), url)).transpose()?,
+                allow_http: switch("`allow_http=`", allow_http)?,
+                timeout: seconds(Setting::Timeout, timeout)?,
+                attempt_timeout: seconds(Setting::AttemptTimeout, attempt_timeout)?,
+                connect_timeout: seconds(Setting::ConnectTimeout, connect_timeout)?,
+                max_attempts: count(Setting::MaxAttempts, max_attempts)?,
+                requests_per_minute: requests_per_minute
+                    .map(|requests| count(Setting::RequestsPerMinute, requests))
+                    .transpose()?,
                 user_agent: Some(settings::user_agent(user_agent)),
                 listen: None,
             };
+            let emulated = transport.and_then(|transport| transport.cast::<Emulator>().ok());
+            let emulator = emulated.map(|emulator| emulator.get().emulator.clone());
+            let transport = transport.filter(|_| emulator.is_none());
+            let transport = transport
+                .map(|transport| callable(&Setting::Transport.to_string(), transport))
+                .transpose()?;
+            let on_event = on_event.map(|listener| callable("`on_event=`", listener)).transpose()?;
+            let proxy = settings::proxy(proxy)?;
             let transport_settings = match (&transport, emulator) {
-                (None, None) => Some(TransportSettings::Ureq { proxy, ca_bundle }),
+                (None, None) => {
+                    Some(TransportSettings::Ureq { proxy, ca_bundle: settings::ca_bundle(ca_bundle)? })
+                }
                 _ if !matches!(proxy, Proxy::Environment) => Err(not_honoured(Setting::Proxy))?,
                 _ if ca_bundle.is_some() => Err(not_honoured(Setting::CaBundle))?,
                 (_, emulator) => emulator.map(TransportSettings::Emulator),
@@ -101,11 +110,11 @@ impl Session {
     fn with_options(
         &self,
         py: Python<'_>,
-        timeout: Option<f64>,
-        attempt_timeout: Option<f64>,
-        connect_timeout: Option<f64>,
-        max_attempts: Option<Number>,
-    ) -> Result<Session, Raised> {
+        timeout: Option<&Bound<'_, PyAny>>,
+        attempt_timeout: Option<&Bound<'_, PyAny>>,
+        connect_timeout: Option<&Bound<'_, PyAny>>,
+        max_attempts: Option<&Bound<'_, PyAny>>,
+    ) -> Argument<Session> {
         catch_panic(|| {
             let options = options(timeout, attempt_timeout, connect_timeout, max_attempts)?;
             let copy = |object: &Option<Py<PyAny>>| object.as_ref().map(|object| object.clone_ref(py));
@@ -155,15 +164,5 @@ impl Session {
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.transport)?;
         visit.call(&self.on_event)
-    }
-}
-
-fn callable(name: &str, value: Option<Bound<'_, PyAny>>) -> PyResult<Option<Py<PyAny>>> {
-    match value {
-        Some(value) if !value.is_callable() => {
-            let kind = value.get_type().name()?;
-            Err(PyTypeError::new_err(format!("{name}= must be a function or another callable, not {kind}")))
-        }
-        value => Ok(value.map(Bound::unbind)),
     }
 }

@@ -1,17 +1,15 @@
 //! The settings of a client, as Python passes them, and their defaults.
 
-use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::env;
+use std::path::PathBuf;
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyMapping};
+use pyo3::types::{PyBool, PyDict, PyString};
 use workato_oauth_profiles::operations::List;
-use workato_oauth_profiles::{Config, Error, Options, Proxy, Secret, Setting, duration};
+use workato_oauth_profiles::{Config, DataCenter, Options, Proxy, Secret, Setting};
 
-use crate::error::{Raised, catch_panic};
-use crate::number::Number;
-use crate::secret::SecretArgument;
+use crate::argument::{Argument, count, path, seconds, secret, wrong_type};
+use crate::error::catch_panic;
 
 /// The language in the header `User-Agent`.
 const LANGUAGE: &str = "python";
@@ -20,43 +18,59 @@ pub(crate) fn user_agent(suffix: Option<String>) -> String {
     suffix.map_or_else(|| LANGUAGE.to_owned(), |suffix| format!("{LANGUAGE} {suffix}"))
 }
 
-/// The proxy: `True` for that of the environment, `False` for none, or a URL.
-pub(crate) fn proxy(value: &Bound<'_, PyAny>) -> PyResult<Proxy> {
+/// The proxy: `True` or None for that of the environment, `False` for none, or a URL.
+pub(crate) fn proxy(value: Option<&Bound<'_, PyAny>>) -> Argument<Proxy> {
+    let Some(value) = value else { return Ok(Proxy::Environment) };
     if let Ok(by_environment) = value.cast::<PyBool>() {
         return Ok(if by_environment.is_true() { Proxy::Environment } else { Proxy::Off });
     }
-    match value.extract::<SecretArgument>() {
-        Ok(SecretArgument(url)) => Ok(Proxy::Url(url)),
-        Err(raised) if raised.is_instance_of::<PyTypeError>(value.py()) => Err(PyTypeError::new_err(
-            "proxy= must be the URL of a proxy, True for that of the environment, or False for none",
-        )),
-        Err(raised) => Err(raised),
+    let what = Setting::Proxy.to_string();
+    if value.is_instance_of::<PyString>() {
+        return Ok(Proxy::Url(secret(&what, value)?));
     }
+    wrong_type(
+        &what,
+        "the URL of a proxy, True or None for that of the environment, or False for none",
+        value,
+    )
+}
+
+/// The certificates that replace those of the system.
+pub(crate) struct CaBundle {
+    pub(crate) path: PathBuf,
+    /// The path is that of the variable, and not an argument.
+    pub(crate) is_from_env: bool,
+}
+
+/// The variable that names a CA bundle for requests, the library, and many other programs in Python.
+pub(crate) const CA_BUNDLE_VARIABLE: &str = "REQUESTS_CA_BUNDLE";
+
+/// The CA bundle that is given, or else that of the environment.
+pub(crate) fn ca_bundle(value: Option<&Bound<'_, PyAny>>) -> Argument<Option<CaBundle>> {
+    if let Some(value) = value {
+        let path = path(&Setting::CaBundle.to_string(), value)?;
+        return Ok(Some(CaBundle { path, is_from_env: false }));
+    }
+    let set = env::var_os(CA_BUNDLE_VARIABLE).filter(|path| !path.is_empty());
+    Ok(set.map(|path| CaBundle { path: path.into(), is_from_env: true }))
 }
 
 /// The options that may differ from call to call; None leaves an option as it is.
 pub(crate) fn options(
-    timeout: Option<f64>,
-    attempt_timeout: Option<f64>,
-    connect_timeout: Option<f64>,
-    max_attempts: Option<Number>,
-) -> Result<Options, Error> {
-    let optional = |name, seconds: Option<f64>| seconds.map(|time| duration(name, time)).transpose();
+    timeout: Option<&Bound<'_, PyAny>>,
+    attempt_timeout: Option<&Bound<'_, PyAny>>,
+    connect_timeout: Option<&Bound<'_, PyAny>>,
+    max_attempts: Option<&Bound<'_, PyAny>>,
+) -> Argument<Options> {
+    let time =
+        |setting, value: Option<&Bound<'_, PyAny>>| value.map(|value| seconds(setting, value)).transpose();
     Ok(Options {
-        timeout: optional(Setting::Timeout, timeout)?,
-        attempt_timeout: optional(Setting::AttemptTimeout, attempt_timeout)?,
-        connect_timeout: optional(Setting::ConnectTimeout, connect_timeout)?,
-        max_attempts: max_attempts.map(attempts).transpose()?,
+        timeout: time(Setting::Timeout, timeout)?,
+        attempt_timeout: time(Setting::AttemptTimeout, attempt_timeout)?,
+        connect_timeout: time(Setting::ConnectTimeout, connect_timeout)?,
+        max_attempts: max_attempts.map(|value| count(Setting::MaxAttempts, value)).transpose()?,
         cancel: None,
     })
-}
-
-pub(crate) fn attempts(number: Number) -> Result<u32, Error> {
-    number.count(Setting::MaxAttempts)
-}
-
-pub(crate) fn requests_per_minute(number: Number) -> Result<u32, Error> {
-    number.count(Setting::RequestsPerMinute)
 }
 
 /// The second options, and where they are None the first.
@@ -71,16 +85,28 @@ pub(crate) fn over(first: &Options, second: Options) -> Options {
     }
 }
 
-/// The settings that the environment variables hold, as arguments of a client.
+/// The settings that are given, and from the environment the API token and the server where they are not.
 #[pyfunction]
-#[pyo3(signature = (environment, /))]
-pub(crate) fn from_env(environment: &Bound<'_, PyMapping>) -> Result<BTreeMap<&'static str, String>, Raised> {
+#[pyo3(signature = (api_token, given, /))]
+pub(crate) fn with_env<'py>(
+    api_token: Option<&Bound<'py, PyAny>>,
+    given: &Bound<'py, PyDict>,
+) -> Argument<Bound<'py, PyDict>> {
     catch_panic(|| {
-        let variable = |name: &str| environment.get_item(name).ok()?.extract::<OsString>().ok();
-        let Config { api_token, base_url, .. } = Config::from_env(variable)?;
-        let base_url = base_url.map(|url| ("base_url", url));
-        let token = ("api_token", api_token.expose().to_owned());
-        Ok(base_url.into_iter().chain([token]).collect())
+        let settings = given.copy()?;
+        // Python's `os.environ` writes each change through to the variables of the process.
+        let variable = |name: &str| env::var_os(name);
+        match api_token {
+            Some(api_token) => settings.set_item("api_token", api_token)?,
+            None => settings.set_item("api_token", Config::token_from_env(variable)?.expose())?,
+        }
+        let is_given = |name| Ok::<_, PyErr>(given.get_item(name)?.is_some_and(|value| !value.is_none()));
+        if !is_given("base_url")? && !is_given("data_center")? {
+            let server = Config::new(Secret::new("")).with_server_from_env(variable)?;
+            settings.set_item("base_url", server.base_url)?;
+            settings.set_item("data_center", server.data_center.map(DataCenter::as_str))?;
+        }
+        Ok(settings)
     })
 }
 

@@ -3,17 +3,16 @@
 use pyo3::prelude::*;
 use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use workato_oauth_profiles::{
-    Command, Customer, EnsureEach, Error, Rollout, RolloutAction, Setting, invalid_id, not_a_customer,
+    Command, Customer, EnsureEach, Rollout, RolloutAction, Setting, invalid_id_of, invalid_whole,
+    not_a_customer,
 };
 
+use crate::argument::{Argument, count, secret, switch, text, whole};
 use crate::customer;
-use crate::data::Data;
 use crate::error::{Raised, catch_panic};
 use crate::ledger::Ledger;
 use crate::machine::Machine;
-use crate::number::Number;
 use crate::profile_input::{input, read_inputs};
-use crate::secret::SecretArgument;
 use crate::session::Session;
 
 type Started = Result<Machine, Raised>;
@@ -22,105 +21,135 @@ fn start(session: &Bound<'_, Session>, command: impl FnOnce() -> Result<Command,
     catch_panic(|| Machine::new(session, command()?, None))
 }
 
-fn id_of(id: Number) -> Result<i64, Error> {
-    id.whole_or(invalid_id)
+fn id_of(id: &Bound<'_, PyAny>) -> Argument<i64> {
+    named_id("id", id)
 }
 
-fn customer_of(value: &Bound<'_, PyAny>) -> Result<Customer, Raised> {
+fn named_id(name: &str, id: &Bound<'_, PyAny>) -> Argument<i64> {
+    whole(id, |shown| invalid_id_of(name, shown))
+}
+
+fn page_of(setting: Setting, page: &Bound<'_, PyAny>) -> Argument<i64> {
+    whole(page, |shown| invalid_whole(setting, shown))
+}
+
+fn force_of(force: &Bound<'_, PyAny>) -> Argument<bool> {
+    switch("`force=`", force)
+}
+
+fn customer_of(value: &Bound<'_, PyAny>) -> Argument<Customer> {
     customer::from_python(value)?.map_err(|shown| not_a_customer(&shown).into())
 }
 
 #[pymethods]
 impl Session {
-    fn get(session: &Bound<'_, Self>, id: Number) -> Started {
+    fn get(session: &Bound<'_, Self>, id: &Bound<'_, PyAny>) -> Started {
         start(session, || Ok(Command::Get(Get { id: id_of(id)? })))
     }
 
-    fn list(session: &Bound<'_, Self>, page: Number, per_page: Number) -> Started {
+    fn list(session: &Bound<'_, Self>, page: &Bound<'_, PyAny>, per_page: &Bound<'_, PyAny>) -> Started {
         start(session, || {
-            let (page, per_page) = (page.whole(Setting::Page)?, per_page.whole(Setting::PerPage)?);
+            let (page, per_page) = (page_of(Setting::Page, page)?, page_of(Setting::PerPage, per_page)?);
             Ok(Command::List(List { page, per_page }))
         })
     }
 
-    fn profiles(session: &Bound<'_, Self>, page: Number) -> Started {
-        start(session, || Ok(Command::Profiles { page: page.whole(Setting::Page)? }))
+    fn profiles(session: &Bound<'_, Self>, page: &Bound<'_, PyAny>) -> Started {
+        start(session, || Ok(Command::Profiles { page: page_of(Setting::Page, page)? }))
     }
 
     #[pyo3(signature = (name, provider, client_id, client_secret, token, data))]
     fn create(
         session: &Bound<'_, Self>,
-        name: String,
-        provider: String,
-        client_id: String,
-        client_secret: SecretArgument,
-        token: Option<SecretArgument>,
-        data: Option<Data>,
+        name: &Bound<'_, PyAny>,
+        provider: &Bound<'_, PyAny>,
+        client_id: &Bound<'_, PyAny>,
+        client_secret: &Bound<'_, PyAny>,
+        token: Option<&Bound<'_, PyAny>>,
+        data: Option<&Bound<'_, PyAny>>,
     ) -> Started {
-        let input = input(name, provider, client_id, client_secret, token, data);
-        start(session, || Ok(Command::Create(Create { input })))
+        start(session, || {
+            let input = input(name, provider, client_id, client_secret, token, data)?;
+            Ok(Command::Create(Create { input }))
+        })
     }
 
     #[pyo3(signature = (id, name, provider, client_id, client_secret, token, data))]
     #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn update(
         session: &Bound<'_, Self>,
-        id: Number,
-        name: String,
-        provider: String,
-        client_id: String,
-        client_secret: SecretArgument,
-        token: Option<SecretArgument>,
-        data: Option<Data>,
+        id: &Bound<'_, PyAny>,
+        name: &Bound<'_, PyAny>,
+        provider: &Bound<'_, PyAny>,
+        client_id: &Bound<'_, PyAny>,
+        client_secret: &Bound<'_, PyAny>,
+        token: Option<&Bound<'_, PyAny>>,
+        data: Option<&Bound<'_, PyAny>>,
     ) -> Started {
-        let input = input(name, provider, client_id, client_secret, token, data);
-        start(session, || Ok(Command::Update(Update { id: id_of(id)?, input })))
-    }
-
-    fn delete(session: &Bound<'_, Self>, id: Number) -> Started {
-        start(session, || Ok(Command::Delete(Delete { id: id_of(id)? })))
-    }
-
-    fn assign(session: &Bound<'_, Self>, id: Number, customer: &Bound<'_, PyAny>) -> Started {
-        start(session, || Ok(Command::Assign(Assign { id: id_of(id)?, customer: customer_of(customer)? })))
-    }
-
-    fn unassign(session: &Bound<'_, Self>, id: Number, customer: &Bound<'_, PyAny>, force: bool) -> Started {
         start(session, || {
-            Ok(Command::Unassign(Unassign { id: id_of(id)?, customer: customer_of(customer)?, force }))
+            let input = input(name, provider, client_id, client_secret, token, data)?;
+            Ok(Command::Update(Update { id: id_of(id)?, input }))
         })
     }
 
-    fn find(session: &Bound<'_, Self>, name: String, provider: String) -> Started {
-        start(session, || Ok(Command::Find { name, provider }))
+    fn delete(session: &Bound<'_, Self>, id: &Bound<'_, PyAny>) -> Started {
+        start(session, || Ok(Command::Delete(Delete { id: id_of(id)? })))
+    }
+
+    fn assign(session: &Bound<'_, Self>, id: &Bound<'_, PyAny>, customer: &Bound<'_, PyAny>) -> Started {
+        start(session, || Ok(Command::Assign(Assign { id: id_of(id)?, customer: customer_of(customer)? })))
+    }
+
+    fn unassign(
+        session: &Bound<'_, Self>,
+        id: &Bound<'_, PyAny>,
+        customer: &Bound<'_, PyAny>,
+        force: &Bound<'_, PyAny>,
+    ) -> Started {
+        start(session, || {
+            let (id, customer) = (id_of(id)?, customer_of(customer)?);
+            Ok(Command::Unassign(Unassign { id, customer, force: force_of(force)? }))
+        })
+    }
+
+    fn find(session: &Bound<'_, Self>, name: &Bound<'_, PyAny>, provider: &Bound<'_, PyAny>) -> Started {
+        start(session, || {
+            let (name, provider) = (text("`name=`", name)?, text("`provider=`", provider)?);
+            Ok(Command::Find { name, provider })
+        })
     }
 
     #[pyo3(signature = (name, provider, client_id, client_secret, token, data, replace))]
     #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn ensure(
         session: &Bound<'_, Self>,
-        name: String,
-        provider: String,
-        client_id: String,
-        client_secret: SecretArgument,
-        token: Option<SecretArgument>,
-        data: Option<Data>,
-        replace: bool,
+        name: &Bound<'_, PyAny>,
+        provider: &Bound<'_, PyAny>,
+        client_id: &Bound<'_, PyAny>,
+        client_secret: &Bound<'_, PyAny>,
+        token: Option<&Bound<'_, PyAny>>,
+        data: Option<&Bound<'_, PyAny>>,
+        replace: &Bound<'_, PyAny>,
     ) -> Started {
-        let input = input(name, provider, client_id, client_secret, token, data);
-        start(session, || Ok(Command::Ensure { input, replace }))
+        start(session, || {
+            let input = input(name, provider, client_id, client_secret, token, data)?;
+            Ok(Command::Ensure { input, replace: switch("`replace=`", replace)? })
+        })
     }
 
     #[pyo3(signature = (inputs, replace, dry_run, ledger))]
     fn ensure_each(
         session: &Bound<'_, Self>,
         inputs: &Bound<'_, PyAny>,
-        replace: bool,
-        dry_run: bool,
-        ledger: Option<Ledger>,
+        replace: &Bound<'_, PyAny>,
+        dry_run: &Bound<'_, PyAny>,
+        ledger: Option<&Bound<'_, PyAny>>,
     ) -> Started {
         catch_panic(|| {
-            let (inputs, has_ledger) = (read_inputs(inputs)?, ledger.is_some());
+            let inputs = read_inputs(inputs)?;
+            let (replace, dry_run) = (switch("`replace=`", replace)?, switch("`dry_run=`", dry_run)?);
+            let ledger = ledger.map(Ledger::read).transpose()?;
+            let has_ledger = ledger.is_some();
             let command = Command::EnsureEach(EnsureEach { inputs, replace, dry_run, ledger: has_ledger });
             Machine::new(session, command, ledger)
         })
@@ -129,79 +158,80 @@ impl Session {
     #[pyo3(signature = (id, client_secret, token))]
     fn rotate_secret(
         session: &Bound<'_, Self>,
-        id: Number,
-        client_secret: SecretArgument,
-        token: Option<SecretArgument>,
+        id: &Bound<'_, PyAny>,
+        client_secret: &Bound<'_, PyAny>,
+        token: Option<&Bound<'_, PyAny>>,
     ) -> Started {
-        let (client_secret, token) = (client_secret.0, token.map(|token| token.0));
-        start(session, || Ok(Command::RotateSecret { id: id_of(id)?, client_secret, token }))
+        start(session, || {
+            let client_secret = secret("`client_secret=`", client_secret)?;
+            let token = token.map(|token| secret("`token=`", token)).transpose()?;
+            Ok(Command::RotateSecret { id: id_of(id)?, client_secret, token })
+        })
     }
 
     #[pyo3(signature = (id, total, ledger, dry_run, pace))]
     fn assign_each(
         session: &Bound<'_, Self>,
-        id: Number,
+        id: &Bound<'_, PyAny>,
         total: Option<u64>,
-        ledger: Option<Ledger>,
-        dry_run: bool,
-        pace: Option<Number>,
+        ledger: Option<&Bound<'_, PyAny>>,
+        dry_run: &Bound<'_, PyAny>,
+        pace: Option<&Bound<'_, PyAny>>,
     ) -> Started {
-        let arguments = RolloutArguments { id, total, dry_run, pace };
-        catch_panic(|| arguments.start(session, RolloutAction::Assign, ledger))
+        let arguments = RolloutArguments { id: ("id", id), total, ledger, dry_run, pace };
+        catch_panic(|| arguments.start(session, RolloutAction::Assign))
     }
 
     #[pyo3(signature = (id, total, ledger, dry_run, pace, force))]
     fn unassign_each(
         session: &Bound<'_, Self>,
-        id: Number,
+        id: &Bound<'_, PyAny>,
         total: Option<u64>,
-        ledger: Option<Ledger>,
-        dry_run: bool,
-        pace: Option<Number>,
-        force: bool,
+        ledger: Option<&Bound<'_, PyAny>>,
+        dry_run: &Bound<'_, PyAny>,
+        pace: Option<&Bound<'_, PyAny>>,
+        force: &Bound<'_, PyAny>,
     ) -> Started {
-        let arguments = RolloutArguments { id, total, dry_run, pace };
-        let action = RolloutAction::Unassign { force };
-        catch_panic(|| arguments.start(session, action, ledger))
+        let arguments = RolloutArguments { id: ("id", id), total, ledger, dry_run, pace };
+        catch_panic(|| arguments.start(session, RolloutAction::Unassign { force: force_of(force)? }))
     }
 
     #[pyo3(signature = (from_id, to_id, total, ledger, dry_run, pace, force))]
     #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn reassign_each(
         session: &Bound<'_, Self>,
-        from_id: Number,
-        to_id: Number,
+        from_id: &Bound<'_, PyAny>,
+        to_id: &Bound<'_, PyAny>,
         total: Option<u64>,
-        ledger: Option<Ledger>,
-        dry_run: bool,
-        pace: Option<Number>,
-        force: bool,
+        ledger: Option<&Bound<'_, PyAny>>,
+        dry_run: &Bound<'_, PyAny>,
+        pace: Option<&Bound<'_, PyAny>>,
+        force: &Bound<'_, PyAny>,
     ) -> Started {
-        let arguments = RolloutArguments { id: from_id, total, dry_run, pace };
+        let arguments = RolloutArguments { id: ("from_id", from_id), total, ledger, dry_run, pace };
         catch_panic(|| {
-            let action = RolloutAction::Reassign { to: id_of(to_id)?, force };
-            arguments.start(session, action, ledger)
+            let action = RolloutAction::Reassign { to: named_id("to_id", to_id)?, force: force_of(force)? };
+            arguments.start(session, action)
         })
     }
 }
 
 /// The arguments that `assign_each`, `unassign_each` and `reassign_each` have in common.
-struct RolloutArguments {
-    id: Number,
+struct RolloutArguments<'a, 'py> {
+    /// Its name and its value.
+    id: (&'a str, &'a Bound<'py, PyAny>),
     total: Option<u64>,
-    dry_run: bool,
-    pace: Option<Number>,
+    ledger: Option<&'a Bound<'py, PyAny>>,
+    dry_run: &'a Bound<'py, PyAny>,
+    pace: Option<&'a Bound<'py, PyAny>>,
 }
 
-impl RolloutArguments {
-    fn start(
-        self,
-        session: &Bound<'_, Session>,
-        action: RolloutAction,
-        ledger: Option<Ledger>,
-    ) -> Result<Machine, Raised> {
-        let RolloutArguments { id, total, dry_run, pace } = self;
-        let (id, pace) = (id_of(id)?, pace.map(|pace| pace.count(Setting::Pace)).transpose()?);
+impl RolloutArguments<'_, '_> {
+    fn start(self, session: &Bound<'_, Session>, action: RolloutAction) -> Started {
+        let RolloutArguments { id: (name, id), total, ledger, dry_run, pace } = self;
+        let (id, dry_run) = (named_id(name, id)?, switch("`dry_run=`", dry_run)?);
+        let pace = pace.map(|pace| count(Setting::Pace, pace)).transpose()?;
+        let ledger = ledger.map(Ledger::read).transpose()?;
         let rollout = Rollout { action, id, ledger: ledger.is_some(), dry_run, pace, total };
         Machine::new(session, Command::Each(rollout), ledger)
     }

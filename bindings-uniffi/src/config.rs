@@ -158,14 +158,13 @@ impl Config {
         if is_swift { Language::Swift.speak() } else { Language::Kotlin.speak() }
     }
 
-    /// The same with the API token of the environment and, if none was given, its base URL.
-    pub(crate) fn of_environment(
-        mut self,
-    ) -> Result<(workato_oauth_profiles::Config, TransportSettings), Error> {
+    /// The same with the API token of the environment and, if neither was given, its base URL or data center.
+    pub(crate) fn of_environment(self) -> Result<(workato_oauth_profiles::Config, TransportSettings), Error> {
         self.speak();
-        let found = workato_oauth_profiles::Config::from_env(|name| env::var_os(name))?;
-        self.base_url = self.base_url.or(found.base_url);
-        self.with_token(found.api_token)
+        let variable = |name: &str| env::var_os(name);
+        let (config, transport) =
+            self.with_token(workato_oauth_profiles::Config::token_from_env(variable)?)?;
+        Ok((config.with_server_from_env(variable)?, transport))
     }
 }
 

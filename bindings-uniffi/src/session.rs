@@ -30,8 +30,8 @@ impl Session {
         Ok(Session::open(config.with_token(client::Secret::new(api_token))?)?)
     }
 
-    /// Like `new`, with the API token of `WORKATO_API_TOKEN` and, if the settings give no base URL, that of
-    /// `WORKATO_HOST`.
+    /// Like `new`, with the API token of `WORKATO_API_TOKEN` and, if the settings give neither a base URL nor a
+    /// data center, those of `WORKATO_HOST` or `WORKATO_DATA_CENTER`.
     #[uniffi::constructor]
     pub fn from_env(config: Config) -> Result<Arc<Session>, Failure> {
         Ok(Session::open(config.of_environment()?)?)

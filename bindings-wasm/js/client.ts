@@ -55,17 +55,17 @@ export class Client {
   }
 
   /**
-   * Makes a client from the environment: the API token from `WORKATO_API_TOKEN` and the base URL from
-   * `WORKATO_HOST`, if that is set.
+   * Makes a client from the environment: the API token from `WORKATO_API_TOKEN` and, if it is set, the base
+   * URL from `WORKATO_HOST` or the data center from `WORKATO_DATA_CENTER`. A `baseUrl` or `dataCenter` that is
+   * given wins over both.
    *
    * @throws {WorkatoError} `invalid_input` if the token is not set or an option is not valid.
    */
-  static fromEnv(options: Omit<ClientOptions, "apiToken" | "baseUrl" | "dataCenter"> = {}): Client {
-    const { WORKATO_API_TOKEN: apiToken, WORKATO_HOST: baseUrl } = platform.environment();
-    if (!apiToken) {
-      throw failure("invalid_input", "`WORKATO_API_TOKEN` is not set: it must hold the API token");
-    }
-    return new this({ ...options, apiToken, baseUrl: baseUrl || undefined });
+  static fromEnv(options: Omit<ClientOptions, "apiToken"> = {}): Client {
+    const { WORKATO_API_TOKEN, WORKATO_HOST, WORKATO_DATA_CENTER } = platform.environment();
+    const environment = { WORKATO_API_TOKEN, WORKATO_HOST, WORKATO_DATA_CENTER };
+    const settings: Partial<ClientOptions> & { environment: object } = { ...options, environment };
+    return new this(settings as ClientOptions);
   }
 
   /**

@@ -1,5 +1,6 @@
 //! The options of a client and of a call.
 
+use std::ffi::OsString;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -12,10 +13,15 @@ use workato_oauth_profiles::{
 pub fn read(json: &str) -> Result<Config, Error> {
     Language::JavaScript.speak();
     let mut options = Unread::read(json)?;
-    let api_token = options
-        .text("apiToken")?
-        .ok_or_else(|| Error::invalid_input("the API token is missing: give it in `apiToken`"))?;
-    let defaults = Config::new(Secret::new(api_token));
+    // Only `Client.fromEnv` gives it.
+    let environment = options.options.remove("environment");
+    let variable = |name: &str| environment.as_ref()?.get(name)?.as_str().map(OsString::from);
+    let api_token = match options.text("apiToken")? {
+        Some(api_token) => Secret::new(api_token),
+        None if environment.is_some() => Config::token_from_env(variable)?,
+        None => return Err(Error::invalid_input("the API token is missing: give it in `apiToken`")),
+    };
+    let defaults = Config::new(api_token);
     let data_center = options.text("dataCenter")?;
     let config = Config {
         data_center: data_center.as_deref().map(DataCenter::from_name).transpose()?,
@@ -35,7 +41,7 @@ pub fn read(json: &str) -> Result<Config, Error> {
         api_token: defaults.api_token,
     };
     options.end()?;
-    Ok(config)
+    if environment.is_some() { config.with_server_from_env(variable) } else { Ok(config) }
 }
 
 /// Reads the options of a call, JSON text. Refuses an unknown option or a wrong type.
@@ -137,6 +143,18 @@ fn refused(name: &'static str, expected: &str, value: &Value) -> Error {
 mod tests {
     use super::*;
     use crate::typescript;
+
+    #[test]
+    fn what_is_given_wins_over_the_environment() {
+        let environment =
+            r#""environment": {"WORKATO_API_TOKEN": "token", "WORKATO_HOST": "https://example.com"}"#;
+        let of = |given: &str| read(&format!("{{{given}{environment}}}")).expect("valid");
+        assert_eq!(of("").base_url.as_deref(), Some("https://example.com"));
+        let given = of(r#""dataCenter": "eu", "#);
+        assert_eq!((given.data_center, given.base_url), (Some(DataCenter::Eu), None));
+        let missing = read(r#"{"environment": {}}"#).expect_err("no token").to_string();
+        assert!(missing.contains("`WORKATO_API_TOKEN` is not set"), "{missing}");
+    }
 
     #[test]
     fn typescript_knows_all_data_centers_and_no_others() {

@@ -8,7 +8,6 @@ mod run;
 mod stream;
 mod transport;
 
-use std::env;
 use std::future::poll_fn;
 use std::sync::Arc;
 
@@ -62,16 +61,18 @@ impl AsyncClient {
     }
 
     /// A client to be configured, with the API token of `WORKATO_API_TOKEN` and, if it is set, the base URL of
-    /// `WORKATO_HOST`.
+    /// `WORKATO_HOST` or the data center of `WORKATO_DATA_CENTER`. A base URL or data center that is given
+    /// wins over both.
     ///
     /// # Errors
     /// `invalid_input` if there is no token.
     pub fn builder_from_env() -> Result<AsyncClientBuilder, Error> {
-        Ok(AsyncClientBuilder::new(Config::from_env(|name| env::var_os(name))?))
+        AsyncClientBuilder::of_environment()
     }
 
     /// A client with the settings of the environment: the API token in `WORKATO_API_TOKEN` and, if it is
-    /// set, the base URL in `WORKATO_HOST`. [`AsyncClient::builder_from_env`] allows more settings.
+    /// set, the base URL in `WORKATO_HOST` or the data center in `WORKATO_DATA_CENTER`.
+    /// [`AsyncClient::builder_from_env`] allows more settings.
     ///
     /// # Errors
     /// `invalid_input` if the token is not set or a value is not valid.

@@ -1,6 +1,5 @@
 //! The settings of a [`Client`] and of an [`AsyncClient`].
 
-#[cfg(feature = "ureq")]
 use std::env;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -38,6 +37,8 @@ use crate::{Config, DataCenter, Error, Event, Level, Session};
 #[must_use = "call `build()`"]
 pub struct ClientBuilder<T = Box<dyn Transport>> {
     config: Config,
+    /// The environment names the server, unless a method does.
+    server_from_env: bool,
     #[cfg(feature = "ureq")]
     proxy: Option<Proxy>,
     #[cfg(feature = "ureq")]
@@ -57,6 +58,7 @@ impl<T> ClientBuilder<T> {
     pub(crate) fn new(config: Config) -> ClientBuilder<T> {
         ClientBuilder {
             config: Config { user_agent: Some(LANGUAGE.into()), ..config },
+            server_from_env: false,
             #[cfg(feature = "ureq")]
             proxy: None,
             #[cfg(feature = "ureq")]
@@ -64,6 +66,13 @@ impl<T> ClientBuilder<T> {
             transport: None,
             observer: Observer::default(),
         }
+    }
+
+    /// Reads the API token from the environment now. The server is read at the end, because a method may
+    /// name another one.
+    pub(crate) fn of_environment() -> Result<ClientBuilder<T>, Error> {
+        let builder = ClientBuilder::new(Config::new(Config::token_from_env(|name| env::var_os(name))?));
+        Ok(ClientBuilder { server_from_env: true, ..builder })
     }
 
     /// The data center to talk to; [`DataCenter::Us`] if neither this nor a base URL is given.
@@ -147,7 +156,10 @@ impl<T> ClientBuilder<T> {
     }
 
     fn session(&mut self) -> Result<Session, Error> {
-        let config = Config { listen: self.observer.lowest(), ..self.config.clone() };
+        let mut config = Config { listen: self.observer.lowest(), ..self.config.clone() };
+        if self.server_from_env {
+            config = config.with_server_from_env(|name| env::var_os(name))?;
+        }
         Session::new(config, RandomState::new().hash_one(0))
     }
 
@@ -168,12 +180,13 @@ impl<T> ClientBuilder<T> {
 
 #[cfg(feature = "ureq")]
 impl ClientBuilder {
-    /// Reads the API token from `WORKATO_API_TOKEN` and, if it is set, the base URL from `WORKATO_HOST`.
+    /// Reads the API token from `WORKATO_API_TOKEN` and, if it is set, the base URL from `WORKATO_HOST` or the
+    /// data center from `WORKATO_DATA_CENTER`. A base URL or data center that is given wins over both.
     ///
     /// # Errors
     /// `invalid_input` if there is no token.
     pub fn from_env() -> Result<ClientBuilder, Error> {
-        Ok(ClientBuilder::new(Config::from_env(|name| env::var_os(name))?))
+        ClientBuilder::of_environment()
     }
 
     /// Sends requests with this transport instead of ureq, such as a closure

@@ -48,7 +48,8 @@ impl Client {
     }
 
     /// A client with the settings of the environment: the API token in `WORKATO_API_TOKEN` and, if it is
-    /// set, the base URL in `WORKATO_HOST`. [`ClientBuilder::from_env`] allows more settings.
+    /// set, the base URL in `WORKATO_HOST` or the data center in `WORKATO_DATA_CENTER`.
+    /// [`ClientBuilder::from_env`] allows more settings.
     ///
     /// # Errors
     /// `invalid_input` if the token is not set or a value is not valid.

@@ -8,7 +8,7 @@ mod text;
 
 pub(crate) use key::{Key, is_key};
 pub(crate) use loose::{Loose, ReadLoose};
-pub(crate) use number::{as_whole, check_id, check_id_of, check_range, invalid_id_of, is_exact, shown};
-pub use number::{invalid_id, invalid_whole};
+pub(crate) use number::{as_whole, check_id, check_id_of, check_range, is_exact, shown};
+pub use number::{invalid_id_of, invalid_whole};
 pub(crate) use only::{only, refused};
 pub(crate) use text::{text_of, without_bom};

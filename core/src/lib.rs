@@ -147,7 +147,7 @@ pub use {
     did_you_mean::did_you_mean,
     ensure::at_position,
     guard::guard,
-    json::{invalid_id, invalid_whole},
+    json::{invalid_id_of, invalid_whole},
     model::without_secrets,
     setting::{Language, Setting},
 };

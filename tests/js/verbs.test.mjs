@@ -238,6 +238,14 @@ test("fromEnv reads the token and the host, and the constructor reads no environ
     assert.match(headers["user-agent"], /^workato-oauth-profiles\/\S+ javascript rollout\/2\.1$/);
     class Own extends Client {}
     assert.ok(Own.fromEnv() instanceof Own);
+
+    process.env.WORKATO_DATA_CENTER = "eu";
+    assert.throws(() => Client.fromEnv(), { code: "invalid_input", message: /name different servers: unset one of them/ });
+    assert.equal((await Client.fromEnv({ baseUrl: emulator.url }).get(321)).id, 321);
+    assert.ok(Client.fromEnv({ dataCenter: "jp" }));
+    delete process.env.WORKATO_HOST;
+    process.env.WORKATO_DATA_CENTER = "mars";
+    assert.throws(() => Client.fromEnv(), { message: /`WORKATO_DATA_CENTER` must be one of us, eu/ });
   } finally {
     process.env = before;
   }

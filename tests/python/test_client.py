@@ -44,7 +44,7 @@ def client(emulator: Emulator) -> Iterator[Client]:
 def test_an_invalid_id_is_refused_and_shown(client: Client, emulator: Emulator, id: Any) -> None:
     with pytest.raises(InvalidInputError) as caught:
         client.get(id)
-    assert f"`{id}`" in str(caught.value)
+    assert f"`{id!r}`" in str(caught.value)
     assert isinstance(caught.value, ValueError)
     assert emulator.journal() == []
 
@@ -96,7 +96,7 @@ def test_an_invalid_setting_is_refused(kind: Callable[..., object], option: str,
 
 def test_a_listener_must_be_callable() -> None:
     listener: Any = 5
-    with pytest.raises(TypeError, match="on_event= must be a function or another callable, not int"):
+    with pytest.raises(InvalidInputError, match="`on_event=` must be a function or another callable, not int"):
         Client(TOKEN, on_event=listener)
 
 
@@ -434,23 +434,6 @@ def test_a_timeout_of_0_and_a_negative_one_are_refused_in_the_same_words() -> No
         assert len(texts) == 1 and f"`{option}=` must be" in texts.pop()
 
 
-@pytest.mark.parametrize("kind", [Client, AsyncClient])
-def test_from_env_reads_the_environment(
-    kind: Any, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("WORKATO_API_TOKEN", raising=False)
-    with pytest.raises(InvalidInputError, match="`WORKATO_API_TOKEN` is not set"):
-        kind.from_env()
-    monkeypatch.setenv("WORKATO_API_TOKEN", TOKEN)
-    monkeypatch.delenv("WORKATO_HOST", raising=False)
-    assert kind.from_env(data_center="eu").base_url == "https://app.eu.workato.com"
-    monkeypatch.setenv("WORKATO_HOST", emulator.url)
-    client = kind.from_env(timeout=30)
-    assert (type(client), client.base_url) == (kind, emulator.url)
-    if kind is Client:
-        assert client.get(321).id == 321
-
-
 def test_a_proxy_and_a_ca_bundle_are_used_or_refused(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     with HeldServer() as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
@@ -467,9 +450,6 @@ def test_a_proxy_and_a_ca_bundle_are_used_or_refused(emulator: Emulator, monkeyp
     assert CANARY not in str(caught.value)
     with pytest.raises(InvalidInputError, match="`no/such.pem` is not there"):
         Client(TOKEN, ca_bundle=Path("no/such.pem"))
-    for wrong in ({"proxy": 5}, {"ca_bundle": 5}, {"user_agent": 5}, {"transport": 5}, {"timeout": "5"}):
-        with pytest.raises(TypeError):
-            Client(TOKEN, **wrong)
 
 
 def test_the_user_agent_names_python_and_then_the_program(emulator: Emulator) -> None:
@@ -479,19 +459,21 @@ def test_the_user_agent_names_python_and_then_the_program(emulator: Emulator) ->
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": 5}, {"provider": None}, {"client_secret": b"secret"}, {"token": 5}, {"extra": "text"}]
+    "wrong", [{"name": 5}, {"provider": None}, {"client_secret": b"secret"}, {"token": 5}]
 )
-def test_an_argument_of_the_wrong_type_is_a_type_error(client: Client, emulator: Emulator, wrong: Any) -> None:
+def test_an_argument_of_the_wrong_type_is_refused(client: Client, emulator: Emulator, wrong: Any) -> None:
     given: Any = {"name": "n", "provider": "hubspot", "client_id": "c", "client_secret": "s"} | wrong
     for call in (client.create, client.ensure, lambda **given: client.update(321, **given)):
-        with pytest.raises(TypeError):
+        with pytest.raises(InvalidInputError, match=f"`{next(iter(wrong))}=` must be a str"):
             call(**given)
+        with pytest.raises(TypeError, match="unexpected keyword argument 'extra'"):
+            call(**given | {"extra": "text"})
     no_flag: Any = 1
     for flag in (
         lambda: client.unassign(321, 123, force=no_flag),
         lambda: client.assign_each(321, [1], dry_run=no_flag),
     ):
-        with pytest.raises(TypeError):
+        with pytest.raises(InvalidInputError, match="=` must be True or False, not int"):
             flag()
     assert emulator.journal() == []
 

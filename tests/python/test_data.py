@@ -76,19 +76,19 @@ def test_further_keys_are_sent_beside_the_known_ones(run: Any, verb: Any) -> Non
 @pytest.mark.parametrize(
     "data, message",
     [
-        ([("key", "canary")], "data must be a mapping, not list"),
-        ("canary", "data must be a mapping, not str"),
-        (True, "data must be a mapping, not bool"),
-        ({5: "canary"}, "a key in data must be str, not int"),
-        ({"a": {None: "canary"}}, "a key in data must be str, not NoneType"),
-        ({"a": b"canary"}, "a value in data must be a .* not bytes"),
-        ({"a": [{"canary"}]}, "a value in data must be a .* not set"),
-        ({"a": datetime.date(2026, 1, 2)}, "a value in data must be a .* not date"),
+        ([("key", "canary")], "`data=` must be a mapping, not list"),
+        ("canary", "`data=` must be a mapping, not str"),
+        (True, "`data=` must be a mapping, not bool"),
+        ({5: "canary"}, "a key in `data=` must be a str, not int"),
+        ({"a": {None: "canary"}}, "a key in `data=` must be a str, not None"),
+        ({"a": b"canary"}, "a value in `data=` must be a .* not bytes"),
+        ({"a": [{"canary"}]}, "a value in `data=` must be a .* not set"),
+        ({"a": datetime.date(2026, 1, 2)}, "a value in `data=` must be a .* not date"),
     ],
 )
-def test_a_wrong_type_is_a_type_error(run: Any, verb: Any, data: Any, message: str) -> None:
+def test_a_wrong_type_is_refused(run: Any, verb: Any, data: Any, message: str) -> None:
     service = Service()
-    with pytest.raises(TypeError, match=message) as caught:
+    with pytest.raises(InvalidInputError, match=message) as caught:
         run(service, verb, data)
     assert "canary" not in str(caught.value) and service.written == []
 

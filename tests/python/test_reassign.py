@@ -119,10 +119,13 @@ def test_what_cannot_be_moved_is_refused(service: Emulator, run: Run, tmp_path: 
     for keywords, message in wrong:
         with pytest.raises(InvalidInputError, match=message):
             run(service, [402], **{"ledger": tmp_path / "moves.jsonl"} | keywords)
-    wrong_types: list[dict[str, Any]] = [MOVES, MOVES | {"ledger": 5}, MOVES | {"ledger": "l", "force": 1}]
-    for keywords in [*wrong_types, {"from_id": OLD, "ledger": "l"}]:
-        with pytest.raises(TypeError):
+    wrong_types: list[dict[str, Any]] = [MOVES | {"ledger": 5}, MOVES | {"ledger": "l", "force": 1}]
+    for keywords in wrong_types:
+        with pytest.raises(InvalidInputError, match="=` must be"):
             run(service, [402], **keywords)
+    for missing in (MOVES, {"from_id": OLD, "ledger": "l"}):
+        with pytest.raises(TypeError, match="missing 1 required keyword-only argument"):
+            run(service, [402], **missing)
     assert service.journal() == []
     with pytest.raises(InvalidInputError, match="`hubspot`.*`slack`"):
         run(service, [402], from_id=OLD, to_id=OF_SLACK, ledger=tmp_path / "moves.jsonl")

@@ -85,10 +85,10 @@ def test_each_customer_is_checked_when_it_is_taken(crowd: Emulator, run: RunRoll
             taken.append(one)
             yield one
 
-    with pytest.raises(InvalidInputError, match="customer 2 of the list: `A2300` is not a customer"):
+    with pytest.raises(InvalidInputError, match="customer 2 of the list: `'A2300'` is not a customer"):
         run(crowd.url, "assign_each", 1, customers())
     assert taken == [1001, "A2300"]
-    with pytest.raises(TypeError, match="not iterable"):
+    with pytest.raises(InvalidInputError, match="`customers` must be a list .*, such as `\\[1001]`, not int"):
         run(crowd.url, "assign_each", 1, 1001)
 
 
@@ -158,7 +158,7 @@ def test_a_ledger_may_be_an_object_of_the_user(crowd: Emulator, run: RunRollout,
 
 @both
 def test_an_invalid_ledger_is_refused(crowd: Emulator, run: RunRollout, tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match=r"a path, or an object with the methods next_line\(\) and append\(text\)"):
+    with pytest.raises(InvalidInputError, match=r"`ledger=` must be a path, or an object with the methods next_line\(\) and append\(text\)"):
         run(crowd.url, "assign_each", 1, SEVERAL, ledger=5)
     with pytest.raises(LedgerError, match="no/such/folder"):
         run(crowd.url, "assign_each", 1, SEVERAL, ledger="no/such/folder/ledger")

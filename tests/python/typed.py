@@ -209,6 +209,7 @@ def write(client: Client, ledger: Ledger, one: External) -> None:
     assert_type(client.reassign_each(iter([1]), from_id=1, to_id=2, ledger=Memory(), dry_run=True, pace=5), Items[Outcome])
     assert_type(client.with_options(timeout=5, attempt_timeout=5, connect_timeout=5, max_attempts=1), Client)
     assert_type(Client.from_env(data_center="eu", timeout=5, transport=send), Client)
+    assert_type(Client.from_env(api_token="token", proxy=None), Client)
 
 
 async def write_async(client: AsyncClient, ledger: AsyncLedger, many: AsyncIterator[int]) -> None:
@@ -249,6 +250,9 @@ def emulate() -> None:
 def block() -> None:
     for name in ("us", "eu", "jp", "sg", "au", "il", "kr", "uk", "cn", "trial"):
         assert_type(Client("token", data_center=name), Client)
+    config: dict[str, str] = {"data_center": "eu"}
+    Client("token", data_center=config["data_center"], proxy=config.get("proxy"))
+    AsyncClient.from_env(data_center=config["data_center"], proxy=config.get("proxy"))
     with Client(
         "token",
         base_url="https://workato.example.com",
@@ -319,7 +323,7 @@ def misuse(client: Client, profile: Profile, event: Event) -> None:
     client.create(name="n")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     AsyncClient("token", transport=send)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Client.from_env(timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    Client("token", data_center="mars")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Client("token", data_center=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Client("token", None)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     profile.name = "other"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
     event.kind = "sending"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]

@@ -42,7 +42,7 @@ def played(case: Case, play: Play, emulator: Emulator) -> Played:
     ledger = None if lines is None else VectorLedger(lines, emulator.url)
     try:
         play(case, emulator.url, items, ledger)
-    # An argument of the wrong type is a TypeError in Python.
+    # A missing argument is a TypeError in Python.
     except (WorkatoError, TypeError) as raised:
         error = raised
     return Played(items, error, ledger, emulator.journal())

@@ -41,7 +41,8 @@ __all__ = [
     "Sleep",
     "Tell",
     "__version__",
-    "from_env",
+    "iterator_of_customers",
+    "with_env",
 ]
 
 __version__: str
@@ -60,13 +61,14 @@ _Ledger: TypeAlias = str | PathLike[str] | Ledger | AsyncLedger | None
 _EachAction: TypeAlias = Literal["created", "updated", "unchanged", "would_create", "would_update", "failed"]
 _UserStep: TypeAlias = Send | Tell | NextCustomer | NextLine | Append
 
-def from_env(environment: Mapping[str, str], /) -> dict[str, str]: ...
+def iterator_of_customers(customers: Iterable[_T], /) -> Iterator[_T]: ...
+def with_env(api_token: str | None, given: Mapping[str, Any], /) -> dict[str, Any]: ...
 @final
 class Session:
     def __new__(
         cls,
         api_token: str,
-        data_center: DataCenter | None,
+        data_center: DataCenter | str | None,
         base_url: str | None,
         allow_http: bool,
         timeout: float,
@@ -74,7 +76,7 @@ class Session:
         connect_timeout: float,
         max_attempts: int,
         requests_per_minute: int | None,
-        proxy: str | bool,
+        proxy: str | bool | None,
         ca_bundle: str | PathLike[str] | None,
         user_agent: str | None,
         transport: Callable[[Request], Response | Awaitable[Response]] | None,

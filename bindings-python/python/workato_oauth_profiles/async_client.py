@@ -14,9 +14,10 @@ from ._native import (
     DEFAULT_REQUESTS_PER_MINUTE,
     DEFAULT_TIMEOUT,
     Session,
+    iterator_of_customers,
 )
 from .async_drive import AsyncItems, CloseSignal
-from .base import Base, iterator, known_length
+from .base import Base, known_length
 
 if TYPE_CHECKING:
     import builtins
@@ -50,7 +51,7 @@ class AsyncClient(Base):
         self,
         api_token: str,
         *,
-        data_center: DataCenter | None = None,
+        data_center: DataCenter | str | None = None,
         base_url: str | None = None,
         allow_http: bool = False,
         timeout: float = DEFAULT_TIMEOUT,
@@ -58,7 +59,7 @@ class AsyncClient(Base):
         connect_timeout: float = DEFAULT_CONNECT_TIMEOUT,
         max_attempts: int = DEFAULT_MAX_ATTEMPTS,
         requests_per_minute: int | None = DEFAULT_REQUESTS_PER_MINUTE,
-        proxy: str | bool = True,
+        proxy: str | bool | None = True,
         ca_bundle: str | PathLike[str] | None = None,
         user_agent: str | None = None,
         transport: Callable[[Request], Awaitable[Response]] | None = None,
@@ -70,8 +71,8 @@ class AsyncClient(Base):
                 max_attempts, requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event,
             )  # fmt: skip
         finally:
-            # A traceback may show local variables: delete those that hold secrets.
-            del api_token, base_url, proxy
+            # A traceback may show local variables: delete those that may hold secrets.
+            del api_token, data_center, base_url, proxy, user_agent
         self._close_signal = CloseSignal()
 
     async def list(self, *, page: int = DEFAULT_PAGE, per_page: int = DEFAULT_PER_PAGE) -> builtins.list[Profile]:
@@ -294,7 +295,10 @@ class AsyncClient(Base):
 
 
 def _any_iterator(customers: Iterable[int | External] | AsyncIterable[int | External]) -> object:
-    return aiter(customers) if isinstance(customers, AsyncIterable) else iterator(customers)
+    if isinstance(customers, AsyncIterable):
+        return aiter(customers)
+    # What has `__anext__` alone is an iterator already.
+    return customers if hasattr(customers, "__anext__") else iterator_of_customers(customers)
 
 
 class _Done:

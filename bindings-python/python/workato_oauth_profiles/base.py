@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from os import environ
-
-from ._native import Session, from_env
+from ._native import Session, with_env
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import TypeVar
+    from collections.abc import Callable
 
     from typing_extensions import Never, Self, Unpack
 
     from .settings import Settings
-
-    _T = TypeVar("_T")
 
 
 class Base:
@@ -24,15 +19,24 @@ class Base:
     _session: Session
 
     @classmethod
-    def from_env(cls, **settings: Unpack[Settings]) -> Self:
-        """Build a client from environment variables: `WORKATO_API_TOKEN` is the API token, and
-        `WORKATO_HOST`, if it is set, the base URL. All other settings can be given as arguments.
+    def from_env(cls, *, api_token: str | None = None, **settings: Unpack[Settings]) -> Self:
+        """Build a client from environment variables: `WORKATO_API_TOKEN` is the API token and, if it is set,
+        `WORKATO_HOST` the base URL or `WORKATO_DATA_CENTER` the data center.
 
-        Raises InvalidInputError if the token is not set or a value is not valid.
+        All settings can be given as arguments, and what is given wins over the environment: with an
+        `api_token` the variable of the token is not read, with a `base_url` or `data_center` the other two
+        are not. None counts as not given.
+
+        Raises InvalidInputError if the token is not set, if a value is not valid, or if both `WORKATO_HOST`
+        and `WORKATO_DATA_CENTER` are set and name different servers.
         """
         # This class has no `__init__`: the settings are the arguments of the subclasses.
         build: Callable[..., Self] = cls
-        return build(**from_env(environ), **settings)
+        try:
+            return build(**with_env(api_token, settings))
+        finally:
+            # A traceback may show local variables: delete those that may hold secrets.
+            del api_token, settings
 
     def with_options(
         self,
@@ -77,8 +81,3 @@ def known_length(customers: object) -> int | None:
     except TypeError:
         # It has no length, or does not know it, such as a progress bar over a generator.
         return None
-
-
-def iterator(customers: Iterable[_T]) -> Iterator[_T]:
-    """Its iterator. What has `__next__` alone is one already."""
-    return customers if hasattr(customers, "__next__") else iter(customers)  # type: ignore[return-value]

@@ -11,8 +11,9 @@ from ._native import (
     DEFAULT_REQUESTS_PER_MINUTE,
     DEFAULT_TIMEOUT,
     Session,
+    iterator_of_customers,
 )
-from .base import Base, iterator, known_length
+from .base import Base, known_length
 from .drive import Items, first
 
 TYPE_CHECKING = False
@@ -49,9 +50,11 @@ class Client(Base):
     - connect_timeout: how many seconds connecting may take; at most a day.
     - max_attempts: how often a request may fail before the call fails; at least 1.
     - requests_per_minute: the rate limit that all calls of this client share; None turns it off.
-    - proxy: the URL of a proxy; True (the default) for that of the environment (HTTPS_PROXY, NO_PROXY);
-      False for none.
-    - ca_bundle: a PEM file of certificates to trust instead of the system's.
+    - proxy: the URL of a proxy; True (the default) or None for that of the environment (HTTPS_PROXY,
+      NO_PROXY); False for none.
+    - ca_bundle: a PEM file of certificates to trust instead of the system's. Without it, the file that the
+      environment variable REQUESTS_CA_BUNDLE names is trusted, as `requests` does; without that, the file in
+      SSL_CERT_FILE or the folder in SSL_CERT_DIR. Each of them replaces the certificates of the system.
     - user_agent: your program in the header User-Agent, after the name of this library, such as
       rollout/2.1. ASCII text.
     - transport: a function that sends a `Request` and returns a `Response`, instead of the built-in one.
@@ -68,7 +71,7 @@ class Client(Base):
         self,
         api_token: str,
         *,
-        data_center: DataCenter | None = None,
+        data_center: DataCenter | str | None = None,
         base_url: str | None = None,
         allow_http: bool = False,
         timeout: float = DEFAULT_TIMEOUT,
@@ -76,7 +79,7 @@ class Client(Base):
         connect_timeout: float = DEFAULT_CONNECT_TIMEOUT,
         max_attempts: int = DEFAULT_MAX_ATTEMPTS,
         requests_per_minute: int | None = DEFAULT_REQUESTS_PER_MINUTE,
-        proxy: str | bool = True,
+        proxy: str | bool | None = True,
         ca_bundle: str | PathLike[str] | None = None,
         user_agent: str | None = None,
         transport: Callable[[Request], Response] | None = None,
@@ -88,8 +91,8 @@ class Client(Base):
                 max_attempts, requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event,
             )  # fmt: skip
         finally:
-            # A traceback may show local variables: delete those that hold secrets.
-            del api_token, base_url, proxy
+            # A traceback may show local variables: delete those that may hold secrets.
+            del api_token, data_center, base_url, proxy, user_agent
 
     def list(self, *, page: int = DEFAULT_PAGE, per_page: int = DEFAULT_PER_PAGE) -> builtins.list[Profile]:
         """Read one page of profiles: GET /api/custom_oauth_profiles.
@@ -273,9 +276,9 @@ class Client(Base):
           with the same ledger creates nothing twice: it waits until a list shows whether the last create
           was carried out. Only one run at a time can use a file.
 
-        Raises TypeError if an input has a wrong key, or a value of a wrong type; InvalidInputError if an
-        input is not valid, or names the same profile as another one; ConflictError, UnauthorizedError and
-        other errors of a list; LedgerError if the ledger cannot be read or written.
+        Raises InvalidInputError if an input is not valid, has a wrong key, or names the same profile as
+        another one; ConflictError, UnauthorizedError and other errors of a list; LedgerError if the ledger
+        cannot be read or written.
         """
         try:
             machine = self._session.ensure_each(inputs, replace, dry_run, ledger)
@@ -328,7 +331,7 @@ class Client(Base):
           sixths of the rate limit, which leaves room for other calls, and no pace if the limit is off.
         """
         machine = self._session.assign_each(id, known_length(customers), ledger, dry_run, pace)
-        return Items("assign_each", self._session, machine, iterator(customers))
+        return Items("assign_each", self._session, machine, iterator_of_customers(customers))
 
     def unassign_each(
         self,
@@ -345,7 +348,7 @@ class Client(Base):
         yields an `Outcome` for each, like `assign_each()`.
         """
         machine = self._session.unassign_each(id, known_length(customers), ledger, dry_run, pace, force)
-        return Items("unassign_each", self._session, machine, iterator(customers))
+        return Items("unassign_each", self._session, machine, iterator_of_customers(customers))
 
     def reassign_each(
         self,
@@ -383,7 +386,7 @@ class Client(Base):
         machine = self._session.reassign_each(
             from_id, to_id, known_length(customers), ledger, dry_run, pace, force
         )  # fmt: skip
-        return Items("reassign_each", self._session, machine, iterator(customers))
+        return Items("reassign_each", self._session, machine, iterator_of_customers(customers))
 
     def close(self) -> None:
         """Cancel the calls that are under way, with RequestCancelledError, and refuse later ones. This also

@@ -14,7 +14,7 @@ DataCenter: TypeAlias = Literal["us", "eu", "jp", "sg", "au", "il", "kr", "uk", 
 class Settings(TypedDict, total=False):
     """All settings but the API token. `Client` documents them."""
 
-    data_center: DataCenter | None
+    data_center: DataCenter | str | None
     base_url: str | None
     allow_http: bool
     timeout: float
@@ -22,7 +22,7 @@ class Settings(TypedDict, total=False):
     connect_timeout: float
     max_attempts: int
     requests_per_minute: int | None
-    proxy: str | bool
+    proxy: str | bool | None
     ca_bundle: str | PathLike[str] | None
     user_agent: str | None
     transport: Callable[[Request], Any] | None

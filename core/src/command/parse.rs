@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Command;
 use crate::did_you_mean::did_you_mean;
 use crate::ensure::at_position;
-use crate::json::{as_whole, invalid_id, invalid_whole, shown};
+use crate::json::{as_whole, invalid_id_of, invalid_whole, shown};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::printable::excerpt;
 use crate::{Customer, EnsureEach, Error, ProfileInput, Rollout, RolloutAction, Secret, Setting};
@@ -157,7 +157,7 @@ fn id(params: &Params) -> Result<i64, Error> {
 
 fn id_in(params: &Params, name: &str) -> Result<i64, Error> {
     let value = params.get(name).unwrap_or(&Value::Null);
-    as_whole(value).ok_or_else(|| invalid_id(&shown(value)))
+    as_whole(value).ok_or_else(|| invalid_id_of("id", &shown(value)))
 }
 
 fn customer(params: &Params) -> Result<Customer, Error> {

@@ -1,5 +1,6 @@
 //! Workato's data centers: their names, base URLs and token prefixes.
 
+use std::fmt::Display;
 use std::str::FromStr;
 
 use crate::did_you_mean::did_you_mean;
@@ -72,14 +73,18 @@ impl DataCenter {
 
     /// The data center with this name.
     pub fn from_name(name: &str) -> Result<DataCenter, Error> {
+        DataCenter::named(&Setting::DataCenter, name)
+    }
+
+    /// [`DataCenter::from_name`], of the setting or variable that holds the name.
+    pub(crate) fn named(holder: &dyn Display, name: &str) -> Result<DataCenter, Error> {
         DataCenter::ALL.into_iter().find(|one| one.as_str() == name).ok_or_else(|| {
             let names = DataCenter::ALL.map(DataCenter::as_str);
-            let (setting, meant) = (Setting::DataCenter, did_you_mean(name, &names));
-            Error::invalid_input(format!(
-                "{setting} must be one of {}, not `{}`{meant}",
-                names.join(", "),
-                excerpt(name)
-            ))
+            let meant = did_you_mean(name, &names);
+            // An API token may have been given by mistake.
+            let shown =
+                if name.starts_with("wrka") { "an API token".into() } else { format!("`{}`", excerpt(name)) };
+            Error::invalid_input(format!("{holder} must be one of {}, not {shown}{meant}", names.join(", ")))
         })
     }
 
@@ -143,6 +148,8 @@ mod tests {
         }
         assert_eq!(DataCenter::of_base_url("https://www.workato.com.example.com"), None);
         assert!(DataCenter::from_name("mars").expect_err("no such").to_string().contains("us, eu"));
+        let text = DataCenter::from_name("wrkaeu-canary").expect_err("a token").to_string();
+        assert!(text.contains("not an API token") && !text.contains("canary"), "{text}");
     }
 
     #[test]

@@ -23,13 +23,8 @@ pub(crate) fn is_exact(number: i64) -> bool {
     (0..=HIGHEST_ID).contains(&number)
 }
 
-/// The error for a value that is not an id, for languages whose numbers can be fractions.
-pub fn invalid_id(shown: &str) -> Error {
-    invalid_id_of("id", shown)
-}
-
-/// [`invalid_id`] for an id with this name.
-pub(crate) fn invalid_id_of(name: &str, shown: &str) -> Error {
+/// The error for a value that is not an id with this name, for languages whose numbers can be fractions.
+pub fn invalid_id_of(name: &str, shown: &str) -> Error {
     Error::invalid_input(format!(
         "{name} must be a whole number from 1 to {HIGHEST_ID}, not `{}`",
         excerpt(shown)

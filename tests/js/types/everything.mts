@@ -77,6 +77,7 @@ const workato = new Client(options);
 new Client({ apiToken: "token", fetch: globalThis.fetch });
 new Inline(options);
 Client.fromEnv({ timeoutMs: 5000, onEvent: undefined });
+Client.fromEnv({ baseUrl: "https://workato.example.com" });
 
 export async function everything(signal: AbortSignal): Promise<string[]> {
   const call: CallOptions = { signal };

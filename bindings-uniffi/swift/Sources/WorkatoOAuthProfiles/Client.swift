@@ -34,8 +34,9 @@ public final class Client: Sendable {
         try self.init(dataCenter, baseURL, configure) { try Session(apiToken: apiToken, config: $0) }
     }
 
-    /// A client with the settings of the environment: `WORKATO_API_TOKEN` is the API token and
-    /// `WORKATO_HOST`, if it is set, the base URL, unless `configure` gives one.
+    /// A client with the settings of the environment: `WORKATO_API_TOKEN` is the API token and, if it is set,
+    /// `WORKATO_HOST` the base URL or `WORKATO_DATA_CENTER` the data center. A base URL or data center that
+    /// `configure` gives wins over both.
     ///
     /// - Throws: ``WorkatoError`` with the code `.invalidInput` if the token is not set or a value is not
     ///   valid.

@@ -1,7 +1,7 @@
 //! A program that tests start as a process, to kill it or to give it its own environment.
 //!
 //! ```text
-//! child get PROFILE
+//! child get PROFILE [BASE_URL]
 //! child assign|unassign PROFILE LEDGER FIRST LAST [--step]
 //! ```
 //!
@@ -28,17 +28,18 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        ["get", id] => get(id.parse()?),
+        ["get", id] => get(id.parse()?, &Client::from_env()?),
+        ["get", id, base_url] => get(id.parse()?, &ClientBuilder::from_env()?.base_url(base_url).build()?),
         [action, id, ledger, first, last, ref step @ ..] => {
             let customers = first.parse()?..=last.parse()?;
             roll_out(action, id.parse()?, ledger, customers, step == ["--step"])
         }
-        _ => Err("child get PROFILE, or child assign|unassign PROFILE LEDGER FIRST LAST [--step]".into()),
+        _ => Err("child get PROFILE [BASE_URL], or child assign|unassign PROFILE LEDGER FIRST LAST [--step]"
+            .into()),
     }
 }
 
-fn get(id: i64) -> Result<(), Box<dyn Error>> {
-    let workato = Client::from_env()?;
+fn get(id: i64, workato: &Client) -> Result<(), Box<dyn Error>> {
     println!("{} of {}", workato.get(id)?.name, workato.base_url());
     Ok(())
 }

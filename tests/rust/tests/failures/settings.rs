@@ -25,6 +25,14 @@ pub fn provoke(failures: &mut Failures) {
 
 fn tokens(failures: &mut Failures) {
     failures.add("the environment has no token", Config::from_env(|_| None));
+    let two = |name: &str| match name {
+        "WORKATO_API_TOKEN" => Some(TOKEN.into()),
+        "WORKATO_HOST" => Some("https://www.workato.com".into()),
+        _ => Some("eu".into()),
+    };
+    failures.add("the environment names two servers", Config::from_env(two));
+    let unknown = |name: &str| (name != "WORKATO_HOST").then(|| "mars".into());
+    failures.add("the environment names an unknown data center", Config::from_env(unknown));
     for (what, token) in [
         ("empty token", ""),
         ("token with Bearer", "Bearer canary"),
@@ -56,6 +64,7 @@ fn base_urls(failures: &mut Failures) {
     let both = client().data_center(DataCenter::Eu).base_url("https://workato.example.com");
     failures.add("data center and base URL", both.build());
     failures.add("unknown data center", DataCenter::from_name("mars"));
+    failures.add("token as data center", DataCenter::from_name("wrkaeu-canary"));
 }
 
 fn numbers(failures: &mut Failures) {

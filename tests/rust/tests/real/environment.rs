@@ -22,6 +22,15 @@ fn token_and_host_come_from_the_environment() {
 }
 
 #[test]
+fn a_base_url_that_is_given_wins_over_both_variables() {
+    let service = TestService::new(0);
+    let mut get = command(&service, &["get", "321", &service.server.url()]);
+    get.env("WORKATO_HOST", "https://other.example.com").env("WORKATO_DATA_CENTER", "eu");
+    let text = String::from_utf8(get.output().expect("the child was built").stdout).expect("text");
+    assert_eq!(text, format!("Acme HubSpot OAuth app of {}\n", service.server.url()));
+}
+
+#[test]
 fn missing_or_wrong_variables_are_named_without_their_values() {
     let service = TestService::new(0);
     let get = || {
@@ -37,6 +46,11 @@ fn missing_or_wrong_variables_are_named_without_their_values() {
         fails(get().env("WORKATO_HOST", "app.eu.workato.com"))
             .contains("write it as `https://app.eu.workato.com`")
     );
+    let both = fails(get().env("WORKATO_DATA_CENTER", "eu"));
+    assert!(
+        both.contains("`WORKATO_DATA_CENTER` (`eu`) name different servers: unset one of them"),
+        "{both}"
+    );
     assert_eq!(service.emulator.journal().len(), 0);
     assert!(fails(&mut get()).contains("the token is wrong or was revoked"));
     assert_eq!(service.emulator.journal().len(), 1);
@@ -49,7 +63,7 @@ fn a_value_that_is_no_text_is_refused_by_the_name_of_its_variable() {
     use std::os::unix::ffi::OsStrExt;
 
     let service = TestService::new(0);
-    for name in ["WORKATO_API_TOKEN", "WORKATO_HOST"] {
+    for name in ["WORKATO_API_TOKEN", "WORKATO_HOST", "WORKATO_DATA_CENTER"] {
         let text = fails(command(&service, &["get", "321"]).env(name, OsStr::from_bytes(b"canary\xff")));
         assert!(text.contains(&format!("`{name}` holds a character that is not Unicode")), "{text}");
     }

@@ -119,6 +119,20 @@ final class ClientTests: XCTestCase {
         }
     }
 
+    func testWhatIsGivenWinsOverTheEnvironment() throws {
+        let variables = [
+            "WORKATO_API_TOKEN": "t", "WORKATO_HOST": "https://example.com", "WORKATO_DATA_CENTER": "eu",
+        ]
+        for (name, value) in variables { setenv(name, value, 1) }
+        defer { for name in variables.keys { unsetenv(name) } }
+        XCTAssertThrowsError(try Client.fromEnv()) {
+            XCTAssertTrue("\($0)".contains("name different servers: unset one of them"), "\($0)")
+        }
+        XCTAssertEqual(try Client.fromEnv { $0.dataCenter = .jp }.baseURL, "https://app.jp.workato.com")
+        unsetenv("WORKATO_HOST")
+        XCTAssertEqual(try Client.fromEnv().baseURL, "https://app.eu.workato.com")
+    }
+
     func testAClientWithOtherOptionsSharesTheRateLimit() async throws {
         let emulator = try Emulator("--documented")
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url) { $0.requestsPerMinute = 1 }

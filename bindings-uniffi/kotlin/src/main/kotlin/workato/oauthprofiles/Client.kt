@@ -370,8 +370,9 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
 
     companion object {
         /**
-         * A client with the settings of the environment: `WORKATO_API_TOKEN` is the API token and `WORKATO_HOST`, if
-         * it is set, the base URL, unless [configure] gives one.
+         * A client with the settings of the environment: `WORKATO_API_TOKEN` is the API token and, if it is set,
+         * `WORKATO_HOST` the base URL or `WORKATO_DATA_CENTER` the data center. A base URL or data center that
+         * [configure] gives wins over both.
          *
          * @throws WorkatoException.InvalidInput if the token is not set or a value is not valid
          */
