@@ -1,4 +1,4 @@
-//! Further keys of `data` as an argument.
+//! JSON as an argument: further keys of `data`, and a profile.
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -21,52 +21,65 @@ impl<'py> FromPyObject<'_, 'py> for Data {
 
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Data> {
         match value.cast::<PyMapping>() {
-            Ok(mapping) => object(&mapping, 0).map(Data),
+            Ok(mapping) => object(&mapping, "data", 0).map(Data),
             Err(_) => wrong_type("data must be a mapping", &value),
         }
     }
 }
 
-fn object(mapping: &Bound<'_, PyMapping>, depth: usize) -> PyResult<Map<String, Value>> {
+/// A mapping of JSON, which the error of a wrong one calls `what`.
+pub(crate) fn object(
+    mapping: &Bound<'_, PyMapping>,
+    what: &str,
+    depth: usize,
+) -> PyResult<Map<String, Value>> {
     let mut object = Map::new();
     for item in mapping.items()? {
         let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
-        let Ok(key) = key.cast::<PyString>() else { return wrong_type("a key in data must be str", &key) };
-        object.insert(text(key)?, json(&value, depth + 1)?);
+        let Ok(key) = key.cast::<PyString>() else {
+            return wrong_type(&format!("a key in {what} must be str"), &key);
+        };
+        object.insert(text(key, what)?, json(&value, what, depth + 1)?);
     }
     Ok(object)
 }
 
-fn json(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
+fn json(value: &Bound<'_, PyAny>, what: &str, depth: usize) -> PyResult<Value> {
     if depth > DEEPEST {
-        return refused("`data` contains itself, or is nested more than 100 levels deep");
+        return refused(&format!("`{what}` contains itself, or is nested more than 100 levels deep"));
     }
     if value.is_none() {
         Ok(Value::Null)
     } else if let Ok(flag) = value.cast::<PyBool>() {
         Ok(Value::Bool(flag.is_true()))
     } else if let Ok(string) = value.cast::<PyString>() {
-        text(string).map(Value::String)
+        text(string, what).map(Value::String)
     } else if value.is_instance_of::<PyInt>() {
         let whole =
             value.extract::<i64>().map(Number::from).or_else(|_| value.extract::<u64>().map(Number::from));
-        whole.map(Value::Number).or_else(|_| refused("`data` holds a number of more than 64 bits"))
+        whole
+            .map(Value::Number)
+            .or_else(|_| refused(&format!("`{what}` holds a number of more than 64 bits")))
     } else if let Ok(float) = value.cast::<PyFloat>() {
         let number = Number::from_f64(float.value()).map(Value::Number);
-        number.map_or_else(|| refused("`data` holds a number that is not finite"), Ok)
+        number.map_or_else(|| refused(&format!("`{what}` holds a number that is not finite")), Ok)
     } else if let Ok(mapping) = value.cast::<PyMapping>() {
-        object(mapping, depth).map(Value::Object)
+        object(mapping, what, depth).map(Value::Object)
     } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-        value.try_iter()?.map(|one| json(&one?, depth + 1)).collect::<PyResult<_>>().map(Value::Array)
+        value.try_iter()?.map(|one| json(&one?, what, depth + 1)).collect::<PyResult<_>>().map(Value::Array)
     } else {
-        wrong_type("a value in data must be a str, int, float, bool, None, list, tuple or mapping", value)
+        let wanted =
+            format!("a value in {what} must be a str, int, float, bool, None, list, tuple or mapping");
+        wrong_type(&wanted, value)
     }
 }
 
 /// Python's own exception would hold the text.
-fn text(string: &Bound<'_, PyString>) -> PyResult<String> {
+fn text(string: &Bound<'_, PyString>, what: &str) -> PyResult<String> {
     let text = string.to_cow().map(|text| text.into_owned());
-    text.or_else(|_| refused("`data` holds a lone surrogate, which is not a character of Unicode"))
+    text.or_else(|_| {
+        refused(&format!("`{what}` holds a lone surrogate, which is not a character of Unicode"))
+    })
 }
 
 fn wrong_type<T>(wanted: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {

@@ -19,6 +19,7 @@ mod error;
 mod event;
 mod host;
 mod http;
+mod json;
 mod ledger;
 mod machine;
 mod number;
@@ -46,6 +47,8 @@ mod _native {
     #[pymodule_export]
     use crate::http::{Request, Response};
     #[pymodule_export]
+    use crate::ledger::close_ledgers;
+    #[pymodule_export]
     use crate::machine::Machine;
     #[pymodule_export]
     use crate::outcome::{Done, Ensured, EnsuredEach, Outcome, Progress};
@@ -66,7 +69,6 @@ mod _native {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         workato_oauth_profiles::Language::Python.speak();
-        crate::settings::add_defaults(module)?;
-        crate::ledger::watch_forks(module.py())
+        crate::settings::add_defaults(module)
     }
 }

@@ -4,10 +4,13 @@ use std::hash::{Hash, Hasher};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyType};
+use serde_json::{Map, Value};
 use workato_oauth_profiles as client;
 use workato_oauth_profiles::Error;
 
+use crate::data::object;
 use crate::error::{Raised, catch_panic};
+use crate::json;
 
 /// A custom OAuth profile: a customer's own OAuth app for one connector. It holds no secrets, because
 /// the service never returns them.
@@ -84,13 +87,42 @@ impl Profile {
     /// Fields that this version of the library does not know, as the service sent them; unknown fields
     /// of `data` are under `data`. A new dict each time.
     #[getter]
-    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, serde_json::to_string(&self.0.extra))
+    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        json::dict(py, &self.0.extra)
     }
 
     /// The profile as the service's JSON: `client_id` is under `data`, times are texts.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, serde_json::to_string(&self.0))
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let client::Profile {
+            id,
+            name,
+            provider,
+            user_id,
+            client_id,
+            shared_accounts_count,
+            oem_customers_count,
+            created_at,
+            updated_at,
+            extra,
+        } = &self.0;
+        let (mut extra, empty) = (extra.clone(), Map::new());
+        let further = extra.remove("data");
+        let further = json::dict(py, further.as_ref().and_then(Value::as_object).unwrap_or(&empty))?;
+        let data = PyDict::new(py);
+        data.set_item("client_id", client_id)?;
+        data.update(further.as_mapping())?;
+        let dict = PyDict::new(py);
+        dict.set_item("id", id)?;
+        dict.set_item("user_id", user_id)?;
+        dict.set_item("name", name)?;
+        dict.set_item("provider", provider)?;
+        dict.set_item("data", data)?;
+        dict.set_item("shared_accounts_count", shared_accounts_count)?;
+        dict.set_item("oem_customers_count", oem_customers_count)?;
+        dict.set_item("created_at", created_at)?;
+        dict.set_item("updated_at", updated_at)?;
+        dict.update(json::dict(py, &extra)?.as_mapping())?;
+        Ok(dict)
     }
 
     /// Builds a profile from the service's JSON, which `to_dict()` returns.
@@ -99,11 +131,11 @@ impl Profile {
     #[classmethod]
     #[pyo3(signature = (profile, /))]
     fn from_dict(_class: &Bound<'_, PyType>, profile: &Bound<'_, PyDict>) -> Result<Profile, Raised> {
-        let json: String = profile.py().import("json")?.call_method1("dumps", (profile,))?.extract()?;
-        catch_panic(|| Ok(Profile(serde_json::from_str(&json).map_err(refused)?)))
+        let object = Value::Object(object(profile.as_mapping(), "the profile", 0)?);
+        catch_panic(|| Ok(Profile(serde_json::from_str(&object.to_string()).map_err(refused)?)))
     }
 
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyAny>,))> {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyDict>,))> {
         Ok((py.get_type::<Profile>().getattr("from_dict")?, (self.to_dict(py)?,)))
     }
 
@@ -142,19 +174,10 @@ fn refused(why: serde_json::Error) -> Error {
     Error::invalid_input(format!("the dict is not a profile: {why}"))
 }
 
-fn loads<'py>(py: Python<'py>, json: serde_json::Result<String>) -> PyResult<Bound<'py, PyAny>> {
-    let json = json.map_err(|why| Raised::from(Error::internal(why.to_string())))?;
-    py.import("json")?.call_method1("loads", (json,))
-}
-
 /// The `datetime` of a time that the service wrote; None if it is not a time with an offset.
 fn time<'py>(py: Python<'py>, text: Option<&str>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let Some(iso) = text.and_then(iso) else { return Ok(None) };
-    let time = py.import("datetime")?.getattr("datetime")?.call_method1("fromisoformat", (iso,));
-    match time {
-        Ok(time) if !time.getattr("tzinfo")?.is_none() => Ok(Some(time)),
-        _ => Ok(None),
-    }
+    py.import("workato_oauth_profiles.for_native")?.call_method1("moment", (iso,)).map(Some)
 }
 
 /// The time as Python 3.10 can read it: it knows neither `Z` nor fractions of other than 3 or 6 digits.

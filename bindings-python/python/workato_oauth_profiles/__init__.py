@@ -13,6 +13,7 @@
 where that is safe, and ends within its `timeout` with a value or a `WorkatoError`.
 """
 
+from . import for_native as _for_native
 from ._native import (
     Done,
     Ensured,

@@ -41,6 +41,7 @@ __all__ = [
     "Sleep",
     "Tell",
     "__version__",
+    "close_ledgers",
     "from_env",
 ]
 
@@ -60,6 +61,7 @@ _Ledger: TypeAlias = str | PathLike[str] | Ledger | AsyncLedger | None
 _EachAction: TypeAlias = Literal["created", "updated", "unchanged", "would_create", "would_update", "failed"]
 _UserStep: TypeAlias = Send | Tell | NextCustomer | NextLine | Append
 
+def close_ledgers() -> None: ...
 def from_env(environment: Mapping[str, str], /) -> dict[str, str]: ...
 @final
 class Session:
