@@ -17,6 +17,7 @@ mod data;
 mod emulator;
 mod error;
 mod event;
+mod guard;
 mod host;
 mod http;
 mod json;
@@ -44,6 +45,8 @@ mod _native {
     use crate::emulator::Emulator;
     #[pymodule_export]
     use crate::event::Event;
+    #[pymodule_export]
+    use crate::guard::{lower_guard, raise_guard};
     #[pymodule_export]
     use crate::http::{Request, Response};
     #[pymodule_export]

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use crate::config::base_url;
+use crate::config::{base_url, is_on_this_machine};
 use crate::drive::LedgerSlot;
 use crate::limit::Limit;
 use crate::secret::Secrets;
@@ -138,6 +138,11 @@ impl Session {
     /// The base URL in use.
     pub fn base_url(&self) -> &str {
         &self.0.base_url
+    }
+
+    /// Whether the base URL leads to this machine: its host is `localhost` or a loopback address.
+    pub fn is_on_this_machine(&self) -> bool {
+        is_on_this_machine(self.base_url())
     }
 
     pub(crate) fn config(&self) -> &Config {

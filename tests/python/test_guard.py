@@ -12,7 +12,7 @@ from emulator import Emulator as Separate
 from workato_oauth_profiles import AsyncClient, Client, Request, Response
 from workato_oauth_profiles.testing import Emulator, only_emulators
 
-REFUSED = "refuses https://app.eu.workato.com: .* `base_url=emulator.url`"
+REFUSED = "`only_emulators` refuses https://app.eu.workato.com: .* `base_url=emulator.url`"
 
 
 def never(request: Request) -> Response:
@@ -129,4 +129,4 @@ def test_a_conftest_can_load_the_plugin(tmp_path: Path) -> None:
 
 def test_the_plugin_is_not_loaded_by_being_installed(tmp_path: Path) -> None:
     output = run_pytest(tmp_path)
-    assert "1 skipped, 3 errors" in output and "fixture 'workato_client' not found" in output
+    assert "1 skipped, 3 errors" in output and "fixture 'workato_emulator' not found" in output

@@ -43,6 +43,8 @@ __all__ = [
     "__version__",
     "close_ledgers",
     "from_env",
+    "lower_guard",
+    "raise_guard",
 ]
 
 __version__: str
@@ -62,6 +64,8 @@ _EachAction: TypeAlias = Literal["created", "updated", "unchanged", "would_creat
 _UserStep: TypeAlias = Send | Tell | NextCustomer | NextLine | Append
 
 def close_ledgers() -> None: ...
+def raise_guard() -> None: ...
+def lower_guard() -> None: ...
 def from_env(environment: Mapping[str, str], /) -> dict[str, str]: ...
 @final
 class Session:

@@ -9,7 +9,8 @@
 that clock and takes no real time. So a test of 70 requests, which waits for the rate limit, ends at once.
 
 A client that your program builds itself reaches the emulator over HTTP on this machine, and waits in real
-time: `Client(emulator.token, base_url=emulator.url)`.
+time: `Client(emulator.token, base_url=emulator.url)`. `only_emulators()` refuses clients of any other machine,
+so that no test reaches the real service by mistake. `workato_oauth_profiles.pytest_plugin` has fixtures.
 
 How the service behaves where Workato documents nothing is an assumption; `Emulator.settings` changes it.
 """
@@ -17,6 +18,7 @@ How the service behaves where Workato documents nothing is an assumption; `Emula
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from . import _native
@@ -24,14 +26,32 @@ from .async_client import AsyncClient
 from .client import Client
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from typing_extensions import Self, Unpack
 
     from .settings import Settings
 
-__all__ = ["Emulator"]
+__all__ = ["Emulator", "only_emulators"]
+
+
+@contextmanager
+def only_emulators() -> Iterator[None]:
+    """A context in which all clients of this process, blocking and async, refuse to call anything but an emulator: a
+    call of a client with another base URL than one of this machine raises RuntimeError, and sends nothing.
+
+        with only_emulators(), Emulator() as emulator:
+            run_my_program(base_url=emulator.url, api_token=emulator.token)
+
+    It holds for clients that were built before it too, for those with your own transport, and in all threads. A
+    process that is started anew, and not forked, needs one of its own.
+    """
+    _native.raise_guard()
+    try:
+        yield
+    finally:
+        _native.lower_guard()
 
 
 class Emulator:
