@@ -32,7 +32,7 @@ use crate::step::{Append, Item, NextCustomer, NextLine, Pause, Performed, Send, 
 const LONGEST_READ: Duration = Duration::from_millis(10);
 
 /// The state machine of a call.
-#[pyclass(frozen, module = "workato_oauth_profiles._native")]
+#[pyclass(frozen, generic, module = "workato_oauth_profiles._native")]
 pub(crate) struct Machine {
     session: Py<Session>,
     ledger: Option<Ledger>,

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from _collections_abc import Callable, Iterable, Iterator
 from os import environ
 
+from . import hints
 from ._native import Session, from_env
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
     from typing import TypeVar
 
-    from typing_extensions import Never, Self, Unpack
-
-    from .settings import Settings
-
     T = TypeVar("T")
+else:
+    T = object
 
 
 class Base:
@@ -24,14 +23,14 @@ class Base:
     _session: Session
 
     @classmethod
-    def from_env(cls, **settings: Unpack[Settings]) -> Self:
+    def from_env(cls, **settings: hints.Unpack[hints.Settings]) -> hints.Self:
         """Build a client from environment variables: `WORKATO_API_TOKEN` is the API token, and
         `WORKATO_HOST`, if it is set, the base URL. All other settings can be given as arguments.
 
         Raises InvalidInputError if the token is not set or a value is not valid.
         """
         # This class has no `__init__`: the settings are the arguments of the subclasses.
-        build: Callable[..., Self] = cls
+        build: Callable[..., hints.Self] = cls
         return build(**from_env(environ), **settings)
 
     def with_options(
@@ -41,7 +40,7 @@ class Base:
         attempt_timeout: float | None = None,
         connect_timeout: float | None = None,
         max_attempts: int | None = None,
-    ) -> Self:
+    ) -> hints.Self:
         """Derive a client with other options, such as `workato.with_options(timeout=5).get(321)`. An
         option that is left out stays as it is.
 
@@ -57,7 +56,7 @@ class Base:
         """The base URL in use."""
         return self._session.base_url
 
-    def __reduce__(self) -> Never:
+    def __reduce__(self) -> hints.Never:
         raise TypeError(
             f"{type(self).__name__} cannot be pickled or copied: it holds an API token and connections. "
             "Build one in each process: in a function that the worker calls, the initializer of a "

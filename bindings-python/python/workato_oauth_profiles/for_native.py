@@ -5,18 +5,15 @@ from __future__ import annotations
 
 import os
 
+from . import hints
 from ._native import close_ledgers
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from datetime import datetime
 
 # Windows has no forks.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=close_ledgers)
 
 
-def moment(text: str) -> datetime | None:
+def moment(text: str) -> hints.datetime | None:
     """The time that the service wrote; None if it is not a time with an offset."""
     # Importing it takes longer than importing this package.
     from datetime import datetime

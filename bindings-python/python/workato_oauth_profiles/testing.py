@@ -18,20 +18,15 @@ How the service behaves where Workato documents nothing is an assumption; `Emula
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import Any
 
-from . import _native
+from . import _native, hints
 from .async_client import AsyncClient
 from .client import Client
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import TracebackType
-
-    from typing_extensions import Self, Unpack
-
-    from .settings import Settings
+from .settings import Settings
 
 __all__ = ["Emulator", "only_emulators"]
 
@@ -80,7 +75,7 @@ class Emulator:
         self.token: str = token
         self.reset(documented=documented, profiles=profiles, customers=customers, **settings)
 
-    def client(self, **settings: Unpack[Settings]) -> Client:
+    def client(self, **settings: hints.Unpack[Settings]) -> Client:
         """Build a client that sends to this emulator without sockets, and follows its clock.
 
         The settings are those of `Client`, such as max_attempts=1.
@@ -88,7 +83,7 @@ class Emulator:
         build: Callable[..., Client] = Client
         return build(self.token, transport=self._native, **settings)
 
-    def async_client(self, **settings: Unpack[Settings]) -> AsyncClient:
+    def async_client(self, **settings: hints.Unpack[Settings]) -> AsyncClient:
         """Build a client for asyncio that sends to this emulator without sockets, and follows its clock."""
         build: Callable[..., AsyncClient] = AsyncClient
         return build(self.token, transport=self._native, **settings)
@@ -169,7 +164,7 @@ class Emulator:
         """Stop the server, and close its connections."""
         self._native.close()
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> hints.Self:
         return self
 
     def __exit__(
