@@ -9,8 +9,8 @@ use crate::data::Data;
 use crate::error::Raised;
 use crate::secret::SecretArgument;
 
-/// What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The
-/// name and provider of a new profile may not begin or end with a space.
+/// What `create`, `update`, `ensure` and `ensure_each` send: all of a profile that can be set. No text may be
+/// empty. The name and provider of a new profile may not begin or end with a space.
 ///
 /// An input of `ensure_each`, with the keyword arguments of `ensure`. It shows neither its secrets nor its
 /// `data`, and cannot be pickled or copied.

@@ -27,8 +27,8 @@ impl fmt::Display for Secret {
     }
 }
 
-/// What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The
-/// name and provider of a new profile may not begin or end with a space.
+/// What `create`, `update`, `ensure` and `ensure_each` send: all of a profile that can be set. No text may be
+/// empty. The name and provider of a new profile may not begin or end with a space.
 #[derive(uniffi::Record)]
 pub struct ProfileInput {
     /// The name.

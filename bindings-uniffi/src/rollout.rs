@@ -140,8 +140,8 @@ pub struct Outcome {
     pub status: OutcomeStatus,
     /// Why it failed.
     pub error: Option<ErrorData>,
-    /// Which of the two profiles of `reassign_each` the customer has now; none in a dry run, and none of the
-    /// other rollouts.
+    /// Which of the two profiles of `reassign_each` the customer has now; `None` if a dry run does not know that,
+    /// and in the other rollouts.
     pub has: Option<Assigned>,
     /// The progress of the rollout.
     pub progress: Progress,

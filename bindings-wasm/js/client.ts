@@ -129,8 +129,9 @@ export class Client {
   }
 
   /**
-   * Finds the profile of this name for this provider: lists all profiles, twice if there is more than one
-   * page and none has this name, because rows move while they are read.
+   * Finds the profile of this name for this provider. It lists all profiles. If there is more than one page
+   * and no profile has this name, it lists them again, because rows can move between pages while they are
+   * read.
    *
    * ```js
    * const profile = await workato.find({ name: "Acme HubSpot OAuth app", provider: "hubspot" });
@@ -138,8 +139,8 @@ export class Client {
    * ```
    *
    * @returns The profile; `undefined` if there is none.
-   * @throws {WorkatoError} `conflict` with the ids if several have this name and provider, or if one
-   * differs from them only in case or spaces; `decode` if a row that cannot be read may be the profile.
+   * @throws {WorkatoError} `conflict` with the ids if several have this name and provider, or if the
+   * only one differs from them in case or spaces; `decode` if a row that cannot be read may be the profile.
    */
   async find(options: FindOptions): Promise<Profile | undefined> {
     const { name, provider, ...callOptions }: Partial<FindOptions> = options ?? {};
@@ -156,8 +157,8 @@ export class Client {
    * programs at least the later one gets a `conflict`.
    *
    * @throws {WorkatoError} `conflict` if there is one with another client id, unless `replace` is
-   * set, or if there is more than one, or one that differs only in case or spaces; `ambiguous_outcome` if the timeout is too short to find out
-   * whether an earlier create was carried out.
+   * set, or if there is more than one, or one that differs only in case or spaces; `ambiguous_outcome` if
+   * the timeout is too short to find out whether an earlier create was carried out.
    */
   async ensure(input: ProfileInput, { replace, ...options }: EnsureOptions = {}): Promise<Ensured> {
     return this.#first("ensure", { ...inputParams(input), replace }, options);
@@ -167,7 +168,7 @@ export class Client {
    * `ensure` for many profiles (bulk upsert): yields a result for each input, in their order. It lists the
    * profiles for all inputs at once, so it needs far fewer requests than an `ensure` for each: 42 instead
    * of 150 for 30 new profiles beside 350. The pace leaves room for other calls of the client. The timeout
-   * is for each input, from its create on.
+   * is for each input, from its create or update on.
    *
    * ```js
    * const inputs = [
@@ -181,10 +182,12 @@ export class Client {
    *
    * All inputs are read and checked before the first request. Nothing is sent before the first result is
    * asked for. An input that fails does not end it. What would fail for all inputs does: profiles that
-   * cannot be listed, a token that is refused, five failures in a row of the network or of the service.
-   * After the last input all profiles are listed once more. Where that shows a second profile which another
-   * program created meanwhile, a further result of that input follows, with the error `conflict`. `break`
-   * and `return()` end it early, and release the ledger.
+   * cannot be listed, a token that is refused, or five inputs in a row without a usable answer (network,
+   * timeout, 5xx, redirect, or an answer that cannot be read).
+   *
+   * After the last input all profiles are listed once more. If another program created one of them too, a
+   * further result of that input follows, with the error `conflict`. `break` and `return()` end it early,
+   * and release the ledger.
    *
    * @throws {WorkatoError} `invalid_input` with its position if an input is not valid, or names the same
    * profile as another; `ledger` if the ledger cannot be read or written, or if another run uses it.
@@ -210,7 +213,8 @@ export class Client {
    * each. The pace leaves room for other calls of the client. The timeout is for each customer.
    *
    * A customer that fails does not end the rollout. What would fail for all customers does: a profile
-   * that does not exist, a token that is refused, five customers in a row that could not be reached.
+   * that does not exist, a token that is refused, or five customers in a row without a usable answer
+   * (network, timeout, 5xx, redirect, or an answer that cannot be read).
    * `break` and `return()` end it early, and release the ledger.
    */
   assignEach(id: number, customers: Customers, options: EachOptions = {}): AsyncGenerator<Outcome, void, undefined> {
@@ -237,17 +241,18 @@ export class Client {
    * }
    * ```
    *
-   * The ledger is required: it holds what is done next before each request, so a run that was stopped
-   * anywhere is continued by the next one with the same ledger. `has` says which profile a customer has. If
-   * the service refuses the new one for good, the old one is assigned again. With `force` the old one is
-   * unassigned even if connections of the customer use it.
+   * The ledger is required. Before each request it says what is done next. So a run that was stopped anywhere
+   * can go on: start it again with the same ledger.
    *
-   * After an abort of `signal` the customer that is under way is finished if that needs no wait, and no
-   * other begins. If requests were lost, a customer waits up to 45 s, because the service may still work on
-   * them. The timeout is for each request, from its first attempt on.
+   * `has` says which profile a customer has. If the service refuses the new one for good, the old one is
+   * assigned again. With `force` the old one is unassigned even if connections of the customer use it.
    *
-   * @throws {WorkatoError} `invalid_input` if the ledger is missing, or if the profiles are one, or of
-   * different providers; what ends `assignEach` ends it, too.
+   * After an abort of `signal` the customer under way is finished, as long as that needs no wait, and no other
+   * begins. After a lost request a customer waits up to 45 s, because the service may still work on it. The
+   * timeout is for each request, from its first attempt on.
+   *
+   * @throws {WorkatoError} `invalid_input` if the ledger is missing, both ids are the same, or the profiles
+   * are of different providers; `not_found` if a profile does not exist; what ends `assignEach` ends it, too.
    */
   reassignEach(
     profiles: Reassign,
@@ -297,7 +302,7 @@ export class Client {
   ) {
     checkLedger(ledger);
     if (ledger && !claim(ledger)) {
-      throw failure("ledger", "another rollout is using this ledger");
+      throw failure("ledger", "another run is using this ledger");
     }
     const more = { ledger: ledger !== undefined, dry_run: dryRun };
     yield* this.#each<T>(operation, { ...params, ...more }, options, { customers, ledger });

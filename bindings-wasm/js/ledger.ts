@@ -1,7 +1,7 @@
 /**
- * The record of a rollout or of an `ensureEach`: lines that are only ever added. A rollout writes it, and
- * reads it when it begins again. `fileLedger` makes one; any object with `nextLine` and `append` is
- * another. Only one rollout at a time can use it.
+ * The record of a rollout or of an `ensureEach`: lines that are only ever added. A run writes it, and the
+ * next run reads it first. `fileLedger` makes one; any object with `nextLine` and `append` is another. Only
+ * one run at a time can use it.
  */
 export interface Ledger {
   /**
@@ -11,13 +11,13 @@ export interface Ledger {
   nextLine(): string | null | undefined | Promise<string | null | undefined>;
   /** Adds the text at the end, as it is. When it returns, a crash must not be able to undo it. */
   append(text: string): void | Promise<void>;
-  /** Called at the end of the rollout. Afterwards `nextLine` begins again at the first line. */
+  /** Called at the end of the run. Afterwards `nextLine` begins again at the first line. */
   close?(): void | Promise<void>;
 }
 
 const claimed = new WeakSet<Ledger>();
 
-/** Claims the ledger for one rollout; false if another rollout in this process uses it. */
+/** Claims the ledger for one run; false if another run in this process uses it. */
 export function claim(ledger: Ledger): boolean {
   if (claimed.has(ledger)) {
     return false;

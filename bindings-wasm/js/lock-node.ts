@@ -28,7 +28,7 @@ export class Lock {
         await removeStale(path, text);
       }
     }
-    throw inUse(path, "another rollout is using this ledger");
+    throw inUse(path, "another run is using this ledger");
   }
 
   async release(): Promise<void> {
@@ -57,11 +57,11 @@ async function create(path: string): Promise<boolean> {
 function refuseUnlessStale(path: string, text: string): void {
   const holder = read(text);
   if (!holder) {
-    throw inUse(path, "another rollout may be using this ledger");
+    throw inUse(path, "another run may be using this ledger");
   } else if (holder.host !== hostname()) {
     throw inUse(path, `a process on \`${holder.host}\` may be using this ledger`);
   } else if (isRunning(holder)) {
-    throw inUse(path, `another rollout, of process ${holder.pid}, is using this ledger`);
+    throw inUse(path, `another run, of process ${holder.pid}, is using this ledger`);
   }
 }
 

@@ -172,15 +172,15 @@ export interface Reassign {
 /** The options of `reassignEach`. */
 export interface ReassignEachOptions extends UnassignEachOptions {
   /**
-   * Says what is done next before each request, so a run that was stopped anywhere is continued by the next
-   * one with the same ledger.
+   * Says before each request what is done next. So a run that was stopped anywhere can go on: start it again
+   * with the same ledger.
    */
   ledger: Ledger;
 }
 
 /**
- * What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The
- * name and provider of a new profile may not begin or end with a space.
+ * What `create`, `update`, `ensure` and `ensureEach` send: all of a profile that can be set. No text may be
+ * empty. The name and provider of a new profile may not begin or end with a space.
  */
 export interface ProfileInput {
   /** The name. */

@@ -37,7 +37,10 @@ export interface EnsuredEach {
   readonly input: number;
   /** What was done, or would be. */
   readonly action: EnsureAction;
-  /** The profile as it is now; in a dry run as it would be found. `null` if it failed or does not exist yet. */
+  /**
+   * The profile as it is now. `null` if it failed or does not exist yet. If the last list shows a second
+   * profile, it is the one that was created.
+   */
   readonly profile: Profile | null;
   /** Why it failed. */
   readonly error: WorkatoError | null;
@@ -80,8 +83,8 @@ export interface Outcome {
   /** Why it failed. */
   readonly error: WorkatoError | null;
   /**
-   * Which of the two profiles of `reassignEach` the customer has now; `null` in a dry run, and `null` of the
-   * other rollouts.
+   * Which of the two profiles of `reassignEach` the customer has now; `null` if a dry run does not know that,
+   * and in the other rollouts.
    */
   readonly has: Assigned | null;
   /** The progress of the rollout. */

@@ -1,6 +1,7 @@
 //! The async client, with a method for each verb.
 
 mod each;
+mod many;
 mod profiles;
 mod run;
 #[cfg(feature = "stream")]
@@ -15,13 +16,13 @@ pub use self::each::{AsyncEachCustomer, AsyncEachProfile};
 pub use self::profiles::AsyncProfiles;
 use self::run::Run;
 pub use self::transport::{AnyAsyncTransport, AsyncTransport};
-use crate::drive::{Cancel, IntoLedger};
+use crate::drive::Cancel;
 use crate::observer::Observer;
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::{
-    AsyncClientBuilder, Config, Coroutine, Customer, Done, EnsureEach, Ensured, Error, Now, Options, Profile,
+    AsyncClientBuilder, Config, Coroutine, Customer, Done, Ensured, Error, Now, Options, Profile,
+    ProfileInput, Secret, Session, Texts,
 };
-use crate::{ProfileInput, Reassign, RolloutAction, Secret, Session, Texts};
 
 /// An async client of the service, for any runtime: [`AsyncTransport`] sends and sleeps. With the feature
 /// `reqwest` it has a transport of its own, for tokio. Its methods are those of the blocking
@@ -191,9 +192,18 @@ impl AsyncClient {
 
     /// Finds the profile of this name for this provider: see [`Client::find`](crate::Client::find).
     ///
+    /// ```
+    /// # async fn example(workato: &workato_oauth_profiles::AsyncClient) -> Result<(), workato_oauth_profiles::Error> {
+    /// if let Some(profile) = workato.find("Acme HubSpot OAuth app", "hubspot").await? {
+    ///     println!("{}", profile.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// `conflict` with the ids if several have this name and provider, or if one differs from them only in case
-    /// or spaces; `decode` if a row that cannot be read may be the profile.
+    /// `conflict` with the ids if several have this name and provider, or if the only one differs from them in
+    /// case or spaces; `decode` if a row that cannot be read may be the profile.
     pub async fn find(&self, name: &str, provider: &str) -> Result<Option<Profile>, Error> {
         self.only(self.session.find(name, provider)).await
     }
@@ -209,12 +219,6 @@ impl AsyncClient {
         self.only(self.session.ensure(input.clone(), replace)).await
     }
 
-    /// [`AsyncClient::ensure`] for many profiles, with a result for each input: see
-    /// [`Client::ensure_each`](crate::Client::ensure_each).
-    pub fn ensure_each(&self, inputs: impl IntoIterator<Item = ProfileInput>) -> AsyncEachProfile {
-        AsyncEachProfile::new(self.clone(), EnsureEach::new(inputs))
-    }
-
     /// Gives a profile a new client secret and changes nothing else: reads the profile, and writes it with
     /// the new secret. For Slack give the verification token too, or the service may clear it.
     ///
@@ -228,81 +232,6 @@ impl AsyncClient {
         token: Option<Secret>,
     ) -> Result<Profile, Error> {
         self.only(self.session.rotate_secret(id, client_secret.into(), token)).await
-    }
-
-    /// Assigns a profile to many customers, one request at a time, with an outcome for each.
-    ///
-    /// The timeout is for each customer, from its first request on. Before that a rollout waits without a
-    /// timeout: for its pace, for the rate limit, and for a pause that the service asked for.
-    ///
-    /// ```
-    /// # async fn example(workato: &workato_oauth_profiles::AsyncClient) -> Result<(), workato_oauth_profiles::Error> {
-    /// let mut outcomes = workato.assign_each(322, [123, 124]).ledger("rollout.jsonl")?;
-    /// while let Some(outcome) = outcomes.next().await {
-    ///     let outcome = outcome?;
-    ///     println!("{} {}", outcome.customer, outcome.status);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn assign_each<I>(&self, id: i64, customers: I) -> AsyncEachCustomer<I::IntoIter>
-    where
-        I: IntoIterator<Item: Into<Customer>>,
-    {
-        AsyncEachCustomer::new(self.clone(), RolloutAction::Assign, id, customers.into_iter())
-    }
-
-    /// Unassigns a profile from many customers, with `force` even if it is in use, with an outcome for each,
-    /// like [`AsyncClient::assign_each`].
-    pub fn unassign_each<I>(&self, id: i64, customers: I, force: bool) -> AsyncEachCustomer<I::IntoIter>
-    where
-        I: IntoIterator<Item: Into<Customer>>,
-    {
-        AsyncEachCustomer::new(self.clone(), RolloutAction::Unassign { force }, id, customers.into_iter())
-    }
-
-    /// Moves many customers from one profile to another: unassigns the old one and assigns the new one, one
-    /// customer after the other, with an outcome for each. The profiles must be of one provider.
-    ///
-    /// The ledger is required, a path or a [`Ledger`](crate::drive::Ledger): it holds what is done next before
-    /// each request, so a run that was stopped anywhere is continued by the next one with the same ledger.
-    /// [`Outcome::has`](crate::Outcome::has) says which profile a customer has. If the service refuses the new one
-    /// for good, the old one is assigned again. With [`force`](AsyncEachCustomer::force) the old one is unassigned even if
-    /// connections of the customer use it.
-    ///
-    /// After a cancel the customer that is under way is finished if that needs no wait, which takes as long as its
-    /// requests take, and no other begins. If requests were lost, a customer waits up to 45 s, because the
-    /// service may still work on them. The timeout is for each request, from its first attempt on.
-    ///
-    /// ```
-    /// use workato_oauth_profiles::Reassign;
-    ///
-    /// # async fn example(workato: &workato_oauth_profiles::AsyncClient) -> Result<(), workato_oauth_profiles::Error> {
-    /// let moves = Reassign { from: 321, to: 322 };
-    /// let mut outcomes = workato.reassign_each(moves, [123, 124], "moves.jsonl")?;
-    /// while let Some(outcome) = outcomes.next().await {
-    ///     let outcome = outcome?;
-    ///     println!("{} {} {:?}", outcome.customer, outcome.status, outcome.has);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// `ledger` if the file cannot be opened or locked, or if another rollout uses it.
-    pub fn reassign_each<I>(
-        &self,
-        profiles: Reassign,
-        customers: I,
-        ledger: impl IntoLedger,
-    ) -> Result<AsyncEachCustomer<I::IntoIter>, Error>
-    where
-        I: IntoIterator<Item: Into<Customer>>,
-    {
-        let Reassign { from, to } = profiles;
-        let action = RolloutAction::Reassign { to, force: false };
-        let each = AsyncEachCustomer::new(self.clone(), action, from, customers.into_iter());
-        Ok(each.with_ledger(ledger.into_ledger()?))
     }
 
     /// Closes the client, its clones, and the clients made by [`AsyncClient::with_options`]. Calls under way

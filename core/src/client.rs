@@ -3,6 +3,7 @@
 mod each;
 mod host;
 mod iteration;
+mod many;
 mod profiles;
 
 use std::sync::Arc;
@@ -11,13 +12,13 @@ pub use self::each::{EachCustomer, EachProfile};
 use self::host::ClientHost;
 use self::iteration::Iteration;
 pub use self::profiles::Profiles;
-use crate::drive::{Cancel, IntoLedger, Transport, next};
+use crate::drive::{Cancel, Transport, next};
 use crate::observer::Observer;
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::{
-    ClientBuilder, Config, Customer, Done, EnsureEach, Ensured, Error, Machine, Operation, Options, Profile,
+    ClientBuilder, Config, Customer, Done, Ensured, Error, Machine, Operation, Options, Profile,
+    ProfileInput, Secret, Session,
 };
-use crate::{ProfileInput, Reassign, RolloutAction, Secret, Session};
 
 /// A client of the service. Clones share the rate limit, the connections and the settings. Many threads
 /// can use it at once.
@@ -154,8 +155,8 @@ impl Client {
         Profiles::new(self.clone(), page)
     }
 
-    /// Finds the profile of this name for this provider: lists all profiles, twice if there is more than one
-    /// page and none has this name, because rows move while they are read.
+    /// Finds the profile of this name for this provider. It lists all profiles. If there is more than one page and
+    /// no profile has this name, it lists them again, because rows can move between pages while they are read.
     ///
     /// ```no_run
     /// # let workato = workato_oauth_profiles::Client::builder("api token").build()?;
@@ -166,8 +167,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// `conflict` with the ids if several have this name and provider, or if one differs from them only in case
-    /// or spaces; `decode` if a row that cannot be read may be the profile.
+    /// `conflict` with the ids if several have this name and provider, or if the only one differs from them in
+    /// case or spaces; `decode` if a row that cannot be read may be the profile.
     pub fn find(&self, name: &str, provider: &str) -> Result<Option<Profile>, Error> {
         self.only(self.session.find(name, provider))
     }
@@ -188,30 +189,6 @@ impl Client {
         self.only(self.session.ensure(input.clone(), replace))
     }
 
-    /// [`Client::ensure`] for many profiles: an iterator with a result for each input. It lists the profiles for
-    /// all inputs at once, so it needs far fewer requests than an `ensure` for each: 42 instead of 150 for 30 new
-    /// profiles beside 350. Its requests are paced like those of a rollout, so that other calls get through.
-    ///
-    /// The timeout is for each input, from its create on.
-    ///
-    /// ```no_run
-    /// use workato_oauth_profiles::ProfileInput;
-    ///
-    /// # let workato = workato_oauth_profiles::Client::builder("api token").build()?;
-    /// let inputs = vec![
-    ///     ProfileInput::new("Acme HubSpot OAuth app", "hubspot", "client id", "client secret"),
-    ///     ProfileInput::new("Acme Slack OAuth app", "slack", "client id", "client secret").token("token"),
-    /// ];
-    /// for result in workato.ensure_each(inputs).ledger("profiles.jsonl")? {
-    ///     let result = result?;
-    ///     println!("input {}: {}", result.input, result.action.as_str());
-    /// }
-    /// # Ok::<(), workato_oauth_profiles::Error>(())
-    /// ```
-    pub fn ensure_each(&self, inputs: impl IntoIterator<Item = ProfileInput>) -> EachProfile {
-        EachProfile::new(self.clone(), EnsureEach::new(inputs))
-    }
-
     /// Gives a profile a new client secret and changes nothing else: reads the profile, and writes it with
     /// the new secret. For Slack give the verification token too, or the service may clear it.
     ///
@@ -225,81 +202,6 @@ impl Client {
         token: Option<Secret>,
     ) -> Result<Profile, Error> {
         self.only(self.session.rotate_secret(id, client_secret.into(), token))
-    }
-
-    /// Assigns a profile to many customers, one request at a time: an iterator with an outcome for each.
-    ///
-    /// The timeout is for each customer, from its first request on. Before that a rollout waits without a
-    /// timeout: for its pace, for the rate limit, and for a pause that the service asked for.
-    ///
-    /// ```no_run
-    /// # let workato = workato_oauth_profiles::Client::builder("api token").build()?;
-    /// for outcome in workato.assign_each(322, [123, 124]).ledger("rollout.jsonl")? {
-    ///     let outcome = outcome?;
-    ///     println!("{} {}", outcome.customer, outcome.status.as_str());
-    /// }
-    /// # Ok::<(), workato_oauth_profiles::Error>(())
-    /// ```
-    pub fn assign_each<I>(&self, id: i64, customers: I) -> EachCustomer<I::IntoIter>
-    where
-        I: IntoIterator<Item: Into<Customer>>,
-    {
-        EachCustomer::new(self.clone(), RolloutAction::Assign, id, customers.into_iter())
-    }
-
-    /// Unassigns a profile from many customers, with `force` even if it is in use: an iterator with an
-    /// outcome for each, like [`Client::assign_each`].
-    pub fn unassign_each<I>(&self, id: i64, customers: I, force: bool) -> EachCustomer<I::IntoIter>
-    where
-        I: IntoIterator<Item: Into<Customer>>,
-    {
-        EachCustomer::new(self.clone(), RolloutAction::Unassign { force }, id, customers.into_iter())
-    }
-
-    /// Moves many customers from one profile to another: unassigns the old one and assigns the new one, one
-    /// customer after the other, with an outcome for each. The profiles must be of one provider.
-    ///
-    /// The ledger is required, a path or a [`Ledger`](crate::drive::Ledger): it holds what is done next before
-    /// each request, so a run that was stopped anywhere is continued by the next one with the same ledger.
-    /// [`Outcome::has`](crate::Outcome::has) says which profile a customer has. If the service refuses the new one
-    /// for good, the old one is assigned again. With [`force`](EachCustomer::force) the old one is unassigned even if
-    /// connections of the customer use it.
-    ///
-    /// After a cancel the customer that is under way is finished if that needs no wait, which takes as long as its
-    /// requests take, and no other begins. If requests were lost, a customer waits up to 45 s, because the
-    /// service may still work on them. The timeout is for each request, from its first attempt on.
-    ///
-    /// ```no_run
-    /// use workato_oauth_profiles::{Assigned, Reassign};
-    ///
-    /// # let workato = workato_oauth_profiles::Client::builder("api token").build()?;
-    /// let moves = Reassign { from: 321, to: 322 };
-    /// for outcome in workato.reassign_each(moves, [123, 124], "moves.jsonl")? {
-    ///     let outcome = outcome?;
-    ///     match (outcome.has, outcome.error) {
-    ///         (Some(Assigned::From), Some(error)) => println!("{} still has 321: {error}", outcome.customer),
-    ///         (_, Some(error)) => println!("{} must be tried again: {error}", outcome.customer),
-    ///         (_, None) => println!("{} has 322", outcome.customer),
-    ///     }
-    /// }
-    /// # Ok::<(), workato_oauth_profiles::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `ledger` if the file cannot be opened or locked, or if another rollout uses it.
-    pub fn reassign_each<I>(
-        &self,
-        profiles: Reassign,
-        customers: I,
-        ledger: impl IntoLedger,
-    ) -> Result<EachCustomer<I::IntoIter>, Error>
-    where
-        I: IntoIterator<Item: Into<Customer>>,
-    {
-        let Reassign { from, to } = profiles;
-        let action = RolloutAction::Reassign { to, force: false };
-        let each = EachCustomer::new(self.clone(), action, from, customers.into_iter());
-        Ok(each.with_ledger(ledger.into_ledger()?))
     }
 
     /// Closes the client, its clones, and the clients made by [`Client::with_options`]. Calls under way in

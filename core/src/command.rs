@@ -76,7 +76,7 @@ pub enum Answer {
     Ensured(Ensured),
     /// Each of `ensure_each`.
     EnsuredEach(EnsuredEach),
-    /// Each of `assign_each` and `unassign_each`.
+    /// Each of `assign_each`, `unassign_each` and `reassign_each`.
     Outcome(Outcome),
 }
 

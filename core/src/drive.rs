@@ -64,8 +64,8 @@ impl<F: Fn(&Request) -> Result<Response, SendError> + Send + Sync> Transport for
     }
 }
 
-/// The ledger of a rollout: an append-only text in which each outcome is written down, and from which a
-/// later run continues.
+/// The ledger of a rollout or of an `ensure_each`: an append-only text in which each outcome is written down,
+/// and from which a later run continues.
 ///
 /// ```
 /// use std::collections::VecDeque;

@@ -65,7 +65,8 @@ pub struct EnsuredEach {
     pub input: usize,
     /// What was done, or would be.
     pub action: EnsureAction,
-    /// The profile as it is now; in a dry run as it would be found. `None` if it failed or does not exist yet.
+    /// The profile as it is now. `None` if it failed or does not exist yet. If the last list shows a second
+    /// profile, it is the one that was created.
     pub profile: Option<Profile>,
     /// Why it failed.
     pub error: Option<Error>,

@@ -152,14 +152,9 @@ impl Error {
     }
 
     /// Redacts secrets in what the caller gave, such as a name, and in what a verb made of a profile. What
-    /// came from outside was redacted when it came, from the secrets that were known then.
+    /// came from outside was redacted when it came.
     pub(crate) fn redact(&mut self, secrets: &Secrets) {
-        let ErrorData { context, message, path, hint, field_errors, body, .. } = &mut self.0.data;
-        *body = body.take().and_then(|body| secrets.body(&body));
-        let fields = std::mem::take(field_errors).into_iter();
-        *field_errors = fields
-            .map(|(field, texts)| (secrets.cut(&field), texts.iter().map(|text| secrets.cut(text)).collect()))
-            .collect();
+        let ErrorData { context, message, path, hint, .. } = &mut self.0.data;
         for text in [context, message] {
             *text = secrets.cut(text);
         }

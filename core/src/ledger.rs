@@ -1,4 +1,5 @@
-//! The ledger: a rollout records each customer in it, so that the next run can continue there.
+//! The ledger: a run writes down in it what it does and what came of it, so that the next run goes on there.
+//! That of a rollout has a line for each customer:
 //!
 //! ```text
 //! {"action":"assign","base_url":"https://…","format":"workato-oauth-profiles ledger 2","profile":322}
@@ -9,49 +10,54 @@
 //! {"run":"ended"}
 //! ```
 //!
-//! The ledger of a reassign names both profiles, and says before each request what is done next:
+//! That of a reassign says before each request what is done next: see `intent`.
+//!
+//! That of `ensure_each` has two lines for each create, one before it and one after it:
 //!
 //! ```text
-//! {"action":"reassign","base_url":"https://…","format":"workato-oauth-profiles ledger 2","profile":321,"to":322}
-//! {"customer":123,"status":"unassigning"}
-//! {"customer":123,"status":"assigning"}
-//! {"customer":123,"error":"conflict","has":"neither","status":"failed","unassigned":true}
+//! {"action":"ensure_each","base_url":"https://…","format":"workato-oauth-profiles ledger 2"}
+//! {"name":"Acme HubSpot OAuth app","provider":"hubspot","status":"creating"}
+//! {"name":"Acme HubSpot OAuth app","profile":322,"provider":"hubspot","status":"created"}
 //! ```
 //!
-//! Each line is JSON. Lines are only added, never changed. Every run begins with a header. It ends with an
-//! end line, unless it was killed or a customer was still under way. A last line without a line feed was cut
+//! Each line is JSON. Lines are only added, never changed. Every run begins with a header. A rollout ends with
+//! an end line, unless it was killed or a customer was still under way. A last line without a line feed was cut
 //! off by a crash ("torn"): the next run adds a mark to it, and every later run skips that line.
 //!
 //! Format 1 had one header and no end lines. It is read, and continued in format 2.
 
+mod errors;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod file;
 mod intent;
 pub(crate) mod into;
+mod lines;
 mod seen;
 pub(crate) mod slot;
 
 use serde_json::{Value, json};
 
+use self::errors::{foreign, utf_16, written_by_newer};
+pub(crate) use self::errors::{ledger_error, unusable};
 pub(crate) use self::intent::{Intent, intent_line};
+use self::lines::{CREATING, SENDING};
+pub(crate) use self::lines::{created_line, creating_line, end_line, line, sending_line};
 pub(crate) use self::seen::Past;
 use self::seen::Seen;
 use crate::config::normalized;
 use crate::writes::NameKey;
-use crate::{Code, Customer, Error, Outcome, OutcomeStatus, ProfileInput, Rollout, RolloutAction};
+use crate::{Code, Customer, Error, Rollout, RolloutAction};
 
 const FORMAT: &str = "workato-oauth-profiles ledger ";
 const VERSION: u32 = 2;
-const SENDING: &str = "sending";
 const ENSURE_EACH: &str = "ensure_each";
-const CREATING: &str = "creating";
-/// The fields of a header that say which rollout it is, and their names in messages.
+/// The fields of a header that say what the ledger is for, and their names in messages.
 const RUNS: [(&str, &str); 4] =
-    [("action", "action"), ("profile", "profile"), ("to", "new profile"), ("base_url", "base url")];
+    [("action", "action"), ("profile", "profile"), ("to", "new profile"), ("base_url", "base URL")];
 /// The end of a torn line. No whole line ends like this.
 const TORN: &str = "<torn>";
 
-/// What earlier runs and this run of a rollout did for its customers. It reads the lines of the ledger.
+/// What earlier runs did, and this run so far. It reads the lines of the ledger.
 pub(crate) struct History {
     header: Value,
     /// The format of the last header that was read.
@@ -129,10 +135,8 @@ impl History {
             let (found, wanted) = (plain(&value[field]), plain(&self.header[field]));
             if found != wanted && (field != "base_url" || normalized(&found) != wanted) {
                 return Err(ledger_error(
-                    format!(
-                        "the ledger belongs to another rollout: its {shown} is `{found}`, not `{wanted}`"
-                    ),
-                    "use a separate ledger for each rollout",
+                    format!("this ledger was written for another {shown}: `{found}`, not `{wanted}`"),
+                    "use a separate ledger for each action, profile and base URL",
                 ));
             }
         }
@@ -199,7 +203,7 @@ impl History {
     pub(crate) fn open(&mut self) -> Result<String, Error> {
         let header = format!("{}\n", self.header);
         match self.torn.take() {
-            // A torn header must be the beginning of this rollout's header.
+            // A torn header must be the beginning of the header of this run.
             Some(torn) if self.format.is_none() && !is_torn_header(&torn, &header) => Err(foreign()),
             Some(_) => Ok(format!("{TORN}\n{header}")),
             None => Ok(header),
@@ -233,90 +237,6 @@ fn is_torn_header(torn: &str, header: &str) -> bool {
     let older = header.replacen(&format!("{FORMAT}{VERSION}"), &format!("{FORMAT}1"), 1);
     let is_beginning = |rest: &str| header.starts_with(rest) || older.starts_with(rest);
     (0..=TORN.len()).any(|cut| torn.strip_suffix(&TORN[..cut]).is_some_and(is_beginning))
-}
-
-/// The line that records an outcome, and what it tells a later run.
-pub(crate) fn line(outcome: &Outcome, past: Past) -> String {
-    let mut entry = json!({"customer": outcome.customer, "status": outcome.status.as_str()});
-    // Only the code of the error: the service's message could contain anything.
-    if let (OutcomeStatus::Failed, Some(error)) = (outcome.status, &outcome.error) {
-        entry["error"] = error.code.as_str().into();
-    }
-    if let (OutcomeStatus::Failed, Some(has)) = (outcome.status, outcome.has) {
-        entry["has"] = has.as_str().into();
-    }
-    match past {
-        Past::MayBeGone => entry["may_be_gone"] = true.into(),
-        Past::Unassigned => entry["unassigned"] = true.into(),
-        Past::Failed | Past::Done => {}
-    }
-    format!("{entry}\n")
-}
-
-/// The line before an unassign of a customer that has a line already.
-pub(crate) fn sending_line(customer: &Customer) -> String {
-    format!("{}\n", json!({"customer": customer, "status": SENDING}))
-}
-
-/// The line of `ensure_each` before a create.
-pub(crate) fn creating_line(input: &ProfileInput) -> String {
-    format!("{}\n", json!({"name": input.name, "provider": input.provider, "status": CREATING}))
-}
-
-/// The line of `ensure_each` after a create: the profile that there is now, or why it failed.
-pub(crate) fn created_line(input: &ProfileInput, profile: Result<i64, &Error>) -> String {
-    let mut entry = json!({"name": input.name, "provider": input.provider});
-    match profile {
-        Ok(id) => (entry["status"], entry["profile"]) = ("created".into(), id.into()),
-        Err(error) => {
-            (entry["status"], entry["error"]) = ("failed".into(), error.code.as_str().into());
-            if error.may_have_applied {
-                entry["may_be_created"] = true.into();
-            }
-        }
-    }
-    format!("{entry}\n")
-}
-
-/// The line at the end of a run in which every customer that was sent has its line.
-pub(crate) fn end_line() -> String {
-    format!("{}\n", json!({"run": "ended"}))
-}
-
-/// The error of a ledger that could not be read or written.
-pub(crate) fn unusable(why: &str) -> Error {
-    ledger_error(
-        why.to_owned(),
-        "make sure that the ledger can be read and written and that its disk has space, then start again",
-    )
-}
-
-fn foreign() -> Error {
-    ledger_error(
-        "this file was not written by this version of the library".to_owned(),
-        "use the file that the rollout wrote before, or for a new rollout a file that does not exist yet; \
-         nothing was sent or written",
-    )
-}
-
-fn written_by_newer(format: u32) -> Error {
-    ledger_error(
-        format!("this ledger was written by a newer version of the library, in format {format}"),
-        "update the library; with another file every customer would be sent again",
-    )
-}
-
-fn utf_16() -> Error {
-    ledger_error(
-        "the ledger was saved as UTF-16, by an editor or a shell".to_owned(),
-        "save it as UTF-8; with another file every customer would be sent again",
-    )
-}
-
-pub(crate) fn ledger_error(message: String, hint: &str) -> Error {
-    let mut error = Error::new(Code::Ledger, message);
-    error.data_mut().hint = Some(hint.to_owned());
-    error
 }
 
 fn plain(value: &Value) -> String {

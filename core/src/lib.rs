@@ -27,10 +27,12 @@
 //! |---|---|
 //! | [`list`](Client::list), [`get`](Client::get), [`create`](Client::create), [`update`](Client::update), [`delete`](Client::delete), [`assign`](Client::assign), [`unassign`](Client::unassign) | the seven operations of the service: one request each |
 //! | [`profiles`](Client::profiles) | all profiles, page by page |
+//! | [`find`](Client::find) | the profile of a name and provider, or `None` |
 //! | [`ensure`](Client::ensure) | makes sure that there is exactly one profile of a name and provider |
+//! | [`ensure_each`](Client::ensure_each) | `ensure` for many profiles, with few requests |
 //! | [`rotate_secret`](Client::rotate_secret) | replaces the client secret and nothing else |
 //! | [`assign_each`](Client::assign_each), [`unassign_each`](Client::unassign_each) | a batch of customers, with a ledger from which an interrupted rollout resumes |
-//! | [`reassign_each`](Client::reassign_each) | moves a batch of customers from one profile to another |
+//! | [`reassign_each`](Client::reassign_each) | moves a batch of customers from one profile to another, with a ledger that knows which one each customer has |
 //!
 //! # Features
 //!
@@ -38,7 +40,7 @@
 //! |---|---|
 //! | `ureq` (on by default) | the blocking [`Client`] with its transport over ureq and rustls |
 //! | `reqwest` | the transport of [`AsyncClient`] for tokio, over reqwest and rustls |
-//! | `stream` | [`AsyncProfiles`] and [`AsyncEachCustomer`] are `futures_core::Stream`s |
+//! | `stream` | [`AsyncProfiles`], [`AsyncEachCustomer`] and [`AsyncEachProfile`] are `futures_core::Stream`s |
 //! | `log` | the clients write their events to the `log` facade |
 //!
 //! Without any of them there are [`AsyncClient`] for your own [`AsyncTransport`], and the sans-IO state machines for

@@ -67,7 +67,7 @@ pub(crate) enum WaitReason {
     Backoff,
     /// Another call of the client creates or changes the same profile.
     OtherCall,
-    /// An earlier write of the same profile may still be carried out.
+    /// An earlier write of the same profile, or for the same customer, may still be carried out.
     Unsettled,
 }
 

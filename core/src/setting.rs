@@ -79,9 +79,9 @@ pub enum Setting {
     PerPage,
     /// The verification token of a Slack app.
     Token,
-    /// Replace a profile that is there.
+    /// Replace a profile that is there. In Rust it is an argument of `ensure` and a method of `ensure_each`.
     Replace,
-    /// Unassign a profile that is in use.
+    /// Unassign a profile that is in use. In Rust it is an argument of some verbs and a method of `reassign_each`.
     Force,
     /// A rollout that only says what it would do.
     DryRun,
@@ -119,8 +119,8 @@ impl Setting {
             Setting::Page => ["page", "page=", "page", "page", "page:"],
             Setting::PerPage => ["per_page", "per_page=", "perPage", "perPage", "perPage:"],
             Setting::Token => ["token", "token=", "token", "token", "token:"],
-            Setting::Replace => ["replace: true", "replace=True", "replace: true", "replace = true", "replace: true"],
-            Setting::Force => ["force: true", "force=True", "force: true", "force = true", "force: true"],
+            Setting::Replace => ["replace", "replace=True", "replace: true", "replace = true", "replace: true"],
+            Setting::Force => ["force", "force=True", "force: true", "force = true", "force: true"],
             Setting::DryRun => [".dry_run(true)", "dry_run=True", "dryRun: true", "dryRun = true", "dryRun: true"],
             Setting::Ledger => [".ledger(...)", "ledger=", "ledger", "ledger", "ledger:"],
             Setting::Pace => [".pace(...)", "pace=", "pace", "pace", "pace:"],

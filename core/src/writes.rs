@@ -1,10 +1,13 @@
 //! What a session knows about its own writes: which of them may still be carried out, and which name is
 //! being created. So one session never makes two profiles of a name. See docs/design.md#exactly-one.
 
+mod name_key;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 use std::time::Duration;
 
+pub(crate) use self::name_key::NameKey;
 use crate::Now;
 
 /// A list that began this long after a write failed shows whether the write was carried out: the service
@@ -42,34 +45,6 @@ struct Lock {
     until: Now,
     /// The thread of the listener that the call reports an event to.
     listener: Option<ThreadId>,
-}
-
-/// A name and provider in lower case and without spaces, as a person compares them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct NameKey {
-    pub(crate) name: String,
-    pub(crate) provider: String,
-}
-
-impl NameKey {
-    pub(crate) fn new(name: &str, provider: &str) -> NameKey {
-        NameKey { name: folded(name), provider: folded(provider) }
-    }
-}
-
-fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for char in text.chars().filter(|char| !char.is_whitespace()) {
-        match char.is_ascii() {
-            true => folded.push(char.to_ascii_lowercase()),
-            // Letters that share a capital letter (σ and ς), or have two (ß: SS and ẞ).
-            false => {
-                let capitals = char.to_lowercase().flat_map(char::to_uppercase);
-                folded.extend(capitals.flat_map(char::to_lowercase));
-            }
-        }
-    }
-    folded
 }
 
 /// The profile that a write creates, changes or deletes.

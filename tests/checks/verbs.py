@@ -9,8 +9,13 @@ PYTHON = "bindings-python/python/workato_oauth_profiles"
 KOTLIN = "bindings-uniffi/kotlin/src/main/kotlin/workato/oauthprofiles"
 # A client: whose it is, its files, the first line of its class, and the line of a public method in it.
 CLIENTS = [
-    ("Rust's Client", "core/src/client.rs", r"impl Client \{", r"    pub fn {}\b"),
-    ("Rust's AsyncClient", "core/src/async_client.rs", r"impl AsyncClient \{", r"    pub (?:async )?fn {}\b"),
+    ("Rust's Client", "core/src/client.rs core/src/client/many.rs", r"impl Client \{", r"    pub fn {}\b"),
+    (
+        "Rust's AsyncClient",
+        "core/src/async_client.rs core/src/async_client/many.rs",
+        r"impl AsyncClient \{",
+        r"    pub (?:async )?fn {}\b",
+    ),
     ("Python's Client", f"{PYTHON}/client.py", r"class Client\b.*:", r"    def {}\("),
     ("Python's AsyncClient", f"{PYTHON}/async_client.py", r"class AsyncClient\b.*:", r"    (?:async )?def {}\("),
     ("JavaScript's Client", "bindings-wasm/js/client.ts", r"export class Client \{", r"  (?:async )?\*?{}[(<]"),
@@ -51,7 +56,8 @@ def camel(name: str) -> str:
 
 failed = False
 for client, files, first_line, method in CLIENTS:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(ROOT.glob(files)))
+    paths = [path for pattern in files.split() for path in sorted(ROOT.glob(pattern))]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     # The body of a class or of an extension: the lines after the first that are blank or indented.
     bodies = re.findall(rf"^{first_line}\n((?:\n| .*\n|\) .*\n)*)", source, re.MULTILINE)
     for verb in sorted(verbs()):

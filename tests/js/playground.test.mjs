@@ -81,8 +81,20 @@ describe("a person", () => {
       reached.add(await page.evaluate(() => document.activeElement.id || document.activeElement.textContent));
       await page.keyboard.press("Tab");
     }
-    for (const id of ["list", "burst", "rollout", "clear", "log", "Create", "Hang"]) assert.ok(reached.has(id), id);
+    for (const id of ["list", "burst", "rollout", "many", "move", "clear", "log", "Create", "Find", "Hang"]) assert.ok(reached.has(id), id);
     const unnamed = await page.evaluate(() => [...document.querySelectorAll("button, input, select")].filter((one) => !(one.textContent || one.ariaLabel || one.labels?.length)).length);
     assert.equal(unnamed, 0);
+  });
+
+  test("finds a profile, ensures many, and moves customers there and back", async () => {
+    await button("Find").click();
+    assert.match(await result("find\n"), /Acme Salesforce OAuth app, salesforce/);
+    await button("Ensure 10 profiles").click();
+    await result("ensureEach\n10 created");
+    for (const direction of [/from profile 321 to (\d+)/, /from profile (\d+) to 321/]) {
+      await button("Move 5 customers").click();
+      assert.match(await result("reassignEach\n5 moved"), direction);
+      await page.waitForFunction(() => document.querySelector("#result").textContent.includes("moved"));
+    }
   });
 });

@@ -29,11 +29,11 @@ const RUNTIMES = {
 };
 
 for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
-  test(`${name}: requests, rollouts, cancelling and the inline entry`, async () => {
+  test(`${name}: requests, rollouts, many profiles, cancelling and the inline entry`, async () => {
     const emulator = await startEmulator("--documented", "--customers", "5", "--fault", "429", "--fault", "503");
-    // The next seven requests succeed; then the answer of a create is lost, and two calls hang.
+    // The next requests succeed; then the answer of a create is lost, and two calls hang.
     const success = { latency: 0 };
-    await emulator.fail(...Array(7).fill(success), "drop_applied", "hang", "hang");
+    await emulator.fail(...Array(18).fill(success), "drop_applied", "hang", "hang");
     const own = await mkdtemp(join(folder, "run-"));
     const run = promisify(execFile)(command, [...args, "runtimes/check.mjs", emulator.url, TOKEN, own], { timeout: 60_000 });
     const results = JSON.parse((await run).stdout.trim());
@@ -42,6 +42,9 @@ for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
       events: ["sending", "received", "waiting", "sending", "received", "retrying", "sending", "received"],
       ids: [322, 321],
       outcomes: ["done", "done", "already", "already"],
+      ensured: ["unchanged", "created"],
+      found: ["Runtime 2", null],
+      moved: ["to", "to"],
       lost: "ambiguous_outcome",
       refused: ["network", false],
       hanging: ["cancelled", true],
@@ -49,7 +52,7 @@ for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
       inline: 321,
     });
     assert.equal((await readFile(join(own, "rollout.jsonl"), "utf8")).trim().split("\n").length, 6);
-    assert.deepEqual(readdirSync(own), ["rollout.jsonl"], "the lock is gone");
+    assert.deepEqual(readdirSync(own).sort(), ["moves.jsonl", "profiles.jsonl", "rollout.jsonl"], "the locks are gone");
   });
 }
 
@@ -75,7 +78,7 @@ test("workerd: over fetch, with the WebAssembly module that its bundler compiles
   try {
     for (let request = 0; request < 2; request++) {
       const results = await (await worker.dispatchFetch("http://worker/")).json();
-      assert.deepEqual(results, { name: "Acme HubSpot OAuth app", missing: "not_found", redirect: "redirect", emulated: 321 });
+      assert.deepEqual(results, { name: "Acme HubSpot OAuth app", missing: "not_found", redirect: "redirect", emulated: 321, found: 321 });
     }
   } finally {
     await worker.dispose();

@@ -268,7 +268,7 @@ def test_a_run_that_was_killed_before_its_create_was_sent_goes_on(
     assert results(items) == [(0, "unchanged", 322), (1, "created", 323)]
     assert service.now - before >= 45
     assert [profile.name for profile in profiles(service)][1:] == ["A", "B"]
-    with pytest.raises(LedgerError, match="another rollout"):
+    with pytest.raises(LedgerError, match="written for another action"):
         run(service, "assign_each", 321, [123], ledger=kind(ledger))
 
 
@@ -280,7 +280,7 @@ def test_a_run_whose_iterator_was_closed_goes_on_with_its_ledger(service: Emulat
         first = client.ensure_each(inputs, ledger=ledger)
         assert length_hint(first) == 3
         assert next(first).action == "created" and length_hint(first) == 2
-        with pytest.raises(LedgerError, match="another rollout is using this ledger"):
+        with pytest.raises(LedgerError, match="another run is using this ledger"):
             next(never_started)
         # An iterator that is deleted unlocks the file.
         del first

@@ -86,7 +86,7 @@ def test_customers_are_moved_once_and_a_later_run_moves_those_that_failed(
     again = run(service, iter(customers), **MOVES, ledger=str(ledger), force=True)
     assert moved(again) == [(401, "done", "to"), (External("A2402"), "already", "to"), (403, "already", "to")]
     assert assigned(service, NEW) == [401, 402, 403]
-    with pytest.raises(LedgerError, match="another rollout"):
+    with pytest.raises(LedgerError, match="written for another profile"):
         run(service, customers, from_id=NEW, to_id=OLD, ledger=ledger)
 
 

@@ -133,7 +133,7 @@ def test_a_rollout_with_the_same_ledger_goes_on_where_the_last_one_ended(
     ]
     assert len(crowd.journal()) == sent + 1
     assert statuses(run(crowd.url, "assign_each", 1, SEVERAL, ledger=ledger)) == ["already", "already", "done"]
-    with pytest.raises(LedgerError, match="another rollout"):
+    with pytest.raises(LedgerError, match="written for another action"):
         run(crowd.url, "unassign_each", 1, SEVERAL, ledger=ledger)
     lines = [json.loads(line) for line in (tmp_path / "ledger.jsonl").read_text().splitlines()]
     assert [line["status"] for line in lines if "customer" in line] == ["done"] * 3
@@ -175,7 +175,7 @@ def test_only_one_started_rollout_can_use_a_file(crowd: Emulator, tmp_path: Path
         assert not ledger.exists()
         first = client.assign_each(1, SEVERAL, ledger=ledger, **FAST)
         assert next(first).status == "done"
-        with pytest.raises(LedgerError, match="another rollout is using"):
+        with pytest.raises(LedgerError, match="another run is using"):
             next(never_started)
         # A rollout that is deleted unlocks the file.
         del first
@@ -198,7 +198,7 @@ def test_the_lock_of_a_ledger_is_that_of_the_system(crowd: Emulator, tmp_path: P
         assert statuses(rest) == ["done", "done"]
         with path.open() as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            with pytest.raises(LedgerError, match="another rollout is using this ledger"):
+            with pytest.raises(LedgerError, match="another run is using this ledger"):
                 next(client.assign_each(1, SEVERAL, ledger=path, **FAST))
 
 

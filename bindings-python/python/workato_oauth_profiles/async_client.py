@@ -260,7 +260,11 @@ class AsyncClient(Base):
         """Move many customers from one profile to another of the same provider: an async iterator that yields
         an `Outcome` for each. See `Client.reassign_each`.
 
-        Cancelling the task finishes the customer under way too, if that needs no wait.
+            moves = workato.reassign_each([123, 124], from_id=321, to_id=322, ledger="moves.jsonl")
+            async for outcome in moves:
+                print(outcome.customer, outcome.has, outcome.error or "")
+
+        Cancelling the task finishes the customer under way, too, as long as that needs no wait.
         """
         machine = self._session.reassign_each(
             from_id, to_id, known_length(customers), ledger, dry_run, pace, force

@@ -192,11 +192,11 @@ class Client(Base):
             if profile := workato.find(name="Acme HubSpot OAuth app", provider="hubspot"):
                 workato.rotate_secret(profile.id, client_secret="new client secret")
 
-        It lists all profiles, twice if there is more than one page and none has this name, because rows
-        move while they are read.
+        It lists all profiles. If there is more than one page and no profile has this name, it lists them
+        again, because rows can move between pages while they are read.
 
-        Raises ConflictError with the ids if several have this name and provider, or if one differs from
-        them only in case or blanks; DecodeError if a row that cannot be read may be the profile.
+        Raises ConflictError with the ids if several have this name and provider, or if the only one differs
+        from them in case or spaces; DecodeError if a row that cannot be read may be the profile.
         """
         return first(self._session, self._session.find(name, provider))
 
@@ -252,13 +252,15 @@ class Client(Base):
 
         It lists the profiles for all inputs at once, so it needs far fewer requests than an `ensure()` for
         each: 42 instead of 150 for 30 new profiles beside 350. Its requests are paced like those of a
-        rollout, so that other calls get through. The timeout is for each input, from its create on.
+        rollout, so that other calls get through. The timeout is for each input, from its create or update
+        on.
 
         An input that fails does not end it. What would fail for all inputs does: profiles that cannot be
-        listed, a refused token, or five failures in a row of the network, of the service (5xx) or by
-        timeout. After the last input all profiles are listed once more. Where that shows a second profile
-        which another program created meanwhile, a further result of that input follows, with a
-        ConflictError.
+        listed, a refused token, or five inputs in a row without a usable answer (network, timeout, 5xx,
+        redirect, or an answer that cannot be read).
+
+        After the last input all profiles are listed once more. If another program created one of them too,
+        a further result of that input follows, with a ConflictError.
 
         - inputs: each a `ProfileInput`, or a mapping with the keyword arguments of `ensure()` but
           `replace`. All are read at once, and checked before the first request.
@@ -310,8 +312,8 @@ class Client(Base):
                 print(outcome.customer, outcome.status)
 
         A customer that fails does not end the rollout. It ends on what would fail for all customers: a
-        missing profile (404), a refused token (401, or 403 before the first success), or five failures
-        in a row of the network, of the service (5xx) or by timeout.
+        missing profile (404), a refused token (401, or 403 before the first success), or five customers
+        in a row without a usable answer (network, timeout, 5xx, redirect, or an answer that cannot be read).
 
         The timeout is for each customer, from its first request on. Before that a rollout waits without
         a timeout: for its pace, for the rate limit, and for a pause that the service asked for.
@@ -363,20 +365,20 @@ class Client(Base):
             for outcome in workato.reassign_each([123, 124], from_id=321, to_id=322, ledger="moves.jsonl"):
                 print(outcome.customer, outcome.has, outcome.error or "")
 
-        If the service refuses the new profile for good, the old one is assigned again. Ctrl-C or `close()`
-        finishes the customer under way, if that needs no wait, and no other begins. If requests were lost, a
-        customer waits up to 45 s, because the service may still work on them. The timeout is for each
-        request, from its first attempt on.
+        If the service refuses the new profile for good, the old one is assigned again. After Ctrl-C or
+        `close()` the customer under way is finished, as long as that needs no wait, and no other begins.
+        After a lost request a customer waits up to 45 s, because the service may still work on it. The
+        timeout is for each request, from its first attempt on.
 
         - from_id, to_id: the ids of the profile that the customers have, and of the one that they get.
-        - ledger: required. It holds what is done next before each request, so a run that was stopped
-          anywhere is continued by the next one with the same ledger. It is a path or an object, as in
-          `assign_each()`.
+        - ledger: required, a path or an object as in `assign_each()`. Before each request it says what is
+          done next. So a run that was stopped anywhere can go on: start it again with the same ledger.
         - force: unassign the old profile even if connections of the customer use it.
         - dry_run: only report for each customer what would be done. The only requests read both profiles.
         - pace: how many requests a minute at most, as in `assign_each()`.
 
-        Raises InvalidInputError if both ids are the same, or the profiles are of different providers.
+        Raises InvalidInputError if both ids are the same, or the profiles are of different providers;
+        NotFoundError if one of them does not exist; LedgerError if the ledger cannot be read or written.
         """
         machine = self._session.reassign_each(
             from_id, to_id, known_length(customers), ledger, dry_run, pace, force

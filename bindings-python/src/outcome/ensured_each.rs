@@ -59,8 +59,8 @@ impl EnsuredEach {
         Ok(EnsuredEach { input, action: one_of("action", action, ACTIONS.map(action_name))?, profile, error })
     }
 
-    /// The profile as it is now; in a dry run as it would be found. None if it failed or does not exist yet.
-    /// With a second profile that only the last list shows, it failed, and this is the one that was created.
+    /// The profile as it is now. None if it failed or does not exist yet. If the last list shows a second
+    /// profile, it is the one that was created.
     #[getter]
     fn profile(&self, py: Python<'_>) -> Option<Py<Profile>> {
         self.profile.as_ref().map(|profile| profile.clone_ref(py))

@@ -76,8 +76,8 @@ pub(crate) struct Outcome {
     #[pyo3(get)]
     status: &'static str,
     error: Option<Py<PyAny>>,
-    /// Which of the two profiles of `reassign_each` the customer has now; None in a dry run, and none of the
-    /// other rollouts. It is `from` for the old one, `to` for the new one, `neither` if a later run with the
+    /// Which of the two profiles of `reassign_each` the customer has now; None if a dry run does not know that,
+    /// and in the other rollouts. It is `from` for the old one, `to` for the new one, `neither` if a later run with the
     /// same ledger tries again, or `unknown` if an answer was lost or the service has no such customer or
     /// assignment.
     #[pyo3(get)]

@@ -5,6 +5,7 @@ import { Emulator } from "workato-oauth-profiles/testing";
 import { Chart } from "./chart.mjs";
 import { ScaledClock } from "./clock.mjs";
 import { FAULTS } from "./faults.mjs";
+import { MemoryLedger } from "./ledger.mjs";
 import { describe, element, Log } from "./show.mjs";
 
 const LIMIT = 60;
@@ -99,9 +100,39 @@ async function create(event) {
   event.preventDefault();
   const { name, provider, clientId, clientSecret } = Object.fromEntries(new FormData(event.target));
   const input = { name, provider, clientId, clientSecret };
-  const ensures = event.submitter?.value === "ensure";
-  const done = await shown(ensures ? "ensure" : "create", () => (ensures ? workato.ensure(input) : workato.create(input)));
-  if (done) await listAgain();
+  const calls = {
+    create: () => workato.create(input),
+    ensure: () => workato.ensure(input),
+    find: async () => (await workato.find({ name, provider })) ?? "there is no such profile",
+  };
+  const verb = event.submitter?.value || "create";
+  if ((await shown(verb, calls[verb])) && verb !== "find") await listAgain();
+}
+
+/** Makes sure that there are ten profiles, with two lists for all of them. */
+async function ensureMany() {
+  const same = { provider: "outlook", clientId: "example_client_id", clientSecret: "hush" };
+  const inputs = Array.from({ length: 10 }, (_, index) => ({ ...same, name: `Acme Outlook OAuth app ${index + 1}` }));
+  await shown("ensureEach", async () => {
+    const counts = {};
+    for await (const { action } of workato.ensureEach(inputs)) counts[action] = (counts[action] ?? 0) + 1;
+    return Object.entries(counts).map(([action, count]) => `${count} ${action}`).join(", ");
+  });
+  await listAgain();
+}
+
+/** Moves customers from the first profile to another one of its provider or, the next time, back. */
+async function move() {
+  await shown("reassignEach", async () => {
+    const input = { name: "Acme HubSpot OAuth app, new", provider: "hubspot", clientId: "new_client_id", clientSecret: "hush" };
+    const { profile } = await workato.ensure(input);
+    const [from, to] = profile.oemCustomersCount ? [profile.id, 321] : [321, profile.id];
+    let moved = 0;
+    const options = { ledger: new MemoryLedger(), force: true };
+    for await (const { has } of workato.reassignEach({ from, to }, [401, 402, 403, 404, 405], options)) moved += has === "to";
+    return `${moved} moved from profile ${from} to ${to}`;
+  });
+  await listAgain();
 }
 
 async function burst() {
@@ -139,6 +170,8 @@ element("list").onclick = list;
 element("create").onsubmit = create;
 element("burst").onclick = burst;
 element("rollout").onclick = rollout;
+element("many").onclick = ensureMany;
+element("move").onclick = move;
 element("stop").onclick = () => stopping.abort();
 element("clear").onclick = () => log.clear();
 element("speed").onchange = ({ target }) => (clock.speed = Number(target.value));

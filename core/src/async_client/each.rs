@@ -15,7 +15,7 @@ use crate::{
     Coroutine, Customer, EnsureEach, EnsuredEach, Error, Outcome, Rollout, RolloutAction, Session, Texts,
 };
 
-/// A machine that yields an item after the other, with what it reads and writes.
+/// A machine that yields one item after the other, with what it reads and writes.
 struct Each<O, I, T> {
     client: AsyncClient,
     source: RolloutSource<O, I>,
@@ -34,10 +34,9 @@ impl<O: LedgerOptions + Clone, I: Iterator<Item: Into<Customer>>, T: Texts> Each
     }
 
     #[cfg(not(target_arch = "wasm32"))]
-    fn ledger(self, path: PathBuf) -> Result<Each<O, I, T>, Error> {
-        self.source.check_not_begun()?;
-        let ledger = crate::FileLedger::open(path)?;
-        Ok(self.with_ledger(ledger))
+    fn ledger(mut self, path: PathBuf) -> Result<Each<O, I, T>, Error> {
+        self.source.open_ledger(&self.client.session, path)?;
+        Ok(self)
     }
 
     fn with_ledger(mut self, ledger: impl Ledger + 'static) -> Each<O, I, T> {
@@ -108,7 +107,7 @@ impl<I: Iterator<Item: Into<Customer>>> AsyncEachCustomer<I> {
     /// each line is synced to disk.
     ///
     /// # Errors
-    /// `ledger` if the file cannot be opened or locked, or if another rollout uses it; `invalid_input` after
+    /// `ledger` if the file cannot be opened or locked, or if another run uses it; `invalid_input` after
     /// the first outcome.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn ledger(self, path: impl Into<PathBuf>) -> Result<AsyncEachCustomer<I>, Error> {

@@ -8,11 +8,10 @@ use super::{Client, Iteration};
 use crate::drive::{Ledger, next};
 use crate::rollout::{LedgerOptions, RolloutSource};
 use crate::{
-    Coroutine, Customer, EnsureEach, EnsuredEach, Error, FileLedger, Outcome, Rollout, RolloutAction,
-    Session, Texts,
+    Coroutine, Customer, EnsureEach, EnsuredEach, Error, Outcome, Rollout, RolloutAction, Session, Texts,
 };
 
-/// A machine that yields an item after the other, with what it reads and writes.
+/// A machine that yields one item after the other, with what it reads and writes.
 struct Each<O, I, T> {
     client: Client,
     source: RolloutSource<O, I>,
@@ -32,10 +31,9 @@ impl<O: LedgerOptions + Clone, I: Iterator<Item: Into<Customer>>, T: Texts> Each
         Each { client, source, start, machine: None, iteration: Iteration::default() }
     }
 
-    fn ledger(self, path: PathBuf) -> Result<Each<O, I, T>, Error> {
-        self.source.check_not_begun()?;
-        let ledger = FileLedger::open(path)?;
-        Ok(self.with_ledger(ledger))
+    fn ledger(mut self, path: PathBuf) -> Result<Each<O, I, T>, Error> {
+        self.source.open_ledger(&self.client.session, path)?;
+        Ok(self)
     }
 
     fn with_ledger(mut self, ledger: impl Ledger + 'static) -> Each<O, I, T> {
@@ -79,12 +77,12 @@ impl<O: LedgerOptions + Clone, I: Iterator<Item: Into<Customer>>, T: Texts> Each
 /// A rollout: an iterator with an [`Outcome`] for each customer, in their order. Nothing is sent before the
 /// first outcome is asked for. An error ends it.
 ///
-/// A customer that fails does not end the rollout. An error that would repeat for all customers does: a
-/// profile that does not exist (404), a token that is refused (401, or 403 before the first success), or
-/// five failures in a row of network, timeout, server, redirect or an answer that cannot be read.
+/// A customer that fails does not end the rollout. What would fail for every customer does: a profile that
+/// does not exist (404), a token that is refused (401, or 403 before the first success), or five customers in
+/// a row without a usable answer (network, timeout, 5xx, redirect, or an answer that cannot be read).
 ///
 /// Options are given before the first outcome is asked for; later ones are the error `invalid_input`. The
-/// ledger is free for another rollout when this iterator ends or is dropped, and when the client is closed.
+/// ledger is free for another run when this iterator ends or is dropped, and when the client is closed.
 #[must_use = "nothing is sent before the first outcome is asked for"]
 pub struct EachCustomer<I>(Each<Rollout, I, Outcome>);
 
@@ -98,14 +96,14 @@ impl<I: Iterator<Item: Into<Customer>>> EachCustomer<I> {
     /// customers that are done are not sent again, those that failed are.
     ///
     /// # Errors
-    /// `ledger` if the file cannot be opened or locked, or if another rollout uses it; `invalid_input` after
+    /// `ledger` if the file cannot be opened or locked, or if another run uses it; `invalid_input` after
     /// the first outcome.
     pub fn ledger(self, path: impl Into<PathBuf>) -> Result<EachCustomer<I>, Error> {
         self.0.ledger(path.into()).map(EachCustomer)
     }
 
     /// Like [`EachCustomer::ledger`], with your own kind of ledger, or with
-    /// [`FileLedger::without_lock`].
+    /// [`FileLedger::without_lock`](crate::FileLedger::without_lock).
     pub fn with_ledger(self, ledger: impl Ledger + 'static) -> EachCustomer<I> {
         EachCustomer(self.0.with_ledger(ledger))
     }
@@ -149,10 +147,12 @@ impl<I: Iterator<Item: Into<Customer>>> Iterator for EachCustomer<I> {
 /// An `ensure_each`: an iterator with an [`EnsuredEach`] for each input, in their order. Nothing is sent before
 /// the first result is asked for. An error ends it.
 ///
-/// An input that fails does not end it. An error that would repeat for all inputs does: profiles that cannot be
-/// listed, a token that is refused, or five failures in a row of network, timeout, server, redirect or an answer
-/// that cannot be read. After the last input all profiles are listed once more. Where that shows a second profile
-/// which another program created meanwhile, a further result of that input follows, with the error `conflict`.
+/// An input that fails does not end it. What would fail for every input does: profiles that cannot be listed, a
+/// token that is refused, or five inputs in a row without a usable answer (network, timeout, 5xx, redirect, or an
+/// answer that cannot be read).
+///
+/// After the last input all profiles are listed once more. If another program created one of them too, a further
+/// result of that input follows, with the error `conflict`.
 ///
 /// Options are given before the first result is asked for; later ones are the error `invalid_input`. The ledger
 /// is free for another run when this iterator ends or is dropped, and when the client is closed.
@@ -187,7 +187,8 @@ impl EachProfile {
         self.0.ledger(path.into()).map(EachProfile)
     }
 
-    /// Like [`EachProfile::ledger`], with your own kind of ledger, or with [`FileLedger::without_lock`].
+    /// Like [`EachProfile::ledger`], with your own kind of ledger, or with
+    /// [`FileLedger::without_lock`](crate::FileLedger::without_lock).
     pub fn with_ledger(self, ledger: impl Ledger + 'static) -> EachProfile {
         EachProfile(self.0.with_ledger(ledger))
     }

@@ -15,7 +15,7 @@ use crate::drive::Ledger;
 const LONGEST_LINE: u64 = 64 * 1024;
 
 /// A file as a ledger: lines are added at its end and are synced to disk before the next request. A lock of
-/// the operating system on the file itself lets only one rollout use it at a time, in whatever process. The
+/// the operating system on the file itself lets only one run use it at a time, in whatever process. The
 /// lock is free once this value is dropped or the process has ended. The file is created when the first line
 /// is written.
 ///
@@ -40,13 +40,13 @@ impl FileLedger {
     /// Opens and locks the file, if it exists.
     ///
     /// # Errors
-    /// `ledger` if it cannot be opened or locked, or if another rollout uses it.
+    /// `ledger` if it cannot be opened or locked, or if another run uses it.
     pub fn open(path: impl Into<PathBuf>) -> Result<FileLedger, Error> {
         FileLedger { path: path.into(), has_lock: true, open: None }.open_existing()
     }
 
-    /// Opens the file, if it exists, and does not lock it: for a file system that knows no locks. Two rollouts
-    /// that use it at once may send the same customers.
+    /// Opens the file, if it exists, and does not lock it: for a file system that knows no locks. Two runs
+    /// that use it at once may send the same requests.
     ///
     /// # Errors
     /// `ledger` if it cannot be opened.
@@ -128,7 +128,7 @@ impl OpenFile {
 
     /// Fails if the path no longer leads to this file, or if another program has changed it.
     fn check(&self, path: &Path) -> io::Result<()> {
-        let moved = || io::Error::other("the file was renamed, removed or replaced during the rollout");
+        let moved = || io::Error::other("the file was renamed, removed or replaced during the run");
         let named = match std::fs::metadata(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(moved()),
             named => named?,
@@ -138,7 +138,7 @@ impl OpenFile {
             return Err(moved());
         }
         if file.len() != self.length {
-            return Err(io::Error::other("the file was changed by another program during the rollout"));
+            return Err(io::Error::other("the file was changed by another program during the run"));
         }
         Ok(())
     }
@@ -216,25 +216,25 @@ fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The error of a ledger that another rollout uses, in this process (if known).
+/// The error of a ledger that another run uses, in this process (if known).
 fn in_use(path: &Path, process: Option<u32>) -> Error {
-    let message = format!("`{}`: another rollout is using this ledger", path.display());
+    let message = format!("`{}`: another run is using this ledger", path.display());
     match process {
         Some(id) if id == std::process::id() => ledger_error(
             message + ", in this process",
-            "end or drop that rollout, close its client, or use another ledger for this rollout",
+            "end or drop that run, close its client, or use another ledger for this one",
         ),
         Some(id) => ledger_error(
             format!("{message}, in process {id}"),
-            "wait until it ends, end that process, or use another ledger for this rollout",
+            "wait until it ends, end that process, or use another ledger for this run",
         ),
-        None => ledger_error(message, "wait until it ends, or use another ledger for this rollout"),
+        None => ledger_error(message, "wait until it ends, or use another ledger for this one"),
     }
 }
 
 fn no_locks(why: &str) -> Error {
     ledger_error(
-        format!("{why}; the ledger cannot be locked, so another rollout could use it at the same time"),
+        format!("{why}; the ledger cannot be locked, so another run could use it at the same time"),
         "use a file on a local disk; in Rust, `FileLedger::without_lock` uses it without a lock",
     )
 }

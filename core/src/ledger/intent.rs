@@ -1,4 +1,11 @@
 //! What a reassign does next for a customer: a line before each request.
+//!
+//! ```text
+//! {"action":"reassign","base_url":"https://…","format":"workato-oauth-profiles ledger 2","profile":321,"to":322}
+//! {"customer":123,"status":"unassigning"}
+//! {"customer":123,"status":"assigning"}
+//! {"customer":123,"error":"conflict","has":"neither","status":"failed","unassigned":true}
+//! ```
 
 use serde_json::json;
 

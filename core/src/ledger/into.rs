@@ -1,16 +1,16 @@
-//! What a user may give as the ledger of a rollout.
+//! What a user may give as a ledger.
 
 use crate::Error;
 use crate::drive::Ledger;
 
-/// What can be the ledger of a rollout: the path of a file, or a [`Ledger`].
+/// What can be a ledger: the path of a file, or a [`Ledger`].
 pub trait IntoLedger {
     /// The kind of the ledger.
     type Ledger: Ledger + 'static;
     /// Opens the ledger.
     ///
     /// # Errors
-    /// `ledger` if the file cannot be opened or locked, or if another rollout uses it.
+    /// `ledger` if the file cannot be opened or locked, or if another run uses it.
     fn into_ledger(self) -> Result<Self::Ledger, Error>;
 }
 

@@ -1,12 +1,12 @@
-//! The place of a rollout's ledger, from which closing the client can free it.
+//! The place of the ledger of a run, from which closing the client can free it.
 
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::drive::Ledger;
 
-/// The place of a rollout's ledger. Closing the client frees the ledger: at once where the rollout rests
-/// between two outcomes, otherwise once the outcome that is under way is written down.
+/// The place of the ledger of a run. Closing the client frees the ledger: at once where the run rests between
+/// two outcomes, otherwise once the outcome that is under way is written down.
 #[derive(Default)]
 pub struct LedgerSlot(Mutex<State>);
 
@@ -24,17 +24,17 @@ impl LedgerSlot {
         self.change(|state| state.ledger = Some(ledger));
     }
 
-    /// The rollout begins to work on its next outcome: closing waits for [`LedgerSlot::rest`].
+    /// The run begins to work on its next outcome: closing waits for [`LedgerSlot::rest`].
     pub fn work(&self) {
         self.change(|state| state.works = true);
     }
 
-    /// The rollout rests, because it has yielded an outcome.
+    /// The run rests, because it has yielded an outcome.
     pub fn rest(&self) {
         self.change(|state| state.works = false);
     }
 
-    /// Frees the ledger once the rollout rests.
+    /// Frees the ledger once the run rests.
     pub fn close(&self) {
         self.change(|state| state.closed = true);
     }

@@ -75,10 +75,11 @@ fn a_mark_can_be_torn_too() {
 
 #[test]
 fn the_ledger_of_another_rollout_is_refused() {
-    assert!(refused(&header().replace("322", "323")).contains("its profile is `323`, not `322`"));
-    assert!(refused(&header().replace("\"assign\"", "\"unassign\"")).contains("its action is `unassign`"));
+    assert!(refused(&header().replace("322", "323")).contains("another profile: `323`, not `322`"));
+    assert!(refused(&header().replace("\"assign\"", "\"unassign\"")).contains("another action: `unassign`"));
     assert!(
-        refused(&header().replace("www", "app.eu")).contains("its base url is `https://app.eu.workato.com`")
+        refused(&header().replace("www", "app.eu"))
+            .contains("another base URL: `https://app.eu.workato.com`")
     );
 }
 
@@ -168,7 +169,7 @@ fn the_base_url_of_a_ledger_may_be_written_in_another_way() {
     }
     assert!(
         refused(&header().replace("https://www.workato.com", "https://www.workato.com:444"))
-            .contains("base url")
+            .contains("base URL")
     );
 }
 

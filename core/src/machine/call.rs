@@ -165,8 +165,9 @@ impl<O: Operation> Call<'_, O> {
             match answer(self.operation, &response, &secrets, &mut odd).or_else(|error| self.already(error)) {
                 Ok(value) => {
                     self.attempts.forget_pending_write();
-                    if secrets.are_in(&response.body) {
-                        self.attempts.sender.mailbox.echoed();
+                    let mailbox = &self.attempts.sender.mailbox;
+                    if mailbox.searched_secrets().are_in(&response.body) {
+                        mailbox.echoed();
                         odd.push(
                             "the answer contains a secret of this call; it is redacted in the result".into(),
                         );

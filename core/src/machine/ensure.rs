@@ -9,12 +9,12 @@ use super::lists::Lists;
 use crate::ensure::{Verdict, Wanted, judge};
 use crate::ledger;
 use crate::limit::WaitReason;
-use crate::operations::{Create, List, Update};
+use crate::operations::{Create, Update};
 use crate::printable::excerpt;
 use crate::{Code, EnsureAction, Ensured, Error, Now, Profile, ProfileInput, Session};
 
 /// The pause after a list that failed. See docs/design.md#10-seconds-between-lists.
-const LIST_EVERY: Duration = Duration::from_secs(10);
+const PAUSE_BETWEEN_LISTS: Duration = Duration::from_secs(10);
 /// How many creates with an unknown outcome one `ensure` may send. See docs/design.md#exactly-one.
 const MOST_CREATES: u32 = 2;
 
@@ -33,7 +33,7 @@ impl Session {
     }
 }
 
-/// `ensure` for one input after the other; `ensure` itself has one.
+/// Ensures one input after the other; `ensure` itself has only one.
 pub(super) struct Ensure {
     pub(super) sender: Sender,
     pub(super) lists: Lists,
@@ -44,7 +44,7 @@ pub(super) struct Ensure {
     lost: Option<Error>,
     /// Whether there is a ledger to write.
     pub(super) writes_ledger: bool,
-    /// The ledger says that this input is created now.
+    /// The ledger has the line `creating` of the input under way, and no outcome of it yet.
     is_announced: bool,
 }
 
@@ -58,7 +58,7 @@ impl Ensure {
         let ensured = self.run(create).await?;
         if ensured.action == EnsureAction::Created
             && self.lost.is_none()
-            && self.list_once_more().await
+            && self.lists.read_once_more(&mut self.sender, self.deadline).await
             && let Some(error) = self.lists.duplicate(&create.input, &ensured.profile)
         {
             return Err(error.in_context(context(&create.input)));
@@ -90,12 +90,12 @@ impl Ensure {
         })
     }
 
-    /// Ends the input under way. If the ledger says that it is created now, adds the outcome.
-    pub(super) async fn end(&mut self, create: &Create, profile: Result<i64, &Error>) -> Result<(), Error> {
+    /// Ends the input under way, and writes the outcome of its create to the ledger, if there was one.
+    pub(super) async fn end(&mut self, create: &Create, id: Result<i64, &Error>) -> Result<(), Error> {
         self.sender.unlock_name();
         (self.deadline, self.lost) = (None, None);
         match std::mem::take(&mut self.is_announced) {
-            true => self.sender.mailbox.append(ledger::created_line(&create.input, profile)).await,
+            true => self.sender.mailbox.append(ledger::created_line(&create.input, id)).await,
             false => Ok(()),
         }
     }
@@ -104,21 +104,9 @@ impl Ensure {
         // Checks the input before anything is sent, and lets the sender know the secrets.
         self.sender.call(create, self.deadline)?.attempts.lock_name().await?;
 
-        let key = create.input.key();
-        let (mut creates, mut ids) = (0, Vec::new());
+        let mut creates = 0;
         loop {
-            self.wait_until_settled(create, &ids).await?;
-            if self.lists.may_miss(|target| target.is(&key, &ids)) {
-                self.lists.forget();
-            }
-            let Some(found) = self.find(create).await? else {
-                self.wait_for_next_list(create).await?;
-                continue;
-            };
-            ids = found.iter().map(|profile| profile.id).collect();
-            if self.lists.may_miss(|target| target.is(&key, &ids)) {
-                continue;
-            }
+            let found = self.find_settled(create).await?;
             match judge(&create.input, self.replace, found) {
                 Verdict::None if creates == MOST_CREATES => return Err(self.give_up(create, None)),
                 Verdict::None if !self.lists.permit_a_create(self.sender.mailbox.now()) => {
@@ -137,13 +125,30 @@ impl Ensure {
                     return Ok(Ensured { profile, action: EnsureAction::Unchanged });
                 }
                 Verdict::Same(profile) | Verdict::Replace(profile) => {
-                    self.sender.check_data(profile.id)?;
-                    let input = create.input.clone().with_data_of(&profile);
-                    let update = Update { id: profile.id, input };
-                    let profile = self.sender.run(&update, self.deadline).await?;
+                    let profile = self.update(create, &profile).await?;
                     return Ok(Ensured { profile, action: EnsureAction::Updated });
                 }
                 Verdict::Conflict(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The profiles that have this name and provider, or nearly have, in a list that shows every earlier write
+    /// of the name and of these profiles.
+    async fn find_settled(&mut self, create: &Create) -> Result<Vec<Profile>, Error> {
+        let (key, mut ids) = (create.input.key(), Vec::new());
+        loop {
+            self.wait_until_settled(create, &ids).await?;
+            if self.lists.may_miss(|target| target.is(&key, &ids)) {
+                self.lists.forget();
+            }
+            let Some(found) = self.find(create).await? else {
+                self.wait_for_next_list(create).await?;
+                continue;
+            };
+            ids = found.iter().map(|profile| profile.id).collect();
+            if !self.lists.may_miss(|target| target.is(&key, &ids)) {
+                return Ok(found);
             }
         }
     }
@@ -205,23 +210,16 @@ impl Ensure {
         }
     }
 
-    /// Lists the profiles after a create: another process may have created the same one meanwhile. A list that
-    /// fails does not hide what was created, so it is only reported.
-    pub(super) async fn list_once_more(&mut self) -> bool {
-        let Err(error) = self.lists.read(&mut self.sender, self.deadline).await else { return true };
-        // A request that failed was reported.
-        if error.attempts == 0
-            && error.code != Code::Cancelled
-            && let Ok(call) = self.sender.call(&List::default(), None)
-        {
-            call.attempts.tell_gave_up(&error).await;
-        }
-        false
+    /// Writes the input to a profile that exists, with what else the profile has in `data`.
+    async fn update(&mut self, create: &Create, profile: &Profile) -> Result<Profile, Error> {
+        self.sender.check_data(profile.id)?;
+        let update = Update { id: profile.id, input: create.input.clone().with_data_of(profile) };
+        self.sender.run(&update, self.deadline).await
     }
 
     /// Waits until the next list, or fails if that does not fit into the timeout.
     async fn wait_for_next_list(&mut self, create: &Create) -> Result<(), Error> {
-        let until = self.sender.mailbox.now().saturating_add(LIST_EVERY);
+        let until = self.sender.mailbox.now().saturating_add(PAUSE_BETWEEN_LISTS);
         if self.deadline.is_some_and(|deadline| until >= deadline) {
             return Err(self.give_up(create, None));
         }

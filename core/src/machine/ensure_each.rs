@@ -11,7 +11,7 @@ use crate::ledger::History;
 use crate::operations::Create;
 use crate::pace::Pace;
 use crate::rollout::Tally;
-use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Method, Profile, ProfileInput, Session};
+use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Profile, ProfileInput, Session};
 
 impl Session {
     /// A machine that makes sure that there is exactly one profile for each input, and yields a result for
@@ -56,7 +56,7 @@ struct Each {
     ledger: bool,
     history: History,
     tally: Tally,
-    /// The inputs that were created, with their positions.
+    /// The profiles that were created, with the positions of their inputs.
     created: Vec<(usize, Profile)>,
 }
 
@@ -68,10 +68,9 @@ impl Each {
             return Ok(());
         }
         // If the profiles cannot be listed, no input can succeed.
-        let listed = self.ensure.lists.read(&mut self.ensure.sender, None).await;
-        listed.inspect_err(|error| self.know_secrets_for(error))?;
+        self.ensure.lists.read(&mut self.ensure.sender, None).await?;
         for nth in 0..self.inputs.len() {
-            self.one(nth).await?;
+            self.ensure_one(nth).await?;
             self.ensure.sender.mailbox.check()?;
         }
         self.check_created().await
@@ -87,23 +86,13 @@ impl Each {
                 return Err(at_position(nth, &format!("it names the same profile as input {}", first + 1)));
             }
         }
-        self.ensure.sender.forget_secrets();
+        // A search for the secrets of thousands of inputs in every answer would take too long. So an answer is
+        // searched for those of its own input, each result is redacted, and events and errors are searched for
+        // all of them.
+        self.ensure.sender.mailbox.keep_secrets();
         self.ensure.sender.mailbox.echoed();
+        self.ensure.sender.forget_secrets();
         Ok(())
-    }
-
-    /// A search for the secrets of thousands of inputs in every answer would take too long. So an answer is
-    /// searched for the secrets of its input, a result is redacted before it is yielded, and only the error of
-    /// a list, which belongs to no input, is searched for the secrets of all.
-    fn know_secrets_for(&self, error: &Error) {
-        if error.method == Some(Method::Get) {
-            for Create { input } in &self.inputs {
-                self.ensure
-                    .sender
-                    .mailbox
-                    .add_secrets([&input.client_secret].into_iter().chain(&input.token));
-            }
-        }
     }
 
     /// Reads what earlier runs wrote, and appends a header. This shows, before the first request, that the
@@ -129,34 +118,36 @@ impl Each {
     }
 
     /// Makes sure that there is exactly one profile for this input, and yields the result.
-    async fn one(&mut self, nth: usize) -> Result<(), Error> {
+    async fn ensure_one(&mut self, nth: usize) -> Result<(), Error> {
         self.ensure.sender.forget_secrets();
         let create = &self.inputs[nth];
         let result = match self.dry_run {
             true => self.ensure.preview(create).await,
             false => self.ensure.run(create).await.map(|Ensured { profile, action }| (action, Some(profile))),
         };
-        let result = result.inspect_err(|error| self.know_secrets_for(error));
-        let profile = result.as_ref().map(|(_, profile)| profile.as_ref().map_or(0, |profile| profile.id));
-        let written = self.ensure.end(create, profile).await;
+        // Only a dry run has no profile, and it writes no line.
+        let id = result.as_ref().map(|(_, profile)| profile.as_ref().map_or(0, |profile| profile.id));
+        let written = self.ensure.end(create, id).await;
         let (action, profile, error) = match result {
             Ok((action, profile)) => (action, profile, None),
             Err(error) if self.tally.ends_all(&error) => return Err(error),
             Err(error) => (EnsureAction::Failed, None, Some(error)),
         };
-        let fifth = self.tally.fifth_failure(error.as_ref());
+        let end = self.tally.fifth_failure(error.as_ref());
         if let (EnsureAction::Created, Some(profile)) = (action, &profile) {
             self.created.push((nth, profile.clone()));
         }
         self.items.give(EnsuredEach { input: nth, action, profile, error }).await;
         written?;
-        fifth.map_or(Ok(()), Err)
+        end.map_or(Ok(()), Err)
     }
 
-    /// Lists the profiles once more, and yields what another process created meanwhile too.
+    /// Lists the profiles once more, and yields a further result for each input that another process created
+    /// meanwhile, too.
     async fn check_created(&mut self) -> Result<(), Error> {
-        if self.created.is_empty() || !self.ensure.list_once_more().await {
-            return self.ensure.sender.mailbox.check();
+        let Ensure { sender, lists, .. } = &mut self.ensure;
+        if self.created.is_empty() || !lists.read_once_more(sender, None).await {
+            return sender.mailbox.check();
         }
         for (nth, profile) in std::mem::take(&mut self.created) {
             let input = &self.inputs[nth].input;

@@ -5,8 +5,9 @@ use std::time::Duration;
 use super::call::Sender;
 use super::pages::Pages;
 use crate::ensure::{Listing, Wanted, list_keeps_changing, several_profiles};
+use crate::operations::List;
 use crate::writes::{BegunList, NameKey, Target};
-use crate::{Error, Now, Profile, ProfileInput};
+use crate::{Code, Error, Now, Profile, ProfileInput};
 
 /// Three pairs in a row. See docs/design.md#a-missing-profile-needs-proof.
 const MOST_LISTS: u32 = 4;
@@ -96,6 +97,20 @@ impl Lists {
         self.proves_absence = confirmed || listing.is_atomic();
         (self.newest, self.used) = (Some(listing), false);
         Ok(())
+    }
+
+    /// Lists all profiles after a create, because another process may have created the same one meanwhile.
+    /// Returns whether it could. A list that fails is only reported, so it does not hide what was created.
+    pub(super) async fn read_once_more(&mut self, sender: &mut Sender, deadline: Option<Now>) -> bool {
+        let Err(error) = self.read(sender, deadline).await else { return true };
+        // A request that failed was reported.
+        if error.attempts == 0
+            && error.code != Code::Cancelled
+            && let Ok(call) = sender.call(&List::default(), None)
+        {
+            call.attempts.tell_gave_up(&error).await;
+        }
+        false
     }
 
     /// The error if the newest list shows another profile of the same name beside the one that was created:

@@ -29,6 +29,9 @@ struct State {
     /// What is redacted in everything that leaves the machine: the API token, and the secrets of all
     /// requests that were prepared so far.
     secrets: Secrets,
+    /// What is redacted in events and errors only: a search for so many in every answer and item would take too
+    /// long.
+    more_secrets: Secrets,
     /// An answer contained a secret, so it may be in an item too.
     echoed: bool,
 }
@@ -118,8 +121,14 @@ impl Mailbox {
         }
     }
 
-    /// The secrets that are known so far.
+    /// The secrets that are known so far. They are redacted in events and errors.
     pub(crate) fn secrets(&self) -> Secrets {
+        let state = self.state();
+        state.secrets.with(&state.more_secrets)
+    }
+
+    /// The secrets that every answer is searched for. They are redacted in items.
+    pub(crate) fn searched_secrets(&self) -> Secrets {
         self.state().secrets.clone()
     }
 
@@ -132,6 +141,13 @@ impl Mailbox {
     pub(crate) fn add_secrets<'a>(&self, secrets: impl IntoIterator<Item = &'a Secret>) {
         let mut state = self.state();
         secrets.into_iter().for_each(|secret| state.secrets.add(secret));
+    }
+
+    /// From now on the secrets that are known so far are redacted in events and errors, also after others have
+    /// taken their place.
+    pub(crate) fn keep_secrets(&self) {
+        let mut state = self.state();
+        state.more_secrets = state.secrets.clone();
     }
 
     /// An answer contained a secret: from now on items are redacted.
@@ -214,7 +230,7 @@ impl Mailbox {
                 item.each_text(&mut |text| *text = state.secrets.in_profile(text));
             }
             Ok(_) => {}
-            Err(error) => error.redact(&state.secrets),
+            Err(error) => error.redact(&state.secrets.with(&state.more_secrets)),
         }
         item
     }

@@ -35,18 +35,21 @@ struct ReassignEach {
     settled_at: Now,
 }
 
-/// Why a customer was not moved.
+/// A customer that was not moved.
 struct Failed {
     error: Error,
+    /// Which profile the customer has.
     has: Assigned,
+    /// What a later attempt must know about the customer.
     past: Past,
 }
 
 impl Failed {
-    /// Whether the service refused a step for good, and the customer may have neither profile.
-    fn lacks_the_old_one(&self) -> bool {
-        let is_missing = self.has == Assigned::Neither || self.past == Past::MayBeGone;
-        is_missing && is_refused(&self.error)
+    /// Whether the old profile is assigned again: the service refused a step for good, and the customer may
+    /// have neither profile.
+    fn calls_for_restoring(&self) -> bool {
+        let may_have_neither = self.has == Assigned::Neither || self.past == Past::MayBeGone;
+        may_have_neither && is_refused(&self.error)
     }
 }
 
@@ -123,12 +126,12 @@ impl ReassignEach {
             result = self.assign(customer, past == Some(Past::Unassigned)).await;
         }
         match result {
-            Err(failed) if failed.lacks_the_old_one() => Err(self.restore(customer, failed).await),
+            Err(failed) if failed.calls_for_restoring() => Err(self.restore(customer, failed).await),
             result => result,
         }
     }
 
-    /// Unassigns the old profile. It may be gone already if an earlier attempt was not settled.
+    /// Unassigns the old profile. An earlier attempt may have done that already.
     async fn unassign(&mut self, customer: &Customer, may_be_gone: bool) -> Result<(), Failed> {
         let (id, customer, force) = (self.batch.rollout.id, customer.clone(), self.force);
         let unassign = Unassign { id, customer, force };
@@ -143,7 +146,7 @@ impl ReassignEach {
     }
 
     /// Assigns the new profile. An earlier attempt may have done that already. If it fails with
-    /// `Assigned::Neither`, the new profile is not assigned and never will be.
+    /// `Assigned::Neither`, the new profile is not assigned, and no lost request can assign it later.
     async fn assign(&mut self, customer: &Customer, may_be_done: bool) -> Result<(), Failed> {
         let assign = Assign { id: self.to, customer: customer.clone() };
         let Err(mut error) = self.step(Intent::Assigning, customer, &assign).await else { return Ok(()) };

@@ -9,8 +9,8 @@ use crate::secret::looks_secret;
 use crate::writes::{NameKey, Target};
 use crate::{Error, Method, Profile, Secret, Wire};
 
-/// What `create`, `update` and `ensure` send: all of a profile that can be set. No text may be empty. The
-/// name and provider of a new profile may not begin or end with a space.
+/// What `create`, `update`, `ensure` and `ensure_each` send: all of a profile that can be set. No text may be
+/// empty. The name and provider of a new profile may not begin or end with a space.
 ///
 /// ```
 /// use workato_oauth_profiles::ProfileInput;

@@ -1,8 +1,12 @@
 //! What a rollout or an `ensure_each` of a client is made of: its options, its customers and its ledger. The
 //! blocking and the async client share it.
 
+#[cfg(not(target_arch = "wasm32"))]
+use std::path::PathBuf;
 use std::sync::Arc;
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::FileLedger;
 use crate::drive::{Ledger, LedgerSlot};
 use crate::{Action, Customer, EnsureEach, Error, Reply, Rollout, Session};
 
@@ -54,7 +58,7 @@ impl<O: LedgerOptions, I: Iterator<Item: Into<Customer>>> RolloutSource<O, I> {
         self.refused = self.refused.take().or(refused);
     }
 
-    /// Uses this ledger, which closing the client frees.
+    /// Uses this ledger. Closing the client frees it.
     pub(crate) fn set_ledger(&mut self, session: &Session, ledger: impl Ledger + 'static) {
         self.set(O::use_ledger);
         if !self.has_begun {
@@ -64,10 +68,17 @@ impl<O: LedgerOptions, I: Iterator<Item: Into<Customer>>> RolloutSource<O, I> {
         }
     }
 
-    /// Fails once the rollout has begun.
+    /// Opens this file and uses it as the ledger.
+    ///
+    /// # Errors
+    /// `ledger` if it cannot be opened or locked; `invalid_input` once the rollout has begun.
     #[cfg(not(target_arch = "wasm32"))]
-    pub(crate) fn check_not_begun(&self) -> Result<(), Error> {
-        if self.has_begun { Err(late_option()) } else { Ok(()) }
+    pub(crate) fn open_ledger(&mut self, session: &Session, path: PathBuf) -> Result<(), Error> {
+        if self.has_begun {
+            return Err(late_option());
+        }
+        self.set_ledger(session, FileLedger::open(path)?);
+        Ok(())
     }
 
     /// Begins the work on the next outcome, and returns the options.

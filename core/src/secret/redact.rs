@@ -42,6 +42,16 @@ impl Secrets {
         }
     }
 
+    /// These and others.
+    pub(crate) fn with(&self, others: &Secrets) -> Secrets {
+        if others.0.is_empty() {
+            return self.clone();
+        }
+        let mut all = others.clone();
+        self.0.iter().for_each(|known| all.add(&known.secret));
+        all
+    }
+
     /// Whether one of them is so short that it cannot be cut out without making texts unreadable.
     pub(crate) fn has_short(&self) -> bool {
         self.0.iter().any(|known| known.is_short())

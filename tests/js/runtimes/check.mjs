@@ -19,6 +19,16 @@ for (let run = 0; run < 2; run++) {
   const ledger = fileLedger(`${folder}/rollout.jsonl`);
   for await (const { status } of workato.assignEach(id, [1001, 1002], { ledger })) results.outcomes.push(status);
 }
+const other = { ...input, name: "Runtime 2" };
+results.ensured = [];
+const profiles = fileLedger(`${folder}/profiles.jsonl`);
+for await (const { action } of workato.ensureEach([input, other], { ledger: profiles })) results.ensured.push(action);
+const { name, provider } = other;
+const found = await workato.find({ name, provider });
+results.found = [found?.name, (await workato.find({ name, provider: "slack" })) ?? null];
+results.moved = [];
+const moves = { ledger: fileLedger(`${folder}/moves.jsonl`), pace: 600 };
+for await (const { has } of workato.reassignEach({ from: id, to: found.id }, [1001, 1002], moves)) results.moved.push(has);
 const lost = await workato.create({ ...input, name: "drop" }, { maxAttempts: 1 }).catch((error) => error);
 results.lost = lost instanceof WorkatoError && lost.code;
 const refused = await new Client({ apiToken, baseUrl: "http://127.0.0.1:9", maxAttempts: 1 }).create(input).catch((error) => error);

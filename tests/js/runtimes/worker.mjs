@@ -16,6 +16,7 @@ export default {
       missing: await workato.get(1).catch(code),
       redirect: await emulated.get(321).catch(code),
       emulated: (await emulated.get(321)).id,
+      found: (await emulated.find({ name: "Acme HubSpot OAuth app", provider: "hubspot" }))?.id,
     });
   },
 };

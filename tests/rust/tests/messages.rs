@@ -110,8 +110,8 @@ fn the_advice_fits_the_operation() {
         (refused.update(321, &input("name")).expect_err("400"), "correct the fields", "delete"),
         (refused.delete(321).expect_err("400"), "unassign it from its customers first", "force"),
         (refused.assign(321, customer()).expect_err("400"), "unassign that profile first", "force"),
-        (refused.unassign(321, customer(), false).expect_err("400"), "`force: true`", "delete"),
-        (refused.unassign(321, customer(), true).expect_err("400"), "what the service says", "`force: true`"),
+        (refused.unassign(321, customer(), false).expect_err("400"), "give `force`", "delete"),
+        (refused.unassign(321, customer(), true).expect_err("400"), "what the service says", "give `force`"),
     ] {
         assert!(hint(&error).contains(has) && !hint(&error).contains(lacks), "{error}");
     }

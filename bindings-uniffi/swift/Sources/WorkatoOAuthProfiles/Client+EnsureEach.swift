@@ -24,13 +24,14 @@ extension Client {
     /// ```
     ///
     /// An input that fails does not end it. It ends on what would fail for all inputs: profiles that cannot
-    /// be listed, a refused token, or five failures in a row of the network, of the service (5xx) or by
-    /// timeout. After the last input all profiles are listed once more. Where that shows a second profile
-    /// which another program created meanwhile, a further result of that input follows, with an error of the
-    /// code `.conflict`.
+    /// be listed, a refused token, or five inputs in a row without a usable answer (network, timeout, 5xx,
+    /// redirect, or an answer that cannot be read).
     ///
-    /// The timeout is for each input, from its create on. All inputs are read when this is called, and
-    /// checked before the first request: one that is not valid, or that names the same profile as another
+    /// After the last input all profiles are listed once more. If another program created one of them too, a
+    /// further result of that input follows, with an error of the code `.conflict`.
+    ///
+    /// The timeout is for each input, from its create or update on. All inputs are read when this is called,
+    /// and checked before the first request: one that is not valid, or that names the same profile as another
     /// one, is an error with the code `.invalidInput` and its position.
     ///
     /// - Parameters:

@@ -6,8 +6,8 @@ extension Client {
     /// order.
     ///
     /// A customer that fails does not end the rollout. It ends on what would fail for all customers: a
-    /// missing profile (404), a refused token (401, or 403 before the first success), or five failures in a
-    /// row of the network, of the service (5xx) or by timeout.
+    /// missing profile (404), a refused token (401, or 403 before the first success), or five customers in a
+    /// row without a usable answer (network, timeout, 5xx, redirect, or an answer that cannot be read).
     ///
     /// The timeout is for each customer, from its first request on. Before that a rollout waits without
     /// a timeout: for its pace, for the rate limit, and for a pause that the service asked for.
@@ -94,9 +94,14 @@ extension Client {
     /// ```
     ///
     /// The ``Outcome/has`` of an outcome says which profile the customer has. If the service refuses the
-    /// new one for good, the old one is assigned again. If requests were lost, a customer waits up to 45
-    /// s, because the service may still work on them. Equal ids and profiles of different providers are
-    /// refused with the code `.invalidInput`.
+    /// new one for good, the old one is assigned again. After a lost request a customer waits up to 45 s,
+    /// because the service may still work on it.
+    ///
+    /// A cancelled task and `close()` do not wait for the request that is under way. The ledger says which
+    /// step of the customer was begun, and the next run goes on there.
+    ///
+    /// The first outcome is an error if both ids are equal or the profiles are of different providers
+    /// (`.invalidInput`), or if a profile does not exist (`.notFound`).
     ///
     /// - Parameters:
     ///   - from: The id of the profile that the customers have.

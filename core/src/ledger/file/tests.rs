@@ -55,7 +55,7 @@ fn a_ledger_in_use_is_refused() {
     first.append("a\n").expect("writable");
     let error = FileLedger::open(path).expect_err("in use");
     assert_eq!(error.code, Code::Ledger);
-    assert!(error.to_string().contains("another rollout is using this ledger"), "{error}");
+    assert!(error.to_string().contains("another run is using this ledger"), "{error}");
     drop(first);
     let _again = FileLedger::open(path).expect("free again");
     FileLedger::open(path).expect_err("in use again");
@@ -127,7 +127,7 @@ fn a_ledger_in_use_says_by_whom() {
     let mut first = FileLedger::open(&scratch.0).expect("new");
     first.append("a\n").expect("writable");
     let error = FileLedger::open(&scratch.0).expect_err("in use").to_string();
-    assert!(error.contains("another rollout is using this ledger, in this process"), "{error}");
+    assert!(error.contains("another run is using this ledger, in this process"), "{error}");
 }
 
 #[cfg(unix)]

@@ -77,6 +77,9 @@ impl Attempts<'_> {
             WaitReason::Paused => "the service answered 429, too many requests",
             WaitReason::Backoff => "the last attempt failed",
             WaitReason::OtherCall => "another call of this client creates or changes the same profile",
+            WaitReason::Unsettled if self.wire.target.is_none() => {
+                "an earlier write for the same customer may still be carried out"
+            }
             WaitReason::Unsettled => "an earlier write of the same profile may still be carried out",
         };
         self.tell(EventKind::Waiting, level, |event| {

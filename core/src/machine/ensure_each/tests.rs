@@ -157,9 +157,16 @@ fn a_refused_token_and_a_list_that_fails_end_it_at_once() {
 fn a_list_that_shows_the_secret_of_any_input_is_redacted() {
     let secret = "canary-secret";
     // The error of the first list, which belongs to no input.
-    let refused = answer(403, &format!(r#"{{"message": "{secret}"}}"#));
-    let (_, error) = World::of([refused]).all(each(&["A", "B"], |_| ()));
+    let body = format!(r#"{{"message": "{secret}", "id": "{secret}"}}"#);
+    let refused = answer_with(403, &[("X-Correlation-Id", secret)], &body);
+    let mut world = World::of([refused]);
+    let (_, error) = world.all(each(&["A", "B"], |_| ()));
     assert_eq!(error.map(|error| format!("{error:?}").contains(secret)), Some(false));
+    assert!(world.events.len() > 1 && !format!("{:?}", world.events).contains(secret), "{:?}", world.events);
+    // A body that is shortened in the middle of the secret.
+    let body = format!(r#"{{"message": "no", "note": "{}{secret}"}}"#, "x".repeat(2010));
+    let (_, error) = World::of([answer(400, &body)]).all(each(&["A"], |_| ()));
+    assert!(!format!("{:?}", error.expect("refused")).contains("canary"));
     // A row, which becomes a result. The service is asked for nothing else.
     let body = format!(
         r#"{{"result": [{{"id": 1, "name": "A", "provider": "hubspot",
@@ -168,6 +175,22 @@ fn a_list_that_shows_the_secret_of_any_input_is_redacted() {
     let (items, _) = World::of([answer(200, &body)]).all(each(&["A"], |_| ()));
     assert_eq!(results(&items), [(0, "unchanged", Some(1))]);
     assert!(!format!("{:?}", items[0].profile).contains(secret));
+}
+
+#[test]
+fn the_error_of_one_input_shows_no_secret_of_another() {
+    let secret = "the secret of B";
+    let mut settings = EnsureEach::new([input("A"), ProfileInput::of(["B", "hubspot", "abc", secret])]);
+    settings.replace = true;
+    // The list that tells whether A was created.
+    let list_again = answer(400, &format!(r#"{{"message": "{secret}"}}"#));
+    let refused = answer(422, &format!(r#"{{"message": "{secret}"}}"#));
+    let mut world = World::of([list(&[(2, "B")]), lost(), list_again, refused]);
+    let (items, _) = world.all(session(config()).ensure_each(settings));
+    assert_eq!(methods(&world), ["GET", "POST", "GET", "GET"]);
+    let error = items[0].error.as_ref().expect("the list failed");
+    assert!(error.hint.as_ref().is_some_and(|hint| hint.contains("[redacted]")), "{error:?}");
+    assert!(!format!("{items:?} {:?}", world.events).contains(secret), "{items:?}");
 }
 
 #[test]
@@ -294,7 +317,7 @@ fn the_ledger_of_a_rollout_is_refused_and_that_of_another_run_is_not() {
     let mut world = World { ledger: rollout.into(), ..World::default() };
     let error = world.error(each(&["A"], |settings| settings.ledger = true));
     assert_eq!(error.code, Code::Ledger);
-    assert!(error.to_string().contains("its action is `assign`, not `ensure_each`"), "{error}");
+    assert!(error.to_string().contains("another action: `assign`, not `ensure_each`"), "{error}");
 }
 
 #[test]

@@ -252,7 +252,10 @@ fn only_a_customer_whose_state_is_open_waits_until_nothing_is_carried_out_late()
     assert!(sent[3] < seconds(5.0) && sent[4] >= seconds(45.0), "{sent:?}");
     let waits = |event: &&crate::Event| event.kind == EventKind::Waiting && event.level == Level::Warning;
     let waiting = next.events.iter().find(waits).expect("a long wait is reported");
-    assert!(waiting.reason.as_ref().is_some_and(|reason| reason.contains("earlier write")), "{waiting:?}");
+    assert!(
+        waiting.reason.as_ref().is_some_and(|reason| reason.contains("earlier write for the same customer")),
+        "{waiting:?}"
+    );
 }
 
 #[test]
@@ -417,7 +420,7 @@ fn the_ledger_of_another_pair_is_refused() {
     let mut world = World { ledger: HEADER.replace("322", "323"), ..World::default() };
     let error = world.error(reassign(plan()));
     assert_eq!(error.code, Code::Ledger);
-    assert!(error.to_string().contains("its new profile is `323`, not `322`"), "{error}");
+    assert!(error.to_string().contains("another new profile: `323`, not `322`"), "{error}");
     for other in [
         HEADER.replace("321", "320"),
         HEADER.replace("reassign", "unassign").replace(",\"to\":322", ""),

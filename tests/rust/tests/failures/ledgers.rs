@@ -51,6 +51,11 @@ pub fn provoke(failures: &mut Failures) {
     failures.add("ledger of another profile", other);
     let unassign = workato.unassign_each(321, [1001], false).ledger(file("ledger")).expect("free");
     failures.add("ledger of another action", unassign.collect::<Result<Vec<_>, _>>());
+    let ensure = workato.ensure_each([workato_rust_tests::input(["Acme", "hubspot", "client", "canary"])]);
+    failures.add(
+        "ledger of a rollout in ensure_each",
+        ensure.ledger(file("ledger")).expect("free").collect::<Result<Vec<_>, _>>(),
+    );
     fs::write(file("list.csv"), "customer,status\n1001,done\n").expect("written");
     failures.add("file that is no ledger", roll_out(&file("list.csv")));
     let text = fs::read_to_string(file("ledger")).expect("it is there");

@@ -113,6 +113,14 @@ fn conflicts(failures: &mut Failures) {
     emulator.set(Settings { requests_per_minute: None, ..Settings::default() });
     workato.create(&same).expect("accepted");
     failures.add("ensure of a name that exists twice", workato.ensure(&same, false));
+    failures.add("find of a name that exists twice", workato.find(&name, &provider));
+    failures.add("find of a name that differs in case", workato.find(&near.name, &provider));
+    failures.add("find without a name", workato.find("", &provider));
+    let mut first = |what, inputs: Vec<ProfileInput>| {
+        failures.add(what, workato.ensure_each(inputs).next().expect("an error"));
+    };
+    first("ensure_each with a name twice", vec![input("Acme"), input("ACME")]);
+    first("ensure_each with an input without a name", vec![input("Acme"), input("")]);
 
     workato.assign(321, 1001).expect("both are there");
     failures.add("delete of a profile in use", workato.delete(321));

@@ -8,7 +8,8 @@ use futures_core::Stream;
 use workato_emulator::Fault;
 use workato_oauth_profiles::drive::Cancel;
 use workato_oauth_profiles::{
-    AsyncClient, Code, Customer, EnsureAction, Error, Options, OutcomeStatus, ProfileInput, Secret,
+    Assigned, AsyncClient, Code, Customer, EnsureAction, Error, Options, OutcomeStatus, ProfileInput,
+    Reassign, Secret,
 };
 
 use crate::setup::{FIRST, Folder, PROFILE, TestService, lines};
@@ -30,18 +31,34 @@ async fn lives(workato: AsyncClient) -> Result<(), Error> {
     assert!(!workato.delete(created.id).await?.already);
     assert_eq!(workato.ensure(&input(), false).await?.action, EnsureAction::Created);
     assert_eq!(workato.ensure(&input(), false).await?.action, EnsureAction::Unchanged);
+    let found = workato.find(&input().name, "salesforce").await?.expect("it was created");
+    assert_eq!(workato.find("Acme Salesforce", "salesforce").await?, None);
+    let other = ProfileInput { name: "Another app".into(), ..input() };
+    let mut results = workato.ensure_each([input(), other]);
+    let first = results.next().await.expect("a result")?;
+    assert_eq!((first.action, first.profile.as_ref()), (EnsureAction::Unchanged, Some(&found)));
+    let second = results.next().await.expect("a result")?;
+    assert_eq!((second.input, second.action), (1, EnsureAction::Created));
+    assert!(results.next().await.is_none());
     let mut profiles = workato.profiles();
     let mut names = Vec::new();
     while let Some(profile) = profiles.next().await {
         names.push(profile?.name);
     }
-    assert_eq!(names.len(), 3, "{names:?}");
+    assert_eq!(names.len(), 4, "{names:?}");
     for each in [workato.assign_each(PROFILE, [FIRST]), workato.unassign_each(PROFILE, [FIRST], false)] {
         let mut each = each;
         let outcome = each.next().await.expect("an outcome")?;
         assert_eq!((outcome.customer, outcome.status), (Customer::Workspace(FIRST), OutcomeStatus::Done));
         assert!(each.next().await.is_none());
     }
+    let (from, to) = (found.id, second.profile.expect("it was created").id);
+    workato.assign(from, FIRST).await?;
+    let folder = Folder::new();
+    let ledger = folder.file("moves.jsonl");
+    let mut moves = workato.reassign_each(Reassign { from, to }, [FIRST], ledger)?.pace(60_000);
+    assert_eq!(moves.next().await.expect("an outcome")?.has, Some(Assigned::To));
+    assert!(moves.next().await.is_none());
     Ok(())
 }
 

@@ -20,7 +20,7 @@ fn a_second_process_on_the_same_ledger_is_refused_at_once_and_nothing_is_lost() 
     let second = Child::roll_out(&service, "assign", &ledger, 5, &[]).finish();
     assert!(start.elapsed() < Duration::from_secs(5));
     assert!(!second.success && second.lines.is_empty());
-    let held = format!("another rollout is using this ledger, in process {}", first.id());
+    let held = format!("another run is using this ledger, in process {}", first.id());
     assert!(second.error.contains(&held) && second.error.contains("end that process"), "{}", second.error);
     assert_eq!(service.emulator.journal().len(), before, "it sent nothing");
     let end = first.finish();
@@ -119,8 +119,8 @@ fn the_ledger_of_another_profile_action_or_kind_is_refused_and_left_as_it_is() {
     assert!(Child::roll_out(&service, "assign", &ledger, 2, &[]).finish().success);
     let (text, before) = (lines(&ledger), service.emulator.journal().len());
     for (action, profile, file, why) in [
-        ("assign", 321, &ledger, "its profile is `322`, not `321`"),
-        ("unassign", PROFILE, &ledger, "its action is `assign`, not `unassign`"),
+        ("assign", 321, &ledger, "another profile: `322`, not `321`"),
+        ("unassign", PROFILE, &ledger, "another action: `assign`, not `unassign`"),
         ("assign", PROFILE, &letter, "not written by this version of the library"),
     ] {
         let end = Child::roll_out_of(&service, action, profile, file, 2, &[]).finish();

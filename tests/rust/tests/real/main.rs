@@ -7,6 +7,7 @@ mod async_own;
 mod cancel;
 mod child;
 mod close;
+mod ensure_each;
 mod environment;
 mod kill;
 mod ledger;

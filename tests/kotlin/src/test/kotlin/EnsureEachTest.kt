@@ -103,7 +103,7 @@ class EnsureEachTest {
             val results = client.ensureEach(inputs, ledger = ledger).iterator()
             assertEquals(CREATED, results.next().action)
             val taken = assertThrows(WorkatoException.Ledger::class.java) { client.ensureEach(inputs, ledger = ledger).first() }
-            assertTrue("another rollout" in taken.reason, taken.reason)
+            assertTrue("another run" in taken.reason, taken.reason)
             client.close()
             assertEquals("the client is closed: build a new one", refused { results.next() })
         }

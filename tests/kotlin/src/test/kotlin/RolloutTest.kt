@@ -73,7 +73,7 @@ class RolloutTest {
             val first = client.assignEach(321, customers, ledger, pace = 6000).iterator()
             first.next()
             val error = assertThrows(WorkatoException.Ledger::class.java) { client.assignEach(321, customers, ledger).first() }
-            assertTrue("another rollout" in error.message!!, error.message)
+            assertTrue("another run" in error.message!!, error.message)
             first.forEach { _ -> }
             assertThrows(WorkatoException.Ledger::class.java) { client.unassignEach(321, customers, ledger = ledger).first() }
         }

@@ -90,16 +90,16 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         call { session, host -> session.unassign(id, customer, force, host) }.done()
 
     /**
-     * Finds the profile with this name and provider: lists all profiles, twice if there is more than one page and
-     * none has this name, because rows move while they are read.
+     * Finds the profile with this name and provider. It lists all profiles. If there is more than one page and no
+     * profile has this name, it lists them again, because rows can move between pages while they are read.
      *
      * ```kotlin
      * workato.find("Acme HubSpot OAuth app", "hubspot")?.let { println("${it.id} ${it.clientId}") }
      * ```
      *
      * @return the profile; `null` if there is none
-     * @throws WorkatoException.Conflict with the ids if several have this name and provider, or if one differs
-     *   from them only in case or spaces
+     * @throws WorkatoException.Conflict with the ids if several have this name and provider, or if the only one
+     *   differs from them in case or spaces
      * @throws WorkatoException.Decode if a row that cannot be read may be the profile
      */
     fun find(name: String, provider: String): Profile? =
@@ -140,11 +140,13 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * ```
      *
      * An input that fails does not end it. It ends on what would fail for all inputs: profiles that cannot be
-     * listed, a refused token, or five failures in a row of the network, of the service (5xx) or by timeout.
-     * After the last input all profiles are listed once more. Where that shows a second profile which another
-     * program created meanwhile, a further result of that input follows, with a [WorkatoException.Conflict].
+     * listed, a refused token, or five inputs in a row without a usable answer (network, timeout, 5xx, redirect, or
+     * an answer that cannot be read).
      *
-     * The timeout is for each input, from its create on. All inputs are read when this is called, and checked
+     * After the last input all profiles are listed once more. If another program created one of them too, a further
+     * result of that input follows, with a [WorkatoException.Conflict].
+     *
+     * The timeout is for each input, from its create or update on. All inputs are read when this is called, and checked
      * before the first request: one that is not valid, or that names the same profile as another one, is a
      * [WorkatoException.InvalidInput] with its position.
      *
@@ -203,8 +205,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * Assigns a profile to many customers, one request at a time, and gives an outcome for each, in their order.
      *
      * A customer that fails does not end the rollout. It ends on what would fail for all customers: a missing
-     * profile (404), a refused token (401, or 403 before the first success), or five failures in a row of the
-     * network, of the service (5xx) or by timeout.
+     * profile (404), a refused token (401, or 403 before the first success), or five customers in a row without a
+     * usable answer (network, timeout, 5xx, redirect, or an answer that cannot be read).
      *
      * The timeout is for each customer, from its first request on. Before that a rollout waits without
      * a timeout: for its pace, for the rate limit, and for a pause that the service asked for.
@@ -279,8 +281,11 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * ```
      *
      * The `has` of an outcome says which profile the customer has. If the service refuses the new one for good, the
-     * old one is assigned again. If requests were lost, a customer waits up to 45 s, because the service may still
-     * work on them.
+     * old one is assigned again. After a lost request a customer waits up to 45 s, because the service may still
+     * work on it.
+     *
+     * An interrupt of the thread or [close] finishes the customer under way, as long as that needs no wait, and no
+     * other begins.
      *
      * @param from the id of the profile that the customers have
      * @param to the id of the profile that they get
@@ -292,6 +297,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      *   the two requests read the profiles
      * @param pace how many requests a minute at most, including retries, as in [assignEach]
      * @throws WorkatoException.InvalidInput if both ids are equal, or the profiles are of different providers
+     * @throws WorkatoException.NotFound if one of the profiles does not exist
      */
     @JvmOverloads
     fun reassignEach(

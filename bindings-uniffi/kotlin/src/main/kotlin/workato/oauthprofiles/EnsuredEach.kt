@@ -5,8 +5,8 @@ package workato.oauthprofiles
  *
  * @property input the position of the input, from 0
  * @property action what was done, or would be
- * @property profile the profile as it is now; in a dry run as it would be found. `null` if it failed or does not
- *   exist yet
+ * @property profile the profile as it is now. `null` if it failed or does not exist yet. If the last list shows a
+ *   second profile, it is the one that was created
  * @property error why it failed
  */
 data class EnsuredEach(

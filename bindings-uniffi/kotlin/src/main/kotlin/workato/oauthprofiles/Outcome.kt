@@ -7,8 +7,8 @@ package workato.oauthprofiles
  * @property status the result
  * @property error why it failed, if it failed
  * @property progress the progress of the rollout
- * @property has which of the two profiles of `reassignEach` the customer has now; `null` in a dry run, and `null` of
- *   the other rollouts
+ * @property has which of the two profiles of `reassignEach` the customer has now; `null` if a dry run does not know
+ *   that, and in the other rollouts
  */
 data class Outcome(
     val customer: Customer,
