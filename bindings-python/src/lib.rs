@@ -32,6 +32,7 @@ mod secret;
 mod session;
 mod settings;
 mod step;
+mod values;
 mod verbs;
 
 /// What the Python files of this package use; its private names may change at any time.

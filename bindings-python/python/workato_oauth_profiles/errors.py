@@ -78,11 +78,33 @@ class WorkatoError(Exception):
         self.body: str | None = body
         self.hint: str | None = hint
 
+    def to_dict(self) -> dict[str, hints.Any]:
+        """The fields by name, as JSON has them; `text` is `str(error)`."""
+        fields = {"code": self.code, "text": str(self)}
+        return fields | {name: getattr(self, name) for name in _FIELDS}
+
     def __str__(self) -> str:
         return str(self.args[0])
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
+
+
+_FIELDS = (
+    "message",
+    "status",
+    "field_errors",
+    "correlation_id",
+    "error_id",
+    "attempts",
+    "retry_after",
+    "settled_in",
+    "may_have_applied",
+    "method",
+    "path",
+    "body",
+    "hint",
+)
 
 
 class InvalidInputError(WorkatoError, ValueError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 
+from sys import modules
+
 from . import hints
 from ._native import close_ledgers
 
@@ -23,3 +25,16 @@ def moment(text: str) -> hints.datetime | None:
     except ValueError:
         return None
     return None if time.tzinfo is None else time
+
+
+def pydantic_schema(kind: hints.Any) -> hints.Any:
+    """What pydantic asks a class that has `to_dict()`: how a field of it is checked and written."""
+    # pydantic asks, so it is imported. An import here would make freezers pack it wherever it is installed.
+    schemas: hints.Any = modules["pydantic_core.core_schema"]
+    written = schemas.plain_serializer_function_ser_schema(kind.to_dict, return_schema=schemas.dict_schema())
+    instance = schemas.is_instance_schema(kind)
+    if not hasattr(kind, "from_dict"):
+        return schemas.is_instance_schema(kind, serialization=written)
+    read = schemas.no_info_after_validator_function(kind.from_dict, schemas.dict_schema(schemas.str_schema()))
+    either = schemas.union_schema([instance, read])
+    return schemas.json_or_python_schema(json_schema=read, python_schema=either, serialization=written)

@@ -50,6 +50,7 @@ def _fields(event: Event) -> dict[str, object]:
 
 _FIELDS = (
     "kind",
+    "call",
     "operation",
     "method",
     "path",

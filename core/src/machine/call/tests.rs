@@ -628,7 +628,7 @@ fn events_describe_the_call_and_hold_no_secret() {
     assert!(world.events.iter().all(|event| !format!("{event:?} {event}").contains("canary")));
     assert_eq!(
         world.events[2].to_string(),
-        "waiting GET /api/custom_oauth_profiles/321, attempt 1, for 2.0 s: the service answered 429, too many requests"
+        "waiting GET /api/custom_oauth_profiles/321, call 1, attempt 1, for 2.0 s: the service answered 429, too many requests"
     );
 
     let mut world = World::of([answer(404, "")]);
