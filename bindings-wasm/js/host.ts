@@ -88,29 +88,14 @@ export class Host {
     return new WorkatoError(deepFreeze(fields), options);
   }
 
-  get #aborted(): boolean {
+  get aborted(): boolean {
     return this.signal?.aborted === true;
   }
 
+  /** Sends a request until the signal is aborted. An answer that came in spite of an abort is used. */
   async #send(request: Request): Promise<Reply> {
-    if (!request.mustFinish) {
-      return this.#sendUnless(this.signal, request);
-    }
-    const reply = await this.#sendUnless(undefined, request);
-    return (machine, now) => {
-      if (this.#aborted) {
-        machine.cancelled(now);
-      }
-      reply(machine, now);
-    };
-  }
-
-  /** Sends a request unless the signal is aborted. An answer that came in spite of an abort is used. */
-  async #sendUnless(signal: AbortSignal | undefined, request: Request): Promise<Reply> {
+    const signal = request.mustFinish ? undefined : this.signal;
     this.#failure = undefined;
-    if (signal?.aborted) {
-      return cancelled;
-    }
     try {
       const { status, head, body } = await this.runtime.send(request, signal);
       return (machine, now) => machine.answered(status, head, body, now);
@@ -125,7 +110,7 @@ export class Host {
   }
 
   #sleep(milliseconds: number): Promise<Reply> {
-    if (this.#aborted) {
+    if (this.aborted) {
       return Promise.resolve(cancelled);
     }
     let stopTimer = () => {};
@@ -168,7 +153,7 @@ export class Host {
     return new Promise((resolve, reject) => {
       const abort = () => resolve(cancelled);
       const stopListening = onAbort(this.signal, abort);
-      if (this.#aborted) {
+      if (this.aborted) {
         abort();
       }
       reply.then(resolve, reject).finally(stopListening);

@@ -25,7 +25,7 @@ export class Run<T> {
   /** Drives the machine until it gives a value for the caller; `undefined` at the end. */
   async next(): Promise<T | undefined> {
     for (;;) {
-      const step: Step<T> = JSON.parse(guard(() => this.machine.poll(this.#now())));
+      const step: Step<T> = JSON.parse(guard(() => this.#poll()));
       switch (step.kind) {
         case "item":
           return deepFreeze(step.item);
@@ -48,6 +48,14 @@ export class Run<T> {
       // A machine that trapped cannot be freed: its whole instance is given up.
     }
     await this.host.end();
+  }
+
+  /** An abort is told before the machine asks for a write: after that, even one that is not sent counts as sent. */
+  #poll(): string {
+    if (this.host.aborted) {
+      this.machine.cancelled(this.#now());
+    }
+    return this.machine.poll(this.#now());
   }
 
   async #perform(action: Action): Promise<void> {

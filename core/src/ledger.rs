@@ -192,6 +192,11 @@ impl History {
         self.open_creates.iter()
     }
 
+    /// Whether an earlier run may have created a profile of this name without knowing it.
+    pub(crate) fn is_open(&self, name: &NameKey) -> bool {
+        self.open_creates.contains(name)
+    }
+
     fn damaged(&self, what: &str) -> Error {
         ledger_error(
             format!("line {} of the ledger {what}", self.lines),

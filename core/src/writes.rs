@@ -215,6 +215,14 @@ pub(crate) struct NameLock {
 }
 
 impl NameLock {
+    /// Notes the deadline of the call, which begins with its write.
+    pub(crate) fn end_at(&self, deadline: Now) {
+        let mut state = self.writes.state();
+        if let Some(lock) = state.locks.iter_mut().find(|lock| lock.number == self.number) {
+            lock.until = deadline;
+        }
+    }
+
     /// Notes which thread's listener the call waits for, or that it waits for none.
     pub(crate) fn in_listener(&self, listener: Option<ThreadId>) {
         let mut state = self.writes.state();

@@ -85,6 +85,16 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
       assert.deepEqual(await emulator.journal(), []);
     });
 
+    test("before a write, which cannot have been carried out then", async () => {
+      const emulator = await startEmulator("--documented");
+      const workato = new Client({ apiToken: TOKEN, baseUrl: emulator.url, ...options });
+      const signal = AbortSignal.abort(reason);
+      const input = { name: "A", provider: "hubspot", clientId: "c", clientSecret: "canary-secret" };
+      isCancelled(await failure(workato.create(input, { signal })));
+      isCancelled(await failure(workato.delete(321, { signal })));
+      assert.equal((await workato.ensure(input, { timeoutMs: 5_000 })).action, "created", "nothing is waited for");
+    });
+
     test("without giving a reason", async () => {
       const workato = new Client({ apiToken: TOKEN, baseUrl: "http://127.0.0.1:9", ...options });
       const error = await failure(workato.get(321, { signal: AbortSignal.abort() }));

@@ -194,6 +194,18 @@ describe("a ledger", () => {
     assert.deepEqual(actions(await collect(workato.ensureEach(inputs, { ledger: fileLedger(path) }))), ["unchanged", "unchanged"]);
   });
 
+  test("has no line of an input that an abort kept from beginning", async () => {
+    const { workato } = await begin();
+    const lines = [];
+    const controller = new AbortController();
+    const results = workato.ensureEach([input("A"), input("B")], { ledger: ledgerOf(lines), signal: controller.signal });
+    await results.next();
+    controller.abort("enough");
+    const error = await failure(results.next());
+    assert.deepEqual([error.code, error.mayHaveApplied], ["cancelled", false]);
+    assert.ok(!lines.some((line) => line.includes('"B"')), lines.join(""));
+  });
+
   test("that fails to write ends the run before anything is created", async () => {
     const { workato, emulator } = await begin();
     const own = new Error("disk full");

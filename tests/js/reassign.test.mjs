@@ -17,8 +17,9 @@ after(() => rm(folder, { recursive: true }));
 let files = 0;
 const fresh = () => join(folder, `${++files}.jsonl`);
 
-async function begin(options) {
+async function begin(options, use = () => {}) {
   const emulator = await Emulator.start({ documented: true });
+  use(emulator);
   const workato = new Client({ ...emulator.clientOptions, ...options });
   const input = { provider: "hubspot", clientId: "id", clientSecret: "canary-secret" };
   assert.equal((await workato.create({ ...input, name: "Another app" })).id, MOVES.to);
@@ -97,11 +98,16 @@ test("where the new profile is refused, the old one is assigned again", async ()
 });
 
 test("an abort finishes the customer under way, and no other begins", async () => {
-  for (const kind of ["sending", "received"]) {
+  for (const moment of ["unassigning", "under way", "received"]) {
     const controller = new AbortController();
-    const onEvent = (event) => event.kind === kind && event.method === "DELETE" && controller.abort("enough");
-    const { workato, emulator } = await begin({ onEvent });
-    const moves = workato.reassignEach(MOVES, [402, 403], { ledger: fileLedger(fresh()), signal: controller.signal });
+    const abortAt = (now, is) => moment === now && is && controller.abort("enough");
+    let toEmulator;
+    const { workato, emulator } = await begin({
+      fetch: (url, init) => (abortAt("under way", init.method === "DELETE"), toEmulator(url, init)),
+      onEvent: ({ kind, method }) => abortAt("received", kind === "received" && method === "DELETE"),
+    }, ({ fetch }) => (toEmulator = fetch));
+    const ledger = { nextLine: () => null, append: (line) => void abortAt("unassigning", line.includes(moment)) };
+    const moves = workato.reassignEach(MOVES, [402, 403], { ledger, signal: controller.signal });
     const { value } = await moves.next();
     assert.deepEqual([value.customer, value.status, value.has, value.error], [402, "done", "to", null]);
     const error = await failure(moves.next());

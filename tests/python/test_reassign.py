@@ -275,3 +275,37 @@ def test_cancelling_a_task_or_closing_the_client_finishes_the_customer_under_way
     asyncio.run(run())
     assert finished == (["GET", "GET", "DELETE", "POST"] if own_transport else [])
     assert_that_402_was_finished(service, ledger)
+
+
+class SlowLedger(AsyncMemoryLedger):
+    """Its line before the assign takes as long as the test wants."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.may_end = asyncio.Event(), asyncio.Event()
+
+    async def append(self, text: str) -> None:  # type: ignore[override]
+        if '"assigning"' in text:
+            self.begun.set()
+            await self.may_end.wait()
+        await super().append(text)
+
+
+def test_cancelling_while_a_ledger_is_written_finishes_the_line_and_the_customer(service: Emulator) -> None:
+    async def run() -> str:
+        ledger = SlowLedger()
+        async with service.async_client() as client:
+            rollout = client.reassign_each([402, 403], **MOVES, ledger=ledger)
+            task = asyncio.ensure_future(anext(rollout))
+            await ledger.begun.wait()
+            task.cancel()
+            # The cancel arrives while the line is written.
+            await asyncio.sleep(0)
+            ledger.may_end.set()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        return ledger.text
+
+    statuses = [json.loads(line).get("status") for line in asyncio.run(run()).splitlines()]
+    assert statuses == [None, "unassigning", "assigning", "done", None]
+    assert (assigned(service, OLD), assigned(service, NEW)) == ([401, 403, 404, 405], [402])

@@ -252,12 +252,14 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
 
     async def _append(self, step: Append) -> None:
         if step.ledger is not None:
-            await _awaited(step.ledger.append(step.text))
+            appending = ensure_future(_awaited(step.ledger.append(step.text)))
+            cancelled = await _until_done(appending)
+            appending.result()
             self._machine._done()
-            return
-        writing = _in_thread(step.write)
-        cancelled = await _until_done(writing)
-        self._machine._performed(writing.result())
+        else:
+            writing = _in_thread(step.write)
+            cancelled = await _until_done(writing)
+            self._machine._performed(writing.result())
         if cancelled is not None:
             raise cancelled
 

@@ -27,7 +27,8 @@ class Ledger(Protocol):
 
 @runtime_checkable
 class AsyncLedger(Protocol):
-    """`Ledger` for AsyncClient: its methods may be coroutines."""
+    """`Ledger` for AsyncClient: its methods may be coroutines. A cancel of the task does not interrupt
+    `append`, so that the ledger has the whole line."""
 
     def next_line(self) -> str | None | Awaitable[str | None]:
         """See `Ledger.next_line`."""

@@ -83,7 +83,7 @@ impl Listing {
 
     /// Whether it shows the profiles as they were at one moment.
     pub(crate) fn is_atomic(&self) -> bool {
-        self.pages <= 1
+        self.pages <= 1 && !self.moved
     }
 
     /// Whether both lists together prove that a profile which neither shows does not exist. A profile is

@@ -97,7 +97,7 @@ impl Batch {
     }
 
     async fn give(&mut self, customer: Customer, status: OutcomeStatus) {
-        let is_moved = self.rollout.moves() && status == OutcomeStatus::Already;
+        let is_moved = self.rollout.moves() && !self.rollout.dry_run && status == OutcomeStatus::Already;
         let ended = Ended { status, error: None, has: is_moved.then_some(Assigned::To), past: Past::Done };
         let outcome = self.tally.outcome(customer, ended, self.sender.pace.time_per_customer());
         self.items.give(outcome).await;

@@ -44,8 +44,8 @@ pub(super) struct Ensure {
     lost: Option<Error>,
     /// Whether there is a ledger to write.
     pub(super) writes_ledger: bool,
-    /// The ledger has the line `creating` of the input under way, and no outcome of it yet.
-    is_announced: bool,
+    /// The ledger has the line `creating` of the input under way, perhaps of an earlier run, and no outcome of it yet.
+    pub(super) is_announced: bool,
 }
 
 impl Ensure {

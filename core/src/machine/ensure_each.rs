@@ -7,11 +7,14 @@ use super::ensure::{Ensure, context};
 use super::lists::Lists;
 use super::{Coroutine, Items};
 use crate::ensure::{Wanted, at_position};
-use crate::ledger::History;
+use crate::ledger::{History, creating_line};
 use crate::operations::Create;
 use crate::pace::Pace;
 use crate::rollout::Tally;
 use crate::{EnsureAction, EnsureEach, Ensured, EnsuredEach, Error, Profile, ProfileInput, Session};
+
+/// The longest line that an input may need in a ledger, in bytes. See docs/design.md#the-ledger.
+const LONGEST_LINE: usize = 16 * 1024;
 
 impl Session {
     /// A machine that makes sure that there is exactly one profile for each input, and yields a result for
@@ -82,6 +85,9 @@ impl Each {
         for (nth, create) in self.inputs.iter().enumerate() {
             let checked = self.ensure.sender.call(create, None).map(drop);
             checked.map_err(|error| at_position(nth, &error.message))?;
+            if self.ledger && creating_line(&create.input).len() > LONGEST_LINE {
+                return Err(at_position(nth, "its name and provider are too long for a ledger"));
+            }
             if let Some(first) = seen.insert(create.input.key(), nth) {
                 return Err(at_position(nth, &format!("it names the same profile as input {}", first + 1)));
             }
@@ -119,20 +125,29 @@ impl Each {
 
     /// Makes sure that there is exactly one profile for this input, and yields the result.
     async fn ensure_one(&mut self, nth: usize) -> Result<(), Error> {
-        self.ensure.sender.forget_secrets();
+        self.redact_secrets_of(nth)?;
         let create = &self.inputs[nth];
         let result = match self.dry_run {
             true => self.ensure.preview(create).await,
             false => self.ensure.run(create).await.map(|Ensured { profile, action }| (action, Some(profile))),
         };
+        // Its list was read 45 s after this run began. A failure may be that of a list, and shows nothing.
+        self.ensure.is_announced |=
+            self.ensure.writes_ledger && result.is_ok() && self.history.is_open(&create.input.key());
         // Only a dry run has no profile, and it writes no line.
         let id = result.as_ref().map(|(_, profile)| profile.as_ref().map_or(0, |profile| profile.id));
         let written = self.ensure.end(create, id).await;
         let (action, profile, error) = match result {
             Ok((action, profile)) => (action, profile, None),
             Err(error) if self.tally.ends_all(&error) => return Err(error),
-            Err(error) => (EnsureAction::Failed, None, Some(error)),
+            Err(mut error) => {
+                error.redact(&self.ensure.sender.mailbox.secrets());
+                (EnsureAction::Failed, None, Some(error))
+            }
         };
+        if matches!(action, EnsureAction::Created | EnsureAction::Updated) {
+            self.tally.write_succeeded();
+        }
         let end = self.tally.fifth_failure(error.as_ref());
         if let (EnsureAction::Created, Some(profile)) = (action, &profile) {
             self.created.push((nth, profile.clone()));
@@ -140,6 +155,13 @@ impl Each {
         self.items.give(EnsuredEach { input: nth, action, profile, error }).await;
         written?;
         end.map_or(Ok(()), Err)
+    }
+
+    /// From now on answers are searched for the secrets of this input and of no other, and they are redacted in
+    /// its result.
+    fn redact_secrets_of(&mut self, nth: usize) -> Result<(), Error> {
+        self.ensure.sender.forget_secrets();
+        self.ensure.sender.call(&self.inputs[nth], None).map(drop)
     }
 
     /// Lists the profiles once more, and yields a further result for each input that another process created
@@ -150,9 +172,11 @@ impl Each {
             return sender.mailbox.check();
         }
         for (nth, profile) in std::mem::take(&mut self.created) {
-            let input = &self.inputs[nth].input;
-            if let Some(error) = self.ensure.lists.duplicate(input, &profile) {
-                let error = Some(error.in_context(context(input)));
+            if let Some(error) = self.ensure.lists.duplicate(&self.inputs[nth].input, &profile) {
+                self.redact_secrets_of(nth)?;
+                let mut error = error.in_context(context(&self.inputs[nth].input));
+                error.redact(&self.ensure.sender.mailbox.secrets());
+                let error = Some(error);
                 let (action, profile) = (EnsureAction::Failed, Some(profile));
                 self.items.give(EnsuredEach { input: nth, action, profile, error }).await;
             }

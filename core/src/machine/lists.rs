@@ -22,13 +22,11 @@ pub(super) struct Lists {
     begun: Option<BegunList>,
     /// A profile that the newest list does not show does not exist.
     proves_absence: bool,
-    /// A create relied on the newest list.
-    used: bool,
 }
 
 impl Lists {
     pub(super) fn new(wanted: Wanted) -> Lists {
-        Lists { wanted, newest: None, begun: None, proves_absence: false, used: false }
+        Lists { wanted, newest: None, begun: None, proves_absence: false }
     }
 
     /// Whether they may not show a write with such a target.
@@ -72,12 +70,10 @@ impl Lists {
         }
     }
 
-    /// Whether a profile can be created because the newest list does not show it: the list is new, or this is
-    /// the first create that rests on it. A list can take longer than it stays new.
-    pub(super) fn permit_a_create(&mut self, now: Now) -> bool {
-        let is_new = self.newest.as_ref().is_some_and(|newest| now <= newest.ended.saturating_add(FRESH));
-        let was_used = std::mem::replace(&mut self.used, true);
-        is_new || !was_used
+    /// Whether the newest list is so new that a profile which it does not show can be created. Its age counts
+    /// from its end, so a list that was read just now is new, however long it took.
+    pub(super) fn permit_a_create(&self, now: Now) -> bool {
+        self.newest.as_ref().is_some_and(|newest| now <= newest.ended.saturating_add(FRESH))
     }
 
     /// Lists all profiles.
@@ -95,7 +91,7 @@ impl Lists {
             self.begun = Some(begun);
         }
         self.proves_absence = confirmed || listing.is_atomic();
-        (self.newest, self.used) = (Some(listing), false);
+        self.newest = Some(listing);
         Ok(())
     }
 

@@ -17,7 +17,9 @@ impl Session {
             async move {
                 let mut pages = Pages::from(page);
                 // Each page has the whole timeout: between two pages the time is the caller's own.
-                while let Some(profiles) = pages.next(&mut sender, None).await? {
+                loop {
+                    let deadline = sender.deadline();
+                    let Some(profiles) = pages.next(&mut sender, Some(deadline)).await? else { break };
                     for profile in profiles {
                         // After a cancel the request of the next page fails before it is sent.
                         if sender.mailbox.check().is_err() {
@@ -50,7 +52,7 @@ impl Pages {
     }
 
     /// The next page without the profiles that the page before had too; `None` after the last one.
-    /// Without a deadline the page has the whole timeout.
+    /// Without a deadline the timeout of the page begins when it is sent.
     pub(super) async fn next(
         &mut self,
         sender: &mut Sender,
@@ -59,13 +61,18 @@ impl Pages {
         if self.is_last {
             return Ok(None);
         }
-        let (list, deadline) = (self.list(), deadline.unwrap_or_else(|| sender.deadline()));
+        let list = self.list();
         let profiles = self.read(sender, &list, deadline).await;
         profiles.map(Some).map_err(|error| error.in_context(list.context()))
     }
 
-    async fn read(&mut self, sender: &mut Sender, list: &List, deadline: Now) -> Result<Vec<Profile>, Error> {
-        let mut call = sender.call(list, Some(deadline))?;
+    async fn read(
+        &mut self,
+        sender: &mut Sender,
+        list: &List,
+        deadline: Option<Now>,
+    ) -> Result<Vec<Profile>, Error> {
+        let mut call = sender.call(list, deadline)?;
         let Page { mut profiles, rows } = call.run().await?;
         self.is_last = (rows as i64) < List::MOST;
         self.unreadable += rows - profiles.len();

@@ -159,7 +159,9 @@ impl ReassignEach {
             };
         }
         let may_be_done = may_be_done || is_refused_in_doubt;
-        let in_doubt = error.may_have_applied || may_be_done && !is_refused(&error);
+        // A 403 is about the role of the token: it says nothing about what was done before.
+        let says_that_it_is_not = is_refused(&error) && error.code != Code::Forbidden;
+        let in_doubt = error.may_have_applied || may_be_done && !says_that_it_is_not;
         let has = if in_doubt { Assigned::Unknown } else { Assigned::Neither };
         Err(Failed { error, has, past: Past::Unassigned })
     }

@@ -71,16 +71,21 @@ impl Tally {
         }
     }
 
+    /// A write succeeded, so the role of the token has the privilege.
+    pub(crate) fn write_succeeded(&mut self) {
+        self.succeeded = true;
+    }
+
     /// Counts the result of a customer. Returns the error that ends the rollout: this one if every other
     /// customer would fail in the same way, or if it was the fifth failure in a row.
     pub(crate) fn end_of(&mut self, error: Option<&Error>) -> Option<Error> {
+        self.succeeded |= error.is_none();
         let ends_all = error.filter(|error| self.ends_all(error)).cloned();
         ends_all.or(self.fifth_failure(error))
     }
 
     /// Counts a result that does not end all. Returns the error if it was the fifth failure in a row.
     pub(crate) fn fifth_failure(&mut self, error: Option<&Error>) -> Option<Error> {
-        self.succeeded |= error.is_none();
         let Some(error) = error.filter(|error| is_independent_of_the_customer(error.code)) else {
             self.in_a_row.clear();
             return None;
@@ -128,5 +133,14 @@ impl Tally {
 }
 
 fn is_independent_of_the_customer(code: Code) -> bool {
-    matches!(code, Code::Network | Code::Timeout | Code::ServerError | Code::Decode | Code::Redirect)
+    matches!(
+        code,
+        Code::Network
+            | Code::Timeout
+            | Code::ServerError
+            | Code::Decode
+            | Code::Redirect
+            // A create that one of the others made uncertain.
+            | Code::AmbiguousOutcome
+    )
 }

@@ -119,7 +119,10 @@ impl Attempts<'_> {
         }
         let now = self.now();
         let timeout = self.sender.session.config().timeout;
-        self.deadline.get_or_insert(now.saturating_add(timeout));
+        let deadline = *self.deadline.get_or_insert(now.saturating_add(timeout));
+        if let Some(lock) = self.sender.name_lock.as_ref().filter(|_| self.repeat != Repeat::Read) {
+            lock.end_at(deadline);
+        }
         if self.time_left().is_zero() {
             drop(slot);
             return Err(self.fail_without_time(None).await);

@@ -14,11 +14,12 @@ const ASK_EVERY: Duration = Duration::from_secs(1);
 
 impl Attempts<'_> {
     /// Waits until no other call of the session creates a profile of this name, and keeps others from it
-    /// until this call ends.
+    /// until this call ends. A call whose timeout has not begun waits as long as the timeout all the same.
     pub(crate) async fn lock_name(&mut self) -> Result<(), Error> {
         let Some(name) = self.wire.target.as_ref().and_then(|target| target.name.clone()) else {
             return Ok(());
         };
+        let until = self.deadline.unwrap_or_else(|| self.sender.deadline());
         while self.sender.name_lock.is_none() {
             self.check().await?;
             let (now, deadline) = (self.now(), self.deadline.unwrap_or(Now::MAX));
@@ -29,7 +30,7 @@ impl Attempts<'_> {
                                    that after the call has ended";
                     return Err(self.fail(Error::invalid_input(message)).await);
                 }
-                Err(Locked::ByAnotherCall) => self.wait_for_call(WaitReason::OtherCall).await?,
+                Err(Locked::ByAnotherCall) => self.wait_for_call(WaitReason::OtherCall, until).await?,
             }
         }
         self.waiting = None;
@@ -50,7 +51,7 @@ impl Attempts<'_> {
             self.check().await?;
             let wait = unsettled.settled_at.saturating_sub(self.now());
             if unsettled.in_flight && !self.time_left().is_zero() {
-                self.wait_for_call(WaitReason::Unsettled).await?;
+                self.wait_for_call(WaitReason::Unsettled, self.deadline.unwrap_or(Now::MAX)).await?;
             } else if wait >= self.time_left() {
                 return Err(self.fail_unsettled(unsettled).await);
             } else if !self.tell_waiting(Some(wait), WaitReason::Unsettled).await {
@@ -67,8 +68,8 @@ impl Attempts<'_> {
         self.sender.session.writes().unsettled(self.now(), |target| target.is(name, ids))
     }
 
-    async fn wait_for_call(&mut self, why: WaitReason) -> Result<(), Error> {
-        let left = self.time_left();
+    async fn wait_for_call(&mut self, why: WaitReason, until: Now) -> Result<(), Error> {
+        let left = until.saturating_sub(self.now());
         if left.is_zero() {
             let message = "timed out waiting for another call of this client that creates or changes the \
                            same profile";

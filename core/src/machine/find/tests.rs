@@ -72,3 +72,10 @@ fn the_timeout_begins_with_the_first_step() {
     let mut world = World { now: seconds(1000.0), ..World::of([list]) };
     assert!(world.value(session(config()).find("Acme", "hubspot")).is_some());
 }
+
+#[test]
+fn a_page_with_an_id_twice_proves_nothing() {
+    let twice = || list(&[row(1, "Other", "hubspot"), row(1, "Acme", "hubspot")]);
+    let mut world = World::of((0..4).map(|_| twice()));
+    assert_eq!(world.error(session(config()).find("Acme", "hubspot")).code, Code::Conflict);
+}

@@ -157,7 +157,7 @@ fn a_dry_run_reads_both_profiles_and_writes_nothing() {
     let (outcomes, error) = world.all(reassign(Rollout { dry_run: true, ..plan() }));
     assert!(error.is_none(), "{error:?}");
     let shown: Vec<_> = outcomes.iter().map(|it| (it.status.as_str(), it.has)).collect();
-    assert_eq!(shown, [("dry_run", None), ("already", Some(Assigned::To)), ("dry_run", None)]);
+    assert_eq!(shown, [("dry_run", None), ("already", None), ("dry_run", None)]);
     assert_eq!((world.requests.len(), world.ledger), (2, before));
 }
 
@@ -635,4 +635,39 @@ fn the_progress_counts_customers_and_not_requests() {
     let progress = outcomes[1].progress;
     assert_eq!((progress.done, progress.failed, progress.left), (1, 1, Some(0)));
     assert_eq!(outcomes[1].status, OutcomeStatus::Failed);
+}
+
+#[test]
+fn in_a_dry_run_a_customer_that_comes_twice_has_not_been_moved() {
+    let mut world = world([], [5, 5]);
+    let (outcomes, error) = world.all(reassign(Rollout { dry_run: true, ..plan() }));
+    assert!(error.is_none(), "{error:?}");
+    let shown: Vec<_> = outcomes.iter().map(|it| (it.status.as_str(), it.has)).collect();
+    assert_eq!(shown, [("dry_run", None), ("already", None)]);
+}
+
+#[test]
+fn a_customer_does_not_wait_for_the_lost_requests_of_the_one_before() {
+    let refused = [done(), answer(422, ""), done()];
+    let mut world = world(all_lost().into_iter().chain(refused), [5, 6]);
+    let (outcomes, _) = world.all(reassign(plan()));
+    assert_eq!(has(&outcomes), [("failed", Assigned::Unknown), ("failed", Assigned::From)]);
+    let sent = world.sent_at();
+    assert!(sent[7] < sent[4] + seconds(10.0), "{sent:?}");
+}
+
+#[test]
+fn a_403_does_not_say_whether_an_earlier_assign_was_carried_out() {
+    let mut earlier = world([answer(403, "")], [5]);
+    earlier.ledger = format!("{HEADER}{{\"customer\":5,\"status\":\"assigning\"}}\n");
+    let mut own = world([done(), lost(), answer(403, ""), answer(403, "")], [5]);
+    for world in [&mut earlier, &mut own] {
+        let (outcomes, error) = world.all(reassign(plan()));
+        assert_eq!(has(&outcomes), [("failed", Assigned::Unknown)]);
+        assert_eq!(error.expect("an end").code, Code::Forbidden);
+        assert!(!writes(world).contains(&"+321 5".to_owned()), "it may have the new one");
+        let mut next = again(world, [done()], &[5]);
+        assert_eq!(has(&next.all(reassign(plan())).0), [("done", Assigned::To)]);
+        assert_eq!(writes(&next), ["+322 5"]);
+    }
 }
