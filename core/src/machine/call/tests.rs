@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::super::testing::*;
 use crate::operations::{Assign, Get};
 use crate::{
-    Action, Code, Config, Coroutine, Event, EventKind, Level, Machine, Now, Operation, Profile, Reached,
-    Reply, SendErrorKind, Step,
+    Action, Code, Config, Coroutine, Event, EventKind, Level, Machine, Now, Operation, Options, Profile,
+    Reached, Reply, SendErrorKind, Step,
 };
 
 const OK: &str = r#"{"result": {"id": 321, "name": "n", "provider": "p"}}"#;
@@ -600,6 +600,17 @@ fn a_driver_that_answers_wrongly_gets_the_error_internal() {
     World::of([answer(200, OK)]).run(&mut over);
     over.reply(Reply::Done, Now::ZERO);
     assert!(matches!(over.poll(Now::ZERO), Step::End), "nothing comes after the end");
+}
+
+#[test]
+fn all_events_of_a_call_have_its_number() {
+    let session = session(config());
+    let derived = session.with_options(&Options::default()).expect("no options");
+    for (number, session) in [(1, &session), (2, &session), (3, &derived)] {
+        let mut world = World::of([answer(503, ""), answer(200, OK)]);
+        world.value(session.call(GET));
+        assert_eq!(world.events.iter().map(|event| event.call).collect::<Vec<_>>(), [number; 5]);
+    }
 }
 
 #[test]
