@@ -151,7 +151,6 @@ impl Session {
     }
 
     #[pyo3(signature = (id, total, ledger, dry_run, pace, force))]
-    #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn unassign_each(
         session: &Bound<'_, Self>,
         id: Number,
