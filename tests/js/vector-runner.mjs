@@ -43,11 +43,12 @@ async function run({ operation, params, config = {}, request, responses, expect 
   await emulator.reset();
   await emulator.fail(...responses);
   const options = { apiToken: TOKEN, ...optionsOf(config) };
-  const { value, error } = await transport.call(emulator, options, operation, params);
+  const { value, error, ledger } = await transport.call(emulator, options, operation, params);
   if (!expect.error) assert.equal(error, undefined, error?.message);
-  if (expect.ok) assert.deepEqual(value, camelled(expect.ok));
+  if ("ok" in expect) assert.deepEqual(value, camelled(expect.ok));
   if (expect.ids) assert.deepEqual(value.map(({ id }) => id), expect.ids);
-  if (expect.outcomes) assert.deepEqual(value.map(brief), expect.outcomes.map(camelled));
+  if (expect.outcomes) compareOutcomes(value, expect.outcomes, params, transport.seesRedirects);
+  if (expect.ledger) assert.deepEqual(ledger, expect.ledger);
   if (expect.error) compareError(error, expect.error, params, transport.seesRedirects);
   const journal = await emulator.journal();
   assert.equal(journal.length, expect.requests);
@@ -57,13 +58,20 @@ async function run({ operation, params, config = {}, request, responses, expect 
   compareTimes(journal, expect.not_before ?? []);
 }
 
-function brief({ customer, status, error, has }) {
-  return { customer, status, ...(error && { error: error.code }), ...(has && { has }) };
+/** Compares the items of a batch. What is null in an item is left out in the vectors. */
+function compareOutcomes(items, expected, params, seesRedirects) {
+  const told = ({ error, progress, ...fields }) => Object.entries(fields).filter(([, value]) => value !== null);
+  const rest = ({ error, ...fields }) => camelled(fields);
+  assert.deepEqual(items.map((item) => Object.fromEntries(told(item))), expected.map(rest));
+  items.forEach(({ error }, nth) => {
+    assert.equal(error?.code, expected[nth].error?.code);
+    if (error) compareError(error, expected[nth].error, params, seesRedirects);
+  });
 }
 
-function optionsOf({ max_attempts, timeout, ...unknown }) {
+function optionsOf({ max_attempts, timeout, requests_per_minute, ...unknown }) {
   assert.deepEqual(unknown, {}, "unknown options in a vector");
-  return { maxAttempts: max_attempts, timeoutMs: timeout && timeout * 1000 };
+  return { maxAttempts: max_attempts, timeoutMs: timeout && timeout * 1000, requestsPerMinute: requests_per_minute };
 }
 
 /**
@@ -73,12 +81,29 @@ function optionsOf({ max_attempts, timeout, ...unknown }) {
 export async function outcome({ Client, WorkatoError }, options, operation, params) {
   const { id, page, per_page: perPage, client_id: clientId, client_secret: clientSecret } = params;
   const { name, provider, token, replace, force, dry_run: dryRun, customers, inputs, from, to } = params;
+  // The base URL in the ledgers of the vectors stands for that of the client.
+  const [theirs, ours] = ["https://www.workato.com", options.baseUrl];
+  const lines = params.ledger?.map((line) => `${JSON.stringify(line)}\n`.replace(theirs, ours));
+  const added = [];
+  const ledger = lines && { nextLine: () => lines.shift(), append: (text) => void added.push(text) };
+  const ended = (result) => {
+    const text = added.join("").replaceAll(ours, theirs);
+    return { ...result, ledger: text.split("\n").filter(Boolean).map((line) => JSON.parse(line)) };
+  };
+  const plain = (error) => {
+    const { cause, ...fields } = error;
+    return { ...fields, message: error.message };
+  };
   const customer = (given) => (given?.external_id === undefined ? given : { externalId: given.external_id });
-  const inputOf = ({ client_id: clientId, client_secret: clientSecret, ...others }) => ({ clientId, clientSecret, ...others });
+  const inputOf = (given) => {
+    if (typeof given !== "object") return given;
+    const { client_id: clientId, client_secret: clientSecret, ...others } = given;
+    return { clientId, clientSecret, ...others };
+  };
   const input = inputOf(params);
   const value = [];
   const collected = async (walk) => {
-    for await (const item of walk) value.push(item);
+    for await (const item of walk) value.push(item.error ? { ...item, error: plain(item.error) } : item);
     return value;
   };
   try {
@@ -94,20 +119,17 @@ export async function outcome({ Client, WorkatoError }, options, operation, para
       profiles: () => collected(workato.profiles({ page })),
       find: async () => (await workato.find({ name, provider })) ?? null,
       ensure: () => workato.ensure(input, { replace }),
-      ensure_each: () => collected(workato.ensureEach(inputs.map(inputOf), { replace, dryRun })),
+      ensure_each: () => collected(workato.ensureEach(inputs.map(inputOf), { replace, dryRun, ledger })),
       rotate_secret: () => workato.rotateSecret(id, { clientSecret, token }),
       assign_each: () => collected(workato.assignEach(id, customers.map(customer), { dryRun })),
       unassign_each: () => collected(workato.unassignEach(id, customers.map(customer), { dryRun, force })),
-      reassign_each: () => {
-        const ledger = { nextLine: () => null, append: () => {} };
-        return collected(workato.reassignEach({ from, to }, customers.map(customer), { ledger, dryRun, force }));
-      },
+      reassign_each: () =>
+        collected(workato.reassignEach({ from, to }, customers.map(customer), { ledger, dryRun, force })),
     };
-    return { value: await call[operation]() };
+    return ended({ value: await call[operation]() });
   } catch (error) {
     if (!(error instanceof WorkatoError)) throw error;
-    const { cause, ...fields } = error;
-    return { value, error: { ...fields, message: error.message } };
+    return ended({ value, error: plain(error) });
   }
 }
 
@@ -123,9 +145,10 @@ function camelled(expected) {
   return Object.fromEntries(entries.map(([name, value]) => [camel(name), name === "extra" ? value : camelled(value)]));
 }
 
-function compareError(error, expected, { client_secret: secret, token }, seesRedirects) {
+function compareError(error, expected, params, seesRedirects) {
   const shown = JSON.stringify(error);
-  for (const hidden of [secret, token, TOKEN]) {
+  const secrets = [params, ...(params.inputs ?? [])].flatMap((input) => [input.client_secret, input.token]);
+  for (const hidden of [...secrets, TOKEN]) {
     assert.ok(typeof hidden !== "string" || hidden.length < 5 || !shown.includes(hidden), shown);
   }
   for (const [name, value] of Object.entries(expected)) {

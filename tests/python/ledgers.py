@@ -1,6 +1,8 @@
 """Ledgers of a user, in memory."""
 
 import asyncio
+import json
+from typing import Any
 
 
 class MemoryLedger:
@@ -18,6 +20,23 @@ class MemoryLedger:
         if self.text.count("\n") == self.fail_at:
             raise OSError("the disk is full")
         self.text += text
+
+
+class VectorLedger(MemoryLedger):
+    """The ledger of a vector that is played at this base URL."""
+
+    # The base URL in the ledgers of the vectors.
+    _BASE_URL = "https://www.workato.com"
+
+    def __init__(self, lines: list[Any], base_url: str) -> None:
+        super().__init__()
+        self.base_url = base_url
+        self.text = "".join(json.dumps(line) + "\n" for line in lines).replace(self._BASE_URL, base_url)
+        self._before = len(self.text)
+
+    def appended(self) -> list[Any]:
+        text = self.text[self._before :].replace(self.base_url, self._BASE_URL)
+        return [json.loads(line) for line in text.splitlines()]
 
 
 class AsyncMemoryLedger(MemoryLedger):

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from emulator import TOKEN, Emulator
 from vectors import CASES, CLIENTS, MANY, Case, Play, Played, played
-from workato_oauth_profiles import Done, Ensured, External, Outcome, Profile, WorkatoError
+from workato_oauth_profiles import Done, Ensured, EnsuredEach, External, Outcome, Profile, WorkatoError
 
 Outcomes = dict[tuple[str, str], Future[Played]]
 
@@ -46,11 +46,14 @@ def outcomes() -> Iterator[Outcomes]:
 def test_vector(case: Case, client: str, outcomes: Outcomes) -> None:
     result = outcomes[client, case["id"]].result()
     expect = case["expect"]
-    assert_no_secret(result.error, case["params"])
+    for error in [result.error, *(getattr(item, "error", None) for item in result.items)]:
+        assert_no_secret(error, case["params"])
     compare_error(result.error, expect.get("error"))
     assert {name: read(result.items, case) for name, read in READ.items() if name in expect} == {
         name: expect[name] for name in READ if name in expect
     }
+    if "ledger" in expect:
+        assert result.ledger is not None and result.ledger.appended() == expect["ledger"]
     compare_requests(result.journal, case)
 
 
@@ -89,18 +92,26 @@ def ids(items: list[Profile], _: Case) -> list[int]:
     return [profile.id for profile in items]
 
 
-def of_customers(items: list[Outcome], _: Case) -> list[dict[str, Any]]:
-    return [of_customer(outcome) for outcome in items]
+def outcomes_of(items: list[Outcome | EnsuredEach], case: Case) -> list[dict[str, Any]]:
+    expected = [*case["expect"]["outcomes"], *({} for _ in items)]
+    return [outcome_of(item, one.get("error", {})) for item, one in zip(items, expected)]
 
 
-def of_customer(outcome: Outcome) -> dict[str, Any]:
-    customer = outcome.customer
-    written = {"external_id": customer.id} if isinstance(customer, External) else customer
-    item = {"customer": written, "status": outcome.status}
-    return item if outcome.error is None else item | {"error": outcome.error.code}
+def outcome_of(item: Outcome | EnsuredEach, expected: dict[str, Any]) -> dict[str, Any]:
+    """The item without what is None. Its error has the fields that are expected, and always the code."""
+    if isinstance(item, EnsuredEach):
+        profile = None if item.profile is None else value(item.profile)
+        found: dict[str, Any] = {"input": item.input, "action": item.action, "profile": profile}
+    else:
+        customer = item.customer
+        written = {"external_id": customer.id} if isinstance(customer, External) else customer
+        found = {"customer": written, "status": item.status, "has": item.has}
+    if item.error is not None:
+        found["error"] = {name: field(item.error, name) for name in {"code", *expected}}
+    return {name: value for name, value in found.items() if value is not None}
 
 
-READ: dict[str, Callable[[list[Any], Case], Any]] = {"ok": the_one, "ids": ids, "outcomes": of_customers}
+READ: dict[str, Callable[[list[Any], Case], Any]] = {"ok": the_one, "ids": ids, "outcomes": outcomes_of}
 
 
 def compare_error(error: Exception | None, expected: dict[str, Any] | None) -> None:
@@ -118,7 +129,8 @@ def field(error: Exception | None, name: str) -> Any:
 
 
 def assert_no_secret(error: Exception | None, params: dict[str, Any]) -> None:
-    given = [params.get(name) for name in ("client_secret", "token")]
+    inputs = [one for one in [params, *params.get("inputs", [])] if isinstance(one, dict)]
+    given = [one.get(name) for one in inputs for name in ("client_secret", "token")]
     shown = "" if error is None else f"{error} {error!r} {vars(error)} {error.args}"
     for secret in [TOKEN, *(text for text in given if isinstance(text, str) and text)]:
         assert secret not in shown

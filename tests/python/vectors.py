@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from emulator import TOKEN, Emulator
+from ledgers import VectorLedger
 from workato_oauth_profiles import AsyncClient, Client, External, WorkatoError
 
 Case = dict[str, Any]
-Play = Callable[[Case, str, list[Any]], None]
+Play = Callable[[Case, str, list[Any], VectorLedger | None], None]
 
 _FOLDER = Path(__file__).parent.parent / "vectors"
 _ALL: list[Case] = [case for file in sorted(_FOLDER.glob("*.json")) for case in json.loads(file.read_text())]
@@ -28,6 +29,7 @@ class Played(NamedTuple):
 
     items: list[Any]
     error: Exception | None
+    ledger: VectorLedger | None
     journal: list[dict[str, Any]]
 
 
@@ -36,17 +38,25 @@ def played(case: Case, play: Play, emulator: Emulator) -> Played:
     emulator.fail_next(*case["responses"])
     items: list[Any] = []
     error: Exception | None = None
+    lines = case["params"].get("ledger")
+    ledger = None if lines is None else VectorLedger(lines, emulator.url)
     try:
-        play(case, emulator.url, items)
+        play(case, emulator.url, items, ledger)
     # An argument of the wrong type is a TypeError in Python.
     except (WorkatoError, TypeError) as raised:
         error = raised
-    return Played(items, error, emulator.journal())
+    return Played(items, error, ledger, emulator.journal())
 
 
-def arguments(case: Case) -> tuple[list[Any], dict[str, Any]]:
+# Names of parameters that are words of the language.
+_RENAMED = {"from": "from_id", "to": "to_id"}
+
+
+def arguments(case: Case, ledger: VectorLedger | None) -> tuple[list[Any], dict[str, Any]]:
     """The positional and the keyword arguments of a case."""
-    keywords = dict(case["params"])
+    keywords = {_RENAMED.get(name, name): value for name, value in case["params"].items()}
+    if ledger is not None:
+        keywords["ledger"] = ledger
     positional = [keywords.pop(name) for name in ("id", "customer", "customers") if name in keywords]
     return [_external(value) for value in positional], keywords
 
@@ -57,8 +67,8 @@ def _external(value: Any) -> Any:
     return External(value["external_id"]) if isinstance(value, dict) and "external_id" in value else value
 
 
-def blocking(case: Case, url: str, items: list[Any]) -> None:
-    positional, keywords = arguments(case)
+def blocking(case: Case, url: str, items: list[Any], ledger: VectorLedger | None) -> None:
+    positional, keywords = arguments(case, ledger)
     with Client(TOKEN, base_url=url, **case.get("config", {})) as client:
         value = getattr(client, case["operation"])(*positional, **keywords)
         if case["operation"] in MANY:
@@ -67,8 +77,8 @@ def blocking(case: Case, url: str, items: list[Any]) -> None:
             items.append(value)
 
 
-def awaiting(case: Case, url: str, items: list[Any]) -> None:
-    positional, keywords = arguments(case)
+def awaiting(case: Case, url: str, items: list[Any], ledger: VectorLedger | None) -> None:
+    positional, keywords = arguments(case, ledger)
 
     async def play() -> None:
         async with AsyncClient(TOKEN, base_url=url, **case.get("config", {})) as client:

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use workato_emulator::{Arrival, Authorization};
 use workato_oauth_profiles::Error;
 
-use crate::yielded::{fields, ids, outcomes, value};
-use crate::{Played, TOKEN};
+use crate::yielded::{errors, fields, ids, outcomes, value};
+use crate::{MemoryLedger, Played, TOKEN};
 
 /// The differences between a case and its result, in words.
 struct Complaints<'a> {
@@ -34,9 +34,17 @@ pub(crate) fn judge(case: &Value, played: &Played, journal: &[Arrival]) -> Vec<S
         wrong.compare("ids", expected, ids(&played.items));
     }
     if let Some(expected) = expect.get("outcomes") {
-        wrong.compare("outcomes", expected, outcomes(&played.items));
+        wrong.compare("outcomes", expected, outcomes(&played.items, expected));
+    }
+    if let Some(expected) = expect.get("ledger") {
+        wrong.compare(
+            "ledger",
+            expected,
+            played.ledger.as_ref().map(MemoryLedger::appended).unwrap_or_default(),
+        );
     }
     judge_error(&mut wrong, expect.get("error"), played.error.as_ref());
+    errors(&played.items).chain(&played.error).for_each(|error| judge_secrets(&mut wrong, error));
     wrong.compare("requests", &expect["requests"], json!(journal.len()));
     for (expected, arrival) in list(&expect["paths"]).zip(journal) {
         wrong.compare("path", expected, json!(arrival.path));
@@ -59,12 +67,6 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn judge_error(wrong: &mut Complaints<'_>, expected: Option<&Value>, found: Option<&Error>) {
-    let shown = found.map(|error| format!("{error} {error:?}")).unwrap_or_default();
-    for secret in secrets(&wrong.case["params"]) {
-        if shown.contains(secret) {
-            wrong.texts.push(format!("{}: a secret is in the error", wrong.case["id"]));
-        }
-    }
     let found = found.map(fields).unwrap_or_default();
     match expected.map(|expected| expected.as_object().expect("error is an object")) {
         Some(expected) => expected.iter().for_each(|(field, expected)| {
@@ -74,9 +76,19 @@ fn judge_error(wrong: &mut Complaints<'_>, expected: Option<&Value>, found: Opti
     }
 }
 
+fn judge_secrets(wrong: &mut Complaints<'_>, error: &Error) {
+    let shown = format!("{error} {error:?}");
+    for secret in secrets(&wrong.case["params"]) {
+        if shown.contains(secret) {
+            wrong.texts.push(format!("{}: a secret is in the error", wrong.case["id"]));
+        }
+    }
+}
+
 /// The texts that no error may contain: the API token and the secrets of the params.
 fn secrets(params: &Value) -> impl Iterator<Item = &str> {
-    let given = ["client_secret", "token"].into_iter().filter_map(|name| params[name].as_str());
+    let inputs = std::iter::once(params).chain(list(&params["inputs"]));
+    let given = inputs.flat_map(|input| [&input["client_secret"], &input["token"]]).filter_map(Value::as_str);
     given.filter(|secret| !secret.is_empty()).chain([TOKEN])
 }
 

@@ -1,6 +1,7 @@
 //! Shared by the tests of the Rust client: reads the vectors, plays a case, and checks its result.
 
 mod judge;
+mod memory_ledger;
 pub mod properties;
 pub mod simulation;
 mod socket;
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use workato_emulator::{Emulator, Fault};
 use workato_oauth_profiles::{Answer, Customer, Error, ProfileInput};
 
+use memory_ledger::MemoryLedger;
 pub use socket::through_a_socket;
 pub use virtual_time::in_virtual_time;
 
@@ -51,6 +53,11 @@ fn timeout(case: &Value) -> Option<Duration> {
     case["config"]["timeout"].as_f64().map(Duration::from_secs_f64)
 }
 
+/// Whether the rate limit is off, and with it the pace.
+fn is_unlimited(case: &Value) -> bool {
+    case["config"].get("requests_per_minute").is_some_and(Value::is_null)
+}
+
 fn max_attempts(case: &Value) -> Option<u32> {
     case["config"]["max_attempts"].as_u64().map(|attempts| attempts as u32)
 }
@@ -66,11 +73,18 @@ fn customer(json: &Value) -> Option<Customer> {
     json.as_i64().map(Customer::Workspace).or(external)
 }
 
-/// The result of a case: the items that were yielded, and the error if it ended with one.
+/// The result of a case: the items that were yielded, the error if it ended with one, and its ledger.
 #[derive(Default)]
 struct Played {
     items: Vec<Answer>,
     error: Option<Error>,
+    ledger: Option<MemoryLedger>,
+}
+
+impl Played {
+    fn with_ledger(self, ledger: Option<MemoryLedger>) -> Played {
+        Played { ledger, ..self }
+    }
 }
 
 impl FromIterator<Result<Answer, Error>> for Played {

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 use workato_emulator::Server;
-use workato_oauth_profiles::{Answer, Client, Customer, Error, ProfileInput, Secret};
+use workato_oauth_profiles::{Answer, Client, Customer, Error, ProfileInput, Reassign, Secret};
 
 use crate::judge::{judge, judge_times};
-use crate::{Played, TOKEN, customer, emulator, max_attempts, timeout};
+use crate::{MemoryLedger, Played, TOKEN, customer, emulator, is_unlimited, max_attempts, timeout};
 
 /// Plays a case and returns the differences; `None` if Rust's types cannot express the params.
 pub fn through_a_socket(case: &Value) -> Option<Vec<String>> {
@@ -18,16 +18,26 @@ pub fn through_a_socket(case: &Value) -> Option<Vec<String>> {
     if let Some(attempts) = max_attempts(case) {
         builder = builder.max_attempts(attempts);
     }
+    if is_unlimited(case) {
+        builder = builder.requests_per_minute(None);
+    }
     let client = builder.build().expect("a valid configuration");
     let operation = case["operation"].as_str().expect("an operation");
-    let played = call(&client, operation, &Params(case["params"].as_object().expect("params")))?;
+    let params = Params(case["params"].as_object().expect("params"));
+    let ledger = params.ledger(&server.url());
+    let played = call(&client, operation, &params, ledger.clone())?.with_ledger(ledger);
     let journal = emulator.journal();
     let mut wrong = judge(case, &played, &journal);
     wrong.extend(judge_times(case, &journal));
     Some(wrong)
 }
 
-fn call(client: &Client, operation: &str, params: &Params<'_>) -> Option<Played> {
+fn call(
+    client: &Client,
+    operation: &str,
+    params: &Params<'_>,
+    ledger: Option<MemoryLedger>,
+) -> Option<Played> {
     Some(match operation {
         "list" => {
             one(client.list(params.whole("page", 1)?, params.whole("per_page", 100)?), Answer::Profiles)
@@ -43,10 +53,20 @@ fn call(client: &Client, operation: &str, params: &Params<'_>) -> Option<Played>
         "profiles" => {
             client.profiles_from(params.whole("page", 1)?).map(|item| item.map(Answer::Profile)).collect()
         }
+        "find" => one(client.find(&params.text("name")?, &params.text("provider")?), Answer::Found),
         "ensure" => one(client.ensure(&params.input()?, params.flag("replace")?), Answer::Ensured),
         "rotate_secret" => {
             let (id, secret, token) = (params.id()?, params.secret("client_secret")?, params.token()?);
             one(client.rotate_secret(id, secret, token), Answer::Profile)
+        }
+        "ensure_each" => {
+            let (replace, dry_run) = (params.flag("replace")?, params.flag("dry_run")?);
+            let results = client.ensure_each(params.inputs()?).replace(replace).dry_run(dry_run);
+            let results = match ledger {
+                Some(ledger) => results.with_ledger(ledger),
+                None => results,
+            };
+            results.map(|item| item.map(Answer::EnsuredEach)).collect()
         }
         "assign_each" => {
             let outcomes = client.assign_each(params.id()?, params.customers()?);
@@ -55,6 +75,16 @@ fn call(client: &Client, operation: &str, params: &Params<'_>) -> Option<Played>
         "unassign_each" => {
             let outcomes = client.unassign_each(params.id()?, params.customers()?, params.flag("force")?);
             outcomes.dry_run(params.flag("dry_run")?).map(|item| item.map(Answer::Outcome)).collect()
+        }
+        "reassign_each" => {
+            let profiles = Reassign { from: params.id_in("from")?, to: params.id_in("to")? };
+            let (force, dry_run) = (params.flag("force")?, params.flag("dry_run")?);
+            match client.reassign_each(profiles, params.customers()?, ledger?) {
+                Ok(outcomes) => {
+                    outcomes.force(force).dry_run(dry_run).map(|item| item.map(Answer::Outcome)).collect()
+                }
+                Err(error) => Played { error: Some(error), ..Played::default() },
+            }
         }
         other => unreachable!("no such operation: {other}"),
     })
@@ -73,7 +103,11 @@ impl Params<'_> {
     }
 
     fn id(&self) -> Option<i64> {
-        self.0.get("id")?.as_i64()
+        self.id_in("id")
+    }
+
+    fn id_in(&self, name: &str) -> Option<i64> {
+        self.0.get(name)?.as_i64()
     }
 
     fn flag(&self, name: &str) -> Option<bool> {
@@ -104,6 +138,15 @@ impl Params<'_> {
             token: self.token()?,
             data: self.data()?,
         })
+    }
+
+    fn inputs(&self) -> Option<Vec<ProfileInput>> {
+        let inputs = self.0.get("inputs")?.as_array()?;
+        inputs.iter().map(|input| Params(input.as_object()?).input()).collect()
+    }
+
+    fn ledger(&self, base_url: &str) -> Option<MemoryLedger> {
+        Some(MemoryLedger::new(self.0.get("ledger")?.as_array()?, base_url))
     }
 
     fn data(&self) -> Option<Map<String, Value>> {

@@ -9,13 +9,15 @@ use workato_oauth_profiles::drive::{Host, next};
 use workato_oauth_profiles::{Action, Command, Config, Error, Reply, Request, Secret, Session};
 
 use crate::judge::{judge, judge_bodies, judge_times};
-use crate::{Played, TOKEN, customer, emulator, max_attempts, timeout};
+use crate::memory_ledger::MemoryLedger;
+use crate::{Played, TOKEN, customer, emulator, is_unlimited, max_attempts, timeout};
 
 /// A host with the emulator as its network, and with a clock that only sleeps and answers move.
 struct Virtual {
     emulator: Emulator,
     now: Duration,
     customers: vec::IntoIter<Value>,
+    ledger: Option<MemoryLedger>,
     bodies: Vec<Option<String>>,
 }
 
@@ -25,6 +27,10 @@ impl Virtual {
         let (took, result) = self.emulator.handle(request, self.now).sent(request.timeout);
         self.now += took;
         Reply::Sent(result)
+    }
+
+    fn ledger(&mut self) -> &mut MemoryLedger {
+        self.ledger.as_mut().expect("the machine was told whether there is a ledger")
     }
 }
 
@@ -50,7 +56,11 @@ impl Host for Virtual {
                 ),
                 None => Reply::Customer(None),
             },
-            Action::NextLine | Action::Append(_) => unreachable!("no case has a ledger"),
+            Action::NextLine => Reply::Line(self.ledger().next()),
+            Action::Append(text) => {
+                self.ledger().add(&text);
+                Reply::Done
+            }
         })
     }
 }
@@ -60,17 +70,16 @@ pub fn in_virtual_time(case: &Value) -> Vec<String> {
     let mut config = Config::new(Secret::new(TOKEN));
     config.timeout = timeout(case).unwrap_or(config.timeout);
     config.max_attempts = max_attempts(case).unwrap_or(config.max_attempts);
+    if is_unlimited(case) {
+        config.requests_per_minute = None;
+    }
     let session = Session::new(config, 7).expect("a valid configuration");
     let customers = case["params"]["customers"].as_array().cloned().unwrap_or_default().into_iter();
-    let mut host = Virtual { emulator: emulator(case), now: Duration::ZERO, customers, bodies: Vec::new() };
-    let command = json!({"operation": case["operation"], "params": case["params"]}).to_string();
-    let played = match command.parse::<Command>() {
-        Ok(command) => {
-            let mut machine = session.start(command);
-            std::iter::from_fn(|| next(&mut machine, &mut host)).collect()
-        }
-        Err(error) => Played { items: Vec::new(), error: Some(error) },
-    };
+    let lines = case["params"]["ledger"].as_array();
+    let ledger = lines.map(|lines| MemoryLedger::new(lines, session.base_url()));
+    let (emulator, now, bodies) = (emulator(case), Duration::ZERO, Vec::new());
+    let mut host = Virtual { emulator, now, customers, ledger, bodies };
+    let played = play(case, &session, &mut host).with_ledger(host.ledger.take());
     let journal = host.emulator.journal();
     let mut wrong = judge(case, &played, &journal);
     wrong.extend(judge_bodies(case, &host.bodies));
@@ -80,4 +89,20 @@ pub fn in_virtual_time(case: &Value) -> Vec<String> {
         wrong.push(format!("{}: it took {:?}, not {most} s at most", case["id"], host.now));
     }
     wrong
+}
+
+fn play(case: &Value, session: &Session, host: &mut Virtual) -> Played {
+    let mut params = case["params"].clone();
+    if let Some(ledger) = params.get_mut("ledger") {
+        // A command only says whether there is one.
+        *ledger = json!(true);
+    }
+    let command = json!({"operation": case["operation"], "params": params}).to_string();
+    match command.parse::<Command>() {
+        Ok(command) => {
+            let mut machine = session.start(command);
+            std::iter::from_fn(|| next(&mut machine, host)).collect()
+        }
+        Err(error) => Played { error: Some(error), ..Played::default() },
+    }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use workato_oauth_profiles::{Answer, Done, Ensured, Error, Outcome, Profile};
+use workato_oauth_profiles::{Answer, Done, Ensured, EnsuredEach, Error, Outcome, Profile};
 
 /// The value of a verb that yields one item.
 pub(crate) fn value(items: &[Answer]) -> Value {
@@ -27,18 +27,45 @@ pub(crate) fn ids(items: &[Answer]) -> Value {
     items.iter().map(id).collect()
 }
 
-pub(crate) fn outcomes(items: &[Answer]) -> Value {
-    let outcome = |item: &Answer| match item {
-        Answer::Outcome(outcome) => of_customer(outcome),
-        _ => Value::Null,
+/// The items of a batch. Their errors have the fields that are expected, and always the code.
+pub(crate) fn outcomes(items: &[Answer], expected: &Value) -> Value {
+    let outcome = |(nth, item): (usize, &Answer)| {
+        let (mut value, error) = match item {
+            Answer::Outcome(outcome) => (of_customer(outcome), &outcome.error),
+            Answer::EnsuredEach(ensured) => (of_input(ensured), &ensured.error),
+            _ => return Value::Null,
+        };
+        if let Some(error) = error {
+            let mut fields = fields(error);
+            fields.retain(|name, _| name == "code" || expected[nth]["error"].get(name).is_some());
+            value["error"] = fields.into();
+        }
+        value
     };
-    items.iter().map(outcome).collect()
+    items.iter().enumerate().map(outcome).collect()
+}
+
+/// The errors of the items of a batch.
+pub(crate) fn errors(items: &[Answer]) -> impl Iterator<Item = &Error> {
+    items.iter().filter_map(|item| match item {
+        Answer::Outcome(outcome) => outcome.error.as_ref(),
+        Answer::EnsuredEach(ensured) => ensured.error.as_ref(),
+        _ => None,
+    })
 }
 
 fn of_customer(outcome: &Outcome) -> Value {
     let mut value = json!({"customer": outcome.customer, "status": outcome.status.as_str()});
-    if let Some(error) = &outcome.error {
-        value["error"] = json!(error.code.as_str());
+    if let Some(has) = outcome.has {
+        value["has"] = json!(has.as_str());
+    }
+    value
+}
+
+fn of_input(ensured: &EnsuredEach) -> Value {
+    let mut value = json!({"input": ensured.input, "action": ensured.action.as_str()});
+    if let Some(profile) = &ensured.profile {
+        value["profile"] = flat(profile);
     }
     value
 }

@@ -20,25 +20,28 @@ extension Vector {
         case "assign", "unassign": return ["id", "customer"]
         case "rotate_secret": return ["id", "client_secret"]
         case "assign_each", "unassign_each": return ["id", "customers"]
+        case "reassign_each": return ["from", "to", "customers", "ledger"]
         default: return []
         }
     }
 
     private func isSayable(_ name: String, _ value: JSON) -> Bool {
         switch name {
-        case "id", "page", "per_page": return value.whole != nil
+        case "id", "page", "per_page", "from", "to": return value.whole != nil
         case "token": return value == .null || value.text != nil
         case "replace", "force", "dry_run": return value.flag != nil
         // It is JSON text.
         case "data": return true
         case "customer": return Customer(value) != nil
+        case "ledger": return value.list != nil
         case "inputs": return value.list?.allSatisfy { part("create", $0).isSayable } ?? false
         case "customers": return value.list?.allSatisfy { Customer($0) != nil } ?? false
         default: return value.text != nil
         }
     }
 
-    var id64: Int64 { params["id"]?.whole ?? 0 }
+    var id64: Int64 { id("id") }
+    func id(_ name: String) -> Int64 { params[name]?.whole ?? 0 }
     var clientSecret: Secret { Secret(params["client_secret"]?.text ?? "") }
     var token: Secret? { params["token"]?.text.map { Secret($0) } }
     var data: String? {

@@ -1,35 +1,48 @@
 import Foundation
 import WorkatoOAuthProfiles
+import XCTest
+
+/// The base URL in the ledgers of the vectors.
+private let vectorURL = "https://www.workato.com"
 
 extension Vector {
     /// Plays the vector and returns what differs.
     func play(on emulator: Emulator, _ configure: (inout Settings) -> Void) async throws -> [String] {
         try await emulator.play(responses)
         let workato = try Client(apiToken: "test-token", baseURL: emulator.url) {
-            $0.requestsPerMinute = nil
-            if let timeout = config?.timeout { $0.timeout = timeout }
-            if let attempts = config?.maxAttempts { $0.maxAttempts = attempts }
+            if config?["requests_per_minute"] == .null { $0.requestsPerMinute = nil }
+            if let timeout = config?["timeout"]?.number { $0.timeout = timeout }
+            if let attempts = config?["max_attempts"]?.whole { $0.maxAttempts = Int(attempts) }
             configure(&$0)
         }
-        let outcome = await outcome(of: workato)
+        let before = try params["ledger"]?.list?.map { try $0.line(at: emulator.url) }
+        let ledger = before.map { MemoryLedger($0) }
+        let outcome = await outcome(of: workato, ledger)
         let arrivals = try await emulator.journal()
-        return compare(outcome) + compare(arrivals)
+        var complaints = compare(outcome) + compare(arrivals)
+        if let expected = expect.ledger {
+            let text = await ledger?.lines.dropFirst(before?.count ?? 0).joined() ?? ""
+            let added = text.replacingOccurrences(of: emulator.url, with: vectorURL).split(separator: "\n")
+            let lines = try added.map { try JSONDecoder().decode(JSON.self, from: Data($0.utf8)) }
+            complaints += differ("ledger", lines, expected)
+        }
+        return complaints
     }
 
     private struct Outcome {
         var ok: JSON?
         var ids: [Int64]?
-        var outcomes: [JSON]?
+        var items: [(json: JSON, error: WorkatoError?)] = []
         var error: (any Error)?
     }
 
-    private func outcome(of workato: Client) async -> Outcome {
+    private func outcome(of workato: Client, _ ledger: MemoryLedger?) async -> Outcome {
         var outcome = Outcome()
-        do { try await call(workato, &outcome) } catch { outcome.error = error }
+        do { try await call(workato, ledger, &outcome) } catch { outcome.error = error }
         return outcome
     }
 
-    private func call(_ workato: Client, _ outcome: inout Outcome) async throws {
+    private func call(_ workato: Client, _ ledger: MemoryLedger?, _ outcome: inout Outcome) async throws {
         switch operation {
         case "list": outcome.ok = .list(try await list(workato).map(JSON.init))
         case "get": outcome.ok = JSON(try await workato.get(id64))
@@ -40,7 +53,7 @@ extension Vector {
         case "unassign": outcome.ok = JSON(try await unassign(workato))
         case "find":
             let found = try await workato.find(name: text("name"), provider: text("provider"))
-            outcome.ok = found.map { JSON($0) } ?? .null
+            outcome.ok = found.map { JSON($0) }
         case "ensure": outcome.ok = JSON(try await ensure(workato))
         case "rotate_secret":
             let profile = try await workato.rotateSecret(id64, clientSecret: clientSecret, token: token)
@@ -49,11 +62,12 @@ extension Vector {
             outcome.ids = []
             for try await profile in profiles(workato) { outcome.ids?.append(profile.id) }
         case "ensure_each":
-            outcome.outcomes = []
-            for try await one in ensureEach(workato) { outcome.outcomes?.append(JSON(one)) }
+            for try await one in ensureEach(workato, ledger) { outcome.items.append((JSON(one), one.error)) }
         case "assign_each", "unassign_each":
-            outcome.outcomes = []
-            for try await one in each(workato) { outcome.outcomes?.append(JSON(one)) }
+            for try await one in each(workato) { outcome.items.append((JSON(one), one.error)) }
+        case "reassign_each":
+            let moves = reassignEach(workato, try XCTUnwrap(ledger))
+            for try await one in moves { outcome.items.append((JSON(one), one.error)) }
         default: throw TransportError("there is no \(operation)")
         }
     }
@@ -77,8 +91,10 @@ extension Vector {
         return try await workato.ensure(input, replace: replace)
     }
 
-    private func ensureEach(_ workato: Client) -> EnsuredProfiles {
-        workato.ensureEach(inputs, replace: flag("replace") ?? false, dryRun: flag("dry_run") ?? false)
+    private func ensureEach(_ workato: Client, _ ledger: MemoryLedger?) -> EnsuredProfiles {
+        let (replace, dryRun) = (flag("replace") ?? false, flag("dry_run") ?? false)
+        guard let ledger else { return workato.ensureEach(inputs, replace: replace, dryRun: dryRun) }
+        return workato.ensureEach(inputs, replace: replace, dryRun: dryRun, ledger: ledger)
     }
 
     private func profiles(_ workato: Client) -> Profiles {
@@ -91,17 +107,33 @@ extension Vector {
         return workato.unassignEach(id64, from: customers, force: force, dryRun: dryRun)
     }
 
+    private func reassignEach(_ workato: Client, _ ledger: MemoryLedger) -> Outcomes {
+        let (force, dryRun) = (flag("force") ?? false, flag("dry_run") ?? false)
+        return workato.reassignEach(
+            customers, from: id("from"), to: id("to"), ledger: ledger, force: force, dryRun: dryRun
+        )
+    }
+
     private func compare(_ outcome: Outcome) -> [String] {
         var complaints = expect.ids.map { differ("ids", outcome.ids, $0) } ?? []
-        complaints += expect.outcomes.map { differ("outcomes", outcome.outcomes, $0) } ?? []
+        if let expected = expect.outcomes {
+            let wanted = expected + outcome.items.map { _ in .null }
+            let found = zip(outcome.items, wanted).map { $0.json.with($0.error, like: $1) }
+            complaints += differ("outcomes", found, expected)
+        }
         complaints += differ("ok", outcome.ok, expect.ok)
+        complaints += outcome.items.compactMap(\.error).flatMap(secretsShown(in:))
         guard let expected = expect.error else {
             return complaints + (outcome.error.map { ["fails: \($0)"] } ?? [])
         }
         guard let error = outcome.error as? WorkatoError else { return complaints + ["does not fail"] }
         for (field, value) in expected { complaints += differ("error.\(field)", error.json[field], value) }
+        return complaints + secretsShown(in: error)
+    }
+
+    private func secretsShown(in error: WorkatoError) -> [String] {
         let shown = "\(error) \(error.json)"
-        return complaints + secrets.filter { shown.contains($0) }.map { _ in "a secret is in the error" }
+        return secrets.filter { shown.contains($0) }.map { _ in "a secret is in the error" }
     }
 
     private func compare(_ arrivals: [Arrival]) -> [String] {
@@ -144,6 +176,16 @@ extension Vector {
 
     private func differ<T: Equatable>(_ what: String, _ actual: T, _ expected: T) -> [String] {
         actual == expected ? [] : ["\(what) is \(actual), not \(expected)"]
+    }
+}
+
+extension JSON {
+    /// This line of a ledger, for a case that is played at this base URL.
+    fileprivate func line(at url: String) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let line = String(decoding: try encoder.encode(self), as: UTF8.self)
+        return line.replacingOccurrences(of: vectorURL, with: url) + "\n"
     }
 }
 

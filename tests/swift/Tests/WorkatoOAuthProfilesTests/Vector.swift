@@ -5,16 +5,11 @@ struct Vector: Decodable {
     let id: String
     let operation: String
     let params: [String: JSON]
-    let config: Config?
+    let config: [String: JSON]?
     let request: Request?
     let responses: [JSON]
     let expect: Expect
     let takes: Double?
-
-    struct Config: Decodable {
-        let maxAttempts: Int?
-        let timeout: Double?
-    }
 
     struct Request: Decodable {
         let method: String?
@@ -35,6 +30,7 @@ struct Vector: Decodable {
         let ok: JSON?
         let ids: [Int64]?
         let outcomes: [JSON]?
+        let ledger: [JSON]?
         let error: [String: JSON]?
         let requests: Int
         let paths: [String]?
@@ -65,16 +61,9 @@ struct Vector: Decodable {
     }
 }
 
-extension Vector.Config {
-    enum CodingKeys: String, CodingKey {
-        case maxAttempts = "max_attempts"
-        case timeout
-    }
-}
-
 extension Vector.Expect {
     enum CodingKeys: String, CodingKey {
-        case ok, ids, outcomes, error, requests, paths, sent
+        case ok, ids, outcomes, ledger, error, requests, paths, sent
         case notBefore = "not_before"
     }
 }

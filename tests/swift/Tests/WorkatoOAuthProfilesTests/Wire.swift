@@ -28,6 +28,11 @@ extension JSON {
         return text
     }
 
+    var number: Double? {
+        guard case .number(let number) = self else { return nil }
+        return number
+    }
+
     var flag: Bool? {
         guard case .bool(let flag) = self else { return nil }
         return flag
@@ -50,13 +55,12 @@ extension JSON {
         let (input, action) = (JSON(Int64(ensured.input)), JSON.text(snake("\(ensured.action)")))
         var fields = ["input": input, "action": action]
         fields["profile"] = ensured.profile.map { JSON($0) }
-        fields["error"] = ensured.error.map { .text($0.code.name) }
         self = .object(fields)
     }
 
     init(_ outcome: Outcome) {
         var fields = ["customer": JSON(outcome.customer), "status": JSON.text(snake("\(outcome.status)"))]
-        fields["error"] = outcome.error.map { .text($0.code.name) }
+        fields["has"] = outcome.has.map { .text("\($0)") }
         self = .object(fields)
     }
 
@@ -65,6 +69,15 @@ extension JSON {
         case .workspace(let id): self = JSON(id)
         case .external(let id): self = .object(["external_id": .text(id)])
         }
+    }
+
+    /// This item of a batch with its error, which has the fields that are expected, and always the code.
+    func with(_ error: WorkatoError?, like expected: JSON) -> JSON {
+        guard case .object(var fields) = self, let error else { return self }
+        var wanted: [String: JSON] = [:]
+        if case .object(let item) = expected, case .object(let error) = item["error"] { wanted = error }
+        fields["error"] = .object(error.json.filter { $0.key == "code" || wanted[$0.key] != nil })
+        return .object(fields)
     }
 
     /// The same with the emulator's placeholders for secrets.

@@ -1,6 +1,5 @@
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import workato.oauthprofiles.*;
@@ -9,11 +8,13 @@ import workato.oauthprofiles.*;
 public final class JavaVerbs implements Verbs {
     private final Client client;
 
-    public JavaVerbs(String baseUrl, Long maxAttempts, Duration timeout) {
+    public JavaVerbs(String baseUrl, Long maxAttempts, Duration timeout, boolean isUnlimited) {
         ClientBuilder builder = Client.builder("test-token")
                 .baseUrl(baseUrl)
-                .requestsPerMinute(null)
                 .transport(new JavaNetTransport());
+        if (isUnlimited) {
+            builder.requestsPerMinute(null);
+        }
         if (maxAttempts != null) {
             builder.maxAttempts(maxAttempts);
         }
@@ -125,17 +126,21 @@ public final class JavaVerbs implements Verbs {
     }
 
     @Override
-    public List<Outcome> reassignEach(
-            long from, long to, List<? extends Customer> customers, Path ledger, Boolean force, Boolean dryRun) {
+    public void reassignEach(
+            long from,
+            long to,
+            List<? extends Customer> customers,
+            Path ledger,
+            Boolean force,
+            Boolean dryRun,
+            Consumer<Outcome> each) {
         boolean forced = force != null && force;
         Outcomes moves = dryRun == null
                 ? client.reassignEach(from, to, customers, ledger, forced)
                 : client.reassignEach(from, to, customers, ledger, forced, dryRun);
-        List<Outcome> outcomes = new ArrayList<>();
         for (Outcome outcome : moves.asIterable()) {
-            outcomes.add(outcome);
+            each.accept(outcome);
         }
-        return outcomes;
     }
 
     @Override

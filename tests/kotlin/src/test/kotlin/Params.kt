@@ -16,6 +16,7 @@ class Params(private val json: JsonObject) {
     val clientSecret get() = Secret(text("client_secret"))
     val token get() = json["token"]?.takeUnless { it.isJsonNull }?.let { Secret(it.asString) }
     val customer get() = customer(json["customer"])
+    val ledger: List<JsonElement>? get() = json["ledger"]?.asJsonArray?.toList()
     val customers get() = json["customers"].asJsonArray.map(::customer)
 
     /** The secrets, which nothing may show. */
@@ -25,7 +26,7 @@ class Params(private val json: JsonObject) {
     /** Whether the compiler accepts these parameters: none is missing, and all have the right type. */
     fun compiles(operation: String): Boolean = NEEDED.getValue(operation).all(json::has) && json.asMap().all { (name, value) ->
         when (name) {
-            "id", "page", "per_page" -> isWhole(value)
+            "id", "page", "per_page", "from", "to" -> isWhole(value)
             "name", "provider", "client_id", "client_secret" -> isText(value)
             "token" -> value.isJsonNull || isText(value)
             // It is JSON text.
@@ -33,7 +34,8 @@ class Params(private val json: JsonObject) {
             "replace", "force", "dry_run" -> (value as? JsonPrimitive)?.isBoolean == true
             "customer" -> isCustomer(value)
             "customers" -> value.asJsonArray.all(::isCustomer)
-            "inputs" -> value.asJsonArray.all { Params(it.asJsonObject).compiles("create") }
+            "inputs" -> value.asJsonArray.all { it.isJsonObject && Params(it.asJsonObject).compiles("create") }
+            "ledger" -> true
             else -> error("the parameter $name is unknown")
         }
     }
@@ -72,4 +74,5 @@ private val NEEDED = mapOf(
     "rotate_secret" to listOf("id", "client_secret"),
     "assign_each" to listOf("id", "customers"),
     "unassign_each" to listOf("id", "customers"),
+    "reassign_each" to listOf("from", "to", "customers", "ledger"),
 )

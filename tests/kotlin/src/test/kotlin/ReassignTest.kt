@@ -31,6 +31,10 @@ class ReassignTest {
 
     private fun results(outcomes: List<Outcome>) = outcomes.map { it.status to it.has }
 
+    /** Moves these customers, and returns the outcomes. */
+    private fun Verbs.moved(to: Long, ledger: Path, force: Boolean? = null, dryRun: Boolean? = null) =
+        mutableListOf<Outcome>().also { reassignEach(321, to, customers, ledger, force, dryRun, it::add) }
+
     /** The method of each write to a customer, and the profile. */
     private fun writes() = emulator.journal().map { "${it["method"].asString} ${it["path"].asString}" }
         .filter { "managed_users" in it }
@@ -43,16 +47,16 @@ class ReassignTest {
             val ledger = folder.resolve("$nth.jsonl")
             open(emulator.url).use { verbs ->
                 val to = verbs.create(input("hubspot")).id
-                val plan = verbs.reassignEach(321, to, customers, ledger, null, true)
+                val plan = verbs.moved(to, ledger, dryRun = true)
                 assertEquals(List(3) { DRY_RUN to null }, results(plan))
                 assertEquals(emptyList<String>(), writes())
-                val outcomes = verbs.reassignEach(321, to, customers, ledger, null, null)
+                val outcomes = verbs.moved(to, ledger)
                 assertEquals(listOf(DONE to TO, DONE to TO, FAILED to FROM), results(outcomes))
                 assertEquals(customers, outcomes.map { it.customer })
                 assertTrue(outcomes.last().error is WorkatoException.InvalidRequest, "${outcomes.last().error}")
                 val moved = listOf("DELETE/321", "POST/$to")
                 assertEquals(moved + moved + "DELETE/321", writes())
-                val forced = verbs.reassignEach(321, to, customers, ledger, true, null)
+                val forced = verbs.moved(to, ledger, force = true)
                 assertEquals(listOf(ALREADY to TO, ALREADY to TO, DONE to TO), results(forced))
             }
         }
@@ -87,7 +91,7 @@ class ReassignTest {
                 val slack = verbs.create(input("slack")).id
                 for (to in listOf(321L, slack)) {
                     assertThrows(WorkatoException.InvalidInput::class.java) {
-                        verbs.reassignEach(321, to, customers, ledger, null, null)
+                        verbs.moved(to, ledger)
                     }
                 }
                 assertEquals(emptyList<String>(), writes())

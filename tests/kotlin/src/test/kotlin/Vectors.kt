@@ -16,6 +16,7 @@ class Vector(private val json: JsonObject) {
     val operation: String = json["operation"].asString
     val params = Params(json["params"].asJsonObject)
     val maxAttempts: Long? = json["config"]?.asJsonObject?.get("max_attempts")?.asLong
+    val isUnlimited: Boolean = json["config"]?.asJsonObject?.has("requests_per_minute") == true
     val timeout: Duration? = json["config"]?.asJsonObject?.get("timeout")?.asLong?.let(Duration::ofSeconds)
     val responses: List<JsonElement> = json["responses"].asJsonArray.toList()
     private val expect = json["expect"].asJsonObject
@@ -36,9 +37,13 @@ class Vector(private val json: JsonObject) {
         if (wanted == null && error != null) throw error
         expect["ok"]?.let { ok -> assertEquals(ok, if (ok.isJsonArray) array(items) else array(items).single()) }
         expect["ids"]?.let { ids -> assertEquals(ids, array(items.map { array(listOf(it)).single().asJsonObject["id"] })) }
-        expect["outcomes"]?.let { assertEquals(it, array(items)) }
+        expect["outcomes"]?.asJsonArray?.let { assertEquals(it, outcomes(items, it)) }
         wanted?.asMap()?.forEach { (name, value) -> assertEquals(value, fields(error!!)[name], name) }
-        error?.let { checkSecrets("$it ${fields(it)} ${it.hint} ${it.context}") }
+        (items.mapNotNull(::errorOf) + listOfNotNull(error)).forEach { checkSecrets("$it ${fields(it)} ${it.hint} ${it.context}") }
+    }
+
+    fun checkLedger(added: List<String>?) = expect["ledger"]?.let { wanted ->
+        assertEquals(wanted.asJsonArray.toList(), added?.map(JsonParser::parseString), "ledger")
     }
 
     private fun checkSecrets(shown: String) = (params.secrets + TOKEN).filter { it.isNotEmpty() }.forEach {

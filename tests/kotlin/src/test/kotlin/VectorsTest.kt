@@ -1,5 +1,10 @@
 import com.google.gson.JsonNull
+import java.nio.file.Path
 import java.util.concurrent.LinkedBlockingQueue
+import kotlin.io.path.createTempFile
+import kotlin.io.path.deleteExisting
+import kotlin.io.path.readText
+import kotlin.io.path.writeText
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.DynamicTest.dynamicTest
@@ -12,6 +17,9 @@ import workato.oauthprofiles.UrlConnectionTransport
 import workato.oauthprofiles.WorkatoException
 
 private const val AT_ONCE = 6
+
+/** The base URL in the ledgers of the vectors. */
+private const val BASE_URL = "https://www.workato.com"
 
 /** The vectors through a real socket. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -49,17 +57,22 @@ abstract class VectorsTest(
     private fun play(vector: Vector, emulator: Emulator, verbs: Verbs) {
         emulator.script(*vector.responses.toTypedArray())
         val items = mutableListOf<Any>()
+        val before = vector.params.ledger?.joinToString("") { "$it\n" }?.replace(BASE_URL, emulator.url)
+        val ledger = before?.let { createTempFile().apply { writeText(it) } }
         val error = try {
-            call(verbs, vector, items)
+            call(verbs, vector, ledger, items)
             null
         } catch (error: WorkatoException) {
             error
         }
+        val added = ledger?.readText()?.removePrefix(before.orEmpty())?.replace(emulator.url, BASE_URL)?.lines()
+        ledger?.deleteExisting()
         vector.checkOutcome(items, error)
+        vector.checkLedger(added?.filter { it.isNotEmpty() })
         vector.checkJournal(emulator.journal())
     }
 
-    private fun call(verbs: Verbs, vector: Vector, items: MutableList<Any>) {
+    private fun call(verbs: Verbs, vector: Vector, ledger: Path?, items: MutableList<Any>) {
         val params = vector.params
         when (vector.operation) {
             "list" -> items.addAll(verbs.list(params.whole("page"), params.whole("per_page")))
@@ -73,11 +86,16 @@ abstract class VectorsTest(
             "find" -> items += verbs.find(params.name, params.provider) ?: JsonNull.INSTANCE
             "ensure" -> items += verbs.ensure(params.input, params.flag("replace"))
             "ensure_each" ->
-                verbs.ensureEach(params.inputs, params.flag("replace"), params.flag("dry_run"), null, items::add)
+                verbs.ensureEach(params.inputs, params.flag("replace"), params.flag("dry_run"), ledger, items::add)
             "rotate_secret" -> items += verbs.rotateSecret(params.id, params.clientSecret, params.token)
             "assign_each" -> verbs.assignEach(params.id, params.customers, params.flag("dry_run"), items::add)
             "unassign_each" ->
                 verbs.unassignEach(params.id, params.customers, params.flag("force"), params.flag("dry_run"), items::add)
+            "reassign_each" -> {
+                val (from, to) = Pair(params.whole("from")!!, params.whole("to")!!)
+                val (force, dryRun) = Pair(params.flag("force"), params.flag("dry_run"))
+                verbs.reassignEach(from, to, params.customers, ledger!!, force, dryRun, items::add)
+            }
             else -> error("there is no ${vector.operation}")
         }
     }
@@ -97,11 +115,13 @@ class UrlConnectionVectorsTest : VectorsTest({ it.isOfLostRequests || it.isOfRef
     }
 })
 
-class JavaVectorsTest : VectorsTest(Vector::isOfLostRequests, { url, vector -> JavaVerbs(url, vector.maxAttempts, vector.timeout) })
+class JavaVectorsTest : VectorsTest(Vector::isOfLostRequests, { url, vector ->
+    JavaVerbs(url, vector.maxAttempts, vector.timeout, vector.isUnlimited)
+})
 
 private fun options(url: String, vector: Vector): Options.() -> Unit = {
     baseUrl = url
-    requestsPerMinute = null
+    if (vector.isUnlimited) requestsPerMinute = null
     vector.maxAttempts?.let { maxAttempts = it }
     vector.timeout?.let { timeout = it }
 }

@@ -2,7 +2,6 @@ import java.nio.file.Path
 import java.util.function.Consumer
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.asFlow
-import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import workato.oauthprofiles.*
 
@@ -22,7 +21,15 @@ interface Verbs : AutoCloseable {
     fun rotateSecret(id: Long, clientSecret: Secret, token: Secret?): Profile
     fun assignEach(id: Long, customers: List<Customer>, dryRun: Boolean?, each: Consumer<Outcome>)
     fun unassignEach(id: Long, customers: List<Customer>, force: Boolean?, dryRun: Boolean?, each: Consumer<Outcome>)
-    fun reassignEach(from: Long, to: Long, customers: List<Customer>, ledger: Path, force: Boolean?, dryRun: Boolean?): List<Outcome>
+    fun reassignEach(
+        from: Long,
+        to: Long,
+        customers: List<Customer>,
+        ledger: Path,
+        force: Boolean?,
+        dryRun: Boolean?,
+        each: Consumer<Outcome>,
+    )
 }
 
 class BlockingVerbs(configure: Options.() -> Unit) : Verbs {
@@ -95,11 +102,12 @@ class BlockingVerbs(configure: Options.() -> Unit) : Verbs {
         ledger: Path,
         force: Boolean?,
         dryRun: Boolean?,
+        each: Consumer<Outcome>,
     ) = when {
         dryRun != null -> client.reassignEach(from, to, customers, ledger, force ?: false, dryRun)
         force != null -> client.reassignEach(from, to, customers, ledger, force)
         else -> client.reassignEach(from, to, customers, ledger)
-    }.toList()
+    }.forEach(each::accept)
 
     override fun close() = client.close()
 }
@@ -170,9 +178,8 @@ class AsyncVerbs(configure: Options.() -> Unit) : Verbs {
         ledger: Path,
         force: Boolean?,
         dryRun: Boolean?,
-    ) = runBlocking {
-        client.reassignEach(from, to, customers.asFlow(), ledger, force ?: false, dryRun ?: false).toList()
-    }
+        each: Consumer<Outcome>,
+    ) = hear(client.reassignEach(from, to, customers.asFlow(), ledger, force ?: false, dryRun ?: false), each)
 
     override fun close() = client.close()
 
@@ -183,5 +190,5 @@ class AsyncVerbs(configure: Options.() -> Unit) : Verbs {
 val allClients: List<(url: String) -> Verbs> = listOf(
     { BlockingVerbs { baseUrl = it; requestsPerMinute = null } },
     { AsyncVerbs { baseUrl = it; requestsPerMinute = null } },
-    { JavaVerbs(it, null, null) },
+    { JavaVerbs(it, null, null, true) },
 )

@@ -4,6 +4,19 @@ import workato.oauthprofiles.*
 /** Items of the library in the JSON of the vectors. */
 fun array(items: List<Any>) = JsonArray().apply { items.forEach { add(json(it)) } }
 
+/** The items of a batch. Their errors have the fields that are expected, and always the code. */
+fun outcomes(items: List<Any>, expected: JsonArray) = array(items).also { found ->
+    found.forEachIndexed { nth, item ->
+        val error = errorOf(items[nth]) ?: return@forEachIndexed
+        val wanted = expected.toList().getOrNull(nth)?.asJsonObject?.get("error") as? JsonObject
+        val fields = fields(error).asMap().filterKeys { it == "code" || wanted?.has(it) == true }
+        item.asJsonObject.add("error", JsonObject().apply { fields.forEach(::add) })
+    }
+}
+
+/** The error of an item of a batch. */
+fun errorOf(item: Any): WorkatoException? = (item as? Outcome)?.error ?: (item as? EnsuredEach)?.error
+
 private fun json(item: Any): JsonElement = when (item) {
     is JsonElement -> item
     is Profile -> json(item)
@@ -16,7 +29,6 @@ private fun json(item: Any): JsonElement = when (item) {
         addProperty("input", item.input)
         addProperty("action", item.action.name.lowercase())
         item.profile?.let { add("profile", json(it)) }
-        item.error?.let { addProperty("error", it.code.name.lowercase()) }
     }
     is Outcome -> json(item)
     else -> error("$item")
@@ -38,7 +50,7 @@ private fun json(profile: Profile) = JsonObject().apply {
 private fun json(outcome: Outcome) = JsonObject().apply {
     add("customer", json(outcome.customer))
     addProperty("status", outcome.status.name.lowercase())
-    outcome.error?.let { addProperty("error", it.code.name.lowercase()) }
+    outcome.has?.let { addProperty("has", it.name.lowercase()) }
 }
 
 private fun json(customer: Customer): JsonElement = when (customer) {
