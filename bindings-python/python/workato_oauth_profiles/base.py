@@ -12,9 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    T = TypeVar("T")
+    _T = TypeVar("_T")
 else:
-    T = object
+    _T = object
 
 
 class Base:
@@ -78,6 +78,6 @@ def known_length(customers: object) -> int | None:
         return None
 
 
-def iterator(customers: Iterable[T]) -> Iterator[T]:
+def iterator(customers: Iterable[_T]) -> Iterator[_T]:
     """Its iterator. What has `__next__` alone is one already."""
     return customers if hasattr(customers, "__next__") else iter(customers)

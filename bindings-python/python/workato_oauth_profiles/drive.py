@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from ._native import _UserStep
 
-    T = TypeVar("T")
+    _T = TypeVar("_T")
 else:
-    T = object
+    _T = object
 
 
-class Items(Iterator[T]):
+class Items(Iterator[_T]):
     """An iterator over the items of a walk or a rollout. Each item is requested when it is needed.
 
         with workato.assign_each(322, customers, ledger="rollout.jsonl") as outcomes:
@@ -37,7 +37,7 @@ class Items(Iterator[T]):
     """
 
     def __init__(
-        self, verb: str, session: Session, machine: Machine[T], customers: Iterator[object] | None = None
+        self, verb: str, session: Session, machine: Machine[_T], customers: Iterator[object] | None = None
     ) -> None:
         self._verb, self._session, self._machine, self._customers = verb, session, machine, customers
         self._yielded, self._state = 0, "not begun"
@@ -45,7 +45,7 @@ class Items(Iterator[T]):
     def __iter__(self) -> hints.Self:
         return self
 
-    def __next__(self) -> T:
+    def __next__(self) -> _T:
         item = None
         try:
             item = next_item(self._session, self._machine, self._customers)
@@ -81,14 +81,14 @@ class Items(Iterator[T]):
         return f"<{self._verb}(): {self._state}, {self._yielded} yielded{rest}>"
 
 
-def first(session: Session, machine: Machine[T]) -> T:
+def first(session: Session, machine: Machine[_T]) -> _T:
     """The result of a call that has one."""
     item = next_item(session, machine, None)
     assert item is not None
     return item.value
 
 
-def next_item(session: Session, machine: Machine[T], customers: Iterator[object] | None) -> Item[T] | None:
+def next_item(session: Session, machine: Machine[_T], customers: Iterator[object] | None) -> Item[_T] | None:
     """Run the call to its next item; None at its end."""
     run = _green_run(session, machine) if "gevent.monkey" in modules else machine._run
     try:
@@ -118,13 +118,13 @@ def next_item(session: Session, machine: Machine[T], customers: Iterator[object]
     )
 
 
-def _green_run(session: Session, machine: Machine[T]) -> Callable[[], Item[T] | _UserStep | None]:
+def _green_run(session: Session, machine: Machine[_T]) -> Callable[[], Item[_T] | _UserStep | None]:
     from .green import is_patched, run
 
     return (lambda: run(session, machine)) if is_patched() else machine._run
 
 
-def _send(session: Session, machine: Machine[T], step: Send) -> None:
+def _send(session: Session, machine: Machine[_T], step: Send) -> None:
     """Send with the user's transport. Only its TransportError says that there was no answer."""
     transport = session.transport
     assert transport is not None
@@ -136,7 +136,7 @@ def _send(session: Session, machine: Machine[T], step: Send) -> None:
         machine._transport_returned(response)
 
 
-def _next_customer(machine: Machine[T], customers: Iterator[object] | None) -> None:
+def _next_customer(machine: Machine[_T], customers: Iterator[object] | None) -> None:
     assert customers is not None
     try:
         customer = next(customers)

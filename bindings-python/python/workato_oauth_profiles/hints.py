@@ -5,6 +5,20 @@ checkers know would be a NameError there. So such an annotation names an attribu
 imported when the annotation is evaluated, and not before.
 """
 
+__all__ = [
+    "Any",
+    "ClassVar",
+    "DataCenter",
+    "Ledger",
+    "Logger",
+    "Never",
+    "Self",
+    "Settings",
+    "TracebackType",
+    "Unpack",
+    "datetime",
+]
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,20 +30,6 @@ if TYPE_CHECKING:
 
     from .ledger import Ledger
     from .settings import DataCenter, Settings
-
-    __all__ = [
-        "Any",
-        "ClassVar",
-        "DataCenter",
-        "Ledger",
-        "Logger",
-        "Never",
-        "Self",
-        "Settings",
-        "TracebackType",
-        "Unpack",
-        "datetime",
-    ]
 else:
 
     def __getattr__(name):
