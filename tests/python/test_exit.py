@@ -19,9 +19,9 @@ STUCK = pytest.mark.parametrize("fault", [WAIT, "hang"], ids=["wait", "mid-send"
 Measured = Callable[[str, float], None]
 
 
-def start(program: str, url: str) -> Popen[str]:
+def start(program: str, url: str, *arguments: str) -> Popen[str]:
     path = Path(__file__).parent / "programs" / program
-    return Popen([sys.executable, str(path), url], stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True)
+    return Popen([sys.executable, str(path), url, *arguments], stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True)
 
 
 @pytest.mark.parametrize(
@@ -142,3 +142,26 @@ def test_a_process_ends_cleanly_after_a_call(emulator: Emulator) -> None:
         child = start("async_exit.py", emulator.url)
         assert child.communicate() == ("321\n", "")
         assert child.returncode == 0
+
+
+@pytest.mark.parametrize("first", ["handler", "import"])
+def test_a_handler_at_exit_may_wait_for_a_daemon_thread_that_calls(emulator: Emulator, first: str) -> None:
+    child = start("atexit_queue.py", emulator.url, first)
+    # A call that hangs would be waited for until its timeout.
+    assert child.communicate(timeout=30) == ("5 calls done\n", "")
+    assert child.returncode == 0
+
+
+def test_asyncio_may_run_in_a_handler_at_exit(emulator: Emulator) -> None:
+    child = start("atexit_asyncio.py", emulator.url)
+    assert child.communicate(timeout=30) == ("321\n", "")
+    assert child.returncode == 0
+
+
+@pytest.mark.parametrize("work", ["get", "refused", "logs", "listens", "transport"])
+def test_daemon_threads_that_call_again_and_again_do_not_disturb_the_end(emulator: Emulator, work: str) -> None:
+    # Python ends these threads wherever they are, also in code of the user that a call runs.
+    for _ in range(20):
+        child = start("daemon_loop.py", emulator.url, work)
+        printed, errors = child.communicate(timeout=30)
+        assert (printed, errors, child.returncode) == ("end\n", "", 0)

@@ -3,7 +3,7 @@
 # pyright: strict
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from datetime import datetime
 from typing import Any, Literal
@@ -14,6 +14,7 @@ import workato_oauth_profiles
 from workato_oauth_profiles import (
     AmbiguousOutcomeError,
     AsyncClient,
+    AsyncItems,
     AsyncLedger,
     AsyncTransport,
     Client,
@@ -28,6 +29,7 @@ from workato_oauth_profiles import (
     ForbiddenError,
     InternalError,
     InvalidInputError,
+    Items,
     InvalidRequestError,
     Ledger,
     LedgerError,
@@ -220,16 +222,16 @@ def write(client: Client, ledger: Ledger, one: External) -> None:
     assert_type(client.find(name="n", provider="p"), Profile | None)
     given = ProfileInput(name="n", provider="p", client_id="c", client_secret="s", token=None, data={"a": 1})
     mapping = {"name": "n", "provider": "p", "client_id": "c", "client_secret": "s"}
-    assert_type(client.ensure_each([given, mapping]), Iterator[EnsuredEach])
-    assert_type(client.ensure_each((given,), replace=True, dry_run=True, ledger="l"), Iterator[EnsuredEach])
-    assert_type(client.ensure_each(iter([mapping]), ledger=ledger), Iterator[EnsuredEach])
-    assert_type(client.assign_each(1, [123, External("A")]), Iterator[Outcome])
-    assert_type(client.assign_each(1, {1, 2}, ledger="l", dry_run=True, pace=5), Iterator[Outcome])
-    assert_type(client.unassign_each(1, (one,), ledger=Path("l"), force=True), Iterator[Outcome])
-    assert_type(client.unassign_each(1, range(9), ledger=ledger), Iterator[Outcome])
-    assert_type(client.assign_each(1, iter([1]), ledger=Memory()), Iterator[Outcome])
-    assert_type(client.reassign_each([123, one], from_id=1, to_id=2, ledger="l", force=True), Iterator[Outcome])
-    assert_type(client.reassign_each(iter([1]), from_id=1, to_id=2, ledger=Memory(), dry_run=True, pace=5), Iterator[Outcome])
+    assert_type(client.ensure_each([given, mapping]), Items[EnsuredEach])
+    assert_type(client.ensure_each((given,), replace=True, dry_run=True, ledger="l"), Items[EnsuredEach])
+    assert_type(client.ensure_each(iter([mapping]), ledger=ledger), Items[EnsuredEach])
+    assert_type(client.assign_each(1, [123, External("A")]), Items[Outcome])
+    assert_type(client.assign_each(1, {1, 2}, ledger="l", dry_run=True, pace=5), Items[Outcome])
+    assert_type(client.unassign_each(1, (one,), ledger=Path("l"), force=True), Items[Outcome])
+    assert_type(client.unassign_each(1, range(9), ledger=ledger), Items[Outcome])
+    assert_type(client.assign_each(1, iter([1]), ledger=Memory()), Items[Outcome])
+    assert_type(client.reassign_each([123, one], from_id=1, to_id=2, ledger="l", force=True), Items[Outcome])
+    assert_type(client.reassign_each(iter([1]), from_id=1, to_id=2, ledger=Memory(), dry_run=True, pace=5), Items[Outcome])
     assert_type(client.with_options(timeout=5, attempt_timeout=5, connect_timeout=5, max_attempts=1), Client)
     assert_type(Client.from_env(data_center="eu", timeout=5, transport=send), Client)
 
@@ -246,12 +248,12 @@ async def write_async(client: AsyncClient, ledger: AsyncLedger, many: AsyncItera
     assert_type(ensured, Ensured)
     assert_type(await client.find(name="n", provider="p"), Profile | None)
     given = ProfileInput(name="n", provider="p", client_id="c", client_secret="s")
-    assert_type(client.ensure_each([given], replace=True, ledger=ledger), AsyncIterator[EnsuredEach])
-    assert_type(client.ensure_each([{"name": "n"}], ledger=Awaited()), AsyncIterator[EnsuredEach])
-    assert_type(client.assign_each(1, many, ledger=ledger, pace=5), AsyncIterator[Outcome])
-    assert_type(client.unassign_each(1, [1], ledger=Awaited(), force=True), AsyncIterator[Outcome])
-    assert_type(client.assign_each(1, [1], ledger=Memory()), AsyncIterator[Outcome])
-    assert_type(client.reassign_each(many, from_id=1, to_id=2, ledger=Awaited(), force=True), AsyncIterator[Outcome])
+    assert_type(client.ensure_each([given], replace=True, ledger=ledger), AsyncItems[EnsuredEach])
+    assert_type(client.ensure_each([{"name": "n"}], ledger=Awaited()), AsyncItems[EnsuredEach])
+    assert_type(client.assign_each(1, many, ledger=ledger, pace=5), AsyncItems[Outcome])
+    assert_type(client.unassign_each(1, [1], ledger=Awaited(), force=True), AsyncItems[Outcome])
+    assert_type(client.assign_each(1, [1], ledger=Memory()), AsyncItems[Outcome])
+    assert_type(client.reassign_each(many, from_id=1, to_id=2, ledger=Awaited(), force=True), AsyncItems[Outcome])
     assert_type(client.with_options(timeout=5), AsyncClient)
     assert_type(AsyncClient.from_env(requests_per_minute=None), AsyncClient)
     assert_type(AsyncClient("token", transport=send_async), AsyncClient)
@@ -295,8 +297,8 @@ def block() -> None:
         assert_type(client.get(321), Profile)
         assert_type(client.list(), list[Profile])
         assert_type(client.list(page=1, per_page=100), list[Profile])
-        assert_type(client.profiles(), Iterator[Profile])
-        assert_type(client.profiles(page=2), Iterator[Profile])
+        assert_type(client.profiles(), Items[Profile])
+        assert_type(client.profiles(page=2), Items[Profile])
         data = {"token_url": "https://example.com/token"}
         client.create(name="n", provider="p", client_id="c", client_secret="s", data=data)
         client.close()
@@ -307,7 +309,7 @@ async def wait() -> None:
         assert_type(client, AsyncClient)
         assert_type(await client.get(321), Profile)
         assert_type(await client.list(page=1, per_page=100), list[Profile])
-        assert_type(client.profiles(page=1), AsyncIterator[Profile])
+        assert_type(client.profiles(page=1), AsyncItems[Profile])
         assert_type([profile async for profile in client.profiles()], list[Profile])
         client.close()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from _thread import start_new_thread
+import os
+from _thread import allocate_lock, start_new_thread
 from asyncio import FIRST_COMPLETED, CancelledError, Future, ensure_future, get_running_loop, sleep, wait
 from collections.abc import AsyncIterator, Callable
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -15,6 +17,52 @@ from .listen import lowest_level, tell
 
 T = TypeVar("T")
 _Step: TypeAlias = Send | Sleep | Tell | NextCustomer | NextLine | Append | Pause
+
+
+class _Pool:
+    """Threads for what blocks. At its end the process does not wait for them, as it would for those of an
+    executor. A thread ends after a minute without work."""
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._idle, self._lock = 0, allocate_lock()
+
+    def do(self, job: Callable[[], None]) -> None:
+        with self._lock:
+            is_taken = self._idle > 0
+            self._idle -= is_taken
+        if is_taken:
+            self._jobs.put(job)
+        else:
+            start_new_thread(self._work, (job,))
+
+    def _work(self, job: Callable[[], None]) -> None:
+        while True:
+            job()
+            with self._lock:
+                self._idle += 1
+            try:
+                job = self._jobs.get(timeout=60)
+            except Empty:
+                with self._lock:
+                    if self._idle > 0:
+                        self._idle -= 1
+                        return
+                # This thread was counted on a moment ago: there is a job.
+                job = self._jobs.get()
+
+
+_pool = _Pool()
+
+
+def _new_pool() -> None:
+    global _pool
+    _pool = _Pool()
+
+
+# A forked child has none of the threads. Windows has no forks.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_new_pool)
 
 
 class CloseSignal:
@@ -282,8 +330,7 @@ async def _until_done(work: Future[Any], seconds: float | None = None) -> Cancel
 
 
 def _in_thread(work: Callable[[], T]) -> Future[T]:
-    """Do the work on a new thread. At its end the process does not wait for it, as it would for the threads
-    of an executor."""
+    """Do the work on a thread of the pool."""
     loop = get_running_loop()
     answer: Future[T] = loop.create_future()
 
@@ -299,7 +346,7 @@ def _in_thread(work: Callable[[], T]) -> Future[T]:
             # The loop is closed, so nobody waits any more.
             pass
 
-    start_new_thread(run, ())
+    _pool.do(run)
     return answer
 
 

@@ -80,4 +80,4 @@ def known_length(customers: object) -> int | None:
 
 def iterator(customers: Iterable[_T]) -> Iterator[_T]:
     """Its iterator. What has `__next__` alone is one already."""
-    return customers if hasattr(customers, "__next__") else iter(customers)
+    return customers if hasattr(customers, "__next__") else iter(customers)  # type: ignore[return-value]

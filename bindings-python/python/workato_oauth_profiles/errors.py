@@ -215,8 +215,8 @@ class TransportError(Exception):
     - reached: whether the request may have reached the service. If False, even a create is sent again.
     - timeout: whether the request took too long.
 
-    Any other exception of a transport is taken as a failure of the network after which the request may
-    have reached the service.
+    Any other exception of a transport ends the call and reaches the caller unchanged: it may be that of a
+    signal handler, such as a time limit. So turn the exceptions of your HTTP library into this one.
     """
 
     def __init__(self, text: str = "", *, reached: bool = True, timeout: bool = False) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from gevent import get_hub, sleep
-from gevent.monkey import is_module_patched
+# Users of gevent may not have its types.
+from gevent import get_hub, sleep  # type: ignore[import-untyped,import-not-found,unused-ignore]
+from gevent.monkey import is_module_patched  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 from ._native import Append, Machine, Pause, Send, Sleep
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from ._native import Item, Performed, Session, _UserStep
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 # How many seconds a wait lasts before it is looked whether the client or the iterator was closed.
 _SLICE = 0.1
@@ -29,7 +30,7 @@ def is_patched() -> bool:
     return patched
 
 
-def run(session: Session, machine: Machine[T]) -> Item[T] | _UserStep | None:
+def run(session: Session, machine: Machine[_T]) -> Item[_T] | _UserStep | None:
     """`machine._run()`, but other greenlets run meanwhile.
 
     What is raised in a wait, such as gevent.Timeout, cancels the call and then comes out.
@@ -53,7 +54,7 @@ def run(session: Session, machine: Machine[T]) -> Item[T] | _UserStep | None:
             machine._raise(raised)
 
 
-def _perform(machine: Machine[T], work: Callable[[], Performed], interrupt: Callable[[], None] | None) -> None:
+def _perform(machine: Machine[_T], work: Callable[[], Performed], interrupt: Callable[[], None] | None) -> None:
     """Do the work in the thread pool, and reply with its result. What is raised in this greenlet meanwhile comes
     out after that; it ends the work early only if there is an `interrupt`."""
     working, raised = get_hub().threadpool.spawn(work), None

@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 class Ledger(Protocol):
     """Where a rollout records its outcomes, and reads them when it starts again. Lines are only appended.
 
-    An exception of a method ends the rollout with LedgerError, and is its `__cause__`.
+    What a method raises ends the rollout and reaches the caller unchanged.
     """
 
     def next_line(self) -> str | None:

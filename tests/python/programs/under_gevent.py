@@ -1,0 +1,55 @@
+"""Calls under gevent, and prints what other greenlets could do meanwhile."""
+
+# isort: skip_file
+from gevent import monkey  # type: ignore[import-untyped]
+
+monkey.patch_all()
+
+import sys
+import time
+
+import gevent
+
+from workato_oauth_profiles import Client, RequestCancelledError
+
+url, what = sys.argv[1:]
+client = Client("test-token", base_url=url)
+ticks = 0
+
+
+def tick() -> None:
+    global ticks
+    while True:
+        gevent.sleep(0.01)
+        ticks += 1
+
+
+gevent.spawn(tick)
+start = time.monotonic()
+if what == "get":
+    # The answer is a 429 with Retry-After, and then comes late: the call waits and sends.
+    print(client.get(321).id, ticks > 50)
+elif what == "timeout":
+    try:
+        with gevent.Timeout(0.3):
+            client.get(321)
+    except gevent.Timeout:
+        print("timeout", time.monotonic() - start < 1, ticks > 10)
+elif what == "kill":
+    call = gevent.spawn(client.get, 321)
+    gevent.sleep(0.3)
+    call.kill()
+    print("killed", time.monotonic() - start < 1, call.successful())
+elif what == "close":
+    gevent.spawn_later(0.3, client.close)
+    try:
+        client.get(321)
+    except RequestCancelledError:
+        print("closed", time.monotonic() - start < 1)
+elif what == "many":
+    calls = [gevent.spawn(client.get, 321) for _ in range(20)]
+    gevent.joinall(calls)
+    print(sum(call.value.id == 321 for call in calls), time.monotonic() - start < 5)
+elif what == "ledger":
+    with client.assign_each(321, [123], ledger=sys.stdin.readline().strip()) as outcomes:
+        print([outcome.status for outcome in outcomes], ticks > 0)
