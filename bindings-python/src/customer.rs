@@ -1,11 +1,12 @@
 //! Customers: a whole number, or an `External` id.
 
 use pyo3::prelude::*;
-use pyo3::types::PyType;
+use pyo3::types::{PyDict, PyType};
 use workato_oauth_profiles::{Customer, not_a_customer};
 
 use crate::argument::{Argument, shown, text, whole};
 use crate::error::{Raised, catch_panic};
+use crate::values::{as_dict, dict_of, value};
 
 /// A customer by the partner's own id of the customer, 1 to 2000 bytes, without prefix and not encoded:
 /// the library adds the prefix E and encodes it.
@@ -32,6 +33,11 @@ impl External {
     #[expect(non_upper_case_globals, reason = "the name that Python gives it")]
     const __match_args__: (&str,) = ("id",);
 
+    /// The id by name, as JSON has it: `{"external_id": "A2300"}`.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict_of(py, [("external_id", value(py, &self.id)?)])
+    }
+
     fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, (&str,)) {
         (py.get_type::<External>(), (&self.id,))
     }
@@ -40,6 +46,8 @@ impl External {
         Ok(format!("External({})", pyo3::types::PyString::new(py, &self.id).repr()?))
     }
 }
+
+as_dict!(External);
 
 /// The customer that a value stands for; if it is not a customer, the value as it is typed.
 pub(crate) fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Result<Customer, String>> {
@@ -59,4 +67,12 @@ pub(crate) fn to_python<'py>(py: Python<'py>, customer: &Customer) -> PyResult<B
         Customer::Workspace(id) => id.into_pyobject(py)?.into_any(),
         Customer::External(id) => Bound::new(py, External { id: id.clone() })?.into_any(),
     })
+}
+
+/// A customer as JSON has it.
+pub(crate) fn to_json<'py>(py: Python<'py>, customer: &Customer) -> PyResult<Bound<'py, PyAny>> {
+    match customer {
+        Customer::Workspace(id) => value(py, *id),
+        Customer::External(id) => Ok(External { id: id.clone() }.to_dict(py)?.into_any()),
+    }
 }

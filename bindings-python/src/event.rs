@@ -1,18 +1,102 @@
 //! Events: what `on_event` is called with.
 
-use std::borrow::Cow;
+use std::time::Duration;
 
 use pyo3::prelude::*;
-use pyo3::types::PyType;
+use pyo3::types::{PyDict, PyType};
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::EventKind;
+use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
+use workato_oauth_profiles::{EventKind, Level, Method, Operation};
+
+use crate::outcome::{one_of, seconds};
+use crate::values::{dict_of, value};
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.
 ///
-/// `str(event)` is a line of text for people.
+/// `str(event)` is a line of text for people. For tests, build one with keyword arguments.
 #[pyclass(frozen, eq, module = "workato_oauth_profiles")]
 #[derive(PartialEq)]
-pub(crate) struct Event {
+pub(crate) struct Event(client::Event);
+
+impl From<client::Event> for Event {
+    fn from(event: client::Event) -> Event {
+        Event(event)
+    }
+}
+
+const KINDS: [EventKind; 10] = [
+    EventKind::Sending,
+    EventKind::Received,
+    EventKind::Waiting,
+    EventKind::Retrying,
+    EventKind::GaveUp,
+    EventKind::OddAnswer,
+    EventKind::OddToken,
+    EventKind::NoToken,
+    EventKind::OddCustomer,
+    EventKind::ShortSecret,
+];
+
+/// The name of a kind. It matches every kind, so that a new one does not compile before it is added here,
+/// to `KINDS`, to the docs of `Event.kind`, and to its type in `_native.pyi`.
+fn kind_name(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Sending
+        | EventKind::Received
+        | EventKind::Waiting
+        | EventKind::Retrying
+        | EventKind::GaveUp
+        | EventKind::OddAnswer
+        | EventKind::OddToken
+        | EventKind::NoToken
+        | EventKind::OddCustomer
+        | EventKind::ShortSecret => kind.as_str(),
+    }
+}
+
+const LEVELS: [Level; 3] = [Level::Debug, Level::Info, Level::Warning];
+const OPERATIONS: [&str; 7] =
+    [List::NAME, Get::NAME, Create::NAME, Update::NAME, Delete::NAME, Assign::NAME, Unassign::NAME];
+pub(crate) const METHODS: [Method; 4] = [Method::Get, Method::Post, Method::Put, Method::Delete];
+
+#[pymethods]
+impl Event {
+    #[new]
+    #[expect(clippy::too_many_arguments, reason = "Python names them")]
+    #[pyo3(signature = (
+        *, kind, level, operation, method, path, call=1, attempt=0, status=None, correlation_id=None, elapsed=None,
+        wait=None, reason=None
+    ))]
+    fn new(
+        kind: &str,
+        level: &str,
+        operation: &str,
+        method: &str,
+        path: String,
+        call: u64,
+        attempt: u32,
+        status: Option<u16>,
+        correlation_id: Option<String>,
+        elapsed: Option<f64>,
+        wait: Option<f64>,
+        reason: Option<String>,
+    ) -> PyResult<Event> {
+        Ok(Event(client::Event {
+            kind: one_of("kind", kind, KINDS, kind_name)?,
+            level: one_of("level", level, LEVELS, Level::as_str)?,
+            call,
+            operation: one_of("operation", operation, OPERATIONS, |name| name)?,
+            method: one_of("method", method, METHODS, Method::as_str)?,
+            path,
+            attempt,
+            status,
+            correlation_id,
+            elapsed: elapsed.map(|time| seconds("elapsed", time)).transpose()?,
+            wait: wait.map(|time| seconds("wait", time)).transpose()?,
+            reason,
+        }))
+    }
+
     /// What happened.
     ///
     /// - `sending`: a request is about to be sent.
@@ -29,51 +113,85 @@ pub(crate) struct Event {
     ///   adds.
     /// - `short_secret`: a secret has under 8 characters, so it cannot be redacted in a text. Errors are
     ///   without the body of the answer, and texts of the service that contain it are withheld.
-    #[pyo3(get)]
-    kind: Name,
+    #[getter]
+    fn kind(&self) -> &'static str {
+        kind_name(self.0.kind)
+    }
+
     /// How much it matters: `debug` (every request and answer), `info` (short waits, and retrying) or
     /// `warning` (what a person should look at, such as a wait of more than 5 s).
-    #[pyo3(get)]
-    level: Name,
+    #[getter]
+    fn level(&self) -> &'static str {
+        self.0.level.as_str()
+    }
+
+    /// The number of the call, which all its events have in common: 1 for the first call of this client. A walk or
+    /// a rollout is one call. Clients that are derived with other options count on; a forked process begins anew.
+    #[getter]
+    fn call(&self) -> u64 {
+        self.0.call
+    }
+
     /// The operation, such as `get`.
-    #[pyo3(get)]
-    operation: Name,
+    #[getter]
+    fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
     /// The method of the request.
-    #[pyo3(get)]
-    method: Name,
+    #[getter]
+    fn method(&self) -> &'static str {
+        self.0.method.as_str()
+    }
+
     /// The path and query of the request.
-    #[pyo3(get)]
-    path: String,
+    #[getter]
+    fn path(&self) -> &str {
+        &self.0.path
+    }
+
     /// How often the request has been sent, this time included; 0 before the first.
-    #[pyo3(get)]
-    attempt: u32,
+    #[getter]
+    fn attempt(&self) -> u32 {
+        self.0.attempt
+    }
+
     /// The status of the answer, if there was one.
-    #[pyo3(get)]
-    status: Option<u16>,
+    #[getter]
+    fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
     /// The correlation id of the answer, also of a successful one.
-    #[pyo3(get)]
-    correlation_id: Option<String>,
+    #[getter]
+    fn correlation_id(&self) -> Option<&str> {
+        self.0.correlation_id.as_deref()
+    }
+
     /// The time from sending the last attempt to its answer or failure, in seconds.
-    #[pyo3(get)]
-    elapsed: Option<f64>,
+    #[getter]
+    fn elapsed(&self) -> Option<f64> {
+        self.0.elapsed.map(|time| time.as_secs_f64())
+    }
+
     /// How long the call waits now, in seconds; `None` if that is not known.
-    #[pyo3(get)]
-    wait: Option<f64>,
+    #[getter]
+    fn wait(&self) -> Option<f64> {
+        self.0.wait.map(|time| time.as_secs_f64())
+    }
+
     /// Why it waits, retries or gave up, or what was odd.
-    #[pyo3(get)]
-    reason: Option<String>,
-    text: String,
-}
+    #[getter]
+    fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
 
-/// One of a few names; borrowed from the core, or owned if it comes out of a pickle.
-type Name = Cow<'static, str>;
-
-impl From<client::Event> for Event {
-    fn from(event: client::Event) -> Event {
-        let text = event.to_string();
+    /// The fields by name, as JSON has them.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let client::Event {
             kind,
             level,
+            call,
             operation,
             method,
             path,
@@ -83,116 +201,45 @@ impl From<client::Event> for Event {
             elapsed,
             wait,
             reason,
-        } = event;
-        Event {
-            kind: kind_name(kind).into(),
-            level: level.as_str().into(),
-            operation: operation.into(),
-            method: method.as_str().into(),
-            path,
-            attempt,
-            status,
-            correlation_id,
-            elapsed: elapsed.map(|time| time.as_secs_f64()),
-            wait: wait.map(|time| time.as_secs_f64()),
-            reason,
-            text,
-        }
+        } = &self.0;
+        let in_seconds = |time: &Option<Duration>| time.map(|time| time.as_secs_f64());
+        dict_of(
+            py,
+            [
+                ("kind", value(py, kind_name(*kind))?),
+                ("level", value(py, level.as_str())?),
+                ("call", value(py, call)?),
+                ("operation", value(py, operation)?),
+                ("method", value(py, method.as_str())?),
+                ("path", value(py, path)?),
+                ("attempt", value(py, attempt)?),
+                ("status", value(py, status)?),
+                ("correlation_id", value(py, correlation_id)?),
+                ("elapsed", value(py, in_seconds(elapsed))?),
+                ("wait", value(py, in_seconds(wait))?),
+                ("reason", value(py, reason)?),
+            ],
+        )
     }
-}
 
-/// The name of a kind. It matches every kind, so that a new one does not compile before it is added here,
-/// to the docs of `Event.kind` above, and to its type in `_native.pyi`.
-fn kind_name(kind: EventKind) -> &'static str {
-    match kind {
-        EventKind::Sending
-        | EventKind::Received
-        | EventKind::Waiting
-        | EventKind::Retrying
-        | EventKind::GaveUp
-        | EventKind::OddAnswer
-        | EventKind::OddToken
-        | EventKind::NoToken
-        | EventKind::OddCustomer
-        | EventKind::ShortSecret => kind.as_str(),
-    }
-}
-
-type Fields = (
-    String,
-    String,
-    String,
-    String,
-    String,
-    u32,
-    Option<u16>,
-    Option<String>,
-    Option<f64>,
-    Option<f64>,
-    Option<String>,
-    String,
-);
-
-#[pymethods]
-impl Event {
     /// Builds an event out of a pickle.
     #[classmethod]
     #[pyo3(signature = (fields, /))]
-    fn _of(_class: &Bound<'_, PyType>, fields: Fields) -> Event {
-        let (
-            kind,
-            level,
-            operation,
-            method,
-            path,
-            attempt,
-            status,
-            correlation_id,
-            elapsed,
-            wait,
-            reason,
-            text,
-        ) = fields;
-        Event {
-            kind: kind.into(),
-            level: level.into(),
-            operation: operation.into(),
-            method: method.into(),
-            path,
-            attempt,
-            status,
-            correlation_id,
-            elapsed,
-            wait,
-            reason,
-            text,
-        }
+    fn _of<'py>(class: &Bound<'py, PyType>, fields: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+        class.call((), Some(fields))
     }
 
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Fields,))> {
-        let name = |name: &Name| name.clone().into_owned();
-        let fields = (
-            name(&self.kind),
-            name(&self.level),
-            name(&self.operation),
-            name(&self.method),
-            self.path.clone(),
-            self.attempt,
-            self.status,
-            self.correlation_id.clone(),
-            self.elapsed,
-            self.wait,
-            self.reason.clone(),
-            self.text.clone(),
-        );
-        Ok((py.get_type::<Event>().getattr("_of")?, (fields,)))
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyDict>,))> {
+        Ok((py.get_type::<Event>().getattr("_of")?, (self.to_dict(py)?,)))
     }
 
-    fn __str__(&self) -> &str {
-        &self.text
+    fn __str__(&self) -> String {
+        self.0.to_string()
     }
 
     fn __repr__(&self) -> String {
-        format!("<Event {}>", self.text)
+        format!("<Event {}>", self.0)
     }
 }
+
+crate::values::as_dict!(Event);

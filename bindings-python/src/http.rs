@@ -2,19 +2,50 @@
 
 use std::collections::BTreeMap;
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMapping};
 use workato_oauth_profiles as client;
+use workato_oauth_profiles::Method;
+
+use crate::event::METHODS;
+use crate::outcome::{one_of, seconds};
 
 /// One HTTP request. A transport sends it as it is, once, and follows no redirect.
 ///
-/// Its repr leaves out the headers and the body, which hold the API token and secrets.
+/// Its repr leaves out the headers and the body, which hold the API token and secrets. For tests of a transport, build
+/// one with keyword arguments.
 #[pyclass(frozen, module = "workato_oauth_profiles")]
 pub(crate) struct Request(pub(crate) client::Request);
 
 #[pymethods]
 impl Request {
+    #[new]
+    #[pyo3(signature = (
+        *, method, url, headers=None, body=None, timeout=45.0, connect_timeout=10.0, fresh=false
+    ))]
+    fn new(
+        method: &str,
+        url: String,
+        headers: Option<&Bound<'_, PyAny>>,
+        body: Option<Vec<u8>>,
+        timeout: f64,
+        connect_timeout: f64,
+        fresh: bool,
+    ) -> PyResult<Request> {
+        let body = body.map(String::from_utf8).transpose();
+        Ok(Request(client::Request {
+            method: one_of("method", method, METHODS, Method::as_str)?,
+            url,
+            headers: headers.map(pairs).transpose()?.unwrap_or_default(),
+            body: body.map_err(|_| PyValueError::new_err("body must be JSON text as UTF-8"))?,
+            timeout: seconds("timeout", timeout)?,
+            connect_timeout: seconds("connect_timeout", connect_timeout)?,
+            fresh,
+            must_finish: false,
+        }))
+    }
+
     /// The method: `GET`, `POST`, `PUT` or `DELETE`.
     #[getter]
     fn method(&self) -> &'static str {
@@ -75,12 +106,7 @@ impl Response {
     #[new]
     #[pyo3(signature = (status, headers, body))]
     fn new(status: u16, headers: &Bound<'_, PyAny>, body: &[u8]) -> PyResult<Response> {
-        let pairs = match headers.cast::<PyMapping>() {
-            Ok(mapping) => mapping.items()?.try_iter()?,
-            Err(_) => headers.try_iter()?,
-        };
-        let headers = pairs.map(|pair| pair?.extract()).collect::<PyResult<_>>()?;
-        Ok(Response(client::Response { status, headers, body: body.to_vec() }))
+        Ok(Response(client::Response { status, headers: pairs(headers)?, body: body.to_vec() }))
     }
 
     /// The status code.
@@ -104,6 +130,15 @@ impl Response {
     fn __repr__(&self) -> String {
         format!("<Response {}>", self.0.status)
     }
+}
+
+/// Headers of a mapping, or of an iterable of pairs.
+fn pairs(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(String, String)>> {
+    let pairs = match headers.cast::<PyMapping>() {
+        Ok(mapping) => mapping.items()?.try_iter()?,
+        Err(_) => headers.try_iter()?,
+    };
+    pairs.map(|pair| pair?.extract()).collect()
 }
 
 /// The answer that a transport returned. Anything but a `Response` is a bug in it, so it is not retried.

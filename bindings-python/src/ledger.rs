@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyCFunction, PyDict, PyString};
+use pyo3::types::PyString;
 use workato_oauth_profiles::drive::LedgerSlot;
 use workato_oauth_profiles::{Error, FileLedger, Reply, Session, Setting};
 
@@ -27,20 +27,14 @@ pub(crate) struct File {
 /// The ledgers of this process that are files.
 static FILES: Mutex<Vec<Weak<LedgerSlot>>> = Mutex::new(Vec::new());
 
-/// Lets a fork close the ledgers in the child. Otherwise the child would hold their locks, even after its
-/// parent was killed.
-pub(crate) fn watch_forks(py: Python<'_>) -> PyResult<()> {
-    let close = PyCFunction::new_closure(py, None, None, |_, _| {
-        // A thread that does not exist in the child may hold the lock.
-        if let Ok(files) = FILES.try_lock() {
-            files.iter().filter_map(Weak::upgrade).for_each(|slot| slot.free_after_fork());
-        }
-    })?;
-    // Windows has no forks.
-    let Ok(register) = py.import("os")?.getattr("register_at_fork") else { return Ok(()) };
-    let options = PyDict::new(py);
-    options.set_item("after_in_child", close)?;
-    register.call((), Some(&options)).map(drop)
+/// Closes the ledgers of this process, in a child after a fork. Otherwise the child would hold their locks, even
+/// after its parent was killed.
+#[pyfunction]
+pub(crate) fn close_ledgers() {
+    // A thread that does not exist in the child may hold the lock.
+    if let Ok(files) = FILES.try_lock() {
+        files.iter().filter_map(Weak::upgrade).for_each(|slot| slot.free_after_fork());
+    }
 }
 
 impl Ledger {

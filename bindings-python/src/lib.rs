@@ -18,8 +18,10 @@ mod data;
 mod emulator;
 mod error;
 mod event;
+mod guard;
 mod host;
 mod http;
+mod json;
 mod ledger;
 mod machine;
 mod outcome;
@@ -29,6 +31,7 @@ mod profile_input;
 mod session;
 mod settings;
 mod step;
+mod values;
 mod verbs;
 
 /// What the Python files of this package use; its private names may change at any time.
@@ -48,7 +51,11 @@ mod _native {
     #[pymodule_export]
     use crate::event::Event;
     #[pymodule_export]
+    use crate::guard::{lower_guard, raise_guard};
+    #[pymodule_export]
     use crate::http::{Request, Response};
+    #[pymodule_export]
+    use crate::ledger::close_ledgers;
     #[pymodule_export]
     use crate::machine::Machine;
     #[pymodule_export]
@@ -71,8 +78,7 @@ mod _native {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         workato_oauth_profiles::Language::Python.speak();
         refuse_other_interpreters(module.py())?;
-        crate::settings::add_defaults(module)?;
-        crate::ledger::watch_forks(module.py())
+        crate::settings::add_defaults(module)
     }
 
     /// Subinterpreters would share the classes of the first one. From 3.12 on Python refuses them itself.

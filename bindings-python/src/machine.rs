@@ -18,6 +18,7 @@ use workato_oauth_profiles::{Reached, SendError, SendErrorKind, Session as CoreS
 use crate::customer;
 use crate::error::{Raised, catch_panic};
 use crate::event::Event;
+use crate::guard;
 use crate::host::{BlockingHost, Stop};
 use crate::http::response;
 use crate::ledger::Ledger;
@@ -31,7 +32,7 @@ use crate::step::{Append, Item, NextCustomer, NextLine, Pause, Performed, Send, 
 const LONGEST_READ: Duration = Duration::from_millis(10);
 
 /// The state machine of a call.
-#[pyclass(frozen, module = "workato_oauth_profiles._native")]
+#[pyclass(frozen, generic, module = "workato_oauth_profiles._native")]
 pub(crate) struct Machine {
     session: Py<Session>,
     ledger: Option<Ledger>,
@@ -254,6 +255,7 @@ impl Machine {
         if self.lock().is_none_or(|slot| slot.as_ref().is_some_and(|running| running.is_busy)) {
             return Ok(false);
         }
+        guard::check(&self.process)?;
         let begun = self.with_running(py, |running| {
             self.process.session.check_open()?;
             running.is_busy = true;

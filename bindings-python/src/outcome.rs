@@ -5,15 +5,19 @@ mod rollout;
 
 use std::hash::{Hash, Hasher};
 
+use std::time::Duration;
+
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyType;
+use pyo3::types::{PyDict, PyType};
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::EnsureAction;
+use workato_oauth_profiles::{EnsureAction, Error};
 
 pub(crate) use self::ensured_each::EnsuredEach;
 pub(crate) use self::rollout::{Outcome, Progress};
+use crate::error::{Raised, catch_panic};
 use crate::profile::Profile;
+use crate::values::{as_dict, dict_of, value};
 
 /// The result of a write that returns no profile: it was carried out.
 #[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
@@ -35,6 +39,11 @@ impl Done {
     #[new]
     fn new(already: bool) -> Done {
         Done { already }
+    }
+
+    /// The fields by name, as JSON has them.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict_of(py, [("already", value(py, self.already)?)])
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, (bool,)) {
@@ -98,13 +107,19 @@ fn action_name(action: EnsureAction) -> &'static str {
 impl Ensured {
     #[new]
     fn new(profile: Py<Profile>, action: &str) -> PyResult<Ensured> {
-        Ok(Ensured { profile, action: one_of("action", action, ACTIONS.map(action_name))? })
+        Ok(Ensured { profile, action: action_name(one_of("action", action, ACTIONS, action_name)?) })
     }
 
     /// The profile as it is now.
     #[getter]
     fn profile(&self, py: Python<'_>) -> Py<Profile> {
         self.profile.clone_ref(py)
+    }
+
+    /// The fields by name, as JSON has them.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let profile = self.profile.get().to_dict(py)?.into_any();
+        dict_of(py, [("profile", profile), ("action", value(py, self.action)?)])
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, (Py<Profile>, &'static str)) {
@@ -116,6 +131,9 @@ impl Ensured {
     }
 }
 
+as_dict!(Done);
+as_dict!(Ensured);
+
 /// Whether both are None, or errors of the same class with the same fields.
 fn same_error(py: Python<'_>, one: &Option<Py<PyAny>>, other: &Option<Py<PyAny>>) -> PyResult<bool> {
     let (Some(one), Some(other)) = (one, other) else { return Ok(one.is_none() && other.is_none()) };
@@ -123,9 +141,21 @@ fn same_error(py: Python<'_>, one: &Option<Py<PyAny>>, other: &Option<Py<PyAny>>
     Ok(one.get_type().is(other.get_type()) && one.getattr("args")?.eq(other.getattr("args")?)?)
 }
 
-/// The name that equals the text, or a `ValueError` that lists the names.
-fn one_of<const N: usize>(what: &str, text: &str, names: [&'static str; N]) -> PyResult<&'static str> {
-    names.into_iter().find(|name| *name == text).ok_or_else(|| {
-        PyValueError::new_err(format!("{what} must be one of {}, not `{text}`", names.join(", ")))
+/// The value of this name, or a `ValueError` that lists the names.
+pub(crate) fn one_of<T: Copy, const N: usize>(
+    what: &str,
+    name: &str,
+    values: [T; N],
+    name_of: fn(T) -> &'static str,
+) -> PyResult<T> {
+    values.into_iter().find(|value| name_of(*value) == name).ok_or_else(|| {
+        let names = values.map(name_of).join(", ");
+        PyValueError::new_err(format!("{what} must be one of {names}, not `{name}`"))
     })
+}
+
+/// A number of seconds, 0 or more.
+pub(crate) fn seconds(what: &str, seconds: f64) -> Result<Duration, Raised> {
+    let refused = || Error::invalid_input(format!("{what}= must be 0 s or more, not `{seconds} s`"));
+    catch_panic(|| Ok(Duration::try_from_secs_f64(seconds).map_err(|_| refused())?))
 }

@@ -2,17 +2,24 @@
 
 use std::hash::{Hash, Hasher};
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyType};
+use pyo3::types::{PyDict, PyMapping, PyString, PyType};
+use serde_json::{Map, Value};
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::Error;
+use workato_oauth_profiles::{Error, invalid_id_of};
 
+use crate::argument::whole;
+use crate::data::object;
 use crate::error::{Raised, catch_panic};
+use crate::json;
+use crate::values::as_dict;
 
 /// A custom OAuth profile: a customer's own OAuth app for one connector. It holds no secrets, because
 /// the service never returns them.
 ///
-/// Profiles are immutable. Two are equal if all fields are equal, times as the service wrote them.
+/// Profiles are immutable. Two are equal if all fields are equal, times as the service wrote them. For tests, build
+/// one with keyword arguments; a time is a text as the service writes it, or a `datetime` with an offset.
 #[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
 #[derive(PartialEq)]
 pub(crate) struct Profile(pub(crate) client::Profile);
@@ -25,6 +32,40 @@ impl Hash for Profile {
 
 #[pymethods]
 impl Profile {
+    #[new]
+    #[expect(clippy::too_many_arguments, reason = "Python names them")]
+    #[pyo3(signature = (
+        *, id, name, provider, user_id=None, client_id=None, shared_accounts_count=None, oem_customers_count=None,
+        created_at=None, updated_at=None, extra=None
+    ))]
+    fn new(
+        id: &Bound<'_, PyAny>,
+        name: String,
+        provider: String,
+        user_id: Option<i64>,
+        client_id: Option<String>,
+        shared_accounts_count: Option<i64>,
+        oem_customers_count: Option<i64>,
+        created_at: Option<Time>,
+        updated_at: Option<Time>,
+        extra: Option<&Bound<'_, PyMapping>>,
+    ) -> Result<Profile, Raised> {
+        let profile = client::Profile {
+            id: whole(id, |shown| invalid_id_of("id", shown))?,
+            name,
+            provider,
+            user_id,
+            client_id,
+            shared_accounts_count,
+            oem_customers_count,
+            created_at: created_at.map(|Time(text)| text),
+            updated_at: updated_at.map(|Time(text)| text),
+            extra: extra.map(|extra| object(extra, "extra", 0)).transpose()?.unwrap_or_default(),
+        };
+        // The rules for the JSON of a profile hold here too: for its id, and for keys that name a secret.
+        read(serde_json::to_value(&profile))
+    }
+
     /// The id, 1 to 2**53 - 1. The same profile has another id in another environment or data center.
     #[getter]
     fn id(&self) -> i64 {
@@ -84,13 +125,42 @@ impl Profile {
     /// Fields that this version of the library does not know, as the service sent them; unknown fields
     /// of `data` are under `data`. A new dict each time.
     #[getter]
-    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, serde_json::to_string(&self.0.extra))
+    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        json::dict(py, &self.0.extra)
     }
 
     /// The profile as the service's JSON: `client_id` is under `data`, times are texts.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, serde_json::to_string(&self.0))
+    pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let client::Profile {
+            id,
+            name,
+            provider,
+            user_id,
+            client_id,
+            shared_accounts_count,
+            oem_customers_count,
+            created_at,
+            updated_at,
+            extra,
+        } = &self.0;
+        let (mut extra, empty) = (extra.clone(), Map::new());
+        let further = extra.remove("data");
+        let further = json::dict(py, further.as_ref().and_then(Value::as_object).unwrap_or(&empty))?;
+        let data = PyDict::new(py);
+        data.set_item("client_id", client_id)?;
+        data.update(further.as_mapping())?;
+        let dict = PyDict::new(py);
+        dict.set_item("id", id)?;
+        dict.set_item("user_id", user_id)?;
+        dict.set_item("name", name)?;
+        dict.set_item("provider", provider)?;
+        dict.set_item("data", data)?;
+        dict.set_item("shared_accounts_count", shared_accounts_count)?;
+        dict.set_item("oem_customers_count", oem_customers_count)?;
+        dict.set_item("created_at", created_at)?;
+        dict.set_item("updated_at", updated_at)?;
+        dict.update(json::dict(py, &extra)?.as_mapping())?;
+        Ok(dict)
     }
 
     /// Builds a profile from the service's JSON, which `to_dict()` returns.
@@ -99,11 +169,10 @@ impl Profile {
     #[classmethod]
     #[pyo3(signature = (profile, /))]
     fn from_dict(_class: &Bound<'_, PyType>, profile: &Bound<'_, PyDict>) -> Result<Profile, Raised> {
-        let json: String = profile.py().import("json")?.call_method1("dumps", (profile,))?.extract()?;
-        catch_panic(|| Ok(Profile(serde_json::from_str(&json).map_err(refused)?)))
+        read(Ok(Value::Object(object(profile.as_mapping(), "the profile", 0)?)))
     }
 
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyAny>,))> {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyDict>,))> {
         Ok((py.get_type::<Profile>().getattr("from_dict")?, (self.to_dict(py)?,)))
     }
 
@@ -138,23 +207,39 @@ impl Profile {
     }
 }
 
-fn refused(why: serde_json::Error) -> Error {
-    Error::invalid_input(format!("the dict is not a profile: {why}"))
+as_dict!(Profile);
+
+/// Reads the JSON of a profile.
+fn read(json: serde_json::Result<Value>) -> Result<Profile, Raised> {
+    let profile = |json: Value| serde_json::from_str(&json.to_string());
+    let refused = |why| Error::invalid_input(format!("this is not a profile: {why}"));
+    catch_panic(|| Ok(Profile(json.and_then(profile).map_err(refused)?)))
 }
 
-fn loads<'py>(py: Python<'py>, json: serde_json::Result<String>) -> PyResult<Bound<'py, PyAny>> {
-    let json = json.map_err(|why| Raised::from(Error::internal(why.to_string())))?;
-    py.import("json")?.call_method1("loads", (json,))
+/// A time as an argument: a text, or a `datetime`.
+struct Time(String);
+
+impl<'py> FromPyObject<'_, 'py> for Time {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Time> {
+        if let Ok(text) = value.cast::<PyString>() {
+            return Ok(Time(text.extract()?));
+        }
+        if !value.hasattr("isoformat")? || value.getattr_opt("tzinfo")?.is_none_or(|offset| offset.is_none())
+        {
+            let kind = value.get_type().name()?;
+            let wanted = "a time must be a str or a datetime with an offset";
+            return Err(PyTypeError::new_err(format!("{wanted}, not {kind}")));
+        }
+        Ok(Time(value.call_method0("isoformat")?.extract()?))
+    }
 }
 
 /// The `datetime` of a time that the service wrote; None if it is not a time with an offset.
 fn time<'py>(py: Python<'py>, text: Option<&str>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let Some(iso) = text.and_then(iso) else { return Ok(None) };
-    let time = py.import("datetime")?.getattr("datetime")?.call_method1("fromisoformat", (iso,));
-    match time {
-        Ok(time) if !time.getattr("tzinfo")?.is_none() => Ok(Some(time)),
-        _ => Ok(None),
-    }
+    py.import("workato_oauth_profiles.for_native")?.call_method1("moment", (iso,)).map(Some)
 }
 
 /// The time as Python 3.10 can read it: it knows neither `Z` nor fractions of other than 3 or 6 digits.

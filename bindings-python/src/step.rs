@@ -18,7 +18,7 @@ use crate::machine::Interrupted;
 use crate::process::Process;
 
 /// An item for the caller.
-#[pyclass(frozen, get_all, module = "workato_oauth_profiles._native")]
+#[pyclass(frozen, generic, get_all, module = "workato_oauth_profiles._native")]
 pub(crate) struct Item {
     pub(crate) value: Py<PyAny>,
 }

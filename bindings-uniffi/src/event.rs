@@ -64,6 +64,9 @@ pub struct Event {
     pub kind: EventKind,
     /// How much it matters.
     pub level: Level,
+    /// The number of the call, which all its events have in common: 1 for the first call of this client. A
+    /// walk or a rollout is one call. Clients that are derived with other options count on.
+    pub call: i64,
     /// The operation, such as `get`.
     pub operation: String,
     /// The method of the request.
@@ -92,6 +95,7 @@ impl From<workato_oauth_profiles::Event> for Event {
         let workato_oauth_profiles::Event {
             kind,
             level,
+            call,
             operation,
             method,
             path,
@@ -105,6 +109,7 @@ impl From<workato_oauth_profiles::Event> for Event {
         Event {
             kind,
             level,
+            call: i64::try_from(call).unwrap_or(i64::MAX),
             operation: operation.to_owned(),
             method,
             path,

@@ -44,6 +44,11 @@ export interface Event {
   readonly level: Level;
   /** The whole event in a line for people. */
   readonly text: string;
+  /**
+   * The number of the call, which all its events have in common: 1 for the first call of this client. A walk or a
+   * rollout is one call. Clients that are derived with other options count on.
+   */
+  readonly call: number;
   /** The operation, such as `get`. */
   readonly operation: string;
   /** The method of the request. */

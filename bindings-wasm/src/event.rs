@@ -12,6 +12,7 @@ pub struct EventJson {
     kind: &'static str,
     level: &'static str,
     text: String,
+    call: u64,
     operation: &'static str,
     method: &'static str,
     path: String,
@@ -29,6 +30,7 @@ impl From<Event> for EventJson {
         let Event {
             kind,
             level,
+            call,
             operation,
             method,
             path,
@@ -43,6 +45,7 @@ impl From<Event> for EventJson {
             kind: kind.as_str(),
             level: level.as_str(),
             text,
+            call,
             operation,
             method: method.as_str(),
             path,

@@ -116,6 +116,7 @@ impl Serialize for Event {
         let Event {
             kind,
             level,
+            call,
             operation,
             method,
             path,
@@ -129,6 +130,7 @@ impl Serialize for Event {
         write_fields!(writer, "Event", {
             kind: kind,
             level: level,
+            call: call,
             operation: operation,
             method: method,
             path: path,

@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::setting::Language;
 use crate::{Error, Level, Secret, Setting};
 
-pub(crate) use base_url::{base_url, normalized};
+pub(crate) use base_url::{base_url, is_on_this_machine, normalized};
 pub use data_center::DataCenter;
 pub use options::Options;
 pub(crate) use user_agent::user_agent;

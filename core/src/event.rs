@@ -84,6 +84,9 @@ pub struct Event {
     pub kind: EventKind,
     /// How much it matters.
     pub level: Level,
+    /// The number of the call, which all its events have in common: 1 for the first call of this client. A walk or
+    /// a rollout is one call. Clients that are derived with other options count on.
+    pub call: u64,
     /// The operation, such as `get`.
     pub operation: &'static str,
     /// The method of the request.
@@ -117,6 +120,7 @@ impl Event {
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.kind.as_str().replace('_', " "), self.method.as_str(), self.path)?;
+        write!(f, ", call {}", self.call)?;
         if self.attempt > 0 {
             write!(f, ", attempt {}", self.attempt)?;
         }

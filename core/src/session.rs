@@ -1,10 +1,10 @@
 //! A session: the settings and the rate limit that all calls of a client share.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use crate::config::base_url;
+use crate::config::{base_url, is_on_this_machine};
 use crate::drive::LedgerSlot;
 use crate::limit::Limit;
 use crate::secret::Secrets;
@@ -32,6 +32,8 @@ struct Inner {
 /// What a session and those derived from it by `with_options` share, beside the rate limit.
 struct Common {
     jitter: Mutex<fastrand::Rng>,
+    /// How many calls have begun.
+    calls: AtomicU64,
     warned_of_token: AtomicBool,
     warned_of_short_secret: AtomicBool,
     closed: AtomicBool,
@@ -57,6 +59,7 @@ impl Session {
             limit: Limit::new(config.requests_per_minute),
             common: Arc::new(Common {
                 jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
+                calls: AtomicU64::new(0),
                 warned_of_token: AtomicBool::new(false),
                 warned_of_short_secret: AtomicBool::new(false),
                 closed: AtomicBool::new(false),
@@ -81,6 +84,11 @@ impl Session {
     pub fn listening(&self, level: Level) -> Session {
         let config = Config { listen: Some(level), ..self.config().clone() };
         self.derived(config)
+    }
+
+    /// The number of a call that begins, from 1 on.
+    pub(crate) fn next_call(&self) -> u64 {
+        self.0.common.calls.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// The API token, with the forms in which an answer may contain it.
@@ -138,6 +146,11 @@ impl Session {
     /// The base URL in use.
     pub fn base_url(&self) -> &str {
         &self.0.base_url
+    }
+
+    /// Whether the base URL leads to this machine: its host is `localhost` or a loopback address.
+    pub fn is_on_this_machine(&self) -> bool {
+        is_on_this_machine(self.base_url())
     }
 
     pub(crate) fn config(&self) -> &Config {

@@ -190,6 +190,7 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
       assert.deepEqual(kinds, ["sending", "received", "retrying", "sending", "received"]);
       const [, answer, again] = events;
       assert.deepEqual([answer.level, answer.status, answer.attempt], ["debug", 503, 1]);
+      assert.deepEqual(events.map(({ call }) => call), [1, 1, 1, 1, 1]);
       assert.ok(answer.elapsedMs >= 0 && answer.correlationId);
       assert.deepEqual([again.level, again.reason], ["info", "server_error"]);
       assert.ok(again.waitMs >= 0 && again.text.startsWith("retrying GET /api/custom_oauth_profiles/321"));

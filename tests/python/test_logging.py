@@ -28,7 +28,7 @@ def test_each_level_logs_its_events(emulator: Emulator, caplog: pytest.LogCaptur
     assert [record.name for record in caplog.records] == [NAME] * logged
     assert {record.levelname for record in caplog.records} <= {"DEBUG", "INFO"}
     if level == logging.DEBUG:
-        assert caplog.messages[0] == "sending GET /api/custom_oauth_profiles/321, attempt 1"
+        assert caplog.messages[0] == "sending GET /api/custom_oauth_profiles/321, call 1, attempt 1"
 
 
 def test_what_the_caller_gets_as_an_error_is_no_warning(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:

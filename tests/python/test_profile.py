@@ -35,7 +35,7 @@ def test_extra_is_a_new_dict_each_time() -> None:
 
 
 def test_a_dict_that_is_not_a_profile_is_refused() -> None:
-    with pytest.raises(InvalidInputError, match="the dict is not a profile: the profile has no `id`"):
+    with pytest.raises(InvalidInputError, match="this is not a profile: the profile has no `id`"):
         Profile.from_dict({})
 
 

@@ -12,6 +12,7 @@ from workato_oauth_profiles import (
     AmbiguousOutcomeError,
     AsyncClient,
     Client,
+    External,
     ForbiddenError,
     NotFoundError,
     RequestTimeoutError,
@@ -36,6 +37,15 @@ def test_it_has_the_documented_profile_and_as_many_more_as_given() -> None:
             assert list(client.profiles()) == []
     assert repr(emulator) == f"Emulator(url='{emulator.url}')"
     assert repr(Emulator()) == "Emulator()"
+
+
+def test_the_documented_customers_are_those_of_the_docstring() -> None:
+    assert "401 to 405 (external ids A2401 to A2405), and customer 123 (A2300)" in " ".join((Emulator.__doc__ or "").split())
+    with Emulator() as emulator, emulator.client() as workato:
+        assert [row["customer"] for row in emulator.assignments()] == [401, 402, 403, 404, 405]
+        assert [row["external_id"] for row in emulator.assignments()] == [f"A240{last}" for last in range(1, 6)]
+        assert not workato.assign(321, External("A2300")).already
+        assert emulator.assignments()[0]["customer"] == 123
 
 
 def test_it_fails_as_requested_and_lists_what_arrived() -> None:

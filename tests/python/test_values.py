@@ -141,8 +141,10 @@ def test_an_event_and_the_exception_of_a_transport_can_be_pickled(emulator: Emul
 
 
 def test_every_class_can_be_pickled_by_its_name() -> None:
-    for name in set(workato_oauth_profiles.__all__) - {"__version__"}:
-        kind = getattr(workato_oauth_profiles, name)
+    values = [getattr(workato_oauth_profiles, name) for name in workato_oauth_profiles.__all__]
+    kinds = [value for value in values if issubclass(type(value), type)]
+    assert len(kinds) > 30
+    for kind in kinds:
         assert pickle.loads(pickle.dumps(kind)) is kind
 
 

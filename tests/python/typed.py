@@ -15,8 +15,11 @@ from workato_oauth_profiles import (
     AmbiguousOutcomeError,
     AsyncClient,
     AsyncItems,
+    AsyncLedger,
+    AsyncTransport,
     Client,
     ConflictError,
+    DataCenter,
     DecodeError,
     Done,
     Ensured,
@@ -28,6 +31,7 @@ from workato_oauth_profiles import (
     InvalidInputError,
     Items,
     InvalidRequestError,
+    Ledger,
     LedgerError,
     NetworkError,
     NotFoundError,
@@ -43,12 +47,14 @@ from workato_oauth_profiles import (
     RequestTimeoutError,
     Response,
     ServerError,
+    Settings,
+    Transport,
     TransportError,
     UnauthorizedError,
     WorkatoError,
 )
-from workato_oauth_profiles.ledger import AsyncLedger, Ledger
-from workato_oauth_profiles.testing import Emulator
+from workato_oauth_profiles.pytest_plugin import workato_async_client, workato_client, workato_emulator
+from workato_oauth_profiles.testing import Emulator, only_emulators
 
 assert_type(workato_oauth_profiles.__version__, str)
 
@@ -70,8 +76,9 @@ def tell(event: Event) -> None:
         ],
     )
     assert_type(event.level, Literal["debug", "info", "warning"])
-    assert_type(event.operation, str)
-    assert_type(event.method, str)
+    assert_type(event.call, int)
+    assert_type(event.operation, Literal["list", "get", "create", "update", "delete", "assign", "unassign"])
+    assert_type(event.method, Literal["GET", "POST", "PUT", "DELETE"])
     assert_type(event.path, str)
     assert_type(event.attempt, int)
     assert_type(event.status, int | None)
@@ -79,6 +86,24 @@ def tell(event: Event) -> None:
     assert_type(event.elapsed, float | None)
     assert_type(event.wait, float | None)
     assert_type(event.reason, str | None)
+    assert_type(event.to_dict(), dict[str, Any])
+
+
+def build() -> None:
+    assert_type(Event(kind="sending", level="debug", operation="get", method="GET", path="/", call=1), Event)
+    assert_type(Profile(id=5, name="n", provider="p", created_at=datetime.now(), extra={"a": 1}), Profile)
+    request = Request(method="GET", url="https://example.com", headers={"a": "b"}, body=None, timeout=5)
+    assert_type(request, Request)
+    for value in (External("A"), Done(True), Progress(1, 2), NotFoundError("text")):
+        assert_type(value.to_dict(), dict[str, Any])
+
+
+def configure(data_center: DataCenter, transport: Transport, other: AsyncTransport, settings: Settings) -> None:
+    assert_type(Client("token", data_center=data_center, transport=transport), Client)
+    assert_type(AsyncClient("token", data_center=data_center, transport=other), AsyncClient)
+    assert_type(Client.from_env(**settings), Client)
+    configured: Settings = {"data_center": "eu", "timeout": 5, "transport": transport}
+    assert_type(AsyncClient.from_env(**configured), AsyncClient)
 
 
 def read(profile: Profile) -> None:
@@ -245,6 +270,9 @@ def emulate() -> None:
         assert_type(emulator.assignments(), list[dict[str, Any]])
         assert_type(emulator.has_secret(1, "s"), bool)
         emulator.fail_next("503", {"latency": 1})
+        emulator.fail(on="create", fault="503")
+    with only_emulators():
+        print(workato_emulator, workato_client, workato_async_client)
 
 
 def block() -> None:

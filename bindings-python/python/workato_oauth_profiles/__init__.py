@@ -13,6 +13,7 @@
 where that is safe, and ends within its `timeout` with a value or a `WorkatoError`.
 """
 
+from . import for_native as _for_native
 from ._native import (
     Done,
     Ensured,
@@ -55,13 +56,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .async_client import AsyncClient
     from .async_drive import AsyncItems
+    from .ledger import AsyncLedger, Ledger
+    from .settings import AsyncTransport, DataCenter, Settings, Transport
 
 __all__ = [
     "AmbiguousOutcomeError",
     "AsyncClient",
     "AsyncItems",
+    "AsyncLedger",
+    "AsyncTransport",
     "Client",
     "ConflictError",
+    "DataCenter",
     "DecodeError",
     "Done",
     "Ensured",
@@ -73,6 +79,7 @@ __all__ = [
     "InvalidInputError",
     "InvalidRequestError",
     "Items",
+    "Ledger",
     "LedgerError",
     "NetworkError",
     "NotFoundError",
@@ -88,6 +95,8 @@ __all__ = [
     "RequestTimeoutError",
     "Response",
     "ServerError",
+    "Settings",
+    "Transport",
     "TransportError",
     "UnauthorizedError",
     "WorkatoError",
@@ -97,16 +106,16 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name):
-        # Importing asyncio takes longer than the rest of this package, so only these import it.
-        if name == "AsyncClient":
-            from .async_client import AsyncClient
-
-            return AsyncClient
-        if name == "AsyncItems":
-            from .async_drive import AsyncItems
-
-            return AsyncItems
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        # Importing asyncio or typing takes longer than importing the rest of this package.
+        if name in ("AsyncClient", "AsyncItems"):
+            from . import async_client as module
+        elif name in ("AsyncLedger", "Ledger"):
+            from . import ledger as module
+        elif name in ("AsyncTransport", "DataCenter", "Settings", "Transport"):
+            from . import settings as module
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(module, name)
 
     def __dir__():
-        return [*globals(), "AsyncClient", "AsyncItems"]
+        return sorted({*globals(), *__all__})

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable
-from typing import TYPE_CHECKING, TypeVar
+import builtins
+from collections.abc import AsyncIterable, Awaitable, Callable, Generator, Iterable, Mapping
+from os import PathLike
+from types import TracebackType
+from typing import Any, TypeVar
 
+from . import hints
 from ._native import (
     DEFAULT_ATTEMPT_TIMEOUT,
     DEFAULT_CONNECT_TIMEOUT,
@@ -13,25 +17,24 @@ from ._native import (
     DEFAULT_PER_PAGE,
     DEFAULT_REQUESTS_PER_MINUTE,
     DEFAULT_TIMEOUT,
+    Done,
+    Ensured,
+    EnsuredEach,
+    Event,
+    External,
+    Machine,
+    Outcome,
+    Profile,
+    ProfileInput,
+    Request,
+    Response,
     Session,
     iterator_of_customers,
 )
 from .async_drive import AsyncItems, CloseSignal
 from .base import Base, known_length
-
-if TYPE_CHECKING:
-    import builtins
-    from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
-    from os import PathLike
-    from types import TracebackType
-    from typing import Any
-
-    from typing_extensions import Self
-
-    from ._native import Done, Ensured, EnsuredEach, Event, External, Machine, Outcome, Profile
-    from ._native import ProfileInput, Request, Response
-    from .ledger import AsyncLedger
-    from .settings import DataCenter
+from .ledger import AsyncLedger
+from .settings import DataCenter
 
 T = TypeVar("T")
 
@@ -285,7 +288,7 @@ class AsyncClient(Base):
     async def _first(self, machine: Machine[T]) -> T:
         return await AsyncItems("", self._session, self._close_signal, machine).first()
 
-    async def __aenter__(self) -> Self:
+    async def __aenter__(self) -> hints.Self:
         return self
 
     async def __aexit__(

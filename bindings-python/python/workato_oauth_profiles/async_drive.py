@@ -7,16 +7,13 @@ from _thread import allocate_lock, start_new_thread
 from asyncio import FIRST_COMPLETED, CancelledError, Future, ensure_future, get_running_loop, sleep, wait
 from collections.abc import AsyncIterator, Callable
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from types import TracebackType
+from typing import Any, Generic, TypeAlias, TypeVar
 
+from . import hints
 from ._native import Append, Item, Machine, NextCustomer, NextLine, Pause, Send, Session, Sleep, Tell
 from .errors import TransportError, WorkatoError
 from .listen import lowest_level, tell
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    from typing_extensions import Self
 
 T = TypeVar("T")
 _Step: TypeAlias = Send | Sleep | Tell | NextCustomer | NextLine | Append | Pause
@@ -142,7 +139,7 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
         self._machine._close()
         self._close_signal.notify()
 
-    async def __aenter__(self) -> Self:
+    async def __aenter__(self) -> hints.Self:
         return self
 
     async def __aexit__(

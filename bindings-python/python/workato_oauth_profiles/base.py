@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
+from _collections_abc import Callable
+
+from . import hints
 from ._native import Session, with_env
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from typing_extensions import Never, Self, Unpack
-
-    from .settings import Settings
 
 
 class Base:
@@ -19,7 +14,7 @@ class Base:
     _session: Session
 
     @classmethod
-    def from_env(cls, *, api_token: str | None = None, **settings: Unpack[Settings]) -> Self:
+    def from_env(cls, *, api_token: str | None = None, **settings: hints.Unpack[hints.Settings]) -> hints.Self:
         """Build a client from environment variables: `WORKATO_API_TOKEN` is the API token and, if it is set,
         `WORKATO_HOST` the base URL or `WORKATO_DATA_CENTER` the data center.
 
@@ -31,7 +26,7 @@ class Base:
         and `WORKATO_DATA_CENTER` are set and name different servers.
         """
         # This class has no `__init__`: the settings are the arguments of the subclasses.
-        build: Callable[..., Self] = cls
+        build: Callable[..., hints.Self] = cls
         try:
             return build(**with_env(api_token, settings))
         finally:
@@ -45,7 +40,7 @@ class Base:
         attempt_timeout: float | None = None,
         connect_timeout: float | None = None,
         max_attempts: int | None = None,
-    ) -> Self:
+    ) -> hints.Self:
         """Derive a client with other options, such as `workato.with_options(timeout=5).get(321)`. An
         option that is left out stays as it is.
 
@@ -61,7 +56,7 @@ class Base:
         """The base URL in use."""
         return self._session.base_url
 
-    def __reduce__(self) -> Never:
+    def __reduce__(self) -> hints.Never:
         raise TypeError(
             f"{type(self).__name__} cannot be pickled or copied: it holds an API token and connections. "
             "Build one in each process: in a function that the worker calls, the initializer of a "

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
+from _collections_abc import Callable, Iterable, Mapping
+from os import PathLike
+
+from . import hints
 from ._native import (
     DEFAULT_ATTEMPT_TIMEOUT,
     DEFAULT_CONNECT_TIMEOUT,
@@ -10,26 +15,21 @@ from ._native import (
     DEFAULT_PER_PAGE,
     DEFAULT_REQUESTS_PER_MINUTE,
     DEFAULT_TIMEOUT,
+    Done,
+    Ensured,
+    EnsuredEach,
+    Event,
+    External,
+    Outcome,
+    Profile,
+    ProfileInput,
+    Request,
+    Response,
     Session,
     iterator_of_customers,
 )
 from .base import Base, known_length
 from .drive import Items, first
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import builtins
-    from collections.abc import Callable, Iterable, Mapping
-    from os import PathLike
-    from types import TracebackType
-    from typing import Any
-
-    from typing_extensions import Self
-
-    from ._native import Done, Ensured, EnsuredEach, Event, External, Outcome, Profile, ProfileInput
-    from ._native import Request, Response
-    from .ledger import Ledger
-    from .settings import DataCenter
 
 
 class Client(Base):
@@ -71,7 +71,7 @@ class Client(Base):
         self,
         api_token: str,
         *,
-        data_center: DataCenter | str | None = None,
+        data_center: hints.DataCenter | str | None = None,
         base_url: str | None = None,
         allow_http: bool = False,
         timeout: float = DEFAULT_TIMEOUT,
@@ -117,7 +117,7 @@ class Client(Base):
         client_id: str,
         client_secret: str,
         token: str | None = None,
-        data: Mapping[str, Any] | None = None,
+        data: Mapping[str, hints.Any] | None = None,
     ) -> Profile:
         """Create a profile: POST /api/custom_oauth_profiles.
 
@@ -147,7 +147,7 @@ class Client(Base):
         client_id: str,
         client_secret: str,
         token: str | None = None,
-        data: Mapping[str, Any] | None = None,
+        data: Mapping[str, hints.Any] | None = None,
     ) -> Profile:
         """Replace all fields of a profile that can be set: PUT /api/custom_oauth_profiles/:id.
 
@@ -211,7 +211,7 @@ class Client(Base):
         client_id: str,
         client_secret: str,
         token: str | None = None,
-        data: Mapping[str, Any] | None = None,
+        data: Mapping[str, hints.Any] | None = None,
         replace: bool = False,
     ) -> Ensured:
         """Make sure that there is exactly one profile with this name and provider: list all profiles, and
@@ -236,11 +236,11 @@ class Client(Base):
 
     def ensure_each(
         self,
-        inputs: Iterable[ProfileInput | Mapping[str, Any]],
+        inputs: Iterable[ProfileInput | Mapping[str, hints.Any]],
         *,
         replace: bool = False,
         dry_run: bool = False,
-        ledger: str | PathLike[str] | Ledger | None = None,
+        ledger: str | PathLike[str] | hints.Ledger | None = None,
     ) -> Items[EnsuredEach]:
         """`ensure()` for many profiles: an iterator that yields an `EnsuredEach` for each input, in their
         order. Nothing is sent before the first item is requested.
@@ -304,7 +304,7 @@ class Client(Base):
         customers: Iterable[int | External],
         /,
         *,
-        ledger: str | PathLike[str] | Ledger | None = None,
+        ledger: str | PathLike[str] | hints.Ledger | None = None,
         dry_run: bool = False,
         pace: int | None = None,
     ) -> Items[Outcome]:
@@ -340,7 +340,7 @@ class Client(Base):
         /,
         *,
         force: bool = False,
-        ledger: str | PathLike[str] | Ledger | None = None,
+        ledger: str | PathLike[str] | hints.Ledger | None = None,
         dry_run: bool = False,
         pace: int | None = None,
     ) -> Items[Outcome]:
@@ -356,7 +356,7 @@ class Client(Base):
         *,
         from_id: int,
         to_id: int,
-        ledger: str | PathLike[str] | Ledger,
+        ledger: str | PathLike[str] | hints.Ledger,
         force: bool = False,
         dry_run: bool = False,
         pace: int | None = None,
@@ -393,10 +393,10 @@ class Client(Base):
         holds for clients that are derived by `with_options()`."""
         self._session.close()
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> hints.Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: hints.TracebackType | None, /
     ) -> None:
         self.close()

@@ -6,26 +6,23 @@ its exceptions reach the caller as they are, and no frame of native code is belo
 
 from __future__ import annotations
 
-from _collections_abc import Iterator
+from _collections_abc import Callable, Iterator
 from sys import modules
 
+from . import hints
 from ._native import Item, Machine, NextCustomer, NextLine, Send, Session, Tell
 from .errors import TransportError
 from .listen import lowest_level, tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
     from typing import TypeVar
-
-    from typing_extensions import Self
 
     from ._native import _UserStep
 
     _T = TypeVar("_T")
 else:
-    _T = "_T"
+    _T = object
 
 
 class Items(Iterator[_T]):
@@ -45,7 +42,7 @@ class Items(Iterator[_T]):
         self._verb, self._session, self._machine, self._customers = verb, session, machine, customers
         self._yielded, self._state = 0, "not begun"
 
-    def __iter__(self) -> Self:
+    def __iter__(self) -> hints.Self:
         return self
 
     def __next__(self) -> _T:
@@ -66,11 +63,11 @@ class Items(Iterator[_T]):
         self._state = "closed"
         self._machine._close()
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> hints.Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: hints.TracebackType | None, /
     ) -> None:
         self.close()
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import ClassVar
+from . import hints
 
 
 class WorkatoError(Exception):
@@ -30,7 +28,7 @@ class WorkatoError(Exception):
     Secrets and the API token are redacted in every text.
     """
 
-    code: ClassVar[str] = ""
+    code: hints.ClassVar[str] = ""
 
     def __init__(
         self,
@@ -80,6 +78,11 @@ class WorkatoError(Exception):
         self.body: str | None = body
         self.hint: str | None = hint
 
+    def to_dict(self) -> dict[str, hints.Any]:
+        """The fields by name, as JSON has them; `text` is `str(error)`."""
+        fields = {"code": self.code, "text": str(self)}
+        return fields | {name: getattr(self, name) for name in _FIELDS}
+
     def __str__(self) -> str:
         return str(self.args[0])
 
@@ -87,106 +90,123 @@ class WorkatoError(Exception):
         return f"{type(self).__name__}({str(self)!r})"
 
 
+_FIELDS = (
+    "message",
+    "status",
+    "field_errors",
+    "correlation_id",
+    "error_id",
+    "attempts",
+    "retry_after",
+    "settled_in",
+    "may_have_applied",
+    "method",
+    "path",
+    "body",
+    "hint",
+)
+
+
 class InvalidInputError(WorkatoError, ValueError):
     """An argument or a setting is not valid; nothing was sent."""
 
-    code: ClassVar[str] = "invalid_input"
+    code: hints.ClassVar[str] = "invalid_input"
 
 
 class UnauthorizedError(WorkatoError):
     """401: the API token is wrong, is for another data center, or its role lacks the privilege."""
 
-    code: ClassVar[str] = "unauthorized"
+    code: hints.ClassVar[str] = "unauthorized"
 
 
 class ForbiddenError(WorkatoError):
     """403: the role of the API token lacks the privilege."""
 
-    code: ClassVar[str] = "forbidden"
+    code: hints.ClassVar[str] = "forbidden"
 
 
 class NotFoundError(WorkatoError):
     """404 or 410: this workspace has no such profile or customer."""
 
-    code: ClassVar[str] = "not_found"
+    code: hints.ClassVar[str] = "not_found"
 
 
 class ConflictError(WorkatoError):
     """409, or an existing profile is in the way."""
 
-    code: ClassVar[str] = "conflict"
+    code: hints.ClassVar[str] = "conflict"
 
 
 class RequestTimeoutError(WorkatoError, TimeoutError):
     """The call took longer than its timeout; also a 408."""
 
-    code: ClassVar[str] = "timeout"
+    code: hints.ClassVar[str] = "timeout"
 
 
 class InvalidRequestError(WorkatoError):
     """Another 4xx: the service refused the request."""
 
-    code: ClassVar[str] = "invalid_request"
+    code: hints.ClassVar[str] = "invalid_request"
 
 
 class RateLimitedError(WorkatoError):
     """The wait for the rate limit, or the wait that a 429 asks for, does not fit into the call's timeout."""
 
-    code: ClassVar[str] = "rate_limited"
+    code: hints.ClassVar[str] = "rate_limited"
 
 
 class ServerError(WorkatoError):
     """5xx: the service failed."""
 
-    code: ClassVar[str] = "server_error"
+    code: hints.ClassVar[str] = "server_error"
 
 
 class RejectedError(WorkatoError):
     """The service answered 2xx, but its body says that the request failed."""
 
-    code: ClassVar[str] = "rejected"
+    code: hints.ClassVar[str] = "rejected"
 
 
 class DecodeError(WorkatoError):
     """The answer cannot be read: it is not what is documented."""
 
-    code: ClassVar[str] = "decode"
+    code: hints.ClassVar[str] = "decode"
 
 
 class RedirectError(WorkatoError):
     """The service answered with a redirect, which is never followed."""
 
-    code: ClassVar[str] = "redirect"
+    code: hints.ClassVar[str] = "redirect"
 
 
 class NetworkError(WorkatoError):
     """The connection failed, or broke."""
 
-    code: ClassVar[str] = "network"
+    code: hints.ClassVar[str] = "network"
 
 
 class AmbiguousOutcomeError(WorkatoError):
     """A create that may have been carried out, so it is not sent again. `ensure()` finds out."""
 
-    code: ClassVar[str] = "ambiguous_outcome"
+    code: hints.ClassVar[str] = "ambiguous_outcome"
 
 
 class RequestCancelledError(WorkatoError):
     """The caller cancelled the call, or closed the client."""
 
-    code: ClassVar[str] = "cancelled"
+    code: hints.ClassVar[str] = "cancelled"
 
 
 class LedgerError(WorkatoError):
     """The ledger could not be read or written."""
 
-    code: ClassVar[str] = "ledger"
+    code: hints.ClassVar[str] = "ledger"
 
 
 class InternalError(WorkatoError):
     """A bug in this library."""
 
-    code: ClassVar[str] = "internal"
+    code: hints.ClassVar[str] = "internal"
 
 
 class TransportError(Exception):

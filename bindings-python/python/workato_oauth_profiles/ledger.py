@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
+@runtime_checkable
 class Ledger(Protocol):
     """Where a rollout records its outcomes, and reads them when it starts again. Lines are only appended.
 
@@ -24,6 +25,7 @@ class Ledger(Protocol):
         ...
 
 
+@runtime_checkable
 class AsyncLedger(Protocol):
     """`Ledger` for AsyncClient: its methods may be coroutines. A cancel of the task does not interrupt
     `append`, so that the ledger has the whole line."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from _collections_abc import Callable
 from sys import modules
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from logging import Logger
-
-    from ._native import Event
+from . import hints
+from ._native import Event
 
 # The numbers that `logging` has for the levels. Importing it takes longer than importing this package.
 _LEVELS = {"debug": 10, "info": 20, "warning": 30}
@@ -40,7 +37,7 @@ def tell(on_event: Callable[[Event], object] | None, event: Event) -> None:
         logger.log(level, "%s", event, extra=_fields(event))
 
 
-def _logger() -> Logger | None:
+def _logger() -> hints.Logger | None:
     """The logger of this package, if somebody has imported `logging` to its end."""
     global _found
     if _found is None:
@@ -50,7 +47,7 @@ def _logger() -> Logger | None:
 
 
 # Kept, because `getLogger` takes a lock each time.
-_found: Logger | None = None
+_found: hints.Logger | None = None
 
 
 def _fields(event: Event) -> dict[str, object]:
@@ -60,6 +57,7 @@ def _fields(event: Event) -> dict[str, object]:
 
 _FIELDS = (
     "kind",
+    "call",
     "operation",
     "method",
     "path",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from os import PathLike
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from ._native import Event, Request
+from ._native import Event, Request, Response
 
 DataCenter: TypeAlias = Literal["us", "eu", "jp", "sg", "au", "il", "kr", "uk", "cn", "trial"]
+#: What `transport=` of `Client` takes.
+Transport: TypeAlias = Callable[[Request], Response]
+#: What `transport=` of `AsyncClient` takes.
+AsyncTransport: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
 class Settings(TypedDict, total=False):

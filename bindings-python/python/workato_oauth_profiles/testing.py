@@ -9,7 +9,8 @@
 that clock and takes no real time. So a test of 70 requests, which waits for the rate limit, ends at once.
 
 A client that your program builds itself reaches the emulator over HTTP on this machine, and waits in real
-time: `Client(emulator.token, base_url=emulator.url)`.
+time: `Client(emulator.token, base_url=emulator.url)`. `only_emulators()` refuses clients of any other machine,
+so that no test reaches the real service by mistake. `workato_oauth_profiles.pytest_plugin` has fixtures.
 
 How the service behaves where Workato documents nothing is an assumption; `Emulator.settings` changes it.
 """
@@ -17,21 +18,35 @@ How the service behaves where Workato documents nothing is an assumption; `Emula
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
 
-from . import _native
+from . import _native, hints
 from .async_client import AsyncClient
 from .client import Client
+from .settings import Settings
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
+__all__ = ["Emulator", "only_emulators"]
 
-    from typing_extensions import Self, Unpack
 
-    from .settings import Settings
+@contextmanager
+def only_emulators() -> Iterator[None]:
+    """A context in which all clients of this process, blocking and async, refuse to call anything but an emulator: a
+    call of a client with another base URL than one of this machine raises RuntimeError, and sends nothing.
 
-__all__ = ["Emulator"]
+        with only_emulators(), Emulator() as emulator:
+            run_my_program(base_url=emulator.url, api_token=emulator.token)
+
+    It holds for clients that were built before it too, for those with your own transport, and in all threads. A
+    process that is started anew, and not forked, needs one of its own.
+    """
+    _native.raise_guard()
+    try:
+        yield
+    finally:
+        _native.lower_guard()
 
 
 class Emulator:
@@ -60,7 +75,7 @@ class Emulator:
         self.token: str = token
         self.reset(documented=documented, profiles=profiles, customers=customers, **settings)
 
-    def client(self, **settings: Unpack[Settings]) -> Client:
+    def client(self, **settings: hints.Unpack[Settings]) -> Client:
         """Build a client that sends to this emulator without sockets, and follows its clock.
 
         The settings are those of `Client`, such as max_attempts=1.
@@ -68,7 +83,7 @@ class Emulator:
         build: Callable[..., Client] = Client
         return build(self.token, transport=self._native, **settings)
 
-    def async_client(self, **settings: Unpack[Settings]) -> AsyncClient:
+    def async_client(self, **settings: hints.Unpack[Settings]) -> AsyncClient:
         """Build a client for asyncio that sends to this emulator without sockets, and follows its clock."""
         build: Callable[..., AsyncClient] = AsyncClient
         return build(self.token, transport=self._native, **settings)
@@ -149,7 +164,7 @@ class Emulator:
         """Stop the server, and close its connections."""
         self._native.close()
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> hints.Self:
         return self
 
     def __exit__(

@@ -1,13 +1,14 @@
 //! The items of `ensure_each`.
 
 use pyo3::prelude::*;
-use pyo3::types::PyType;
+use pyo3::types::{PyDict, PyType};
 use pyo3::{PyTraverseError, PyVisit};
 use workato_oauth_profiles::{self as client, EnsureAction};
 
 use super::{action_name, one_of, same_error};
 use crate::error::exception;
 use crate::profile::Profile;
+use crate::values::{as_dict, dict_of, optional_dict, value};
 
 /// The result of `ensure_each` for one input.
 #[pyclass(frozen, module = "workato_oauth_profiles")]
@@ -56,7 +57,8 @@ impl EnsuredEach {
         profile: Option<Py<Profile>>,
         error: Option<Py<PyAny>>,
     ) -> PyResult<EnsuredEach> {
-        Ok(EnsuredEach { input, action: one_of("action", action, ACTIONS.map(action_name))?, profile, error })
+        let action = action_name(one_of("action", action, ACTIONS, action_name)?);
+        Ok(EnsuredEach { input, action, profile, error })
     }
 
     /// The profile as it is now. None if it failed or does not exist yet. If the last list shows a second
@@ -83,6 +85,20 @@ impl EnsuredEach {
         (self.input, self.action, self.profile(py)).into_pyobject(py)?.hash()
     }
 
+    /// The fields by name, as JSON has them.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let profile = self.profile.as_ref().map(|profile| profile.get().to_dict(py)).transpose()?;
+        dict_of(
+            py,
+            [
+                ("input", value(py, self.input)?),
+                ("action", value(py, self.action)?),
+                ("profile", value(py, profile)?),
+                ("error", value(py, optional_dict(py, self.error(py))?)?),
+            ],
+        )
+    }
+
     fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, Fields) {
         (py.get_type::<EnsuredEach>(), (self.input, self.action, self.profile(py), self.error(py)))
     }
@@ -97,5 +113,7 @@ impl EnsuredEach {
         visit.call(&self.error)
     }
 }
+
+as_dict!(EnsuredEach);
 
 type Fields = (usize, &'static str, Option<Py<Profile>>, Option<Py<PyAny>>);

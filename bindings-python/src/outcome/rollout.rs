@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use pyo3::prelude::*;
-use pyo3::types::PyType;
+use pyo3::types::{PyDict, PyType};
 use workato_oauth_profiles::{self as client, Assigned, Customer, Error, OutcomeStatus, not_a_customer};
 
-use super::{one_of, same_error};
+use super::{one_of, same_error, seconds};
 use crate::customer;
-use crate::error::{Raised, catch_panic, exception};
+use crate::error::{Raised, exception};
+use crate::values::{as_dict, dict_of, optional_dict, value};
 
 /// The progress of a rollout.
 #[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
@@ -38,11 +39,7 @@ impl Progress {
     #[new]
     #[pyo3(signature = (done, failed, left=None, time_left=None))]
     fn new(done: u64, failed: u64, left: Option<u64>, time_left: Option<f64>) -> Result<Progress, Raised> {
-        let time_left = time_left.map(|seconds| {
-            let refused =
-                || Error::invalid_input(format!("time_left= must be 0 s or more, not `{seconds} s`"));
-            catch_panic(|| Ok(Duration::try_from_secs_f64(seconds).map_err(|_| refused())?))
-        });
+        let time_left = time_left.map(|time| seconds("time_left", time));
         Ok(Progress { done, failed, left, time_left: time_left.transpose()? })
     }
 
@@ -51,6 +48,19 @@ impl Progress {
     #[getter]
     fn time_left(&self) -> Option<f64> {
         self.time_left.map(|time| time.as_secs_f64())
+    }
+
+    /// The fields by name, as JSON has them.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict_of(
+            py,
+            [
+                ("done", value(py, self.done)?),
+                ("failed", value(py, self.failed)?),
+                ("left", value(py, self.left)?),
+                ("time_left", value(py, self.time_left())?),
+            ],
+        )
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, ProgressArguments) {
@@ -128,8 +138,9 @@ impl Outcome {
         progress: &Bound<'_, Progress>,
         has: Option<&str>,
     ) -> PyResult<Outcome> {
-        let status = one_of("status", status, STATUSES.map(status_name))?;
-        let has = has.map(|has| one_of("has", has, ASSIGNED.map(assigned_name))).transpose()?;
+        let status = status_name(one_of("status", status, STATUSES, status_name)?);
+        let has =
+            has.map(|has| one_of("has", has, ASSIGNED, assigned_name).map(assigned_name)).transpose()?;
         Ok(Outcome { customer, status, error, has, progress: progress.get().clone() })
     }
 
@@ -161,6 +172,20 @@ impl Outcome {
         (self.customer(py)?, self.status, self.has, self.progress.clone()).into_pyobject(py)?.hash()
     }
 
+    /// The fields by name, as JSON has them: an external customer is `{"external_id": "A2300"}`.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict_of(
+            py,
+            [
+                ("customer", customer::to_json(py, &self.customer)?),
+                ("status", value(py, self.status)?),
+                ("error", value(py, optional_dict(py, self.error(py))?)?),
+                ("has", value(py, self.has)?),
+                ("progress", self.progress.to_dict(py)?.into_any()),
+            ],
+        )
+    }
+
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyType>, Bound<'py, PyAny>)> {
         let fields = (self.customer(py)?, self.status, self.error(py), self.progress.clone(), self.has);
         Ok((py.get_type::<Outcome>(), fields.into_pyobject(py)?.into_any()))
@@ -179,6 +204,9 @@ impl Outcome {
         visit.call(&self.error)
     }
 }
+
+as_dict!(Progress);
+as_dict!(Outcome);
 
 fn customer_argument(value: &Bound<'_, PyAny>) -> PyResult<Customer> {
     let refused = |shown: String| Raised::from(not_a_customer(&shown)).into();

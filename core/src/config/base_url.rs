@@ -151,6 +151,11 @@ fn is_allowed(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:@/[]".contains(&byte)
 }
 
+/// Whether a base URL leads to this machine.
+pub(crate) fn is_on_this_machine(base_url: &str) -> bool {
+    base_url.split_once("://").is_some_and(|(_, rest)| is_loopback(authority(rest)))
+}
+
 fn is_loopback(authority: &str) -> bool {
     let (host, _) = split(authority);
     host.eq_ignore_ascii_case("localhost") || host == "[::1]" || is_loopback_ipv4(host)
@@ -219,9 +224,11 @@ mod tests {
     #[test]
     fn plain_http_is_for_this_machine_unless_allowed() {
         for url in ["http://localhost:80", "http://127.0.0.1", "http://127.9.9.9:8080", "http://[::1]:8080"] {
-            assert!(of(url).is_ok(), "{url}");
+            assert!(is_on_this_machine(&of(url).expect(url)), "{url}");
         }
+        assert!(is_on_this_machine(&of("https://LocalHost./prefix").expect("valid")));
         for url in ["http://example.com", "http://localhost.example.com", "http://127.0.0.1.example.com"] {
+            assert!(!is_on_this_machine(&url.replace("http", "https")), "{url}");
             assert!(refusal(url).contains("or give `.allow_http(true)`"), "{url}");
         }
         let mut config = Config::new(Secret::new("token"));

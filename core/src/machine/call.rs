@@ -32,6 +32,8 @@ impl Session {
 pub(crate) struct Sender {
     pub(crate) session: Session,
     pub(crate) mailbox: Mailbox,
+    /// The number of the call, for its events.
+    number: u64,
     /// Spreads the requests of a rollout over time.
     pub(crate) pace: Pace,
     /// The line of the ledger that says what the next request does. It is written right before that.
@@ -55,6 +57,7 @@ impl Sender {
         Sender {
             session: session.clone(),
             mailbox,
+            number: session.next_call(),
             pace: Pace::default(),
             intent: None,
             must_finish: false,

@@ -223,7 +223,7 @@ export function explain(error: unknown): string {
   }
 }
 
-export function line({ kind, level, text, elapsedMs, waitMs, reason, attempt, operation }: Event): string {
+export function line({ kind, level, text, elapsedMs, waitMs, reason, attempt, operation, call }: Event): string {
   const known: [EventKind, Level] = [kind, level];
-  return [...known, text, elapsedMs, waitMs, reason, attempt, operation].join();
+  return [...known, text, elapsedMs, waitMs, reason, attempt, operation, call.toFixed()].join();
 }

@@ -3,7 +3,7 @@
 mod js;
 mod kotlin;
 mod phones;
-mod python;
+pub mod python;
 mod rust;
 mod swift;
 

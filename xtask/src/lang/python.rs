@@ -68,6 +68,14 @@ fn test(job: &mut Job) -> Result {
     Ok(())
 }
 
+/// Tries the package with freezers and with other libraries.
+pub fn interop(job: &mut Job) -> Result {
+    let environment = with_wheel(job, "interop", usual()?, &["-r", "tests/interop/python/requirements.txt"])?;
+    let mut pytest = environment.run("pytest");
+    pytest.args(["-p", "no:cacheprovider"]).arg(root().join("tests/interop/python"));
+    job.tests(Closing::Last("=="), "the package beside other libraries", &mut pytest)
+}
+
 /// Checks the types as the type checkers of users do.
 fn lint(job: &mut Job) -> Result {
     let tools = with_wheel(job, "tools", usual()?, &TOOLS)?;

@@ -31,6 +31,7 @@ impl Attempts<'_> {
         let mut event = Event {
             kind,
             level,
+            call: self.sender.number,
             operation: self.operation,
             method: self.wire.method,
             path: self.wire.path.clone(),

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::super::testing::*;
 use crate::operations::{Assign, Get};
 use crate::{
-    Action, Code, Config, Coroutine, Event, EventKind, Level, Machine, Now, Operation, Profile, Reached,
-    Reply, SendErrorKind, Step,
+    Action, Code, Config, Coroutine, Event, EventKind, Level, Machine, Now, Operation, Options, Profile,
+    Reached, Reply, SendErrorKind, Step,
 };
 
 const OK: &str = r#"{"result": {"id": 321, "name": "n", "provider": "p"}}"#;
@@ -603,6 +603,17 @@ fn a_driver_that_answers_wrongly_gets_the_error_internal() {
 }
 
 #[test]
+fn all_events_of_a_call_have_its_number() {
+    let session = session(config());
+    let derived = session.with_options(&Options::default()).expect("no options");
+    for (number, session) in [(1, &session), (2, &session), (3, &derived)] {
+        let mut world = World::of([answer(503, ""), answer(200, OK)]);
+        world.value(session.call(GET));
+        assert_eq!(world.events.iter().map(|event| event.call).collect::<Vec<_>>(), [number; 5]);
+    }
+}
+
+#[test]
 fn events_describe_the_call_and_hold_no_secret() {
     let mut world = World::of([
         answer_with(429, &[("Retry-After", "2")], ""),
@@ -628,7 +639,7 @@ fn events_describe_the_call_and_hold_no_secret() {
     assert!(world.events.iter().all(|event| !format!("{event:?} {event}").contains("canary")));
     assert_eq!(
         world.events[2].to_string(),
-        "waiting GET /api/custom_oauth_profiles/321, attempt 1, for 2.0 s: the service answered 429, too many requests"
+        "waiting GET /api/custom_oauth_profiles/321, call 1, attempt 1, for 2.0 s: the service answered 429, too many requests"
     );
 
     let mut world = World::of([answer(404, "")]);

@@ -73,6 +73,7 @@ final class ClientTests: XCTestCase {
         let heard = await events.reduce(into: []) { $0.append($1) }
         XCTAssertEqual(heard.map(\.kind), [.waiting, .retrying])
         XCTAssertEqual(heard.map(\.operation), ["get", "get"])
+        XCTAssertEqual(heard.map(\.call), [1, 1])
         XCTAssertEqual(heard.first?.wait ?? 0, 1, accuracy: 0.5)
         XCTAssertEqual(heard.last?.status, 503)
         XCTAssertGreaterThan(heard.last?.elapsed ?? 0, 0)

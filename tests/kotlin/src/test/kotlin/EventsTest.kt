@@ -56,6 +56,7 @@ class EventsTest {
     fun `an event has fields and a line for people`() {
         val event = events { blocking(options(Level.DEBUG)) }.first { it.kind == WAITING }
         assertEquals("get", event.operation)
+        assertEquals(1L, event.call)
         assertEquals("/api/custom_oauth_profiles/321", event.path)
         assertTrue(event.wait!!.toMillis() in 1..1000, "${event.wait}")
         assertEquals(event.text, "$event")

@@ -1,0 +1,34 @@
+//! The guard of users' tests: while one is up, the clients of this process only reach this machine.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+
+use crate::process::Process;
+
+/// How many guards are up.
+static GUARDS: AtomicUsize = AtomicUsize::new(0);
+
+#[pyfunction]
+pub(crate) fn raise_guard() {
+    GUARDS.fetch_add(1, Ordering::Relaxed);
+}
+
+#[pyfunction]
+pub(crate) fn lower_guard() {
+    GUARDS.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// Refuses a client of another host while a guard is up.
+pub(crate) fn check(process: &Process) -> PyResult<()> {
+    let session = &process.session;
+    if GUARDS.load(Ordering::Relaxed) == 0 || process.is_emulated || session.is_on_this_machine() {
+        return Ok(());
+    }
+    Err(PyRuntimeError::new_err(format!(
+        "`only_emulators` refuses {}: while it is in use, a client may reach nothing but an emulator. Build the \
+         client with `emulator.client()`, or give it `base_url=emulator.url`",
+        session.base_url()
+    )))
+}
