@@ -44,4 +44,5 @@ def test_a_freezer_finds_every_module_that_native_code_needs(tmp_path: Path) -> 
 def test_native_code_imports_only_modules_of_this_package() -> None:
     sources = "".join(path.read_text() for path in NATIVE.rglob("*.rs"))
     imported = set(re.findall(r'\.import\(\s*"([^"]+)"', sources))
-    assert imported and not {name for name in imported if not name.startswith("workato_oauth_profiles.")}
+    # `sys` is part of every interpreter.
+    assert imported and not {name for name in imported - {"sys"} if not name.startswith("workato_oauth_profiles.")}

@@ -7,7 +7,7 @@ import pickle
 import sys
 
 import workato_oauth_profiles
-from workato_oauth_profiles import AsyncClient, Client, External, NotFoundError, Profile, Request, Response
+from workato_oauth_profiles import AsyncClient, Client, External, InvalidInputError, NotFoundError, Profile, Request, Response
 
 ROW = (
     b'{"id": 321, "name": "Acme HubSpot OAuth app", "provider": "hubspot", "data": {"client_id": "an id", "more": [1, 2.5]}, '
@@ -41,7 +41,7 @@ def use(folder: str) -> None:
         for wrong in (lambda: client.get(404), lambda: list(client.ensure_each([{"name": "n"}]))):
             try:
                 wrong()
-            except (NotFoundError, TypeError):
+            except (NotFoundError, InvalidInputError):
                 continue
             raise AssertionError("it raised nothing")
     os.remove(path)
