@@ -9,7 +9,8 @@ use crate::error::{Raised, catch_panic};
 use crate::values::{as_dict, dict_of, value};
 
 /// A customer by the partner's own id of the customer, 1 to 2000 bytes, without prefix and not encoded:
-/// the library adds the prefix E and encodes it.
+/// the library adds the prefix E and encodes it. Workato does not say which environment
+/// (DEV, TEST, PROD) of the customer it means: to reach each of them, use the ids of the workspaces.
 ///
 /// A plain whole number is the id of the customer's workspace instead, 1 to 2**53 - 1. Each
 /// environment (DEV, TEST, PROD) has its own.

@@ -90,7 +90,8 @@ pub enum Customer {
         id: i64,
     },
     /// The partner's own id of the customer, 1 to 2000 bytes, without prefix and not encoded: the
-    /// library adds the prefix E and encodes it.
+    /// library adds the prefix E and encodes it. Workato does not say which environment
+    /// (DEV, TEST, PROD) of the customer it means: to reach each of them, use the ids of the workspaces.
     External {
         /// The external id.
         id: String,

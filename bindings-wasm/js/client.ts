@@ -98,7 +98,12 @@ export class Client {
     return this.#first("update", { id, ...inputParams(input) }, options);
   }
 
-  /** Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`. */
+  /**
+   * Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`.
+   *
+   * The id of a Slack or Teams profile is part of the URLs of its bot: a profile that is deleted and
+   * created again breaks the bot until its URLs are changed. `update` and `ensure` keep the id.
+   */
   delete(id: number, options: CallOptions = {}): Promise<Done> {
     return this.#first("delete", { id }, options);
   }

@@ -6,7 +6,11 @@ export type Customer = number | ExternalId;
 
 /** The partner's own id of a customer, such as `{ externalId: "A2300" }`. */
 export interface ExternalId {
-  /** The id as it is, 1 to 2000 bytes: the library adds the prefix E and the encoding. */
+  /**
+   * The id as it is, 1 to 2000 bytes: the library adds the prefix E and the encoding. Workato does
+   * not say which environment (DEV, TEST, PROD) of the customer it means: to reach each of them, use
+   * the ids of the workspaces.
+   */
   readonly externalId: string;
 }
 

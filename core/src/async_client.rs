@@ -138,6 +138,9 @@ impl AsyncClient {
 
     /// Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`.
     ///
+    /// The id of a Slack or Teams profile is part of the URLs of its bot: a profile that is deleted and
+    /// created again breaks the bot until its URLs are changed. `update` and `ensure` keep the id.
+    ///
     /// # Errors
     /// `not_found` if this workspace has no such profile; `conflict` or `invalid_request` while it is in use.
     pub async fn delete(&self, id: i64) -> Result<Done, Error> {

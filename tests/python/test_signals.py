@@ -74,6 +74,12 @@ VERBS: dict[str, Callable[[Any, Path], Any]] = {
     "assign_each": lambda client, folder: list(
         client.assign_each(321, iter([Number(123)]), ledger=Folder(folder / "assign"), dry_run=True)
     ),
+    "unassign_each": lambda client, folder: list(
+        client.unassign_each(321, [123], ledger=Folder(folder / "unassign"))
+    ),
+    "reassign_each": lambda client, folder: list(
+        client.reassign_each([401], from_id=321, to_id=322, ledger=Folder(folder / "reassign"), dry_run=True)
+    ),
     "delete": lambda client, folder: client.delete(Number(321)),
 }
 

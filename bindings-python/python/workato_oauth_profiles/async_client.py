@@ -135,7 +135,11 @@ class AsyncClient(Base):
         return await self._first(call)
 
     async def delete(self, id: int, /) -> Done:
-        """Delete a profile: DELETE /api/custom_oauth_profiles/:id."""
+        """Delete a profile: DELETE /api/custom_oauth_profiles/:id.
+
+        The id of a Slack or Teams profile is part of the URLs of its bot: a profile that is deleted and
+        created again breaks the bot until its URLs are changed. `update` and `ensure` keep the id.
+        """
         return await self._first(self._session.delete(id))
 
     async def assign(self, id: int, customer: int | External, /) -> Done:

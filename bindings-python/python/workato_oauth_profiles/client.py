@@ -49,7 +49,8 @@ class Client(Base):
       the 40 s after which the service gives up.
     - connect_timeout: how many seconds connecting may take; at most a day.
     - max_attempts: how often a request may fail before the call fails; at least 1.
-    - requests_per_minute: the rate limit that all calls of this client share; None turns it off.
+    - requests_per_minute: the rate limit that all calls of this client share; None turns it off. Processes
+      that use one workspace share the service's limit of 60: give each its part, such as 15 to each of four.
     - proxy: the URL of a proxy; True (the default) or None for that of the environment (HTTPS_PROXY,
       NO_PROXY); False for none.
     - ca_bundle: a PEM file of certificates to trust instead of the system's. Without it, the file that the
@@ -161,7 +162,11 @@ class Client(Base):
         return first(self._session, call)
 
     def delete(self, id: int, /) -> Done:
-        """Delete a profile: DELETE /api/custom_oauth_profiles/:id."""
+        """Delete a profile: DELETE /api/custom_oauth_profiles/:id.
+
+        The id of a Slack or Teams profile is part of the URLs of its bot: a profile that is deleted and
+        created again breaks the bot until its URLs are changed. `update` and `ensure` keep the id.
+        """
         return first(self._session, self._session.delete(id))
 
     def assign(self, id: int, customer: int | External, /) -> Done:

@@ -222,7 +222,7 @@ fn in_use(path: &Path, process: Option<u32>) -> Error {
     match process {
         Some(id) if id == std::process::id() => ledger_error(
             message + ", in this process",
-            "end or drop that run, close its client, or use another ledger for this one",
+            "end, close or drop that run, close its client, or use another ledger for this one",
         ),
         Some(id) => ledger_error(
             format!("{message}, in process {id}"),

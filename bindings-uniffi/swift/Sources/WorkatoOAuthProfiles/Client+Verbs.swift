@@ -37,6 +37,9 @@ extension Client {
     }
 
     /// Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`.
+    ///
+    /// The id of a Slack or Teams profile is part of the URLs of its bot: a profile that is deleted and
+    /// created again breaks the bot until its URLs are changed. `update` and `ensure` keep the id.
     @discardableResult
     public func delete(_ id: Int64) async throws -> Done {
         try await done { try $0.delete(id: id) }

@@ -44,7 +44,8 @@ extension Customer {
     public static func workspace(_ id: Int64) -> Customer { .workspace(id: id) }
 
     /// The partner's own id of the customer, 1 to 2000 bytes, without prefix and not encoded: the library
-    /// adds the prefix E and encodes it.
+    /// adds the prefix E and encodes it. Workato does not say which environment
+    /// (DEV, TEST, PROD) of the customer it means: to reach each of them, use the ids of the workspaces.
     public static func external(_ id: String) -> Customer { .external(id: id) }
 }
 

@@ -68,7 +68,12 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
      */
     suspend fun update(id: Long, input: ProfileInput): Profile = call { it.update(id, input.toCore()) }.profile()
 
-    /** Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`. */
+    /**
+     * Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`.
+     *
+     * The id of a Slack or Teams profile is part of the URLs of its bot: a profile that is deleted and
+     * created again breaks the bot until its URLs are changed. `update` and `ensure` keep the id.
+     */
     suspend fun delete(id: Long): Done = call { it.delete(id) }.done()
 
     /**

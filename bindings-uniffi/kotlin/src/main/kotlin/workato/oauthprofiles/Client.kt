@@ -70,7 +70,12 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
     fun update(id: Long, input: ProfileInput): Profile =
         call { session, host -> session.update(id, input.toCore(), host) }.profile()
 
-    /** Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`. */
+    /**
+     * Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`.
+     *
+     * The id of a Slack or Teams profile is part of the URLs of its bot: a profile that is deleted and
+     * created again breaks the bot until its URLs are changed. `update` and `ensure` keep the id.
+     */
     fun delete(id: Long): Done = call { session, host -> session.delete(id, host) }.done()
 
     /**
