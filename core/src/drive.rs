@@ -109,8 +109,8 @@ pub trait Host {
     type Stop: From<Error>;
     /// The time since any moment that stays the same for a client.
     fn now(&self) -> Now;
-    /// Performs the action. An `Err` leaves the machine as it is, to be dropped. Nothing interrupts a request
-    /// with [`Request::must_finish`].
+    /// Performs the action. An `Err` leaves the machine as it is: drop it, or reply to the action later and go on.
+    /// Nothing interrupts a request with [`Request::must_finish`].
     fn perform(&mut self, action: Action) -> Result<Reply, Self::Stop>;
     /// What can cancel the call. If there is an interrupt, [`next`] asks it before every step and cuts
     /// each wait into sleeps of at most 100 ms.
