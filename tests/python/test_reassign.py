@@ -178,7 +178,8 @@ def forward(request: Request) -> Response:
 
 
 def slow_unassign(service: Emulator) -> None:
-    service.fail(on="unassign", fault={"latency": 0.3})
+    """An unassign that takes so long that a thread can act meanwhile, on a busy machine too."""
+    service.fail(on="unassign", fault={"latency": 1})
 
 
 def has_arrived(service: Emulator) -> bool:
