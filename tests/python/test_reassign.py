@@ -4,6 +4,7 @@ import _thread
 import asyncio
 import http.client
 import json
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -224,6 +225,8 @@ def test_ctrl_c_finishes_the_customer_under_way(service: Emulator, tmp_path: Pat
             pass
         _thread.interrupt_main()
 
+    # A shell may have started this with the signal ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     slow_unassign(service)
     interrupting = threading.Thread(target=interrupt)
     with Client(service.token, base_url=service.url, requests_per_minute=None) as client:
@@ -231,6 +234,7 @@ def test_ctrl_c_finishes_the_customer_under_way(service: Emulator, tmp_path: Pat
         with pytest.raises(KeyboardInterrupt):
             next(client.reassign_each([402, 403], **MOVES, ledger=ledger))
         interrupting.join()
+    signal.signal(signal.SIGINT, before)
     assert_that_402_was_finished(service, ledger)
 
 
