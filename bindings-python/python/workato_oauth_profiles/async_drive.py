@@ -33,8 +33,12 @@ class _Pool:
             self._idle -= is_taken
         if is_taken:
             self._jobs.put(job)
-        else:
+            return
+        try:
             start_new_thread(self._work, (job,))
+        except RuntimeError:
+            # CPython 3.12 starts no thread in a handler at exit. Then the event loop waits for the job.
+            job()
 
     def _work(self, job: Callable[[], None]) -> None:
         while True:
