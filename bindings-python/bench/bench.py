@@ -13,7 +13,7 @@ from contest import Goal, compare_starts, contest
 from peers import BODY, PATH, PEERS, by_http_client
 from workato_oauth_profiles import Client, Request, Response
 
-PROFILE = {"name": "n", "provider": "hubspot", "client_id": "c", "client_secret": "s"}
+PROFILE = {"name": "n", "provider": "hubspot", "client_id": "c", "client_secret": "a client secret"}
 
 
 def main() -> None:
@@ -63,7 +63,7 @@ def imports() -> None:
 
 def calls(url: str) -> None:
     peers = {name: peer(url) for name, peer in PEERS.items()}
-    client = Client("token", base_url=url, requests_per_minute=None)
+    client = Client("an API token", base_url=url, requests_per_minute=None)
 
     def ask(method: str, path: str, body: object = None) -> dict[str, Callable[[], object]]:
         return {name: lambda peer=peer: peer(method, path, body) for name, peer in peers.items()}  # type: ignore[misc]
@@ -108,7 +108,7 @@ def reading(body: bytes) -> None:
     def send(request: Request) -> Response:
         return answer
 
-    client = Client("token", transport=send, requests_per_minute=None)
+    client = Client("an API token", transport=send, requests_per_minute=None)
     decoder = msgspec.json.Decoder(Page)
     entries: dict[str, Callable[[], object]] = {
         "Client, typed, the whole call": client.list,

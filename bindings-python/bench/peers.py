@@ -15,7 +15,7 @@ from workato_platform_cli import Configuration, Workato
 
 PATH = "/api/custom_oauth_profiles"
 HEADERS = {"Authorization": "Bearer token", "Accept": "application/json", "Content-Type": "application/json"}
-BODY = {"name": "n", "provider": "hubspot", "data": {"client_id": "c", "client_secret": "s"}}
+BODY = {"name": "n", "provider": "hubspot", "data": {"client_id": "c", "client_secret": "a client secret"}}
 
 Read = Callable[[bytes], Any]
 # Sends a request: its arguments are the method, the path and the body.
