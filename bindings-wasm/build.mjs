@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { bundleAll } from "./build-steps/bundle.mjs";
 import { buildMachines } from "./build-steps/machine.mjs";
+import { buildPlayground } from "./build-steps/playground.mjs";
 import { build, here, isNewer, output, root, run, tool } from "./build-steps/run.mjs";
 import { checkSizes } from "./build-steps/size.mjs";
 
@@ -56,4 +57,5 @@ buildMachines();
 stage();
 checkSizes(dist);
 mkdirSync(join(root, "dist"), { recursive: true });
+buildPlayground(dist, join(root, "dist", "playground.html"));
 run("npm", ["pack", "--silent", "--pack-destination", join(root, "dist")], { cwd: staged });

@@ -3,6 +3,8 @@ const [HEIGHT, LEFT, BOTTOM] = [144, 28, 18];
 /** The height of one request, unless a second has too many. */
 const TALLEST = 12;
 const KINDS = ["ok", "wait", "bad", "open"];
+/** How often it is drawn, in milliseconds, while there is something to see. */
+const PAUSE = 250;
 
 /** The requests of the last minute: one column for each second, and a line for how much of the limit is used. */
 export class Chart {
@@ -11,22 +13,33 @@ export class Chart {
   #limit;
   #place;
   #used;
+  #timer;
 
   constructor({ now, limit, place, used }) {
     [this.#now, this.#limit, this.#place, this.#used] = [now, limit, place, used];
+    this.#draw();
   }
 
   /** Adds a request. Returns a function to call with the kind of its end. */
   begin() {
     const request = { at: this.#now(), kind: "open" };
     this.#requests.push(request);
+    this.#timer ??= setInterval(() => this.#draw(), PAUSE);
     return (kind) => (request.kind = kind);
   }
 
-  draw() {
+  clear() {
+    this.#requests = [];
+  }
+
+  #draw() {
     const now = this.#now();
     // The line needs the requests of one more minute.
     this.#requests = this.#requests.filter(({ at }) => at > now - 2 * MINUTE);
+    if (!this.#requests.length) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
     const used = this.#usedAt(now);
     this.#used.textContent = used;
     this.#place.innerHTML = this.#svg(now, used);

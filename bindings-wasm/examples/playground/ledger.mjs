@@ -1,7 +1,11 @@
-/** A ledger in memory. It is lost with the page. */
+/** A ledger in memory: a list of lines, which the next ledger can take over. It is lost with the page. */
 export class MemoryLedger {
-  #lines = [];
+  #lines;
   #next = 0;
+
+  constructor(lines = []) {
+    this.#lines = lines;
+  }
 
   nextLine() {
     return this.#lines[this.#next++] ?? null;

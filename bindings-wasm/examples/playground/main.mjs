@@ -2,18 +2,30 @@
 import { Client } from "workato-oauth-profiles";
 import { Emulator } from "workato-oauth-profiles/testing";
 
+import { CALLS, LANGUAGES } from "./calls.mjs";
 import { Chart } from "./chart.mjs";
 import { ScaledClock } from "./clock.mjs";
 import { FAULTS } from "./faults.mjs";
 import { MemoryLedger } from "./ledger.mjs";
-import { describe, element, Log } from "./show.mjs";
+import { showProfiles } from "./profiles.mjs";
+import { Answer, element, Log } from "./show.mjs";
+import { STORIES } from "./stories.mjs";
+import { toolbar } from "./toolbar.mjs";
 
 const LIMIT = 60;
+const SEEDS = { documented: true, profiles: 4, customers: 100 };
 const clock = new ScaledClock(10);
-const start = { documented: true, profiles: 4, customers: 100, clock, settings: { latency: [0.1, 0.6] } };
-const emulator = await Emulator.start(start);
+const emulator = await Emulator.start({ ...SEEDS, clock, settings: { latency: [0.1, 0.6] } });
 const log = new Log(element("log"), () => clock.now());
 const chart = new Chart({ now: () => clock.now(), limit: LIMIT, place: element("chart"), used: element("used") });
+const answer = new Answer(element("result"));
+let workato = connect();
+
+/** In your own page leave `fetch` out, and give as `baseUrl` your own proxy, which holds the token. */
+function connect() {
+  const watched = Object.assign(fetch, { [Symbol.for("workato-oauth-profiles.emulator")]: true });
+  return new Client({ ...emulator.clientOptions, fetch: watched, requestsPerMinute: LIMIT, onEvent: (event) => log.add(event) });
+}
 
 /** The `fetch` of the emulator. It also draws the request into the chart. */
 async function fetch(url, init) {
@@ -30,24 +42,33 @@ async function fetch(url, init) {
   }
 }
 
-// In your own page leave `fetch` out, and give as `baseUrl` your own proxy, which holds the token.
-const watched = Object.assign(fetch, { [Symbol.for("workato-oauth-profiles.emulator")]: true });
-const workato = new Client({ ...emulator.clientOptions, fetch: watched, requestsPerMinute: LIMIT, onEvent: (event) => log.add(event) });
-
-/** Calls the client, and shows the result or the error. */
-async function shown(what, call) {
-  const output = element("result");
-  output.className = "result open";
-  output.textContent = `${what} …`;
-  try {
-    const value = await call();
-    output.className = "result ok";
-    output.textContent = `${what}\n${describe(value)}`;
-    return value;
-  } catch (error) {
-    output.className = "result bad";
-    output.textContent = `${error.message}\nmay have been carried out: ${error.mayHaveApplied ? "yes" : "no"}, attempts: ${error.attempts}`;
+/** A new client, as after a new start of the program, and a fresh workspace, unless `keep` is set. */
+function restart({ keep = false } = {}) {
+  if (!keep) {
+    emulator.reset(SEEDS);
+    chart.clear();
+    showFaults(-waitingFaults);
   }
+  return (workato = connect());
+}
+
+/** Calls the client, and shows the code, and the result or the error. Then it shows the profiles as they are now. */
+async function act(verb, values = {}) {
+  showCode(verb, values);
+  const value = await answer.of(verb, (say) => CALLS[verb].run(workato, values, say));
+  const profiles = verb === "list" ? value : await workato.list().catch(() => undefined);
+  if (profiles) showProfiles(element("profiles"), profiles, act);
+}
+
+let codes = CALLS.list.code();
+function showCode(verb, values) {
+  codes = CALLS[verb].code(values);
+  showLanguage();
+}
+
+function showLanguage() {
+  const { value } = document.querySelector("[name=language]:checked");
+  element("code").textContent = codes[LANGUAGES.indexOf(value)];
 }
 
 let waitingFaults = 0;
@@ -56,130 +77,76 @@ function showFaults(change) {
   element("waiting-faults").textContent = waitingFaults ? `${waitingFaults} wait.` : "Nothing waits.";
 }
 
-async function list() {
-  show(await shown("list()", () => workato.list()));
-}
-
-/** Lists the profiles after a change, and leaves the result of the change on the page. */
-async function listAgain() {
-  show(await workato.list().catch(() => undefined));
-}
-
-function show(profiles) {
-  if (!profiles) return;
-  const focused = document.activeElement?.ariaLabel;
-  element("profiles").replaceChildren(...profiles.map(row));
-  // Keeps the keyboard focus on the same button.
-  if (focused) element("profiles").querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
-}
-
-function row(profile) {
-  const item = document.createElement("li");
-  const { id, name, provider, clientId, oemCustomersCount } = profile;
-  const about = document.createElement("span");
-  about.append(name, Object.assign(document.createElement("small"), { textContent: `${id} · ${provider} · ${clientId} · ${oemCustomersCount} customers` }));
-  const verbs = {
-    Rotate: () => workato.rotateSecret(id, { clientSecret: `new-${Math.random()}` }),
-    Assign: () => workato.assign(id, { externalId: "A2300" }),
-    Unassign: () => workato.unassign(id, { externalId: "A2300" }),
-    Delete: () => workato.delete(id),
-  };
-  const buttons = Object.entries(verbs).map(([verb, call]) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: verb });
-    button.setAttribute("aria-label", `${verb}: ${name}`);
-    button.onclick = async () => (await shown(`${verb} ${id}`, call)) && listAgain();
-    return button;
-  });
-  const all = Object.assign(document.createElement("span"), { className: "buttons" });
-  all.append(...buttons);
-  item.append(about, all);
-  return item;
-}
-
-async function create(event) {
+function submit(event) {
   event.preventDefault();
-  const { name, provider, clientId, clientSecret } = Object.fromEntries(new FormData(event.target));
-  const input = { name, provider, clientId, clientSecret };
-  const calls = {
-    create: () => workato.create(input),
-    ensure: () => workato.ensure(input),
-    find: async () => (await workato.find({ name, provider })) ?? "there is no such profile",
-  };
-  const verb = event.submitter?.value || "create";
-  if ((await shown(verb, calls[verb])) && verb !== "find") await listAgain();
+  return act(event.submitter?.value || "create", Object.fromEntries(new FormData(event.target)));
 }
 
-/** Makes sure that there are ten profiles, with two lists for all of them. */
-async function ensureMany() {
+function ensureMany() {
   const same = { provider: "outlook", clientId: "example_client_id", clientSecret: "hush" };
   const inputs = Array.from({ length: 10 }, (_, index) => ({ ...same, name: `Acme Outlook OAuth app ${index + 1}` }));
-  await shown("ensureEach", async () => {
-    const counts = {};
-    for await (const { action } of workato.ensureEach(inputs)) counts[action] = (counts[action] ?? 0) + 1;
-    return Object.entries(counts).map(([action, count]) => `${count} ${action}`).join(", ");
-  });
-  await listAgain();
+  return act("ensureEach", { inputs, ledger: new MemoryLedger() });
 }
 
 /** Moves customers from the first profile to another one of its provider or, the next time, back. */
 async function move() {
-  await shown("reassignEach", async () => {
-    const input = { name: "Acme HubSpot OAuth app, new", provider: "hubspot", clientId: "new_client_id", clientSecret: "hush" };
-    const { profile } = await workato.ensure(input);
-    const [from, to] = profile.oemCustomersCount ? [profile.id, 321] : [321, profile.id];
-    let moved = 0;
-    const options = { ledger: new MemoryLedger(), force: true };
-    for await (const { has } of workato.reassignEach({ from, to }, [401, 402, 403, 404, 405], options)) moved += has === "to";
-    return `${moved} moved from profile ${from} to ${to}`;
-  });
-  await listAgain();
+  const input = { name: "Acme HubSpot OAuth app, new", provider: "hubspot", clientId: "new_client_id", clientSecret: "hush" };
+  const ensured = await answer.of("ensure", () => workato.ensure(input));
+  if (!ensured) return;
+  const { id, oemCustomersCount } = ensured.profile;
+  const [from, to] = oemCustomersCount ? [id, 321] : [321, id];
+  await act("reassignEach", { from, to, customers: [401, 402, 403, 404, 405], ledger: new MemoryLedger() });
 }
 
-async function burst() {
-  await shown("80 gets at once", async () => {
+function burst() {
+  showCode("get", { id: 321 });
+  return answer.of("80 gets at once", async () => {
     const calls = await Promise.allSettled(Array.from({ length: 80 }, () => workato.get(321)));
     const failed = calls.filter(({ status }) => status === "rejected");
     return `${calls.length - failed.length} answered, ${failed.length} failed${failed.length ? `: ${failed[0].reason.code}` : ""}`;
   });
 }
 
-let stopping = new AbortController();
-async function rollout() {
+/** One button starts and stops the rollout, so that the keyboard's focus stays where it is. */
+let stopping;
+async function rollOut() {
+  if (stopping) return stopping.abort();
   stopping = new AbortController();
-  element("rollout").disabled = !(element("stop").disabled = false);
+  element("rollout").textContent = "Stop the rollout";
   const customers = Array.from({ length: 100 }, (_, index) => ({ externalId: `C${1001 + index}` }));
-  try {
-    for await (const { progress } of workato.assignEach(321, customers, { signal: stopping.signal })) {
-      element("progress").value = progress.done + progress.failed;
-      const left = `${Math.ceil((progress.timeLeftMs ?? 0) / 1000)} s left`;
-      element("rolled").textContent = `${progress.done} done, ${progress.failed} failed, ${progress.left} to go, ${left}`;
-    }
-  } catch (error) {
-    element("rolled").textContent = error.message;
-  } finally {
-    element("rollout").disabled = !(element("stop").disabled = true);
-  }
+  await act("assignEach", { id: 321, customers, ledger: new MemoryLedger(), signal: stopping.signal });
+  element("rollout").textContent = "Roll out to 100 customers";
+  stopping = undefined;
 }
 
-for (const { label, fault, why } of FAULTS) {
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: label, title: why });
-  button.onclick = () => (emulator.fail(fault), showFaults(1));
-  element("faults").append(button);
+/** A rollout that is under way would count in the story. */
+async function tell({ title, verb, values, run }) {
+  stopping?.abort();
+  showCode(verb, values);
+  await answer.story(title, (say) => run({ restart, emulator, fetch, say }));
+  showProfiles(element("profiles"), await workato.list().catch(() => []), act);
 }
-element("list").onclick = list;
-element("create").onsubmit = create;
+
+function addButtons(place, label, entries) {
+  for (const [text, press, title = ""] of entries) {
+    place.append(Object.assign(document.createElement("button"), { type: "button", textContent: text, title, onclick: press }));
+  }
+  toolbar(place, label);
+}
+
+addButtons(element("stories"), "stories", STORIES.map((story) => [story.title, () => tell(story)]));
+addButtons(element("faults"), "faults for the next request", FAULTS.map(({ label, fault, why }) => [label, () => (emulator.fail(fault), showFaults(1)), why]));
+toolbar(element("many"), "many requests");
+element("list").onclick = () => act("list");
+element("create").onsubmit = submit;
 element("burst").onclick = burst;
-element("rollout").onclick = rollout;
-element("many").onclick = ensureMany;
+element("rollout").onclick = rollOut;
+element("ensure-many").onclick = ensureMany;
 element("move").onclick = move;
-element("stop").onclick = () => stopping.abort();
 element("clear").onclick = () => log.clear();
 element("speed").onchange = ({ target }) => (clock.speed = Number(target.value));
+element("languages").onchange = showLanguage;
+element("code-box").open = matchMedia("(min-width: 46rem)").matches;
 
-function draw() {
-  chart.draw();
-  requestAnimationFrame(draw);
-}
-draw();
-await list();
+await act("list");
 document.body.dataset.ready = "true";

@@ -28,6 +28,11 @@ pub const LANGUAGE: Language = Language {
 
 const PLAYGROUND: &str = "bindings-wasm/examples/playground";
 
+/// The page that the build makes of `PLAYGROUND`.
+fn playground() -> Result<PathBuf> {
+    Ok(dist_dir()?.join("playground.html"))
+}
+
 fn demo(job: &mut Job) -> Result {
     let project = Project::new(job)?;
     let example = "bindings-wasm/examples/lifecycle.mjs";
@@ -37,19 +42,16 @@ fn demo(job: &mut Job) -> Result {
     let Some(chromium) = chromium(job)? else {
         return job.leave_out("the playground in a browser: install chromium");
     };
-    copy(PLAYGROUND, &project.folder)?;
     let mut node = project.node();
-    node.arg("playground/screenshot.mjs").arg(dist_dir()?);
+    node.arg(root().join(PLAYGROUND).join("screenshot.mjs")).arg(playground()?).arg(dist_dir()?);
     node.env("WORKATO_TEST_TOOLS", tools()).env("WORKATO_TEST_CHROMIUM", chromium);
-    let try_it = "`node serve.mjs` opens it where the package is installed";
-    job.shown(&format!("take pictures of {PLAYGROUND} into dist/ ({try_it})"), &mut node)
+    job.shown("take pictures of dist/playground.html, which any browser opens", &mut node)
 }
 
 /// The tests run where the package is installed, so that they find that package and no other.
 fn test(job: &mut Job) -> Result {
     let project = Project::new(job)?;
     copy("tests/js/.", &project.folder)?;
-    copy(PLAYGROUND, &project.folder)?;
     let mut node = project.node();
     // The tests wait more than they work, so each file starts at once.
     node.args(["--test", "--test-concurrency=8", "--test-reporter=spec"])
@@ -58,7 +60,8 @@ fn test(job: &mut Job) -> Result {
         .env("WORKATO_TEST_CERTIFICATE", root().join("core/src/ureq/tests/localhost.pem"))
         .env("WORKATO_TEST_README", root().join("README.md"))
         .env("WORKATO_TEST_TOOLS", tools())
-        .env("WORKATO_TEST_PLAYGROUND", project.folder.join("playground"))
+        .env("WORKATO_TEST_PLAYGROUND", playground()?)
+        .env("WORKATO_TEST_PLAYGROUND_CALLS", root().join(PLAYGROUND).join("calls.mjs"))
         .env("WORKATO_TEST_BUNDLERS", bundlers(job)?);
     if let Some(chromium) = chromium(job)? {
         node.env("WORKATO_TEST_CHROMIUM", chromium);
