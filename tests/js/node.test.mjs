@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { createServer as createTcpServer } from "node:net";
 import { describe, test } from "node:test";
@@ -61,14 +62,13 @@ describe("a connection", () => {
   });
 
   test("that is idle does not keep the process running", async () => {
-    const server = await serve(answer);
+    // The server never closes the connection, so only the client can let the process end.
+    const server = await serve(answer, createServer({ keepAliveTimeout: 0 }));
     const script = `
       const { Client } = require("workato-oauth-profiles");
       new Client({ apiToken: "${TOKEN}", baseUrl: "${server.url}" }).get(321).then(({ id }) => console.log(id));`;
-    const since = performance.now();
-    const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { timeout: 20_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { timeout: 60_000 });
     assert.equal(stdout, "321\n");
-    assert.ok(performance.now() - since < 4000, "the server keeps connections for 5 s");
   });
 
   test("asks for no compression and sends only the needed headers", async () => {
