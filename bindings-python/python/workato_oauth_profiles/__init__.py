@@ -2,7 +2,7 @@
 
     from workato_oauth_profiles import Client, External
 
-    with Client("api token", data_center="eu") as workato:
+    with Client.from_env() as workato:  # or Client("api token", data_center="eu")
         print(workato.get(321).name)
         for profile in workato.profiles():
             print(profile.id, profile.name)

@@ -103,14 +103,17 @@ class CloseSignal:
 
 
 class AsyncItems(AsyncIterator[T], Generic[T]):
-    """An async iterator over the items of a walk or a rollout. Each item is requested when it is needed.
+    """The async iterator that `profiles` and the methods that end in `_each` return. It sends a request when
+    you ask for the next item, and not before.
 
-        async with workato.assign_each(322, customers, ledger="rollout.jsonl") as outcomes:
+        async with workato.assign_each(321, [123, 124, 125], ledger="rollout.jsonl") as outcomes:
             async for outcome in outcomes:
                 print(outcome.customer, outcome.status)
+                if outcome.error:
+                    break
 
-    After an error it has ended. `aclose()` ends it before its last item, and frees its ledger for another
-    rollout; so does the end of an `async with` block, and so does closing the client.
+    After an error the iterator has ended. To end it earlier, call `aclose()`, leave its `async with` block,
+    or close the client: this also frees its ledger.
     """
 
     def __init__(
@@ -137,8 +140,9 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
         return item.value
 
     async def aclose(self) -> None:
-        """End it, and free its ledger. If another task waits for an item, that task gets a
-        RequestCancelledError. Closing twice does no harm."""
+        """End the iterator, and free its ledger. If another task waits for an item, that task gets a
+        RequestCancelledError. Closing twice does no harm.
+        """
         self._state = "closed"
         self._machine._close()
         self._close_signal.notify()
@@ -230,7 +234,7 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
         await sleep(0)
 
     async def _send(self, step: Send) -> None:
-        """Send with the built-in transport, on a new thread that does not keep the process alive."""
+        """Send with the built-in transport, on a thread that does not keep the process alive."""
         answer = _in_thread(step.send)
         cancelled = None
         try:

@@ -15,15 +15,18 @@ class Base:
 
     @classmethod
     def from_env(cls, *, api_token: str | None = None, **settings: hints.Unpack[hints.Settings]) -> hints.Self:
-        """Build a client from environment variables: `WORKATO_API_TOKEN` is the API token and, if it is set,
-        `WORKATO_HOST` the base URL or `WORKATO_DATA_CENTER` the data center.
+        """Build a client from environment variables: `WORKATO_API_TOKEN` is the API token. `WORKATO_HOST` is
+        the base URL, or `WORKATO_DATA_CENTER` the data center; both may be missing.
 
-        All settings can be given as arguments, and what is given wins over the environment: with an
-        `api_token` the variable of the token is not read, with a `base_url` or `data_center` the other two
-        are not. None counts as not given.
+            with Client.from_env(timeout=30) as workato:
+                print(workato.base_url)
 
-        Raises InvalidInputError if the token is not set, if a value is not valid, or if both `WORKATO_HOST`
-        and `WORKATO_DATA_CENTER` are set and name different servers.
+        The arguments are the settings of the class, and win over the environment. If `api_token` is given,
+        the variable of the token is not read; if `base_url` or `data_center` is given, the other two are
+        not. None counts as not given.
+
+        Raises InvalidInputError if there is no token, if a value is not valid, or if `WORKATO_HOST` and
+        `WORKATO_DATA_CENTER` name different servers.
         """
         # This class has no `__init__`: the settings are the arguments of the subclasses.
         build: Callable[..., hints.Self] = cls
@@ -41,10 +44,14 @@ class Base:
         connect_timeout: float | None = None,
         max_attempts: int | None = None,
     ) -> hints.Self:
-        """Derive a client with other options, such as `workato.with_options(timeout=5).get(321)`. An
-        option that is left out stays as it is.
+        """Derive a client with other options, for one call or for many:
 
-        Both clients share the rate limit and the connections. Closing one closes the other.
+            workato.with_options(timeout=5, max_attempts=1).get(321)
+
+        Times are seconds: more than 0, at most 86400 (a day). An option that is left out stays as it is.
+        Both clients share the rate limit and the connections, and closing one closes the other.
+
+        Raises InvalidInputError if an option is not valid.
         """
         derived = object.__new__(type(self))
         derived.__dict__.update(self.__dict__)
@@ -53,7 +60,7 @@ class Base:
 
     @property
     def base_url(self) -> str:
-        """The base URL in use."""
+        """The base URL that requests go to, such as `https://www.workato.com`."""
         return self._session.base_url
 
     def __reduce__(self) -> hints.Never:

@@ -26,14 +26,17 @@ else:
 
 
 class Items(Iterator[_T]):
-    """An iterator over the items of a walk or a rollout. Each item is requested when it is needed.
+    """The iterator that `profiles` and the methods that end in `_each` return. It sends a request when you
+    ask for the next item, and not before.
 
-        with workato.assign_each(322, customers, ledger="rollout.jsonl") as outcomes:
+        with workato.assign_each(321, [123, 124, 125], ledger="rollout.jsonl") as outcomes:
             for outcome in outcomes:
                 print(outcome.customer, outcome.status)
+                if outcome.error:
+                    break
 
-    After an error it has ended. `close()` ends it before its last item, and frees its ledger for another
-    rollout; so does the end of a `with` block, and so does closing the client.
+    After an error the iterator has ended. To end it earlier, call `close()`, leave its `with` block, or
+    close the client: this also frees its ledger.
     """
 
     def __init__(
@@ -58,8 +61,9 @@ class Items(Iterator[_T]):
         return item.value
 
     def close(self) -> None:
-        """End it, and free its ledger. If another thread waits for an item, that thread gets a
-        RequestCancelledError. Closing twice does no harm."""
+        """End the iterator, and free its ledger. If another thread waits for an item, that thread gets a
+        RequestCancelledError. Closing twice does no harm.
+        """
         self._state = "closed"
         self._machine._close()
 

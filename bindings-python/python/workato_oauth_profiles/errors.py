@@ -6,20 +6,27 @@ from . import hints
 
 
 class WorkatoError(Exception):
-    """Why a call failed. `str(error)` is a line of text that says what failed, why, and what to do if that
-    is known.
+    """Why a call failed. `str(error)` is one line that says what failed, why and, if that is known, what to
+    do.
 
-    - code: what went wrong; one of a fixed list, the same in every language.
+        from workato_oauth_profiles import WorkatoError
+
+        try:
+            workato.get(5)
+        except WorkatoError as error:
+            print(error.code, error.status, error)
+
+    - code: what went wrong, such as `not_found`. There is a subclass for each code.
     - message: what the service said, or what went wrong in this library.
     - status: the HTTP status, if there was an answer.
-    - field_errors: what the service said about single fields.
+    - field_errors: what the service said about single fields: a list of texts for each name.
     - correlation_id: the id of this answer in the service's logs. Give it to Workato's support.
     - error_id: the id that the service gave to its own error (500).
     - attempts: how often the request was sent.
     - retry_after: how many seconds to wait before a retry, if that is known.
-    - settled_in: of `ambiguous_outcome`: how many seconds until a list of the profiles shows for certain
-      whether the write was carried out. Until then the service may still be working on it. Wait this long,
-      then call `ensure()`.
+    - settled_in: of an AmbiguousOutcomeError: how many seconds until a list of the profiles shows for
+      certain whether the write was carried out. Until then the service may still be working on it. Wait
+      this long, then call `ensure()`.
     - may_have_applied: whether the service may have carried out the request despite the error.
     - method, path: the request; the path includes the query.
     - body: the first 2 KiB of the answer's body.
@@ -79,7 +86,7 @@ class WorkatoError(Exception):
         self.hint: str | None = hint
 
     def to_dict(self) -> dict[str, hints.Any]:
-        """The fields by name, as JSON has them; `text` is `str(error)`."""
+        """The attributes as a dict that `json.dumps` can write; its key `text` is `str(error)`."""
         fields = {"code": self.code, "text": str(self)}
         return fields | {name: getattr(self, name) for name in _FIELDS}
 
@@ -132,19 +139,19 @@ class NotFoundError(WorkatoError):
 
 
 class ConflictError(WorkatoError):
-    """409, or an existing profile is in the way."""
+    """409, or an existing profile does not allow what `find` or `ensure` was asked for."""
 
     code: hints.ClassVar[str] = "conflict"
 
 
 class RequestTimeoutError(WorkatoError, TimeoutError):
-    """The call took longer than its timeout; also a 408."""
+    """The call took longer than its timeout, or the service answered 408."""
 
     code: hints.ClassVar[str] = "timeout"
 
 
 class InvalidRequestError(WorkatoError):
-    """Another 4xx: the service refused the request."""
+    """400, 422 or another 4xx: the service refused the request."""
 
     code: hints.ClassVar[str] = "invalid_request"
 
@@ -180,13 +187,14 @@ class RedirectError(WorkatoError):
 
 
 class NetworkError(WorkatoError):
-    """The connection failed, or broke."""
+    """There was no connection, or it was lost."""
 
     code: hints.ClassVar[str] = "network"
 
 
 class AmbiguousOutcomeError(WorkatoError):
-    """A create that may have been carried out, so it is not sent again. `ensure()` finds out."""
+    """A create may have been carried out, but its answer was lost. So it is not sent again. Call `ensure()`:
+    it finds out."""
 
     code: hints.ClassVar[str] = "ambiguous_outcome"
 
@@ -212,11 +220,29 @@ class InternalError(WorkatoError):
 class TransportError(Exception):
     """What your own transport raises when there is no answer.
 
+        import httpx
+        from workato_oauth_profiles import Client, Request, Response, TransportError
+
+        def send(request: Request) -> Response:
+            try:
+                answer = httpx.request(
+                    request.method, request.url, headers=request.headers, content=request.body,
+                    timeout=request.timeout,
+                )
+            except httpx.ConnectError as error:
+                raise TransportError(str(error), reached=False) from error
+            except httpx.HTTPError as error:
+                raise TransportError(str(error), timeout=isinstance(error, httpx.TimeoutException)) from error
+            return Response(answer.status_code, answer.headers.multi_items(), answer.content)
+
+        with Client.from_env(transport=send) as workato:
+            print(workato.get(321).name)
+
     - reached: whether the request may have reached the service. If False, even a create is sent again.
     - timeout: whether the request took too long.
 
-    Any other exception of a transport ends the call and reaches the caller unchanged: it may be that of a
-    signal handler, such as a time limit. So turn the exceptions of your HTTP library into this one.
+    Turn the exceptions of your HTTP library into this one. Any other exception ends the call and reaches the
+    caller unchanged, because it may come from a signal handler, such as a time limit.
     """
 
     def __init__(self, text: str = "", *, reached: bool = True, timeout: bool = False) -> None:

@@ -9,14 +9,23 @@ from typing import Any, Literal, TypeAlias, TypedDict
 from ._native import Event, Request, Response
 
 DataCenter: TypeAlias = Literal["us", "eu", "jp", "sg", "au", "il", "kr", "uk", "cn", "trial"]
-#: What `transport=` of `Client` takes.
+#: A function for `transport=` of `Client`.
 Transport: TypeAlias = Callable[[Request], Response]
-#: What `transport=` of `AsyncClient` takes.
+#: An async function for `transport=` of `AsyncClient`.
 AsyncTransport: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
 class Settings(TypedDict, total=False):
-    """All settings but the API token. `Client` documents them."""
+    """All settings but the API token, for functions of your own that pass them on. `Client` documents them.
+
+        from typing_extensions import Unpack
+        from workato_oauth_profiles import Client, Settings
+
+        def connect(**settings: Unpack[Settings]) -> Client:
+            return Client.from_env(user_agent="rollout/2.1", **settings)
+
+        print(connect(timeout=5))
+    """
 
     data_center: DataCenter | str | None
     base_url: str | None

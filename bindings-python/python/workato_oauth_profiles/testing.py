@@ -12,7 +12,8 @@ A client that your program builds itself reaches the emulator over HTTP on this 
 time: `Client(emulator.token, base_url=emulator.url)`. `only_emulators()` refuses clients of any other machine,
 so that no test reaches the real service by mistake. `workato_oauth_profiles.pytest_plugin` has fixtures.
 
-How the service behaves where Workato documents nothing is an assumption; `Emulator.settings` changes it.
+Where Workato does not document what the service does, the emulator assumes something. `Emulator.settings()` shows
+and changes what it assumes.
 """
 
 from __future__ import annotations
@@ -33,14 +34,17 @@ __all__ = ["Emulator", "only_emulators"]
 
 @contextmanager
 def only_emulators() -> Iterator[None]:
-    """A context in which all clients of this process, blocking and async, refuse to call anything but an emulator: a
-    call of a client with another base URL than one of this machine raises RuntimeError, and sends nothing.
+    """A context in which no client of this process, blocking or async, calls anything but an emulator. A call of a
+    client whose base URL is not on this machine raises RuntimeError, and sends nothing.
+
+        from workato_oauth_profiles import Client
+        from workato_oauth_profiles.testing import Emulator, only_emulators
 
         with only_emulators(), Emulator() as emulator:
-            run_my_program(base_url=emulator.url, api_token=emulator.token)
+            print(Client(emulator.token, base_url=emulator.url).get(321).name)
 
-    It holds for clients that were built before it too, for those with your own transport, and in all threads. A
-    process that is started anew, and not forked, needs one of its own.
+    It holds in all threads, also for clients that were built before it and for those with your own transport. A forked
+    process inherits it; a process that is started in another way needs its own.
     """
     _native.raise_guard()
     try:
@@ -59,6 +63,8 @@ class Emulator:
     - customers: how many more customers there are, from 1001 (external id C1001) on; or a list of dicts
       with `id` and `external_id`.
     - settings: any of `settings()`, such as requests_per_minute=None.
+
+    `close()`, or the end of a `with` block, stops its server, if `url` was used.
     """
 
     def __init__(
@@ -84,35 +90,46 @@ class Emulator:
         return build(self.token, transport=self._native, **settings)
 
     def async_client(self, **settings: hints.Unpack[Settings]) -> AsyncClient:
-        """Build a client for asyncio that sends to this emulator without sockets, and follows its clock."""
+        """Build a client for asyncio that sends to this emulator without sockets, and follows its clock.
+
+        The settings are those of `AsyncClient`, such as max_attempts=1.
+        """
         build: Callable[..., AsyncClient] = AsyncClient
         return build(self.token, transport=self._native, **settings)
 
     @property
     def url(self) -> str:
-        """The base URL. The first time, this starts a server on a free port; from then on real time passes
-        on the clock too."""
+        """The base URL. Its first use starts a server on a free port of this machine. From then on the
+        emulator's clock also follows real time.
+        """
         return self._native.url
 
     @property
     def now(self) -> float:
-        """The seconds on the emulator's clock since its beginning."""
+        """How many seconds have passed on the emulator's clock since it was built."""
         return self._native.now
 
     def advance(self, seconds: float) -> None:
-        """Move the clock forward: deadlines, rate limits and delayed writes follow it."""
+        """Move the clock forward by so many seconds, 0 or more. Deadlines, rate limits and delayed writes
+        follow it.
+        """
         self._control("advance", {"seconds": seconds})
 
     def reset(self, **seeds_and_settings: Any) -> None:
         """Clear the journal, the faults that have not happened yet, and the rate limit.
 
-        With `documented`, `profiles` or `customers` the workspace starts again with only those. Settings
-        that are not given stay as they are.
+            emulator.reset(profiles=3, customers=20)
+
+        The arguments are those of `Emulator`, except the token. If `documented`, `profiles` or `customers` is
+        given, the workspace starts again with only what is given. Settings that are not given stay as they
+        are.
         """
         self._control("reset", seeds_and_settings)
 
     def fail_next(self, *faults: str | dict[str, Any]) -> None:
         """Make the next requests fail, in this order, whatever they ask for.
+
+            emulator.fail_next("429", "503", {"latency": 2})
 
         - not carried out: "429", "429_bare" (without Retry-After), "503", "html" (a 502),
           "success_false", "redirect", or your own answer, such as {"status": 500, "headers": [], "body": {}}
@@ -125,7 +142,9 @@ class Emulator:
         self._control("faults", list(faults))
 
     def fail(self, *, on: str, fault: str | dict[str, Any]) -> None:
-        """Make the next request of one operation fail, such as fail(on="create", fault="drop_applied").
+        """Make the next request of one operation fail.
+
+            emulator.fail(on="create", fault="drop_applied")
 
         - on: list, get, create, update, delete, assign or unassign. Other requests are left alone.
         - fault: one of those of `fail_next()`.
@@ -133,7 +152,13 @@ class Emulator:
         self._control("faults", [{"on": on, "fault": fault}])
 
     def settings(self, **changed: Any) -> dict[str, Any]:
-        """Change the settings that are given, and return all settings."""
+        """Change the settings that are given, and return all settings by name.
+
+            emulator.settings(unknown_customer=422, retry_after=False)
+
+        Most are what the emulator assumes where Workato documents nothing. `print(emulator.settings())` shows
+        all names and values. Raises ValueError for an unknown name or a wrong value.
+        """
         settings: dict[str, Any] = self._control("settings", changed)
         return settings
 
