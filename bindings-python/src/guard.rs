@@ -1,4 +1,5 @@
-//! The guard of users' tests: while one is up, the clients of this process only reach this machine.
+//! The guard of users' tests, `only_emulators`: while one is in use, the clients of this process reach only
+//! emulators and this machine.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -7,20 +8,22 @@ use pyo3::prelude::*;
 
 use crate::process::Process;
 
-/// How many guards are up.
+/// How many guards are in use.
 static GUARDS: AtomicUsize = AtomicUsize::new(0);
 
+/// Begins a guard. Guards may be nested.
 #[pyfunction]
-pub(crate) fn raise_guard() {
+pub(crate) fn start_guard() {
     GUARDS.fetch_add(1, Ordering::Relaxed);
 }
 
+/// Ends a guard.
 #[pyfunction]
-pub(crate) fn lower_guard() {
+pub(crate) fn end_guard() {
     GUARDS.fetch_sub(1, Ordering::Relaxed);
 }
 
-/// Refuses a client of another host while a guard is up.
+/// Refuses a client of another host while a guard is in use.
 pub(crate) fn check(process: &Process) -> PyResult<()> {
     let session = &process.session;
     if GUARDS.load(Ordering::Relaxed) == 0 || process.is_emulated || session.is_on_this_machine() {

@@ -11,7 +11,7 @@ use crate::argument::{Argument, callable, count, seconds, secret, switch, text};
 use crate::emulator::Emulator;
 use crate::error::catch_panic;
 use crate::process::{Process, Processes, TransportSettings};
-use crate::settings::{self, options, over};
+use crate::settings::{self, merged, options};
 
 /// A client without its verbs in Python. See `Client` for the settings.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
@@ -120,7 +120,7 @@ impl Session {
             let copy = |object: &Option<Py<PyAny>>| object.as_ref().map(|object| object.clone_ref(py));
             let derived = Session {
                 state: self.state.clone(),
-                options: over(&self.options, options),
+                options: merged(&self.options, options),
                 transport: copy(&self.transport),
                 on_event: copy(&self.on_event),
             };

@@ -73,14 +73,14 @@ pub(crate) fn options(
     })
 }
 
-/// The second options, and where they are None the first.
-pub(crate) fn over(first: &Options, second: Options) -> Options {
-    let Options { timeout, attempt_timeout, connect_timeout, max_attempts, cancel } = second;
+/// The new options; an option that is None there is taken from the old ones.
+pub(crate) fn merged(old: &Options, new: Options) -> Options {
+    let Options { timeout, attempt_timeout, connect_timeout, max_attempts, cancel } = new;
     Options {
-        timeout: timeout.or(first.timeout),
-        attempt_timeout: attempt_timeout.or(first.attempt_timeout),
-        connect_timeout: connect_timeout.or(first.connect_timeout),
-        max_attempts: max_attempts.or(first.max_attempts),
+        timeout: timeout.or(old.timeout),
+        attempt_timeout: attempt_timeout.or(old.attempt_timeout),
+        connect_timeout: connect_timeout.or(old.connect_timeout),
+        max_attempts: max_attempts.or(old.max_attempts),
         cancel,
     }
 }

@@ -20,7 +20,7 @@ _Step: TypeAlias = Send | Sleep | Tell | NextCustomer | NextLine | Append | Paus
 
 
 class _Pool:
-    """Threads for what blocks. At its end the process does not wait for them, as it would for those of an
+    """Threads for blocking work. The end of the process does not wait for them, as it would for the threads of an
     executor. A thread ends after a minute without work."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class _Pool:
                     if self._idle > 0:
                         self._idle -= 1
                         return
-                # This thread was counted on a moment ago: there is a job.
+                # `do` has just counted on this thread, so there is a job.
                 job = self._jobs.get()
 
 
@@ -296,13 +296,12 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
         self._machine._transport_raised(error, str(error), error.reached, error.timeout)
 
     async def _next_customer(self) -> None:
-        # An exception of the iterable is passed on unchanged.
         customers: Any = self._customers
         try:
             if hasattr(customers, "__anext__"):
                 customer = await anext(customers)
             else:
-                # Customers that need no request would block the event loop.
+                # If no customer needs a request, the event loop would not run between them.
                 await sleep(0)
                 customer = next(customers)
         except (StopIteration, StopAsyncIteration):
@@ -332,8 +331,8 @@ async def _awaited(value: Any) -> Any:
 
 
 async def _until_done(work: Future[Any], seconds: float | None = None) -> CancelledError | None:
-    """Wait for what a cancel does not interrupt, such as a write to a file that is unlocked after it. Return
-    when it is done or the time is over: the CancelledError of this task, if one came."""
+    """Wait until the work is done or the time is over, although this task may be cancelled meanwhile: a write to a
+    ledger must end before the file is unlocked. Return the CancelledError, if one came."""
     cancelled, now = None, get_running_loop().time
     end = None if seconds is None else now() + seconds
     while not work.done() and (end is None or now() < end):

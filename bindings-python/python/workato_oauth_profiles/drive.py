@@ -94,7 +94,7 @@ def first(session: Session, machine: Machine[_T]) -> _T:
 
 def next_item(session: Session, machine: Machine[_T], customers: Iterator[object] | None) -> Item[_T] | None:
     """Run the call to its next item; None at its end."""
-    run = _green_run(session, machine) if "gevent.monkey" in modules else machine._run
+    run = _gevent_run(session, machine) if "gevent.monkey" in modules else machine._run
     try:
         has_begun = machine._begin(lowest_level(session.on_event))
         while has_begun:
@@ -122,8 +122,8 @@ def next_item(session: Session, machine: Machine[_T], customers: Iterator[object
     )
 
 
-def _green_run(session: Session, machine: Machine[_T]) -> Callable[[], Item[_T] | _UserStep | None]:
-    from .green import is_patched, run
+def _gevent_run(session: Session, machine: Machine[_T]) -> Callable[[], Item[_T] | _UserStep | None]:
+    from .gevent_drive import is_patched, run
 
     return (lambda: run(session, machine)) if is_patched() else machine._run
 

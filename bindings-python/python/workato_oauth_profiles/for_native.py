@@ -1,5 +1,5 @@
-"""What native code calls. It imports no other modules itself: freezers such as PyInstaller do not see that, and leave
-out what they do not see."""
+"""Functions that native code calls. Native code imports no module but this one: a freezer such as PyInstaller packs
+only the modules that it sees imported in the Python sources."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if hasattr(os, "register_at_fork"):
 
 def moment(text: str) -> hints.datetime | None:
     """The time that the service wrote; None if it is not a time with an offset."""
-    # Importing it takes longer than importing this package.
+    # Importing `datetime` takes longer than importing this package.
     from datetime import datetime
 
     try:
@@ -28,8 +28,8 @@ def moment(text: str) -> hints.datetime | None:
 
 
 def pydantic_schema(kind: hints.Any) -> hints.Any:
-    """What pydantic asks a class that has `to_dict()`: how a field of it is checked and written."""
-    # pydantic asks, so it is imported. An import here would make freezers pack it wherever it is installed.
+    """How pydantic checks a field of this class, which has `to_dict()`, and how it writes it."""
+    # Only pydantic calls this, so it is imported. An import here would make freezers pack it wherever it is installed.
     schemas: hints.Any = modules["pydantic_core.core_schema"]
     written = schemas.plain_serializer_function_ser_schema(kind.to_dict, return_schema=schemas.dict_schema())
     instance = schemas.is_instance_schema(kind)

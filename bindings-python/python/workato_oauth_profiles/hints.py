@@ -48,7 +48,7 @@ else:
         return _from_typing_extensions(name)
 
     def _from_typing_extensions(name):
-        """What `typing` of CPython 3.10 lacks."""
+        """The names that `typing` of CPython 3.10 does not have."""
         try:
             import typing_extensions
         except ImportError:
@@ -58,7 +58,7 @@ else:
         return getattr(typing_extensions, name)
 
     class _Unknown:
-        """A type that cannot be told without `typing_extensions`."""
+        """Stands for a name of `typing_extensions`, which is not installed."""
 
         def __class_getitem__(cls, item):
             return cls

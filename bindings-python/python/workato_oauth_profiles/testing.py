@@ -46,11 +46,11 @@ def only_emulators() -> Iterator[None]:
     It holds in all threads, also for clients that were built before it and for those with your own transport. A forked
     process inherits it; a process that is started in another way needs its own.
     """
-    _native.raise_guard()
+    _native.start_guard()
     try:
         yield
     finally:
-        _native.lower_guard()
+        _native.end_guard()
 
 
 class Emulator:

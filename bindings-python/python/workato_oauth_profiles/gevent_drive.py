@@ -1,6 +1,6 @@
-"""Under gevent (`monkey.patch_all`) other greenlets run while a call waits or sends.
+"""The driver for gevent: after `monkey.patch_all()` other greenlets run while a call waits or sends.
 
-A wait is gevent's, and what blocks runs in the thread pool of gevent's hub.
+It waits with `gevent.sleep`, and does blocking work in the thread pool of gevent's hub.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-# How many seconds a wait lasts before it is looked whether the client or the iterator was closed.
+# A wait is cut into slices of so many seconds. After each one the call checks whether it was closed.
 _SLICE = 0.1
 
 
 def is_patched() -> bool:
-    """Whether this program waits with gevent."""
+    """Whether gevent has patched this program, by `monkey.patch_all()`."""
     patched: bool = is_module_patched("time")
     return patched
 
 
 def run(session: Session, machine: Machine[_T]) -> Item[_T] | _UserStep | None:
-    """`machine._run()`, but other greenlets run meanwhile.
+    """Do the same as `machine._run()`, but let other greenlets run meanwhile.
 
-    What is raised in a wait, such as gevent.Timeout, cancels the call and then comes out.
+    An exception that is raised in a wait, such as gevent.Timeout, cancels the call and then reaches the caller.
     """
     while True:
         machine._check_closed()
@@ -55,8 +55,8 @@ def run(session: Session, machine: Machine[_T]) -> Item[_T] | _UserStep | None:
 
 
 def _perform(machine: Machine[_T], work: Callable[[], Performed], interrupt: Callable[[], None] | None) -> None:
-    """Do the work in the thread pool, and reply with its result. What is raised in this greenlet meanwhile comes
-    out after that; it ends the work early only if there is an `interrupt`."""
+    """Do the work in the thread pool, and reply with its result. An exception that is raised in this greenlet meanwhile
+    is raised again after that. It ends the work early only if there is an `interrupt`."""
     working, raised = get_hub().threadpool.spawn(work), None
     while not working.ready():
         try:
