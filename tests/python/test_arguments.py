@@ -33,7 +33,7 @@ def awaiting(settings: Settings, verb: str, *positional: Any, **keywords: Any) -
 
 both = pytest.mark.parametrize("run", [blocking, awaiting])
 
-# A class of verbs for each kind of argument: what it is called, and a call that gets the value.
+# The arguments of each kind: how a message names them, and a call that passes a value.
 WHOLE: dict[str, Callable[..., Any]] = {
     "id": lambda call, value: call("get", value),
     "`page=`": lambda call, value: call("list", page=value),

@@ -235,7 +235,7 @@ def test_an_exception_on_the_thread_of_a_request_reaches_the_task(raised: BaseEx
     asyncio.run(run())
 
 
-def test_errors_are_the_same(emulator: Emulator) -> None:
+def test_errors_are_those_of_the_blocking_client(emulator: Emulator) -> None:
     async def run() -> None:
         async with AsyncClient(TOKEN, base_url=emulator.url) as client:
             with pytest.raises(NotFoundError, match="get profile 5: "):

@@ -47,7 +47,7 @@ def test_the_example_runs(example: str, tmp_path: Path, monkeypatch: pytest.Monk
     is_async = bool(program.co_flags & inspect.CO_COROUTINE)
     with Emulator() as emulator:
         with emulator.client() as client:
-            # Profile 322.
+            # This is profile 322.
             client.create(name="Another app", provider="hubspot", client_id="c", client_secret="a client secret")
         monkeypatch.setenv("WORKATO_API_TOKEN", emulator.token)
         monkeypatch.setenv("WORKATO_HOST", emulator.url)

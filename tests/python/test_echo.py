@@ -140,7 +140,7 @@ def test_nothing_that_comes_out_shows_a_secret_that_the_service_echoes(run: Any,
     for answer_nth, template in enumerate(FILE["answers"]):
         echoed = answer(template, echo)
         for verb_nth, (verb, first) in enumerate(verbs):
-            # A third of all: each verb meets each answer, and each answer holds each text.
+            # A third of all combinations is enough: every verb gets every answer, and every answer holds every text.
             if (nth + answer_nth + verb_nth) % 3:
                 continue
             for body in {None, first}:

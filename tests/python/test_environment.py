@@ -108,7 +108,7 @@ def test_a_subclass_gets_the_settings_as_keyword_arguments(set_variables: Set) -
 
 
 @both
-def test_no_proxy_given_is_the_proxy_of_the_environment(kind: Any, emulator: Emulator, set_variables: Set) -> None:
+def test_proxy_true_and_none_mean_the_proxy_of_the_environment(kind: Any, emulator: Emulator, set_variables: Set) -> None:
     set_variables(HTTP_PROXY="socks5://127.0.0.1:1")
     for proxy in (True, None):
         with pytest.raises(InvalidInputError, match="SOCKS"):
@@ -140,7 +140,7 @@ def tls_url() -> Iterator[str]:
                     if secure.recv(4096):
                         secure.sendall(answer)
             except OSError:
-                # The client did not accept the certificate.
+                # The client has refused the certificate.
                 connection.close()
 
     with socket.create_server(("127.0.0.1", 0)) as listener:

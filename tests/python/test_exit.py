@@ -86,7 +86,7 @@ def dead() -> Iterator[int]:
         for one in waiting:
             one.setblocking(False)
             one.connect_ex(("127.0.0.1", port))
-        # The sockets that did not fit retry now and then, and must not be mistaken for the call.
+        # The sockets that did not fit into the backlog retry now and then. The test would take them for the call.
         held = waiting.pop(0)
         for one in waiting:
             one.close()

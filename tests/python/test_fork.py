@@ -90,7 +90,7 @@ def test_a_child_does_not_hold_the_ledger_of_its_parent(emulator: Emulator, tmp_
         os.read(stops, 1)
         os._exit(0)
     os.read(starts, 1)
-    # As if the parent was killed: the child alone is left of those that had the file open.
+    # As if the parent was killed: only the child would still have the file open.
     del rollout
     again = list(client.assign_each(1, [1001, 1002], ledger=tmp_path / "ledger", pace=6000))
     assert [outcome.status for outcome in again] == ["already", "done"]

@@ -22,7 +22,7 @@ class Missing:
 
 sys.argv = [program, folder]
 sys.meta_path.insert(0, Missing)
-# What the start of Python imported would be missing too.
+# Python has imported these at its start. In a frozen program they would be missing too.
 for name in set(sys.modules) & {"json", "datetime", "_datetime", "decimal", "pathlib", "collections.abc", "logging"}:
     del sys.modules[name]
 runpy.run_path(program, run_name="__main__")
@@ -30,10 +30,10 @@ runpy.run_path(program, run_name="__main__")
 
 
 def test_a_freezer_finds_every_module_that_native_code_needs(tmp_path: Path) -> None:
-    # It fails on namespace packages, such as one that gevent imports.
+    # `modulefinder` fails on namespace packages, such as one that gevent imports.
     finder = modulefinder.ModuleFinder(excludes=["gevent"])
     finder.run_script(str(PROGRAM))
-    # What loads modules, and this runner, need these.
+    # The import system and this runner need these.
     found = {*finder.modules, "runpy", "pkgutil", "encodings", "importlib", "importlib.machinery", "importlib.util"}
     command = [sys.executable, "-c", RUNNER, str(PROGRAM), str(tmp_path), *sorted(found)]
     ran = subprocess.run(command, capture_output=True, text=True)

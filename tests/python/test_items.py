@@ -100,7 +100,7 @@ def test_two_threads_cannot_take_the_next_item_at_once(client: Client, emulator:
 
     other = threading.Thread(target=take)
     other.start()
-    # The other one does no harm to this one.
+    # The refused thread has not disturbed the one that waits.
     assert next(profiles).id == 321
     other.join()
     assert len(errors) == 1 and "use an iterator per thread" in errors[0]

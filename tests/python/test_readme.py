@@ -35,5 +35,5 @@ def test_the_example_runs(example: str, emulator: Emulator, tmp_path: Path) -> N
         assert re.search(r"^123 done.*\n124 failed.*\n125 failed", ran.stdout, re.MULTILINE)
 
 
-def test_there_is_an_example_in_each() -> None:
+def test_the_readmes_have_examples() -> None:
     assert len(EXAMPLES) >= 6

@@ -109,7 +109,7 @@ def test_a_new_profile_that_is_refused_leaves_the_old_one(service: Emulator, run
 
 
 @both
-def test_what_cannot_be_moved_is_refused(service: Emulator, run: Run, tmp_path: Path) -> None:
+def test_wrong_arguments_and_profiles_of_two_providers_are_refused(service: Emulator, run: Run, tmp_path: Path) -> None:
     wrong: list[tuple[dict[str, Any], str]] = [
         (MOVES | {"ledger": None}, "a ledger is required.*`ledger=`"),
         ({"from_id": OLD, "to_id": OLD}, "both profiles are 321"),
@@ -147,7 +147,7 @@ def test_a_run_that_was_killed_in_the_middle_of_a_customer_goes_on(
     ledger = tmp_path / "moves.jsonl"
     with pytest.raises(Killed):
         run(service, [402, 403], **MOVES, ledger=ledger, on_event=kill)
-    # It has neither profile.
+    # The customer has neither profile.
     assert [line["status"] for line in lines(ledger)[1:]] == ["unassigning"]
     assert 402 not in assigned(service, OLD) + assigned(service, NEW)
     before = service.now

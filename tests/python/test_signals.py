@@ -16,7 +16,7 @@ INPUT: dict[str, Any] = {"name": "Acme", "provider": "hubspot", "client_id": "c"
 
 
 class Limit(Exception):
-    """Such as a soft time limit: no BaseException, which many handlers are careful with."""
+    """Such as a time limit of Celery. It is an Exception, which code catches more often than a BaseException."""
 
 
 @pytest.fixture
@@ -29,10 +29,11 @@ def limits() -> Iterator[list[Limit]]:
         raise raised[-1]
 
     before = signal.signal(signal.SIGALRM, handler)
-    # Python itself drops what is raised in the `__del__` of garbage, such as that of other tests.
+    # Python itself drops an exception in a `__del__`. So there is no garbage collection, which would call those of other tests.
     gc.collect()
     gc.disable()
-    # Also, an exception between the first use of a level and the end of that leaves a lock of `logging` held.
+    # When `logging` looks up a level for the first time, it takes a lock, and an exception may leave that lock held. So
+    # each level is looked up here.
     for level in (logging.DEBUG, logging.INFO, logging.WARNING):
         logging.getLogger("workato_oauth_profiles").isEnabledFor(level)
     yield raised

@@ -21,7 +21,7 @@ from workato_oauth_profiles import (
 from workato_oauth_profiles.testing import Emulator
 
 
-def test_it_has_the_documented_profile_and_as_many_more_as_given() -> None:
+def test_the_emulator_has_the_documented_profile_and_as_many_more_as_asked_for() -> None:
     with Emulator(profiles=2, customers=3) as emulator:
         with Client(emulator.token, base_url=emulator.url) as client:
             assert [profile.id for profile in client.profiles()] == [321, 322, 323]
@@ -48,7 +48,7 @@ def test_the_documented_customers_are_those_of_the_docstring() -> None:
         assert emulator.assignments()[0]["customer"] == 123
 
 
-def test_it_fails_as_requested_and_lists_what_arrived() -> None:
+def test_the_emulator_fails_as_asked_and_its_journal_lists_the_requests() -> None:
     with Emulator(token="mine", documented=False, profiles=1) as emulator:
         with Client("mine", base_url=emulator.url, max_attempts=1) as client:
             emulator.fail_next("503", {"status": 404, "body": {"message": "gone"}}, {"latency": 0.0})
@@ -65,7 +65,7 @@ def test_it_fails_as_requested_and_lists_what_arrived() -> None:
             emulator.fail_next("no such")
 
 
-def test_its_settings_can_be_given_and_changed() -> None:
+def test_the_settings_of_the_emulator_can_be_given_and_changed() -> None:
     with Emulator(requests_per_minute=None, may_get=False, missing_privilege=403) as emulator:
         with Client(emulator.token, base_url=emulator.url) as client:
             with pytest.raises(ForbiddenError):
@@ -79,7 +79,7 @@ def test_its_settings_can_be_given_and_changed() -> None:
         Emulator(no_such=1)
 
 
-def test_it_serves_asyncio_in_the_same_process() -> None:
+def test_the_emulator_serves_asyncio_in_the_same_process() -> None:
     async def run(emulator: Emulator) -> None:
         async with AsyncClient(emulator.token, base_url=emulator.url) as client:
             profiles = await asyncio.gather(*(client.get(321) for _ in range(20)))
@@ -90,7 +90,7 @@ def test_it_serves_asyncio_in_the_same_process() -> None:
         asyncio.run(run(emulator))
 
 
-def test_it_stops_when_it_is_closed_or_garbage_collected() -> None:
+def test_the_server_stops_when_the_emulator_is_closed_or_garbage_collected() -> None:
     emulator = Emulator()
     urls = [emulator.url]
     emulator.fail_next("hang")
@@ -127,7 +127,7 @@ def test_seventy_requests_of_asyncio_wait_on_the_clock_of_the_emulator(
 ) -> None:
     async def run(emulator: Emulator) -> None:
         async with emulator.async_client() as workato:
-            # The event loop would sleep by these.
+            # An event loop that sleeps calls one of these.
             monkeypatch.setattr(asyncio.get_running_loop(), "call_later", never)
             monkeypatch.setattr(asyncio.get_running_loop(), "call_at", never)
             await asyncio.gather(*(workato.get(321) for _ in range(70)))
@@ -170,7 +170,7 @@ def test_threads_that_wait_share_the_clock() -> None:
         assert [arrival["status"] for arrival in emulator.journal()] == [200] * 70
 
 
-def test_what_takes_time_takes_it_on_the_clock_of_the_emulator() -> None:
+def test_slow_answers_and_late_writes_follow_the_clock_of_the_emulator() -> None:
     with Emulator() as emulator, emulator.client(max_attempts=1, attempt_timeout=20) as workato:
         emulator.fail_next({"latency": 3}, "hang")
         workato.get(321)
@@ -186,7 +186,7 @@ def test_what_takes_time_takes_it_on_the_clock_of_the_emulator() -> None:
         assert len(list(workato.profiles())) == 2
 
 
-def test_a_fault_of_an_operation_waits_for_it() -> None:
+def test_a_fault_for_one_operation_leaves_other_requests_alone() -> None:
     with Emulator() as emulator, emulator.client(max_attempts=1) as workato:
         emulator.fail(on="assign", fault="503")
         workato.get(321)
@@ -211,7 +211,7 @@ def test_a_client_of_the_emulator_takes_the_settings_of_every_client() -> None:
             emulator.advance(-1)
 
 
-def test_real_time_passes_once_the_url_is_used() -> None:
+def test_the_clock_follows_real_time_once_the_url_is_used() -> None:
     with Emulator() as emulator:
         assert (emulator.now, emulator.now) == (0, 0)
         with Client(emulator.token, base_url=emulator.url) as workato:

@@ -54,23 +54,11 @@ class WorkatoError(Exception):
         body: str | None = None,
         hint: str | None = None,
     ) -> None:
-        # All arguments: an exception is copied and pickled by its `args`.
+        # An exception is copied and pickled by its `args`, so these are all arguments.
         super().__init__(
-            text,
-            message,
-            status,
-            field_errors,
-            correlation_id,
-            error_id,
-            attempts,
-            retry_after,
-            settled_in,
-            may_have_applied,
-            method,
-            path,
-            body,
-            hint,
-        )
+            text, message, status, field_errors, correlation_id, error_id, attempts, retry_after, settled_in,
+            may_have_applied, method, path, body, hint,
+        )  # fmt: skip
         self.message: str = text if message is None else message
         self.status: int | None = status
         self.field_errors: dict[str, list[str]] = {} if field_errors is None else field_errors
@@ -98,20 +86,9 @@ class WorkatoError(Exception):
 
 
 _FIELDS = (
-    "message",
-    "status",
-    "field_errors",
-    "correlation_id",
-    "error_id",
-    "attempts",
-    "retry_after",
-    "settled_in",
-    "may_have_applied",
-    "method",
-    "path",
-    "body",
-    "hint",
-)
+    "message", "status", "field_errors", "correlation_id", "error_id", "attempts", "retry_after", "settled_in",
+    "may_have_applied", "method", "path", "body", "hint",
+)  # fmt: skip
 
 
 class InvalidInputError(WorkatoError, ValueError):
