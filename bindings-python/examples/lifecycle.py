@@ -97,10 +97,9 @@ def roll_out(workato: Client, profile: int, customers: list[int | External]) -> 
     print(f"\na rollout to {len(customers)} customers, stopped after twenty of them and resumed:")
     with tempfile.TemporaryDirectory() as folder:
         ledger = Path(folder) / "rollout.jsonl"
-        rollout = workato.assign_each(profile, customers, ledger=ledger, pace=LIMIT)
-        show_counts(Counter(next(rollout).status for _ in range(20)))
-        # Only one rollout at a time can use the ledger: this ends the first one.
-        del rollout
+        # Only one rollout at a time can use the ledger: the end of the `with` block ends the first one.
+        with workato.assign_each(profile, customers, ledger=ledger, pace=LIMIT) as rollout:
+            show_counts(Counter(next(rollout).status for _ in range(20)))
         outcomes = list(with_a_bar(workato.assign_each(profile, customers, ledger=ledger, pace=LIMIT)))
     show_counts(Counter(outcome.status for outcome in outcomes))
     for outcome in outcomes:

@@ -8,16 +8,18 @@ use crate::argument::{Argument, shown, text, whole};
 use crate::error::{Raised, catch_panic};
 use crate::values::{as_dict, dict_of, value};
 
-/// A customer by the partner's own id of the customer, 1 to 2000 bytes, without prefix and not encoded:
-/// the library adds the prefix E and encodes it. Workato does not say which environment
-/// (DEV, TEST, PROD) of the customer it means: to reach each of them, use the ids of the workspaces.
+/// A customer by your own id of it, the external id: 1 to 2000 bytes. Give it without the prefix `E`, and not
+/// encoded: the library adds the prefix and encodes it.
 ///
-/// A plain whole number is the id of the customer's workspace instead, 1 to 2**53 - 1. Each
-/// environment (DEV, TEST, PROD) has its own.
+///     workato.assign(321, External("A2300"))
+///
+/// A plain number is the id of the customer's workspace instead, 1 to 2**53 - 1. A customer has a workspace in each
+/// environment (DEV, TEST, PROD). Workato does not say which of them an external id means, so use the ids of the
+/// workspaces to reach each of them.
 #[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct External {
-    /// The partner's own id of the customer.
+    /// Your own id of the customer, without the prefix `E`.
     #[pyo3(get)]
     id: String,
 }

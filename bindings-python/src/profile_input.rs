@@ -14,8 +14,12 @@ const KEYS: [&str; 6] = ["name", "provider", "client_id", "client_secret", "toke
 /// What `create`, `update`, `ensure` and `ensure_each` send: all of a profile that can be set. No text may be
 /// empty. The name and provider of a new profile may not begin or end with a space.
 ///
-/// An input of `ensure_each`, with the keyword arguments of `ensure`. It shows neither its secrets nor its
-/// `data`, and cannot be pickled or copied.
+///     app = ProfileInput(name="Acme Zoom app", provider="zoom", client_id="...", client_secret="client secret")
+///     for result in workato.ensure_each([app]):
+///         print(app.name, result.action)
+///
+/// It is an input of `ensure_each`, and takes the keyword arguments of `create`. It shows neither its secrets nor
+/// its `data`, and cannot be pickled or copied. A value of a wrong type raises InvalidInputError.
 #[pyclass(frozen, module = "workato_oauth_profiles")]
 pub(crate) struct ProfileInput(client::ProfileInput);
 
