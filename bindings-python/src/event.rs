@@ -13,6 +13,13 @@ use crate::values::{dict_of, value};
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.
 ///
+///     def show(event: Event) -> None:
+///         if event.kind == "waiting":
+///             print(event)
+///
+///     with Client.from_env(on_event=show) as client:
+///         client.get(321)
+///
 /// `str(event)` is a line of text for people. For tests, build one with keyword arguments.
 #[pyclass(frozen, eq, module = "workato_oauth_profiles")]
 #[derive(PartialEq)]

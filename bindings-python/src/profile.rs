@@ -18,6 +18,9 @@ use crate::values::as_dict;
 /// A custom OAuth profile: a customer's own OAuth app for one connector. It holds no secrets, because
 /// the service never returns them.
 ///
+///     profile = Profile(id=321, name="Acme HubSpot OAuth app", provider="hubspot")
+///     assert Profile.from_dict(profile.to_dict()) == profile
+///
 /// Profiles are immutable. Two are equal if all fields are equal, times as the service wrote them. For tests, build
 /// one with keyword arguments; a time is a text as the service writes it, or a `datetime` with an offset.
 #[pyclass(frozen, eq, hash, module = "workato_oauth_profiles")]

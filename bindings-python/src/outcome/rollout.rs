@@ -78,6 +78,10 @@ impl Progress {
 type ProgressArguments = (u64, u64, Option<u64>, Option<f64>);
 
 /// The result of a rollout for one customer.
+///
+///     for outcome in workato.unassign_each(321, [402, 403]):
+///         if outcome.error:
+///             print(outcome.customer, outcome.error)
 #[pyclass(frozen, module = "workato_oauth_profiles")]
 pub(crate) struct Outcome {
     customer: Customer,
