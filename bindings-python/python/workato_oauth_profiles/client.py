@@ -58,8 +58,8 @@ class Client(Base):
     - proxy: the URL of a proxy; True or None for the proxy of the environment (HTTPS_PROXY, NO_PROXY);
       False for no proxy.
     - ca_bundle: the path of a PEM file: the certificates in it are trusted instead of those of the system.
-      If it is not given, the environment variables REQUESTS_CA_BUNDLE and SSL_CERT_FILE (a file) and
-      SSL_CERT_DIR (a folder) do the same. The first of them that is set counts.
+      If it is not given, the file in the environment variable REQUESTS_CA_BUNDLE counts; if that is not
+      set, the file in SSL_CERT_FILE and the folders in SSL_CERT_DIR.
     - user_agent: the name of your program, such as `rollout/2.1`, for the header User-Agent. ASCII text.
     - transport: a function that sends a `Request` and returns a `Response`, instead of the built-in one. It
       raises `TransportError` if there is no answer.
