@@ -1,8 +1,7 @@
 //! A call: the drivers in Python ask it what to do next, do that, and reply.
 //!
 //! For a blocking client `_run` does all that needs nothing of Python, with the core's driver. Code of the user
-//! is called by the drivers only, never from here: Python ends the thread of a daemon by unwinding its stack,
-//! which frames of Rust do not allow.
+//! is called by the drivers only, never from here: see docs/design.md#code-of-the-user-is-called-from-python.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};

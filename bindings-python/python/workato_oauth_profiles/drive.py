@@ -1,7 +1,7 @@
 """The driver of blocking calls: it asks a state machine what to do, does it, and replies.
 
-The machine itself waits, sends, and reads and writes files. All code of the user is called from here, so that
-its exceptions reach the caller as they are, and no frame of native code is below it.
+The machine itself waits, sends, and reads and writes files. Code of the user is called only from here, and never by
+native code: see docs/design.md#code-of-the-user-is-called-from-python.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     _T = TypeVar("_T")
 else:
+    # Importing typing takes longer than importing this package.
     _T = object
 
 
