@@ -23,10 +23,10 @@ def lowest_level(on_event: Callable[[Event], object] | None) -> int:
 
 
 def tell(on_event: Callable[[Event], object] | None, event: Event) -> None:
-    """Give the event to both."""
+    """Give the event to `on_event` and to `logging`."""
     if on_event is not None:
         on_event(event)
-    # That a call gave up is no warning: its caller gets the error.
+    # A call that gave up is no warning: its caller gets the error.
     level = 20 if event.kind == "gave_up" else _LEVELS[event.level]
     logger = _logger()
     if logger is None and level >= 30:
@@ -52,19 +52,5 @@ _found: hints.Logger | None = None
 
 def _fields(event: Event) -> dict[str, object]:
     """The fields of the event as attributes of the log record, for formatters and filters."""
-    return {f"workato_{name}": getattr(event, name) for name in _FIELDS}
-
-
-_FIELDS = (
-    "kind",
-    "call",
-    "operation",
-    "method",
-    "path",
-    "attempt",
-    "status",
-    "correlation_id",
-    "elapsed",
-    "wait",
-    "reason",
-)
+    # The record has a level of its own.
+    return {f"workato_{name}": value for name, value in event.to_dict().items() if name != "level"}
