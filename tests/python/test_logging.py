@@ -77,17 +77,16 @@ def test_the_async_client_logs_too(emulator: Emulator, caplog: pytest.LogCapture
     assert pickle.loads(pickle.dumps(caplog.records[0].args)) == caplog.records[0].args
 
 
-def test_an_exception_of_a_filter_comes_out_unchanged(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_exception_of_a_filter_comes_out_unchanged(
+    emulator: Emulator, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     raised = RuntimeError("filter")
 
     def broken(record: logging.LogRecord) -> bool:
         raise raised
 
-    logger = logging.getLogger(NAME)
-    monkeypatch.setattr(logger, "filters", [broken])
-    monkeypatch.setattr(logger, "level", logging.DEBUG)
-    logger.manager._clear_cache()  # type: ignore[attr-defined]
-    with pytest.raises(RuntimeError) as caught:
+    monkeypatch.setattr(logging.getLogger(NAME), "filters", [broken])
+    with caplog.at_level(logging.DEBUG, NAME), pytest.raises(RuntimeError) as caught:
         get(emulator)
     assert caught.value is raised
 
