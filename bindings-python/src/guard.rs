@@ -13,13 +13,13 @@ static GUARDS: AtomicUsize = AtomicUsize::new(0);
 
 /// Begins a guard. Guards may be nested.
 #[pyfunction]
-pub(crate) fn start_guard() {
+pub(crate) fn raise_guard() {
     GUARDS.fetch_add(1, Ordering::Relaxed);
 }
 
 /// Ends a guard.
 #[pyfunction]
-pub(crate) fn end_guard() {
+pub(crate) fn lower_guard() {
     GUARDS.fetch_sub(1, Ordering::Relaxed);
 }
 

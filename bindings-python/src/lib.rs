@@ -51,7 +51,7 @@ mod _native {
     #[pymodule_export]
     use crate::event::Event;
     #[pymodule_export]
-    use crate::guard::{end_guard, start_guard};
+    use crate::guard::{lower_guard, raise_guard};
     #[pymodule_export]
     use crate::http::{Request, Response};
     #[pymodule_export]

@@ -55,8 +55,8 @@ def run(session: Session, machine: Machine[_T]) -> Item[_T] | _UserStep | None:
 
 
 def _perform(machine: Machine[_T], work: Callable[[], Performed], interrupt: Callable[[], None] | None) -> None:
-    """Do the work in the thread pool, and reply with its result. An exception that is raised in this greenlet meanwhile
-    is raised again after that. It ends the work early only if there is an `interrupt`."""
+    """Do the work in the thread pool, and reply with its result. What is raised in this greenlet meanwhile comes
+    out after that; it ends the work early only if there is an `interrupt`."""
     working, raised = get_hub().threadpool.spawn(work), None
     while not working.ready():
         try:

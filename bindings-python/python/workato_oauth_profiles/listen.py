@@ -23,10 +23,10 @@ def lowest_level(on_event: Callable[[Event], object] | None) -> int:
 
 
 def tell(on_event: Callable[[Event], object] | None, event: Event) -> None:
-    """Give the event to `on_event` and to `logging`."""
+    """Give the event to both."""
     if on_event is not None:
         on_event(event)
-    # A call that gave up is no warning: its caller gets the error.
+    # That a call gave up is no warning: its caller gets the error.
     level = 20 if event.kind == "gave_up" else _LEVELS[event.level]
     logger = _logger()
     if logger is None and level >= 30:

@@ -34,8 +34,8 @@ __all__ = ["Emulator", "only_emulators"]
 
 @contextmanager
 def only_emulators() -> Iterator[None]:
-    """A context in which no client of this process, blocking or async, calls anything but an emulator. A call of a
-    client whose base URL is not on this machine raises RuntimeError, and sends nothing.
+    """A context in which all clients of this process, blocking and async, refuse to call anything but an emulator: a
+    call of a client with another base URL than one of this machine raises RuntimeError, and sends nothing.
 
         from workato_oauth_profiles import Client
         from workato_oauth_profiles.testing import Emulator, only_emulators
@@ -46,11 +46,11 @@ def only_emulators() -> Iterator[None]:
     It holds in all threads, also for clients that were built before it and for those with your own transport. A forked
     process inherits it; a process that is started in another way needs its own.
     """
-    _native.start_guard()
+    _native.raise_guard()
     try:
         yield
     finally:
-        _native.end_guard()
+        _native.lower_guard()
 
 
 class Emulator:
