@@ -10,14 +10,19 @@ export function core(): Core | Promise<Core> {
 }
 
 function load(): Core | Promise<Core> {
-  const loading = platform.load();
-  if (!(loading instanceof Promise)) {
-    return loading;
+  try {
+    const loading = platform.load();
+    return loading instanceof Promise ? loading.catch(cannotLoad) : loading;
+  } catch (cause) {
+    return cannotLoad(cause);
   }
-  return loading.catch((cause) => {
-    current = undefined;
-    throw failure("internal", "the WebAssembly file of this package cannot be loaded", { cause });
-  });
+}
+
+/** The next call tries again. */
+function cannotLoad(cause: unknown): never {
+  current = undefined;
+  const why = cause instanceof Error ? cause.message : cause;
+  throw failure("internal", `the WebAssembly of this package cannot be loaded: ${why}`, { cause });
 }
 
 /**

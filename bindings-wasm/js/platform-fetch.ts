@@ -1,6 +1,6 @@
 import type { Platform } from "./platform.js";
 import { isBrowser, sendByGlobalFetch } from "./send-fetch.js";
-import { noEnvironment, noFiles } from "./unsupported.js";
+import { environment, noFiles } from "./unsupported.js";
 
 /** Browsers and Workers, all but `load`: they have `fetch` and no files. */
 export const platform: Omit<Platform, "load"> = {
@@ -9,6 +9,6 @@ export const platform: Omit<Platform, "load"> = {
   transport: (_, clock) => sendByGlobalFetch(clock),
   supports: [],
   isBrowser,
-  environment: noEnvironment,
+  environment,
   fileLedger: noFiles,
 };

@@ -1,15 +1,10 @@
-import { readFileSync } from "node:fs";
-
+// The script holds the WebAssembly, so that it also runs where a bundler copies no files.
+import gzipped from "#gzipped";
 import { instantiate } from "#machine";
 import { platform as files } from "./platform-files.js";
 import type { Platform } from "./platform.js";
+import { unpack } from "./unpack-node.js";
 
 let module: WebAssembly.Module | undefined;
 
-export const platform: Platform = {
-  ...files,
-  load: () => {
-    module ??= new WebAssembly.Module(readFileSync(new URL("../machine.wasm", import.meta.url)));
-    return instantiate(module);
-  },
-};
+export const platform: Platform = { ...files, load: () => instantiate((module ??= unpack(gzipped))) };

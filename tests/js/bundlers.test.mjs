@@ -1,97 +1,71 @@
-// The package in the bundlers that people use: bundled, and run.
+// The package in programs for servers, bundled by the tools that people use, and run without the package beside them.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { extname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { after, before, describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { promisify } from "node:util";
 
-import { listen, setting } from "./support.mjs";
+import { BUN, rollup } from "./bundlers/tools.mjs";
+import { setting, startEmulator, TOKEN } from "./support.mjs";
 
 const require = createRequire(`${setting("WORKATO_TEST_BUNDLERS")}/`);
-const { chromium } = createRequire(`${setting("WORKATO_TEST_TOOLS")}/`)("playwright-core");
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
-const HTML = '<!doctype html><meta charset="utf-8" /><script type="module" src="./page.js"></script>';
 const folder = await mkdtemp(join(tmpdir(), "bundlers-"));
 after(() => rm(folder, { recursive: true }));
+const emulator = await startEmulator("--documented");
 
-let browser;
-before(async () => {
-  browser = await chromium.launch({ executablePath: setting("WORKATO_TEST_CHROMIUM"), args: ["--no-sandbox", "--disable-gpu"] });
-});
-after(() => browser?.close());
-
-/** Opens the page in this folder, and returns the title that its script sets. */
-async function title(root) {
-  const server = await listen(
-    createServer(async (request, response) => {
-      const path = new URL(request.url, "http://localhost").pathname;
-      const content = await readFile(join(root, path)).catch(() => undefined);
-      response.writeHead(content ? 200 : 404, { "content-type": TYPES[extname(path)] ?? "text/plain" }).end(content);
-    }),
-  );
-  const page = await browser.newPage();
-  const complaints = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  await page.goto(`${server.url}/index.html`);
-  await page.waitForFunction(() => document.title, undefined, { timeout: 15_000 }).catch(() => {});
-  const title = await page.title();
-  await page.close();
-  assert.deepEqual(complaints, []);
-  return title;
-}
-
-describe("a page", () => {
-  test("by Vite", async () => {
-    const outDir = join(folder, "vite");
-    await writeFile(resolve("index.html"), '<!doctype html><script type="module" src="/bundlers/page.mjs"></script>');
-    const { build } = await import(pathToFileURL(require.resolve("vite")));
-    await build({ root: resolve("."), base: "./", logLevel: "error", build: { outDir, emptyOutDir: true, target: "es2022" } });
-    const assets = await readdir(join(outDir, "assets"));
-    assert.equal(assets.filter((name) => name.endsWith(".wasm")).length, 2);
-    assert.equal(await title(outDir), "Acme HubSpot OAuth app");
-  });
-
-  test("by webpack", async () => {
-    const path = join(folder, "webpack");
-    const webpack = require("webpack");
-    const compile = promisify(webpack);
-    const stats = await compile({
+/** Each tool bundles `entry` into `outfile`, a file in a folder of its own. */
+const BUNDLERS = {
+  esbuild: (entry, outfile, format) =>
+    require("esbuild").build({ entryPoints: [entry], bundle: true, platform: "node", format, outfile, logLevel: "error" }),
+  webpack: async (entry, outfile, format) => {
+    const stats = await promisify(require("webpack"))({
       mode: "production",
+      target: "node",
       context: resolve("."),
-      entry: "./bundlers/page.mjs",
-      // By default webpack warns of files over 244 KiB. The build of the package has its own limit.
-      performance: false,
-      output: { path, filename: "page.js", module: true },
-      experiments: { outputModule: true },
-      resolveLoader: { modules: [setting("WORKATO_TEST_BUNDLERS")] },
+      entry: `./${entry}`,
+      output: { path: dirname(outfile), filename: "program.js", ...(format === "esm" && { module: true, chunkFormat: "module" }) },
+      experiments: { outputModule: format === "esm" },
     });
     assert.ok(!stats.hasErrors() && !stats.hasWarnings(), stats.toString());
-    await writeFile(join(path, "index.html"), HTML);
-    assert.equal(await title(path), "Acme HubSpot OAuth app");
-  });
-
-  test("by esbuild, which does not copy files: the inline entry", async () => {
-    const outdir = join(folder, "esbuild");
-    const options = { entryPoints: ["bundlers/inline.mjs"], bundle: true, minify: true, format: "esm" };
-    await require("esbuild").build({ ...options, outfile: join(outdir, "page.js") });
-    await writeFile(join(outdir, "index.html"), HTML);
-    assert.equal(await title(outdir), "Acme");
-    assert.deepEqual((await readdir(outdir)).sort(), ["index.html", "page.js"]);
-  });
-});
-
-describe("a program for Node, with the inline entry", () => {
-  for (const format of ["esm", "cjs"]) {
-    test(`by esbuild, ${format}`, async () => {
-      const outfile = join(folder, `node.${format === "esm" ? "mjs" : "cjs"}`);
-      const options = { entryPoints: ["bundlers/inline.mjs"], bundle: true, platform: "node", logLevel: "error" };
-      await require("esbuild").build({ ...options, format, outfile });
-      assert.equal((await promisify(execFile)(process.execPath, [outfile])).stdout, "Acme\n");
+  },
+  "Rollup with node-resolve": (entry, outfile, format) => rollup(entry, outfile, format, {}),
+  "Rollup with node-resolve for Node": (entry, outfile, format) => rollup(entry, outfile, format, { exportConditions: ["node"] }),
+  "Vite for the server, without externals": async (entry, outfile, format) => {
+    const { build } = await import(pathToFileURL(require.resolve("vite")));
+    await build({
+      root: resolve("."),
+      logLevel: "error",
+      ssr: { noExternal: true },
+      build: {
+        ssr: entry,
+        outDir: dirname(outfile),
+        rollupOptions: { output: { format, entryFileNames: "program.js" } },
+      },
     });
+  },
+  Bun: (entry, outfile, format) => promisify(execFile)(BUN, ["build", entry, "--target=node", `--format=${format}`, `--outfile=${outfile}`]),
+};
+
+async function run(program, ...args) {
+  const env = { ...process.env, WORKATO_HOST: emulator.url, WORKATO_API_TOKEN: TOKEN };
+  return (await promisify(execFile)(program, args, { env, cwd: folder, timeout: 60_000 })).stdout.trim();
+}
+
+describe("a program for a server, in one file", () => {
+  for (const [name, bundle] of Object.entries(BUNDLERS)) {
+    for (const format of ["esm", "cjs"]) {
+      test(`by ${name}, ${format}`, async () => {
+        const own = await mkdtemp(join(folder, `${format}-`));
+        await writeFile(join(own, "package.json"), JSON.stringify({ type: format === "esm" ? "module" : "commonjs" }));
+        const outfile = join(own, "program.js");
+        await bundle("bundlers/program.mjs", outfile, format);
+        assert.deepEqual((await readdir(own)).sort(), ["package.json", "program.js"]);
+        assert.equal(await run(process.execPath, outfile), "Acme HubSpot OAuth app true not_found");
+      });
+    }
   }
 });

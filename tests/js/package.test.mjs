@@ -13,6 +13,8 @@ import { require } from "./support.mjs";
 
 const folder = dirname(require.resolve("workato-oauth-profiles/package.json"));
 const manifest = require("workato-oauth-profiles/package.json");
+/** The scripts for the web and for Workers. */
+const WEB = ["web", "inline-web", "workerd", "edge", "testing-web", "testing-workerd", "testing-edge"];
 
 function run(...args) {
   return promisify(execFile)(process.execPath, args, { timeout: 20_000 });
@@ -47,8 +49,8 @@ test("it contains only what a user needs, and no path of the machine that built 
   const public_ = "client clock customer error event index ledger options outcome profile transport-error".split(" ");
   const testing = "emulator index options virtual-clock".split(" ").map((name) => `testing/${name}`);
   const types = [...public_, ...testing].map((name) => `${name}.d.ts`);
-  const node = ["node.js", "inline-node.js", "testing-node.js"];
-  const web = ["web", "workerd", "inline-web", "testing-web", "testing-workerd"].map((name) => `${name}.js`);
+  const node = ["node.js", "testing-node.js"];
+  const web = WEB.map((name) => `${name}.js`);
   const expected = [
     "LICENSE-APACHE",
     "LICENSE-MIT",
@@ -68,7 +70,7 @@ test("it contains only what a user needs, and no path of the machine that built 
 });
 
 test("the scripts for the web use nothing of Node", () => {
-  for (const name of ["web", "workerd", "inline-web", "testing-web", "testing-workerd"]) {
+  for (const name of WEB) {
     const text = readFileSync(join(folder, `dist/esm/${name}.js`), "utf8").replaceAll(/^\s*\*.*$/gm, "");
     assert.doesNotMatch(text, /from "node:|\bprocess\.|\bBuffer\.|\brequire\(/, name);
   }
@@ -79,6 +81,7 @@ test("the two other entries are there in both module systems", async () => {
     assert.deepEqual(Object.keys(await import(entry)).sort(), Object.keys(require(entry)).sort());
   }
   const { Client } = require("workato-oauth-profiles/inline");
+  assert.equal(Client, require("workato-oauth-profiles").Client, "in Node both entries are one script");
   const { Emulator } = require("workato-oauth-profiles/testing");
   const emulator = await Emulator.start({ documented: true });
   assert.equal((await new Client(emulator.clientOptions).get(321)).id, 321);

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
-
 import { type Core, instantiate } from "#emulator";
+import gzipped from "#gzipped-emulator";
+import { unpack } from "../unpack-node.js";
 
 export function load(): Core {
-  return instantiate(new WebAssembly.Module(readFileSync(new URL("../emulator.wasm", import.meta.url))));
+  return instantiate(unpack(gzipped));
 }

@@ -1,6 +1,7 @@
 import { type Core, instantiateAsync } from "#emulator";
-import { compile } from "../compile.js";
+import gzipped from "#gzipped-emulator";
+import { unpack } from "../unpack-web.js";
 
 export async function load(): Promise<Core> {
-  return instantiateAsync(await compile(new URL("../emulator.wasm", import.meta.url)));
+  return instantiateAsync(await unpack(gzipped));
 }

@@ -1,9 +1,13 @@
-// The entry for a bundle of one script, without files beside it.
+// The same page with the inline entry.
 import { Client } from "workato-oauth-profiles/inline";
+import { Emulator } from "workato-oauth-profiles/testing";
 
-const fetch = async () => Response.json({ result: { id: 321, name: "Acme" } });
-const options = { apiToken: "test-token", fetch, dangerouslyAllowBrowser: true };
-new Client(options).get(321).then(({ name }) => {
-  if (globalThis.document) document.title = name;
-  else console.log(name);
-});
+async function main() {
+  const emulator = await Emulator.start({ documented: true });
+  return (await new Client(emulator.clientOptions).get(321)).name;
+}
+
+main().then(
+  (name) => (document.title = name),
+  (error) => (document.title = error.message),
+);

@@ -1,6 +1,13 @@
-// The entry of the bundled page.
+// The entry of a bundled page.
 import { Client } from "workato-oauth-profiles";
 import { Emulator } from "workato-oauth-profiles/testing";
 
-const emulator = await Emulator.start({ documented: true });
-document.title = (await new Client(emulator.clientOptions).get(321)).name;
+async function main() {
+  const emulator = await Emulator.start({ documented: true });
+  return (await new Client(emulator.clientOptions).get(321)).name;
+}
+
+main().then(
+  (name) => (document.title = name),
+  (error) => (document.title = error.message),
+);

@@ -66,7 +66,7 @@ fn test(job: &mut Job) -> Result {
     if let Some(chromium) = chromium(job)? {
         node.env("WORKATO_TEST_CHROMIUM", chromium);
     } else {
-        for tests in ["browser", "bundlers", "playground"] {
+        for tests in ["browser", "bundled-pages", "playground"] {
             std::fs::remove_file(project.folder.join(format!("{tests}.test.mjs")))?;
         }
         job.leave_out("the tests in a browser: install chromium")?;
