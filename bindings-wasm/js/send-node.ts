@@ -1,7 +1,8 @@
-import * as http from "node:http";
-import * as https from "node:https";
-import type { Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
+// The default exports are the modules themselves: mocks and agents replace their functions.
+import http from "node:http";
+import https from "node:https";
+import { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 
 import { onAbort } from "./abort.js";
 import type { ClientOptions } from "./options.js";
@@ -102,7 +103,9 @@ function begin({ url, method, headers }: Request, agents: Agents): http.ClientRe
 /** Calls back when the first byte of the request can be sent: after the TLS handshake. */
 function onConnected(sent: http.ClientRequest, callback: () => void): void {
   sent.on("socket", (socket: Socket & { secureConnecting?: boolean }) => {
-    const isConnected = sent.reusedSocket || !(socket.connecting || socket.secureConnecting);
+    // The socket of a mock may have the request although it never connects.
+    const isOfNode = [Socket, TLSSocket as object].includes(socket.constructor);
+    const isConnected = sent.reusedSocket || !isOfNode || !(socket.connecting || socket.secureConnecting);
     // Otherwise Deno would retry a request whose reused connection broke, even after `destroy`.
     sent.reusedSocket = false;
     if (isConnected) {
