@@ -12,7 +12,7 @@ const staged = join(build, "package");
 const dist = join(staged, "dist");
 const manifest = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 /** The modules whose declarations `index.d.ts` needs. */
-const PUBLIC_TYPES = "index client clock customer error event ledger options outcome profile transport-error".split(" ");
+const PUBLIC_TYPES = "index client clock customer error event ledger only-emulators options outcome profile transport-error".split(" ");
 
 function checkVersion() {
   const { packages } = JSON.parse(output("cargo", "metadata", "--no-deps", "--format-version", "1"));

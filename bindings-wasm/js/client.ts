@@ -35,6 +35,7 @@ export class Client {
   readonly #runtime: Runtime;
   readonly #start: number;
   readonly #sendsByFetch: boolean;
+  readonly #isEmulated: boolean;
 
   /**
    * @throws {WorkatoError} `invalid_input` if an option is not valid. In browsers and Workers most
@@ -49,6 +50,7 @@ export class Client {
       this.#sessions.get();
     }
     this.#sendsByFetch = fetch !== undefined;
+    this.#isEmulated = emulatorClock(fetch) !== undefined;
     this.#start = clock.now();
     const send = fetch ? sendByFetch(fetch, clock) : platform.transport({ agent, ca }, clock);
     this.#runtime = { clock, send, tell: (event) => void tell(onEvent, event) };
@@ -326,7 +328,8 @@ export class Client {
       const [command, callOptions] = [json({ operation, params }), json(settings)];
       const session = await this.#sessions.get();
       const machine = guard(() => session.start(command, callOptions));
-      return new Run(machine, host, this.#runtime, this.#start);
+      const elsewhere = () => (this.#isEmulated ? undefined : session.elsewhere());
+      return new Run(machine, host, this.#runtime, this.#start, elsewhere);
     } catch (error) {
       await host.end();
       throw error;

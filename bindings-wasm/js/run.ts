@@ -3,6 +3,7 @@ import { guard } from "./core.js";
 import { deepFreeze } from "./deep-freeze.js";
 import type { ErrorFields } from "./error.js";
 import type { Action, Host, Runtime } from "./host.js";
+import { checkGuard } from "./only-emulators.js";
 import { type OutcomeJson, readOutcome } from "./read-outcome.js";
 
 /** What a machine gives: an action to perform, a value for the caller, or the end. */
@@ -20,10 +21,12 @@ export class Run<T> {
     private readonly host: Host,
     private readonly runtime: Runtime,
     private readonly start: number,
+    private readonly elsewhere: () => string | undefined,
   ) {}
 
   /** Drives the machine until it gives a value for the caller; `undefined` at the end. */
   async next(): Promise<T | undefined> {
+    checkGuard(this.elsewhere);
     for (;;) {
       const step: Step<T> = JSON.parse(guard(() => this.#poll()));
       switch (step.kind) {

@@ -47,6 +47,11 @@ impl Session {
     pub fn start(&self, command: &str, options: &str) -> Result<Machine, String> {
         self.machine(command, options).map(Machine).map_err(thrown)
     }
+
+    /// The base URL, if it does not lead to this machine.
+    pub fn elsewhere(&self) -> Option<String> {
+        (!self.0.is_on_this_machine()).then(|| self.0.base_url().to_owned())
+    }
 }
 
 impl Session {

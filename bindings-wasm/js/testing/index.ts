@@ -5,5 +5,6 @@
  */
 export { Emulator } from "./emulator.js";
 export type { Arrival, Assignment, EmulatorOptions, Fault, FaultOn, Seeds, Settings } from "./options.js";
+export { onlyEmulators } from "../only-emulators.js";
 export { realClock } from "../clock.js";
 export { VirtualClock } from "./virtual-clock.js";

@@ -47,6 +47,7 @@ import {
   Emulator,
   type EmulatorOptions,
   type Fault,
+  onlyEmulators,
   type Seeds,
   type Settings,
   VirtualClock,
@@ -195,6 +196,8 @@ async function emulated(): Promise<string[]> {
   const faults: Fault[] = ["429", { apply_after: 20 }, { latency: 1 }, { status: 500, body: {} }];
   emulator.fail(...faults);
   emulator.reset(seeds);
+  const end: () => void = onlyEmulators();
+  end();
   emulator.set({ ...emulator.settings(), may_get: false });
   emulator.advance(1000);
   emulator.use(321, 124, 2);
