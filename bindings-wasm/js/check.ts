@@ -6,7 +6,7 @@ import type { CallOptions, ClientOptions, Fetch } from "./options.js";
 
 /** Checks the options of a client that never reach the core. */
 export function checkClient(options: Partial<ClientOptions>): void {
-  const { fetch, onEvent, agent, ca } = options;
+  const { fetch, onEvent, agent, ca, proxy } = options;
   for (const [name, value] of Object.entries({ fetch, onEvent })) {
     if (value !== undefined && typeof value !== "function") {
       throw failure("invalid_input", `${name} must be a function`);
@@ -17,6 +17,9 @@ export function checkClient(options: Partial<ClientOptions>): void {
   }
   if (agent && ca !== undefined) {
     throw failure("invalid_input", "agent and ca cannot be combined: give the certificates to the agent");
+  }
+  if (agent && proxy !== undefined) {
+    throw failure("invalid_input", "`agent` and `proxy` cannot be combined: leave `proxy` out, and set it in the agent");
   }
   checkSupport(options, fetch !== undefined);
   if (options.dangerouslyAllowBrowser !== true && platform.isBrowser() && !isEmulated(fetch)) {
@@ -55,7 +58,7 @@ function isIterable(value: unknown, method: symbol): boolean {
 
 /** Refuses an option that the transport does not support, instead of ignoring it. */
 function checkSupport(options: Partial<ClientOptions>, sendsByFetch: boolean): void {
-  for (const name of ["agent", "ca", "connectTimeoutMs"] as const) {
+  for (const name of ["agent", "ca", "connectTimeoutMs", "proxy"] as const) {
     if (options[name] !== undefined && (sendsByFetch || !platform.supports.includes(name))) {
       throw failure("invalid_input", `\`${name}\` is not supported by fetch: leave it out`);
     }

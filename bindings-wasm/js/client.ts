@@ -42,17 +42,16 @@ export class Client {
    * options are checked by the first call instead.
    */
   constructor(options: ClientOptions) {
-    const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, ...rest } = options ?? {};
+    const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, ...rest } = options ?? {};
     const { clock = emulatorClock(fetch) ?? realClock, ...settings } = rest;
     checkClient(options ?? {});
     this.#sessions = new Sessions(json({ ...settings, listen: onEvent !== undefined }));
-    if (!platform.loadsLate) {
-      this.#sessions.get();
-    }
+    // Where the WebAssembly is loaded late, no transport needs the base URL.
+    const baseUrl = platform.loadsLate ? "" : this.#sessions.baseUrl();
     this.#sendsByFetch = fetch !== undefined;
     this.#isEmulated = emulatorClock(fetch) !== undefined;
     this.#start = clock.now();
-    const send = fetch ? sendByFetch(fetch, clock) : platform.transport({ agent, ca }, clock);
+    const send = fetch ? sendByFetch(fetch, clock) : platform.transport({ agent, ca, proxy }, baseUrl, clock);
     this.#runtime = { clock, send, tell: (event) => void tell(onEvent, event) };
   }
 

@@ -40,7 +40,20 @@ export interface ClientOptions {
    * Not supported by `fetch`.
    */
   ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
-  /** An `Agent` of `node:https` that sends the requests, for example through a proxy. Not supported by `fetch`. */
+  /**
+   * The URL of a proxy, such as `http://user:password@proxy.example.com:3128`, or `https://` for a proxy that
+   * uses TLS; characters other than letters and digits in user and password are percent-encoded. `false` or
+   * `null`: no proxy.
+   *
+   * If not given: the proxy of the environment, which is read when the client is built. It is `HTTPS_PROXY`, or
+   * `HTTP_PROXY` for a base URL of plain `http`, else `ALL_PROXY`. `NO_PROXY` lists the hosts that are reached
+   * directly. Lower case goes before upper case. Not supported by `fetch`.
+   */
+  proxy?: string | false | null | undefined;
+  /**
+   * An `Agent` of `node:https` that sends the requests, in place of our own. Then no proxy of the environment
+   * is used. Not supported by `fetch`.
+   */
   agent?: object | undefined;
   /** Called with every event of every call. What it throws goes to `console.error`. */
   onEvent?: ((event: Event) => void) | undefined;

@@ -6,7 +6,7 @@ import { environment, noFiles } from "./unsupported.js";
 export const platform: Omit<Platform, "load"> = {
   // Browsers load the module asynchronously, and Workers may do little outside of a request.
   loadsLate: true,
-  transport: (_, clock) => sendByGlobalFetch(clock),
+  transport: (_options, _baseUrl, clock) => sendByGlobalFetch(clock),
   supports: [],
   isBrowser,
   environment,

@@ -5,7 +5,7 @@ import { sendByNode } from "./send-node.js";
 /** Node, Deno and Bun, all but `load`: they have `node:https` and files. */
 export const platform: Omit<Platform, "load"> = {
   transport: sendByNode,
-  supports: ["agent", "ca", "connectTimeoutMs"],
+  supports: ["agent", "ca", "connectTimeoutMs", "proxy"],
   isBrowser: () => false,
   environment: () => process.env,
   fileLedger,

@@ -5,12 +5,20 @@ import { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 
 import { onAbort } from "./abort.js";
+import { checkCertificates } from "./certificates-node.js";
+import { describeError, proxyRefusal } from "./failure-node.js";
 import type { ClientOptions } from "./options.js";
+import { type Proxy, chooseProxy } from "./proxy.js";
 import { type Answer, MAX_BODY, type Request, type Send, SendFailure, timeoutMessage } from "./send.js";
+import { type Opening, tunnelled } from "./tunnel-node.js";
 
 interface Agents {
   readonly http: http.Agent;
   readonly https: http.Agent;
+  /** The proxy that our agents connect through. */
+  readonly proxy?: Proxy | undefined;
+  /** Whether the user gave the agent: it may connect through a proxy of which only the answers tell. */
+  readonly isGiven?: boolean;
 }
 
 /** Agents that keep connections for later requests, and agents that open a new one for each. */
@@ -23,29 +31,51 @@ interface Connections {
  * Without `rejectUnauthorized` the environment variable `NODE_TLS_REJECT_UNAUTHORIZED` could turn off
  * the check of certificates. Idle connections do not keep the process running.
  */
-function connections(options: https.AgentOptions): Connections {
+function connections(options: https.AgentOptions, proxy: Proxy | undefined): Connections {
+  const tls = { ...options, rejectUnauthorized: true };
+  const connecting = <A extends http.Agent>(agent: A) => (proxy ? tunnelled(agent, proxy, tls) : agent);
   const agents = (keepAlive: boolean): Agents => ({
-    http: new http.Agent({ keepAlive }),
-    https: new https.Agent({ ...options, keepAlive, rejectUnauthorized: true }),
+    http: connecting(new http.Agent({ keepAlive })),
+    https: connecting(new https.Agent({ ...tls, keepAlive })),
+    proxy,
   });
   return { kept: agents(true), fresh: agents(false) };
 }
 
-/** Shared by all clients without an agent or certificates of their own. */
-const shared = connections({});
+/** Shared by all clients without an agent or certificates of their own: one for each proxy, as JSON text. */
+const shared = new Map<string, Connections>();
+
+function sharedConnections(proxy: Proxy | undefined): Connections {
+  const key = JSON.stringify(proxy ?? null);
+  const made = shared.get(key) ?? connections({}, proxy);
+  shared.set(key, made);
+  return made;
+}
 
 /** An agent that the user gives is used for every request, for plain http too. */
-function connectionsOf({ agent, ca }: Partial<ClientOptions>): Connections {
+function connectionsOf({ agent, ca, proxy }: Partial<ClientOptions>, baseUrl: string): Connections {
   if (agent) {
-    const given = { http: agent as http.Agent, https: agent as http.Agent };
+    const given = { http: agent as http.Agent, https: agent as http.Agent, isGiven: true };
     return { kept: given, fresh: given };
   }
-  return ca === undefined ? shared : connections({ ca: [ca].flat() as string[] });
+  const chosen = chooseProxy(proxy, baseUrl, readVariable);
+  if (ca === undefined) {
+    return sharedConnections(chosen);
+  }
+  checkCertificates(ca);
+  return connections({ ca: [ca].flat() as string[] }, chosen);
+}
+
+/** An environment variable. In Deno one that the program may not read counts as not set, and nobody is asked. */
+function readVariable(variable: string): string | undefined {
+  const { Deno } = globalThis as { Deno?: { permissions: { querySync(what: object): { state: string } } } };
+  const mayRead = !Deno || Deno.permissions.querySync({ name: "env", variable }).state === "granted";
+  return mayRead ? process.env[variable] : undefined;
 }
 
 /** The transport over `node:http` and `node:https`. Its socket tells whether a request was sent. */
-export function sendByNode(options: Partial<ClientOptions>): Send {
-  const { kept, fresh } = connectionsOf(options);
+export function sendByNode(options: Partial<ClientOptions>, baseUrl: string): Send {
+  const { kept, fresh } = connectionsOf(options, baseUrl);
   return (request, signal) =>
     new Promise((resolve, reject) => send(request, request.fresh ? fresh : kept, signal, resolve, reject));
 }
@@ -57,7 +87,8 @@ function send(
   resolve: (answer: Answer) => void,
   reject: (failure: unknown) => void,
 ): void {
-  const sent = begin(request, agents);
+  const opening: Opening = {};
+  const sent = begin(request, agents, opening);
   let left = false;
   const timer = (what: "connection" | "complete answer", milliseconds: number) =>
     setTimeout(() => fail(new SendFailure("timeout", left, timeoutMessage(what, milliseconds))), milliseconds);
@@ -71,15 +102,20 @@ function send(
   };
   const fail = (failure: unknown) => {
     finish();
-    reject(failure);
+    reject(agents.proxy && failure instanceof SendFailure ? failure.through(agents.proxy.name) : failure);
+    opening.tunnel?.destroy();
     sent.destroy();
   };
   onConnected(sent, () => {
     left = true;
     clearTimeout(connectTimer);
   });
-  sent.on("error", (error) => fail(sendFailure(error, left, sent.socket)));
+  sent.on("error", (error) => fail(error instanceof SendFailure ? error : describeError(error, left, sent.socket)));
   sent.on("response", (response) => {
+    if (agents.isGiven && isOfProxy(request, response)) {
+      fail(proxyRefusal(response.statusCode ?? 0));
+      return;
+    }
     read(response, left, fail, (answer) => {
       finish();
       resolve(answer);
@@ -88,8 +124,8 @@ function send(
   sent.end(request.body ?? undefined);
 }
 
-function begin({ url, method, headers }: Request, agents: Agents): http.ClientRequest {
-  const options = { method, headers: Object.fromEntries(headers), maxHeaderSize: 65_536 };
+function begin({ url, method, headers }: Request, agents: Agents, opening: Opening): http.ClientRequest {
+  const options = { method, headers: Object.fromEntries(headers), maxHeaderSize: 65_536, opening };
   try {
     return url.startsWith("https:")
       ? https.request(url, { ...options, agent: agents.https })
@@ -98,6 +134,12 @@ function begin({ url, method, headers }: Request, agents: Agents): http.ClientRe
     // For example because the user's agent is for the other protocol.
     throw new SendFailure("network", false, (error as Error).message, { cause: error });
   }
+}
+
+/** Whether this is the answer of a proxy that refused to connect: it came over a connection without TLS. */
+function isOfProxy({ url }: Request, { statusCode = 0, socket }: http.IncomingMessage): boolean {
+  const isSecure = Boolean((socket as { encrypted?: boolean } | null)?.encrypted);
+  return url.startsWith("https:") && !isSecure && statusCode >= 300;
 }
 
 /** Calls back when the first byte of the request can be sent: after the TLS handshake. */
@@ -136,27 +178,6 @@ function read(
       response.destroy();
     }
   });
-  response.on("error", (error) => fail(sendFailure(error, left, null)));
+  response.on("error", (error) => fail(describeError(error, left, null)));
   response.on("end", finish);
-}
-
-/** Explains an error of Node where its own message says little. */
-function sendFailure(error: NodeJS.ErrnoException, left: boolean, socket: Socket | null): SendFailure {
-  const { message, code = "" } = error;
-  const options = { cause: error };
-  if ((socket as TLSSocket | null)?.authorizationError) {
-    return new SendFailure("certificate", left, `the server's certificate was refused: ${message}`, options);
-  }
-  if (code === "HPE_HEADER_OVERFLOW") {
-    return new SendFailure("unreadable", left, "the head of the answer is too large", options);
-  }
-  if (code.startsWith("HPE_")) {
-    return new SendFailure("unreadable", left, `the answer is not HTTP: ${message}`, options);
-  }
-  if (message.includes("wrong version number")) {
-    return new SendFailure("unreadable", left, "the server does not speak TLS", options);
-  }
-  const isClosed = message === "aborted" || message === "socket hang up";
-  const text = isClosed ? "the server closed the connection" : message || code;
-  return new SendFailure("network", left, text, options);
 }

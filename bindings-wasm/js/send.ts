@@ -47,6 +47,13 @@ export class SendFailure extends Error {
   ) {
     super(message, options);
   }
+
+  /** The same failure. Before the request left, it may be that of the proxy, so the message names the proxy. */
+  through(proxy: string): SendFailure {
+    const { kind, left, message } = this;
+    const cause = "cause" in this ? { cause: this.cause } : {};
+    return left ? this : new SendFailure(kind, left, `${message} (through the proxy \`${proxy}\`)`, cause);
+  }
 }
 
 /** The largest body in bytes that the core accepts: a transport stops reading there. */

@@ -16,6 +16,12 @@ export class Sessions {
     return instance instanceof Promise ? instance.then((one) => this.#in(one)) : this.#in(instance);
   }
 
+  /** Makes the session, where the WebAssembly is loaded at once. */
+  baseUrl(): string {
+    const session = this.get();
+    return session instanceof Promise ? "" : session.base_url();
+  }
+
   #in(core: Core): Session {
     if (this.#current?.core !== core) {
       this.#current = { core, session: guard(() => new core.Session(this.#options, Math.random())) };

@@ -42,6 +42,11 @@ impl Session {
         session.map(Session).map_err(thrown)
     }
 
+    /// The base URL in use.
+    pub fn base_url(&self) -> String {
+        self.0.base_url().to_owned()
+    }
+
     /// Starts a command with the options of this call, both JSON text. Throws the fields of an
     /// error, JSON text.
     pub fn start(&self, command: &str, options: &str) -> Result<Machine, String> {

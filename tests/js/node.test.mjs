@@ -243,6 +243,21 @@ describe("options of the transport", () => {
     assert.match((await failure(get(server.url))).reason, /certificate was refused/);
   });
 
+  test("`ca` without a certificate that can be used is refused, with what to type", () => {
+    const [begin, end] = ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"];
+    for (const [ca, reason] of [
+      ["not pem", /^`ca` contains no certificate, .*: give the text of a PEM file, such as `ca: readFileSync\("company.pem"\)`$/],
+      ["/etc/ssl/company.pem", /contains no certificate/],
+      [new Uint8Array([1, 2]), /contains no certificate/],
+      [[String(readFileSync(setting("WORKATO_TEST_CERTIFICATE"))), "not pem"], /contains no certificate/],
+      [`${begin}\nabcd\n${end}\n`, /^`ca` contains no usable certificate: /],
+      [5, /^`ca` is neither a text nor bytes: /],
+      [null, /^`ca` is neither a text nor bytes: /],
+    ]) {
+      assert.throws(() => new Client({ ...ONCE, ca }), { code: "invalid_input", reason });
+    }
+  });
+
   test("`agent` sends, for example through a proxy, and it is known whether a request was sent", async () => {
     const server = await serve(answer);
     const { Agent } = await import("node:http");

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
 
+import { startPlain, startProxy, startSecure } from "./proxies.mjs";
 import { setting, startEmulator, TOKEN } from "./support.mjs";
 
 const tools = setting("WORKATO_TEST_BUNDLERS");
@@ -53,6 +54,35 @@ for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
     });
     assert.equal((await readFile(join(own, "rollout.jsonl"), "utf8")).trim().split("\n").length, 6);
     assert.deepEqual(readdirSync(own).sort(), ["moves.jsonl", "profiles.jsonl", "rollout.jsonl"], "the locks are gone");
+  });
+}
+
+for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
+  test(`${name}: a proxy`, async () => {
+    const targets = [await startSecure(), await startPlain()];
+    const working = await startProxy();
+    const refusing = await startProxy((socket) => socket.end("HTTP/1.1 407 X\r\n\r\n"));
+    const silent = await startProxy(() => {});
+    const urls = [...targets, working, refusing, silent].map(({ url }) => url);
+    const given = [TOKEN, setting("WORKATO_TEST_CERTIFICATE"), ...urls];
+    const run = promisify(execFile)(command, [...args, "runtimes/proxy.mjs", ...given], { timeout: 60_000 });
+    const results = JSON.parse((await run).stdout.trim());
+    const through = "(through the proxy `127.0.0.1:PORT`)";
+    const wanted = "the proxy requires a valid user and password: give them in its URL, as in http://user:password@host:PORT";
+    assert.deepEqual(results, {
+      secure: ["GET", "GET", "POST"],
+      plain: ["GET", "GET", "POST"],
+      untrusted: ["network", false],
+      refused: ["network", false, `${wanted.replace("PORT", "port")} ${through}`],
+      silent: ["timeout", false, `no connection within 0.3 s ${through}`],
+      environment: 321,
+      off: 321,
+      ca: "invalid_input",
+    });
+    const hosts = working.asked.map(({ target }) => target);
+    const [secure, plain] = [`localhost:${targets[0].port}`, `127.0.0.1:${targets[1].port}`];
+    assert.deepEqual(hosts, [secure, secure, plain, plain, secure, plain]);
+    assert.equal(refusing.asked[0].target, "www.workato.com:443");
   });
 }
 

@@ -58,6 +58,7 @@ fn test(job: &mut Job) -> Result {
         .env("WORKATO_TEST_EMULATOR", Emulator::build(job)?)
         .env("WORKATO_TEST_VECTORS", root().join("tests/vectors"))
         .env("WORKATO_TEST_CERTIFICATE", root().join("core/src/ureq/tests/localhost.pem"))
+        .env("WORKATO_TEST_PROXY_CASES", root().join("core/src/ureq/proxy/cases.json"))
         .env("WORKATO_TEST_README", root().join("README.md"))
         .env("WORKATO_TEST_TOOLS", tools())
         .env("WORKATO_TEST_PLAYGROUND", playground()?)
