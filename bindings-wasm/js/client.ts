@@ -4,7 +4,7 @@ import { realClock } from "./clock.js";
 import { guard } from "./core.js";
 import { countOf, type Customer, customerParam, type Customers } from "./customer.js";
 import { emulatorClock } from "./emulator-mark.js";
-import { failure } from "./error.js";
+import { calledFrom, failure } from "./error.js";
 import type { Event } from "./event.js";
 import { Host, type RolloutInput, type Runtime } from "./host.js";
 import { allInputParams, inputParams } from "./input.js";
@@ -42,17 +42,21 @@ export class Client {
    * options are checked by the first call instead.
    */
   constructor(options: ClientOptions) {
-    const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, ...rest } = options ?? {};
-    const { clock = emulatorClock(fetch) ?? realClock, ...settings } = rest;
-    checkClient(options ?? {});
-    this.#sessions = new Sessions(json({ ...settings, listen: onEvent !== undefined }));
-    // Where the WebAssembly is loaded late, no transport needs the base URL.
-    const baseUrl = platform.loadsLate ? "" : this.#sessions.baseUrl();
-    this.#sendsByFetch = fetch !== undefined;
-    this.#isEmulated = emulatorClock(fetch) !== undefined;
-    this.#start = clock.now();
-    const send = fetch ? sendByFetch(fetch, clock) : platform.transport({ agent, ca, proxy }, baseUrl, clock);
-    this.#runtime = { clock, send, tell: (event) => void tell(onEvent, event) };
+    try {
+      const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, ...rest } = options ?? {};
+      const { clock = emulatorClock(fetch) ?? realClock, ...settings } = rest;
+      checkClient(options ?? {});
+      this.#sessions = new Sessions(json({ ...settings, listen: onEvent !== undefined }));
+      // Where the WebAssembly is loaded late, no transport needs the base URL.
+      const baseUrl = platform.loadsLate ? "" : this.#sessions.baseUrl();
+      this.#sendsByFetch = fetch !== undefined;
+      this.#isEmulated = emulatorClock(fetch) !== undefined;
+      this.#start = clock.now();
+      const send = fetch ? sendByFetch(fetch, clock) : platform.transport({ agent, ca, proxy }, baseUrl, clock);
+      this.#runtime = { clock, send, tell: (event) => void tell(onEvent, event) };
+    } catch (error) {
+      throw calledFrom(error, new.target);
+    }
   }
 
   /**
@@ -271,15 +275,19 @@ export class Client {
   }
 
   async #first<T>(operation: Operation, params: object, options: CallOptions): Promise<T> {
-    const run = await this.#run<T>(operation, params, options);
     try {
-      const item = await run.next();
-      if (item === undefined) {
-        throw failure("internal", "the call ended without an answer");
+      const run = await this.#run<T>(operation, params, options);
+      try {
+        const item = await run.next();
+        if (item === undefined) {
+          throw failure("internal", "the call ended without an answer");
+        }
+        return item;
+      } finally {
+        await run.end();
       }
-      return item;
-    } finally {
-      await run.end();
+    } catch (error) {
+      throw calledFrom(error, this.#first);
     }
   }
 

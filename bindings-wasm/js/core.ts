@@ -34,7 +34,8 @@ export function guard<T>(call: () => T): T {
     return call();
   } catch (error) {
     if (typeof error === "string") {
-      throw new WorkatoError(JSON.parse(error));
+      const fields = JSON.parse(error);
+      throw new WorkatoError(fields);
     }
     current = undefined;
     const reason = "a fault in this library ended the call: please report it";

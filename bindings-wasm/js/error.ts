@@ -43,8 +43,11 @@ export interface ErrorFields {
   readonly message: string;
   /** What the service said, or what went wrong here. */
   readonly reason: string;
-  /** The HTTP status, if there was an answer. */
-  readonly status: number | null;
+  /**
+   * The HTTP status, if there was an answer. It is not called `status`, because web frameworks answer with the
+   * `status` of an error: a token that was revoked would make your own endpoint answer 401.
+   */
+  readonly httpStatus: number | null;
   /** What the service said about single fields. */
   readonly fieldErrors: { readonly [field: string]: readonly string[] };
   /** The id of this answer in the service's own logs: give it to Workato's support. */
@@ -83,24 +86,88 @@ export interface WorkatoError extends ErrorFields {
   readonly cause?: unknown;
 }
 
-/** Why a call failed. Its fields are those of `ErrorFields`. */
+/** What `toJSON` gives: everything of an error but its stack and its cause. */
+export interface ErrorJson extends ErrorFields {
+  readonly name: string;
+}
+
+/** All copies of this package mark their errors with it: `require`, `import` and `/inline` each have their own class. */
+const MARK = Symbol.for("workato-oauth-profiles.WorkatoError");
+
+/** What a field is that an error does not have. They are not fields of each error, so that a printed one is short. */
+const NOTHING: Partial<ErrorFields> = {
+  httpStatus: null,
+  fieldErrors: Object.freeze({}),
+  correlationId: null,
+  errorId: null,
+  attempts: 0,
+  retryAfterMs: null,
+  settledInMs: null,
+  mayHaveApplied: false,
+  method: null,
+  path: null,
+  body: null,
+  hint: null,
+};
+
+/**
+ * Why a call failed. Its fields are those of `ErrorFields`.
+ *
+ * `instanceof WorkatoError` is true for errors of every copy of this package in the process. What
+ * `structuredClone` and `postMessage` make of an error is only a plain `Error` with message and stack: send
+ * `error.toJSON()`, and make a `new WorkatoError(json)` of it on the other side.
+ */
 export class WorkatoError extends Error {
   static {
-    this.prototype.name = "WorkatoError";
+    Object.assign(this.prototype, NOTHING, { name: "WorkatoError", [MARK]: true });
   }
 
   constructor({ message, ...fields }: ErrorFields, options?: { cause?: unknown }) {
     super(message, options);
-    Object.assign(this, fields);
+    Object.assign(this, Object.fromEntries(Object.entries(fields).filter(isSomething)));
   }
+
+  toJSON(): ErrorJson {
+    const { name, message, code, reason } = this;
+    const fields = Object.keys(NOTHING).map((field) => [field, this[field as keyof this]]);
+    return { name, message, code, reason, ...Object.fromEntries(fields) };
+  }
+}
+
+// Not in the class: where a class names itself, esbuild gives it another name, which Node prints.
+Object.defineProperty(WorkatoError, Symbol.hasInstance, {
+  value(this: Function, value: unknown): boolean {
+    return this === WorkatoError ? isWorkatoError(value) : Function.prototype[Symbol.hasInstance].call(this, value);
+  },
+});
+
+function isSomething([name, value]: [name: string, value: unknown]): boolean {
+  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  return name !== "name" && !isEmpty && value !== NOTHING[name as keyof ErrorFields];
+}
+
+/** Whether this is a `WorkatoError`, of this or of another copy of this package. */
+export function isWorkatoError(error: unknown): error is WorkatoError {
+  return typeof error === "object" && error !== null && MARK in error;
+}
+
+/** Lets the stack of an error begin where the user called this function, as far as the engine knows that. */
+export function calledFrom(error: unknown, callee: Function): unknown {
+  if (isWorkatoError(error) && "captureStackTrace" in Error) {
+    const { stack } = error;
+    Error.captureStackTrace(error, callee);
+    if (!error.stack?.includes("\n    at ")) {
+      Object.assign(error, { stack });
+    }
+  }
+  return error;
 }
 
 /** An error that the core does not know of, because it arose in JavaScript. */
 export function failure(code: ErrorCode, reason: string, options?: { cause?: unknown }): WorkatoError {
-  const nothing = { correlationId: null, errorId: null, method: null, path: null, body: null, hint: null };
-  const times = { retryAfterMs: null, settledInMs: null };
-  const others = { status: null, attempts: 0, mayHaveApplied: false, fieldErrors: {} };
-  return new WorkatoError({ ...nothing, ...times, ...others, code, reason, message: `${reason} (${code})` }, options);
+  const error = new WorkatoError({ code, reason, message: `${reason} (${code})` } as ErrorFields, options);
+  calledFrom(error, failure);
+  return error;
 }
 
 /** The end of a `switch` over all cases: with a case left out it does not compile. */

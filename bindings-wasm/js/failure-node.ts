@@ -5,13 +5,17 @@ import { SendFailure } from "./send.js";
 
 /** Explains an error of Node where its own message says little. */
 export function describeError(
-  error: NodeJS.ErrnoException,
+  error: NodeJS.ErrnoException & { reason?: string },
   left: boolean,
   socket: Socket | null,
   who: "server" | "proxy" = "server",
 ): SendFailure {
-  const { message, code = "" } = error;
+  const { message, code = "", reason } = error;
   const options = { cause: error };
+  // In TLS 1.3 this arrives after the request was sent, but the server has not read the request then.
+  if (code === "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED") {
+    return new SendFailure("certificate", false, `the ${who} requires a client certificate: give an \`agent\` that sends it`, options);
+  }
   if ((socket as TLSSocket | null)?.authorizationError) {
     return new SendFailure("certificate", left, `the ${who}'s certificate was refused: ${message}`, options);
   }
@@ -24,6 +28,9 @@ export function describeError(
   }
   if (message.includes("wrong version number")) {
     return new SendFailure("unreadable", left, `the ${who} does not speak TLS`, options);
+  }
+  if (code.startsWith("ERR_SSL_") && reason) {
+    return new SendFailure("network", left, `TLS failed: ${reason}`, options);
   }
   const isClosed = message === "aborted" || message === "socket hang up";
   return new SendFailure("network", left, isClosed ? `the ${who} closed the connection` : message || code, options);

@@ -191,7 +191,14 @@ function unknownFailure(error: unknown): SendFailure {
 
 /** The message of an error and of its cause, because `fetch failed` alone explains nothing. */
 function messageOf(error: unknown): string {
-  const all = error instanceof Error ? [error, error.cause] : [error];
-  const texts = all.map((one) => (one instanceof Error ? one.message : one)).filter(Boolean);
-  return texts.join(": ");
+  const { cause } = Object(error) as { cause?: unknown };
+  return [error, cause].map(textOf).filter(Boolean).join(": ");
+}
+
+/** It does not ask for `instanceof Error`, because under Jest the errors of Node are of another realm. */
+function textOf(error: unknown): string {
+  const { message, code } = Object(error) as { message?: unknown; code?: unknown };
+  const text = [message, code].find((one) => typeof one === "string" && one !== "");
+  const isPlain = typeof error !== "object" && typeof error !== "function" && error !== undefined;
+  return String(text ?? (isPlain ? error : ""));
 }

@@ -8,8 +8,8 @@ import type { Ledger } from "./ledger.js";
 
 export { Client } from "./client.js";
 export type { Customer, Customers, ExternalId } from "./customer.js";
-export { WorkatoError } from "./error.js";
-export type { ErrorCode, ErrorFields } from "./error.js";
+export { isWorkatoError, WorkatoError } from "./error.js";
+export type { ErrorCode, ErrorFields, ErrorJson } from "./error.js";
 export type { Event, EventKind, Level } from "./event.js";
 export type { Ledger } from "./ledger.js";
 export type * from "./options.js";

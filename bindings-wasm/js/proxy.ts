@@ -2,7 +2,7 @@ import { failure } from "./error.js";
 import { isReachedDirectly } from "./no-proxy.js";
 
 /** An HTTP proxy. Only `authorization` holds a secret. */
-export interface Proxy {
+export interface HttpProxy {
   /** Whether the proxy itself is reached over TLS. */
   readonly isSecure: boolean;
   readonly host: string;
@@ -22,7 +22,7 @@ type Variable = (name: string) => string | undefined;
  *
  * @throws {WorkatoError} `invalid_input`. It shows no URL, because that may contain a password.
  */
-export function chooseProxy(setting: unknown, baseUrl: string, variable: Variable): Proxy | undefined {
+export function chooseProxy(setting: unknown, baseUrl: string, variable: Variable): HttpProxy | undefined {
   if (setting === false || setting === null) {
     return undefined;
   }
@@ -36,7 +36,7 @@ export function chooseProxy(setting: unknown, baseUrl: string, variable: Variabl
   return parse("the proxy", setting);
 }
 
-function ofEnvironment(baseUrl: string, variable: Variable): Proxy | undefined {
+function ofEnvironment(baseUrl: string, variable: Variable): HttpProxy | undefined {
   const find = (...names: string[]) => names.find((name) => variable(name) && !isOfRequest(name, variable));
   const scheme = baseUrl.startsWith("http:") ? "http" : "https";
   const name = find(`${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`, "all_proxy", "ALL_PROXY");
@@ -55,7 +55,7 @@ function isOfRequest(name: string, variable: Variable): boolean {
 
 const PARTS = /^(?:([^:]*)(?::(.*))?@)?(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?\/?$/is;
 
-function parse(name: string, url: string): Proxy {
+function parse(name: string, url: string): HttpProxy {
   const refuse = (why: string): never => {
     throw failure("invalid_input", `${name} ${why}`);
   };

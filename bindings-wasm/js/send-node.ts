@@ -8,7 +8,7 @@ import { onAbort } from "./abort.js";
 import { checkCertificates } from "./certificates-node.js";
 import { describeError, proxyRefusal } from "./failure-node.js";
 import type { ClientOptions } from "./options.js";
-import { type Proxy, chooseProxy } from "./proxy.js";
+import { type HttpProxy, chooseProxy } from "./proxy.js";
 import { type Answer, MAX_BODY, type Request, type Send, SendFailure, timeoutMessage } from "./send.js";
 import { type Opening, tunnelled } from "./tunnel-node.js";
 
@@ -16,7 +16,7 @@ interface Agents {
   readonly http: http.Agent;
   readonly https: http.Agent;
   /** The proxy that our agents connect through. */
-  readonly proxy?: Proxy | undefined;
+  readonly proxy?: HttpProxy | undefined;
   /** Whether the user gave the agent: it may connect through a proxy of which only the answers tell. */
   readonly isGiven?: boolean;
 }
@@ -31,7 +31,7 @@ interface Connections {
  * Without `rejectUnauthorized` the environment variable `NODE_TLS_REJECT_UNAUTHORIZED` could turn off
  * the check of certificates. Idle connections do not keep the process running.
  */
-function connections(options: https.AgentOptions, proxy: Proxy | undefined): Connections {
+function connections(options: https.AgentOptions, proxy: HttpProxy | undefined): Connections {
   const tls = { ...options, rejectUnauthorized: true };
   const connecting = <A extends http.Agent>(agent: A) => (proxy ? tunnelled(agent, proxy, tls) : agent);
   const agents = (keepAlive: boolean): Agents => ({
@@ -45,7 +45,7 @@ function connections(options: https.AgentOptions, proxy: Proxy | undefined): Con
 /** Shared by all clients without an agent or certificates of their own: one for each proxy, as JSON text. */
 const shared = new Map<string, Connections>();
 
-function sharedConnections(proxy: Proxy | undefined): Connections {
+function sharedConnections(proxy: HttpProxy | undefined): Connections {
   const key = JSON.stringify(proxy ?? null);
   const made = shared.get(key) ?? connections({}, proxy);
   shared.set(key, made);

@@ -3,7 +3,7 @@ import https from "node:https";
 import type { Socket } from "node:net";
 
 import { describeError, proxyRefusal } from "./failure-node.js";
-import type { Proxy } from "./proxy.js";
+import type { HttpProxy } from "./proxy.js";
 import { SendFailure } from "./send.js";
 
 /** The tunnel of a request while it is being opened, so that a request that ends early closes it. */
@@ -19,7 +19,7 @@ type Connect = (options: Options, opened: Opened) => Socket | undefined;
  * Makes an agent connect through a proxy: it asks the proxy for a tunnel (`CONNECT`), for plain http too, and
  * connects to the service inside it.
  */
-export function tunnelled<A extends http.Agent>(agent: A, proxy: Proxy, tls: https.AgentOptions): A {
+export function tunnelled<A extends http.Agent>(agent: A, proxy: HttpProxy, tls: https.AgentOptions): A {
   const connector = agent as unknown as { createConnection: Connect };
   const connect = connector.createConnection.bind(agent);
   connector.createConnection = (options, opened) => {
@@ -32,7 +32,7 @@ export function tunnelled<A extends http.Agent>(agent: A, proxy: Proxy, tls: htt
   return agent;
 }
 
-function openTunnel(proxy: Proxy, tls: https.AgentOptions, { host, port, opening }: Options, opened: Opened): void {
+function openTunnel(proxy: HttpProxy, tls: https.AgentOptions, { host, port, opening }: Options, opened: Opened): void {
   const target = `${host?.includes(":") ? `[${host}]` : host}:${port}`;
   const asked = (proxy.isSecure ? https : http).request({
     ...tls,
@@ -59,7 +59,7 @@ function openTunnel(proxy: Proxy, tls: https.AgentOptions, { host, port, opening
   asked.end();
 }
 
-function authorization(proxy: Proxy): { "proxy-authorization"?: string } {
+function authorization(proxy: HttpProxy): { "proxy-authorization"?: string } {
   return proxy.authorization === undefined ? {} : { "proxy-authorization": proxy.authorization };
 }
 

@@ -35,6 +35,7 @@ EXCEPTIONS = {
     ("TypeScript", "Config"): "The core says when it checks the settings; here the constructor of a client does.",
     ("TypeScript", "Client"): "A client of JavaScript is used in one thread, and has no clones.",
     ("TypeScript", "Options"): "An option that is left out is not `None`.",
+    ("TypeScript", "Config.proxy"): "A proxy that is left out is that of the environment, and has no name.",
     ("TypeScript", "Config.useragent"): "The package itself says that the language is JavaScript.",
     ("Python", "Response.status"): "No transport of Python hides a redirect.",
     ("uniffi", "Customer"): "The examples and the conversions of the core are those of Rust.",

@@ -81,8 +81,8 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
       assert.equal(error.name, "WorkatoError");
       assert.match(error.message, /^get profile 321: Not found \(not_found, 404, correlation id ab12\); /);
       assert.match(error.stack, /^WorkatoError: get profile 321: Not found/);
-      const { code, reason, status, correlationId, attempts, method, path, retryAfterMs } = error;
-      assert.deepEqual([code, reason, status, correlationId], ["not_found", "Not found", 404, "ab12"]);
+      const { code, reason, httpStatus, correlationId, attempts, method, path, retryAfterMs } = error;
+      assert.deepEqual([code, reason, httpStatus, correlationId], ["not_found", "Not found", 404, "ab12"]);
       assert.deepEqual([attempts, method, retryAfterMs], [1, "GET", null]);
       assert.equal(path, "/api/custom_oauth_profiles/321");
       assert.ok(Object.isFrozen(error.fieldErrors));

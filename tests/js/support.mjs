@@ -89,7 +89,7 @@ export async function listen(server) {
     server.close();
     sockets.forEach((socket) => socket.destroy());
   });
-  return { port: server.address().port, url: `http://127.0.0.1:${server.address().port}`, sockets };
+  return { server, port: server.address().port, url: `http://127.0.0.1:${server.address().port}`, sockets };
 }
 
 /** Waits for a call that must fail, and returns its error. */

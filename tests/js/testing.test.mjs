@@ -24,7 +24,7 @@ describe("the emulator", () => {
     const assigned = emulator.assignments().filter(({ profile }) => profile === id);
     assert.deepEqual(assigned, [{ profile: id, customer: 123, external_id: "A2300", connections: 0 }]);
     emulator.use(id, 123, 2);
-    assert.equal((await failure(workato.unassign(id, 123))).status, 422);
+    assert.equal((await failure(workato.unassign(id, 123))).httpStatus, 422);
     const journal = emulator.journal();
     assert.deepEqual(journal.map(({ method, status }) => [method, status]), [["POST", 200], ["POST", 200], ["DELETE", 422]]);
     assert.equal(journal[0].authorization, "right");

@@ -154,7 +154,7 @@ function compareError(error, expected, params, seesRedirects) {
   for (const [name, value] of Object.entries(expected)) {
     switch (name) {
       case "status":
-        assert.equal(error.status, expected.code === "redirect" && !seesRedirects ? 0 : value);
+        assert.equal(error.httpStatus, expected.code === "redirect" && !seesRedirects ? 0 : value);
         break;
       case "message":
         assert.equal(error.reason, value);
@@ -178,8 +178,8 @@ function compareSent(arrival, { method, path, body }) {
 }
 
 /** Compares a body with the journal, which has no secrets, and no body of a request that was not read. */
-function compareBody({ body, status }, expected) {
-  if (body === null && expected && status === null) return;
+function compareBody({ body, httpStatus }, expected) {
+  if (body === null && expected && httpStatus === null) return;
   const redacted = (name, value) => (["client_secret", "token"].includes(name) ? "[redacted]" : value);
   const sent = expected && JSON.parse(JSON.stringify(expected, redacted));
   assert.deepEqual(body === null ? undefined : JSON.parse(body), sent);

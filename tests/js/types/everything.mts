@@ -214,8 +214,8 @@ export function explain(error: unknown): string {
   const fields: ErrorFields = error;
   const again: number = error.retryAfterMs ?? error.settledInMs ?? 0;
   const field: readonly string[] | undefined = fields.fieldErrors["name"];
-  const { status, correlationId, errorId, attempts, mayHaveApplied, method, path, body, hint, reason } = error;
-  const all = [status, correlationId, errorId, attempts, mayHaveApplied, method, path, body, hint, reason];
+  const { httpStatus, correlationId, errorId, attempts, mayHaveApplied, method, path, body, hint, reason } = error;
+  const all = [httpStatus, correlationId, errorId, attempts, mayHaveApplied, method, path, body, hint, reason];
   switch (code) {
     case "not_found":
       return error.message;

@@ -58,6 +58,8 @@ fn test(job: &mut Job) -> Result {
         .env("WORKATO_TEST_EMULATOR", Emulator::build(job)?)
         .env("WORKATO_TEST_VECTORS", root().join("tests/vectors"))
         .env("WORKATO_TEST_CERTIFICATE", root().join("core/src/ureq/tests/localhost.pem"))
+        .env("WORKATO_TEST_EXPIRED", root().join("tests/rust/tests/failures/expired.pem"))
+        .env("WORKATO_TEST_FAILURES", root().join("tests/js/failures/failures.txt"))
         .env("WORKATO_TEST_PROXY_CASES", root().join("core/src/ureq/proxy/cases.json"))
         .env("WORKATO_TEST_README", root().join("README.md"))
         .env("WORKATO_TEST_TOOLS", tools())

@@ -1,48 +1,22 @@
 //! Plays `cases.json`, which the tests of JavaScript play too.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::*;
 use crate::Code;
 
-#[derive(Deserialize)]
-struct Cases {
-    environment: Vec<InEnvironment>,
-    no_proxy: Vec<NoProxy>,
-    given: Vec<Given>,
-}
-
-#[derive(Deserialize)]
-struct InEnvironment {
-    url: String,
-    variables: BTreeMap<String, String>,
-    proxy: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct NoProxy {
-    list: String,
-    url: String,
-    direct: bool,
-}
-
-#[derive(Deserialize)]
-struct Given {
-    proxy: String,
-    proxy_is: Option<String>,
-    user: Option<String>,
-    password: Option<String>,
-    refused: Option<String>,
-}
-
 const SERVICE: &str = "https://www.workato.com";
 
-fn cases() -> Cases {
-    let cases: Cases = serde_json::from_str(include_str!("cases.json")).expect("cases");
-    assert!(cases.environment.len() >= 19 && cases.no_proxy.len() >= 46 && cases.given.len() >= 23);
+/// The cases of this kind, of which there are at least so many.
+fn cases(kind: &str, count: usize) -> Vec<Value> {
+    let cases: Value = serde_json::from_str(include_str!("cases.json")).expect("JSON");
+    let cases = cases[kind].as_array().expect("a list").clone();
+    assert!(cases.len() >= count, "{kind}");
     cases
+}
+
+fn text<'a>(case: &'a Value, name: &str) -> &'a str {
+    case[name].as_str().unwrap_or_else(|| panic!("no `{name}` in {case}"))
 }
 
 /// The proxy for this base URL in this environment.
@@ -67,32 +41,38 @@ fn explicit(url: &str) -> Result<::ureq::Proxy, Error> {
 
 #[test]
 fn the_environment_names_the_proxy() {
-    for InEnvironment { url, variables, proxy } in cases().environment {
-        let pairs: Vec<_> = variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(chosen(&url, &pairs).expect("valid"), proxy, "{url} {variables:?}");
+    for case in cases("environment", 19) {
+        let variables = case["variables"].as_object().expect("variables");
+        let pairs: Vec<_> =
+            variables.iter().map(|(name, value)| (name.as_str(), value.as_str().expect("a text"))).collect();
+        let proxy = chosen(text(&case, "url"), &pairs).expect("valid");
+        assert_eq!(proxy.as_deref(), case["proxy"].as_str(), "{case}");
     }
 }
 
 #[test]
 fn no_proxy_lists_the_hosts_that_are_reached_directly() {
-    for NoProxy { list, url, direct } in cases().no_proxy {
-        assert_eq!(no_proxy::holds(&list, &url.parse().expect("a URL")), direct, "{list} {url}");
+    for case in cases("no_proxy", 46) {
+        let url = text(&case, "url").parse().expect("a URL");
+        assert_eq!(Some(no_proxy::holds(text(&case, "list"), &url)), case["direct"].as_bool(), "{case}");
     }
 }
 
 #[test]
 fn a_proxy_that_is_given_is_read_or_refused_without_being_shown() {
-    for given in cases().given {
-        let Some(refused) = given.refused else {
-            let proxy = explicit(&given.proxy).expect("valid");
-            assert_eq!(Some(name(&proxy)), given.proxy_is);
-            assert_eq!((proxy.username(), proxy.password()), (given.user.as_deref(), given.password.as_deref()));
+    for case in cases("given", 23) {
+        let given = explicit(text(&case, "proxy"));
+        let Some(refused) = case["refused"].as_str() else {
+            let proxy = given.expect("valid");
+            assert_eq!(name(&proxy), text(&case, "proxy_is"));
+            let both = (case["user"].as_str(), case["password"].as_str());
+            assert_eq!((proxy.username(), proxy.password()), both, "{case}");
             continue;
         };
-        let error = explicit(&given.proxy).expect_err(&given.proxy);
+        let error = given.expect_err(text(&case, "proxy"));
         assert_eq!(error.code, Code::InvalidInput);
         let text = error.to_string();
-        assert!(text.starts_with("the proxy ") && text.contains(&refused), "{text}");
+        assert!(text.starts_with("the proxy ") && text.contains(refused), "{text}");
         assert!(!text.contains("ary"), "{text}");
     }
 }
