@@ -140,7 +140,10 @@ fn rollout(params: &Params, action: RolloutAction, id: i64) -> Result<Rollout, E
         _ => whole(params, "pace", Setting::Pace)?,
     };
     let pace = pace.map(|pace| crate::config::count(Setting::Pace, pace)).transpose()?;
-    let total = params.get("total").and_then(Value::as_u64);
+    let total = match params.get("total") {
+        None | Some(Value::Null) => None,
+        Some(total) => Some(number_of_customers(total)?),
+    };
     Ok(Rollout {
         action,
         id,
@@ -148,6 +151,13 @@ fn rollout(params: &Params, action: RolloutAction, id: i64) -> Result<Rollout, E
         dry_run: flag(params, "dry_run", Setting::DryRun)?,
         pace,
         total,
+    })
+}
+
+fn number_of_customers(total: &Value) -> Result<u64, Error> {
+    as_whole(total).and_then(|total| u64::try_from(total).ok()).ok_or_else(|| {
+        let shown = excerpt(&shown(total));
+        Error::invalid_input(format!("`total` must be the number of customers, not `{shown}`"))
     })
 }
 
@@ -222,6 +232,21 @@ mod tests {
             assert!(error.to_string().contains("must be an object"), "{error}");
         }
         assert!(r#"{"operation": "profiles", "params": null}"#.parse::<Command>().is_ok());
+    }
+
+    #[test]
+    fn a_total_that_is_no_number_of_customers_is_refused() {
+        let total = |total: &str| {
+            let params = format!(r#"{{"id": 321, "total": {total}}}"#);
+            format!(r#"{{"operation": "assign_each", "params": {params}}}"#).parse::<Command>()
+        };
+        for wrong in ["-1", "1.5", "\"5\"", "true", "[]"] {
+            let error = total(wrong).expect_err("no number").to_string();
+            assert!(error.contains("`total` must be the number of customers, not `"), "{error}");
+        }
+        for right in ["null", "0", "5"] {
+            assert!(total(right).is_ok(), "{right}");
+        }
     }
 
     #[test]
