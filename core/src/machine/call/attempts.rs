@@ -7,7 +7,12 @@ use crate::config::user_agent;
 use crate::limit::{Slot, WaitReason};
 use crate::operation::{Failure, retry_after};
 use crate::writes::{PendingWrite, Target};
-use crate::{Error, Now, Operation, Reached, Repeat, Request, Response, SendError, Wire};
+use crate::{
+    Error, Now, Operation, Reached, Repeat, Request, Response, SendError, SendErrorKind, Setting, Wire,
+};
+
+/// By how much a timer of a transport may fire before the clock says so.
+const TIMERS_DIFFER: Duration = Duration::from_millis(100);
 
 /// What a call knows between its attempts.
 pub(crate) struct Attempts<'a> {
@@ -133,10 +138,14 @@ impl Attempts<'_> {
         let request = self.request();
         let open = |target: &Target| self.sender.session.writes().open(target.clone(), now, request.timeout);
         self.pending = self.wire.target.as_ref().map(open);
+        let time = request.timeout;
         match self.sender.mailbox.send(request).await {
-            Ok((sent, at)) => {
+            Ok((mut sent, at)) => {
                 self.answered_at = at;
                 self.elapsed = Some(at.saturating_sub(now));
+                if let Err(error) = &mut sent {
+                    self.explain_timeout(error, time);
+                }
                 Ok((sent, slot, at))
             }
             Err(stop) => {
@@ -144,6 +153,17 @@ impl Attempts<'_> {
                 self.may_have_applied |= self.repeat != Repeat::Read;
                 Err(self.fail(stop).await)
             }
+        }
+    }
+
+    /// Says where the time of an attempt comes from if nobody has set it: it was what was left of the call.
+    fn explain_timeout(&self, error: &mut SendError, time: Duration) {
+        let config = self.sender.session.config();
+        let is_rest = time < config.attempt_timeout.min(config.timeout);
+        let is_over = self.time_left_at(self.answered_at) < TIMERS_DIFFER;
+        if error.kind == SendErrorKind::Timeout && is_rest && is_over {
+            let whole = config.timeout.as_secs_f64();
+            error.text += &format!(", the rest of the {whole} s of {}", Setting::Timeout);
         }
     }
 

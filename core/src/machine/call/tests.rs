@@ -132,10 +132,39 @@ fn a_failure_that_will_not_pass_is_not_retried() {
         (SendErrorKind::Certificate, Code::Network),
         (SendErrorKind::Proxy, Code::Network),
         (SendErrorKind::Unreadable, Code::Decode),
+        (SendErrorKind::Transport, Code::Decode),
     ] {
         let error = World::of([failure(Reached::No, kind)]).error(get(|_| {}));
         assert_eq!((error.code, error.attempts, error.message.as_str()), (code, 1, "it broke"));
     }
+}
+
+#[test]
+fn a_timeout_that_nobody_has_set_says_that_it_was_the_rest_of_the_call() {
+    let timed_out_at = |moments: &[f64], change: fn(&mut Config)| {
+        let mut call = get(change);
+        let mut moments = moments.iter().copied();
+        let mut now = Now::ZERO;
+        loop {
+            match call.poll(now) {
+                Step::Do(Action::Send(_)) => {
+                    now = seconds(moments.next().expect("no further attempt"));
+                    call.reply(Reply::Sent(failure(Reached::Maybe, SendErrorKind::Timeout).sent), now);
+                }
+                Step::Do(Action::Sleep(time)) => {
+                    now += time;
+                    call.reply(Reply::Done, now);
+                }
+                Step::Do(_) => call.reply(Reply::Done, now),
+                Step::Item(Err(error)) => return error.message.clone(),
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    assert_eq!(timed_out_at(&[45.0, 90.5, 119.99], |_| {}), "it broke, the rest of the 120 s of `.timeout(...)`");
+    assert_eq!(timed_out_at(&[45.0, 90.5, 110.0], |_| {}), "it broke", "it did not connect in time");
+    assert_eq!(timed_out_at(&[45.0, 90.5, 119.99], |config| config.timeout = seconds(150.0)), "it broke");
+    assert_eq!(timed_out_at(&[5.0], |config| config.timeout = seconds(5.0)), "it broke", "all of the call");
 }
 
 #[test]
