@@ -83,13 +83,15 @@ pub enum SendErrorKind {
     /// The proxy refused to carry the request, for example because it requires a user and password; a retry would not
     /// help.
     Proxy,
+    /// The transport is at fault: what it returned is not an answer; a retry would not help.
+    Transport,
 }
 
 pub(crate) fn response(incoming: Incoming) -> Result<Response, SendError> {
     let Incoming { status, headers, body } = incoming;
     let status = u16::try_from(status).map_err(|_| {
         let reason = format!("the transport returned `{status}`, which is not an HTTP status");
-        send_error(true, SendErrorKind::Unreadable, reason)
+        send_error(true, SendErrorKind::Transport, reason)
     })?;
     let headers = headers.into_iter().map(|Header { name, value }| (name, value)).collect();
     Ok(Response { status, headers, body })

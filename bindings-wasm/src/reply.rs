@@ -16,6 +16,7 @@ pub fn failed(kind: &str, left: bool, text: String) -> Reply {
         "certificate" => SendErrorKind::Certificate,
         "unreadable" => SendErrorKind::Unreadable,
         "proxy" => SendErrorKind::Proxy,
+        "transport" => SendErrorKind::Transport,
         _ => SendErrorKind::Network,
     };
     let reached = if left { Reached::Maybe } else { Reached::No };
@@ -40,6 +41,7 @@ mod tests {
             SendErrorKind::Certificate,
             SendErrorKind::Unreadable,
             SendErrorKind::Proxy,
+            SendErrorKind::Transport,
         ];
         assert_eq!(kinds.into_iter().map(of).collect::<Vec<_>>(), known);
     }

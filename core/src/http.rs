@@ -159,6 +159,8 @@ pub enum SendErrorKind {
     /// The proxy refused to carry the request, for example because it requires a user and password; a retry
     /// would not help.
     Proxy,
+    /// The transport is at fault: what it returned is not an answer; a retry would not help.
+    Transport,
 }
 
 /// Why there is no answer.

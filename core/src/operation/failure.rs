@@ -20,7 +20,7 @@ impl Failure {
             SendErrorKind::Network => (Code::Network, true),
             SendErrorKind::Timeout => (Code::Timeout, true),
             SendErrorKind::Certificate | SendErrorKind::Proxy => (Code::Network, false),
-            SendErrorKind::Unreadable => (Code::Decode, false),
+            SendErrorKind::Unreadable | SendErrorKind::Transport => (Code::Decode, false),
         };
         let may_have_applied = error.reached == Reached::Maybe;
         let hint = send_hint(&error);
@@ -58,6 +58,6 @@ fn send_hint(error: &SendError) -> Option<String> {
             Setting::Proxy
         )),
         (SendErrorKind::Unreadable, _) => Some(leads_elsewhere()),
-        (SendErrorKind::Timeout | SendErrorKind::Network, _) => None,
+        (SendErrorKind::Timeout | SendErrorKind::Network | SendErrorKind::Transport, _) => None,
     }
 }

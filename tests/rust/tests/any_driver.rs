@@ -53,11 +53,11 @@ fn response(random: &mut Rng) -> Response {
 }
 
 fn sent(random: &mut Rng) -> Reply {
-    use SendErrorKind::{Certificate, Network, Proxy, Timeout, Unreadable};
+    use SendErrorKind::{Certificate, Network, Proxy, Timeout, Transport, Unreadable};
     if random.u8(..4) > 0 {
         return Reply::Sent(Ok(response(random)));
     }
-    let kind = [Network, Timeout, Certificate, Unreadable, Proxy][random.usize(..5)];
+    let kind = [Network, Timeout, Certificate, Unreadable, Proxy, Transport][random.usize(..6)];
     let reached = if random.bool() { Reached::Maybe } else { Reached::No };
     Reply::Sent(Err(SendError { reached, kind, text: "it broke".into() }))
 }

@@ -142,8 +142,8 @@ fn in_seconds(response: &Response) -> Option<Duration> {
 }
 
 fn broken(random: &mut Rng) -> Mishap {
-    use SendErrorKind::{Certificate, Network, Proxy, Timeout, Unreadable};
-    let kind = [Network, Timeout, Certificate, Unreadable, Proxy][random.usize(..5)];
+    use SendErrorKind::{Certificate, Network, Proxy, Timeout, Transport, Unreadable};
+    let kind = [Network, Timeout, Certificate, Unreadable, Proxy, Transport][random.usize(..6)];
     match random.u8(..3) {
         0 => Mishap::Broken { kind, reached: Reached::No, arrives: false },
         other => Mishap::Broken { kind, reached: Reached::Maybe, arrives: other == 1 },
