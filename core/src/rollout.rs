@@ -10,6 +10,7 @@ pub(crate) use source::{LedgerOptions, RolloutSource};
 pub(crate) use tally::{Ended, Tally};
 
 use crate::config::invalid_count;
+use crate::json::check_id;
 use crate::{Customer, Error, Setting, Texts};
 
 /// What is done to every customer.
@@ -86,12 +87,25 @@ impl Rollout {
         Rollout { total, ..self }
     }
 
-    /// Checks the settings except the id, which the first request checks.
+    /// Checks the settings before anything is sent or written.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        match self.pace {
-            Some(0) => Err(invalid_count(Setting::Pace, 0)),
-            _ => Ok(()),
+        if self.pace == Some(0) {
+            return Err(invalid_count(Setting::Pace, 0));
         }
+        let from = check_id(self.id)?;
+        let RolloutAction::Reassign { to, .. } = self.action else { return Ok(()) };
+        if check_id(to)? == from {
+            let message = format!("both profiles are {from}: give the old one and the new one");
+            return Err(Error::invalid_input(message));
+        }
+        if !self.ledger {
+            let message = format!(
+                "a ledger is required, so that a run that is stopped goes on in the middle of a customer: give {}",
+                Setting::Ledger
+            );
+            return Err(Error::invalid_input(message));
+        }
+        Ok(())
     }
 
     /// Sets `force`.

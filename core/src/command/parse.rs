@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Command;
 use crate::did_you_mean::did_you_mean;
 use crate::ensure::at_position;
-use crate::json::{as_whole, invalid_id_of, invalid_whole, shown};
+use crate::json::{as_whole, check_range, invalid_id_of, invalid_whole, shown};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::printable::excerpt;
 use crate::{Customer, EnsureEach, Error, ProfileInput, Rollout, RolloutAction, Secret, Setting};
@@ -60,7 +60,9 @@ impl FromStr for Command {
                     (id(params)?, customer(params)?, flag(params, "force", Setting::Force)?);
                 Ok(Command::Unassign(Unassign { id, customer, force }))
             }
-            "profiles" => Ok(Command::Profiles { page: page(params)? }),
+            "profiles" => {
+                Ok(Command::Profiles { page: check_range(Setting::Page, page(params)?, i64::MAX)? })
+            }
             "find" => Ok(Command::Find { name: text(params, "name")?, provider: text(params, "provider")? }),
             "ensure" => Ok(Command::Ensure {
                 input: input(params)?,
@@ -144,14 +146,15 @@ fn rollout(params: &Params, action: RolloutAction, id: i64) -> Result<Rollout, E
         None | Some(Value::Null) => None,
         Some(total) => Some(number_of_customers(total)?),
     };
-    Ok(Rollout {
+    let rollout = Rollout {
         action,
         id,
         ledger: flag(params, "ledger", Setting::Ledger)?,
         dry_run: flag(params, "dry_run", Setting::DryRun)?,
         pace,
         total,
-    })
+    };
+    rollout.check().map(|()| rollout)
 }
 
 fn number_of_customers(total: &Value) -> Result<u64, Error> {
@@ -232,6 +235,21 @@ mod tests {
             assert!(error.to_string().contains("must be an object"), "{error}");
         }
         assert!(r#"{"operation": "profiles", "params": null}"#.parse::<Command>().is_ok());
+    }
+
+    #[test]
+    fn the_command_of_a_walk_or_rollout_is_checked_before_it_begins() {
+        for (command, said) in [
+            (r#"{"operation": "profiles", "params": {"page": 0}}"#, "`page` must be"),
+            (r#"{"operation": "assign_each", "params": {"id": 0}}"#, "id must be"),
+            (r#"{"operation": "unassign_each", "params": {"id": 321, "pace": 0}}"#, "`.pace(...)` must be"),
+            (r#"{"operation": "reassign_each", "params": {"from": 321, "to": 0, "ledger": true}}"#, "id must be"),
+            (r#"{"operation": "reassign_each", "params": {"from": 5, "to": 5, "ledger": true}}"#, "both profiles"),
+            (r#"{"operation": "reassign_each", "params": {"from": 321, "to": 322}}"#, "a ledger is required"),
+        ] {
+            let error = command.parse::<Command>().expect_err(said).to_string();
+            assert!(error.contains(said), "{error}");
+        }
     }
 
     #[test]

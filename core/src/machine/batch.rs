@@ -8,7 +8,7 @@ use crate::ledger::{self, History, Past};
 use crate::operations::Get;
 use crate::pace::Pace;
 use crate::rollout::{Ended, Tally};
-use crate::{Assigned, Code, Customer, Error, Operation, Outcome, OutcomeStatus, Profile, Rollout, Session};
+use crate::{Assigned, Code, Customer, Error, Outcome, OutcomeStatus, Profile, Rollout, Session};
 
 /// A rollout that runs.
 pub(super) struct Batch {
@@ -28,12 +28,6 @@ impl Batch {
         let history = History::new(&rollout, session.base_url());
         let tally = Tally::new("customers", rollout.total);
         Batch { sender, rollout, history, tally, items, is_complete: false }
-    }
-
-    /// Checks a profile's id before anything is sent or written.
-    pub(super) fn check_id(&mut self, id: i64) -> Result<(), Error> {
-        let get = Get { id };
-        self.sender.call(&get, None).map(|_| ()).map_err(|error| error.in_context(get.context()))
     }
 
     /// Reads what earlier runs wrote, and appends a header. This shows, before the first request, that the

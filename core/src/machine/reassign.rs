@@ -9,8 +9,7 @@ use crate::limit::WaitReason;
 use crate::operations::{Assign, Unassign};
 use crate::rollout::Ended;
 use crate::writes::SETTLED_AFTER;
-use crate::{Assigned, Code, Customer, Done, Error, Now, Operation, Outcome, OutcomeStatus, Rollout};
-use crate::{Session, Setting};
+use crate::{Assigned, Code, Customer, Done, Error, Now, Operation, Outcome, OutcomeStatus, Rollout, Session};
 
 impl Session {
     /// A machine that moves many customers to another profile, and yields an outcome for each.
@@ -58,29 +57,10 @@ impl ReassignEach {
         // An earlier run ended before this one began.
         self.settled_at = self.now().saturating_add(SETTLED_AFTER);
         self.batch.rollout.check()?;
-        self.check()?;
         self.batch.read_ledger().await?;
         self.check_providers().await?;
         while let Some((customer, past)) = self.batch.next_to_send().await? {
             self.move_customer(customer, past).await?;
-        }
-        Ok(())
-    }
-
-    fn check(&mut self) -> Result<(), Error> {
-        let Rollout { id: from, ledger, .. } = self.batch.rollout;
-        self.batch.check_id(from)?;
-        self.batch.check_id(self.to)?;
-        if from == self.to {
-            let message = format!("both profiles are {from}: give the old one and the new one");
-            return Err(Error::invalid_input(message));
-        }
-        if !ledger {
-            let message = format!(
-                "a ledger is required, so that a run that is stopped goes on in the middle of a customer: give {}",
-                Setting::Ledger
-            );
-            return Err(Error::invalid_input(message));
         }
         Ok(())
     }

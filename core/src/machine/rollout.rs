@@ -40,7 +40,6 @@ struct Each {
 impl Each {
     async fn run(&mut self) -> Result<(), Error> {
         self.batch.rollout.check()?;
-        self.batch.check_id(self.batch.rollout.id)?;
         self.batch.read_ledger().await?;
         self.resumes = self.batch.history.was_interrupted();
         self.batch.read_profile(self.batch.rollout.id).await?;
