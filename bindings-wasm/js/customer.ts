@@ -1,3 +1,5 @@
+import { shown } from "./shown.js";
+
 /**
  * A customer: the id of its workspace, a whole number from 1 to 2^53-1, or the partner's own id of
  * the customer. Each environment (DEV, TEST, PROD) has its own workspace.
@@ -17,13 +19,25 @@ export interface ExternalId {
 /** Many customers: any iterable. A generator is asked for the next customer when it is needed. */
 export type Customers = Iterable<Customer> | AsyncIterable<Customer>;
 
-/** A customer as the core reads it in a command. */
+export type CustomerIterator = Iterator<Customer> | AsyncIterator<Customer>;
+
+/** A customer as the core reads it in a command. What is none becomes a text, which the core refuses and shows. */
 export function customerParam(customer: unknown): unknown {
-  return typeof customer === "object" && customer ? { external_id: externalId(customer) } : customer;
+  const external = externalId(customer);
+  if (external !== undefined) {
+    return { external_id: external };
+  }
+  return typeof customer === "number" ? customer : shownCustomer(customer);
 }
 
-export function externalId(customer: unknown): unknown {
-  return (customer as Partial<ExternalId> | null | undefined)?.externalId;
+export function externalId(customer: unknown): string | undefined {
+  const { externalId } = Object(customer) as Partial<ExternalId>;
+  return typeof externalId === "string" ? externalId : undefined;
+}
+
+/** A value that is not a customer, in a message. */
+export function shownCustomer(value: unknown): string {
+  return typeof value === "string" ? value : shown(value);
 }
 
 /** How many customers there are, if that is known without iterating over them. */
@@ -33,7 +47,7 @@ export function countOf(customers: Customers): number | undefined {
   return typeof count === "number" ? count : undefined;
 }
 
-export function iteratorOf(customers: Customers): Iterator<Customer> | AsyncIterator<Customer> | undefined {
-  const iterable = customers as Partial<AsyncIterable<Customer> & Iterable<Customer>>;
-  return iterable[Symbol.asyncIterator]?.() ?? iterable[Symbol.iterator]?.();
+export function iteratorOf(customers: Customers | undefined): CustomerIterator | undefined {
+  const iterable = customers as Partial<AsyncIterable<Customer> & Iterable<Customer>> | undefined;
+  return iterable?.[Symbol.asyncIterator]?.() ?? iterable?.[Symbol.iterator]?.();
 }

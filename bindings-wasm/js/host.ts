@@ -1,9 +1,9 @@
 import type { Machine } from "#machine";
 import { onAbort } from "./abort.js";
-import { type Customers, externalId, iteratorOf } from "./customer.js";
+import { type CustomerIterator, type Customers, externalId, iteratorOf, shownCustomer } from "./customer.js";
 import { deepFreeze } from "./deep-freeze.js";
 import { type ErrorFields, mismatch, WorkatoError } from "./error.js";
-import type { Event } from "./event.js";
+import type { CallEvent } from "./event.js";
 import { hasLoneSurrogate } from "./json.js";
 import { type Ledger, release } from "./ledger.js";
 import type { Clock } from "./options.js";
@@ -13,7 +13,7 @@ import { type Request, type Send, SendFailure } from "./send.js";
 export type Action =
   | { kind: "send"; request: Request }
   | { kind: "sleep"; milliseconds: number }
-  | { kind: "tell"; event: Event }
+  | { kind: "tell"; event: CallEvent }
   | { kind: "append"; text: string }
   | { kind: "nextCustomer" }
   | { kind: "nextLine" };
@@ -28,7 +28,7 @@ const cancelled: Reply = (machine, now) => machine.cancelled(now);
 export interface Runtime {
   readonly clock: Clock;
   readonly send: Send;
-  readonly tell: (event: Event) => void;
+  readonly tell: (event: CallEvent) => void;
 }
 
 /** The customers and the ledger of a rollout. An `ensureEach` has no customers. */
@@ -41,15 +41,15 @@ export interface RolloutInput {
 export class Host {
   /** Why the last action failed. */
   #failure: ErrorOptions | undefined;
-  #customers: ReturnType<typeof iteratorOf>;
+  /** Open from the first customer on, until it throws or ends. */
+  #customers: CustomerIterator | undefined;
+  #takesCustomer = false;
 
   constructor(
     private readonly runtime: Runtime,
     private readonly signal: AbortSignal | undefined,
     private readonly rollout?: RolloutInput,
-  ) {
-    this.#customers = rollout?.customers && iteratorOf(rollout.customers);
-  }
+  ) {}
 
   /** @throws what the iterator of the customers throws, as it is. */
   async perform(action: Action): Promise<Reply> {
@@ -75,7 +75,9 @@ export class Host {
   /** Closes the iterator of the customers, and releases the ledger. */
   async end(): Promise<void> {
     try {
-      await this.#customers?.return?.();
+      const closed = this.#customers?.return?.();
+      // A generator that awaits its next customer closes after that, and nobody waits for it.
+      await (this.#takesCustomer ? void Promise.resolve(closed).catch(() => {}) : closed);
     } finally {
       this.#customers = undefined;
       await (this.rollout?.ledger && release(this.rollout.ledger));
@@ -121,15 +123,17 @@ export class Host {
   }
 
   async #nextCustomer(): Promise<Reply> {
-    const customers = this.#customers;
-    // An iterator that throws or is at its end must not be closed.
-    this.#customers = undefined;
-    const { done: isAtEnd, value } = (await customers?.next()) ?? { done: true, value: undefined };
-    if (isAtEnd) {
-      return (machine, now) => machine.customers_end(now);
+    this.#customers ??= iteratorOf(this.rollout?.customers);
+    this.#takesCustomer = true;
+    let taken: IteratorResult<unknown> | undefined;
+    try {
+      taken = await this.#customers?.next();
+    } finally {
+      this.#takesCustomer = false;
+      // An iterator that throws or is at its end must not be closed.
+      if (!taken || taken.done) this.#customers = undefined;
     }
-    this.#customers = customers;
-    return customerReply(value);
+    return !taken || taken.done ? (machine, now) => machine.customers_end(now) : customerReply(taken.value);
   }
 
   async #withLedger<T>(work: (ledger: Ledger) => T | Promise<T>, reply: (result: T) => Reply): Promise<Reply> {
@@ -170,17 +174,12 @@ function lineReply(line: string | null | undefined): Reply {
 
 function customerReply(value: unknown): Reply {
   const external = externalId(value);
-  if (typeof external === "string" && !hasLoneSurrogate(external)) {
+  if (external !== undefined && !hasLoneSurrogate(external)) {
     return (machine, now) => machine.external(external, now);
   } else if (Number.isSafeInteger(value)) {
     return (machine, now) => machine.workspace(value as number, now);
   }
-  return (machine, now) => machine.not_a_customer(shown(value), now);
-}
-
-function shown(value: unknown): string {
-  const isPlain = typeof value !== "object" || value === null;
-  return isPlain ? String(value) : Array.isArray(value) ? "an array" : "an object";
+  return (machine, now) => machine.not_a_customer(shownCustomer(value), now);
 }
 
 /** What a `fetch` of the user threw. It may say, like `TransportError`, that nothing was sent. */
