@@ -12,7 +12,8 @@ const staged = join(build, "package");
 const dist = join(staged, "dist");
 const manifest = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 /** The modules whose declarations `index.d.ts` needs. */
-const PUBLIC_TYPES = "index client clock customer error event ledger only-emulators options outcome profile transport-error".split(" ");
+const PUBLIC_TYPES =
+  "index client clock customer error event items ledger only-emulators options outcome platform-types profile transport-error workato-client".split(" ");
 
 function checkVersion() {
   const { packages } = JSON.parse(output("cargo", "metadata", "--no-deps", "--format-version", "1"));

@@ -9,10 +9,16 @@ export function core(): Core | Promise<Core> {
   return (current ??= load());
 }
 
+/** The same, if it is loaded or can be loaded at once. */
+export function loadedCore(): Core | undefined {
+  const instance = platform.loadsLate ? current : core();
+  return instance instanceof Promise ? undefined : instance;
+}
+
 function load(): Core | Promise<Core> {
   try {
     const loading = platform.load();
-    return loading instanceof Promise ? loading.catch(cannotLoad) : loading;
+    return loading instanceof Promise ? loading.then((instance) => (current = instance), cannotLoad) : loading;
   } catch (cause) {
     return cannotLoad(cause);
   }

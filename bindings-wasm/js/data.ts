@@ -1,5 +1,6 @@
 import { failure } from "./error.js";
 import { hasLoneSurrogate } from "./json.js";
+import { isPlain as isPlainObject } from "./shown.js";
 
 /** A value that contains itself reaches this depth; a real one does not. */
 const DEEPEST = 100;
@@ -41,11 +42,6 @@ function check(value: unknown, depth: number): void {
   }
 }
 
-/** Whether it is an object that a literal or `JSON.parse` makes, of any realm. */
 function isPlain(value: unknown): value is object {
-  if (typeof value !== "object" || value === null || Object.getOwnPropertySymbols(value).length > 0) {
-    return false;
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isPlainObject(value) && Object.getOwnPropertySymbols(value).length === 0;
 }

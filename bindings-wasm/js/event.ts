@@ -37,7 +37,7 @@ export type Level =
   | "warning";
 
 /** Something that happened during a call. It never holds a body, a secret or the API token. */
-export interface Event {
+export interface CallEvent {
   /** What happened. */
   readonly kind: EventKind;
   /** How much it matters. */

@@ -1,5 +1,6 @@
-import type { Event } from "./event.js";
+import type { CallEvent } from "./event.js";
 import type { Ledger } from "./ledger.js";
+import type { FetchInit, FetchResponse, Signal } from "./platform-types.js";
 
 /** One of Workato's data centers. A Virtual Private Workato has its own host: give its base URL. */
 export type DataCenter = "us" | "eu" | "jp" | "sg" | "au" | "il" | "kr" | "uk" | "cn" | "trial";
@@ -8,7 +9,7 @@ export type DataCenter = "us" | "eu" | "jp" | "sg" | "au" | "il" | "kr" | "uk" |
  * A `fetch` such as the runtime's own. If it knows that no byte of the request was sent, it can throw
  * a `TransportError` that says so.
  */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
 /** The settings of a client. */
 export interface ClientOptions {
@@ -56,7 +57,7 @@ export interface ClientOptions {
    */
   agent?: object | undefined;
   /** Called with every event of every call. What it throws goes to `console.error`. */
-  onEvent?: ((event: Event) => void) | undefined;
+  onEvent?: ((event: CallEvent) => void) | undefined;
   /** Sends the requests. Without it Node, Deno and Bun send by `node:https`, other runtimes by `fetch`. */
   fetch?: Fetch | undefined;
   /** Another clock, for tests. With the emulator's `fetch` the client follows the emulator's clock anyway. */
@@ -79,7 +80,7 @@ export interface Clock {
 /** Settings that can differ from call to call. What is left out keeps the setting of the client. */
 export interface CallOptions {
   /** Cancels the call when it is aborted, whatever it waits for; the error has the code `cancelled`. */
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
   /** How long a whole call may take, waits included; at most a day. It is for each page or customer. */
   timeoutMs?: number | undefined;
   /** How long one request may take; at most a day. */
@@ -151,6 +152,11 @@ export interface RotateOptions extends CallOptions {
 
 /** The options of `assignEach`. */
 export interface EachOptions extends CallOptions {
+  /**
+   * How many customers there are, for `progress`: needed only if they come from a generator or another iterable
+   * that does not know their number.
+   */
+  total?: number | undefined;
   /**
    * Records each customer before the next is sent, and begins where an earlier run ended: customers
    * that are done are not sent again, those that failed are.

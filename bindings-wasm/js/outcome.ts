@@ -28,22 +28,42 @@ export interface Ensured {
   /** The profile as it is now. */
   readonly profile: Profile;
   /** What was done. */
-  readonly action: EnsureAction;
+  readonly action: Extract<EnsureAction, "created" | "updated" | "unchanged">;
 }
 
-/** The result of `ensureEach` for one input. */
-export interface EnsuredEach {
+/** The result of `ensureEach` for one input. Its `action` says whether there is a profile, or an error. */
+export type EnsuredEach = EnsuredInput | MissingInput | FailedInput;
+
+/** The result of `ensureEach` for an input whose profile is there. */
+export interface EnsuredInput {
   /** The position of the input, from 0. */
   readonly input: number;
   /** What was done, or would be. */
-  readonly action: EnsureAction;
-  /**
-   * The profile as it is now. `null` if it failed or does not exist yet. If the last list shows a second
-   * profile, it is the one that was created.
-   */
+  readonly action: Exclude<EnsureAction, "would_create" | "failed">;
+  /** The profile as it is now. */
+  readonly profile: Profile;
+  readonly error: null;
+}
+
+/** The result of a dry run of `ensureEach` for an input whose profile does not exist yet. */
+export interface MissingInput {
+  /** The position of the input, from 0. */
+  readonly input: number;
+  /** What would be done. */
+  readonly action: "would_create";
+  readonly profile: null;
+  readonly error: null;
+}
+
+/** The result of `ensureEach` for an input that failed. */
+export interface FailedInput {
+  /** The position of the input, from 0. */
+  readonly input: number;
+  readonly action: "failed";
+  /** `null`, unless the last list shows a second profile: then it is the one that was created. */
   readonly profile: Profile | null;
   /** Why it failed. */
-  readonly error: WorkatoError | null;
+  readonly error: WorkatoError;
 }
 
 /** The result for one customer. */
@@ -74,14 +94,27 @@ export type Assigned =
    */
   | "unknown";
 
-/** The result of a rollout for one customer. */
-export interface Outcome {
+/** The result of a rollout for one customer. Its `status` says whether there is an error. */
+export type Outcome = SucceededOutcome | FailedOutcome;
+
+/** The result of a rollout for a customer that did not fail. */
+export interface SucceededOutcome extends AnyOutcome {
+  /** The result. */
+  readonly status: Exclude<OutcomeStatus, "failed">;
+  readonly error: null;
+}
+
+/** The result of a rollout for a customer that failed. */
+export interface FailedOutcome extends AnyOutcome {
+  readonly status: "failed";
+  /** Why it failed. */
+  readonly error: WorkatoError;
+}
+
+/** The result of a rollout for one customer, without what depends on its status. */
+export interface AnyOutcome {
   /** The customer. */
   readonly customer: Customer;
-  /** The result. */
-  readonly status: OutcomeStatus;
-  /** Why it failed. */
-  readonly error: WorkatoError | null;
   /**
    * Which of the two profiles of `reassignEach` the customer has now; `null` if a dry run does not know that,
    * and in the other rollouts.

@@ -31,7 +31,8 @@ export class Run<T> {
       const step: Step<T> = JSON.parse(guard(() => this.#poll()));
       switch (step.kind) {
         case "item":
-          return deepFreeze(step.item);
+          // The array of `list` is the caller's own: it can be sorted.
+          return Array.isArray(step.item) ? (step.item.map(deepFreeze) as T) : deepFreeze(step.item);
         case "outcome":
           return readOutcome(step.outcome, (fields) => this.host.toError(fields)) as T;
         case "error":

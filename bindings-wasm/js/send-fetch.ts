@@ -1,6 +1,8 @@
 import { onAbort } from "./abort.js";
 import type { Clock, Fetch } from "./options.js";
+import type { FetchInit } from "./platform-types.js";
 import { type Answer, MAX_BODY, type Request, type Send, SendFailure, timeoutMessage } from "./send.js";
+import { shown } from "./shown.js";
 
 /**
  * What a page must not set: the browser would refuse it, or first ask the server for permission. It decodes
@@ -44,12 +46,27 @@ function whenAborted(signal: AbortSignal): Promise<never> {
 }
 
 async function exchange(fetch: Fetch, request: Request, signal: AbortSignal): Promise<Answer> {
-  const response = await fetch(request.url, init(request, signal));
-  const head = Array.from(response.headers, ([name, value]) => `${name}: ${value}\n`).join("");
+  const response: unknown = await fetch(request.url, init(request, signal));
+  if (!isResponse(response)) {
+    throw noResponse("a Response", response);
+  }
+  let head = "";
+  response.headers.forEach((value, name) => (head += `${name}: ${value}\n`));
   return { status: response.status, head, body: await readBody(response) };
 }
 
-function init({ method, headers, body }: Request, signal: AbortSignal): RequestInit {
+function isResponse(value: unknown): value is Response {
+  const { status, headers, arrayBuffer } = Object(value) as Partial<Response>;
+  const isStatus = Number.isInteger(status) && Number(status) >= 0 && Number(status) <= 999;
+  return isStatus && typeof headers?.forEach === "function" && typeof arrayBuffer === "function";
+}
+
+/** The failure of a `fetch` of the user that returned something else than the `Response` of a platform. */
+function noResponse(wanted: string, value: unknown): SendFailure {
+  return new SendFailure("transport", true, `\`fetch\` must return ${wanted}, not ${shown(value)}`);
+}
+
+function init({ method, headers, body }: Request, signal: AbortSignal): FetchInit {
   // Runtimes without cookies or a cache may refuse these settings.
   const supported = globalThis.Request?.prototype ?? {};
   return {
@@ -69,7 +86,11 @@ async function readBody(response: Response): Promise<Uint8Array> {
   const isCompressed = Boolean(response.headers.get?.("content-encoding"));
   const reader = isSmall && !isCompressed ? undefined : response.body?.getReader?.();
   if (!reader) {
-    return new Uint8Array(await response.arrayBuffer());
+    const body: unknown = await response.arrayBuffer();
+    if (Object.prototype.toString.call(body) !== "[object ArrayBuffer]") {
+      throw noResponse("a Response whose arrayBuffer() gives an ArrayBuffer", body);
+    }
+    return new Uint8Array(body as ArrayBuffer);
   }
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -1,4 +1,5 @@
 import type { Core, Session } from "#machine";
+import { platform } from "#platform";
 import { core, guard } from "./core.js";
 
 /** The session of a client. It is made again when its WebAssembly instance was given up after a trap. */
@@ -16,10 +17,10 @@ export class Sessions {
     return instance instanceof Promise ? instance.then((one) => this.#in(one)) : this.#in(instance);
   }
 
-  /** Makes the session, where the WebAssembly is loaded at once. */
-  baseUrl(): string {
-    const session = this.get();
-    return session instanceof Promise ? "" : session.base_url();
+  /** The same at once, where the platform loads WebAssembly at once. */
+  now(): Session | undefined {
+    const instance = platform.loadsLate ? undefined : core();
+    return instance instanceof Promise || !instance ? undefined : this.#in(instance);
   }
 
   #in(core: Core): Session {

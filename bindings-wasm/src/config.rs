@@ -1,15 +1,15 @@
-//! The options of a client and of a call.
+//! The options of a client and of a call. `js/check.ts` refuses names that are not known.
 
 use std::ffi::OsString;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 use workato_oauth_profiles::{
-    Config, DataCenter, Error, Language, Level, Options, Secret, Setting, count, did_you_mean, duration,
-    invalid_duration, invalid_whole,
+    Config, DataCenter, Error, Language, Level, Options, Secret, Setting, count, duration, invalid_duration,
+    invalid_whole,
 };
 
-/// Reads the options of a client, JSON text. Refuses an unknown option or a wrong type.
+/// Reads the options of a client, JSON text. Refuses a wrong type.
 pub fn read(json: &str) -> Result<Config, Error> {
     Language::JavaScript.speak();
     let mut options = Unread::read(json)?;
@@ -40,22 +40,19 @@ pub fn read(json: &str) -> Result<Config, Error> {
         listen: options.flag("listen")?.then_some(Level::Debug),
         api_token: defaults.api_token,
     };
-    options.end()?;
     if environment.is_some() { config.with_server_from_env(variable) } else { Ok(config) }
 }
 
-/// Reads the options of a call, JSON text. Refuses an unknown option or a wrong type.
+/// Reads the options of a call, JSON text. Refuses a wrong type.
 pub fn read_call(json: &str) -> Result<Options, Error> {
     let mut options = Unread::read(json)?;
-    let call = Options {
+    Ok(Options {
         timeout: options.time("timeoutMs", Setting::Timeout)?,
         attempt_timeout: options.time("attemptTimeoutMs", Setting::AttemptTimeout)?,
         connect_timeout: options.time("connectTimeoutMs", Setting::ConnectTimeout)?,
         max_attempts: options.count("maxAttempts", Setting::MaxAttempts)?,
         cancel: None,
-    };
-    options.end()?;
-    Ok(call)
+    })
 }
 
 fn user_agent(suffix: Option<String>) -> String {
@@ -65,30 +62,17 @@ fn user_agent(suffix: Option<String>) -> String {
 /// The options that have not been read yet.
 struct Unread {
     options: Map<String, Value>,
-    /// The names of those that were asked for.
-    known: Vec<&'static str>,
 }
 
 impl Unread {
     fn read(json: &str) -> Result<Unread, Error> {
         match serde_json::from_str(json) {
-            Ok(Value::Object(options)) => Ok(Unread { options, known: Vec::new() }),
+            Ok(Value::Object(options)) => Ok(Unread { options }),
             Ok(_) | Err(_) => Err(Error::internal("the options are not a JSON object")),
         }
     }
 
-    fn end(&self) -> Result<(), Error> {
-        match self.options.keys().next() {
-            Some(name) => {
-                let meant = did_you_mean(name, &self.known);
-                Err(Error::invalid_input(format!("unknown option `{name}`{meant}")))
-            }
-            None => Ok(()),
-        }
-    }
-
     fn take(&mut self, name: &'static str) -> Option<Value> {
-        self.known.push(name);
         self.options.remove(name)
     }
 

@@ -22,7 +22,7 @@ mod typescript;
 
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
-use workato_oauth_profiles::{Answer, Command, Coroutine, Customer, Error, Machine as _, Reply};
+use workato_oauth_profiles::{Answer, Command, Coroutine, Customer, Error, Machine as _, Reply, did_you_mean};
 
 use crate::error::ErrorJson;
 use crate::step::StepJson;
@@ -45,6 +45,22 @@ impl Session {
     /// The base URL in use.
     pub fn base_url(&self) -> String {
         self.0.base_url().to_owned()
+    }
+
+    /// The fields of the error, JSON text, for a name that is not one of the known ones, which are separated by
+    /// spaces. `what` is what has such names, such as "option".
+    pub fn unknown_name(what: &str, name: &str, known: &str) -> String {
+        let known: Vec<&str> = known.split(' ').collect();
+        let meant = match did_you_mean(name, &known) {
+            meant if meant.is_empty() => format!(": there are `{}`", known.join("`, `")),
+            meant => meant,
+        };
+        thrown(Error::invalid_input(format!("unknown {what} `{name}`{meant}")))
+    }
+
+    /// Refuses options of a call that are not valid, JSON text. Throws the fields of an error, JSON text.
+    pub fn check(&self, options: &str) -> Result<(), String> {
+        config::read_call(options).and_then(|options| self.0.with_options(&options)).map(drop).map_err(thrown)
     }
 
     /// Starts a command with the options of this call, both JSON text. Throws the fields of an

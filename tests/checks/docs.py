@@ -20,6 +20,7 @@ LANGUAGES = {
 NAMES = {
     "CallOptions": "Options", "Overrides": "Options", "ClientOptions": "Config", "ErrorFields": "ErrorData",
     "ErrorCode": "Code", "Incoming": "Response", "ExternalId": "Customer", "External": "Customer",
+    "CallEvent": "Event", "AnyOutcome": "Outcome",
 }
 # Fields that have another name than in the core, where `message` or `text` is the whole error in one line.
 FIELDS = {

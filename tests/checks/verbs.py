@@ -18,7 +18,7 @@ CLIENTS = [
     ),
     ("Python's Client", f"{PYTHON}/client.py", r"class Client\b.*:", r"    def {}\("),
     ("Python's AsyncClient", f"{PYTHON}/async_client.py", r"class AsyncClient\b.*:", r"    (?:async )?def {}\("),
-    ("JavaScript's Client", "bindings-wasm/js/client.ts", r"export class Client \{", r"  (?:async )?\*?{}[(<]"),
+    ("JavaScript's Client", "bindings-wasm/js/client.ts", r"export class Client implements WorkatoClient \{", r"  (?:async )?{}[(<]"),
     ("Kotlin's Client", f"{KOTLIN}/Client.kt", r"class Client\b.*\{", r"    fun (?:<.*> )?{}\("),
     ("Kotlin's AsyncClient", f"{KOTLIN}/AsyncClient.kt", r"class AsyncClient\b.*\{", r"    (?:suspend )?fun (?:<.*> )?{}\("),
     (

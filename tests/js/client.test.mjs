@@ -43,7 +43,7 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
       for (const bad of [{ page: NaN }, { page: 0 }, { page: 5n }, { perPage: 101 }, { perPage: "5" }]) {
         assert.equal((await failure(workato.list(bad))).code, "invalid_input");
       }
-      assert.equal((await failure(workato.profiles({ page: 1.5 }).next())).code, "invalid_input");
+      for (const page of [1.5, 0]) assert.throws(() => workato.profiles({ page }), { code: "invalid_input", reason: /^`page` must be/ });
       assert.deepEqual(await emulator.journal(), []);
     });
 
@@ -105,7 +105,9 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
       for (const part of [profile, profile.extra, profile.extra.tags[0], profile.extra.data.scopes]) {
         assert.ok(Object.isFrozen(part));
       }
-      assert.ok(Object.isFrozen(await new Client({ apiToken: TOKEN, fetch: answering(page(1, 3)) }).list()));
+      const profiles = await new Client({ apiToken: TOKEN, fetch: answering(page(1, 3)) }).list();
+      assert.deepEqual(profiles.sort((a, b) => b.id - a.id).map(({ id }) => id), [3, 2, 1], "the array is the caller's own");
+      assert.ok(profiles.every(Object.isFrozen));
     });
 
     test("an invalid option is refused by its name", () => {

@@ -46,7 +46,8 @@ test("it contains only what a user needs, and no path of the machine that built 
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map(({ parentPath, path, name }) => join(parentPath ?? path, name));
   const names = paths.map((path) => path.slice(folder.length + 1)).sort();
-  const public_ = "client clock customer error event index ledger only-emulators options outcome profile transport-error".split(" ");
+  const public_ =
+    "client clock customer error event index items ledger only-emulators options outcome platform-types profile transport-error workato-client".split(" ");
   const testing = "emulator index options virtual-clock".split(" ").map((name) => `testing/${name}`);
   const types = [...public_, ...testing].map((name) => `${name}.d.ts`);
   const node = ["node.js", "testing-node.js"];

@@ -152,7 +152,7 @@ test("profiles, ledgers and options that are not valid are refused before anythi
     [MOVES, { ledger, pace: 0 }],
     [MOVES, { ledger }, "A2300"],
   ]) {
-    const error = await failure(workato.reassignEach(profiles, customers, options).next());
+    const error = await failure((async () => workato.reassignEach(profiles, customers, options).next())());
     assert.ok(error instanceof WorkatoError && error.code === "invalid_input", `${error}`);
   }
   assert.deepEqual(writes(emulator), []);

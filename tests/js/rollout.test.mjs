@@ -83,7 +83,7 @@ describe("customers", () => {
       assert.ok(error.message.includes(shown), error.message);
     }
     for (const wrong of [undefined, null, 5, "A2300", {}]) {
-      assert.equal((await failure(workato.assignEach(id, wrong).next())).code, "invalid_input");
+      assert.throws(() => workato.assignEach(id, wrong), { code: "invalid_input" });
     }
   });
 
@@ -134,7 +134,7 @@ describe("outcomes", () => {
     assert.ok(Math.abs((await minutes({})) - 120 / 50) < 0.1);
     assert.ok(Math.abs((await minutes({ pace: 20 })) - 120 / 20) < 0.1);
     assert.ok(emulator.journal().every(({ status }) => status !== 429));
-    assert.equal((await failure(workato.assignEach(id, [1], { pace: 0 }).next())).code, "invalid_input");
+    assert.throws(() => workato.assignEach(id, [1], { pace: 0 }), { code: "invalid_input" });
   });
 
   test("a dry run only reads the profile", async () => {
@@ -245,7 +245,7 @@ describe("a ledger that the user writes", () => {
     assert.equal(lines.length, 4, "a header, two customers and the end");
     assert.deepEqual(await statuses(workato.assignEach(id, ids(3), { ledger: ledger() })), { already: 2, done: 1 });
     for (const wrong of ["rollout.jsonl", {}, { nextLine: () => null }]) {
-      assert.equal((await failure(workato.assignEach(id, [1], { ledger: wrong }).next())).code, "invalid_input");
+      assert.throws(() => workato.assignEach(id, [1], { ledger: wrong }), { code: "invalid_input" });
     }
   });
 

@@ -100,7 +100,8 @@ export async function outcome({ Client, WorkatoError }, options, operation, para
     const { client_id: clientId, client_secret: clientSecret, ...others } = given;
     return { clientId, clientSecret, ...others };
   };
-  const input = inputOf(params);
+  const { id: _, replace: __, ...fields } = params;
+  const input = inputOf(fields);
   const value = [];
   const collected = async (walk) => {
     for await (const item of walk) value.push(item.error ? { ...item, error: plain(item.error) } : item);

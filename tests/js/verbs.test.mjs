@@ -180,6 +180,26 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
       }
     });
 
+    test("withOptions makes a client with other options, which shares the rate limit", async () => {
+      const emulator = await startEmulator("--documented", "--fault", "hang", "--fault", "503");
+      const workato = client(emulator, { requestsPerMinute: 5 });
+      const hasty = workato.withOptions({ timeoutMs: 200 });
+      assert.ok(hasty instanceof Client);
+      assert.equal((await failure(hasty.get(321))).code, "timeout");
+      const once = hasty.withOptions({ maxAttempts: 1, timeoutMs: undefined });
+      assert.equal((await failure(once.get(321, { timeoutMs: 5000 }))).code, "server_error");
+      assert.equal((await workato.get(321)).id, 321);
+      assert.equal((await hasty.get(321, { timeoutMs: 5000 })).id, 321);
+      assert.equal((await once.profiles({ timeoutMs: 5000 }).toArray()).length, 1);
+      assert.equal((await failure(once.get(321))).code, "rate_limited", "the sixth request of all three");
+      const cancelled = workato.withOptions({ signal: AbortSignal.abort("enough") });
+      assert.equal((await failure(cancelled.get(321))).cause, "enough");
+      for (const wrong of [undefined, null, 5, { timeout: 5 }, { timeoutMs: 0 }, { replace: true }, { signal: {} }]) {
+        assert.throws(() => workato.withOptions(wrong), { code: "invalid_input" }, JSON.stringify(wrong));
+      }
+      assert.throws(() => workato.withOptions({}, {}), { code: "invalid_input" });
+    });
+
     test("no secret of the input appears in errors or events", async () => {
       const echo = await serve((request, response) => {
         let body = "";

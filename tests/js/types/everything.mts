@@ -1,6 +1,7 @@
 // Uses everything, as a strict TypeScript compiler sees it. It is compiled, not run.
 import {
   type Assigned,
+  type CallEvent,
   type CallOptions,
   Client,
   type ClientOptions,
@@ -17,12 +18,14 @@ import {
   type EnsureOptions,
   type ErrorCode,
   type ErrorFields,
-  type Event,
   type EventKind,
   type ExternalId,
+  type FailedOutcome,
   type Fetch,
+  type FetchResponse,
   fileLedger,
   type FindOptions,
+  type Items,
   type Ledger,
   type Level,
   type ListOptions,
@@ -35,9 +38,11 @@ import {
   type Reassign,
   type ReassignEachOptions,
   type RotateOptions,
+  type SucceededOutcome,
   TransportError,
   type UnassignEachOptions,
   type UnassignOptions,
+  type WorkatoClient,
   WorkatoError,
 } from "workato-oauth-profiles";
 import { Client as Inline } from "workato-oauth-profiles/inline";
@@ -53,7 +58,7 @@ import {
   VirtualClock,
 } from "workato-oauth-profiles/testing";
 
-const events: Event[] = [];
+const events: CallEvent[] = [];
 const dataCenter: DataCenter = "eu";
 const ownFetch: Fetch = async (url, init) => fetch(url, init);
 const options: ClientOptions = {
@@ -76,6 +81,9 @@ const options: ClientOptions = {
 };
 const workato = new Client(options);
 new Client({ apiToken: "token", fetch: globalThis.fetch });
+new Client({ apiToken: "token", fetch: async (url: string | URL, init?: RequestInit): Promise<Response> => fetch(url, init) });
+new Client({ apiToken: "token", fetch: async () => ({ status: 200, headers: new Map(), arrayBuffer: async () => new ArrayBuffer(0) }) });
+const derived: Client = workato.withOptions({ timeoutMs: 5, signal: new AbortController().signal });
 new Inline(options);
 Client.fromEnv({ timeoutMs: 5000, onEvent: undefined });
 Client.fromEnv({ baseUrl: "https://workato.example.com" });
@@ -84,7 +92,8 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   const call: CallOptions = { signal };
   const profile: Profile = await workato.get(321, call);
   const list: ListOptions = { page: 1, perPage: 100, signal };
-  const page: readonly Profile[] = await workato.list(list);
+  const page: Profile[] = await workato.list(list);
+  page.sort((a, b) => a.id - b.id).push(profile);
   const from: PageOptions = { page: 2 };
   const names: string[] = [];
   for await (const { name } of workato.profiles(from)) names.push(name);
@@ -95,8 +104,16 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   names.push(...(await writes(signal)), ...(await many()), ...(await rollouts()), ...(await emulated()));
   // @ts-expect-error a profile cannot be changed
   profile.name = "another";
-  // @ts-expect-error nor can a page
-  page.push(profile);
+  // @ts-expect-error a walk is not a promise
+  await workato.profiles();
+  // @ts-expect-error so an async function cannot return it
+  const walks = async () => derived.profiles();
+  const all: Profile[] = await workato.profiles().toArray();
+  const walk: Items<Profile> = workato.profiles();
+  const generator: AsyncGenerator<Profile, void, undefined> = walk;
+  names.push(String([(await walk.next()).value?.name, (await walk.return()).done, all, generator, walks]));
+  // @ts-expect-error the signal, not its controller
+  await workato.get(321, { signal: new AbortController() });
   // @ts-expect-error an id is a number
   await workato.get("321");
   // @ts-expect-error a bare string is not a customer
@@ -152,6 +169,9 @@ async function many(): Promise<string[]> {
   for await (const result of workato.ensureEach([input], options)) {
     const { input: position, action, profile, error }: EnsuredEach = result;
     lines.push([position satisfies number, actions[action], profile?.id, error?.code].join());
+    if (action === "failed") lines.push(error.message);
+    else if (action === "would_create") profile satisfies null;
+    else lines.push(profile.name, String(error satisfies null));
   }
   for await (const { action } of workato.ensureEach(new Set([input]))) lines.push(action);
   // @ts-expect-error the pace is not an option
@@ -169,6 +189,10 @@ async function rollouts(): Promise<string[]> {
   const lines: string[] = [];
   for await (const outcome of workato.assignEach(321, [123, { externalId: "A2300" }] as const, each)) {
     const { customer, status, error, has, progress }: Outcome = outcome;
+    if (status === "failed") lines.push(error.message);
+    else error satisfies null;
+    if (outcome.status === "failed") outcome satisfies FailedOutcome;
+    else outcome satisfies SucceededOutcome;
     const known: OutcomeStatus = status;
     const { done, failed, left, timeLeftMs }: Progress = progress;
     lines.push(JSON.stringify([customer, known, error?.code, has, done, failed, left, timeLeftMs]));
@@ -180,11 +204,34 @@ async function rollouts(): Promise<string[]> {
   for await (const { has } of workato.reassignEach(profiles, customers, moves)) lines.push(String(has && states[has]));
   // @ts-expect-error the ledger is needed
   workato.reassignEach(profiles, customers, { force: true });
+  // @ts-expect-error the options are an object
+  workato.assignEach(321, customers, true);
+  // @ts-expect-error a ledger is not a path
+  workato.assignEach(321, customers, { ledger: "rollout.jsonl" });
   async function* later(): AsyncGenerator<Customer> {
     yield 123;
   }
-  for await (const { status } of workato.assignEach(321, later())) lines.push(status);
+  for await (const { status } of workato.assignEach(321, later(), { total: 1 })) lines.push(status);
   return lines;
+}
+
+/** Code that takes a client, and a fake for its test. */
+async function namesOf(workato: Pick<WorkatoClient, "get" | "profiles">): Promise<string[]> {
+  const names = [(await workato.get(321)).name];
+  for await (const { name } of workato.profiles()) names.push(name);
+  return names;
+}
+
+export async function faked(profile: Profile): Promise<string[]> {
+  const every: WorkatoClient = workato;
+  const fake: Pick<WorkatoClient, "get" | "profiles"> = {
+    get: async () => profile,
+    async *profiles() {
+      yield profile;
+    },
+  };
+  const response: FetchResponse = new Response();
+  return [...(await namesOf(fake)), ...(await namesOf(every)), ...(await namesOf(workato)), String(response.status)];
 }
 
 async function emulated(): Promise<string[]> {
@@ -226,7 +273,7 @@ export function explain(error: unknown): string {
   }
 }
 
-export function line({ kind, level, text, elapsedMs, waitMs, reason, attempt, operation, call }: Event): string {
+export function line({ kind, level, text, elapsedMs, waitMs, reason, attempt, operation, call }: CallEvent): string {
   const known: [EventKind, Level] = [kind, level];
   return [...known, text, elapsedMs, waitMs, reason, attempt, operation, call.toFixed()].join();
 }

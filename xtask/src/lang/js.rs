@@ -98,11 +98,15 @@ fn lint(job: &mut Job) -> Result {
     let types = tools().join("@types").display().to_string();
     let web = ["--lib", "es2020,dom", "--types", "", "--exactOptionalPropertyTypes"];
     let node = ["--lib", "es2022", "--types", "node", "--typeRoots", &types];
+    let bare = ["--lib", "es2022", "--types", ""];
+    let disposal = ["--lib", "esnext", "--types", ""];
     for (what, settings, module, resolution, file) in [
         ("an ES module", &web[..], "nodenext", "nodenext", "types/everything.mts"),
         ("CommonJS", &web[..], "nodenext", "nodenext", "types/everything.cts"),
         ("a bundler", &web[..], "esnext", "bundler", "types/everything.mts"),
         ("Node alone", &node[..], "nodenext", "nodenext", "types/everything.mts"),
+        ("ES2022 alone", &bare[..], "nodenext", "nodenext", "types/bare.mts"),
+        ("`await using`", &disposal[..], "nodenext", "nodenext", "types/disposal.mts"),
     ] {
         let mut tsc = project.tool("tsc");
         tsc.args(["--strict", "--noEmit", "--noUncheckedIndexedAccess", "--target", "es2020"]);

@@ -1,0 +1,123 @@
+import type { Machine, Session } from "#machine";
+import { checkOptions } from "./check.js";
+import { guard } from "./core.js";
+import type { Customers } from "./customer.js";
+import { calledFrom, failure } from "./error.js";
+import { Host, type RolloutInput } from "./host.js";
+import type { Items } from "./items.js";
+import { json } from "./json.js";
+import { claim, type Ledger } from "./ledger.js";
+import type { Operation } from "./operation.js";
+import type { CallOptions } from "./options.js";
+import { Run } from "./run.js";
+import { RunItems } from "./run-items.js";
+import type { Shared } from "./shared.js";
+
+/** A machine, and the session that made it. */
+interface Started {
+  readonly machine: Machine;
+  readonly session: Session;
+}
+
+/** The calls of a client: each of them is checked and begun here. */
+export class Calls {
+  /** `defaults` hold for each call that does not say otherwise. */
+  constructor(
+    private readonly shared: Shared,
+    private readonly defaults?: CallOptions,
+  ) {}
+
+  /** The same with other defaults. */
+  withOptions(options: CallOptions, extra: unknown): Calls {
+    checkOptions("get", options, extra, this.shared.sendsByFetch);
+    const defaults = this.#withDefaults(options);
+    guard(() => this.shared.sessions.now()?.check(settingsOf(defaults)));
+    return new Calls(this.shared, defaults);
+  }
+
+  /** A verb with one result. `params` makes its parameters of its options. */
+  async first<T, Options extends CallOptions>(
+    operation: Operation,
+    given: Options,
+    params: (options: Options) => object,
+    extra?: unknown,
+  ): Promise<T> {
+    try {
+      const options = this.#options(operation, given, extra);
+      const start = starter(operation, params(options), options);
+      const run = this.#run<T>(start(await this.shared.sessions.get()), options.signal ?? undefined);
+      try {
+        const item = await run.next();
+        if (item === undefined) {
+          throw failure("internal", "the call ended without an answer");
+        }
+        return item;
+      } finally {
+        await run.end();
+      }
+    } catch (error) {
+      throw calledFrom(error, this.first);
+    }
+  }
+
+  /** A verb with many results. It begins with the first `next()`. */
+  each<T, Options extends CallOptions & { ledger?: Ledger | undefined }>(
+    operation: Operation,
+    given: Options,
+    params: (options: Options) => object,
+    { customers, extra }: { customers?: Customers; extra?: unknown } = {},
+  ): Items<T> {
+    try {
+      const options = this.#options(operation, given, extra);
+      const start = starter(operation, params(options), options);
+      // Where WebAssembly loads at once, wrong arguments are refused now, and not at the first `next()`.
+      const session = this.shared.sessions.now();
+      const started = session && start(session);
+      const begin = async (signal: AbortSignal) => {
+        const now = started ?? start(await this.shared.sessions.get());
+        return this.#rollout<T>(now, signal, { customers, ledger: options.ledger });
+      };
+      const verb = operation.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+      return new RunItems<T>(verb, begin, options.signal);
+    } catch (error) {
+      throw calledFrom(error, this.each);
+    }
+  }
+
+  #rollout<T>(started: Started, signal: AbortSignal, rollout: RolloutInput): Run<T> {
+    if (rollout.ledger && !claim(rollout.ledger)) {
+      started.machine.free();
+      throw failure("ledger", "another run is using this ledger");
+    }
+    return this.#run(started, signal, rollout);
+  }
+
+  #run<T>({ machine, session }: Started, signal: AbortSignal | undefined, rollout?: RolloutInput): Run<T> {
+    const { runtime, start, isEmulated } = this.shared;
+    const elsewhere = () => (isEmulated ? undefined : session.elsewhere());
+    return new Run(machine, new Host(runtime, signal, rollout), runtime, start, elsewhere);
+  }
+
+  #options<Options extends CallOptions>(operation: Operation, given: Options, extra: unknown): Options {
+    checkOptions(operation, given, extra, this.shared.sendsByFetch);
+    return this.#withDefaults(given);
+  }
+
+  #withDefaults<Options extends CallOptions>(given: Options): Options {
+    if (!this.defaults) {
+      return given;
+    }
+    const set = Object.entries(given).filter(([, value]) => value !== undefined);
+    return { ...this.defaults, ...(Object.fromEntries(set) as Options) };
+  }
+}
+
+/** Starts a command. What is wrong with its JSON is thrown now. */
+function starter(operation: Operation, params: object, options: CallOptions): (session: Session) => Started {
+  const [command, settings] = [json({ operation, params }), settingsOf(options)];
+  return (session) => ({ session, machine: guard(() => session.start(command, settings)) });
+}
+
+function settingsOf({ timeoutMs, attemptTimeoutMs, connectTimeoutMs, maxAttempts }: CallOptions): string {
+  return json({ timeoutMs, attemptTimeoutMs, connectTimeoutMs, maxAttempts });
+}

@@ -1,0 +1,123 @@
+import { onAbort } from "./abort.js";
+import { refused } from "./check.js";
+import type { Items } from "./items.js";
+import type { Outcome } from "./outcome.js";
+import type { Signal } from "./platform-types.js";
+import type { Run } from "./run.js";
+
+/** Where it stands: for people who inspect it. */
+type State = "not begun" | "under way" | "ended" | "closed";
+
+const END = { value: undefined, done: true } as const;
+const disposal = (Symbol as { asyncDispose?: symbol }).asyncDispose;
+
+/** The items of a run. `begin` starts the run, with a signal that ends it. */
+export class RunItems<T> implements Items<T> {
+  readonly [Symbol.toStringTag] = "Items";
+  readonly #controller = new AbortController();
+  #stopListening = () => {};
+  #state: State = "not begun";
+  #yielded = 0;
+  /** How many customers are left, where that is known. */
+  #left: number | null | undefined;
+  #run: Run<T> | undefined;
+  /** The last call of `next()` or `return()`: each begins when the one before has ended. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  static {
+    if (disposal) {
+      Object.defineProperty(this.prototype, disposal, { value: this.prototype.return });
+    }
+  }
+
+  constructor(
+    private readonly verb: string,
+    private readonly begin: (signal: AbortSignal) => Promise<Run<T>>,
+    private readonly signal: Signal | undefined | null,
+  ) {}
+
+  next(): Promise<IteratorResult<T, void>> {
+    return this.#inTurn(() => this.#next());
+  }
+
+  return(): Promise<IteratorResult<T, void>> {
+    if (this.#state !== "ended") this.#state = "closed";
+    this.#controller.abort();
+    return this.#inTurn(() => this.#end());
+  }
+
+  async throw(error?: unknown): Promise<IteratorResult<T, void>> {
+    await this.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async toArray(): Promise<T[]> {
+    const items: T[] = [];
+    for await (const item of this) items.push(item);
+    return items;
+  }
+
+  then(resolve: unknown, reject?: unknown): Promise<never> {
+    const call = `workato.${this.verb}(...)`;
+    const reason = `\`${call}\` is not a promise: write \`for await (const item of ${call})\`, or \`await ${call}.toArray()\``;
+    return Promise.reject(refused(reason)).then(resolve as () => never, reject as () => never);
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    const left = typeof this.#left === "number" ? `, ${this.#left} left` : "";
+    return `Items <${this.verb}(): ${this.#state}, ${this.#yielded} yielded${left}>`;
+  }
+
+  #inTurn<R>(work: () => Promise<R>): Promise<R> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  async #next(): Promise<IteratorResult<T, void>> {
+    if (this.#isOver()) {
+      return END;
+    }
+    try {
+      this.#run ??= await this.#begin();
+      const value = await this.#run.next();
+      if (value !== undefined) {
+        this.#yielded++;
+        this.#left = (value as Partial<Outcome>).progress?.left;
+        return { value, done: false };
+      }
+    } catch (error) {
+      if (!this.#isOver()) {
+        await this.#end();
+        throw error;
+      }
+    }
+    return this.#end();
+  }
+
+  #begin(): Promise<Run<T>> {
+    this.#state = "under way";
+    const abort = () => this.#controller.abort(this.signal?.reason);
+    this.#stopListening = onAbort(this.signal ?? undefined, abort);
+    if (this.signal?.aborted) abort();
+    return this.begin(this.#controller.signal);
+  }
+
+  async #end(): Promise<IteratorResult<T, void>> {
+    const run = this.#run;
+    this.#run = undefined;
+    if (!this.#isOver()) this.#state = "ended";
+    this.#stopListening();
+    await run?.end();
+    return END;
+  }
+
+  /** TypeScript does not know that the state changes while something is awaited. */
+  #isOver(): boolean {
+    return this.#state === "ended" || this.#state === "closed";
+  }
+}

@@ -1,0 +1,52 @@
+import { platform } from "#platform";
+import { checkClient, checkPlain } from "./check.js";
+import { realClock } from "./clock.js";
+import { emulatorClock } from "./emulator-mark.js";
+import type { CallEvent } from "./event.js";
+import type { Runtime } from "./host.js";
+import { json } from "./json.js";
+import type { ClientOptions } from "./options.js";
+import { sendByFetch } from "./send-fetch.js";
+import { Sessions } from "./session.js";
+
+/** The environment variables that `Client.fromEnv` has read, in the settings of a client. */
+export const ENVIRONMENT = Symbol("environment");
+
+/** What all calls of a client share. */
+export interface Shared {
+  readonly sessions: Sessions;
+  readonly runtime: Runtime;
+  /** When the client was built. */
+  readonly start: number;
+  readonly sendsByFetch: boolean;
+  readonly isEmulated: boolean;
+}
+
+/** @throws {WorkatoError} `invalid_input` */
+export function shared(options: ClientOptions & { readonly [ENVIRONMENT]?: object }): Shared {
+  checkPlain(options, "the settings", "new Client({ apiToken })");
+  checkClient(options);
+  const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, ...others } = options;
+  const { clock = emulatorClock(fetch) ?? realClock, ...settings } = others;
+  const environment = options[ENVIRONMENT];
+  const sessions = new Sessions(json({ ...settings, environment, listen: onEvent !== undefined }));
+  // Where the WebAssembly is loaded late, no transport needs the base URL.
+  const baseUrl = sessions.now()?.base_url() ?? "";
+  const send = fetch ? sendByFetch(fetch, clock) : platform.transport({ agent, ca, proxy }, baseUrl, clock);
+  return {
+    sessions,
+    runtime: { clock, send, tell: (event) => void tell(onEvent, event) },
+    start: clock.now(),
+    sendsByFetch: fetch !== undefined,
+    isEmulated: emulatorClock(fetch) !== undefined,
+  };
+}
+
+/** An error of the listener must not end the call. */
+async function tell(onEvent: ClientOptions["onEvent"], event: CallEvent): Promise<void> {
+  try {
+    await onEvent?.(event);
+  } catch (error) {
+    console.error("onEvent failed:", error);
+  }
+}

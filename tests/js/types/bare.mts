@@ -1,0 +1,21 @@
+// The declarations need neither the library "dom" nor the types of Node. It is compiled, not run.
+import { Client, type Fetch, fileLedger, type Items, type Profile, type Signal } from "workato-oauth-profiles";
+import { Emulator } from "workato-oauth-profiles/testing";
+
+const own: Fetch = async (url, { method, headers, body }) => {
+  const text = [url, method, headers.length, body].join();
+  return { status: 200, headers: new Map([["text", text]]), arrayBuffer: async () => new ArrayBuffer(0) };
+};
+
+export async function bare(signal: Signal): Promise<Profile[]> {
+  const workato = new Client({ apiToken: "token", fetch: own });
+  const walk: Items<Profile> = workato.profiles({ signal });
+  for await (const { status, error } of workato.assignEach(321, [123], { ledger: fileLedger("a") })) {
+    if (status === "failed") throw error;
+  }
+  const emulator = await Emulator.start({ documented: true });
+  await new Client(emulator.clientOptions).get(321, { signal });
+  // @ts-expect-error not a signal
+  await workato.get(321, { signal: {} });
+  return walk.toArray();
+}
