@@ -1,7 +1,7 @@
-// The examples of the READMEs run as they are written.
+// The examples of the READMEs run as they are written, and compile in strict TypeScript.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
@@ -24,5 +24,18 @@ for (const file of FILES) {
       const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { env, cwd });
       assert.match(stdout, /^321 Acme HubSpot OAuth app$/m);
     }
+  });
+
+  test(`${file.split("/").slice(-2).join("/")} in strict TypeScript`, async (t) => {
+    const cwd = mkdtempSync(join(process.cwd(), "readme-"));
+    t.after(() => rmSync(cwd, { recursive: true }));
+    const code = [...readFileSync(file, "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+    const files = code.map((_, nth) => join(cwd, `example${nth}.mts`));
+    files.forEach((name, nth) => writeFileSync(name, code[nth]));
+    const tools = setting("WORKATO_TEST_TOOLS");
+    const types = ["--types", "node", "--typeRoots", join(tools, "@types")];
+    const settings = ["--strict", "--noEmit", "--target", "es2022", "--module", "nodenext"];
+    const args = [join(tools, "typescript/bin/tsc"), ...settings, ...types, ...files];
+    await promisify(execFile)(process.execPath, args).catch(({ stdout }) => assert.fail(stdout));
   });
 }
