@@ -34,6 +34,7 @@ export function bundleAll(folder) {
       "--log-level=warning",
       "--legal-comments=none",
       "--loader:.gz=binary",
+      ...(platform === "node" ? [`--inject:${join(here, "js/node-globals.ts")}`] : []),
       ...Object.entries(imports(platform, query)).map(([name, path]) => `--alias:${name}=${path}`),
       `--external:../*.wasm${query}`,
       `--outfile=${join(folder, file)}`,

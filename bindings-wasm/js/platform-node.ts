@@ -5,6 +5,7 @@ import { platform as files } from "./platform-files.js";
 import type { Platform } from "./platform.js";
 import { unpack } from "./unpack-node.js";
 
-let module: WebAssembly.Module | undefined;
+// Vitest evaluates scripts in a function whose parameter `module` would take the place of a variable of that name.
+let compiled: WebAssembly.Module | undefined;
 
-export const platform: Platform = { ...files, load: () => instantiate((module ??= unpack(gzipped))) };
+export const platform: Platform = { ...files, load: () => instantiate((compiled ??= unpack(gzipped))) };

@@ -1,11 +1,13 @@
 // The files of the package in node_modules.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join, sep } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { compileFunction, createContext } from "node:vm";
 
 import * as esm from "workato-oauth-profiles";
 
@@ -75,6 +77,43 @@ test("the scripts for the web use nothing of Node", () => {
     const text = readFileSync(join(folder, `dist/esm/${name}.js`), "utf8").replaceAll(/^\s*\*.*$/gm, "");
     assert.doesNotMatch(text, /from "node:|\bprocess\.|\bBuffer\.|\brequire\(/, name);
   }
+});
+
+/** The file that a resolver with these conditions chooses. */
+function chosen(target, conditions) {
+  if (typeof target === "string") return join(folder, target);
+  return chosen(target[Object.keys(target).find((name) => name === "default" || conditions.includes(name))], conditions);
+}
+
+for (const conditions of [["browser", "require"], ["require"], ["node", "require"]]) {
+  test(`required with the conditions ${conditions} it needs no global that the jsdom of Jest lacks`, async () => {
+    const globals = { AbortController, Buffer, clearTimeout, performance, process, setTimeout, URL };
+    const context = createContext(globals);
+    const load = (entry) => {
+      const file = chosen(manifest.exports[entry], conditions);
+      const script = compileFunction(readFileSync(file, "utf8"), ["module", "exports", "require", "__filename"], { parsingContext: context });
+      const module = { exports: {} };
+      script(module, module.exports, createRequire(file), file);
+      return module.exports;
+    };
+    const { Emulator } = load("./testing");
+    for (const entry of [".", "./inline"]) {
+      const { Client, WorkatoError } = load(entry);
+      const emulator = await Emulator.start({ documented: true });
+      const workato = new Client({ ...emulator.clientOptions, maxAttempts: 1 });
+      assert.equal((await workato.get(321)).id, 321);
+      emulator.fail("truncate", "drip");
+      await assert.rejects(workato.get(321), ({ code }) => code === "network");
+      await assert.rejects(workato.get(321), ({ code }) => code === "timeout");
+      await assert.rejects(workato.get(5), WorkatoError);
+    }
+  });
+}
+
+test("a TypeScript that reads no `exports` finds the types of each entry", () => {
+  const entries = Object.keys(manifest.exports).filter((entry) => !/^\.$|\.json$/.test(entry));
+  assert.deepEqual(Object.keys(manifest.typesVersions["*"]), entries.map((entry) => entry.slice(2)));
+  for (const [path] of Object.values(manifest.typesVersions["*"])) assert.ok(existsSync(join(folder, path)), path);
 });
 
 test("the two other entries are there in both module systems", async () => {

@@ -1,3 +1,4 @@
+import { ReadableStream, Response } from "#load-emulator";
 import type { Clock } from "../options.js";
 
 /** How the emulator ends a request, as WebAssembly writes it. `after` is in milliseconds. */

@@ -1,4 +1,4 @@
-import { load } from "#load-emulator";
+import { Headers, load } from "#load-emulator";
 import type { Emulator as Core } from "#emulator";
 import type { ClientOptions, Clock, Fetch } from "../options.js";
 import { EMULATOR } from "../emulator-mark.js";

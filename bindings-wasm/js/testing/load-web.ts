@@ -5,3 +5,5 @@ import { unpack } from "../unpack-web.js";
 export async function load(): Promise<Core> {
   return instantiateAsync(await unpack(gzipped));
 }
+
+export const { Headers, ReadableStream, Response } = globalThis;

@@ -4,3 +4,5 @@ import module from "#emulator-wasm";
 export function load(): Core {
   return instantiate(module);
 }
+
+export const { Headers, ReadableStream, Response } = globalThis;

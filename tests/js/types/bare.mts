@@ -1,6 +1,9 @@
 // The declarations need neither the library "dom" nor the types of Node. It is compiled, not run.
 import { Client, type Fetch, fileLedger, type Items, type Profile, type Signal } from "workato-oauth-profiles";
-import { Emulator } from "workato-oauth-profiles/testing";
+import { Client as Inline } from "workato-oauth-profiles/inline";
+import { Emulator, onlyEmulators } from "workato-oauth-profiles/testing";
+
+onlyEmulators();
 
 const own: Fetch = async (url, { method, headers, body }) => {
   const text = [url, method, headers.length, body].join();
@@ -14,7 +17,8 @@ export async function bare(signal: Signal): Promise<Profile[]> {
     if (status === "failed") throw error;
   }
   const emulator = await Emulator.start({ documented: true });
-  await new Client(emulator.clientOptions).get(321, { signal });
+  for (const { clientOptions } of [emulator]) await new Client(clientOptions).get(321, { signal });
+  await new Inline(emulator.clientOptions).get(321);
   // @ts-expect-error not a signal
   await workato.get(321, { signal: {} });
   return walk.toArray();

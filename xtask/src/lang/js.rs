@@ -94,7 +94,7 @@ fn lint(job: &mut Job) -> Result {
     let installed = project.folder.join("node_modules/workato-oauth-profiles");
     job.quiet("publint", project.tool("publint").arg("--strict").arg(installed))?;
     let mut attw = project.tool("attw");
-    job.quiet("are the types wrong?", attw.args(["--profile", "node16"]).arg(&project.tarball))?;
+    job.quiet("are the types wrong?", attw.args(["--profile", "strict"]).arg(&project.tarball))?;
     let types = tools().join("@types").display().to_string();
     let web = ["--lib", "es2020,dom", "--types", "", "--exactOptionalPropertyTypes"];
     let node = ["--lib", "es2022", "--types", "node", "--typeRoots", &types];
