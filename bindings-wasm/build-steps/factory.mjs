@@ -19,20 +19,24 @@ export function writeFactory(folder) {
   tool("tsc", ...settings, join(folder, "core.d.ts"), join(folder, "machine.d.ts"));
 }
 
+/**
+ * `initSync` of the glue is not used: it takes a module that Next.js compiled outside of its edge runtime for
+ * the bytes of one.
+ */
 function script(body, classes) {
   const names = classes.join(", ");
   return `function glue() {
 ${body}
-return { initSync, init: __wbg_init, core: { ${names} } };
+return { imports: __wbg_get_imports, start: __wbg_finalize_init, core: { ${names} } };
 }
 export function instantiate(module) {
-  const { initSync, core } = glue();
-  initSync({ module });
+  const { imports, start, core } = glue();
+  start(new WebAssembly.Instance(module, imports()), module);
   return core;
 }
 export async function instantiateAsync(module) {
-  const { init, core } = glue();
-  await init({ module_or_path: module });
+  const { imports, start, core } = glue();
+  start(await WebAssembly.instantiate(module, imports()), module);
   return core;
 }
 `;

@@ -7,3 +7,5 @@ export async function load(): Promise<Core> {
 }
 
 export const { Headers, ReadableStream, Response } = globalThis;
+
+export const nextTurn: (callback: () => void) => void = (callback) => void setTimeout(callback);

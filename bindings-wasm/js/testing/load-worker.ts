@@ -6,3 +6,6 @@ export function load(): Core {
 }
 
 export const { Headers, ReadableStream, Response } = globalThis;
+
+/** The `setImmediate` of Next.js' edge runtime never calls back. */
+export const nextTurn: (callback: () => void) => void = (callback) => void setTimeout(callback);

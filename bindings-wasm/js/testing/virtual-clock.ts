@@ -1,13 +1,10 @@
+import { nextTurn } from "#load-emulator";
 import type { Clock } from "../options.js";
 
 interface Timer {
   readonly at: number;
   readonly callback: () => void;
 }
-
-/** Calls back after everything that the program can do now. `setTimeout` would take a millisecond more. */
-const nextTurn: (callback: () => void) => void =
-  (globalThis as { setImmediate?: (callback: () => void) => void }).setImmediate ?? setTimeout;
 
 /**
  * A clock for tests: waits take no real time. When the program has nothing left to do but wait, the
