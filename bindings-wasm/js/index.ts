@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import { platform } from "#platform";
-import type { Ledger } from "./ledger.js";
+import type { FileLedgerOptions, Ledger } from "./ledger.js";
 
 export { Client } from "./client.js";
 export type { Customer, Customers, ExternalId } from "./customer.js";
@@ -12,7 +12,7 @@ export { isWorkatoError, WorkatoError } from "./error.js";
 export type { ErrorCode, ErrorFields, ErrorJson } from "./error.js";
 export type { CallEvent, EventKind, Level } from "./event.js";
 export type { Items } from "./items.js";
-export type { Ledger } from "./ledger.js";
+export type { FileLedgerOptions, Ledger } from "./ledger.js";
 export type * from "./options.js";
 export type * from "./outcome.js";
 export type { FetchInit, FetchResponse, Signal } from "./platform-types.js";
@@ -22,7 +22,8 @@ export type { WorkatoClient } from "./workato-client.js";
 
 /**
  * Makes a ledger that is a file, for Node, Deno and Bun. Each line is safe on disk before the next
- * request is sent. The file `PATH.lock` beside it keeps other processes from using the ledger; the
- * lock of a process that no longer runs is taken over.
+ * request is sent. A lock of the operating system on the file lets only one run use it at a time, in
+ * whatever process and language; it is free once the run or its process has ended. On Linux the program
+ * flock(1) of util-linux sets it.
  */
-export const fileLedger: (path: string) => Ledger = platform.fileLedger;
+export const fileLedger: (path: string, options?: FileLedgerOptions) => Ledger = platform.fileLedger;

@@ -1,13 +1,14 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { constants, type FileHandle, open, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
-import { Lock } from "./lock-node.js";
-import type { Ledger } from "./ledger.js";
+import type { FileLedgerOptions, Ledger } from "./ledger.js";
+import { lines } from "./lines-node.js";
+import { type LockedFile, openLocked, openUnlocked } from "./lock-node.js";
 
-/** See `index.ts`. The file is opened and locked at the first use. */
-export function fileLedger(path: string): Ledger {
+/** See `index.ts`. The file is opened and locked at the first use, and created when the first line is written. */
+export function fileLedger(path: string, { lock = true }: FileLedgerOptions = {}): Ledger {
   let opened: Promise<FileLedger> | undefined;
-  const file = () => (opened ??= FileLedger.open(path));
+  const file = () => (opened ??= FileLedger.open(path, lock));
   return {
     nextLine: async () => (await file()).nextLine(),
     append: async (text) => (await file()).append(text),
@@ -19,71 +20,93 @@ export function fileLedger(path: string): Ledger {
   };
 }
 
+const APPEND = constants.O_RDWR | constants.O_APPEND;
+
 class FileLedger {
-  readonly #lines: AsyncGenerator<string, void, undefined>;
+  #lines: AsyncGenerator<string, void, undefined> | undefined;
+  #open: LockedFile | undefined;
+  /** The length that the file must have if only this ledger writes to it. */
+  #length = 0;
 
   private constructor(
-    private readonly handle: FileHandle,
-    private readonly lock: Lock,
-  ) {
-    this.#lines = lines(handle);
-  }
+    private readonly path: string,
+    private readonly isLocked: boolean,
+  ) {}
 
-  static async open(path: string): Promise<FileLedger> {
-    const lock = await Lock.acquire(`${resolve(path)}.lock`);
+  static async open(path: string, isLocked: boolean): Promise<FileLedger> {
+    const ledger = new FileLedger(path, isLocked);
     try {
-      const handle = await open(path, "a+");
-      // A new file is safe only when its entry in the folder is on disk, too.
-      if ((await handle.stat()).size === 0) {
-        await syncFolder(dirname(resolve(path)));
-      }
-      return new FileLedger(handle, lock);
+      await refuseUnlessFile(path);
+      await ledger.#use(APPEND).catch((error) => {
+        // To read it is enough for a dry run.
+        const isReadOnly = error.code === "EACCES" || error.code === "EROFS";
+        return isReadOnly ? ledger.#use(constants.O_RDONLY) : Promise.reject(error);
+      });
     } catch (error) {
-      await lock.release();
-      throw error;
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+        throw error;
+      }
     }
+    return ledger;
   }
 
   async nextLine(): Promise<string | null> {
-    const { value } = await this.#lines.next();
-    return value ?? null;
+    const line = await this.#lines?.next();
+    return line?.value ?? null;
   }
 
   async append(text: string): Promise<void> {
-    await this.handle.appendFile(text);
-    await this.handle.datasync();
+    const { handle } = this.#open ?? (await this.#create());
+    await this.#check(handle);
+    await handle.appendFile(text);
+    await handle.datasync();
+    this.#length += Buffer.byteLength(text);
   }
 
   async close(): Promise<void> {
+    await this.#open?.close();
+  }
+
+  async #create(): Promise<LockedFile> {
+    const created = await this.#use(APPEND | constants.O_CREAT | constants.O_EXCL);
+    await syncFolder(dirname(resolve(this.path)));
+    return created;
+  }
+
+  async #use(flags: number): Promise<LockedFile> {
+    const file = await (this.isLocked ? openLocked : openUnlocked)(this.path, flags);
     try {
-      await this.handle.close();
-    } finally {
-      await this.lock.release();
+      this.#length = (await file.handle.stat()).size;
+      await this.#check(file.handle);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    this.#lines = lines(this.path, file.handle);
+    return (this.#open = file);
+  }
+
+  /** Fails if the path no longer leads to this file, or if another program has changed it. */
+  async #check(handle: FileHandle): Promise<void> {
+    const file = await handle.stat({ bigint: true });
+    const named = await stat(this.path, { bigint: true }).catch(() => undefined);
+    if (named?.dev !== file.dev || named.ino !== file.ino) {
+      throw new Error(`\`${this.path}\`: the file was renamed, removed or replaced during the run`);
+    } else if (file.size !== BigInt(this.#length)) {
+      throw new Error(`\`${this.path}\`: the file was changed by another program during the run`);
     }
   }
 }
 
-async function* lines(handle: FileHandle): AsyncGenerator<string, void, undefined> {
-  // This decoder accepts a last line that a crash has cut off within a character.
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  const buffer = new Uint8Array(65_536);
-  let [rest, position] = ["", 0];
-  for (;;) {
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
-    position += bytesRead;
-    rest += decoder.decode(buffer.subarray(0, bytesRead), { stream: bytesRead > 0 });
-    const whole = rest.split("\n");
-    rest = whole.pop() ?? "";
-    for (const line of whole) {
-      yield `${line}\n`;
-    }
-    if (bytesRead === 0) {
-      if (rest) yield rest;
-      return;
-    }
+/** Before it is opened: a pipe or a device can wait for ever, or has no end. */
+async function refuseUnlessFile(path: string): Promise<void> {
+  const kind = await stat(path);
+  if (!kind.isFile() && !kind.isDirectory()) {
+    throw new Error(`\`${path}\`: it is not a regular file`);
   }
 }
 
+/** A new file is safe only when its entry in the folder is on disk, too. */
 async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, "r");

@@ -15,6 +15,15 @@ export interface Ledger {
   close?(): void | Promise<void>;
 }
 
+/** The options of `fileLedger`. */
+export interface FileLedgerOptions {
+  /**
+   * `false` uses the file without a lock, where the file system knows no locks or the program flock(1) is missing.
+   * Two runs that use it at once may then send the same requests.
+   */
+  lock?: boolean | undefined;
+}
+
 const claimed = new WeakSet<Ledger>();
 
 /** Claims the ledger for one run; false if another run in this process uses it. */

@@ -1,110 +1,106 @@
-import { link, open, readFile, rename, rm } from "node:fs/promises";
-import { hostname } from "node:os";
+import { type FileHandle, open } from "node:fs/promises";
 
-/** The process that holds a lock. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  /** When the process started, in milliseconds since 1970, because process ids are used again. */
-  readonly since: number;
+import { holder } from "./lock-holder.js";
+
+/** What this module uses of Deno, which ignores the flags below. */
+interface DenoFile {
+  tryLock(exclusive: boolean): Promise<boolean>;
+  close(): void;
 }
 
-/** How far apart two readings of one process's start may be in milliseconds: clocks are adjusted. */
-const TOLERANCE = 1000;
+const Deno = (globalThis as { Deno?: { open(path: string): Promise<DenoFile> } }).Deno;
 
-/** A file that says which process holds a lock. */
-export class Lock {
-  private constructor(private readonly path: string) {}
+/**
+ * Flags with which opening a file locks it too, without waiting: `O_EXLOCK | O_NONBLOCK` of macOS, and
+ * libuv's `UV_FS_O_EXLOCK` on Windows. On other systems locking is a step of its own.
+ */
+const LOCKING_FLAGS = Deno ? 0 : process.platform === "darwin" ? 0x24 : process.platform === "win32" ? 0x1000_0000 : 0;
 
-  /** @throws {Error} if another process holds the lock. */
-  static async acquire(path: string): Promise<Lock> {
-    for (let attempts = 0; attempts < 3; attempts++) {
-      if (await create(path)) {
-        return new Lock(path);
-      }
-      const text = await readFile(path, "utf8").catch(() => undefined);
-      if (text !== undefined) {
-        refuseUnlessStale(path, text);
-        await removeStale(path, text);
-      }
-    }
-    throw inUse(path, "another run is using this ledger");
+const WITHOUT = "`fileLedger(path, { lock: false })` uses it without a lock";
+
+/** An open file, and what else must be closed to release its lock. */
+export interface LockedFile {
+  readonly handle: FileHandle;
+  readonly close: () => Promise<void>;
+}
+
+export async function openUnlocked(path: string, flags: number): Promise<LockedFile> {
+  const handle = await open(path, flags);
+  return { handle, close: () => handle.close() };
+}
+
+/**
+ * Opens a file, and locks it as all languages of this library do: with the lock of the operating system, which
+ * frees it when the process ends in whatever way.
+ *
+ * @throws {Error} if another run holds the lock, or if the file cannot be locked.
+ */
+export async function openLocked(path: string, flags: number): Promise<LockedFile> {
+  if (LOCKING_FLAGS !== 0) {
+    return openUnlocked(path, flags | LOCKING_FLAGS).catch((error) => refuse(path, error));
   }
-
-  async release(): Promise<void> {
-    await rm(this.path, { force: true });
-  }
-}
-
-function thisProcess(): Holder {
-  return { pid: process.pid, host: hostname(), since: Math.round(Date.now() - process.uptime() * 1000) };
-}
-
-/** Creates the file; false if there is one. */
-async function create(path: string): Promise<boolean> {
+  const { handle, close } = await openUnlocked(path, flags);
   try {
-    const file = await open(path, "wx");
-    await file.writeFile(JSON.stringify(thisProcess())).finally(() => file.close());
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
-      return false;
+    const unlock = await (Deno ? lockByDeno(Deno, path) : lockByProgram(handle));
+    if (unlock) {
+      return { handle, close: () => close().finally(unlock) };
     }
+    throw inUse(path, await holder(handle));
+  } catch (error) {
+    await close();
     throw error;
   }
 }
 
-function refuseUnlessStale(path: string, text: string): void {
-  const holder = read(text);
-  if (!holder) {
-    throw inUse(path, "another run may be using this ledger");
-  } else if (holder.host !== hostname()) {
-    throw inUse(path, `a process on \`${holder.host}\` may be using this ledger`);
-  } else if (isRunning(holder)) {
-    throw inUse(path, `another run, of process ${holder.pid}, is using this ledger`);
+function refuse(path: string, error: NodeJS.ErrnoException): never {
+  if (error.code === "EAGAIN" || error.code === "EBUSY") {
+    throw inUse(path, undefined);
   }
+  throw error.code === "ENOTSUP" || error.code === "EOPNOTSUPP" ? noLock(path, error.message) : error;
 }
 
-function read(text: string): Holder | undefined {
-  try {
-    const holder: Partial<Holder> | null = JSON.parse(text);
-    const { pid, host, since } = holder ?? {};
-    return Number.isSafeInteger(pid) && typeof host === "string" && Number.isFinite(since)
-      ? (holder as Holder)
-      : undefined;
-  } catch {
+type Unlock = () => void;
+
+/**
+ * Node has no function that locks a file. The program flock(1) locks the open file that it inherits; the lock
+ * then belongs to this process, too, and stays when the program ends.
+ */
+async function lockByProgram(handle: FileHandle): Promise<Unlock | undefined> {
+  const { spawn } = await import("node:child_process");
+  const program = spawn("flock", ["-n", "0"], { stdio: [handle.fd, "ignore", "pipe"] });
+  let complaint = "";
+  program.stderr?.on("data", (text) => (complaint += text));
+  const code = await new Promise((resolve, reject) => program.on("error", reject).on("close", resolve)).catch((error) => {
+    throw new Error(`the program \`flock\` locks the ledger, and cannot be started (${error.message}): install util-linux; ${WITHOUT}`);
+  });
+  if (code === 1 && complaint === "") {
     return undefined;
+  } else if (code !== 0) {
+    throw noLock("flock", complaint.trim());
   }
+  return () => {};
 }
 
-function isRunning({ pid, since }: Holder): boolean {
-  const { pid: ownPid, since: ownSince } = thisProcess();
-  if (pid === ownPid) {
-    // In containers each process may have the same id.
-    return Math.abs(since - ownSince) < TOLERANCE;
+/** Deno locks a file that it has opened itself. On Windows that would keep this process from writing to it. */
+async function lockByDeno({ open }: { open(path: string): Promise<DenoFile> }, path: string): Promise<Unlock | undefined> {
+  if (process.platform === "win32") {
+    throw noLock(path, "Deno on Windows has no such lock");
   }
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+  const file = await open(path);
+  if (await file.tryLock(true)) {
+    return () => file.close();
   }
+  file.close();
+  return undefined;
 }
 
-/** Removes the file if it still has this text: another process may have taken it over meanwhile. */
-async function removeStale(path: string, text: string): Promise<void> {
-  const aside = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  try {
-    await rename(path, aside);
-    if ((await readFile(aside, "utf8")) !== text) {
-      await link(aside, path);
-    }
-  } catch {
-    // Another process has removed it first.
-  }
-  await rm(aside, { force: true });
+function inUse(path: string, pid: number | undefined): Error {
+  const isOwn = pid === process.pid;
+  const where = pid === undefined ? "" : isOwn ? ", in this process" : `, in process ${pid}`;
+  const advice = isOwn ? "end that run with `return()`" : "wait until it ends";
+  return new Error(`\`${path}\`: another run is using this ledger${where}: ${advice}, or use another ledger for this one`);
 }
 
-function inUse(path: string, why: string): Error {
-  return new Error(`${why}; if none is, remove \`${path}\``);
+function noLock(what: string, why: string): Error {
+  return new Error(`\`${what}\`: the ledger cannot be locked (${why}): use a file on a local disk; ${WITHOUT}`);
 }

@@ -1,5 +1,5 @@
 import type { Core } from "#machine";
-import type { Ledger } from "./ledger.js";
+import type { FileLedgerOptions, Ledger } from "./ledger.js";
 import type { ClientOptions, Clock } from "./options.js";
 import type { Send } from "./send.js";
 
@@ -23,7 +23,7 @@ export interface Platform {
   readonly isBrowser: () => boolean;
   /** The environment variables. */
   readonly environment: () => { readonly [name: string]: string | undefined };
-  readonly fileLedger: (path: string) => Ledger;
+  readonly fileLedger: (path: string, options?: FileLedgerOptions) => Ledger;
 }
 
 export declare const platform: Platform;

@@ -43,6 +43,7 @@ for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
       events: ["sending", "received", "waiting", "sending", "received", "retrying", "sending", "received"],
       ids: [322, 321],
       outcomes: ["done", "done", "already", "already"],
+      locked: ["ledger", true],
       ensured: ["unchanged", "created"],
       found: ["Runtime 2", null],
       moved: ["to", "to"],
@@ -53,7 +54,7 @@ for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
       inline: 321,
     });
     assert.equal((await readFile(join(own, "rollout.jsonl"), "utf8")).trim().split("\n").length, 6);
-    assert.deepEqual(readdirSync(own).sort(), ["moves.jsonl", "profiles.jsonl", "rollout.jsonl"], "the locks are gone");
+    assert.deepEqual(readdirSync(own).sort(), ["moves.jsonl", "profiles.jsonl", "rollout.jsonl"], "no lock is a file");
   });
 }
 

@@ -19,6 +19,11 @@ for (let run = 0; run < 2; run++) {
   const ledger = fileLedger(`${folder}/rollout.jsonl`);
   for await (const { status } of workato.assignEach(id, [1001, 1002], { ledger })) results.outcomes.push(status);
 }
+const held = fileLedger(`${folder}/rollout.jsonl`);
+await held.nextLine();
+const second = workato.assignEach(id, [1003], { ledger: fileLedger(`${folder}/rollout.jsonl`) });
+results.locked = await second.next().catch(({ code, message }) => [code, message.includes("another run is using this ledger, in this process")]);
+await held.close();
 const other = { ...input, name: "Runtime 2" };
 results.ensured = [];
 const profiles = fileLedger(`${folder}/profiles.jsonl`);
