@@ -1,5 +1,6 @@
 import { onAbort } from "./abort.js";
 import { refused } from "./check.js";
+import { calledFrom } from "./error.js";
 import type { Items } from "./items.js";
 import type { Outcome } from "./outcome.js";
 import type { Signal } from "./platform-types.js";
@@ -21,8 +22,8 @@ export class RunItems<T> implements Items<T> {
   /** How many customers are left, where that is known. */
   #left: number | null | undefined;
   #run: Run<T> | undefined;
-  /** The last call of `next()` or `return()`: each begins when the one before has ended. */
-  #last: Promise<unknown> = Promise.resolve();
+  /** Ends with the last `next()` or `return()`; `undefined` if none is under way. */
+  #turn: Promise<void> | undefined;
 
   static {
     if (disposal) {
@@ -36,11 +37,15 @@ export class RunItems<T> implements Items<T> {
     private readonly signal: Signal | undefined | null,
   ) {}
 
-  next(): Promise<IteratorResult<T, void>> {
-    return this.#inTurn(() => this.#next());
+  async next(): Promise<IteratorResult<T, void>> {
+    try {
+      return await this.#inTurn(() => this.#next());
+    } catch (error) {
+      throw calledFrom(error, this.next);
+    }
   }
 
-  return(): Promise<IteratorResult<T, void>> {
+  async return(): Promise<IteratorResult<T, void>> {
     if (this.#state !== "ended") this.#state = "closed";
     this.#controller.abort();
     return this.#inTurn(() => this.#end());
@@ -72,10 +77,19 @@ export class RunItems<T> implements Items<T> {
     return `Items <${this.verb}(): ${this.#state}, ${this.#yielded} yielded${left}>`;
   }
 
-  #inTurn<R>(work: () => Promise<R>): Promise<R> {
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => {});
-    return result;
+  /** Each `next()` and `return()` begins when the one before has ended. */
+  async #inTurn<R>(work: () => Promise<R>): Promise<R> {
+    const before = this.#turn;
+    let end = () => {};
+    const turn = new Promise<void>((resolve) => (end = resolve));
+    this.#turn = turn;
+    if (before) await before;
+    try {
+      return await work();
+    } finally {
+      end();
+      if (this.#turn === turn) this.#turn = undefined;
+    }
   }
 
   async #next(): Promise<IteratorResult<T, void>> {

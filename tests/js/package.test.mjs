@@ -23,7 +23,7 @@ function run(...args) {
 }
 
 test("both module systems have the same names", () => {
-  const names = ["Client", "TransportError", "WorkatoError", "fileLedger"];
+  const names = ["Client", "TransportError", "WorkatoError", "fileLedger", "isWorkatoError"];
   assert.deepEqual(Object.keys(esm).sort(), names);
   assert.deepEqual(Object.keys(require("workato-oauth-profiles")).sort(), names);
 });
