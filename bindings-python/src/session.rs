@@ -80,6 +80,7 @@ impl Session {
                     .map(|requests| count(Setting::RequestsPerMinute, requests))
                     .transpose()?,
                 user_agent: Some(settings::user_agent(user_agent)),
+                headers: Vec::new(),
                 listen: None,
             };
             let emulated = transport.and_then(|transport| transport.cast::<Emulator>().ok());

@@ -91,6 +91,7 @@ pub fn default_config() -> Result<Config, Failure> {
         max_attempts,
         requests_per_minute,
         user_agent,
+        headers: _,
         listen,
     } = workato_oauth_profiles::Config::new(workato_oauth_profiles::Secret::new(""));
     Ok(Config {
@@ -147,6 +148,7 @@ impl Config {
                 .map(|requests| count(Setting::RequestsPerMinute, requests))
                 .transpose()?,
             user_agent,
+            headers: Vec::new(),
             listen,
         };
         Ok((config, TransportSettings { own_transport, emulator, proxy, ca_bundle }))

@@ -85,6 +85,8 @@ pub enum SendErrorKind {
     Proxy,
     /// The transport is at fault: what it returned is not an answer; a retry would not help.
     Transport,
+    /// The function of the user that gives the API token failed, so nothing was sent.
+    Token,
 }
 
 pub(crate) fn response(incoming: Incoming) -> Result<Response, SendError> {

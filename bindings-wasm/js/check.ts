@@ -6,6 +6,7 @@ import { CLIENT, OPTIONS } from "./known.js";
 import type { Ledger } from "./ledger.js";
 import type { Operation } from "./operation.js";
 import type { CallOptions, ClientOptions, Fetch } from "./options.js";
+import { isBehindOwnServer } from "./page.js";
 import { isPlain, shown } from "./shown.js";
 
 /** Checks the settings of a client that never reach the core. */
@@ -30,7 +31,8 @@ export function checkClient(options: Partial<ClientOptions>): void {
     throw refused("`agent` and `proxy` cannot be combined: leave `proxy` out, and set it in the agent");
   }
   checkSupport(options, fetch !== undefined);
-  if (options.dangerouslyAllowBrowser !== true && platform.isBrowser() && !isEmulated(fetch)) {
+  const isSafe = isEmulated(fetch) || isBehindOwnServer(options);
+  if (options.dangerouslyAllowBrowser !== true && platform.isBrowser() && !isSafe) {
     throw refused("everyone who opens this page can read the API token: set `dangerouslyAllowBrowser: true` to allow that");
   }
 }

@@ -6,6 +6,7 @@ import { type ErrorFields, mismatch, WorkatoError } from "./error.js";
 import type { CallEvent } from "./event.js";
 import { hasLoneSurrogate } from "./json.js";
 import { type Ledger, release } from "./ledger.js";
+import { messageOf } from "./message-of.js";
 import type { Clock } from "./options.js";
 import { type Request, type Send, SendFailure } from "./send.js";
 
@@ -186,18 +187,4 @@ function customerReply(value: unknown): Reply {
 function unknownFailure(error: unknown): SendFailure {
   const left = (error as { reached?: unknown } | null | undefined)?.reached !== false;
   return new SendFailure("network", left, messageOf(error) || "the transport failed", { cause: error });
-}
-
-/** The message of an error and of its cause, because `fetch failed` alone explains nothing. */
-function messageOf(error: unknown): string {
-  const { cause } = Object(error) as { cause?: unknown };
-  return [error, cause].map(textOf).filter(Boolean).join(": ");
-}
-
-/** It does not ask for `instanceof Error`, because under Jest the errors of Node are of another realm. */
-function textOf(error: unknown): string {
-  const { message, code } = Object(error) as { message?: unknown; code?: unknown };
-  const text = [message, code].find((one) => typeof one === "string" && one !== "");
-  const isPlain = typeof error !== "object" && typeof error !== "function" && error !== undefined;
-  return String(text ?? (isPlain ? error : ""));
 }

@@ -60,6 +60,7 @@ export const CLIENT: Names<ClientOptions> = {
   maxAttempts: true,
   requestsPerMinute: true,
   userAgent: true,
+  headers: true,
   ca: true,
   proxy: true,
   agent: true,

@@ -20,11 +20,20 @@ export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
 /** The settings of a client. */
 export interface ClientOptions {
-  /** The API token: of a workspace, or of the admin workspace of an Embedded partner. */
-  apiToken: string;
+  /**
+   * The API token: of a workspace, or of the admin workspace of an Embedded partner. Or a function that gives
+   * it, before each request: so a token that was rotated needs no new client. If the function fails, the call
+   * fails with `unauthorized`, the error of the function as its `cause`, and nothing was sent.
+   *
+   * It may be left out only in a browser with a `baseUrl`, whose server adds the token.
+   */
+  apiToken?: string | (() => string | Promise<string>) | undefined;
   /** The data center to talk to; `undefined` with no `baseUrl` means `us`. */
   dataCenter?: DataCenter | undefined;
-  /** Another host, such as `https://workato.example.com`; a path prefix is kept. */
+  /**
+   * Another host, such as `https://workato.example.com`; a path prefix is kept. In a browser it can be a path
+   * of the page's own server, such as `/api/workato`.
+   */
   baseUrl?: string | undefined;
   /** Allow plain `http` to hosts other than this machine. */
   allowHttp?: boolean | undefined;
@@ -43,6 +52,11 @@ export interface ClientOptions {
    * ASCII text.
    */
   userAgent?: string | undefined;
+  /**
+   * Further headers of each request, such as the key of an API gateway. Those that the client sets itself are
+   * refused. The value of one whose name looks like that of a secret is redacted.
+   */
+  headers?: { readonly [name: string]: string } | undefined;
   /**
    * Certificates in PEM to trust instead of the runtime's own, in any form that `node:https` accepts.
    * Not supported by `fetch`.

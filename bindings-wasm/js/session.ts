@@ -23,6 +23,12 @@ export class Sessions {
     return instance instanceof Promise || !instance ? undefined : this.#in(instance);
   }
 
+  /** From now on requests have this API token. Returns the header `authorization`. */
+  async useToken(token: string): Promise<string> {
+    const session = await this.get();
+    return guard(() => session.use_token(token));
+  }
+
   #in(core: Core): Session {
     if (this.#current?.core !== core) {
       this.#current = { core, session: guard(() => new core.Session(this.#options, Math.random())) };

@@ -6,8 +6,10 @@ import type { CallEvent } from "./event.js";
 import type { Runtime } from "./host.js";
 import { json } from "./json.js";
 import type { ClientOptions } from "./options.js";
+import { absolute } from "./page.js";
 import { sendByFetch } from "./send-fetch.js";
 import { Sessions } from "./session.js";
+import { tokenOf } from "./token.js";
 
 /** The environment variables that `Client.fromEnv` has read, in the settings of a client. */
 export const ENVIRONMENT = Symbol("environment");
@@ -26,16 +28,18 @@ export interface Shared {
 export function shared(options: ClientOptions & { readonly [ENVIRONMENT]?: object }): Shared {
   checkPlain(options, "the settings", "new Client({ apiToken })");
   checkClient(options);
-  const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, ...others } = options;
+  const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, apiToken, ...others } = options;
   const { clock = emulatorClock(fetch) ?? realClock, ...settings } = others;
   const environment = options[ENVIRONMENT];
-  const sessions = new Sessions(json({ ...settings, environment, listen: onEvent !== undefined }));
+  const { token, withToken } = tokenOf(options);
+  const baseUrl = absolute(settings.baseUrl);
+  const sessions = new Sessions(json({ ...settings, ...token, baseUrl, environment, listen: onEvent !== undefined }));
   // Where the WebAssembly is loaded late, no transport needs the base URL.
-  const baseUrl = sessions.now()?.base_url() ?? "";
-  const send = fetch ? sendByFetch(fetch, clock) : platform.transport({ agent, ca, proxy }, baseUrl, clock);
+  const used = sessions.now()?.base_url() ?? "";
+  const send = fetch ? sendByFetch(fetch, clock) : platform.transport({ agent, ca, proxy }, used, clock);
   return {
     sessions,
-    runtime: { clock, send, tell: (event) => void tell(onEvent, event) },
+    runtime: { clock, send: withToken(send, sessions, clock), tell: (event) => void tell(onEvent, event) },
     start: clock.now(),
     sendsByFetch: fetch !== undefined,
     isEmulated: emulatorClock(fetch) !== undefined,

@@ -9,14 +9,17 @@ use workato_oauth_profiles::{
     invalid_whole,
 };
 
-/// Reads the options of a client, JSON text. Refuses a wrong type.
-pub fn read(json: &str) -> Result<Config, Error> {
+/// Reads the options of a client, JSON text, and whether they come without an API token, because a function
+/// gives it later or another program adds it. Refuses a wrong type.
+pub fn read(json: &str) -> Result<(Config, bool), Error> {
     Language::JavaScript.speak();
     let mut options = Unread::read(json)?;
-    // Only `Client.fromEnv` gives it.
+    // Only the client itself gives these two.
+    let without_token = options.options.remove("withoutToken") == Some(Value::Bool(true));
     let environment = options.options.remove("environment");
     let variable = |name: &str| environment.as_ref()?.get(name)?.as_str().map(OsString::from);
     let api_token = match options.text("apiToken")? {
+        None if without_token => Secret::new(""),
         Some(api_token) => Secret::new(api_token),
         None if environment.is_some() => Config::token_from_env(variable)?,
         None => return Err(Error::invalid_input("the API token is missing: give it in `apiToken`")),
@@ -37,10 +40,12 @@ pub fn read(json: &str) -> Result<Config, Error> {
         max_attempts: options.count("maxAttempts", Setting::MaxAttempts)?.unwrap_or(defaults.max_attempts),
         requests_per_minute: options.limit("requestsPerMinute", defaults.requests_per_minute)?,
         user_agent: Some(user_agent(options.text("userAgent")?)),
+        headers: options.headers("headers")?,
         listen: options.flag("listen")?.then_some(Level::Debug),
         api_token: defaults.api_token,
     };
-    if environment.is_some() { config.with_server_from_env(variable) } else { Ok(config) }
+    let config = if environment.is_some() { config.with_server_from_env(variable)? } else { config };
+    Ok((config, without_token))
 }
 
 /// Reads the options of a call, JSON text. Refuses a wrong type.
@@ -82,6 +87,22 @@ impl Unread {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(_) => Err(Error::invalid_input(format!("{name} must be a string"))),
+        }
+    }
+
+    /// Never shows a value, because it may be the key of an API gateway.
+    fn headers(&mut self, name: &'static str) -> Result<Vec<(String, Secret)>, Error> {
+        let wrong = || {
+            Error::invalid_input(r#"headers must be an object of texts, such as `{ "x-api-key": "..." }`"#)
+        };
+        let header = |(name, value)| match value {
+            Value::String(value) => Ok((name, Secret::new(value))),
+            _ => Err(wrong()),
+        };
+        match self.take(name) {
+            None => Ok(Vec::new()),
+            Some(Value::Object(headers)) => headers.into_iter().map(header).collect(),
+            Some(_) => Err(wrong()),
         }
     }
 
@@ -132,11 +153,11 @@ mod tests {
     fn what_is_given_wins_over_the_environment() {
         let environment =
             r#""environment": {"WORKATO_API_TOKEN": "token", "WORKATO_HOST": "https://example.com"}"#;
-        let of = |given: &str| read(&format!("{{{given}{environment}}}")).expect("valid");
+        let of = |given: &str| read(&format!("{{{given}{environment}}}")).expect("valid").0;
         assert_eq!(of("").base_url.as_deref(), Some("https://example.com"));
         let given = of(r#""dataCenter": "eu", "#);
         assert_eq!((given.data_center, given.base_url), (Some(DataCenter::Eu), None));
-        let missing = read(r#"{"environment": {}}"#).expect_err("no token").to_string();
+        let missing = read(r#"{"environment": {}}"#).map(drop).expect_err("no token").to_string();
         assert!(missing.contains("`WORKATO_API_TOKEN` is not set"), "{missing}");
     }
 

@@ -22,7 +22,9 @@ mod typescript;
 
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
-use workato_oauth_profiles::{Answer, Command, Coroutine, Customer, Error, Machine as _, Reply, did_you_mean};
+use workato_oauth_profiles::{
+    Answer, Command, Coroutine, Customer, Error, Machine as _, Reply, Secret, did_you_mean,
+};
 
 use crate::error::ErrorJson;
 use crate::step::StepJson;
@@ -37,9 +39,11 @@ impl Session {
     /// Reads the options, JSON text. `seed` is any number. Throws the fields of an error, JSON text.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str, seed: f64) -> Result<Session, String> {
-        let config = config::read(options);
-        let session = config.and_then(|config| workato_oauth_profiles::Session::new(config, seed.to_bits()));
-        session.map(Session).map_err(thrown)
+        let make = |(config, without_token)| match without_token {
+            true => workato_oauth_profiles::Session::without_token(config, seed.to_bits()),
+            false => workato_oauth_profiles::Session::new(config, seed.to_bits()),
+        };
+        config::read(options).and_then(make).map(Session).map_err(thrown)
     }
 
     /// The base URL in use.
@@ -61,6 +65,13 @@ impl Session {
     /// Refuses options of a call that are not valid, JSON text. Throws the fields of an error, JSON text.
     pub fn check(&self, options: &str) -> Result<(), String> {
         config::read_call(options).and_then(|options| self.0.with_options(&options)).map(drop).map_err(thrown)
+    }
+
+    /// From now on requests have this API token. Returns the header `authorization`. Throws the fields of an
+    /// error, JSON text.
+    pub fn use_token(&self, token: String) -> Result<String, String> {
+        let authorization = self.0.use_token(Secret::new(token)).map_err(thrown)?;
+        Ok(authorization.expose().to_owned())
     }
 
     /// Starts a command with the options of this call, both JSON text. Throws the fields of an

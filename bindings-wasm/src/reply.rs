@@ -17,6 +17,7 @@ pub fn failed(kind: &str, left: bool, text: String) -> Reply {
         "unreadable" => SendErrorKind::Unreadable,
         "proxy" => SendErrorKind::Proxy,
         "transport" => SendErrorKind::Transport,
+        "token" => SendErrorKind::Token,
         _ => SendErrorKind::Network,
     };
     let reached = if left { Reached::Maybe } else { Reached::No };
@@ -42,6 +43,7 @@ mod tests {
             SendErrorKind::Unreadable,
             SendErrorKind::Proxy,
             SendErrorKind::Transport,
+            SendErrorKind::Token,
         ];
         assert_eq!(kinds.into_iter().map(of).collect::<Vec<_>>(), known);
     }

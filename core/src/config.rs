@@ -3,6 +3,7 @@
 mod base_url;
 mod data_center;
 mod from_env;
+mod headers;
 mod options;
 mod user_agent;
 
@@ -14,6 +15,7 @@ use crate::{Error, Level, Secret, Setting};
 
 pub(crate) use base_url::{base_url, is_on_this_machine, normalized};
 pub use data_center::DataCenter;
+pub(crate) use headers::secrets as header_secrets;
 pub use options::Options;
 pub(crate) use user_agent::user_agent;
 
@@ -42,6 +44,9 @@ pub struct Config {
     /// What stands in the header `User-Agent` after the name of this library: the language and the
     /// program that use it, such as `rust rollout/2.1`. ASCII text.
     pub user_agent: Option<String>,
+    /// Further headers of each request, such as the key of an API gateway. Those that the client sets itself are
+    /// refused. The value of one whose name looks like that of a secret is redacted.
+    pub headers: Vec<(String, Secret)>,
     /// The lowest level of events that anyone listens to; `None`: nobody does.
     pub listen: Option<Level>,
 }
@@ -60,6 +65,7 @@ impl fmt::Debug for Config {
             max_attempts,
             requests_per_minute,
             user_agent,
+            headers,
             listen,
         } = self;
         f.debug_struct("Config")
@@ -76,6 +82,7 @@ impl fmt::Debug for Config {
             .field("max_attempts", max_attempts)
             .field("requests_per_minute", requests_per_minute)
             .field("user_agent", user_agent)
+            .field("headers", headers)
             .field("listen", listen)
             .finish()
     }
@@ -95,13 +102,13 @@ impl Config {
             max_attempts: 3,
             requests_per_minute: Some(60),
             user_agent: None,
+            headers: Vec::new(),
             listen: None,
         }
     }
 
-    /// Checks all settings except the base URL.
+    /// Checks all settings except the API token and the base URL.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        check_token(self.api_token.expose())?;
         check_duration(Setting::Timeout, self.timeout)?;
         check_duration(Setting::AttemptTimeout, self.attempt_timeout)?;
         check_duration(Setting::ConnectTimeout, self.connect_timeout)?;
@@ -111,12 +118,13 @@ impl Config {
         if self.requests_per_minute == Some(0) {
             return Err(invalid_count(Setting::RequestsPerMinute, 0));
         }
+        headers::check(&self.headers)?;
         self.user_agent.as_deref().map_or(Ok(()), user_agent::check)
     }
 }
 
 /// Refuses a text that cannot be an API token. The error never shows it.
-fn check_token(token: &str) -> Result<(), Error> {
+pub(crate) fn check_token(token: &str) -> Result<(), Error> {
     let refuse = |why: &str| Err(Error::invalid_input(format!("the API token {why}")));
     let begins_with =
         |prefix: &str| token.get(..prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix));

@@ -106,6 +106,7 @@ mod rollout;
 mod secret;
 mod session;
 mod setting;
+mod token;
 #[cfg(feature = "ureq")]
 mod ureq;
 mod wire;

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use crate::config::{base_url, is_on_this_machine};
+use crate::config::{base_url, check_token, header_secrets, is_on_this_machine};
 use crate::drive::LedgerSlot;
 use crate::limit::Limit;
 use crate::secret::Secrets;
+use crate::token::ApiToken;
 use crate::writes::Writes;
 use crate::{Config, Error, Level, Options, Secret};
 
@@ -24,7 +25,6 @@ pub struct Session(Arc<Inner>);
 struct Inner {
     config: Config,
     base_url: String,
-    authorization: Secret,
     limit: Limit,
     common: Arc<Common>,
 }
@@ -40,7 +40,7 @@ struct Common {
     /// The ledgers of the rollouts, which closing frees.
     ledgers: Mutex<Vec<Weak<LedgerSlot>>>,
     writes: Writes,
-    secrets: Secrets,
+    token: Mutex<ApiToken>,
 }
 
 impl Session {
@@ -50,12 +50,20 @@ impl Session {
     /// # Errors
     /// `invalid_input` where a setting is not valid.
     pub fn new(config: Config, seed: u64) -> Result<Session, Error> {
+        check_token(config.api_token.expose())?;
+        Session::without_token(config, seed)
+    }
+
+    /// A session like that of [`Session::new`] without an API token in its settings: the driver gives it by
+    /// [`Session::use_token`] before each request, or another program adds it.
+    ///
+    /// # Errors
+    /// `invalid_input` where a setting is not valid.
+    pub fn without_token(config: Config, seed: u64) -> Result<Session, Error> {
         config.check()?;
-        let mut secrets = Secrets::default();
-        secrets.add(&config.api_token);
+        let token = ApiToken::new(config.api_token.clone(), header_secrets(&config));
         Ok(Session(Arc::new(Inner {
             base_url: base_url(&config)?,
-            authorization: Secret::new(format!("Bearer {}", config.api_token.expose())),
             limit: Limit::new(config.requests_per_minute),
             common: Arc::new(Common {
                 jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
@@ -65,7 +73,7 @@ impl Session {
                 closed: AtomicBool::new(false),
                 ledgers: Mutex::default(),
                 writes: Writes::default(),
-                secrets,
+                token: Mutex::new(token),
             }),
             config,
         })))
@@ -91,16 +99,34 @@ impl Session {
         self.0.common.calls.fetch_add(1, Ordering::Relaxed) + 1
     }
 
+    /// From now on requests have this API token, and it is redacted too. Returns the value of the header
+    /// `authorization`, for a request that was built before.
+    ///
+    /// # Errors
+    /// `invalid_input` if the text cannot be an API token.
+    pub fn use_token(&self, token: Secret) -> Result<Secret, Error> {
+        check_token(token.expose())?;
+        let mut current = self.token();
+        if current.secret.expose() != token.expose() {
+            current.replace(token);
+        }
+        Ok(current.authorization.clone())
+    }
+
+    /// The API token that is in use.
+    pub(crate) fn token(&self) -> MutexGuard<'_, ApiToken> {
+        self.0.common.token.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The API token, with the forms in which an answer may contain it.
-    pub(crate) fn secrets(&self) -> &Secrets {
-        &self.0.common.secrets
+    pub(crate) fn secrets(&self) -> Secrets {
+        self.token().secrets.clone()
     }
 
     fn derived(&self, config: Config) -> Session {
         Session(Arc::new(Inner {
             config,
             base_url: self.0.base_url.clone(),
-            authorization: self.0.authorization.clone(),
             limit: self.0.limit.clone(),
             common: self.0.common.clone(),
         }))
@@ -155,10 +181,6 @@ impl Session {
 
     pub(crate) fn config(&self) -> &Config {
         &self.0.config
-    }
-
-    pub(crate) fn authorization(&self) -> &Secret {
-        &self.0.authorization
     }
 
     pub(crate) fn limit(&self) -> &Limit {

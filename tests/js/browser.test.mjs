@@ -1,5 +1,5 @@
 // The package in Chromium, without a bundler. A server gives the page and the package, and forwards
-// /api to the emulator of this file and /PORT/api to the emulator at that port.
+// /api to the emulator of this file and /PORT/api to the emulator at that port. Below /own it adds the API token.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer, request as send } from "node:http";
@@ -40,6 +40,11 @@ after(async () => {
 
 async function answer(request, response) {
   const { pathname } = new URL(request.url, "http://localhost");
+  if (request.url.startsWith("/own/")) {
+    assert.equal(request.headers.authorization, undefined);
+    request.headers.authorization = `Bearer ${TOKEN}`;
+    return forward(request, response, emulator.url + request.url.slice("/own".length));
+  }
   const [, port, path] = /^(?:\/(\d+))?(\/api\/.*)$/.exec(request.url) ?? [];
   if (path) return forward(request, response, port ? `http://127.0.0.1:${port}${path}` : emulator.url + path);
   const file = pathname.startsWith("/package/")
@@ -90,6 +95,16 @@ describe("in Chromium", () => {
 
   test("only the script is loaded before the first call", () => {
     assert.deepEqual(loaded.filter((path) => !path.endsWith("favicon.ico")), ["/page.html", "/package/dist/esm/web.js"]);
+  });
+
+  test("a page whose own server adds the API token needs no token and a path as base URL", async () => {
+    await emulator.reset({ documented: true });
+    const [id, message] = await inPage(async ({ Client }) => {
+      const { id } = await new Client({ baseUrl: "/own" }).get(321);
+      return [id, await new Client({ dangerouslyAllowBrowser: true }).get(321).catch(({ message }) => message)];
+    });
+    assert.equal(id, 321);
+    assert.match(message, /^the API token is missing/);
   });
 
   test("an invalid option is refused by the first call", async () => {
@@ -166,11 +181,11 @@ describe("in Chromium", () => {
   test("a redirect is not followed, even though the browser hides it", async () => {
     await emulator.reset({ documented: true });
     await emulator.fail({ status: 307, headers: [["Location", "/api/custom_oauth_profiles/321"]] });
-    const { code, status } = await inPage(async ({ workato }) => {
-      const { code, status } = await workato.get(321).catch((error) => error);
-      return { code, status };
+    const { code, httpStatus } = await inPage(async ({ workato }) => {
+      const { code, httpStatus } = await workato.get(321).catch((error) => error);
+      return { code, httpStatus };
     });
-    assert.deepEqual([code, status], ["redirect", 0]);
+    assert.deepEqual([code, httpStatus], ["redirect", 0]);
     assert.equal((await emulator.journal()).length, 1);
   });
 

@@ -29,7 +29,7 @@ async function uncaught({ program, setup, env }, name) {
   });
 }
 
-/** Leaves out what differs between machines and versions of Node: folders, ports, and the frames of Node itself. */
+/** Leaves out what differs between machines and versions of Node: folders, ports, the frames of Node itself, what a cause holds. */
 function readable(text, own) {
   const [head, ...rest] = text.split("\n\n");
   const isOfNode = head.startsWith("node:");
@@ -44,6 +44,7 @@ function readable(text, own) {
     .map((line) => line.replaceAll(/(127\.0\.0\.1|localhost):\d{2,}/g, "$1:PORT").replaceAll(/\b[A-F0-9]{16}:error:/g, "ID:error:").replaceAll(/of process \d+/g, "of process ID"))
     .join("\n")
     .replaceAll("\n {\n", " {\n")
+    .replace(/^(  \[cause\]: .*?)( {)?\n[^]*^}/m, "$1\n}")
     .replace(/^Node\.js v.*/m, "")
     .trim();
 }

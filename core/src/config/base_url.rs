@@ -93,7 +93,7 @@ pub(crate) fn normalized(url: &str) -> String {
 
 /// Whether an API token was given as the base URL.
 fn is_token(url: &str, config: &Config) -> bool {
-    url.trim_start().starts_with("wrka") || url == config.api_token.expose()
+    url.trim_start().starts_with("wrka") || !url.is_empty() && url == config.api_token.expose()
 }
 
 /// What stands before the path that the client adds.

@@ -53,7 +53,7 @@ pub(crate) struct Sender {
 
 impl Sender {
     pub(crate) fn new(session: &Session, mailbox: Mailbox) -> Sender {
-        mailbox.set_secrets(session.secrets().clone());
+        mailbox.set_secrets(session.secrets());
         Sender {
             session: session.clone(),
             mailbox,
@@ -75,7 +75,7 @@ impl Sender {
 
     /// From now on only the API token is redacted, and the secrets of requests that are prepared later.
     pub(super) fn forget_secrets(&self) {
-        self.mailbox.set_secrets(self.session.secrets().clone());
+        self.mailbox.set_secrets(self.session.secrets());
     }
 
     /// Lets other calls of the session create the profile.

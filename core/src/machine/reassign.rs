@@ -9,7 +9,9 @@ use crate::limit::WaitReason;
 use crate::operations::{Assign, Unassign};
 use crate::rollout::Ended;
 use crate::writes::SETTLED_AFTER;
-use crate::{Assigned, Code, Customer, Done, Error, Now, Operation, Outcome, OutcomeStatus, Rollout, Session};
+use crate::{
+    Assigned, Code, Customer, Done, Error, Now, Operation, Outcome, OutcomeStatus, Rollout, Session,
+};
 
 impl Session {
     /// A machine that moves many customers to another profile, and yields an outcome for each.

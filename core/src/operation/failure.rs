@@ -21,6 +21,7 @@ impl Failure {
             SendErrorKind::Timeout => (Code::Timeout, true),
             SendErrorKind::Certificate | SendErrorKind::Proxy => (Code::Network, false),
             SendErrorKind::Unreadable | SendErrorKind::Transport => (Code::Decode, false),
+            SendErrorKind::Token => (Code::Unauthorized, false),
         };
         let may_have_applied = error.reached == Reached::Maybe;
         let hint = send_hint(&error);
@@ -58,6 +59,7 @@ fn send_hint(error: &SendError) -> Option<String> {
             Setting::Proxy
         )),
         (SendErrorKind::Unreadable, _) => Some(leads_elsewhere()),
+        (SendErrorKind::Token, _) => Some(format!("check the function in {}", Setting::ApiToken)),
         (SendErrorKind::Timeout | SendErrorKind::Network | SendErrorKind::Transport, _) => None,
     }
 }

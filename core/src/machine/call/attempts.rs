@@ -8,7 +8,8 @@ use crate::limit::{Slot, WaitReason};
 use crate::operation::{Failure, retry_after};
 use crate::writes::{PendingWrite, Target};
 use crate::{
-    Error, Now, Operation, Reached, Repeat, Request, Response, SendError, SendErrorKind, Setting, Wire,
+    Error, Now, Operation, Reached, Repeat, Request, Response, Secret, SendError, SendErrorKind, Setting,
+    Wire,
 };
 
 /// By how much a timer of a transport may fire before the clock says so.
@@ -59,8 +60,8 @@ impl Attempts<'_> {
         deadline: Option<Now>,
     ) -> Result<Attempts<'a>, Error> {
         let wire = operation.request()?;
-        let api_token = sender.session.config().api_token.expose();
-        if wire.secrets.iter().any(|secret| secret.expose() == api_token) {
+        let is_api_token = |secret: &Secret| secret.expose() == sender.session.token().secret.expose();
+        if wire.secrets.iter().any(is_api_token) {
             let message = "the client secret or the token is this client's own API token: give that of the \
                            OAuth app";
             return Err(Error::invalid_input(message));
@@ -139,7 +140,9 @@ impl Attempts<'_> {
         let open = |target: &Target| self.sender.session.writes().open(target.clone(), now, request.timeout);
         self.pending = self.wire.target.as_ref().map(open);
         let time = request.timeout;
-        match self.sender.mailbox.send(request).await {
+        let sent = self.sender.mailbox.send(request).await;
+        self.redact_new_token();
+        match sent {
             Ok((mut sent, at)) => {
                 self.answered_at = at;
                 self.elapsed = Some(at.saturating_sub(now));
@@ -167,6 +170,14 @@ impl Attempts<'_> {
         }
     }
 
+    /// The driver may have replaced the API token right before it sent the request.
+    fn redact_new_token(&self) {
+        let token = self.sender.session.token();
+        if token.is_replaced {
+            self.sender.mailbox.add_secrets([&token.secret]);
+        }
+    }
+
     /// Forgets the write of the last attempt, because its outcome is known.
     pub(super) fn forget_pending_write(&mut self) {
         if let Some(pending) = self.pending.take() {
@@ -178,16 +189,18 @@ impl Attempts<'_> {
         let (session, wire) = (&self.sender.session, &self.wire);
         let config = session.config();
         let timeout = config.attempt_timeout.min(self.time_left());
+        let mut headers = vec![
+            ("authorization".into(), session.token().authorization.expose().into()),
+            ("accept".into(), "application/json".into()),
+            ("accept-encoding".into(), "identity".into()),
+            ("content-type".into(), "application/json".into()),
+            ("user-agent".into(), user_agent(config.user_agent.as_deref())),
+        ];
+        headers.extend(config.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())));
         Request {
             method: wire.method,
             url: format!("{}{}", session.base_url(), wire.path),
-            headers: vec![
-                ("authorization".into(), session.authorization().expose().into()),
-                ("accept".into(), "application/json".into()),
-                ("accept-encoding".into(), "identity".into()),
-                ("content-type".into(), "application/json".into()),
-                ("user-agent".into(), user_agent(config.user_agent.as_deref())),
-            ],
+            headers,
             body: wire.body.as_ref().map(|body| body.expose().to_owned()),
             timeout,
             connect_timeout: config.connect_timeout.min(timeout),

@@ -132,7 +132,7 @@ impl Attempts<'_> {
         if self.secrets().has_short() && session.warns_of_short_secret() {
             self.tell_warning(EventKind::ShortSecret, SHORT_SECRET).await;
         }
-        let other = other_data_center(&session.config().api_token, session.base_url());
+        let other = other_data_center(&session.token().secret, session.base_url());
         if let Some(other) = other.filter(|_| session.warns_of_token()) {
             let reason = format!(
                 "the API token looks like one for `{}`, and not for {}: set {}",

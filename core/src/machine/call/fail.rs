@@ -32,8 +32,7 @@ impl Attempts<'_> {
         data.method = Some(self.wire.method);
         data.path = Some(self.wire.path.clone());
         if data.hint.is_none() {
-            let token = &session.config().api_token;
-            data.hint = hint(data, self.operation, token, session.base_url());
+            data.hint = hint(data, self.operation, &session.token().secret, session.base_url());
         }
         // A cancelled write that may have been carried out is reported too. In a language with its own
         // cancellation exception, only this event says so.
