@@ -28,6 +28,9 @@ pub const LANGUAGE: Language = Language {
 
 const PLAYGROUND: &str = "bindings-wasm/examples/playground";
 
+/// Examples of tests that users write.
+const EXAMPLES: &str = "bindings-wasm/examples/tests";
+
 /// The page that the build makes of `PLAYGROUND`.
 fn playground() -> Result<PathBuf> {
     Ok(dist_dir()?.join("playground.html"))
@@ -75,6 +78,20 @@ fn test(job: &mut Job) -> Result {
         job.leave_out("the tests in a browser: install chromium")?;
     }
     job.tests(Closing::Each("ℹ "), "node --test", &mut node)
+}
+
+/// Tries the package in the test runners and compilers of users.
+pub fn interop(job: &mut Job) -> Result {
+    let project = Project::new(job)?;
+    for files in ["tests/interop/js/.", "tests/js/support.mjs", "tests/js/types", EXAMPLES] {
+        copy(files, &project.folder)?;
+    }
+    let runners = modules(job, "tests/interop/runners", "install test runners and compilers")?;
+    let mut node = project.node();
+    node.args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
+        .env("WORKATO_TEST_EMULATOR", Emulator::build(job)?)
+        .env("WORKATO_TEST_RUNNERS", runners);
+    job.tests(Closing::Each("ℹ "), "the package in test runners and compilers", &mut node)
 }
 
 fn bench(job: &mut Job) -> Result {
@@ -140,15 +157,20 @@ fn tools() -> PathBuf {
     root().join("bindings-wasm/node_modules")
 }
 
-/// The bundlers and runtimes with which the package is tested; installed when their list has changed.
+/// The bundlers, runtimes and mocks with which the package is tested.
 fn bundlers(job: &Job) -> Result<PathBuf> {
-    let folder = root().join("bindings-wasm/tools");
+    modules(job, "bindings-wasm/tools", "install bundlers, runtimes and mocks")
+}
+
+/// The packages that the lockfile in this folder names; installed when it has changed.
+fn modules(job: &Job, folder: &str, what: &str) -> Result<PathBuf> {
+    let folder = root().join(folder);
     let modules = folder.join("node_modules");
     let changed = |file: PathBuf| std::fs::metadata(file).and_then(|file| file.modified()).ok();
     if changed(modules.join(".package-lock.json")) < changed(folder.join("package-lock.json")) {
         let mut install = Command::new("npm");
         install.args(["ci", "--ignore-scripts", "--no-progress"]).current_dir(&folder);
-        job.quiet("install bundlers and runtimes", &mut install)?;
+        job.quiet(what, &mut install)?;
     }
     Ok(modules)
 }

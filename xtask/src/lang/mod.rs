@@ -1,6 +1,6 @@
 //! The languages.
 
-mod js;
+pub mod js;
 mod kotlin;
 mod phones;
 pub mod python;

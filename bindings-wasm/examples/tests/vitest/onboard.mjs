@@ -1,0 +1,9 @@
+// The program that is tested: gives a customer a profile of their own.
+import { Client } from "workato-oauth-profiles";
+
+export async function onboard(customer, app, options) {
+  const workato = new Client(options);
+  const { profile } = await workato.ensure({ name: `${customer} HubSpot`, provider: "hubspot", ...app });
+  await workato.assign(profile.id, customer);
+  return profile;
+}

@@ -1,0 +1,1 @@
+export default { test: { setupFiles: ["./only-emulators.mjs"] } };
