@@ -10,8 +10,9 @@ import { listen, startEmulator } from "./support.mjs";
 
 const ENTRIES = ["ES module", "CommonJS", "ES module, inline", "CommonJS, inline"];
 
-async function run(...args) {
-  const { stdout } = await promisify(execFile)(process.execPath, ["mocks/run.mjs", ...args], { timeout: 60_000 });
+async function run(env, ...args) {
+  const options = { timeout: 60_000, env: { ...process.env, ...env } };
+  const { stdout } = await promisify(execFile)(process.execPath, ["mocks/run.mjs", ...args], options);
   return JSON.parse(stdout);
 }
 
@@ -19,16 +20,22 @@ function inEveryEntry(result) {
   return Object.fromEntries(ENTRIES.map((entry) => [entry, result]));
 }
 
+const PLACES = {
+  "over http": (server) => ({ url: server }),
+  "over https": (server) => ({ url: server.replace("http:", "https:") }),
+  "behind a proxy": (server) => ({ url: "https://app.eu.workato.com", env: { HTTPS_PROXY: server } }),
+};
+
 for (const name of Object.keys(MOCKS)) {
-  for (const protocol of ["http", "https"]) {
-    test(`${name} answers every request over ${protocol}, and nothing reaches the network`, async () => {
+  for (const [place, settings] of Object.entries(PLACES)) {
+    test(`${name} answers every request ${place}, and nothing reaches the network`, async () => {
       let connections = 0;
       const server = createServer((socket) => {
         connections++;
         socket.destroy();
       });
-      const { port } = await listen(server);
-      const results = await run("mock", name, `${protocol}://127.0.0.1:${port}`);
+      const { url, env } = settings((await listen(server)).url);
+      const results = await run(env, "mock", name, url);
       const expected = {
         read: "mocked",
         created: "mocked",
@@ -45,7 +52,7 @@ for (const name of Object.keys(MOCKS)) {
 for (const name of Object.keys(AGENTS)) {
   test(`${name} sees every request`, async () => {
     const emulator = await startEmulator("--documented");
-    const results = await run("agent", name, emulator.url);
+    const results = await run({}, "agent", name, emulator.url);
     const path = "/api/custom_oauth_profiles";
     const seen = [`GET ${path}/321`, `POST ${path}`];
     assert.deepEqual(results, inEveryEntry({ results: ["Acme HubSpot OAuth app", "Acme"], seen }));
