@@ -41,7 +41,7 @@ function stage() {
   const { devDependencies, ...published } = manifest;
   writeFileSync(join(staged, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
   cpSync(join(here, "README.md"), join(staged, "README.md"));
-  for (const license of ["LICENSE-APACHE", "LICENSE-MIT"]) cpSync(join(root, license), join(staged, license));
+  for (const name of ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"]) cpSync(join(root, name), join(staged, name));
 }
 
 function stageTypes(folder) {

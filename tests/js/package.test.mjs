@@ -55,6 +55,7 @@ test("it contains only what a user needs, and no path of the machine that built 
   const node = ["node.js", "testing-node.js"];
   const web = WEB.map((name) => `${name}.js`);
   const expected = [
+    "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
