@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use workato_oauth_profiles::drive::LedgerSlot;
@@ -34,6 +35,18 @@ pub(crate) fn close_ledgers() {
     // A thread that does not exist in the child may hold the lock.
     if let Ok(files) = FILES.try_lock() {
         files.iter().filter_map(Weak::upgrade).for_each(|slot| slot.free_after_fork());
+    }
+}
+
+/// The line that the user's own ledger returned. Anything but a text is a bug in it.
+pub(crate) fn line(returned: &Bound<'_, PyAny>) -> PyResult<String> {
+    match returned.cast::<PyString>() {
+        Ok(line) => Ok(line.to_str()?.to_owned()),
+        Err(_) => {
+            let kind = returned.get_type().name()?;
+            let refused = format!("next_line() of the ledger must return a str or None, not {kind}");
+            Err(PyTypeError::new_err(refused))
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::event::Event;
 use crate::guard;
 use crate::host::{BlockingHost, Stop};
 use crate::http::response;
-use crate::ledger::Ledger;
+use crate::ledger::{self, Ledger};
 use crate::outcome::{Done, Ensured, EnsuredEach, Outcome};
 use crate::process::Process;
 use crate::profile::Profile;
@@ -361,8 +361,8 @@ impl Machine {
 
     /// Replies with the next line of the user's ledger; None at its end.
     #[pyo3(signature = (line, /))]
-    fn _ledger_line(&self, py: Python<'_>, line: Option<String>) -> PyResult<()> {
-        self.reply(py, Reply::Line(line))
+    fn _ledger_line(&self, py: Python<'_>, line: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+        self.reply(py, Reply::Line(line.map(ledger::line).transpose()?))
     }
 
     /// Cancels the call. It may still have to send and to write something.

@@ -131,6 +131,9 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
         item = None
         try:
             item = await self._next()
+        except StopAsyncIteration as raised:
+            # A loop would take it for the end, and a rollout for complete.
+            raise RuntimeError("a function or object of the caller raised StopAsyncIteration") from raised
         finally:
             if self._state != "closed":
                 self._state = "ended" if item is None else "under way"

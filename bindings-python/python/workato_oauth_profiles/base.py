@@ -80,6 +80,6 @@ def known_length(customers: object) -> int | None:
     """How many customers there are, if that is known without iterating over them."""
     try:
         return len(customers)  # type: ignore[arg-type]
-    except TypeError:
-        # It has no length, or does not know it, such as a progress bar over a generator.
+    except (TypeError, OverflowError):
+        # It has no length, or does not know it, such as a progress bar over a generator, or it is too long.
         return None

@@ -10,9 +10,9 @@ from _collections_abc import Callable, Iterator
 from sys import modules
 
 from . import hints
-from ._native import Item, Machine, NextCustomer, NextLine, Send, Session, Tell
+from ._native import Append, Item, Machine, NextCustomer, NextLine, Send, Session, Tell
 from .errors import TransportError
-from .listen import lowest_level, tell
+from .listen import lowest_level, refuse_coroutine, tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ class Items(Iterator[_T]):
         item = None
         try:
             item = next_item(self._session, self._machine, self._customers)
+        except StopIteration as raised:
+            # A loop would take it for the end, and a rollout for complete.
+            raise RuntimeError("a function or object of the caller raised StopIteration") from raised
         finally:
             if self._state != "closed":
                 self._state = "ended" if item is None else "under way"
@@ -112,7 +115,7 @@ def next_item(session: Session, machine: Machine[_T], customers: Iterator[object
             elif isinstance(step, NextLine):
                 machine._ledger_line(step.ledger.next_line())
             else:
-                step.ledger.append(step.text)
+                _append(step)
                 machine._done()
     except BaseException:
         # An exception of the user, or of a signal handler: the call ends. An error of the call has ended it.
@@ -139,6 +142,13 @@ def _send(session: Session, machine: Machine[_T], step: Send) -> None:
         machine._transport_raised(error, str(error), error.reached, error.timeout)
     else:
         machine._transport_returned(response)
+
+
+def _append(step: Append) -> None:
+    assert step.ledger is not None
+    returned = step.ledger.append(step.text)
+    if hasattr(returned, "__await__"):
+        refuse_coroutine(returned, "append() of the ledger of Client must be a plain function; AsyncClient takes async ones")
 
 
 def _next_customer(machine: Machine[_T], customers: Iterator[object] | None) -> None:

@@ -222,7 +222,11 @@ class TransportError(Exception):
     caller unchanged, because it may come from a signal handler, such as a time limit.
     """
 
+    # Also for a subclass that does not call `__init__`.
+    reached: bool = True
+    timeout: bool = False
+
     def __init__(self, text: str = "", *, reached: bool = True, timeout: bool = False) -> None:
         super().__init__(text)
-        self.reached: bool = reached
-        self.timeout: bool = timeout
+        self.reached = reached
+        self.timeout = timeout

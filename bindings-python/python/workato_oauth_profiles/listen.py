@@ -25,7 +25,10 @@ def lowest_level(on_event: Callable[[Event], object] | None) -> int:
 def tell(on_event: Callable[[Event], object] | None, event: Event) -> None:
     """Give the event to both."""
     if on_event is not None:
-        on_event(event)
+        returned = on_event(event)
+        # A listener may return a task, which runs; a coroutine does not.
+        if hasattr(returned, "cr_await"):
+            refuse_coroutine(returned, "`on_event=` must be a plain function, not an async one")
     # That a call gave up is no warning: its caller gets the error.
     level = 20 if event.kind == "gave_up" else _LEVELS[event.level]
     logger = _logger()
@@ -35,6 +38,13 @@ def tell(on_event: Callable[[Event], object] | None, event: Event) -> None:
         logger = logging.getLogger(__package__)
     if logger is not None and logger.isEnabledFor(level):
         logger.log(level, "%s", event, extra=_fields(event))
+
+
+def refuse_coroutine(returned: hints.Any, why: str) -> None:
+    """Raise that a function of the user is async, and close its coroutine, which Python would warn about."""
+    if hasattr(returned, "close"):
+        returned.close()
+    raise TypeError(why)
 
 
 def _logger() -> hints.Logger | None:
