@@ -81,13 +81,12 @@ impl BlockingHost<'_> {
                 asked.set(Instant::now());
                 // None while the process ends, which the thread of a daemon may see.
                 if let Some(Err(raised)) = Python::try_attach(|py| py.check_signals()) {
-                    // A second exception is dropped: the first one already ends the call.
-                    let _ = interrupted.raised.set(raised);
+                    interrupted.raise(raised);
                 }
             }
             session.is_closed()
                 || interrupted.closed.load(Ordering::Relaxed)
-                || interrupted.raised.get().is_some()
+                || interrupted.is_raised()
         }
     }
 }

@@ -4,7 +4,7 @@
 //! is called by the drivers only, never from here: see docs/design.md#code-of-the-user-is-called-from-python.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
@@ -59,8 +59,25 @@ struct Running {
 pub(crate) struct Interrupted {
     /// The iterator was closed.
     pub(crate) closed: AtomicBool,
-    /// The exception of a signal handler, such as a KeyboardInterrupt in a wait.
-    pub(crate) raised: OnceLock<PyErr>,
+    /// The exception of a signal handler, such as a KeyboardInterrupt in a wait. It is taken when it leaves the
+    /// call: its traceback refers to this call, and the garbage collector does not see that.
+    raised: Mutex<Option<PyErr>>,
+}
+
+impl Interrupted {
+    /// Lets the call end with this exception. A second one is dropped: the first one already ends the call.
+    pub(crate) fn raise(&self, raised: PyErr) {
+        self.raised().get_or_insert(raised);
+    }
+
+    pub(crate) fn is_raised(&self) -> bool {
+        self.raised().is_some()
+    }
+
+    fn raised(&self) -> MutexGuard<'_, Option<PyErr>> {
+        // No code here panics while it holds the lock.
+        self.raised.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// A step for a driver in Python; None at the end.
@@ -130,8 +147,9 @@ impl Machine {
             return Ok(done.ok().flatten());
         }
         let cause = self.end(slot).and_then(|running| running.cause);
-        match self.interrupted.raised.get() {
-            Some(raised) => Err(raised.clone_ref(py)),
+        let raised = self.interrupted.raised().take();
+        match raised {
+            Some(raised) => Err(raised),
             None => done.map_err(|raised| raised.caused_by(py, cause)),
         }
     }
@@ -165,8 +183,8 @@ impl Machine {
             CoreStep::End => return Ok(None),
             CoreStep::Item(answer) => {
                 let answer = answer?;
-                if let Some(raised) = self.interrupted.raised.get() {
-                    return Err(raised.clone_ref(py).into());
+                if let Some(raised) = self.interrupted.raised().take() {
+                    return Err(raised.into());
                 }
                 let value = self.to_python(py, answer, running)?.unbind();
                 running.is_busy = false;
@@ -382,8 +400,7 @@ impl Machine {
 
     /// Cancels the call, which then raises this exception.
     fn _raise(&self, py: Python<'_>, raised: Bound<'_, PyAny>) -> PyResult<()> {
-        // A second exception is dropped: the first one already ends the call.
-        let _ = self.interrupted.raised.set(PyErr::from_value(raised));
+        self.interrupted.raise(PyErr::from_value(raised));
         self._cancel(py)
     }
 

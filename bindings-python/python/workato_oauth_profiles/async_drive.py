@@ -31,18 +31,20 @@ class _Pool:
         with self._lock:
             is_taken = self._idle > 0
             self._idle -= is_taken
-        if is_taken:
-            self._jobs.put(job)
-            return
-        try:
-            start_new_thread(self._work, (job,))
-        except RuntimeError:
-            # CPython 3.12 starts no thread in a handler at exit. Then the event loop waits for the job.
-            job()
+        if not is_taken:
+            try:
+                start_new_thread(self._work, ())
+            except RuntimeError:
+                # CPython 3.12 starts no thread in a handler at exit. Then the event loop waits for the job.
+                return job()
+        self._jobs.put(job)
 
-    def _work(self, job: Callable[[], None]) -> None:
+    def _work(self) -> None:
+        job = self._jobs.get()
         while True:
             job()
+            # While it is idle, a thread keeps nothing of what the job used.
+            del job
             with self._lock:
                 self._idle += 1
             try:
