@@ -41,3 +41,8 @@ def test_greenlets_send_at_the_same_time(emulator: Emulator) -> None:
 def test_a_ledger_is_written_without_stopping_the_greenlets(emulator: Emulator, tmp_path: Path) -> None:
     emulator.fail_next({"latency": 0.2})
     assert run(emulator, "ledger", str(tmp_path / "ledger")) == "['done'] True\n"
+
+
+def test_an_outcome_is_written_even_if_the_thread_pool_of_gevent_is_full(emulator: Emulator, tmp_path: Path) -> None:
+    assert run(emulator, "full", str(tmp_path / "ledger")) == "timeout True\n"
+    assert '{"customer":123,"status":"done"}' in (tmp_path / "ledger").read_text()

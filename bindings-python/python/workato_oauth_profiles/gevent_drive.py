@@ -57,7 +57,14 @@ def run(session: Session, machine: Machine[_T]) -> Item[_T] | _UserStep | None:
 def _perform(machine: Machine[_T], work: Callable[[], Performed], interrupt: Callable[[], None] | None) -> None:
     """Do the work in the thread pool, and reply with its result. What is raised in this greenlet meanwhile comes
     out after that; it ends the work early only if there is an `interrupt`."""
-    working, raised = get_hub().threadpool.spawn(work), None
+    raised = None
+    try:
+        working = get_hub().threadpool.spawn(work)
+    except BaseException:
+        # No thread was free, and none became free. What must not be lost is done here, and other greenlets wait.
+        if interrupt is None:
+            machine._performed(work())
+        raise
     while not working.ready():
         try:
             working.wait()

@@ -5,12 +5,13 @@ from gevent import monkey  # type: ignore[import-untyped]
 
 monkey.patch_all()
 
+import os
 import sys
 import time
 
 import gevent
 
-from workato_oauth_profiles import Client, RequestCancelledError
+from workato_oauth_profiles import Client, Event, RequestCancelledError
 
 url, what = sys.argv[1:]
 client = Client("test-token", base_url=url)
@@ -53,3 +54,21 @@ elif what == "many":
 elif what == "ledger":
     with client.assign_each(321, [123], ledger=sys.stdin.readline().strip()) as outcomes:
         print([outcome.status for outcome in outcomes], ticks > 0)
+elif what == "full":
+    # The thread pool is full when the outcome is to be written, and the time limit ends before it is free again.
+    pool, (reads, writes), limit = gevent.get_hub().threadpool, os.pipe(), gevent.Timeout(0.1)
+    pool.maxsize = 1
+
+    def tell(event: Event) -> None:
+        if event.kind == "received" and event.operation == "assign":
+            # One works, and one waits: the pool takes no more.
+            pool.spawn(os.read, reads, 1), pool.spawn(os.read, reads, 1)
+            limit.start()
+            gevent.spawn_later(0.5, os.write, writes, b"12")
+
+    client = Client("test-token", base_url=url, on_event=tell)
+    outcomes = client.assign_each(321, [123], ledger=sys.stdin.readline().strip())
+    try:
+        next(outcomes)
+    except gevent.Timeout as raised:
+        print("timeout", raised is limit)
