@@ -73,6 +73,15 @@ def test_guards_may_be_nested_and_end_with_an_exception() -> None:
         client.get(321)
 
 
+def test_the_guard_is_no_decorator() -> None:
+    # It would end before an async function begins to run.
+    with pytest.raises(TypeError, match="`with only_emulators\\(\\):`"):
+
+        @only_emulators()  # type: ignore[operator,unused-ignore]
+        async def test_of_a_user() -> None:
+            pass
+
+
 @pytest.mark.parametrize("host", ["localhost.example.com", "127.0.0.1.example.com", "10.0.0.1"])
 def test_a_host_that_looks_like_this_machine_is_refused(host: str) -> None:
     client = Client("token", base_url=f"https://{host}", transport=never)

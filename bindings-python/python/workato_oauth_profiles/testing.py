@@ -19,8 +19,7 @@ and changes what it assumes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -32,8 +31,7 @@ from .settings import Settings
 __all__ = ["Emulator", "only_emulators"]
 
 
-@contextmanager
-def only_emulators() -> Iterator[None]:
+class only_emulators:
     """A context in which all clients of this process, blocking and async, refuse to call anything but an emulator: a
     call of a client with another base URL than one of this machine raises RuntimeError, and sends nothing.
 
@@ -46,11 +44,18 @@ def only_emulators() -> Iterator[None]:
     It holds in all threads, also for clients that were built before it and for those with your own transport. A forked
     process inherits it; a process that is started in another way needs its own.
     """
-    _native.raise_guard()
-    try:
-        yield
-    finally:
+
+    def __enter__(self) -> None:
+        _native.raise_guard()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
         _native.lower_guard()
+
+    def __call__(self, function: object, /) -> hints.Never:
+        # It would end before an async function begins to run.
+        raise TypeError("only_emulators is no decorator: write `with only_emulators():`")
 
 
 class Emulator:
