@@ -134,10 +134,7 @@ impl Machine {
         py: Python<'_>,
         part: impl FnOnce(&mut Running) -> Result<Option<T>, Raised>,
     ) -> PyResult<Option<T>> {
-        if !self.process.is_here() {
-            let refused = "this iterator was started before a fork, in another process: start a new one here";
-            return Err(Raised::from(Error::invalid_input(refused)).into());
-        }
+        self.check_here()?;
         let Some(mut slot) = self.lock() else {
             return Err(Raised::from(Error::internal("two drivers run this call at once")).into());
         };
@@ -152,6 +149,15 @@ impl Machine {
             Some(raised) => Err(raised),
             None => done.map_err(|raised| raised.caused_by(py, cause)),
         }
+    }
+
+    /// A forked child has no thread that could go on with a call of its parent.
+    fn check_here(&self) -> Result<(), Raised> {
+        if self.process.is_here() {
+            return Ok(());
+        }
+        let refused = "this iterator was started before a fork, in another process: start a new one here";
+        Err(Error::invalid_input(refused).into())
     }
 
     /// The call, unless another thread is in it now.
@@ -269,6 +275,7 @@ impl Machine {
     /// Begins to work on the next item. False if another driver does so already. `lowest` is the lowest level
     /// that is listened to, as in `logging`. Raises if the client is closed.
     fn _begin(&self, py: Python<'_>, lowest: u8) -> PyResult<bool> {
+        self.check_here()?;
         if self.lock().is_none_or(|slot| slot.as_ref().is_some_and(|running| running.is_busy)) {
             return Ok(false);
         }
@@ -414,6 +421,10 @@ impl Machine {
 
     /// Drops the call without a reply, after an exception that is not an error of the call.
     fn _abandon(&self, py: Python<'_>) -> PyResult<()> {
+        // A child that was forked in a function of the user may end there with an exception.
+        if !self.process.is_here() {
+            return Ok(());
+        }
         self.with_running(py, |_| Ok(None::<()>)).map(drop)
     }
 

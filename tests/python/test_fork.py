@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from emulator import TOKEN, Emulator, HeldServer
-from workato_oauth_profiles import AsyncClient, Client, InvalidInputError, RateLimitedError
+from workato_oauth_profiles import AsyncClient, Client, Event, InvalidInputError, RateLimitedError
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 
@@ -74,6 +74,45 @@ def test_an_iterator_works_only_in_its_process(emulator: Emulator, tmp_path: Pat
     in_child(work)
     assert len(list(profiles)) == 149
     assert [outcome.customer for outcome in rollout] == [1002]
+
+
+def test_an_iterator_at_work_in_another_thread_says_in_the_child_that_it_belongs_to_the_parent() -> None:
+    with HeldServer() as server, ThreadPoolExecutor(1) as pool:
+        profiles = Client(TOKEN, base_url=server.url).profiles()
+        first = pool.submit(next, profiles)
+        server.wait_for_request()
+
+        def work() -> None:
+            try:
+                next(profiles)
+                raise AssertionError("it went on")
+            except InvalidInputError as error:
+                assert "was started before a fork" in str(error)
+            profiles.close()
+
+        in_child(work)
+        server.answer({"result": [{"id": 7}]})
+        assert first.result().id == 7
+
+
+def test_a_child_may_exit_in_a_function_that_a_call_called(emulator: Emulator) -> None:
+    children: list[int] = []
+
+    def tell(event: Event) -> None:
+        if not children:
+            children.append(os.fork())
+            if children == [0]:
+                signal.alarm(30)
+                raise SystemExit(7)
+
+    with Client(TOKEN, base_url=emulator.url, on_event=tell) as client:
+        try:
+            profile = client.get(321)
+        except BaseException as error:
+            # This is the child.
+            os._exit(error.code if isinstance(error, SystemExit) else 1)  # type: ignore[arg-type]
+    assert profile.id == 321
+    assert os.waitstatus_to_exitcode(os.waitpid(children[0], 0)[1]) == 7
 
 
 def test_a_child_does_not_hold_the_ledger_of_its_parent(emulator: Emulator, tmp_path: Path) -> None:
