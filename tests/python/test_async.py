@@ -4,6 +4,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +15,11 @@ from workato_oauth_profiles import (
     InvalidInputError,
     NotFoundError,
     Profile,
+    Request,
     RequestCancelledError,
+    Response,
 )
-from workato_oauth_profiles.async_drive import _in_thread
+from workato_oauth_profiles.async_drive import CloseSignal, _in_thread
 
 WAIT = {"status": 429, "headers": [["Retry-After", "30"]], "body": {}}
 
@@ -260,3 +263,50 @@ def test_an_exception_of_a_listener_comes_out_unchanged_and_ends_the_call(emulat
 
     asyncio.run(run())
     assert emulator.journal() == []
+
+
+def test_a_close_on_another_thread_is_noticed_at_any_moment() -> None:
+    signal = CloseSignal()
+
+    class Closing:
+        """Is closed right after the call has looked."""
+
+        is_closed = False
+
+        def _is_closed(self) -> bool:
+            if self.is_closed:
+                return True
+            self.is_closed = True
+            signal.notify()
+            return False
+
+    machine: Any = Closing()
+    asyncio.run(asyncio.wait_for(signal.wait(machine, None), 30))
+
+
+def test_an_answer_that_came_before_the_cancel_still_counts(tmp_path: Path) -> None:
+    def read_profile(request: Request) -> Response:
+        return Response(200, {}, b'{"result": {"id": 321, "name": "n", "provider": "hubspot"}}')
+
+    async def run() -> None:
+        answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        sent = asyncio.Event()
+
+        def send(request: Request) -> asyncio.Future[Response]:
+            if request.method == "POST":
+                sent.set()
+                return answer
+            read: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+            read.set_result(read_profile(request))
+            return read
+
+        client = AsyncClient(TOKEN, transport=send)
+        call = asyncio.ensure_future(anext(client.assign_each(321, [401], ledger=tmp_path / "ledger")))
+        await sent.wait()
+        answer.set_result(Response(200, {}, b'{"result": {"success": true}}'))
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+
+    asyncio.run(run())
+    assert '{"customer":401,"status":"done"}' in (tmp_path / "ledger").read_text()

@@ -77,22 +77,33 @@ class CloseSignal:
     def __init__(self) -> None:
         self._waits: set[Future[None]] = set()
 
-    async def wait(self, machine: Machine[T], future: Future[Any] | None, seconds: float | None = None) -> None:
-        """Return when the future is done, the time is over, or the call is to end."""
+    async def wait(
+        self, machine: Machine[T], future: Future[Any] | None, seconds: float | None = None
+    ) -> CancelledError | None:
+        """Return when the future is done, the time is over, or the call is to end. If this task is cancelled when
+        the future is done already, return the CancelledError: what is known still counts."""
         loop = get_running_loop()
         end = None if seconds is None else loop.time() + seconds
         is_woken = True
         # Closing one iterator wakes all calls of the client.
-        while is_woken and not machine._is_closed():
+        while is_woken:
             closing: Future[None] = loop.create_future()
-            self._waits.add(closing)
             waits = (closing,) if future is None else (closing, future)
             left = None if end is None else max(0, end - loop.time())
+            # Before the look at the machine: another thread may close it right after that.
+            self._waits.add(closing)
             try:
+                if machine._is_closed():
+                    break
                 await wait(waits, timeout=left, return_when=FIRST_COMPLETED)
+            except CancelledError as cancelled:
+                if future is None or not future.done():
+                    raise
+                return cancelled
             finally:
                 self._waits.discard(closing)
             is_woken = closing.done() and (future is None or not future.done())
+        return None
 
     def notify(self) -> None:
         """Wake all calls; any thread may do so."""
@@ -241,12 +252,11 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
     async def _send(self, step: Send) -> None:
         """Send with the built-in transport, on a thread that does not keep the process alive."""
         answer = _in_thread(step.send)
-        cancelled = None
         try:
             if step.must_finish:
                 cancelled = await _until_done(answer)
             else:
-                await self._close_signal.wait(self._machine, answer)
+                cancelled = await self._close_signal.wait(self._machine, answer)
             if answer.done():
                 self._machine._performed(answer.result())
             else:
@@ -269,12 +279,11 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
             kind = type(returned).__name__
             raise TypeError(f"transport= of AsyncClient must be an async function; it returned {kind}")
         sending = ensure_future(returned)
-        cancelled = None
         try:
             if step.must_finish:
                 cancelled = await _until_done(sending, request.timeout)
             else:
-                await self._close_signal.wait(self._machine, sending, request.timeout)
+                cancelled = await self._close_signal.wait(self._machine, sending, request.timeout)
             if sending.done():
                 self._reply_with(sending)
             elif self._machine._is_closed() and not step.must_finish:
