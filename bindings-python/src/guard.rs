@@ -23,15 +23,24 @@ pub(crate) fn lower_guard() {
     GUARDS.fetch_sub(1, Ordering::Relaxed);
 }
 
-/// Refuses a client of another host while a guard is in use.
+/// Refuses a client of another host, and one that uses a proxy, while a guard is in use.
 pub(crate) fn check(process: &Process) -> PyResult<()> {
     let session = &process.session;
-    if GUARDS.load(Ordering::Relaxed) == 0 || process.is_emulated || session.is_on_this_machine() {
+    if GUARDS.load(Ordering::Relaxed) == 0 || process.is_emulated {
         return Ok(());
     }
+    let (refused, fix) = match (session.is_on_this_machine(), process.uses_proxy) {
+        (true, false) => return Ok(()),
+        (true, true) => {
+            let fix = "give the client `proxy=False`, or set `NO_PROXY` to `localhost,127.0.0.1`";
+            ("a proxy, which may be another machine".to_owned(), fix)
+        }
+        (false, _) => {
+            let fix = "build the client with `emulator.client()`, or give it `base_url=emulator.url`";
+            (session.base_url().to_owned(), fix)
+        }
+    };
     Err(PyRuntimeError::new_err(format!(
-        "`only_emulators` refuses {}: while it is in use, a client may reach nothing but an emulator. Build the \
-         client with `emulator.client()`, or give it `base_url=emulator.url`",
-        session.base_url()
+        "`only_emulators` refuses {refused}: while it is in use, a client may reach nothing but an emulator; {fix}"
     )))
 }

@@ -40,6 +40,7 @@ pub(crate) struct Process {
     transport: Option<Box<dyn Transport>>,
     /// Whether requests and waits take no real time.
     pub(crate) is_emulated: bool,
+    pub(crate) uses_proxy: bool,
 }
 
 impl Processes {
@@ -73,12 +74,15 @@ impl Processes {
 }
 
 impl TransportSettings {
-    fn open(&self, base_url: &str) -> Result<Box<dyn Transport>, Error> {
+    /// The transport, and whether it uses a proxy.
+    fn open(&self, base_url: &str) -> Result<(Box<dyn Transport>, bool), Error> {
         Ok(match self {
             TransportSettings::Ureq { proxy, ca_bundle } => {
-                Box::new(ureq(base_url, proxy, ca_bundle.as_ref())?)
+                let transport = ureq(base_url, proxy, ca_bundle.as_ref())?;
+                let uses_proxy = transport.uses_proxy();
+                (Box::new(transport), uses_proxy)
             }
-            TransportSettings::Emulator(emulator) => Box::new(emulator.clone()),
+            TransportSettings::Emulator(emulator) => (Box::new(emulator.clone()), false),
         })
     }
 }
@@ -102,9 +106,10 @@ fn ureq(base_url: &str, proxy: &Proxy, ca_bundle: Option<&CaBundle>) -> Result<U
 impl Process {
     fn new(config: &Config, settings: Option<&TransportSettings>) -> Result<Process, Error> {
         let session = client::Session::new(config.clone(), RandomState::new().hash_one(0))?;
-        let transport = settings.map(|settings| settings.open(session.base_url())).transpose()?;
+        let opened = settings.map(|settings| settings.open(session.base_url())).transpose()?;
+        let (transport, uses_proxy) = opened.map_or((None, false), |(transport, is)| (Some(transport), is));
         let is_emulated = matches!(settings, Some(TransportSettings::Emulator(_)));
-        Ok(Process { id: process::id(), session, transport, is_emulated })
+        Ok(Process { id: process::id(), session, transport, is_emulated, uses_proxy })
     }
 
     /// Whether this is still the process that it was built in.

@@ -80,6 +80,11 @@ impl UreqTransport {
         Ok(UreqTransport { agents: Agents::new(&SharedConnector(connections.clone())), connections })
     }
 
+    /// Whether requests go through a proxy: one that was given, or that of the environment.
+    pub fn uses_proxy(&self) -> bool {
+        self.connections.proxy.is_some()
+    }
+
     /// Finds the addresses of a host name and port with this function instead of the system's.
     #[doc(hidden)]
     pub fn looking_up(

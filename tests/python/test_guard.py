@@ -82,6 +82,21 @@ def test_the_guard_is_no_decorator() -> None:
             pass
 
 
+@pytest.mark.parametrize("where", ["argument", "environment"])
+def test_a_client_that_uses_a_proxy_is_refused(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    settings: dict[str, Any] = {}
+    if where == "argument":
+        settings["proxy"] = "http://127.0.0.1:1"
+    else:
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    with only_emulators(), Emulator() as emulator:
+        with pytest.raises(RuntimeError, match="refuses a proxy, .*; give the client `proxy=False`, or set `NO_PROXY`"):
+            Client(emulator.token, base_url=emulator.url, **settings).get(321)
+        assert emulator.journal() == []
+        monkeypatch.setenv("NO_PROXY", "localhost,127.0.0.1")
+        assert Client(emulator.token, base_url=emulator.url).get(321).id == 321
+
+
 @pytest.mark.parametrize("host", ["localhost.example.com", "127.0.0.1.example.com", "10.0.0.1"])
 def test_a_host_that_looks_like_this_machine_is_refused(host: str) -> None:
     client = Client("token", base_url=f"https://{host}", transport=never)

@@ -33,7 +33,8 @@ __all__ = ["Emulator", "only_emulators"]
 
 class only_emulators:
     """A context in which all clients of this process, blocking and async, refuse to call anything but an emulator: a
-    call of a client with another base URL than one of this machine raises RuntimeError, and sends nothing.
+    call of a client with another base URL than one of this machine, or with a proxy, raises RuntimeError, and sends
+    nothing.
 
         from workato_oauth_profiles import Client
         from workato_oauth_profiles.testing import Emulator, only_emulators
