@@ -84,9 +84,7 @@ impl BlockingHost<'_> {
                     interrupted.raise(raised);
                 }
             }
-            session.is_closed()
-                || interrupted.closed.load(Ordering::Relaxed)
-                || interrupted.is_raised()
+            session.is_closed() || interrupted.closed.load(Ordering::Relaxed) || interrupted.is_raised()
         }
     }
 }
