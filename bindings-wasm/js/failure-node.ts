@@ -1,7 +1,19 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 
-import { SendFailure } from "./send.js";
+import { type FailureKind, SendFailure } from "./send.js";
+
+/** Why Node refuses a certificate, by the code of its error. */
+const REFUSED: Record<string, FailureKind> = {
+  CERT_HAS_EXPIRED: "certificate_time",
+  CERT_NOT_YET_VALID: "certificate_time",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "unknown_authority",
+  ERR_TLS_CERT_ALTNAME_INVALID: "certificate_name",
+  SELF_SIGNED_CERT_IN_CHAIN: "unknown_authority",
+  UNABLE_TO_GET_ISSUER_CERT: "unknown_authority",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "unknown_authority",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "unknown_authority",
+};
 
 /** Explains an error of Node where its own message says little. */
 export function describeError(
@@ -17,7 +29,8 @@ export function describeError(
     return new SendFailure("certificate", false, `the ${who} requires a client certificate: give an \`agent\` that sends it`, options);
   }
   if ((socket as TLSSocket | null)?.authorizationError) {
-    return new SendFailure("certificate", left, `the ${who}'s certificate was refused: ${message}`, options);
+    const kind = REFUSED[code] ?? "certificate";
+    return new SendFailure(kind, left, `the ${who}'s certificate was refused: ${message}`, options);
   }
   if (code === "HPE_HEADER_OVERFLOW") {
     return new SendFailure("unreadable", left, "the head of the answer is too large", options);

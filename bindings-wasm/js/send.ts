@@ -34,7 +34,17 @@ export interface Answer {
 export type Send = (request: Request, signal: AbortSignal | undefined) => Promise<Answer>;
 
 /** The kinds of failure that `src/reply.rs` reads. */
-export type FailureKind = "network" | "timeout" | "certificate" | "unreadable" | "proxy" | "transport" | "token";
+export type FailureKind =
+  | "network"
+  | "timeout"
+  | "unknown_authority"
+  | "certificate_time"
+  | "certificate_name"
+  | "certificate"
+  | "unreadable"
+  | "proxy"
+  | "transport"
+  | "token";
 
 /** Why there is no answer. */
 export class SendFailure extends Error {

@@ -13,6 +13,9 @@ pub fn answered(status: u16, head: &str, body: Vec<u8>) -> Reply {
 pub fn failed(kind: &str, left: bool, text: String) -> Reply {
     let kind = match kind {
         "timeout" => SendErrorKind::Timeout,
+        "unknown_authority" => SendErrorKind::UnknownAuthority,
+        "certificate_time" => SendErrorKind::CertificateTime,
+        "certificate_name" => SendErrorKind::CertificateName,
         "certificate" => SendErrorKind::Certificate,
         "unreadable" => SendErrorKind::Unreadable,
         "proxy" => SendErrorKind::Proxy,
@@ -39,6 +42,9 @@ mod tests {
         let known = [
             SendErrorKind::Network,
             SendErrorKind::Timeout,
+            SendErrorKind::UnknownAuthority,
+            SendErrorKind::CertificateTime,
+            SendErrorKind::CertificateName,
             SendErrorKind::Certificate,
             SendErrorKind::Unreadable,
             SendErrorKind::Proxy,

@@ -151,9 +151,16 @@ pub enum SendErrorKind {
     Network,
     /// The attempt or its connect took too long.
     Timeout,
-    /// The server's certificate was refused, or the server refused TLS with this client; a retry would not
-    /// help.
+    /// The server's certificate is from an authority that is not trusted; a retry would not help.
+    UnknownAuthority,
+    /// The server's certificate has expired or is not valid yet; a retry would not help.
+    CertificateTime,
+    /// The server's certificate is for another host name; a retry would not help.
+    CertificateName,
+    /// The server's certificate was refused for another reason, or for one that is not known; a retry would not help.
     Certificate,
+    /// The server refused TLS with this client, or offers none that is secure; a retry would not help.
+    Tls,
     /// The answer is not HTTP, or larger than allowed; a retry would not help.
     Unreadable,
     /// The proxy refused to carry the request, for example because it requires a user and password; a retry

@@ -69,6 +69,8 @@ pub enum Setting {
     NoProxy,
     /// The certificates to trust.
     CaBundle,
+    /// The environment variable that names a file of certificates to trust.
+    CaVariable,
     /// The program in the header `User-Agent`.
     UserAgent,
     /// The user's own transport.
@@ -114,6 +116,7 @@ impl Setting {
             Setting::Proxy => [".proxy(Proxy::Url(...))", "proxy=", "proxy", "proxy", "proxy"],
             Setting::NoProxy => [".proxy(Proxy::Off)", "proxy=False", "proxy: false", "proxy = Proxy.Off", "proxy = .off"],
             Setting::CaBundle => [".ca_bundle(...)", "ca_bundle=", "ca", "caBundle", "caBundle"],
+            Setting::CaVariable => ["SSL_CERT_FILE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_FILE"],
             Setting::UserAgent => [".user_agent(...)", "user_agent=", "userAgent", "userAgent", "userAgent"],
             Setting::Transport => [".transport(...)", "transport=", "fetch", "transport", "transport"],
             Setting::Page => ["page", "page=", "page", "page", "page:"],

@@ -16,8 +16,9 @@ LANGUAGES = [
     ("Kotlin", [f"{KOTLIN}/Options.kt", f"{KOTLIN}/Client.kt"], r"(var|val) {0}: |\b{0}: "),
     ("Swift", [f"{SWIFT}/Settings.swift", f"{SWIFT}/Client*.swift"], r"var {0}: |\b{0}: "),
 ]
-# Types and functions, which the clients' own tests use as they stand here.
+# Types and functions, which the clients' own tests use as they stand here, and environment variables.
 NO_SETTINGS = {"Client", "Customer", "External", "externalId", "external", "workspace"}
+NO_SETTINGS |= {"SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"}
 
 
 def table() -> dict[str, list[str]]:

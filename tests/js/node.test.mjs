@@ -32,8 +32,7 @@ async function wasSent(baseUrl, options = {}) {
   return { error: first, sent: second.code === "rate_limited" };
 }
 
-async function tls(listener) {
-  const pem = readFileSync(setting("WORKATO_TEST_CERTIFICATE"));
+async function tls(listener, pem = readFileSync(setting("WORKATO_TEST_CERTIFICATE"))) {
   const server = await serve(listener, createTlsServer({ key: pem, cert: pem }));
   return { ...server, url: `https://localhost:${server.port}` };
 }
@@ -113,7 +112,15 @@ describe("a request that was certainly not sent", () => {
     const error = await failure(new Client({ apiToken: TOKEN, baseUrl: server.url }).get(321));
     assert.deepEqual([error.code, error.attempts], ["network", 1]);
     assert.match(error.reason, /certificate/);
+    assert.match(error.hint, /your company, give its certificate in `ca` or in .* `NODE_EXTRA_CA_CERTS`/);
     assert.equal((await wasSent(server.url)).sent, false);
+  });
+
+  test("a certificate that has expired, for which the clock may be to blame", async () => {
+    const expired = readFileSync(new URL("../rust/tests/failures/expired.pem", import.meta.url));
+    const server = await tls(answer, expired);
+    const error = await failure(get(server.url, { ca: expired }));
+    assert.match(error.hint, /^check the clock of this computer/);
   });
 
   test("a server without TLS", async () => {
@@ -191,14 +198,14 @@ test("requests over TLS to a trusted server use one connection", async () => {
     const workato = new Client({ apiToken: "${TOKEN}", baseUrl: "${server.url}" });
     for (let count = 0; count < 3; count++) console.log((await workato.get(321)).name);
     const other = new Client({ apiToken: "${TOKEN}", baseUrl: "https://127.0.0.1:${server.port}" });
-    await other.get(321).catch(({ reason }) => console.log(reason));`;
+    await other.get(321).catch(({ reason, hint }) => console.log(reason, hint));`;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
     env: { ...process.env, NODE_EXTRA_CA_CERTS: setting("WORKATO_TEST_CERTIFICATE") },
     timeout: 20_000,
   });
   const [first, second, third, wrongName] = stdout.split("\n");
   assert.deepEqual([first, second, third], Array(3).fill(DOCUMENTED.name));
-  assert.match(wrongName, /certificate was refused/);
+  assert.match(wrongName, /certificate was refused.*check the host name in `baseUrl`/);
   assert.equal(ports.size, 1);
 });
 

@@ -243,8 +243,14 @@ mod tests {
             (r#"{"operation": "profiles", "params": {"page": 0}}"#, "`page` must be"),
             (r#"{"operation": "assign_each", "params": {"id": 0}}"#, "id must be"),
             (r#"{"operation": "unassign_each", "params": {"id": 321, "pace": 0}}"#, "`.pace(...)` must be"),
-            (r#"{"operation": "reassign_each", "params": {"from": 321, "to": 0, "ledger": true}}"#, "id must be"),
-            (r#"{"operation": "reassign_each", "params": {"from": 5, "to": 5, "ledger": true}}"#, "both profiles"),
+            (
+                r#"{"operation": "reassign_each", "params": {"from": 321, "to": 0, "ledger": true}}"#,
+                "id must be",
+            ),
+            (
+                r#"{"operation": "reassign_each", "params": {"from": 5, "to": 5, "ledger": true}}"#,
+                "both profiles",
+            ),
             (r#"{"operation": "reassign_each", "params": {"from": 321, "to": 322}}"#, "a ledger is required"),
         ] {
             let error = command.parse::<Command>().expect_err(said).to_string();

@@ -19,7 +19,12 @@ impl Failure {
         let (code, is_transient) = match error.kind {
             SendErrorKind::Network => (Code::Network, true),
             SendErrorKind::Timeout => (Code::Timeout, true),
-            SendErrorKind::Certificate | SendErrorKind::Proxy => (Code::Network, false),
+            SendErrorKind::UnknownAuthority
+            | SendErrorKind::CertificateTime
+            | SendErrorKind::CertificateName
+            | SendErrorKind::Certificate
+            | SendErrorKind::Tls
+            | SendErrorKind::Proxy => (Code::Network, false),
             SendErrorKind::Unreadable | SendErrorKind::Transport => (Code::Decode, false),
             SendErrorKind::Token => (Code::Unauthorized, false),
         };
@@ -42,11 +47,23 @@ impl Failure {
 /// The hint that only the kind of the failure can give; the code gives the others.
 fn send_hint(error: &SendError) -> Option<String> {
     match (error.kind, error.reached) {
+        (SendErrorKind::UnknownAuthority, _) => Some(format!(
+            "if it is the authority of your company, {}; otherwise check {}",
+            trust_authority(),
+            Setting::BaseUrl
+        )),
+        (SendErrorKind::CertificateTime, _) => Some(
+            "check the clock of this computer; if it is right, whoever runs the server must renew the \
+             certificate"
+                .into(),
+        ),
+        (SendErrorKind::CertificateName, _) => {
+            Some(format!("check the host name in {}: it leads to a server of another name", Setting::BaseUrl))
+        }
         (SendErrorKind::Certificate, _) => Some(format!(
-            "check {} and the clock of this computer; if the authority is unknown, as that of a company often is, give its certificate in {} \
-             or in the file that `SSL_CERT_FILE` names",
+            "check {} and the clock of this computer; if the authority is that of your company, {}",
             Setting::BaseUrl,
-            Setting::CaBundle
+            trust_authority()
         )),
         (SendErrorKind::Timeout, Reached::No) => Some(format!(
             "check {}, {} and the network, or set a longer {}",
@@ -60,6 +77,13 @@ fn send_hint(error: &SendError) -> Option<String> {
         )),
         (SendErrorKind::Unreadable, _) => Some(leads_elsewhere()),
         (SendErrorKind::Token, _) => Some(format!("check the function in {}", Setting::ApiToken)),
-        (SendErrorKind::Timeout | SendErrorKind::Network | SendErrorKind::Transport, _) => None,
+        (
+            SendErrorKind::Timeout | SendErrorKind::Network | SendErrorKind::Tls | SendErrorKind::Transport,
+            _,
+        ) => None,
     }
+}
+
+fn trust_authority() -> String {
+    format!("give its certificate in {} or in the file that {} names", Setting::CaBundle, Setting::CaVariable)
 }

@@ -117,13 +117,14 @@ fn a_connect_timeout_of_its_own_leaves_the_kept_connections_of_others() {
 #[test]
 fn certificates_are_checked_against_the_system_or_the_bundle() {
     let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
-    let refused = |text: &str| (SendErrorKind::Certificate, Reached::No, text.to_owned());
+    let refused = |kind, text: &str| (kind, Reached::No, text.to_owned());
     let unknown = failure(&transport(None), over_tls(address, "localhost"));
-    assert_eq!(unknown, refused("the server's certificate is from an unknown authority"));
+    let text = "the server's certificate is from an unknown authority";
+    assert_eq!(unknown, refused(SendErrorKind::UnknownAuthority, text));
     let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
     let other = failure(&transport(Some(LOCALHOST)), over_tls(address, "127.0.0.1"));
     let names = "the server's certificate is for another name: it is for localhost, not for 127.0.0.1";
-    assert_eq!(other, refused(names));
+    assert_eq!(other, refused(SendErrorKind::CertificateName, names));
     let address = serve_tls(echo);
     send(&transport(Some(LOCALHOST)), over_tls(address, "localhost")).expect("the bundle has it");
 }

@@ -12,7 +12,9 @@ use ::ureq::{Error, Proxy};
 use super::current::{CurrentRequest, Stop};
 use super::tunnel::ProxyError;
 use super::{roots, tls};
-use crate::SendErrorKind::{self, Certificate, Network, Timeout, Unreadable};
+use crate::SendErrorKind::{
+    self, Certificate, CertificateName, CertificateTime, Network, Timeout, Tls, UnknownAuthority, Unreadable,
+};
 use crate::http::MAX_BODY;
 use crate::{Reached, Request, SendError, Setting};
 
@@ -28,7 +30,7 @@ pub(super) fn describe(
 ) -> SendError {
     let (kind, text) = words(error, call, request);
     // A handshake that failed is no request, even if the error arrives after it was sent: see `alerted`.
-    if call.was_written() && kind != Certificate {
+    if call.was_written() && kind != Tls {
         return SendError { reached: Reached::Maybe, kind, text };
     }
     // The failure may be that of the proxy: its name was not found, or its certificate was refused.
@@ -120,13 +122,13 @@ fn proxy(error: &ProxyError) -> Described {
 
 fn tls(error: &TlsError, call: &CurrentRequest) -> Described {
     match error {
-        TlsError::InvalidCertificate(error) => (Certificate, certificate(error)),
+        TlsError::InvalidCertificate(error) => certificate(error),
         TlsError::InvalidMessage(_) => (Unreadable, "the server does not speak tls".into()),
         TlsError::AlertReceived(alert) => alerted(*alert, call),
         TlsError::PeerIncompatible(_) => {
-            (Certificate, format!("the server offers no version of TLS that is secure: {OUR_VERSIONS}"))
+            (Tls, format!("the server offers no version of TLS that is secure: {OUR_VERSIONS}"))
         }
-        error if roots::are_missing(error) => (Certificate, no_roots()),
+        error if roots::are_missing(error) => (UnknownAuthority, no_roots()),
         _ => (Network, format!("TLS failed: {error}")),
     }
 }
@@ -152,7 +154,7 @@ fn alerted(alert: AlertDescription, call: &CurrentRequest) -> Described {
         Alert::UnrecognisedName => "the server does not know this host name (TLS alert 112)".into(),
         _ => format!("the server refused TLS with alert {}", u8::from(alert)),
     };
-    (Certificate, text)
+    (Tls, text)
 }
 
 fn ended(alert: AlertDescription) -> Described {
@@ -168,16 +170,26 @@ pub(crate) fn no_roots() -> String {
     }
 }
 
-fn certificate(error: &CertificateError) -> String {
+fn certificate(error: &CertificateError) -> Described {
     use CertificateError::*;
-    let why = match error {
+    let kind = match error {
+        UnknownIssuer => UnknownAuthority,
+        Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. } => CertificateTime,
+        NotValidForName | NotValidForNameContext { .. } => CertificateName,
+        _ => Certificate,
+    };
+    (kind, format!("the server's certificate {}", refused(error)))
+}
+
+fn refused(error: &CertificateError) -> String {
+    use CertificateError::*;
+    match error {
         Expired => "has expired".into(),
         ExpiredContext { not_after, .. } => format!("has expired: it was valid until {}", date(*not_after)),
         NotValidYet => "is not valid yet".into(),
-        NotValidYetContext { not_before, .. } => format!(
-            "is not valid yet: it is valid from {}, or the clock of this machine is wrong",
-            date(*not_before)
-        ),
+        NotValidYetContext { not_before, .. } => {
+            format!("is not valid yet: it is valid from {}", date(*not_before))
+        }
         NotValidForName => "is for another name".into(),
         NotValidForNameContext { presented, .. } if presented.is_empty() => {
             "has no subjectAltName; its common name is not used".into()
@@ -205,8 +217,7 @@ fn certificate(error: &CertificateError) -> String {
             }
             _ => format!("is not valid: {other}"),
         },
-    };
-    format!("the server's certificate {why}")
+    }
 }
 
 const WRONG_USAGE: &str = "is not for servers: its extended key usage lacks serverAuth";

@@ -144,7 +144,6 @@ fn a_server_error_shows_its_id_and_the_number_of_attempts() {
 #[test]
 fn a_failure_of_the_connection_names_the_setting_that_helps() {
     for (reached, kind, setting) in [
-        (Reached::No, SendErrorKind::Certificate, "`.ca_bundle(...)`"),
         (Reached::No, SendErrorKind::Timeout, "`.connect_timeout(...)`"),
         (Reached::Maybe, SendErrorKind::Timeout, "`.attempt_timeout(...)`"),
         (Reached::No, SendErrorKind::Network, "`.base_url(...)`"),
@@ -156,6 +155,23 @@ fn a_failure_of_the_connection_names_the_setting_that_helps() {
     for (status, location) in [(302, "https://login.example.com/"), (307, "/login")] {
         let error = answered(status, &[("location", location)], "").get(321).expect_err("a redirect");
         assert!(hint(&error).contains("`.base_url(...)`"), "{error}");
+    }
+}
+
+#[test]
+fn a_refused_certificate_is_answered_with_what_helps_against_its_reason() {
+    let [clock, bundle, url] = ["clock", "`.ca_bundle(...)`", "`.base_url(...)`"];
+    for (kind, helps) in [
+        (SendErrorKind::UnknownAuthority, vec![bundle, url]),
+        (SendErrorKind::CertificateTime, vec![clock]),
+        (SendErrorKind::CertificateName, vec![url]),
+        (SendErrorKind::Certificate, vec![clock, bundle, url]),
+        (SendErrorKind::Tls, vec![url]),
+    ] {
+        let error = failed(Reached::No, kind).get(321).expect_err("no answer");
+        for word in [clock, bundle, url] {
+            assert_eq!(hint(&error).contains(word), helps.contains(&word), "{word}: {error}");
+        }
     }
 }
 

@@ -42,9 +42,12 @@ public final class URLSessionTransport: Transport {
         switch error.code {
         case .cannotFindHost, .cannotConnectToHost, .dnsLookupFailed, .notConnectedToInternet:
             return TransportError(text, reached: false)
-        case .serverCertificateUntrusted, .serverCertificateHasBadDate, .serverCertificateNotYetValid,
-            .serverCertificateHasUnknownRoot:
-            return TransportError(text, reached: false, kind: .certificate)
+        case .serverCertificateHasBadDate, .serverCertificateNotYetValid:
+            return TransportError(text, reached: false, kind: .certificateTime)
+        case .serverCertificateHasUnknownRoot:
+            return TransportError(text, reached: false, kind: .unknownAuthority)
+        // The name may be another one, too.
+        case .serverCertificateUntrusted: return TransportError(text, reached: false, kind: .certificate)
         case .timedOut: return TransportError(text, kind: .timeout)
         default: return TransportError(text)
         }

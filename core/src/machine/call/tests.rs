@@ -129,7 +129,11 @@ fn a_failure_that_will_not_pass_is_not_retried() {
         assert!(!error.may_have_applied);
     }
     for (kind, code) in [
+        (SendErrorKind::UnknownAuthority, Code::Network),
+        (SendErrorKind::CertificateTime, Code::Network),
+        (SendErrorKind::CertificateName, Code::Network),
         (SendErrorKind::Certificate, Code::Network),
+        (SendErrorKind::Tls, Code::Network),
         (SendErrorKind::Proxy, Code::Network),
         (SendErrorKind::Unreadable, Code::Decode),
         (SendErrorKind::Transport, Code::Decode),
@@ -161,7 +165,10 @@ fn a_timeout_that_nobody_has_set_says_that_it_was_the_rest_of_the_call() {
             }
         }
     };
-    assert_eq!(timed_out_at(&[45.0, 90.5, 119.99], |_| {}), "it broke, the rest of the 120 s of `.timeout(...)`");
+    assert_eq!(
+        timed_out_at(&[45.0, 90.5, 119.99], |_| {}),
+        "it broke, the rest of the 120 s of `.timeout(...)`"
+    );
     assert_eq!(timed_out_at(&[45.0, 90.5, 110.0], |_| {}), "it broke", "it did not connect in time");
     assert_eq!(timed_out_at(&[45.0, 90.5, 119.99], |config| config.timeout = seconds(150.0)), "it broke");
     assert_eq!(timed_out_at(&[5.0], |config| config.timeout = seconds(5.0)), "it broke", "all of the call");

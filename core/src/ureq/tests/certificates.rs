@@ -19,40 +19,51 @@ fn trusting(bundle: &str) -> UreqTransport {
 }
 
 /// Why the client refuses this certificate, of a server that is asked for by this name.
-fn refusal(bundle: &str, pem: &str, name: &str) -> String {
+fn refusal(bundle: &str, pem: &str, name: &str) -> (SendErrorKind, String) {
     let address = serve_tls_with(pem, |_, peer| assert_eq!(peer.request(), None));
     let (kind, reached, text) = failure_by(&trusting(bundle), &over_tls(address, name));
-    assert_eq!((kind, reached), (SendErrorKind::Certificate, Reached::No), "{text}");
-    text
+    assert_eq!(reached, Reached::No, "{text}");
+    (kind, text)
 }
 
 #[test]
 fn each_reason_to_refuse_a_certificate_is_named() {
-    let reason = |pem| refusal(AUTHORITY, pem, "localhost");
-    assert_eq!(
-        reason(include_str!("certificates/expired.pem")),
-        "the server's certificate has expired: it was valid until Sat, 01 Jan 2011 00:00:00 GMT"
-    );
-    assert_eq!(
-        reason(include_str!("certificates/not_yet_valid.pem")),
-        "the server's certificate is not valid yet: it is valid from Wed, 01 Jan 2110 00:00:00 GMT, or the clock of this machine is wrong"
-    );
-    assert_eq!(
-        reason(include_str!("certificates/no_alternative_name.pem")),
-        "the server's certificate has no subjectAltName; its common name is not used"
-    );
-    assert_eq!(
-        reason(include_str!("certificates/other_name.pem")),
-        "the server's certificate is for another name: it is for other.example.com and *.example.org, not for localhost"
-    );
-    assert_eq!(
-        reason(include_str!("certificates/for_clients.pem")),
-        "the server's certificate is not for servers: its extended key usage lacks serverAuth"
-    );
-    assert_eq!(
-        reason(include_str!("certificates/critical_extension.pem")),
-        "the server's certificate has a critical extension that this client does not know"
-    );
+    use SendErrorKind::{Certificate, CertificateName, CertificateTime};
+    for (pem, kind, why) in [
+        (
+            include_str!("certificates/expired.pem"),
+            CertificateTime,
+            "has expired: it was valid until Sat, 01 Jan 2011 00:00:00 GMT",
+        ),
+        (
+            include_str!("certificates/not_yet_valid.pem"),
+            CertificateTime,
+            "is not valid yet: it is valid from Wed, 01 Jan 2110 00:00:00 GMT",
+        ),
+        (
+            include_str!("certificates/no_alternative_name.pem"),
+            CertificateName,
+            "has no subjectAltName; its common name is not used",
+        ),
+        (
+            include_str!("certificates/other_name.pem"),
+            CertificateName,
+            "is for another name: it is for other.example.com and *.example.org, not for localhost",
+        ),
+        (
+            include_str!("certificates/for_clients.pem"),
+            Certificate,
+            "is not for servers: its extended key usage lacks serverAuth",
+        ),
+        (
+            include_str!("certificates/critical_extension.pem"),
+            Certificate,
+            "has a critical extension that this client does not know",
+        ),
+    ] {
+        let expected = (kind, format!("the server's certificate {why}"));
+        assert_eq!(refusal(AUTHORITY, pem, "localhost"), expected);
+    }
 }
 
 #[test]
@@ -67,11 +78,12 @@ fn a_certificate_that_is_its_own_authority_is_accepted_if_exactly_it_was_given()
 #[test]
 fn a_certificate_that_is_its_own_authority_still_needs_name_validity_and_trust() {
     let pem = include_str!("certificates/its_own_authority.pem");
-    assert!(refusal(ITS_OWN_AUTHORITY, pem, "127.0.0.1").contains("is for another name"));
-    let text = refusal(LOCALHOST, pem, "localhost");
+    assert_eq!(refusal(ITS_OWN_AUTHORITY, pem, "127.0.0.1").0, SendErrorKind::CertificateName);
+    let (_, text) = refusal(LOCALHOST, pem, "localhost");
     assert!(text.contains("is the certificate of an authority (CA:TRUE)"), "{text}");
     let expired = include_str!("certificates/its_own_authority_expired.pem");
-    assert!(refusal(ITS_OWN_AUTHORITY_EXPIRED, expired, "localhost").contains("has expired"));
+    let (kind, _) = refusal(ITS_OWN_AUTHORITY_EXPIRED, expired, "localhost");
+    assert_eq!(kind, SendErrorKind::CertificateTime);
 }
 
 #[test]
@@ -98,7 +110,7 @@ fn a_server_that_wants_a_client_certificate_is_named_and_was_not_reached() {
             peer.hang();
         });
         let text = "the server requires a client certificate: give a transport of your own that sends it (`.transport(...)`)".to_owned();
-        let refused = (SendErrorKind::Certificate, Reached::No, text);
+        let refused = (SendErrorKind::Tls, Reached::No, text);
         assert_eq!(failure_by(&trusting(LOCALHOST), &over_tls(address, "localhost")), refused);
     }
 }
@@ -117,7 +129,7 @@ fn a_server_without_a_common_version_of_tls_is_named() {
             peer.hang();
         });
         let (kind, reached, text) = failure(&over_tls(address, "localhost"));
-        assert_eq!((kind, reached), (SendErrorKind::Certificate, Reached::No), "{shown}: {text}");
+        assert_eq!((kind, reached), (SendErrorKind::Tls, Reached::No), "{shown}: {text}");
         assert!(text.contains("this client speaks TLS 1.2 and 1.3"), "{shown}: {text}");
     }
 }

@@ -16,7 +16,7 @@ pub fn over_tls(address: SocketAddr, host: &str) -> Request {
 fn a_certificate_from_an_unknown_authority_is_refused_and_the_server_not_reached() {
     let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
     let unknown = "the server's certificate is from an unknown authority".to_owned();
-    let refused = (SendErrorKind::Certificate, Reached::No, unknown);
+    let refused = (SendErrorKind::UnknownAuthority, Reached::No, unknown);
     assert_eq!(failure(&over_tls(address, "localhost")), refused);
 }
 
@@ -74,7 +74,7 @@ fn a_certificate_for_another_name_is_refused() {
     let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
     let other =
         "the server's certificate is for another name: it is for localhost, not for 127.0.0.1".to_owned();
-    let refused = (SendErrorKind::Certificate, Reached::No, other);
+    let refused = (SendErrorKind::CertificateName, Reached::No, other);
     assert_eq!(failure(&over_tls(address, "127.0.0.1")), refused);
 }
 

@@ -92,7 +92,7 @@ fn trusts_mozilla(transport: &UreqTransport) -> bool {
 fn is_refused_as_unknown(transport: &UreqTransport) {
     let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
     let unknown = "the server's certificate is from an unknown authority".to_owned();
-    let refused = (SendErrorKind::Certificate, Reached::No, unknown);
+    let refused = (SendErrorKind::UnknownAuthority, Reached::No, unknown);
     assert_eq!(failure_by(transport, &over_tls(address, "localhost")), refused);
 }
 
@@ -135,7 +135,7 @@ fn a_variable_without_roots_is_named_and_no_other_roots_are_trusted() {
     }
     let address = serve_tls(|_, peer| assert_eq!(peer.request(), None));
     let text = "`SSL_CERT_FILE` does not lead to a root certificate: correct it, or unset it".to_owned();
-    let refused = (SendErrorKind::Certificate, Reached::No, text);
+    let refused = (SendErrorKind::UnknownAuthority, Reached::No, text);
     let transport = transport();
     assert_eq!(failure_by(&transport, &over_tls(address, "localhost")), refused);
     assert!(!trusts_mozilla(&transport));

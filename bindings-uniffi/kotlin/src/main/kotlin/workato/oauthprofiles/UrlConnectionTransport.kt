@@ -7,8 +7,12 @@ import java.net.HttpRetryException
 import java.net.HttpURLConnection
 import java.net.SocketTimeoutException
 import java.net.URI
+import java.security.cert.CertPathBuilderException
 import java.security.cert.CertificateException
+import java.security.cert.CertificateExpiredException
+import java.security.cert.CertificateNotYetValidException
 import java.time.Duration
+import javax.net.ssl.SSLPeerUnverifiedException
 
 /**
  * Sends by [HttpURLConnection], with the proxy and the certificates of the system. It is the default on
@@ -50,12 +54,21 @@ class UrlConnectionTransport : Transport {
     private fun connect(connection: HttpURLConnection) = try {
         connection.connect()
     } catch (failure: IOException) {
-        val kind = when {
+        throw TransportException("cannot connect: $failure", failure, reached = false, connectKind(failure))
+    }
+
+    private fun connectKind(failure: IOException): SendErrorKind {
+        val causes = generateSequence<Throwable>(failure) { it.cause }.toList()
+        return when {
             failure is SocketTimeoutException -> SendErrorKind.TIMEOUT
-            generateSequence<Throwable>(failure) { it.cause }.any { it is CertificateException } -> SendErrorKind.CERTIFICATE
+            causes.any { it is CertificateExpiredException || it is CertificateNotYetValidException } ->
+                SendErrorKind.CERTIFICATE_TIME
+            causes.any { it is CertPathBuilderException } -> SendErrorKind.UNKNOWN_AUTHORITY
+            causes.any { it is CertificateException } -> SendErrorKind.CERTIFICATE
+            // Of Android, for a certificate that is for another name.
+            failure is SSLPeerUnverifiedException -> SendErrorKind.CERTIFICATE_NAME
             else -> SendErrorKind.NETWORK
         }
-        throw TransportException("cannot connect: $failure", failure, reached = false, kind)
     }
 
     private fun answer(connection: HttpURLConnection, end: Long): Response {
