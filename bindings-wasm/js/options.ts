@@ -2,13 +2,6 @@ import type { CallEvent } from "./event.js";
 import type { Ledger } from "./ledger.js";
 import type { FetchInit, FetchResponse, Signal } from "./platform-types.js";
 
-// A TypeScript without the types of the DOM or of Node has none of these. Where it has them, nothing changes.
-declare global {
-  interface AbortSignal {}
-  interface RequestInit {}
-  interface Response {}
-}
-
 /** One of Workato's data centers. A Virtual Private Workato has its own host: give its base URL. */
 export type DataCenter = "us" | "eu" | "jp" | "sg" | "au" | "il" | "kr" | "uk" | "cn" | "trial";
 
