@@ -2,6 +2,7 @@ import { platform } from "#platform";
 import { Calls } from "./calls.js";
 import { checkInputs, checkPlain } from "./check.js";
 import { type Customer, customerParam, type Customers } from "./customer.js";
+import { readEnvironment } from "./environment.js";
 import { calledFrom } from "./error.js";
 import { allInputParams, inputParams } from "./input.js";
 import type { Items } from "./items.js";
@@ -57,8 +58,7 @@ export class Client implements WorkatoClient {
    */
   static fromEnv(options: Omit<ClientOptions, "apiToken"> = {}): Client {
     checkPlain(options, "the settings", 'Client.fromEnv({ dataCenter: "eu" })');
-    const { WORKATO_API_TOKEN, WORKATO_HOST, WORKATO_DATA_CENTER } = platform.environment();
-    const environment = { WORKATO_API_TOKEN, WORKATO_HOST, WORKATO_DATA_CENTER };
+    const environment = readEnvironment(platform.environment());
     const settings: Partial<ClientOptions> & { [ENVIRONMENT]: object } = { ...options, [ENVIRONMENT]: environment };
     return new this(settings as ClientOptions);
   }

@@ -1,4 +1,5 @@
 import type { Core } from "#machine";
+import type { Environment } from "./environment.js";
 import type { FileLedgerOptions, Ledger } from "./ledger.js";
 import type { ClientOptions, Clock } from "./options.js";
 import type { Send } from "./send.js";
@@ -22,7 +23,7 @@ export interface Platform {
   readonly supports: readonly TransportOption[];
   readonly isBrowser: () => boolean;
   /** The environment variables. */
-  readonly environment: () => { readonly [name: string]: string | undefined };
+  readonly environment: () => Environment;
   readonly fileLedger: (path: string, options?: FileLedgerOptions) => Ledger;
 }
 

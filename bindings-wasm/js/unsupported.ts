@@ -1,6 +1,5 @@
+import type { Environment } from "./environment.js";
 import { failure } from "./error.js";
-
-type Environment = { readonly [name: string]: string | undefined };
 
 /** The environment variables, where the runtime has any: Next.js and Workers with Node's API do. */
 export function environment(): Environment {

@@ -1,4 +1,4 @@
-// Bundlers that several tests use.
+// Bundlers and runtimes that several tests use.
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,8 +9,14 @@ import { setting } from "../support.mjs";
 const tools = setting("WORKATO_TEST_BUNDLERS");
 const require = createRequire(`${tools}/`);
 
-/** The program of Bun, which its npm package has for this platform. */
-export const BUN = join(tools, "@oven", readdirSync(join(tools, "@oven"))[0], "bin/bun");
+export const BUN = program("@oven", "bin/bun");
+export const DENO = program("@deno", "deno");
+
+/** The program in the npm package for this platform, because install scripts are off. */
+function program(scope, path) {
+  const [platform] = readdirSync(join(tools, scope));
+  return join(tools, scope, platform, path);
+}
 
 /** Bundles with Rollup. `options` are those of its plugin node-resolve. */
 export async function rollup(input, file, format, options) {
