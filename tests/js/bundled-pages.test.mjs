@@ -12,6 +12,7 @@ import { promisify } from "node:util";
 
 import { BUN, rollup } from "./bundlers/tools.mjs";
 import { listen, setting } from "./support.mjs";
+import { WHERE } from "./where.mjs";
 
 const require = createRequire(`${setting("WORKATO_TEST_BUNDLERS")}/`);
 const { chromium } = createRequire(`${setting("WORKATO_TEST_TOOLS")}/`)("playwright-core");
@@ -58,14 +59,40 @@ async function vite() {
   return import(pathToFileURL(require.resolve("vite")));
 }
 
-test("by Vite: the file is copied", async () => {
-  const outDir = join(folder, "vite");
-  const { build } = await vite();
-  await build({ root: resolve("."), base: "./", logLevel: "error", build: { outDir, emptyOutDir: true, target: "es2022" } });
-  const assets = await readdir(join(outDir, "assets"));
-  assert.equal(assets.filter((name) => name.endsWith(".wasm")).length, 1);
-  assert.equal(await title(outDir), NAME);
-});
+/** They return the folder with `index.html`. */
+const COPY_FILES = {
+  Vite: async () => {
+    const outDir = join(folder, "vite");
+    const { build } = await vite();
+    await build({ root: resolve("."), base: "./", logLevel: "error", build: { outDir, emptyOutDir: true, target: "es2022" } });
+    return outDir;
+  },
+  webpack: async () => {
+    const path = join(folder, "webpack");
+    const stats = await promisify(require("webpack"))({
+      mode: "production",
+      context: resolve("."),
+      entry: "./bundlers/page.mjs",
+      // By default webpack warns of files over 244 KiB. The build of the package has its own limit.
+      performance: false,
+      output: { path, filename: "page.js", module: true },
+      experiments: { outputModule: true },
+      resolveLoader: { modules: [setting("WORKATO_TEST_BUNDLERS")] },
+    });
+    assert.ok(!stats.hasErrors() && !stats.hasWarnings(), stats.toString());
+    await writeFile(join(path, "index.html"), HTML);
+    return path;
+  },
+};
+
+for (const name of WHERE["a page, by a bundler that copies files"].tests) {
+  test(`by ${name}, which copies the file`, async () => {
+    const path = await COPY_FILES[name]();
+    const files = await readdir(path, { recursive: true });
+    assert.equal(files.filter((name) => name.endsWith(".wasm")).length, 1, files.join());
+    assert.equal(await title(path), NAME);
+  });
+}
 
 test("by Vite's server for development", async (t) => {
   const { createServer } = await vite();
@@ -75,35 +102,18 @@ test("by Vite's server for development", async (t) => {
   assert.equal(await titleAt(server.resolvedUrls.local[0]), NAME);
 });
 
-test("by webpack: the file is copied", async () => {
-  const path = join(folder, "webpack");
-  const stats = await promisify(require("webpack"))({
-    mode: "production",
-    context: resolve("."),
-    entry: "./bundlers/page.mjs",
-    // By default webpack warns of files over 244 KiB. The build of the package has its own limit.
-    performance: false,
-    output: { path, filename: "page.js", module: true },
-    experiments: { outputModule: true },
-    resolveLoader: { modules: [setting("WORKATO_TEST_BUNDLERS")] },
-  });
-  assert.ok(!stats.hasErrors() && !stats.hasWarnings(), stats.toString());
-  await writeFile(join(path, "index.html"), HTML);
-  assert.equal(await title(path), NAME);
-});
-
 const COPY_NO_FILES = {
   esbuild: (entry, outfile) => require("esbuild").build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", outfile }),
   "Rollup with node-resolve": (entry, outfile) => rollup(entry, outfile, "esm", { browser: true }),
   Bun: (entry, outfile) => promisify(execFile)(BUN, ["build", entry, "--target=browser", `--outfile=${outfile}`]),
 };
 
-for (const [name, bundle] of Object.entries(COPY_NO_FILES)) {
+for (const name of WHERE["a page, by a bundler that copies none"].tests) {
   test(`by ${name}: the inline entry works, and the other one names it`, async () => {
     for (const [entry, expected] of [["inline", NAME], ["page", ADVICE]]) {
       const own = await mkdtemp(join(folder, `${entry}-`));
       await writeFile(join(own, "index.html"), HTML);
-      await bundle(`bundlers/${entry}.mjs`, join(own, "page.js"));
+      await COPY_NO_FILES[name](`bundlers/${entry}.mjs`, join(own, "page.js"));
       assert.deepEqual((await readdir(own)).sort(), ["index.html", "page.js"]);
       const shown = await title(own);
       if (expected === NAME) assert.equal(shown, NAME);

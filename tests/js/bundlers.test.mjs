@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 
 import { BUN, rollup } from "./bundlers/tools.mjs";
 import { setting, startEmulator, TOKEN } from "./support.mjs";
+import { WHERE } from "./where.mjs";
 
 const require = createRequire(`${setting("WORKATO_TEST_BUNDLERS")}/`);
 const folder = await mkdtemp(join(tmpdir(), "bundlers-"));
@@ -32,9 +33,9 @@ const BUNDLERS = {
     });
     assert.ok(!stats.hasErrors() && !stats.hasWarnings(), stats.toString());
   },
-  "Rollup with node-resolve": (entry, outfile, format) => rollup(entry, outfile, format, {}),
-  "Rollup with node-resolve for Node": (entry, outfile, format) => rollup(entry, outfile, format, { exportConditions: ["node"] }),
-  "Vite for the server, without externals": async (entry, outfile, format) => {
+  "Rollup with node-resolve": (entry, outfile, format) => rollup(entry, outfile, format, { exportConditions: ["node"] }),
+  // For a server Vite leaves packages outside of the bundle, unless it is told otherwise.
+  Vite: async (entry, outfile, format) => {
     const { build } = await import(pathToFileURL(require.resolve("vite")));
     await build({
       root: resolve("."),
@@ -56,16 +57,22 @@ async function run(program, ...args) {
 }
 
 describe("a program for a server, in one file", () => {
-  for (const [name, bundle] of Object.entries(BUNDLERS)) {
+  for (const name of WHERE["a bundle for a server"].tests) {
     for (const format of ["esm", "cjs"]) {
-      test(`by ${name}, ${format}`, async () => {
-        const own = await mkdtemp(join(folder, `${format}-`));
-        await writeFile(join(own, "package.json"), JSON.stringify({ type: format === "esm" ? "module" : "commonjs" }));
-        const outfile = join(own, "program.js");
-        await bundle("bundlers/program.mjs", outfile, format);
-        assert.deepEqual((await readdir(own)).sort(), ["package.json", "program.js"]);
-        assert.equal(await run(process.execPath, outfile), "Acme HubSpot OAuth app true not_found");
-      });
+      test(`by ${name}, ${format}`, () => works(BUNDLERS[name], format));
     }
   }
+
+  test("by Rollup without the export condition `node`: it sends by fetch", () => works(withoutCondition, "esm"));
 });
+
+const withoutCondition = (entry, outfile, format) => rollup(entry, outfile, format, {});
+
+async function works(bundle, format) {
+  const own = await mkdtemp(join(folder, `${format}-`));
+  await writeFile(join(own, "package.json"), JSON.stringify({ type: format === "esm" ? "module" : "commonjs" }));
+  const outfile = join(own, "program.js");
+  await bundle("bundlers/program.mjs", outfile, format);
+  assert.deepEqual((await readdir(own)).sort(), ["package.json", "program.js"]);
+  assert.equal(await run(process.execPath, outfile), "Acme HubSpot OAuth app true not_found");
+}

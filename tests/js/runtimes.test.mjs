@@ -10,26 +10,22 @@ import { after, test } from "node:test";
 import { promisify } from "node:util";
 
 import { startPlain, startProxy, startSecure } from "./proxies.mjs";
+import { BUN, DENO } from "./bundlers/tools.mjs";
 import { setting, startEmulator, TOKEN } from "./support.mjs";
+import { WHERE } from "./where.mjs";
 
-const tools = setting("WORKATO_TEST_BUNDLERS");
-const require = createRequire(`${tools}/`);
+const require = createRequire(`${setting("WORKATO_TEST_BUNDLERS")}/`);
 const folder = await mkdtemp(join(tmpdir(), "runtimes-"));
 after(() => rm(folder, { recursive: true }));
 
-/** The program in the npm package for this platform, because install scripts are off. */
-function program(scope, path) {
-  const [platform] = readdirSync(join(tools, scope));
-  return join(tools, scope, platform, path);
-}
-
 const RUNTIMES = {
   Node: [process.execPath],
-  Deno: [program("@deno", "deno"), "run", "--allow-all", "--quiet", "--node-modules-dir=manual", "--no-check"],
-  Bun: [program("@oven", "bin/bun"), "run"],
+  Deno: [DENO, "run", "--allow-all", "--quiet", "--node-modules-dir=manual", "--no-check"],
+  Bun: [BUN, "run"],
 };
 
-for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
+for (const name of WHERE["a program"].tests) {
+  const [command, ...args] = RUNTIMES[name];
   test(`${name}: requests, rollouts, many profiles, cancelling and the inline entry`, async () => {
     const emulator = await startEmulator("--documented", "--customers", "5", "--fault", "429", "--fault", "503");
     // The next requests succeed; then the answer of a create is lost, and two calls hang.
@@ -58,7 +54,8 @@ for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
   });
 }
 
-for (const [name, [command, ...args]] of Object.entries(RUNTIMES)) {
+for (const name of WHERE["a program"].tests) {
+  const [command, ...args] = RUNTIMES[name];
   test(`${name}: a proxy`, async () => {
     const targets = [await startSecure(), await startPlain()];
     const working = await startProxy();

@@ -7,6 +7,7 @@ use crate::count::Closing;
 use crate::emulator::{Emulator, TO_READ};
 use crate::install::{Need, apt_install, major, rust_target};
 use crate::job::{Job, temp};
+use crate::lang::python;
 use crate::language::Language;
 use crate::workspace::{Result, copy, dist_dir, find, newest, root};
 
@@ -65,6 +66,7 @@ fn test(job: &mut Job) -> Result {
         .env("WORKATO_TEST_FAILURES", root().join("tests/js/failures/failures.txt"))
         .env("WORKATO_TEST_PROXY_CASES", root().join("core/src/ureq/proxy/cases.json"))
         .env("WORKATO_TEST_README", root().join("README.md"))
+        .env("WORKATO_TEST_TRIALS", root().join("tests/interop/frameworks/bundlers.test.mjs"))
         .env("WORKATO_TEST_TOOLS", tools())
         .env("WORKATO_TEST_PLAYGROUND", playground()?)
         .env("WORKATO_TEST_PLAYGROUND_CALLS", root().join(PLAYGROUND).join("calls.mjs"))
@@ -80,8 +82,13 @@ fn test(job: &mut Job) -> Result {
     job.tests(Closing::Each("ℹ "), "node --test", &mut node)
 }
 
-/// Tries the package in the test runners and compilers of users.
 pub fn interop(job: &mut Job) -> Result {
+    runners(job)?;
+    frameworks(job)
+}
+
+/// Tries the package in the test runners and compilers of users.
+fn runners(job: &mut Job) -> Result {
     let project = Project::new(job)?;
     for files in ["tests/interop/js/.", "tests/js/support.mjs", "tests/js/types", EXAMPLES] {
         copy(files, &project.folder)?;
@@ -92,6 +99,31 @@ pub fn interop(job: &mut Job) -> Result {
         .env("WORKATO_TEST_EMULATOR", Emulator::build(job)?)
         .env("WORKATO_TEST_RUNNERS", runners);
     job.tests(Closing::Each("ℹ "), "the package in test runners and compilers", &mut node)
+}
+
+/// Tries the package with frameworks, and its ledgers beside those of Python.
+fn frameworks(job: &mut Job) -> Result {
+    let project = Project { tarball: tarball(job)?, folder: temp()? };
+    copy("tests/interop/frameworks/.", &project.folder)?;
+    for shared in ["support.mjs", "bundlers"] {
+        copy(&format!("tests/js/{shared}"), &project.folder)?;
+    }
+    let mut frameworks = Command::new("npm");
+    frameworks.args(["ci", "--ignore-scripts", "--no-progress"]).current_dir(&project.folder);
+    job.quiet("install the frameworks", &mut frameworks)?;
+    project.install(job, &["--no-save", "--ignore-scripts"])?;
+    let Some(chromium) = chromium(job)? else {
+        return job.leave_out("the package with frameworks: install chromium");
+    };
+    let mut node = project.node();
+    // One at a time: a framework takes all processors.
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .env("WORKATO_TEST_EMULATOR", Emulator::build(job)?)
+        .env("WORKATO_TEST_PYTHON", python::with_package(job)?)
+        .env("WORKATO_TEST_TOOLS", tools())
+        .env("WORKATO_TEST_BUNDLERS", bundlers(job)?)
+        .env("WORKATO_TEST_CHROMIUM", chromium);
+    job.tests(Closing::Each("ℹ "), "the package with frameworks", &mut node)
 }
 
 fn bench(job: &mut Job) -> Result {
@@ -185,10 +217,14 @@ impl Project {
     fn new(job: &Job) -> Result<Project> {
         let project = Project { tarball: tarball(job)?, folder: temp()? };
         std::fs::write(project.folder.join("package.json"), "{ \"private\": true }\n")?;
-        let mut install = Command::new("npm");
-        install.args(["install", "--offline", "--no-audit", "--no-fund"]).arg(&project.tarball);
-        job.quiet("install the npm package", install.current_dir(&project.folder))?;
+        project.install(job, &[])?;
         Ok(project)
+    }
+
+    fn install(&self, job: &Job, options: &[&str]) -> Result {
+        let mut install = Command::new("npm");
+        install.args(["install", "--offline", "--no-audit", "--no-fund"]).args(options).arg(&self.tarball);
+        job.quiet("install the npm package", install.current_dir(&self.folder))
     }
 
     fn node(&self) -> Command {

@@ -4,6 +4,8 @@ mod environment;
 mod interpreter;
 mod wheel;
 
+use std::path::PathBuf;
+
 use self::interpreter::{interpreters, look, usual};
 use self::wheel::{TOOLS, build, tools, with_wheel};
 use crate::count::Closing;
@@ -74,6 +76,12 @@ pub fn interop(job: &mut Job) -> Result {
     let mut pytest = environment.run("pytest");
     pytest.args(["-p", "no:cacheprovider"]).arg(root().join("tests/interop/python"));
     job.tests(Closing::Last("=="), "the package beside other libraries", &mut pytest)
+}
+
+/// The Python of an environment with the package, for the trials of other languages.
+pub fn with_package(job: &Job) -> Result<PathBuf> {
+    let environment = with_wheel(job, "package", usual()?, &["pip"])?;
+    Ok(environment.run("python").get_program().into())
 }
 
 /// Checks the types as the type checkers of users do.
