@@ -87,7 +87,8 @@ export class Calls {
   #rollout<T>(started: Started, signal: AbortSignal, rollout: RolloutInput): Run<T> {
     if (rollout.ledger && !claim(rollout.ledger)) {
       started.machine.free();
-      throw failure("ledger", "another run is using this ledger");
+      const fix = "end that run with `return()`, or use another ledger for this one";
+      throw failure("ledger", `another run in this process is using this ledger: ${fix}`);
     }
     return this.#run(started, signal, rollout);
   }

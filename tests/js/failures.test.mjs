@@ -29,7 +29,7 @@ async function uncaught({ program, setup, env }, name) {
   });
 }
 
-/** Leaves out what differs between machines and versions of Node: folders, ports, the frames of Node itself, what a cause holds. */
+/** Leaves out what differs between runs, machines and versions of Node: folders, ports, times, the frames of Node itself, what a cause holds. */
 function readable(text, own) {
   const [head, ...rest] = text.split("\n\n");
   const isOfNode = head.startsWith("node:");
@@ -42,6 +42,7 @@ function readable(text, own) {
     // The last frame ends with the brace before the fields.
     .flatMap((line) => (/^\s+at .*(node:|<anonymous>)|^ {6,}at /.test(line) ? (line.endsWith(" {") ? [" {"] : []) : [line]))
     .map((line) => line.replaceAll(/(127\.0\.0\.1|localhost):\d{2,}/g, "$1:PORT").replaceAll(/\b[A-F0-9]{16}:error:/g, "ID:error:").replaceAll(/of process \d+/g, "of process ID"))
+    .map((line) => line.replace(/\bport: \d+/, "port: PORT").replace(/within \d\d\.\d s, the rest/, "within TIME s, the rest"))
     .join("\n")
     .replaceAll("\n {\n", " {\n")
     .replace(/^(  \[cause\]: .*?)( {)?\n[^]*^}/m, "$1\n}")
