@@ -26,7 +26,7 @@ export function describeError(
   const options = { cause: error };
   // In TLS 1.3 this arrives after the request was sent, but the server has not read the request then.
   if (code === "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED") {
-    return new SendFailure("certificate", false, `the ${who} requires a client certificate: give an \`agent\` that sends it`, options);
+    return new SendFailure("tls", false, `the ${who} requires a client certificate: give an \`agent\` that sends it`, options);
   }
   if ((socket as TLSSocket | null)?.authorizationError) {
     const kind = REFUSED[code] ?? "certificate";

@@ -41,6 +41,7 @@ export type FailureKind =
   | "certificate_time"
   | "certificate_name"
   | "certificate"
+  | "tls"
   | "unreadable"
   | "proxy"
   | "transport"
