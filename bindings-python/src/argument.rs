@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use pyo3::PyClass;
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyIterator, PyString};
@@ -61,19 +62,30 @@ pub(crate) fn switch(what: &str, value: &Bound<'_, PyAny>) -> Argument<bool> {
     }
 }
 
-/// A time in seconds.
+/// A time in seconds that a setting can have.
 pub(crate) fn seconds(setting: Setting, value: &Bound<'_, PyAny>) -> Argument<Duration> {
+    let seconds = number(&setting.to_string(), "a number of seconds, at most a day (86400)", value)?;
+    Ok(duration(setting, seconds)?)
+}
+
+/// Any time in seconds, 0 or more.
+pub(crate) fn time(what: &str, value: &Bound<'_, PyAny>) -> Argument<Duration> {
+    let seconds = number(what, "a number of seconds", value)?;
+    let refused = || Error::invalid_input(format!("{what} must be 0 s or more, not `{seconds} s`"));
+    Ok(Duration::try_from_secs_f64(seconds).map_err(|_| refused())?)
+}
+
+fn number(what: &str, wanted: &str, value: &Bound<'_, PyAny>) -> Argument<f64> {
     let is_number = value.hasattr("__float__")? || value.hasattr("__index__")?;
     // In Python `True` is a number.
     if !is_number || value.is_instance_of::<PyBool>() {
-        return wrong_type(&setting.to_string(), "a number of seconds, at most a day (86400)", value);
+        return wrong_type(what, wanted, value);
     }
-    let seconds = match value.extract::<f64>() {
-        Ok(seconds) => seconds,
-        Err(raised) if raised.is_instance_of::<PyOverflowError>(value.py()) => f64::INFINITY,
-        Err(raised) => return Err(raised.into()),
-    };
-    Ok(duration(setting, seconds)?)
+    match value.extract() {
+        Ok(number) => Ok(number),
+        Err(raised) if raised.is_instance_of::<PyOverflowError>(value.py()) => Ok(f64::INFINITY),
+        Err(raised) => Err(raised.into()),
+    }
 }
 
 /// A whole number. `refuse` makes the error for a value that is not one, of the value as text.
@@ -95,6 +107,18 @@ pub(crate) fn whole(value: &Bound<'_, PyAny>, refuse: impl FnOnce(&str) -> Error
     }
 }
 
+/// A whole number of a type that holds all that is `wanted`.
+pub(crate) fn integer<T: TryFrom<i64>>(what: &str, wanted: &str, value: &Bound<'_, PyAny>) -> Argument<T> {
+    let refuse = |shown: &str| Error::invalid_input(format!("{what} must be {wanted}, not `{shown}`"));
+    let number = whole(value, refuse)?;
+    Ok(T::try_from(number).map_err(|_| refuse(&number.to_string()))?)
+}
+
+/// A whole number from 0 on.
+pub(crate) fn natural<T: TryFrom<i64>>(what: &str, value: &Bound<'_, PyAny>) -> Argument<T> {
+    integer(what, "a whole number from 0 on", value)
+}
+
 /// A whole number from 1 on.
 pub(crate) fn count(setting: Setting, value: &Bound<'_, PyAny>) -> Argument<u32> {
     let number = whole(value, |shown| invalid_whole(setting, shown))?;
@@ -109,6 +133,41 @@ pub(crate) fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
             Ok("a number of thousands of digits".into())
         }
         Err(raised) => Err(raised),
+    }
+}
+
+/// One of these values, by its name.
+pub(crate) fn one_of<T: Copy, const N: usize>(
+    what: &str,
+    name: &Bound<'_, PyAny>,
+    values: [T; N],
+    name_of: fn(T) -> &'static str,
+) -> Argument<T> {
+    let name = text(what, name)?;
+    let found = values.into_iter().find(|value| name_of(*value) == name);
+    let refused = || {
+        let names = values.map(name_of).join(", ");
+        Error::invalid_input(format!("{what} must be one of {names}, not `{name}`"))
+    };
+    Ok(found.ok_or_else(refused)?)
+}
+
+/// An instance of a class of this package.
+pub(crate) fn instance<T: PyClass>(what: &str, wanted: &str, value: &Bound<'_, PyAny>) -> Argument<Py<T>> {
+    match value.cast::<T>() {
+        Ok(instance) => Ok(instance.clone().unbind()),
+        Err(_) => wrong_type(what, wanted, value),
+    }
+}
+
+/// Bytes.
+pub(crate) fn bytes(what: &str, value: &Bound<'_, PyAny>) -> Argument<Vec<u8>> {
+    match value.cast::<PyBytes>() {
+        Ok(bytes) => Ok(bytes.as_bytes().to_vec()),
+        Err(_) if value.is_instance_of::<PyString>() => {
+            Err(Error::invalid_input(format!("{what} must be bytes, not str: use `.encode()`")).into())
+        }
+        Err(_) => wrong_type(what, "bytes", value),
     }
 }
 

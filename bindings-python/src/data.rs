@@ -17,19 +17,19 @@ pub(crate) struct Data(pub(crate) Map<String, Value>);
 
 impl Data {
     pub(crate) fn read(value: &Bound<'_, PyAny>) -> Argument<Data> {
-        match value.cast::<PyMapping>() {
-            Ok(mapping) => object(mapping, "`data=`", 0).map(Data),
-            Err(_) => wrong_type("`data=`", "a mapping", value),
-        }
+        mapping("`data=`", value).map(Data)
     }
 }
 
-/// A mapping of JSON, which the error of a wrong one calls `what`.
-pub(crate) fn object(
-    mapping: &Bound<'_, PyMapping>,
-    what: &str,
-    depth: usize,
-) -> Argument<Map<String, Value>> {
+/// A mapping of JSON.
+pub(crate) fn mapping(what: &str, value: &Bound<'_, PyAny>) -> Argument<Map<String, Value>> {
+    match value.cast::<PyMapping>() {
+        Ok(mapping) => object(mapping, what, 0),
+        Err(_) => wrong_type(what, "a mapping", value),
+    }
+}
+
+fn object(mapping: &Bound<'_, PyMapping>, what: &str, depth: usize) -> Argument<Map<String, Value>> {
     let mut object = Map::new();
     for item in mapping.items()? {
         let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;

@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use workato_emulator::Server;
 use workato_oauth_profiles::{Error, Method, Request};
 
+use crate::argument::{Argument, secret};
 use crate::error::{Raised, catch_panic};
 
 /// An emulated workspace and its server; `workato_oauth_profiles.testing` wraps it.
@@ -28,9 +29,9 @@ enum Listener {
 #[pymethods]
 impl Emulator {
     #[new]
-    fn new(token: String) -> Result<Emulator, Raised> {
+    fn new(token: &Bound<'_, PyAny>) -> Argument<Emulator> {
         catch_panic(|| {
-            let emulator = workato_emulator::Emulator::new(token);
+            let emulator = workato_emulator::Emulator::new(secret("`token=`", token)?.expose());
             Ok(Emulator { emulator, listener: Mutex::new(Listener::NotStarted), process: process::id() })
         })
     }

@@ -8,7 +8,9 @@ use workato_oauth_profiles as client;
 use workato_oauth_profiles::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use workato_oauth_profiles::{EventKind, Level, Method, Operation};
 
-use crate::outcome::{one_of, seconds};
+use crate::argument::{Argument, natural, one_of, text, time};
+use crate::error::catch_panic;
+use crate::http::http_status;
 use crate::values::{dict_of, value};
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.
@@ -71,37 +73,39 @@ impl Event {
     #[new]
     #[expect(clippy::too_many_arguments, reason = "Python names them")]
     #[pyo3(signature = (
-        *, kind, level, operation, method, path, call=1, attempt=0, status=None, correlation_id=None, elapsed=None,
+        *, kind, level, operation, method, path, call=None, attempt=None, status=None, correlation_id=None, elapsed=None,
         wait=None, reason=None
     ))]
     fn new(
-        kind: &str,
-        level: &str,
-        operation: &str,
-        method: &str,
-        path: String,
-        call: u64,
-        attempt: u32,
-        status: Option<u16>,
-        correlation_id: Option<String>,
-        elapsed: Option<f64>,
-        wait: Option<f64>,
-        reason: Option<String>,
-    ) -> PyResult<Event> {
-        Ok(Event(client::Event {
-            kind: one_of("kind", kind, KINDS, kind_name)?,
-            level: one_of("level", level, LEVELS, Level::as_str)?,
-            call,
-            operation: one_of("operation", operation, OPERATIONS, |name| name)?,
-            method: one_of("method", method, METHODS, Method::as_str)?,
-            path,
-            attempt,
-            status,
-            correlation_id,
-            elapsed: elapsed.map(|time| seconds("elapsed", time)).transpose()?,
-            wait: wait.map(|time| seconds("wait", time)).transpose()?,
-            reason,
-        }))
+        kind: &Bound<'_, PyAny>,
+        level: &Bound<'_, PyAny>,
+        operation: &Bound<'_, PyAny>,
+        method: &Bound<'_, PyAny>,
+        path: &Bound<'_, PyAny>,
+        call: Option<&Bound<'_, PyAny>>,
+        attempt: Option<&Bound<'_, PyAny>>,
+        status: Option<&Bound<'_, PyAny>>,
+        correlation_id: Option<&Bound<'_, PyAny>>,
+        elapsed: Option<&Bound<'_, PyAny>>,
+        wait: Option<&Bound<'_, PyAny>>,
+        reason: Option<&Bound<'_, PyAny>>,
+    ) -> Argument<Event> {
+        catch_panic(|| {
+            Ok(Event(client::Event {
+                kind: one_of("`kind=`", kind, KINDS, kind_name)?,
+                level: one_of("`level=`", level, LEVELS, Level::as_str)?,
+                call: call.map_or(Ok(1), |call| natural("`call=`", call))?,
+                operation: one_of("`operation=`", operation, OPERATIONS, |name| name)?,
+                method: one_of("`method=`", method, METHODS, Method::as_str)?,
+                path: text("`path=`", path)?,
+                attempt: attempt.map_or(Ok(0), |attempt| natural("`attempt=`", attempt))?,
+                status: status.map(http_status).transpose()?,
+                correlation_id: correlation_id.map(|id| text("`correlation_id=`", id)).transpose()?,
+                elapsed: elapsed.map(|elapsed| time("`elapsed=`", elapsed)).transpose()?,
+                wait: wait.map(|wait| time("`wait=`", wait)).transpose()?,
+                reason: reason.map(|reason| text("`reason=`", reason)).transpose()?,
+            }))
+        })
     }
 
     /// What happened.

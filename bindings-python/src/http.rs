@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMapping};
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::Method;
+use workato_oauth_profiles::{Error, Method};
 
+use crate::argument::{Argument, bytes, integer, iterator, one_of, switch, text, time, wrong_type};
+use crate::error::{Raised, catch_panic};
 use crate::event::METHODS;
-use crate::outcome::{one_of, seconds};
 
 /// One HTTP request. A transport sends it as it is, once, and follows no redirect.
 ///
 /// Its repr leaves out the headers and the body, which hold the API token and secrets. For tests of a transport, build
-/// one with keyword arguments.
+/// one with keyword arguments; without them the timeouts are 45 s, and 10 s to connect.
 #[pyclass(frozen, module = "workato_oauth_profiles")]
 pub(crate) struct Request(pub(crate) client::Request);
 
@@ -22,28 +23,31 @@ pub(crate) struct Request(pub(crate) client::Request);
 impl Request {
     #[new]
     #[pyo3(signature = (
-        *, method, url, headers=None, body=None, timeout=45.0, connect_timeout=10.0, fresh=false
+        *, method, url, headers=None, body=None, timeout=None, connect_timeout=None, fresh=None
     ))]
     fn new(
-        method: &str,
-        url: String,
+        method: &Bound<'_, PyAny>,
+        url: &Bound<'_, PyAny>,
         headers: Option<&Bound<'_, PyAny>>,
-        body: Option<Vec<u8>>,
-        timeout: f64,
-        connect_timeout: f64,
-        fresh: bool,
-    ) -> PyResult<Request> {
-        let body = body.map(String::from_utf8).transpose();
-        Ok(Request(client::Request {
-            method: one_of("method", method, METHODS, Method::as_str)?,
-            url,
-            headers: headers.map(pairs).transpose()?.unwrap_or_default(),
-            body: body.map_err(|_| PyValueError::new_err("body must be JSON text as UTF-8"))?,
-            timeout: seconds("timeout", timeout)?,
-            connect_timeout: seconds("connect_timeout", connect_timeout)?,
-            fresh,
-            must_finish: false,
-        }))
+        body: Option<&Bound<'_, PyAny>>,
+        timeout: Option<&Bound<'_, PyAny>>,
+        connect_timeout: Option<&Bound<'_, PyAny>>,
+        fresh: Option<&Bound<'_, PyAny>>,
+    ) -> Argument<Request> {
+        catch_panic(|| {
+            let method = one_of("`method=`", method, METHODS, Method::as_str)?;
+            let mut request = client::Request::new(method, text("`url=`", url)?);
+            request.headers = headers.map(pairs).transpose()?.unwrap_or_default();
+            request.body = body.map(json_text).transpose()?;
+            if let Some(timeout) = timeout {
+                request.timeout = time("`timeout=`", timeout)?;
+            }
+            if let Some(timeout) = connect_timeout {
+                request.connect_timeout = time("`connect_timeout=`", timeout)?;
+            }
+            request.fresh = fresh.map_or(Ok(false), |fresh| switch("`fresh=`", fresh))?;
+            Ok(Request(request))
+        })
     }
 
     /// The method: `GET`, `POST`, `PUT` or `DELETE`.
@@ -105,8 +109,23 @@ pub(crate) struct Response(client::Response);
 impl Response {
     #[new]
     #[pyo3(signature = (status, headers, body))]
-    fn new(status: u16, headers: &Bound<'_, PyAny>, body: &[u8]) -> PyResult<Response> {
-        Ok(Response(client::Response { status, headers: pairs(headers)?, body: body.to_vec() }))
+    fn new(
+        status: &Bound<'_, PyAny>,
+        headers: &Bound<'_, PyAny>,
+        body: &Bound<'_, PyAny>,
+    ) -> Argument<Response> {
+        let response = catch_panic(|| {
+            Ok(Response(client::Response {
+                status: http_status(status)?,
+                headers: pairs(headers)?,
+                body: bytes("`body=`", body)?,
+            }))
+        });
+        response.map_err(|raised| match raised {
+            // A transport builds it. After an InvalidInputError its caller would think that nothing was sent.
+            Raised::Error(error) => PyTypeError::new_err(error.message.clone()).into(),
+            Raised::Python(_) => raised,
+        })
     }
 
     /// The status code.
@@ -132,13 +151,33 @@ impl Response {
     }
 }
 
-/// Headers of a mapping, or of an iterable of pairs.
-fn pairs(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(String, String)>> {
+/// The status of an answer.
+pub(crate) fn http_status(value: &Bound<'_, PyAny>) -> Argument<u16> {
+    integer("`status=`", "an HTTP status such as 200", value)
+}
+
+/// The body of a request.
+fn json_text(body: &Bound<'_, PyAny>) -> Argument<String> {
+    let text = String::from_utf8(bytes("`body=`", body)?);
+    Ok(text.map_err(|_| Error::invalid_input("`body=` must be JSON text as UTF-8"))?)
+}
+
+/// Headers of a mapping, or of an iterable of pairs. The errors do not show them.
+fn pairs(headers: &Bound<'_, PyAny>) -> Argument<Vec<(String, String)>> {
     let pairs = match headers.cast::<PyMapping>() {
-        Ok(mapping) => mapping.items()?.try_iter()?,
-        Err(_) => headers.try_iter()?,
+        Ok(mapping) => Some(mapping.items()?.try_iter()?),
+        Err(_) => iterator(headers)?,
     };
-    pairs.map(|pair| pair?.extract()).collect()
+    let Some(pairs) = pairs else {
+        return wrong_type("`headers=`", "a mapping or a list of pairs", headers);
+    };
+    let read = |pair: Bound<'_, PyAny>| {
+        let Ok((name, value)) = pair.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>() else {
+            return wrong_type("an item of `headers=`", "a pair of str", &pair);
+        };
+        Ok((text("a name in `headers=`", &name)?, text("a value in `headers=`", &value)?))
+    };
+    pairs.map(|pair| read(pair?)).collect()
 }
 
 /// The answer that a transport returned. Anything but a `Response` is a bug in it, so it is not retried.

@@ -5,17 +5,15 @@ mod rollout;
 
 use std::hash::{Hash, Hasher};
 
-use std::time::Duration;
-
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::{EnsureAction, Error};
+use workato_oauth_profiles::EnsureAction;
 
 pub(crate) use self::ensured_each::EnsuredEach;
 pub(crate) use self::rollout::{Outcome, Progress};
-use crate::error::{Raised, catch_panic};
+use crate::argument::{Argument, instance, one_of, switch, wrong_type};
+use crate::error::catch_panic;
 use crate::profile::Profile;
 use crate::values::{as_dict, dict_of, value};
 
@@ -37,8 +35,8 @@ impl From<client::Done> for Done {
 #[pymethods]
 impl Done {
     #[new]
-    fn new(already: bool) -> Done {
-        Done { already }
+    fn new(already: &Bound<'_, PyAny>) -> Argument<Done> {
+        catch_panic(|| Ok(Done { already: switch("`already=`", already)? }))
     }
 
     /// The fields by name, as JSON has them.
@@ -106,8 +104,11 @@ fn action_name(action: EnsureAction) -> &'static str {
 #[pymethods]
 impl Ensured {
     #[new]
-    fn new(profile: Py<Profile>, action: &str) -> PyResult<Ensured> {
-        Ok(Ensured { profile, action: action_name(one_of("action", action, ACTIONS, action_name)?) })
+    fn new(profile: &Bound<'_, PyAny>, action: &Bound<'_, PyAny>) -> Argument<Ensured> {
+        catch_panic(|| {
+            let profile = instance("`profile=`", "a Profile", profile)?;
+            Ok(Ensured { profile, action: action_name(one_of("`action=`", action, ACTIONS, action_name)?) })
+        })
     }
 
     /// The profile as it is now.
@@ -141,21 +142,12 @@ fn same_error(py: Python<'_>, one: &Option<Py<PyAny>>, other: &Option<Py<PyAny>>
     Ok(one.get_type().is(other.get_type()) && one.getattr("args")?.eq(other.getattr("args")?)?)
 }
 
-/// The value of this name, or a `ValueError` that lists the names.
-pub(crate) fn one_of<T: Copy, const N: usize>(
-    what: &str,
-    name: &str,
-    values: [T; N],
-    name_of: fn(T) -> &'static str,
-) -> PyResult<T> {
-    values.into_iter().find(|value| name_of(*value) == name).ok_or_else(|| {
-        let names = values.map(name_of).join(", ");
-        PyValueError::new_err(format!("{what} must be one of {names}, not `{name}`"))
-    })
-}
-
-/// A number of seconds, 0 or more.
-pub(crate) fn seconds(what: &str, seconds: f64) -> Result<Duration, Raised> {
-    let refused = || Error::invalid_input(format!("{what}= must be 0 s or more, not `{seconds} s`"));
-    catch_panic(|| Ok(Duration::try_from_secs_f64(seconds).map_err(|_| refused())?))
+/// An exception of this package as an argument.
+fn error_argument(error: &Bound<'_, PyAny>) -> Argument<Py<PyAny>> {
+    let kind = error.py().import("workato_oauth_profiles.errors")?.getattr("WorkatoError")?;
+    if error.is_instance(&kind)? {
+        Ok(error.clone().unbind())
+    } else {
+        wrong_type("`error=`", "a WorkatoError", error)
+    }
 }

@@ -2,16 +2,15 @@
 
 use std::hash::{Hash, Hasher};
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping, PyString, PyType};
+use pyo3::types::{PyDict, PyString, PyType};
 use serde_json::{Map, Value};
 use workato_oauth_profiles as client;
 use workato_oauth_profiles::{Error, invalid_id_of};
 
-use crate::argument::whole;
-use crate::data::object;
-use crate::error::{Raised, catch_panic};
+use crate::argument::{Argument, integer, text, whole, wrong_type};
+use crate::data::mapping;
+use crate::error::catch_panic;
 use crate::json;
 use crate::values::as_dict;
 
@@ -43,27 +42,30 @@ impl Profile {
     ))]
     fn new(
         id: &Bound<'_, PyAny>,
-        name: String,
-        provider: String,
-        user_id: Option<i64>,
-        client_id: Option<String>,
-        shared_accounts_count: Option<i64>,
-        oem_customers_count: Option<i64>,
-        created_at: Option<Time>,
-        updated_at: Option<Time>,
-        extra: Option<&Bound<'_, PyMapping>>,
-    ) -> Result<Profile, Raised> {
+        name: &Bound<'_, PyAny>,
+        provider: &Bound<'_, PyAny>,
+        user_id: Option<&Bound<'_, PyAny>>,
+        client_id: Option<&Bound<'_, PyAny>>,
+        shared_accounts_count: Option<&Bound<'_, PyAny>>,
+        oem_customers_count: Option<&Bound<'_, PyAny>>,
+        created_at: Option<&Bound<'_, PyAny>>,
+        updated_at: Option<&Bound<'_, PyAny>>,
+        extra: Option<&Bound<'_, PyAny>>,
+    ) -> Argument<Profile> {
+        let count = |what, value: Option<&Bound<'_, PyAny>>| {
+            value.map(|value| integer(what, "a whole number", value)).transpose()
+        };
         let profile = client::Profile {
             id: whole(id, |shown| invalid_id_of("id", shown))?,
-            name,
-            provider,
-            user_id,
-            client_id,
-            shared_accounts_count,
-            oem_customers_count,
-            created_at: created_at.map(|Time(text)| text),
-            updated_at: updated_at.map(|Time(text)| text),
-            extra: extra.map(|extra| object(extra, "extra", 0)).transpose()?.unwrap_or_default(),
+            name: text("`name=`", name)?,
+            provider: text("`provider=`", provider)?,
+            user_id: count("`user_id=`", user_id)?,
+            client_id: client_id.map(|id| text("`client_id=`", id)).transpose()?,
+            shared_accounts_count: count("`shared_accounts_count=`", shared_accounts_count)?,
+            oem_customers_count: count("`oem_customers_count=`", oem_customers_count)?,
+            created_at: created_at.map(|time| time_text("`created_at=`", time)).transpose()?,
+            updated_at: updated_at.map(|time| time_text("`updated_at=`", time)).transpose()?,
+            extra: extra.map(|extra| mapping("`extra=`", extra)).transpose()?.unwrap_or_default(),
         };
         // The rules for the JSON of a profile hold here too: for its id, and for keys that name a secret.
         read(serde_json::to_value(&profile))
@@ -171,8 +173,8 @@ impl Profile {
     /// Raises InvalidInputError if the dict is not a profile.
     #[classmethod]
     #[pyo3(signature = (profile, /))]
-    fn from_dict(_class: &Bound<'_, PyType>, profile: &Bound<'_, PyDict>) -> Result<Profile, Raised> {
-        read(Ok(Value::Object(object(profile.as_mapping(), "the profile", 0)?)))
+    fn from_dict(_class: &Bound<'_, PyType>, profile: &Bound<'_, PyAny>) -> Argument<Profile> {
+        read(Ok(Value::Object(mapping("the profile", profile)?)))
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyDict>,))> {
@@ -213,30 +215,21 @@ impl Profile {
 as_dict!(Profile);
 
 /// Reads the JSON of a profile.
-fn read(json: serde_json::Result<Value>) -> Result<Profile, Raised> {
+fn read(json: serde_json::Result<Value>) -> Argument<Profile> {
     let profile = |json: Value| serde_json::from_str(&json.to_string());
     let refused = |why| Error::invalid_input(format!("this is not a profile: {why}"));
     catch_panic(|| Ok(Profile(json.and_then(profile).map_err(refused)?)))
 }
 
 /// A time as an argument: a text, or a `datetime`.
-struct Time(String);
-
-impl<'py> FromPyObject<'_, 'py> for Time {
-    type Error = PyErr;
-
-    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Time> {
-        if let Ok(text) = value.cast::<PyString>() {
-            return Ok(Time(text.extract()?));
-        }
-        if !value.hasattr("isoformat")? || value.getattr_opt("tzinfo")?.is_none_or(|offset| offset.is_none())
-        {
-            let kind = value.get_type().name()?;
-            let wanted = "a time must be a str or a datetime with an offset";
-            return Err(PyTypeError::new_err(format!("{wanted}, not {kind}")));
-        }
-        Ok(Time(value.call_method0("isoformat")?.extract()?))
+fn time_text(what: &str, value: &Bound<'_, PyAny>) -> Argument<String> {
+    if value.is_instance_of::<PyString>() {
+        return text(what, value);
     }
+    if !value.hasattr("isoformat")? || value.getattr_opt("tzinfo")?.is_none_or(|offset| offset.is_none()) {
+        return wrong_type(what, "a str or a datetime with an offset", value);
+    }
+    text(what, &value.call_method0("isoformat")?)
 }
 
 /// The `datetime` of a time that the service wrote; None if it is not a time with an offset.

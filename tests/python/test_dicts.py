@@ -112,7 +112,7 @@ def test_a_profile_that_cannot_be_is_refused() -> None:
     for id in (0, -1, 2**53, 10**5000):
         with pytest.raises(InvalidInputError):
             Profile(id=id, name="n", provider="p")
-    with pytest.raises(TypeError, match="a time must be a str or a datetime with an offset, not datetime"):
+    with pytest.raises(InvalidInputError, match="`created_at=` must be a str or a datetime with an offset, not datetime"):
         Profile(id=5, name="n", provider="p", created_at=datetime(2023, 1, 15))
     with pytest.raises(TypeError, match="positional"):
         Profile(5, "n", "p")  # type: ignore[call-arg]
@@ -140,7 +140,7 @@ def test_a_request_is_built_for_the_test_of_a_transport() -> None:
     )
     assert (request.headers, request.body, request.timeout, request.connect_timeout) == ({"a": "b"}, b"{}", 5, 1.5)
     assert request.fresh and repr(request) == "<Request PUT u>"
-    with pytest.raises(ValueError, match="method must be one of GET, POST, PUT, DELETE, not `PATCH`"):
+    with pytest.raises(ValueError, match="`method=` must be one of GET, POST, PUT, DELETE, not `PATCH`"):
         Request(method="PATCH", url="u")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="UTF-8"):
         Request(method="PUT", url="u", body=b"\xff")

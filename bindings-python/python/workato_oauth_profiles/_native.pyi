@@ -271,9 +271,9 @@ class Request:
         url: str,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
         body: bytes | None = None,
-        timeout: float = 45.0,
-        connect_timeout: float = 10.0,
-        fresh: bool = False,
+        timeout: float | None = None,
+        connect_timeout: float | None = None,
+        fresh: bool | None = None,
     ) -> Self: ...
     @property
     def method(self) -> _Method: ...
@@ -465,8 +465,8 @@ class Event(_Value):
         operation: _Operation,
         method: _Method,
         path: str,
-        call: int = 1,
-        attempt: int = 0,
+        call: int | None = None,
+        attempt: int | None = None,
         status: int | None = None,
         correlation_id: str | None = None,
         elapsed: float | None = None,

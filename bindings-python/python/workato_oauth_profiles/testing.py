@@ -20,12 +20,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from operator import index
 from types import TracebackType
 from typing import Any
 
 from . import _native, hints
 from .async_client import AsyncClient
 from .client import Client
+from .errors import InvalidInputError
 from .settings import Settings
 
 __all__ = ["Emulator", "only_emulators"]
@@ -208,8 +210,19 @@ class Emulator:
         return "Emulator()" if url is None else f"Emulator(url={url!r})"
 
     def _control(self, path: str, body: object = None) -> Any:
-        status, text = self._native.control(path, None if body is None else json.dumps(body))
+        status, text = self._native.control(path, None if body is None else json.dumps(body, default=_whole))
         answer = json.loads(text)
         if status != 200:
-            raise ValueError(answer["message"])
+            raise _refused(answer["message"])
         return answer
+
+
+def _whole(value: object) -> int:
+    """A whole number that is no int, such as an integer of numpy, for JSON."""
+    if hasattr(value, "__index__"):
+        return index(value)
+    raise _refused(f"the emulator takes no {type(value).__name__} as an argument")
+
+
+def _refused(message: str) -> InvalidInputError:
+    return InvalidInputError(f"{message} ({InvalidInputError.code})", message)

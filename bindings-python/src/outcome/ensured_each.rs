@@ -5,8 +5,9 @@ use pyo3::types::{PyDict, PyType};
 use pyo3::{PyTraverseError, PyVisit};
 use workato_oauth_profiles::{self as client, EnsureAction};
 
-use super::{action_name, one_of, same_error};
-use crate::error::exception;
+use super::{action_name, error_argument, same_error};
+use crate::argument::{Argument, instance, natural, one_of};
+use crate::error::{catch_panic, exception};
 use crate::profile::Profile;
 use crate::values::{as_dict, dict_of, optional_dict, value};
 
@@ -52,13 +53,19 @@ impl EnsuredEach {
     #[new]
     #[pyo3(signature = (input, action, profile, error))]
     fn new(
-        input: usize,
-        action: &str,
-        profile: Option<Py<Profile>>,
-        error: Option<Py<PyAny>>,
-    ) -> PyResult<EnsuredEach> {
-        let action = action_name(one_of("action", action, ACTIONS, action_name)?);
-        Ok(EnsuredEach { input, action, profile, error })
+        input: &Bound<'_, PyAny>,
+        action: &Bound<'_, PyAny>,
+        profile: Option<&Bound<'_, PyAny>>,
+        error: Option<&Bound<'_, PyAny>>,
+    ) -> Argument<EnsuredEach> {
+        catch_panic(|| {
+            Ok(EnsuredEach {
+                input: natural("`input=`", input)?,
+                action: action_name(one_of("`action=`", action, ACTIONS, action_name)?),
+                profile: profile.map(|profile| instance("`profile=`", "a Profile", profile)).transpose()?,
+                error: error.map(error_argument).transpose()?,
+            })
+        })
     }
 
     /// The profile as it is now. None if it failed or does not exist yet. If the last list shows a second

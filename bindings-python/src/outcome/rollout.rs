@@ -6,9 +6,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 use workato_oauth_profiles::{self as client, Assigned, Customer, Error, OutcomeStatus, not_a_customer};
 
-use super::{one_of, same_error, seconds};
+use super::{error_argument, same_error};
+use crate::argument::{Argument, instance, natural, one_of, time};
 use crate::customer;
-use crate::error::{Raised, exception};
+use crate::error::{catch_panic, exception};
 use crate::values::{as_dict, dict_of, optional_dict, value};
 
 /// The progress of a rollout.
@@ -38,9 +39,20 @@ impl From<client::Progress> for Progress {
 impl Progress {
     #[new]
     #[pyo3(signature = (done, failed, left=None, time_left=None))]
-    fn new(done: u64, failed: u64, left: Option<u64>, time_left: Option<f64>) -> Result<Progress, Raised> {
-        let time_left = time_left.map(|time| seconds("time_left", time));
-        Ok(Progress { done, failed, left, time_left: time_left.transpose()? })
+    fn new(
+        done: &Bound<'_, PyAny>,
+        failed: &Bound<'_, PyAny>,
+        left: Option<&Bound<'_, PyAny>>,
+        time_left: Option<&Bound<'_, PyAny>>,
+    ) -> Argument<Progress> {
+        catch_panic(|| {
+            Ok(Progress {
+                done: natural("`done=`", done)?,
+                failed: natural("`failed=`", failed)?,
+                left: left.map(|left| natural("`left=`", left)).transpose()?,
+                time_left: time_left.map(|left| time("`time_left=`", left)).transpose()?,
+            })
+        })
     }
 
     /// An estimate of the time for the customers that are left, in seconds; `None` if their number is not
@@ -136,16 +148,23 @@ impl Outcome {
     #[new]
     #[pyo3(signature = (customer, status, error, progress, has=None))]
     fn new(
-        #[pyo3(from_py_with = customer_argument)] customer: Customer,
-        status: &str,
-        error: Option<Py<PyAny>>,
-        progress: &Bound<'_, Progress>,
-        has: Option<&str>,
-    ) -> PyResult<Outcome> {
-        let status = status_name(one_of("status", status, STATUSES, status_name)?);
-        let has =
-            has.map(|has| one_of("has", has, ASSIGNED, assigned_name).map(assigned_name)).transpose()?;
-        Ok(Outcome { customer, status, error, has, progress: progress.get().clone() })
+        customer: &Bound<'_, PyAny>,
+        status: &Bound<'_, PyAny>,
+        error: Option<&Bound<'_, PyAny>>,
+        progress: &Bound<'_, PyAny>,
+        has: Option<&Bound<'_, PyAny>>,
+    ) -> Argument<Outcome> {
+        catch_panic(|| {
+            let customer = customer::from_python(customer)?.map_err(|shown| not_a_customer(&shown))?;
+            let has = has.map(|has| one_of("`has=`", has, ASSIGNED, assigned_name)).transpose()?;
+            Ok(Outcome {
+                customer,
+                status: status_name(one_of("`status=`", status, STATUSES, status_name)?),
+                error: error.map(error_argument).transpose()?,
+                has: has.map(assigned_name),
+                progress: instance::<Progress>("`progress=`", "a Progress", progress)?.get().clone(),
+            })
+        })
     }
 
     /// The customer as it was given: a whole number, or an `External`.
@@ -211,8 +230,3 @@ impl Outcome {
 
 as_dict!(Progress);
 as_dict!(Outcome);
-
-fn customer_argument(value: &Bound<'_, PyAny>) -> PyResult<Customer> {
-    let refused = |shown: String| Raised::from(not_a_customer(&shown)).into();
-    customer::from_python(value)?.map_err(refused)
-}
