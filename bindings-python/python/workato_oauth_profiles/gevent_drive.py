@@ -5,18 +5,14 @@ It waits with `gevent.sleep`, and does blocking work in the thread pool of geven
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 # Users of gevent may not have its types.
 from gevent import get_hub, sleep  # type: ignore[import-untyped,import-not-found,unused-ignore]
 from gevent.monkey import is_module_patched  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
-from ._native import Append, Machine, Pause, Send, Sleep
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ._native import Item, Performed, Session, _UserStep
+from ._native import Append, Item, Machine, NextCustomer, NextLine, Pause, Performed, Send, Session, Sleep, Tell
 
 _T = TypeVar("_T")
 
@@ -30,7 +26,9 @@ def is_patched() -> bool:
     return patched
 
 
-def run(session: Session, machine: Machine[_T]) -> Item[_T] | _UserStep | None:
+def run(
+    session: Session, machine: Machine[_T]
+) -> Item[_T] | Send | Tell | NextCustomer | NextLine | Append | None:
     """Do the same as `machine._run()`, but let other greenlets run meanwhile.
 
     An exception that is raised in a wait, such as gevent.Timeout, cancels the call and then reaches the caller.
