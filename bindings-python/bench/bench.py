@@ -1,17 +1,18 @@
 """Compares the client with what a user would write instead: `cargo xtask bench python`."""
 
+import asyncio
 import json
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib.metadata import files
 from pathlib import Path
 
 import msgspec
 import orjson
 from contest import Goal, compare_starts, contest
-from peers import BODY, PATH, PEERS, by_http_client
-from workato_oauth_profiles import Client, Request, Response
+from peers import BODY, PATH, PEERS, by_http_client, by_httpx_async
+from workato_oauth_profiles import AsyncClient, Client, Request, Response
 
 PROFILE = {"name": "n", "provider": "hubspot", "client_id": "c", "client_secret": "a client secret"}
 
@@ -29,6 +30,7 @@ def main() -> None:
         assert server.stdout is not None and server.stdin is not None
         url = server.stdout.readline().split()[0]
         calls(url)
+        async_calls(url)
         server.stdin.close()
 
 
@@ -77,6 +79,20 @@ def calls(url: str) -> None:
     entries["http.client, connecting each time"] = lambda: fresh("POST", PATH, BODY)
     contest("create, connecting each time", 40, 50, entries, {})
     reading(by_http_client(url, read=bytes)("GET", f"{PATH}?page=1&per_page=100", None))
+
+
+def async_calls(url: str) -> None:
+    """Each call is a task of one event loop."""
+    loop = asyncio.new_event_loop()
+    client = AsyncClient("an API token", base_url=url, requests_per_minute=None)
+    by_httpx = by_httpx_async(url)
+
+    def run(call: Callable[[], Awaitable[object]]) -> Callable[[], object]:
+        return lambda: loop.run_until_complete(call())
+
+    entries = {"AsyncClient": run(lambda: client.get(321))}
+    entries["httpx.AsyncClient"] = run(lambda: by_httpx("GET", f"{PATH}/321", None))
+    contest("get, with asyncio", 40, 100, entries, {"httpx.AsyncClient": Goal(cpu=0.35)})
 
 
 class Data(msgspec.Struct):

@@ -4,7 +4,7 @@ import asyncio
 import atexit
 import http.client
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,6 +43,15 @@ def by_httpx(url: str) -> Ask:
 
     def ask(method: str, path: str, body: Any) -> Any:
         return client.request(method, path, json=body).raise_for_status().json()
+
+    return ask
+
+
+def by_httpx_async(url: str) -> Callable[[str, str, Any], Awaitable[Any]]:
+    client = httpx.AsyncClient(base_url=url, headers=HEADERS, timeout=45)
+
+    async def ask(method: str, path: str, body: Any) -> Any:
+        return (await client.request(method, path, json=body)).raise_for_status().json()
 
     return ask
 
