@@ -222,7 +222,8 @@ export class Client implements WorkatoClient {
   /**
    * Makes sure that there is exactly one profile of this name for this provider: lists all profiles,
    * and creates it if there is none. One with the same client id stays as it is or, with `replace`,
-   * is written again. It is idempotent: call it again after any error.
+   * is written again. Its id, which is part of the URLs of a Slack or Teams bot, stays the same. It is
+   * idempotent: call it again after any error.
    *
    * If the answer to a create was lost, it waits until a list can show the outcome, 45 s, and creates
    * once more only if the profile is not there. A client never makes two profiles with it; of two

@@ -179,7 +179,8 @@ impl Client {
 
     /// Makes sure that there is exactly one profile of this name for this provider: lists all profiles, and
     /// creates it if there is none. A profile with the same client id is left as it is. With `replace` it is
-    /// written again, because its secret cannot be read back and compared.
+    /// written again, because its secret cannot be read back and compared. It keeps its id, which is part of the
+    /// URLs of a Slack or Teams bot.
     ///
     /// It may be called again after any error. After a create whose answer was lost it waits until a list
     /// can show the outcome, 45 seconds, and creates once more only if the profile is not there. A client

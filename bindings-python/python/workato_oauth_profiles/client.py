@@ -266,7 +266,8 @@ class Client(Base):
 
         The other arguments are those of `create()`. If the profile exists with this client id, it is left as
         it is. With `replace=True` it is updated, also if it has another client id. The service never returns
-        a secret, so nobody can compare the secrets.
+        a secret, so nobody can compare the secrets. The profile keeps its id, which is part of the URLs of a
+        Slack or Teams bot.
 
         You can call it again after any error. If the answer to its create is lost, it waits 45 s, until a
         list shows for certain whether the profile was created. Only if it was not, it is created again. One

@@ -97,7 +97,7 @@ extension Client {
     /// creates this one if it is missing. It is idempotent.
     ///
     /// A profile with the same client id is left as it is or, with `replace`, updated: nobody can read back
-    /// whether its secret is the same.
+    /// whether its secret is the same. It keeps its id, which is part of the URLs of a Slack or Teams bot.
     ///
     /// It may be called again after any error. If the answer to a create was lost, it waits until a list can
     /// show the outcome, 45 s, and creates once more only if the profile is not there. A client never makes
