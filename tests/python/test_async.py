@@ -1,5 +1,6 @@
 """AsyncClient: concurrent calls, cancelling, closing."""
 
+import _thread
 import asyncio
 import sys
 import time
@@ -18,6 +19,7 @@ from workato_oauth_profiles import (
     Request,
     RequestCancelledError,
     Response,
+    async_drive,
 )
 from workato_oauth_profiles.async_drive import CloseSignal, _in_thread
 
@@ -122,6 +124,26 @@ def test_calls_run_concurrently(emulator: Emulator) -> None:
                 await stuck
 
     asyncio.run(run())
+
+
+def test_requests_use_threads_again(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[object] = []
+
+    def start(*arguments: Any) -> int:
+        started.append(arguments)
+        return _thread.start_new_thread(*arguments)
+
+    monkeypatch.setattr(async_drive, "start_new_thread", start)
+
+    async def run() -> None:
+        async with AsyncClient(TOKEN, base_url=emulator.url, requests_per_minute=None) as client:
+            for _ in range(100):
+                await client.get(321)
+
+    asyncio.run(run())
+    assert len(emulator.journal()) == 100
+    # A thread that is still on its way back when the next request comes has a second one started.
+    assert len(started) < 10
 
 
 def test_an_iterator_goes_on_after_a_loop_was_left(emulator: Emulator) -> None:
