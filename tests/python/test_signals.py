@@ -1,6 +1,7 @@
 """What a signal handler raises reaches the caller, wherever the call is, and nothing is sent twice for it."""
 
 import gc
+import itertools
 import logging
 import signal
 from collections.abc import Callable, Iterator
@@ -117,6 +118,29 @@ def test_no_exception_of_a_timer_vanishes(limits: list[Limit], tmp_path: Path, v
             except Limit as limit:
                 seen.append(limit)
     assert seen == limits and len(seen) == ROUNDS // (2 * len(VERBS))
+
+
+@pytest.mark.parametrize("verb", ["create", "delete"])
+def test_nothing_is_sent_twice_after_an_exception_of_a_timer(limits: list[Limit], verb: str) -> None:
+    # Each call sends another request, so a request that arrives twice was sent twice.
+    numbers = itertools.count(1000)
+    with Emulator(requests_per_minute=None) as emulator:
+        for nth in range(100):
+            client, before = new_client(emulator, "sockets"), len(limits)
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0.0002 * (nth % 16 + 1))
+                while len(limits) == before:
+                    number = next(numbers)
+                    try:
+                        client.create(**INPUT | {"name": str(number)}) if verb == "create" else client.delete(number)
+                    except WorkatoError:
+                        # There is no such profile to delete.
+                        pass
+            except Limit:
+                pass
+        sent = [(arrival["path"], arrival["body"]) for arrival in emulator.journal()]
+    assert len(limits) == 100 and len(sent) > 30
+    assert len(set(sent)) == len(sent)
 
 
 def test_nothing_is_sent_again_after_an_exception_in_a_transport(limits: list[Limit]) -> None:
