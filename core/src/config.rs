@@ -209,7 +209,10 @@ mod tests {
     fn refused(change: impl FnOnce(&mut Config)) -> String {
         let mut config = Config::new(Secret::new("token"));
         change(&mut config);
-        config.check().expect_err("this must be refused").to_string()
+        check_token(config.api_token.expose())
+            .and_then(|()| config.check())
+            .expect_err("this must be refused")
+            .to_string()
     }
 
     #[test]

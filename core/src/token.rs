@@ -32,3 +32,60 @@ impl ApiToken {
         self.is_replaced = true;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::operations::Get;
+    use crate::{Action, Config, Machine, Now, Reply, Response, Secret, Session, Step};
+
+    fn config() -> Config {
+        Config {
+            headers: vec![("x-api-key".into(), Secret::new("canary-of-gateway"))],
+            ..Config::new("wrkaus-canary-1")
+        }
+    }
+
+    /// The header `authorization` of the request of a call, and the text of its error after this answer. The token
+    /// is replaced between both.
+    fn called(session: &Session, next_token: &str, answer: &str) -> (String, String) {
+        let mut call = session.call(Get { id: 321 });
+        let Step::Do(Action::Send(request)) = call.poll(Now::ZERO) else { panic!("no request") };
+        session.use_token(Secret::new(next_token)).expect("valid");
+        let body = serde_json::json!({ "message": answer }).to_string();
+        call.reply(Reply::Sent(Ok(Response::new(400, body))), Now::ZERO);
+        let Step::Item(Err(error)) = call.poll(Now::ZERO) else { panic!("no error") };
+        (request.headers[0].1.clone(), format!("{error} {error:?}"))
+    }
+
+    #[test]
+    fn a_token_that_is_replaced_is_sent_from_then_on_and_both_are_redacted() {
+        let session = Session::new(config(), 7).expect("valid");
+        let echo = "canary-1, wrkaus-canary-2, canary-of-gateway";
+        for (sent, next) in [("canary-1", "wrkaus-canary-2"), ("canary-2", "wrkaus-canary-2")] {
+            let (authorization, text) = called(&session, next, echo);
+            assert_eq!(authorization, format!("Bearer wrkaus-{sent}"));
+            assert!(text.contains("[redacted]") && !text.contains("canary"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_session_without_a_token_gets_one_for_a_request_that_was_built_before() {
+        let session = Session::without_token(Config::new(""), 7).expect("valid");
+        let (authorization, text) = called(&session, "wrkaus-canary-3", "you sent wrkaus-canary-3");
+        assert_eq!(authorization, "Bearer ");
+        assert!(!text.contains("canary"), "{text}");
+        let header = session.use_token(Secret::new("wrkaus-canary-3")).expect("valid");
+        assert_eq!(header.expose(), "Bearer wrkaus-canary-3");
+        assert!(session.use_token(Secret::new("")).is_err());
+    }
+
+    #[test]
+    fn further_headers_are_sent() {
+        let session = Session::new(config(), 7).expect("valid");
+        let Step::Do(Action::Send(request)) = session.call(Get { id: 321 }).poll(Now::ZERO) else {
+            panic!("no request")
+        };
+        assert!(request.headers.contains(&("x-api-key".to_owned(), "canary-of-gateway".to_owned())));
+        assert!(!format!("{request:?} {:?}", session.config()).contains("canary"));
+    }
+}

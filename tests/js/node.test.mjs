@@ -117,7 +117,7 @@ describe("a request that was certainly not sent", () => {
   });
 
   test("a certificate that has expired, for which the clock may be to blame", async () => {
-    const expired = readFileSync(new URL("../rust/tests/failures/expired.pem", import.meta.url));
+    const expired = readFileSync(setting("WORKATO_TEST_EXPIRED"));
     const server = await tls(answer, expired);
     const error = await failure(get(server.url, { ca: expired }));
     assert.match(error.hint, /^check the clock of this computer/);
