@@ -90,10 +90,7 @@ export async function outcome({ Client, WorkatoError }, options, operation, para
     const text = added.join("").replaceAll(ours, theirs);
     return { ...result, ledger: text.split("\n").filter(Boolean).map((line) => JSON.parse(line)) };
   };
-  const plain = (error) => {
-    const { cause, ...fields } = error;
-    return { ...fields, message: error.message };
-  };
+  const plain = (error) => error.toJSON();
   const customer = (given) => (given?.external_id === undefined ? given : { externalId: given.external_id });
   const inputOf = (given) => {
     if (typeof given !== "object") return given;
@@ -179,8 +176,8 @@ function compareSent(arrival, { method, path, body }) {
 }
 
 /** Compares a body with the journal, which has no secrets, and no body of a request that was not read. */
-function compareBody({ body, httpStatus }, expected) {
-  if (body === null && expected && httpStatus === null) return;
+function compareBody({ body, status }, expected) {
+  if (body === null && expected && status === null) return;
   const redacted = (name, value) => (["client_secret", "token"].includes(name) ? "[redacted]" : value);
   const sent = expected && JSON.parse(JSON.stringify(expected, redacted));
   assert.deepEqual(body === null ? undefined : JSON.parse(body), sent);
