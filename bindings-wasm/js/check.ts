@@ -5,12 +5,12 @@ import { failure, WorkatoError } from "./error.js";
 import { CLIENT, OPTIONS } from "./known.js";
 import type { Ledger } from "./ledger.js";
 import type { Operation } from "./operation.js";
-import type { CallOptions, ClientOptions, Fetch } from "./options.js";
+import type { CallOptions, ClientOptions, Fetch, PageClientOptions } from "./options.js";
 import { isBehindOwnServer } from "./page.js";
 import { isPlain, shown } from "./shown.js";
 
 /** Checks the settings of a client that never reach the core. */
-export function checkClient(options: Partial<ClientOptions>): void {
+export function checkClient(options: Partial<ClientOptions | PageClientOptions>): void {
   const { fetch, onEvent, agent, ca, clock, proxy } = options;
   checkNames(options, CLIENT, "option");
   for (const [name, value] of Object.entries({ fetch, onEvent })) {
@@ -33,7 +33,8 @@ export function checkClient(options: Partial<ClientOptions>): void {
   checkSupport(options, fetch !== undefined);
   const isSafe = isEmulated(fetch) || isBehindOwnServer(options);
   if (options.dangerouslyAllowBrowser !== true && platform.isBrowser() && !isSafe) {
-    throw refused("everyone who opens this page can read the API token: set `dangerouslyAllowBrowser: true` to allow that");
+    const own = '`baseUrl: "/api/workato"` without `apiToken`';
+    throw refused(`everyone who opens this page can read the API token: send through your own server (${own}), or set \`dangerouslyAllowBrowser: true\` to allow that`);
   }
 }
 
@@ -151,7 +152,7 @@ function isIterable(value: unknown, method: symbol): boolean {
 }
 
 /** Refuses an option that the transport does not support, instead of ignoring it. */
-function checkSupport(options: Partial<ClientOptions>, sendsByFetch: boolean): void {
+function checkSupport(options: Partial<ClientOptions | PageClientOptions>, sendsByFetch: boolean): void {
   for (const name of ["agent", "ca", "connectTimeoutMs", "proxy"] as const) {
     if (options[name] !== undefined && (sendsByFetch || !platform.supports.includes(name))) {
       throw refused(`\`${name}\` is not supported by fetch: leave it out`);

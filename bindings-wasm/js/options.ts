@@ -17,10 +17,8 @@ export interface ClientOptions {
    * The API token: of a workspace, or of the admin workspace of an Embedded partner. Or a function that gives
    * it, before each request: so a token that was rotated needs no new client. If the function fails, the call
    * fails with `unauthorized`, the error of the function as its `cause`, and nothing was sent.
-   *
-   * It may be left out only in a browser with a `baseUrl`, whose server adds the token.
    */
-  apiToken?: string | (() => string | Promise<string>) | undefined;
+  apiToken: string | (() => string | Promise<string>);
   /** The data center to talk to; `undefined` with no `baseUrl` means `us`. */
   dataCenter?: DataCenter | undefined;
   /**
@@ -81,6 +79,12 @@ export interface ClientOptions {
    * known to allow requests from web pages: send them through your own proxy.
    */
   dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+/** The settings of a client in a web page whose own server, to which the base URL leads, adds the API token. */
+export interface PageClientOptions extends Omit<ClientOptions, "apiToken" | "baseUrl"> {
+  apiToken?: undefined;
+  baseUrl: string;
 }
 
 /** How a client reads the time and waits. */

@@ -1,8 +1,8 @@
 import { platform } from "#platform";
-import type { ClientOptions } from "./options.js";
+import type { ClientOptions, PageClientOptions } from "./options.js";
 
 /** Whether a web page sends to a server of its own, which adds the API token. */
-export function isBehindOwnServer({ apiToken, baseUrl }: Partial<ClientOptions>): boolean {
+export function isBehindOwnServer({ apiToken, baseUrl }: Partial<ClientOptions | PageClientOptions>): boolean {
   return platform.isBrowser() && apiToken === undefined && baseUrl !== undefined;
 }
 

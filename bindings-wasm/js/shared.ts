@@ -5,7 +5,7 @@ import { emulatorClock } from "./emulator-mark.js";
 import type { CallEvent } from "./event.js";
 import type { Runtime } from "./host.js";
 import { json } from "./json.js";
-import type { ClientOptions } from "./options.js";
+import type { ClientOptions, PageClientOptions } from "./options.js";
 import { absolute } from "./page.js";
 import { sendByFetch } from "./send-fetch.js";
 import { Sessions } from "./session.js";
@@ -25,7 +25,7 @@ export interface Shared {
 }
 
 /** @throws {WorkatoError} `invalid_input` */
-export function shared(options: ClientOptions & { readonly [ENVIRONMENT]?: object }): Shared {
+export function shared(options: (ClientOptions | PageClientOptions) & { readonly [ENVIRONMENT]?: object }): Shared {
   checkPlain(options, "the settings", "new Client({ apiToken })");
   checkClient(options);
   const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, apiToken, ...others } = options;

@@ -1,7 +1,7 @@
 import { onAbort } from "./abort.js";
 import { isWorkatoError } from "./error.js";
 import { messageOf } from "./message-of.js";
-import type { ClientOptions, Clock } from "./options.js";
+import type { ClientOptions, Clock, PageClientOptions } from "./options.js";
 import { isBehindOwnServer } from "./page.js";
 import { type Request, type Send, SendFailure } from "./send.js";
 import type { Sessions } from "./session.js";
@@ -18,7 +18,7 @@ export interface Token {
 
 const HEADER = "authorization";
 
-export function tokenOf(options: ClientOptions): Token {
+export function tokenOf(options: ClientOptions | PageClientOptions): Token {
   const { apiToken } = options;
   if (typeof apiToken === "function") {
     return {

@@ -18,6 +18,7 @@ import {
   type EnsureOptions,
   type ErrorCode,
   type ErrorFields,
+  type ErrorJson,
   type EventKind,
   type ExternalId,
   type FailedOutcome,
@@ -25,12 +26,14 @@ import {
   type FetchResponse,
   fileLedger,
   type FindOptions,
+  isWorkatoError,
   type Items,
   type Ledger,
   type Level,
   type ListOptions,
   type Outcome,
   type OutcomeStatus,
+  type PageClientOptions,
   type PageOptions,
   type Profile,
   type ProfileInput,
@@ -71,6 +74,8 @@ const options: ClientOptions = {
   connectTimeoutMs: 1,
   maxAttempts: 1,
   userAgent: "rollout/2.1",
+  headers: { "x-api-key": "key" },
+  proxy: "http://user:password@proxy.example.com:3128",
   ca: ["pem", new Uint8Array()],
   agent: {},
   clock: new VirtualClock(),
@@ -80,6 +85,13 @@ const options: ClientOptions = {
   dangerouslyAllowBrowser: true,
 };
 const workato = new Client(options);
+for (const proxy of [false, null, undefined] as const) new Client({ apiToken: async () => "token", proxy });
+new Client({ apiToken: () => "token" });
+const page: PageClientOptions = { baseUrl: "/api/workato" };
+new Client(page);
+new Client({ baseUrl: "/api/workato" });
+// @ts-expect-error the function gives a text
+new Client({ apiToken: () => 5 });
 new Client({ apiToken: "token", fetch: globalThis.fetch });
 new Client({ apiToken: "token", fetch: async (url: string | URL, init?: RequestInit): Promise<Response> => fetch(url, init) });
 new Client({ apiToken: "token", fetch: async () => ({ status: 200, headers: new Map(), arrayBuffer: async () => new ArrayBuffer(0) }) });
@@ -253,6 +265,15 @@ async function emulated(): Promise<string[]> {
   const assigned: Assignment[] = emulator.assignments();
   const client = new Client({ ...emulator.clientOptions, timeoutMs: 1 });
   throw new TransportError(`${right} ${arrivals.length} ${assigned.length} ${client}`, { reached: false, cause: "a" });
+}
+
+export function sent(error: unknown): WorkatoError | undefined {
+  if (!isWorkatoError(error)) return undefined;
+  const json: ErrorJson = error.toJSON();
+  const { name, code }: { name: string; code: ErrorCode } = json;
+  // @ts-expect-error web frameworks answer with a status
+  error.status;
+  return name && code ? new WorkatoError(json) : undefined;
 }
 
 export function explain(error: unknown): string {
