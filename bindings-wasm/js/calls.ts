@@ -8,6 +8,7 @@ import type { Items } from "./items.js";
 import { json } from "./json.js";
 import { claim, type Ledger } from "./ledger.js";
 import type { Operation } from "./operation.js";
+import { checkGuard } from "./only-emulators.js";
 import type { CallOptions } from "./options.js";
 import { Run } from "./run.js";
 import { RunItems } from "./run-items.js";
@@ -94,9 +95,9 @@ export class Calls {
   }
 
   #run<T>({ machine, session }: Started, signal: AbortSignal | undefined, rollout?: RolloutInput): Run<T> {
-    const { runtime, start, isEmulated } = this.shared;
-    const elsewhere = () => (isEmulated ? undefined : session.elsewhere());
-    return new Run(machine, new Host(runtime, signal, rollout), runtime, start, elsewhere);
+    const { runtime, start, isEmulated, usesProxy } = this.shared;
+    const check = () => isEmulated || checkGuard(session, usesProxy);
+    return new Run(machine, new Host(runtime, signal, rollout), runtime, start, check);
   }
 
   #options<Options extends CallOptions>(operation: Operation, given: Options, extra: unknown): Options {

@@ -4,7 +4,7 @@ const program = globalThis as { [GUARDS]?: number };
 
 /**
  * Turns on a guard for tests: every client refuses to call anything but an emulator. A call of a client with
- * another base URL than one of this machine rejects with an `Error` and sends nothing.
+ * another base URL than one of this machine, or with a proxy, rejects with an `Error` and sends nothing.
  *
  * ```js
  * // In a file of `setupFiles` of Jest or Vitest: for all tests.
@@ -27,13 +27,21 @@ export function onlyEmulators(): () => void {
   };
 }
 
-/** Throws if a guard is on and `elsewhere` gives a base URL: that of a client that does not call an emulator. */
-export function checkGuard(elsewhere: () => string | undefined): void {
-  const url = program[GUARDS] ? elsewhere() : undefined;
-  if (url !== undefined) {
-    throw new Error(
-      `\`onlyEmulators\` refuses ${url}: while it is on, a client may reach nothing but an emulator. Build the ` +
-        "client with `new Client(emulator.clientOptions)`, or give it `fetch: emulator.fetch`",
-    );
+/** Throws if a guard is on and the client has a base URL elsewhere than on this machine, or a proxy. */
+export function checkGuard(session: { elsewhere(): string | undefined }, usesProxy: boolean): void {
+  if (!program[GUARDS]) {
+    return;
   }
+  const url = session.elsewhere();
+  if (url !== undefined) {
+    refuse(url, "build the client with `new Client(emulator.clientOptions)`, or give it `fetch: emulator.fetch`");
+  } else if (usesProxy) {
+    const fix = "give the client `proxy: false`, or set `NO_PROXY` to `localhost,127.0.0.1`";
+    refuse("a proxy, which may be another machine", fix);
+  }
+}
+
+function refuse(what: string, fix: string): never {
+  const rule = "while it is on, a client may reach nothing but an emulator";
+  throw new Error(`\`onlyEmulators\` refuses ${what}: ${rule}; ${fix}`);
 }

@@ -3,7 +3,6 @@ import { guard } from "./core.js";
 import { deepFreeze } from "./deep-freeze.js";
 import type { ErrorFields } from "./error.js";
 import type { Action, Host, Runtime } from "./host.js";
-import { checkGuard } from "./only-emulators.js";
 import { type OutcomeJson, readOutcome } from "./read-outcome.js";
 
 /** What a machine gives: an action to perform, a value for the caller, or the end. */
@@ -21,12 +20,13 @@ export class Run<T> {
     private readonly host: Host,
     private readonly runtime: Runtime,
     private readonly start: number,
-    private readonly elsewhere: () => string | undefined,
+    /** Called before each item: throws if a guard of tests refuses the client. */
+    private readonly check: () => void,
   ) {}
 
   /** Drives the machine until it gives a value for the caller; `undefined` at the end. */
   async next(): Promise<T | undefined> {
-    checkGuard(this.elsewhere);
+    this.check();
     for (;;) {
       const step: Step<T> = JSON.parse(guard(() => this.#poll()));
       switch (step.kind) {

@@ -76,8 +76,9 @@ function readVariable(variable: string): string | undefined {
 /** The transport over `node:http` and `node:https`. Its socket tells whether a request was sent. */
 export function sendByNode(options: Partial<ClientOptions>, baseUrl: string): Send {
   const { kept, fresh } = connectionsOf(options, baseUrl);
-  return (request, signal) =>
+  const sendOne: Send = (request, signal) =>
     new Promise((resolve, reject) => send(request, request.fresh ? fresh : kept, signal, resolve, reject));
+  return Object.assign(sendOne, { usesProxy: kept.proxy !== undefined });
 }
 
 function send(

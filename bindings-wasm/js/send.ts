@@ -31,7 +31,11 @@ export interface Answer {
  * A transport: sends one request. It ends within `timeoutMs` and when the signal is aborted. Where
  * there is no answer, it throws a `SendFailure`.
  */
-export type Send = (request: Request, signal: AbortSignal | undefined) => Promise<Answer>;
+export interface Send {
+  (request: Request, signal: AbortSignal | undefined): Promise<Answer>;
+  /** Whether the requests go through a proxy. */
+  readonly usesProxy?: boolean;
+}
 
 /** The kinds of failure that `src/reply.rs` reads. */
 export type FailureKind =

@@ -22,6 +22,7 @@ export interface Shared {
   readonly start: number;
   readonly sendsByFetch: boolean;
   readonly isEmulated: boolean;
+  readonly usesProxy: boolean;
 }
 
 /** @throws {WorkatoError} `invalid_input` */
@@ -43,6 +44,7 @@ export function shared(options: (ClientOptions | PageClientOptions) & { readonly
     start: clock.now(),
     sendsByFetch: fetch !== undefined,
     isEmulated: emulatorClock(fetch) !== undefined,
+    usesProxy: send.usesProxy === true,
   };
 }
 

@@ -79,6 +79,19 @@ describe("the guard", () => {
     await assertSent(workato);
   });
 
+  for (const [name, proxy] of Object.entries({ setting: "http://127.0.0.1:1", environment: undefined })) {
+    test(`refuses a proxy of the ${name}, which may be another machine`, async (t) => {
+      const emulator = await startEmulator("--documented");
+      const options = { apiToken: TOKEN, baseUrl: emulator.url, proxy };
+      const end = onlyEmulators();
+      process.env.HTTP_PROXY = "http://127.0.0.1:1";
+      t.after(() => delete process.env.HTTP_PROXY);
+      await assertRefused(new Client(options).get(321), /refuses a proxy, .* give the client `proxy: false`, or set `NO_PROXY`/);
+      assert.equal((await new Client({ ...options, proxy: false }).get(321)).id, 321);
+      end();
+    });
+  }
+
   for (const host of ["localhost.example.com", "127.0.0.1.example.com", "10.0.0.1"]) {
     test(`refuses ${host}, which looks like this machine`, async () => {
       const end = onlyEmulators();
