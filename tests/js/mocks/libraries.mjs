@@ -30,7 +30,8 @@ export const MOCKS = {
     server.listen();
     return { bodies, end: () => server.close() };
   },
-  nock: async (url) => mockByNock(require("nock"), url),
+  // The next version after 14 is an ES module.
+  nock: async (url) => mockByNock(require("nock").default ?? require("nock"), url),
   "nock 13": async (url) => mockByNock(require("nock-13"), url),
   async undici(url) {
     const { MockAgent, fetch } = require("undici");
