@@ -106,7 +106,7 @@ fn frameworks(job: &mut Job) -> Result {
     let project = Project { tarball: tarball(job)?, folder: temp()? };
     copy("tests/interop/frameworks/.", &project.folder)?;
     for shared in ["support.mjs", "bundlers"] {
-        copy(&format!("tests/js/{shared}"), &project.folder)?;
+        copy(format!("tests/js/{shared}"), &project.folder)?;
     }
     let mut frameworks = Command::new("npm");
     frameworks.args(["ci", "--ignore-scripts", "--no-progress"]).current_dir(&project.folder);
