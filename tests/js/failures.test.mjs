@@ -42,7 +42,7 @@ function readable(text, own) {
     // The last frame ends with the brace before the fields.
     .flatMap((line) => (/^\s+at .*(node:|<anonymous>)|^ {6,}at /.test(line) ? (line.endsWith(" {") ? [" {"] : []) : [line]))
     .map((line) => line.replaceAll(/(127\.0\.0\.1|localhost):\d{2,}/g, "$1:PORT").replaceAll(/\b[A-F0-9]{16}:error:/g, "ID:error:").replaceAll(/of process \d+/g, "of process ID"))
-    .map((line) => line.replace(/\bport: \d+/, "port: PORT").replace(/within \d\d\.\d s, the rest/, "within TIME s, the rest"))
+    .map((line) => line.replace(/within \d\d\.\d s, the rest/, "within TIME s, the rest"))
     .join("\n")
     .replaceAll("\n {\n", " {\n")
     .replace(/^(  \[cause\]: .*?)( {)?\n[^]*^}/m, "$1\n}")

@@ -45,18 +45,18 @@ async function hold(path) {
 async function rollout(path) {
   const emulator = await Emulator.start({ documented: true, customers: 5 });
   const workato = new Client(emulator.clientOptions);
-  return workato.assignEach(321, [1001, 1002, 1003], { ledger: fileLedger(path) });
+  return { walk: workato.assignEach(321, [1001, 1002, 1003], { ledger: fileLedger(path) }) };
 }
 
 test("a second run in the process is refused, also after the wall clock jumped", async (t) => {
   const path = fresh();
-  const walk = await rollout(path);
+  const { walk } = await rollout(path);
   assert.equal((await walk.next()).value.status, "done");
   const { now } = Date;
   t.after(() => (Date.now = now));
   for (const jump of [0, 5_000, -5_000, 86_400_000]) {
     Date.now = () => now() + jump;
-    const error = await failure((await rollout(path)).next());
+    const error = await failure((await rollout(path)).walk.next());
     assert.equal(error.code, "ledger");
     assert.match(error.message, /`.*jsonl`: another run is using this ledger, in this process: end that run with `return\(\)`/);
   }
@@ -144,7 +144,7 @@ test("a file that is replaced, removed or changed during the run ends it", async
     [(path) => appendFile(path, "{}\n"), /was changed by another program/],
   ]) {
     const path = fresh();
-    const walk = await rollout(path);
+    const { walk } = await rollout(path);
     await walk.next();
     await change(path);
     // The outcome is still told.
