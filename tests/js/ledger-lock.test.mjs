@@ -61,7 +61,7 @@ test("a second run in the process is refused, also after the wall clock jumped",
     assert.match(error.message, /`.*jsonl`: another run is using this ledger, in this process: end that run with `return\(\)`/);
   }
   await walk.return();
-  const next = await rollout(path);
+  const { walk: next } = await rollout(path);
   assert.equal((await next.next()).value.status, "already");
   await next.return();
 });
