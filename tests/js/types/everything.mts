@@ -137,6 +137,7 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   // @ts-expect-error there is no such option
   new Client({ apiToken: "token", timeout: 5 });
   new Client({ baseUrl: "/api/workato" });
+  new Client({ apiToken: async () => "token", headers: { "x-key": "a" } });
   return [...names, ...texts, ...numbers, unknown].map(String);
 }
 
