@@ -19,11 +19,11 @@ export class RunItems<T> implements Items<T> {
   #stopListening = () => {};
   #state: State = "not begun";
   #yielded = 0;
-  /** How many customers are left, where that is known. */
-  #left: number | null | undefined;
+  /** The last item. */
+  #item: T | undefined;
   #run: Run<T> | undefined;
-  /** Ends with the last `next()` or `return()`; `undefined` if none is under way. */
-  #turn: Promise<void> | undefined;
+  /** The last `next()` or `return()`; `undefined` if none is under way. */
+  #turn: Promise<unknown> | undefined;
 
   static {
     if (disposal) {
@@ -38,10 +38,13 @@ export class RunItems<T> implements Items<T> {
   ) {}
 
   async next(): Promise<IteratorResult<T, void>> {
+    const turn = this.#inTurn(() => this.#next());
     try {
-      return await this.#inTurn(() => this.#next());
+      return await turn;
     } catch (error) {
       throw calledFrom(error, this.next);
+    } finally {
+      if (this.#turn === turn) this.#turn = undefined;
     }
   }
 
@@ -73,23 +76,16 @@ export class RunItems<T> implements Items<T> {
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    const left = typeof this.#left === "number" ? `, ${this.#left} left` : "";
-    return `Items <${this.verb}(): ${this.#state}, ${this.#yielded} yielded${left}>`;
+    const left = (this.#item as Partial<Outcome> | undefined)?.progress?.left ?? undefined;
+    const rest = left === undefined ? "" : `, ${left} left`;
+    return `Items <${this.verb}(): ${this.#state}, ${this.#yielded} yielded${rest}>`;
   }
 
   /** Each `next()` and `return()` begins when the one before has ended. */
-  async #inTurn<R>(work: () => Promise<R>): Promise<R> {
-    const before = this.#turn;
-    let end = () => {};
-    const turn = new Promise<void>((resolve) => (end = resolve));
+  #inTurn<R>(work: () => Promise<R>): Promise<R> {
+    const turn = this.#turn ? this.#turn.then(work, work) : work();
     this.#turn = turn;
-    if (before) await before;
-    try {
-      return await work();
-    } finally {
-      end();
-      if (this.#turn === turn) this.#turn = undefined;
-    }
+    return turn;
   }
 
   async #next(): Promise<IteratorResult<T, void>> {
@@ -101,7 +97,7 @@ export class RunItems<T> implements Items<T> {
       const value = await this.#run.next();
       if (value !== undefined) {
         this.#yielded++;
-        this.#left = (value as Partial<Outcome>).progress?.left;
+        this.#item = value;
         return { value, done: false };
       }
     } catch (error) {
