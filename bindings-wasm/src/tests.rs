@@ -26,7 +26,7 @@ fn the_client_in_typescript_has_a_method_for_every_command() {
     let operations = typescript::union(include_str!("../js/operation.ts"), "Operation");
     assert_eq!(operations.len(), 15);
     for operation in operations {
-        let params = r#"{"id": 1, "customer": 1, "name": "n", "provider": "p", "client_id": "c", "client_secret": "s", "inputs": [], "from": 1, "to": 2}"#;
+        let params = r#"{"id": 1, "customer": 1, "name": "n", "provider": "p", "client_id": "c", "client_secret": "s", "inputs": [], "from": 1, "to": 2, "ledger": true}"#;
         let command = format!(r#"{{"operation": "{operation}", "params": {params}}}"#).parse();
         let method = method(command.expect("the core knows the operation"));
         let is_method = |declared: String| include_str!("../js/client.ts").contains(&declared);
