@@ -5,12 +5,18 @@ import { join } from "node:path";
 
 import { tool } from "./run.mjs";
 
-const LAST_LINE = "export { initSync, __wbg_init as default };\n";
+/**
+ * From here on the glue loads the module in ways that are not used. They take a module that Next.js compiled
+ * outside of its edge runtime for the bytes of one.
+ */
+const LOADERS = "async function __wbg_load(";
 
 /** Writes `core.js` and `core.d.ts` from `machine.js`, the glue. */
 export function writeFactory(folder) {
   const glue = readFileSync(join(folder, "machine.js"), "utf8");
-  const body = glue.replaceAll(/^export class /gm, "class ").replace(LAST_LINE, "");
+  const end = glue.indexOf(LOADERS);
+  if (end < 0) throw new Error(`the generated glue has no \`${LOADERS}\``);
+  const body = glue.slice(0, end).replaceAll(/^export class /gm, "class ");
   if (/^(export|import)\b/m.test(body)) throw new Error("the generated glue has an unknown export or import");
   const classes = [...body.matchAll(/^class (\w+) /gm)].map(([, name]) => name);
   writeFileSync(join(folder, "core.js"), script(body, classes));
@@ -19,10 +25,6 @@ export function writeFactory(folder) {
   tool("tsc", ...settings, join(folder, "core.d.ts"), join(folder, "machine.d.ts"));
 }
 
-/**
- * `initSync` of the glue is not used: it takes a module that Next.js compiled outside of its edge runtime for
- * the bytes of one.
- */
 function script(body, classes) {
   const names = classes.join(", ");
   return `function glue() {
