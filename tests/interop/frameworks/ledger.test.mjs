@@ -39,14 +39,15 @@ async function first(child) {
 async function rollout(path) {
   const emulator = await Emulator.start({ documented: true, customers: 5 });
   const ledger = fileLedger(path);
-  return new Client({ ...emulator.clientOptions, baseUrl: "https://emulator" }).assignEach(321, [1001, 1002, 1003], { ledger });
+  const workato = new Client(emulator.clientOptions);
+  return { walk: workato.assignEach(321, [1001, 1002, 1003], { ledger }) };
 }
 
 test("Python holds it: JavaScript is refused, until the process is killed", async () => {
   const path = join(folder, "python.jsonl");
   const child = python(path);
   assert.equal(await first(child), "done");
-  const { code, message } = await failure((await rollout(path)).next());
+  const { code, message } = await failure((await rollout(path)).walk.next());
   assert.equal(code, "ledger");
   assert.match(message, new RegExp(`another run is using this ledger, in process ${child.pid}`));
   child.kill("SIGKILL");
@@ -58,7 +59,7 @@ test("Python holds it: JavaScript is refused, until the process is killed", asyn
 
 test("JavaScript holds it: Python is refused, and told by whom", async () => {
   const path = join(folder, "javascript.jsonl");
-  const walk = await rollout(path);
+  const { walk } = await rollout(path);
   assert.equal((await walk.next()).value.status, "done");
   const child = python(path);
   assert.match(await first(child), new RegExp(`another run is using this ledger, in process ${process.pid} `));
