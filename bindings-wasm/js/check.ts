@@ -3,7 +3,7 @@ import { guard, loadedCore } from "./core.js";
 import { EMULATOR } from "./emulator-mark.js";
 import { failure, WorkatoError } from "./error.js";
 import { CLIENT, OPTIONS } from "./known.js";
-import type { Ledger } from "./ledger.js";
+import type { FileLedgerOptions, Ledger } from "./ledger.js";
 import type { Operation } from "./operation.js";
 import type { CallOptions, ClientOptions, Fetch, PageClientOptions } from "./options.js";
 import { isBehindOwnServer } from "./page.js";
@@ -92,6 +92,18 @@ export function checkLedger(ledger: Partial<Ledger> | undefined): void {
     const path = typeof ledger === "string" ? ledger : "rollout.jsonl";
     const example = `ledger: fileLedger(${JSON.stringify(path)})`;
     throw refused(`a ledger must have the methods nextLine and append: for a file give \`${example}\``);
+  }
+}
+
+/** Checks the arguments of `fileLedger`. */
+export function checkFile(path: unknown, options: FileLedgerOptions): void {
+  if (typeof path !== "string" || path === "") {
+    throw refused(`the path of a ledger must be a string such as \`fileLedger("rollout.jsonl")\`, not ${shown(path)}`);
+  }
+  checkPlain(options, "the options", "{ lock: false }");
+  checkNames(options, { lock: true }, "option");
+  if (options.lock !== undefined && typeof options.lock !== "boolean") {
+    throw refused(`\`lock\` must be true or false, not ${shown(options.lock)}`);
   }
 }
 

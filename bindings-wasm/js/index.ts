@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import { platform } from "#platform";
+import { checkFile } from "./check.js";
 import type { FileLedgerOptions, Ledger } from "./ledger.js";
 
 export { Client } from "./client.js";
@@ -26,4 +27,7 @@ export type { WorkatoClient } from "./workato-client.js";
  * whatever process and language; it is free once the run or its process has ended. On Linux the program
  * flock(1) of util-linux sets it.
  */
-export const fileLedger: (path: string, options?: FileLedgerOptions) => Ledger = platform.fileLedger;
+export function fileLedger(path: string, options: FileLedgerOptions = {}): Ledger {
+  checkFile(path, options);
+  return platform.fileLedger(path, options);
+}

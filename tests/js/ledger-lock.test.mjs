@@ -165,3 +165,15 @@ test("only a regular file is opened, and it is made when the first line is writt
   await ledger.close();
   assert.ok(!(await readdir(folder)).includes(basename(missing)));
 });
+
+test("a path or an option that is none is refused at once", () => {
+  for (const [args, expected] of [
+    [[], /the path of a ledger must be a string such as `fileLedger\("rollout.jsonl"\)`, not undefined/],
+    [[""], /the path of a ledger must be a string/],
+    [["rollout.jsonl", false], /the options must be a plain object such as `\{ lock: false \}`, not false/],
+    [["rollout.jsonl", { locked: false }], /"locked"|`locked`/],
+    [["rollout.jsonl", { lock: "no" }], /`lock` must be true or false/],
+  ]) {
+    assert.throws(() => fileLedger(...args), ({ code, message }) => code === "invalid_input" && expected.test(message));
+  }
+});
