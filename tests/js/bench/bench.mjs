@@ -9,7 +9,7 @@ import { Client } from "workato-oauth-profiles";
 
 import { FORMATS, LIMIT, OURS, startTime } from "../start.mjs";
 import { CALLS, contestants } from "./contestants.mjs";
-import { PAGE } from "./samples.mjs";
+import { PAGE, TOKEN } from "./samples.mjs";
 
 const [ROUNDS, CALLS_A_ROUND] = [12, 150];
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -70,8 +70,8 @@ child.stdin.end();
 
 const text = JSON.stringify({ result: PAGE });
 const bytes = new TextEncoder().encode(text);
-const answer = { status: 200, headers: [["content-type", "application/json"]], body: undefined, arrayBuffer: async () => bytes };
-const workato = new Client({ apiToken: "token", requestsPerMinute: null, fetch: async () => answer });
+const answer = { status: 200, headers: [["content-type", "application/json"]], body: undefined, arrayBuffer: async () => bytes.buffer };
+const workato = new Client({ apiToken: TOKEN, requestsPerMinute: null, fetch: async () => answer });
 const decoder = new TextDecoder();
 const reading = await race({ "JSON.parse": async () => JSON.parse(decoder.decode(bytes)).result, "list, nothing sent": () => workato.list() }, 100);
 print("reading 100 profiles", reading, "JSON.parse");

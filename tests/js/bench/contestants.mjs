@@ -4,10 +4,12 @@ import { createRequire } from "node:module";
 
 import { Client } from "workato-oauth-profiles";
 
+import { TOKEN } from "./samples.mjs";
+
 const axios = createRequire(`${process.env.WORKATO_TEST_BUNDLERS}/`)("axios");
-const headers = { authorization: "Bearer token", accept: "application/json", "content-type": "application/json" };
-const input = { name: "Acme", provider: "hubspot", clientId: "id", clientSecret: "secret" };
-const body = JSON.stringify({ name: "Acme", provider: "hubspot", data: { client_id: "id", client_secret: "secret" } });
+const headers = { authorization: `Bearer ${TOKEN}`, accept: "application/json", "content-type": "application/json" };
+const input = { name: "Acme", provider: "hubspot", clientId: "id", clientSecret: "a client secret" };
+const body = JSON.stringify({ name: "Acme", provider: "hubspot", data: { client_id: "id", client_secret: "a client secret" } });
 const PATHS = { get: "/api/custom_oauth_profiles/321", list: "/api/custom_oauth_profiles?page=1&per_page=100", create: "/api/custom_oauth_profiles" };
 
 export const CALLS = Object.keys(PATHS);
@@ -17,7 +19,7 @@ export function contestants(call, url) {
   const method = call === "create" ? "POST" : "GET";
   const sent = call === "create" ? body : undefined;
   const ours = (options) => {
-    const workato = new Client({ apiToken: "token", baseUrl: url, requestsPerMinute: null, ...options });
+    const workato = new Client({ apiToken: TOKEN, baseUrl: url, requestsPerMinute: null, ...options });
     return { get: () => workato.get(321), list: () => workato.list(), create: () => workato.create(input) }[call];
   };
   return {

@@ -12,3 +12,6 @@ export const PROFILE = {
 };
 
 export const PAGE = Array.from({ length: 100 }, (_, index) => ({ ...PROFILE, id: index + 1, name: `Customer ${index} & Sons` }));
+
+/** As long as a real one: short secrets are searched for in another way. */
+export const TOKEN = "wrkaus-eyJhbGciOiJSUzI1NiJ9ThisIsAnExampleOfATokenThatIsAsLongAsARealOne0123456789";
