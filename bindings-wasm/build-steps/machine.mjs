@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 
 import { writeFactory } from "./factory.mjs";
 import { build, isNewer, output, root, run, tool } from "./run.mjs";
+import { textOf } from "./text.mjs";
 
 const WASM = "wasm32-unknown-unknown";
 const RUSTFLAGS = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
@@ -13,7 +14,7 @@ const RUSTFLAGS = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 const FEWER_COPIES = ["inline-threshold=75", "inlinehint-threshold=150", "unroll-threshold=0"];
 const WASM_CRATES = { machine: "workato-oauth-profiles-wasm", emulator: "workato-oauth-profiles-testing-wasm" };
 
-/** Builds `build/NAME/NAME.wasm`, the same file compressed, and the `core.js` beside it. */
+/** Builds `build/NAME/NAME.wasm`, the same file compressed and as text, and the `core.js` beside it. */
 export function buildMachines() {
   const { target_directory: target } = JSON.parse(output("cargo", "metadata", "--no-deps", "--format-version", "1"));
   cargo(["--package", "workato-wasm-generator"]);
@@ -29,6 +30,7 @@ export function buildMachines() {
     run(generator, [library, folder]);
     tool("wasm-opt", "-O3", join(folder, "machine_bg.wasm"), "-o", optimized);
     writeFileSync(`${optimized}.gz`, gzipSync(readFileSync(optimized), { level: 9 }));
+    writeFileSync(`${optimized}.txt`, textOf(readFileSync(optimized)));
     writeFactory(folder);
   }
 }

@@ -1,7 +1,9 @@
-import gzipped from "#gzipped";
 import { instantiateAsync } from "#machine";
+import text from "#wasm-text";
 import { platform as web } from "./platform-fetch.js";
 import type { Platform } from "./platform.js";
-import { unpack } from "./unpack-web.js";
+import { wasmBytes } from "./wasm-text.js";
 
-export const platform: Platform = { ...web, load: async () => instantiateAsync(await unpack(gzipped)) };
+const load = async () => instantiateAsync(await WebAssembly.compile(wasmBytes(text)));
+
+export const platform: Platform = { ...web, load };
