@@ -20,7 +20,7 @@ export type Signal = Known<
 /** What a `Fetch` gets: the `RequestInit` of `fetch`. */
 export interface FetchInit {
   method: string;
-  headers: [name: string, value: string][];
+  headers: { readonly [name: string]: string };
   body: string | null;
   redirect: "manual";
   signal: Signal;

@@ -3,12 +3,16 @@ import { guard } from "./core.js";
 import { deepFreeze } from "./deep-freeze.js";
 import type { ErrorFields } from "./error.js";
 import type { Action, Host, Runtime } from "./host.js";
+import type { Profile } from "./profile.js";
 import { type OutcomeJson, readOutcome } from "./read-outcome.js";
+import { readTable } from "./table.js";
 
 /** What a machine gives: an action to perform, a value for the caller, or the end. */
 type Step<T> =
   | Action
   | { kind: "item"; item: T }
+  | { kind: "profile" }
+  | { kind: "profiles" }
   | { kind: "outcome"; outcome: OutcomeJson }
   | { kind: "error"; error: ErrorFields }
   | { kind: "end" };
@@ -31,16 +35,21 @@ export class Run<T> {
       const step: Step<T> = JSON.parse(guard(() => this.#poll()));
       switch (step.kind) {
         case "item":
-          // The array of `list` is the caller's own: it can be sorted.
-          return Array.isArray(step.item) ? (step.item.map(deepFreeze) as T) : deepFreeze(step.item);
+          return deepFreeze(step.item);
+        case "profile":
+          return this.#profiles()[0] as T;
+        case "profiles":
+          return this.#profiles() as T;
         case "outcome":
           return readOutcome(step.outcome, (fields) => this.host.toError(fields)) as T;
         case "error":
           throw this.host.toError(step.error);
         case "end":
           return undefined;
-        default:
-          await this.#perform(step);
+        default: {
+          const reply = await this.host.perform(step);
+          guard(() => reply(this.machine, this.#now()));
+        }
       }
     }
   }
@@ -62,9 +71,9 @@ export class Run<T> {
     return this.machine.poll(this.#now());
   }
 
-  async #perform(action: Action): Promise<void> {
-    const reply = await this.host.perform(action);
-    guard(() => reply(this.machine, this.#now()));
+  /** The profiles of the last step. They do not come as JSON, because to parse that takes longer. */
+  #profiles(): Profile[] {
+    return guard(() => readTable(this.machine.texts(), this.machine.numbers()));
   }
 
   #now(): number {

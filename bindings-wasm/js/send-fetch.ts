@@ -71,13 +71,17 @@ function init({ method, headers, body }: Request, signal: AbortSignal): FetchIni
   const supported = globalThis.Request?.prototype ?? {};
   return {
     method,
-    headers: isBrowser() ? headers.filter(([name]) => !NOT_FOR_PAGES.includes(name)) : headers,
+    headers: isBrowser() ? allowedInPages(headers) : headers,
     body,
     signal,
     redirect: "manual",
     ...("credentials" in supported && { credentials: "omit" }),
     ...("cache" in supported && { cache: "no-store" }),
   };
+}
+
+function allowedInPages(headers: Request["headers"]): Request["headers"] {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_FOR_PAGES.includes(name)));
 }
 
 async function readBody(response: Response): Promise<Uint8Array> {

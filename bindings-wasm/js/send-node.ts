@@ -76,20 +76,45 @@ function readVariable(variable: string): string | undefined {
 /** The transport over `node:http` and `node:https`. Its socket tells whether a request was sent. */
 export function sendByNode(options: Partial<ClientOptions>, baseUrl: string): Send {
   const { kept, fresh } = connectionsOf(options, baseUrl);
+  const server = serverOf(baseUrl);
   const sendOne: Send = (request, signal) =>
-    new Promise((resolve, reject) => send(request, request.fresh ? fresh : kept, signal, resolve, reject));
+    new Promise((resolve, reject) => {
+      send(request, server, request.fresh ? fresh : kept, signal, resolve, reject);
+    });
   return Object.assign(sendOne, { usesProxy: kept.proxy !== undefined });
+}
+
+/** The server of a client. Its URL is parsed once, because that takes longer than all else that a request needs. */
+interface Server {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: number | undefined;
+  /** How long a URL is before its path. */
+  readonly length: number;
+}
+
+function serverOf(baseUrl: string): Server {
+  const { protocol, hostname, port } = new URL(baseUrl);
+  const pathStart = baseUrl.indexOf("/", `${protocol}//`.length);
+  return {
+    protocol,
+    // `http.request` takes an IPv6 address without its brackets.
+    hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: port ? Number(port) : undefined,
+    length: pathStart < 0 ? baseUrl.length : pathStart,
+  };
 }
 
 function send(
   request: Request,
+  server: Server,
   agents: Agents,
   signal: AbortSignal | undefined,
   resolve: (answer: Answer) => void,
   reject: (failure: unknown) => void,
 ): void {
   const opening: Opening = {};
-  const sent = begin(request, agents, opening);
+  const sent = begin(request, server, agents, opening);
   let left = false;
   const timer = (what: "connection" | "complete answer", milliseconds: number) =>
     setTimeout(() => fail(new SendFailure("timeout", left, timeoutMessage(what, milliseconds))), milliseconds);
@@ -125,12 +150,14 @@ function send(
   sent.end(request.body ?? undefined);
 }
 
-function begin({ url, method, headers }: Request, agents: Agents, opening: Opening): http.ClientRequest {
-  const options = { method, headers: Object.fromEntries(headers), maxHeaderSize: 65_536, opening };
+function begin(request: Request, server: Server, agents: Agents, opening: Opening): http.ClientRequest {
+  const { method, headers, url } = request;
+  const { protocol, hostname, port } = server;
+  const [isHttps, path] = [protocol === "https:", url.slice(server.length)];
+  const agent = isHttps ? agents.https : agents.http;
+  const options = { protocol, hostname, port, path, method, headers, agent, maxHeaderSize: 65_536, opening };
   try {
-    return url.startsWith("https:")
-      ? https.request(url, { ...options, agent: agents.https })
-      : http.request(url, { ...options, agent: agents.http });
+    return isHttps ? https.request(options) : http.request(options);
   } catch (error) {
     // For example because the user's agent is for the other protocol.
     throw new SendFailure("network", false, (error as Error).message, { cause: error });

@@ -2,7 +2,7 @@
 export interface Request {
   readonly method: string;
   readonly url: string;
-  readonly headers: [name: string, value: string][];
+  readonly headers: { readonly [name: string]: string };
   readonly body: string | null;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;

@@ -48,8 +48,8 @@ function sendWithoutToken(send: Send): Send {
 }
 
 function withHeader({ headers }: Request, authorization?: string): Pick<Request, "headers"> {
-  const others = headers.filter(([name]) => name !== HEADER);
-  return { headers: authorization === undefined ? others : [[HEADER, authorization], ...others] };
+  const { [HEADER]: _, ...others } = headers;
+  return { headers: authorization === undefined ? others : { [HEADER]: authorization, ...others } };
 }
 
 async function ask(source: TokenSource, sessions: Sessions): Promise<string> {

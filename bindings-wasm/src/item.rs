@@ -11,9 +11,7 @@ use crate::time::milliseconds;
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum ItemJson {
-    Profile(ProfileJson),
     Found(Option<ProfileJson>),
-    Profiles(Vec<ProfileJson>),
     Done(DoneJson),
     Ensured(EnsuredJson),
 }

@@ -1,9 +1,11 @@
-//! The state machines of `workato-oauth-profiles` for JavaScript: JSON text in, JSON text out.
+//! The state machines of `workato-oauth-profiles` for JavaScript: JSON text in, JSON text out,
+//! except for profiles, of which there may be many.
 //!
 //! ```text
 //! js/client.ts             the client that users see
 //! js/run.ts                the driver: poll, perform the action, reply
 //!   Machine::poll(now)     -> {"kind": "send", "request": …}, or another `StepJson`
+//!   Machine::texts(), numbers() -> the profiles of `{"kind": "profiles"}`, which js/table.ts reads
 //! js/host.ts               performs the action
 //!   Machine::answered(…)   <- the reply; the other methods are the other replies
 //! ```
@@ -14,6 +16,7 @@ mod event;
 mod item;
 mod reply;
 mod step;
+mod table;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -28,6 +31,7 @@ use workato_oauth_profiles::{
 
 use crate::error::ErrorJson;
 use crate::step::StepJson;
+use crate::table::Table;
 use crate::time::since_start;
 
 /// What the calls of a client share: its settings and its rate limit.
@@ -77,7 +81,8 @@ impl Session {
     /// Starts a command with the options of this call, both JSON text. Throws the fields of an
     /// error, JSON text.
     pub fn start(&self, command: &str, options: &str) -> Result<Machine, String> {
-        self.machine(command, options).map(Machine).map_err(thrown)
+        let machine = self.machine(command, options).map_err(thrown)?;
+        Ok(Machine { machine, table: Table::default() })
     }
 
     /// The base URL, if it does not lead to this machine.
@@ -89,19 +94,43 @@ impl Session {
 impl Session {
     fn machine(&self, command: &str, options: &str) -> Result<Coroutine<Answer>, Error> {
         let command: Command = command.parse()?;
-        Ok(self.0.with_options(&config::read_call(options)?)?.start(command))
+        // Most calls have no options, and a session with other options is a copy.
+        let session = match options {
+            "{}" => self.0.clone(),
+            options => self.0.with_options(&config::read_call(options)?)?,
+        };
+        Ok(session.start(command))
     }
 }
 
 /// One command under way. `now` is in milliseconds since the client was built.
 #[wasm_bindgen]
-pub struct Machine(Coroutine<Answer>);
+pub struct Machine {
+    machine: Coroutine<Answer>,
+    /// The profiles of the last step, if it was `StepJson::Profile` or `StepJson::Profiles`.
+    table: Table,
+}
 
 #[wasm_bindgen]
 impl Machine {
     /// Gives the next step, JSON text.
     pub fn poll(&mut self, now: f64) -> String {
-        json(&StepJson::from(self.0.poll(since_start(now))))
+        let step = StepJson::from(self.machine.poll(since_start(now)));
+        let text = json(&step);
+        if let StepJson::Profile { table } | StepJson::Profiles { table } = step {
+            self.table = table;
+        }
+        text
+    }
+
+    /// Takes the texts of the profiles of the last step.
+    pub fn texts(&mut self) -> String {
+        std::mem::take(&mut self.table.texts)
+    }
+
+    /// Takes the numbers of the profiles of the last step.
+    pub fn numbers(&mut self) -> Vec<f64> {
+        std::mem::take(&mut self.table.numbers)
     }
 
     /// Replies that the request was answered. `head` holds the headers, one a line, such as
@@ -158,7 +187,7 @@ impl Machine {
 
 impl Machine {
     fn reply(&mut self, reply: Reply, now: f64) {
-        self.0.reply(reply, since_start(now));
+        self.machine.reply(reply, since_start(now));
     }
 }
 

@@ -1,11 +1,12 @@
 //! A step of a machine as JavaScript reads it.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use workato_oauth_profiles::{Action, Answer, Request, Step};
 
 use crate::error::ErrorJson;
 use crate::event::EventJson;
 use crate::item::{EachJson, ItemJson, ProfileJson};
+use crate::table::Table;
 use crate::time::milliseconds;
 
 /// `Step` of `js/run.ts`, such as `{"kind": "sleep", "milliseconds": 500}`.
@@ -20,6 +21,16 @@ pub enum StepJson {
     NextCustomer,
     NextLine,
     Item { item: ItemJson },
+    /// `Machine::texts` and `Machine::numbers` have the profile.
+    Profile {
+        #[serde(skip)]
+        table: Table,
+    },
+    /// `Machine::texts` and `Machine::numbers` have the profiles.
+    Profiles {
+        #[serde(skip)]
+        table: Table,
+    },
     Outcome { outcome: EachJson },
     Error { error: ErrorJson },
     End,
@@ -52,11 +63,9 @@ impl From<Action> for StepJson {
 impl From<Answer> for StepJson {
     fn from(answer: Answer) -> StepJson {
         let item = match answer {
-            Answer::Profile(profile) => ItemJson::Profile(profile.into()),
+            Answer::Profile(profile) => return StepJson::Profile { table: Table::of(&[profile]) },
             Answer::Found(profile) => ItemJson::Found(profile.map(ProfileJson::from)),
-            Answer::Profiles(profiles) => {
-                ItemJson::Profiles(profiles.into_iter().map(ProfileJson::from).collect())
-            }
+            Answer::Profiles(profiles) => return StepJson::Profiles { table: Table::of(&profiles) },
             Answer::Done(done) => ItemJson::Done(done.into()),
             Answer::Ensured(ensured) => ItemJson::Ensured(ensured.into()),
             Answer::EnsuredEach(ensured) => {
@@ -76,12 +85,18 @@ impl From<Answer> for StepJson {
 pub struct RequestJson {
     method: &'static str,
     url: String,
+    #[serde(serialize_with = "as_object")]
     headers: Vec<(String, String)>,
     body: Option<String>,
     timeout_ms: u64,
     connect_timeout_ms: u64,
     fresh: bool,
     must_finish: bool,
+}
+
+/// JavaScript's transports take the headers as an object.
+fn as_object<S: Serializer>(headers: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(headers.iter().map(|(name, value)| (name, value)))
 }
 
 impl From<Request> for RequestJson {

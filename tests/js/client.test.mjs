@@ -110,6 +110,32 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
       assert.ok(profiles.every(Object.isFrozen));
     });
 
+    test("each profile of a page has its own fields, whatever the others contain", async () => {
+      const rows = [
+        { ...DOCUMENTED, id: 1, name: "Zoë 😀 \u0000 \"quoted\"\n", provider: "" },
+        { id: 2, name: "plain", provider: "hubspot", created_at: null, tags: ["é"] },
+        { ...DOCUMENTED, id: 2 ** 53 - 1, user_id: 0, data: { client_id: "" } },
+      ];
+      const given = (result) => new Client({ apiToken: TOKEN, fetch: answering({ result }) });
+      const page = await given(rows).list();
+      for (const [index, row] of rows.entries()) {
+        assert.deepEqual(page[index], await given(row).get(row.id));
+        const { id, name, provider, user_id, data, shared_accounts_count, oem_customers_count, created_at, updated_at, tags } = row;
+        assert.deepEqual(page[index], {
+          id,
+          name,
+          provider,
+          userId: user_id ?? null,
+          clientId: data?.client_id ?? null,
+          sharedAccountsCount: shared_accounts_count ?? null,
+          oemCustomersCount: oem_customers_count ?? null,
+          createdAt: created_at ?? null,
+          updatedAt: updated_at ?? null,
+          extra: tags ? { tags } : {},
+        });
+      }
+    });
+
     test("an invalid option is refused by its name", () => {
       const names = {
         apiToken: /api.?token/i,

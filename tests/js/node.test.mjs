@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { Agent, createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { createServer as createTcpServer } from "node:net";
+import { connect, createServer as createTcpServer } from "node:net";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
 
@@ -68,6 +68,15 @@ describe("a connection", () => {
       new Client({ apiToken: "${TOKEN}", baseUrl: "${server.url}" }).get(321).then(({ id }) => console.log(id));`;
     const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { timeout: 60_000 });
     assert.equal(stdout, "321\n");
+  });
+
+  test("leads to an IPv6 address and keeps the path prefix of the base URL", async () => {
+    const asked = [];
+    const server = await serve((request, response) => (asked.push(request.headers.host, request.url), answer(request, response)));
+    const agent = new Agent();
+    agent.createConnection = ({ host, port }) => (asked.push(host, port), connect(server.port, "127.0.0.1"));
+    await get("http://[::1]:8080/a/prefix", { agent });
+    assert.deepEqual(asked, ["::1", 8080, "[::1]:8080", "/a/prefix/api/custom_oauth_profiles/321"]);
   });
 
   test("asks for no compression and sends only the needed headers", async () => {

@@ -13,7 +13,7 @@ const INPUT = { name: "Acme", provider: "hubspot", clientId: "id", clientSecret:
 /** A client whose `fetch` keeps the headers of each request. */
 function recording(options, answer = () => Response.json({ result: DOCUMENTED })) {
   const seen = [];
-  const fetch = async (url, { headers }) => (seen.push(Object.fromEntries(headers)), answer());
+  const fetch = async (url, { headers }) => (seen.push(headers), answer());
   return { seen, workato: new Client({ fetch, ...options }) };
 }
 

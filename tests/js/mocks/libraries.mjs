@@ -66,9 +66,9 @@ export const AGENTS = {
     const seen = [];
     const originals = [http, https].map((module) => [module, module.request]);
     for (const [module, request] of originals) {
-      module.request = (url, options, ...more) => {
-        seen.push(`${options.method} ${new URL(url).pathname}`);
-        return request.call(module, url, options, ...more);
+      module.request = (options, ...more) => {
+        seen.push(`${options.method} ${options.path}`);
+        return request.call(module, options, ...more);
       };
     }
     return { seen, end: () => originals.forEach(([module, request]) => (module.request = request)) };
