@@ -14,13 +14,23 @@ use crate::time::milliseconds;
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum StepJson {
-    Send { request: RequestJson },
-    Sleep { milliseconds: u64 },
-    Tell { event: EventJson },
-    Append { text: String },
+    Send {
+        request: RequestJson,
+    },
+    Sleep {
+        milliseconds: u64,
+    },
+    Tell {
+        event: EventJson,
+    },
+    Append {
+        text: String,
+    },
     NextCustomer,
     NextLine,
-    Item { item: ItemJson },
+    Item {
+        item: ItemJson,
+    },
     /// `Machine::texts` and `Machine::numbers` have the profile.
     Profile {
         #[serde(skip)]
@@ -31,8 +41,12 @@ pub enum StepJson {
         #[serde(skip)]
         table: Table,
     },
-    Outcome { outcome: EachJson },
-    Error { error: ErrorJson },
+    Outcome {
+        outcome: EachJson,
+    },
+    Error {
+        error: ErrorJson,
+    },
     End,
 }
 
