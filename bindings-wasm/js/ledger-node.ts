@@ -68,7 +68,9 @@ class FileLedger {
   }
 
   async #create(): Promise<LockedFile> {
-    const created = await this.#use(APPEND | constants.O_CREAT | constants.O_EXCL);
+    const created = await this.#use(APPEND | constants.O_CREAT | constants.O_EXCL).catch((error) => {
+      throw error.code === "EEXIST" ? new Error(`\`${this.path}\`: another program created this file in the meantime`) : error;
+    });
     await syncFolder(dirname(resolve(this.path)));
     return created;
   }

@@ -86,6 +86,7 @@ test("a worker that is terminated frees its ledger", async () => {
 
 test("one worker of a cluster gets the ledger, and the next when that one is killed", async (t) => {
   const path = fresh();
+  await take(path);
   cluster.setupPrimary({ exec: HOLD, args: [path] });
   const [first, second] = [cluster.fork(), cluster.fork()];
   t.after(() => [first, second].forEach(({ process }) => process.kill("SIGKILL")));
@@ -96,6 +97,15 @@ test("one worker of a cluster gets the ledger, and the next when that one is kil
   holder.process.kill("SIGKILL");
   await once(holder, "exit");
   await take(path);
+});
+
+test("of two runs that begin a new ledger the second is refused before it sends", async () => {
+  const path = fresh();
+  const [first, second] = [fileLedger(path), fileLedger(path)];
+  for (const ledger of [first, second]) assert.equal(await ledger.nextLine(), null);
+  await first.append("a line\n");
+  assert.match((await failure(second.append("another\n"))).message, /another program created this file in the meantime/);
+  await Promise.all([first.close(), second.close()]);
 });
 
 test("the lock is that of the operating system: another program is refused, and refuses", async () => {
