@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::http::{Incoming, Outgoing, response, send_error};
 use crate::input::Customer;
 
-/// What a driver or a host is asked to do.
+/// What a driver is asked to do.
 #[derive(uniffi::Enum)]
 pub enum Action {
     /// Send this request by the user's transport.

@@ -4,7 +4,6 @@ use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use workato_oauth_profiles::drive::{Interrupt, LedgerSlot};
 use workato_oauth_profiles::{
@@ -20,6 +19,8 @@ pub(crate) struct CallIo {
     /// The place of the ledger, if that is a file.
     ledger: Option<Arc<LedgerSlot>>,
     cancelled: AtomicBool,
+    /// Nobody will ask more of the call.
+    left: AtomicBool,
 }
 
 impl CallIo {
@@ -29,34 +30,46 @@ impl CallIo {
             slot.put(Box::new(file));
             slot
         });
-        CallIo { session, resources, ledger, cancelled: AtomicBool::new(false) }
+        CallIo { session, resources, ledger, cancelled: AtomicBool::default(), left: AtomicBool::default() }
     }
 
     pub(crate) fn now(&self) -> Now {
         self.resources.now()
     }
 
-    pub(crate) fn sleep(&self, time: Duration) {
-        self.resources.sleep(time);
-    }
-
     /// Performs what takes time, without any real time, if the transport is the emulator. Any other action is
     /// returned.
     pub(crate) fn emulate(&self, action: Action) -> Result<Reply, Action> {
-        match action {
-            Action::Send(request) if self.resources.emulator.is_some() => {
-                Ok(self.send(&request, &(Rc::new(|| false) as Interrupt)))
-            }
-            Action::Sleep(time) if self.resources.emulator.is_some() => {
-                self.sleep(time);
+        match (action, &self.resources.emulator) {
+            (Action::Send(request), Some(_)) => Ok(self.send(&request, &(Rc::new(|| false) as Interrupt))),
+            (Action::Sleep(time), Some(emulator)) => {
+                emulator.sleep(time);
                 Ok(Reply::Done)
             }
-            other => Err(other),
+            (other, _) => Err(other),
         }
     }
 
     pub(crate) fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Cancels the call, of which nobody will ask more.
+    pub(crate) fn leave(&self) {
+        self.left.store(true, Ordering::Relaxed);
+        self.cancel();
+        self.close_ledger();
+    }
+
+    /// What ends the request that is performed now. One that must finish ends early only if nobody waits for it.
+    pub(crate) fn interrupt(self: &Arc<Self>, must_finish: bool) -> Interrupt {
+        let io = self.clone();
+        Rc::new(move || {
+            if must_finish {
+                return io.left.load(Ordering::Relaxed);
+            }
+            io.is_cancelled() || io.resources.is_interrupted()
+        })
     }
 
     /// Whether the call was cancelled, or its client closed.

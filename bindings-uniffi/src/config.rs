@@ -1,11 +1,9 @@
 //! The settings of a client, and their defaults.
 
-use std::sync::Arc;
 use std::{env, fmt};
 
 use workato_oauth_profiles::{DataCenter, Error, Language, Level, Options, Setting, count, duration};
 
-use crate::emulator::EmulatedService;
 use crate::error::Failure;
 use crate::transport::{Proxy, TransportSettings};
 
@@ -61,8 +59,6 @@ pub struct Config {
     pub listen: Option<Level>,
     /// The user gave a transport: the driver is asked to send.
     pub own_transport: bool,
-    /// The emulator, for tests: the client sends to it without sockets, and follows its clock.
-    pub emulator: Option<Arc<EmulatedService>>,
     /// The proxy; none means `Environment`.
     pub proxy: Option<Proxy>,
     /// A PEM file with the certificates to trust, instead of those of the operating system.
@@ -106,7 +102,6 @@ pub fn default_config() -> Result<Config, Failure> {
         user_agent,
         listen,
         own_transport: false,
-        emulator: None,
         proxy: None,
         ca_bundle: None,
     })
@@ -131,7 +126,6 @@ impl Config {
             user_agent,
             listen,
             own_transport,
-            emulator,
             proxy,
             ca_bundle,
         } = self;
@@ -151,7 +145,7 @@ impl Config {
             headers: Vec::new(),
             listen,
         };
-        Ok((config, TransportSettings { own_transport, emulator, proxy, ca_bundle }))
+        Ok((config, TransportSettings { own_transport, proxy, ca_bundle }))
     }
 
     /// Lets messages name settings as they are typed in the language that the User-Agent names.

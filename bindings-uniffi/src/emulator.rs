@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use workato_oauth_profiles::Secret;
 use workato_oauth_profiles::drive::Transport;
 
+use crate::config::Config;
 use crate::error::Failure;
-use crate::input::Secret;
+use crate::session::Session;
 
 /// An emulated workspace and its server on this machine, for tests. Nothing in it is Workato's.
 #[derive(uniffi::Object)]
@@ -17,6 +19,11 @@ impl EmulatedService {
     #[uniffi::constructor]
     pub fn new(api_token: String) -> Result<Arc<EmulatedService>, Failure> {
         Ok(Arc::new(EmulatedService(running::Running::start(api_token)?)))
+    }
+
+    /// A client that sends to it without sockets, and follows its clock.
+    pub fn session(&self, api_token: String, config: Config) -> Result<Arc<Session>, Failure> {
+        Ok(Session::open(config.with_token(Secret::new(api_token))?, Some(self), None)?)
     }
 
     /// The base URL. The first call starts the server.
@@ -45,8 +52,8 @@ impl EmulatedService {
     }
 
     /// Whether this is the client secret of the profile.
-    pub fn has_secret(&self, profile: i64, client_secret: Arc<Secret>) -> Result<bool, Failure> {
-        Ok(self.0.has_secret(profile, client_secret.0.expose()))
+    pub fn has_secret(&self, profile: i64, client_secret: Secret) -> Result<bool, Failure> {
+        Ok(self.0.has_secret(profile, client_secret.expose()))
     }
 
     /// Sends a request to a path below `/__emulator/`, a POST if there is a body, else a GET, and returns

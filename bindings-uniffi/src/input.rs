@@ -1,31 +1,14 @@
 //! What calls take: secrets, profiles to write, customers.
 
-use std::fmt;
-use std::sync::Arc;
-
 use serde_json::{Map, Value};
-use workato_oauth_profiles::Error;
+use workato_oauth_profiles::{Error, Secret};
 
-/// A client secret, or a token: it prints as `Secret([redacted])`, and the library's own copy of it is
-/// wiped from memory when it is no longer used.
-#[derive(uniffi::Object)]
-#[uniffi::export(Display)]
-pub struct Secret(pub(crate) workato_oauth_profiles::Secret);
-
-#[uniffi::export]
-impl Secret {
-    /// Keeps the value, which cannot be read back.
-    #[uniffi::constructor]
-    pub fn new(value: String) -> Arc<Secret> {
-        Arc::new(Secret(workato_oauth_profiles::Secret::new(value)))
-    }
-}
-
-impl fmt::Display for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret([redacted])")
-    }
-}
+// Each language has a type of its own for secrets, which owns no native memory: see uniffi.toml.
+uniffi::custom_type!(Secret, String, {
+    remote,
+    lower: |secret| secret.expose().to_owned(),
+    try_lift: |text| Ok(Secret::new(text)),
+});
 
 /// What `create`, `update`, `ensure` and `ensure_each` send: all of a profile that can be set. No text may be
 /// empty. The name and provider of a new profile may not begin or end with a space.
@@ -38,10 +21,10 @@ pub struct ProfileInput {
     /// The OAuth app's client id.
     pub client_id: String,
     /// The OAuth app's client secret.
-    pub client_secret: Arc<Secret>,
+    pub client_secret: Secret,
     /// The Slack app's verification token; for Slack only. Left out, an update may clear it.
     #[uniffi(default = None)]
-    pub token: Option<Arc<Secret>>,
+    pub token: Option<Secret>,
     /// Further keys of `data` that the service accepts, such as the endpoint URLs of a provider, as the
     /// JSON text of an object: `{"token_url": "https://example.com/token"}`. The keys `client_id`,
     /// `client_secret` and `token` are refused here: they have fields of their own.
@@ -58,8 +41,8 @@ impl TryFrom<ProfileInput> for workato_oauth_profiles::ProfileInput {
             name,
             provider,
             client_id,
-            client_secret: client_secret.0.clone(),
-            token: token.map(|token| token.0.clone()),
+            client_secret,
+            token,
             data: data.map(|text| object(&text)).transpose()?.unwrap_or_default(),
         })
     }

@@ -3,10 +3,8 @@
 //! ```text
 //! Session(api token, Config)      the settings, the rate limit and the connections of a client
 //!   get(id), create(input), ...   each verb starts a call and returns its Machine
-//!     next()                      for blocking languages: runs the core's driver to the next item. It waits,
-//!                                   sends and writes the ledger, and asks a Host for the rest
-//!     poll() -> Step              for languages that await, which have a driver of their own:
-//!       Work                        call work(), blocking, on another thread
+//!     poll() -> Step              each language has a driver of its own:
+//!       Work                        call work(), blocking, on a thread that may block
 //!       Sleep, Do(Action)           perform it, then call reply()
 //!     cancel()                    at any time, from any thread; what is under way ends within 100 ms
 //! ```
@@ -16,22 +14,21 @@
 //!
 //! Every function that runs the core returns a `Result`, even if it never fails: so a panic reaches the
 //! other language as an exception, and does not end its process. The exceptions are `internal_error`, which
-//! makes the error of such a panic, and the texts of an event and of a secret: they only copy text.
+//! makes the error of such a panic, and the text of an event: they only copy text.
 
 #![expect(clippy::result_large_err, reason = "in a Box, uniffi would not rename the record for Swift")]
 
 mod action;
 mod answer;
-mod blocking;
 mod call_io;
 mod config;
 mod emulator;
 mod ensure;
 mod error;
 mod event;
-mod host;
 mod http;
 mod input;
+mod interrupts;
 mod machine;
 mod model;
 mod resources;

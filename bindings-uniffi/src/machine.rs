@@ -1,26 +1,21 @@
-//! A call as a state machine, for languages that block and for those that have a driver of their own.
+//! A call as a state machine, for the drivers of other languages.
 
-use std::rc::Rc;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use workato_oauth_profiles as client;
-use workato_oauth_profiles::drive::{self, Interrupt};
 use workato_oauth_profiles::{Coroutine, Error, Machine as _};
 
 use crate::action::{Action, Reply, foreign};
 use crate::answer::Answer;
-use crate::blocking::BlockingHost;
 use crate::call_io::CallIo;
 use crate::error::Failure;
-use crate::host::Host;
 use crate::resources::lock;
 
 /// The state machine of one call.
 #[derive(uniffi::Object)]
 pub struct Machine {
     io: Arc<CallIo>,
-    host: Option<Arc<dyn Host>>,
     coroutine: Mutex<Coroutine<client::Answer>>,
     /// What `work` performs next. A request in it holds the API token, so it does not leave Rust.
     pending: Mutex<Option<client::Action>>,
@@ -57,10 +52,10 @@ impl Machine {
     pub fn poll(&self) -> Result<Step, Failure> {
         self.io.work();
         let step = loop {
-            let step = self.coroutine().poll(self.io.now());
+            let step = self.advance();
             let client::Step::Do(action) = step else { break step };
             match self.io.emulate(action) {
-                Ok(reply) => self.coroutine().reply(reply, self.io.now()),
+                Ok(reply) => self.take(reply),
                 Err(action) => break client::Step::Do(action),
             }
         };
@@ -89,34 +84,23 @@ impl Machine {
         }
     }
 
-    /// Takes the answer to the last step. After a cancel it is ignored.
+    /// Takes the answer to the last step. It counts unless a `poll` came before it, after a cancel.
     pub fn reply(&self, reply: Reply) -> Result<(), Failure> {
-        self.coroutine().reply(reply.into(), self.io.now());
+        self.take(reply.into());
         Ok(())
     }
 
     /// Performs the last step, blocking, and replies.
     pub fn work(&self) -> Result<(), Failure> {
         let action = lock(&self.pending).take().ok_or_else(|| Error::internal("there is nothing to do"))?;
-        let io = self.io.clone();
-        let interrupt: Interrupt = Rc::new(move || io.is_cancelled());
+        let must_finish = matches!(&action, client::Action::Send(request) if request.must_finish);
+        let interrupt = self.io.interrupt(must_finish);
         let reply = self.io.perform(action, &interrupt);
-        let reply = reply.map_err(|_| Error::internal("this action is not the library's to perform"))?;
-        self.coroutine().reply(reply, self.io.now());
-        Ok(())
-    }
-
-    /// Returns the next item, blocking; none at the end. The host performs what the library does not.
-    pub fn next(&self) -> Result<Option<Answer>, Failure> {
-        let host = self.host.clone().ok_or_else(|| Error::internal("there is no host"))?;
-        let mut host = BlockingHost::new(self.io.clone(), host);
-        self.io.work();
-        let item = drive::next(&mut *self.coroutine(), &mut host);
-        match item {
-            Some(Ok(_)) => self.io.rest(),
-            Some(Err(_)) | None => self.io.close_ledger(),
+        match reply.map_err(|_| Error::internal("this action is not the library's to perform"))? {
+            client::Reply::Sent(Err(_)) if interrupt() => self.take(client::Reply::Cancelled),
+            reply => self.take(reply),
         }
-        Ok(item.transpose()?.map(Answer::from))
+        Ok(())
     }
 
     /// Cancels the call. Any thread may do so at any time, and it does not block: what is under way here
@@ -127,31 +111,31 @@ impl Machine {
         Ok(())
     }
 
-    /// Cancels the call, of which nobody will ask more, and closes its ledger once nothing is written to it.
+    /// Cancels the call, of which nobody will ask more, and closes its ledger once nothing is written to it. It
+    /// also ends a request that a cancel does not cut off.
     pub fn leave(&self) -> Result<(), Failure> {
-        self.io.cancel();
-        self.io.close_ledger();
+        self.io.leave();
         Ok(())
     }
 }
 
 impl Machine {
-    pub(crate) fn new(
-        coroutine: Coroutine<client::Answer>,
-        io: CallIo,
-        host: Option<Arc<dyn Host>>,
-    ) -> Arc<Machine> {
+    pub(crate) fn new(coroutine: Coroutine<client::Answer>, io: CallIo) -> Arc<Machine> {
         let (coroutine, pending) = (Mutex::new(coroutine), Mutex::default());
-        Arc::new(Machine { io: Arc::new(io), host, coroutine, pending })
+        Arc::new(Machine { io: Arc::new(io), coroutine, pending })
     }
 
-    /// `cancel` takes no lock, so the machine hears of a cancel when this lock is taken.
-    fn coroutine(&self) -> MutexGuard<'_, Coroutine<client::Answer>> {
+    /// `cancel` takes no lock, so the machine hears of a cancel here.
+    fn advance(&self) -> client::Step<client::Answer> {
         let mut coroutine = lock(&self.coroutine);
         if self.io.is_cancelled() {
             coroutine.reply(client::Reply::Cancelled, self.io.now());
         }
-        coroutine
+        coroutine.poll(self.io.now())
+    }
+
+    fn take(&self, reply: client::Reply) {
+        lock(&self.coroutine).reply(reply, self.io.now());
     }
 }
 

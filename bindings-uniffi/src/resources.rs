@@ -1,11 +1,11 @@
 //! What all calls of a client share: a clock and a transport.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::Duration;
 
 use workato_oauth_profiles::Now;
 use workato_oauth_profiles::drive::{self, Transport};
+
+use crate::interrupts::Interrupts;
 
 /// What the calls of a session share with those of the sessions derived from it.
 pub(crate) struct Resources {
@@ -14,6 +14,7 @@ pub(crate) struct Resources {
     /// The user gave a transport.
     pub(crate) own_transport: bool,
     transport: Mutex<Option<Arc<dyn Transport>>>,
+    interrupts: Option<Box<dyn Interrupts>>,
 }
 
 impl Resources {
@@ -21,17 +22,19 @@ impl Resources {
         transport: Option<Arc<dyn Transport>>,
         own_transport: bool,
         is_emulated: bool,
+        interrupts: Option<Box<dyn Interrupts>>,
     ) -> Resources {
         let emulator = transport.clone().filter(|_| is_emulated);
-        Resources { emulator, own_transport, transport: Mutex::new(transport) }
+        Resources { emulator, own_transport, transport: Mutex::new(transport), interrupts }
     }
 
     pub(crate) fn now(&self) -> Now {
         self.emulator.as_ref().map_or_else(drive::now, |emulator| emulator.now())
     }
 
-    pub(crate) fn sleep(&self, time: Duration) {
-        self.emulator.as_ref().map_or_else(|| thread::sleep(time), |emulator| emulator.sleep(time));
+    /// Whether the current thread was interrupted, in a language that has that.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.interrupts.as_ref().is_some_and(|interrupts| interrupts.is_interrupted())
     }
 
     /// The library's transport; none if the user gave one, and after closing.

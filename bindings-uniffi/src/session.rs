@@ -8,8 +8,9 @@ use workato_oauth_profiles::{Command, Error, FileLedger};
 
 use crate::call_io::CallIo;
 use crate::config::{Config, Overrides};
+use crate::emulator::EmulatedService;
 use crate::error::Failure;
-use crate::host::Host;
+use crate::interrupts::Interrupts;
 use crate::machine::Machine;
 use crate::resources::Resources;
 use crate::transport::TransportSettings;
@@ -25,16 +26,23 @@ pub struct Session {
 #[uniffi::export]
 impl Session {
     /// Checks the settings.
-    #[uniffi::constructor]
-    pub fn new(api_token: String, config: Config) -> Result<Arc<Session>, Failure> {
-        Ok(Session::open(config.with_token(client::Secret::new(api_token))?)?)
+    #[uniffi::constructor(default(interrupts = None))]
+    pub fn new(
+        api_token: String,
+        config: Config,
+        interrupts: Option<Box<dyn Interrupts>>,
+    ) -> Result<Arc<Session>, Failure> {
+        Ok(Session::open(config.with_token(client::Secret::new(api_token))?, None, interrupts)?)
     }
 
     /// Like `new`, with the API token of `WORKATO_API_TOKEN` and, if the settings give neither a base URL nor a
     /// data center, those of `WORKATO_HOST` or `WORKATO_DATA_CENTER`.
-    #[uniffi::constructor]
-    pub fn from_env(config: Config) -> Result<Arc<Session>, Failure> {
-        Ok(Session::open(config.of_environment()?)?)
+    #[uniffi::constructor(default(interrupts = None))]
+    pub fn from_env(
+        config: Config,
+        interrupts: Option<Box<dyn Interrupts>>,
+    ) -> Result<Arc<Session>, Failure> {
+        Ok(Session::open(config.of_environment()?, None, interrupts)?)
     }
 
     /// The base URL in use.
@@ -63,23 +71,26 @@ impl Session {
 }
 
 impl Session {
-    fn open((config, transport): (client::Config, TransportSettings)) -> Result<Arc<Session>, Error> {
+    pub(crate) fn open(
+        (config, transport): (client::Config, TransportSettings),
+        emulator: Option<&EmulatedService>,
+        interrupts: Option<Box<dyn Interrupts>>,
+    ) -> Result<Arc<Session>, Error> {
         let session = client::Session::new(config, RandomState::new().hash_one(0))?;
-        let (own_transport, is_emulated) = (transport.own_transport, transport.emulator.is_some());
-        let transport = transport.open(session.base_url())?;
-        let resources = Resources::new(transport, own_transport, is_emulated);
+        let own_transport = transport.own_transport;
+        let transport = transport.open(session.base_url(), emulator)?;
+        let resources = Resources::new(transport, own_transport, emulator.is_some(), interrupts);
         Ok(Arc::new(Session { session, resources: Arc::new(resources) }))
     }
 
-    /// Starts a call, with its ledger if that is a file. `Machine::next` needs a host.
+    /// Starts a call, with its ledger if that is a file.
     pub(crate) fn start(
         &self,
         command: Command,
         ledger: Option<FileLedger>,
-        host: Option<Arc<dyn Host>>,
     ) -> Result<Arc<Machine>, Failure> {
         self.session.check_open()?;
         let io = CallIo::new(self.session.clone(), self.resources.clone(), ledger);
-        Ok(Machine::new(self.session.start(command), io, host))
+        Ok(Machine::new(self.session.start(command), io))
     }
 }

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use workato_oauth_profiles::drive::Transport;
-use workato_oauth_profiles::{Error, Setting, not_honoured};
+use workato_oauth_profiles::{Error, Secret, Setting, not_honoured};
 
 use crate::emulator::EmulatedService;
-use crate::input::Secret;
 
 /// How requests reach the service: through an HTTP proxy, or directly.
 ///
@@ -30,22 +29,25 @@ pub enum Proxy {
     /// characters other than letters and digits in them are percent-encoded.
     Url {
         /// The URL.
-        url: Arc<Secret>,
+        url: Secret,
     },
 }
 
 /// The settings of the transport.
 pub(crate) struct TransportSettings {
     pub(crate) own_transport: bool,
-    pub(crate) emulator: Option<Arc<EmulatedService>>,
     pub(crate) proxy: Option<Proxy>,
     pub(crate) ca_bundle: Option<String>,
 }
 
 impl TransportSettings {
-    /// The transport of this library; none if the user gave one.
-    pub(crate) fn open(self, base_url: &str) -> Result<Option<Arc<dyn Transport>>, Error> {
-        let TransportSettings { own_transport, emulator, proxy, ca_bundle } = self;
+    /// The transport of this library, or the emulator; none if the user gave one.
+    pub(crate) fn open(
+        self,
+        base_url: &str,
+        emulator: Option<&EmulatedService>,
+    ) -> Result<Option<Arc<dyn Transport>>, Error> {
+        let TransportSettings { own_transport, proxy, ca_bundle } = self;
         let is_own = own_transport || emulator.is_some();
         match (emulator, proxy, ca_bundle) {
             (_, Some(_), _) if is_own => Err(not_honoured(Setting::Proxy)),
@@ -70,7 +72,7 @@ fn default_transport(
     let proxy = match proxy {
         None | Some(Proxy::Environment) => Core::Environment,
         Some(Proxy::Off) => Core::Off,
-        Some(Proxy::Url { url }) => Core::Url(url.0.clone()),
+        Some(Proxy::Url { url }) => Core::Url(url),
     };
     let ca_bundle = ca_bundle.as_deref().map(std::path::Path::new);
     let transport = workato_oauth_profiles::UreqTransport::new(base_url, &proxy, ca_bundle)?;

@@ -1,18 +1,16 @@
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use workato_emulator::{Emulator, Fault, Operation, Server};
-use workato_oauth_profiles::{Code, EventKind, FileLedger, Level, RolloutAction, SendErrorKind};
+use workato_oauth_profiles::{Code, FileLedger, RolloutAction, Secret, SendErrorKind};
 
 use super::*;
 use crate::config::{Config, Overrides, default_config};
 use crate::emulator::EmulatedService;
-use crate::event::Event;
-use crate::host::HostFailure;
 use crate::http::Incoming;
-use crate::input::{Customer, ProfileInput, Secret};
+use crate::input::{Customer, ProfileInput};
+use crate::interrupts::Interrupts;
 use crate::rollout::{LedgerPlace, Rollout};
 use crate::session::Session;
 
@@ -37,62 +35,54 @@ impl World {
         config
     }
 
-    fn session(&self, host: bool) -> Arc<Session> {
-        let mut config = self.config();
-        config.listen = host.then_some(Level::Debug);
-        Session::new("test-token".into(), config).expect("valid")
+    fn session(&self) -> Arc<Session> {
+        Session::new("test-token".into(), self.config(), None).expect("valid")
     }
 
-    fn start(&self, host: Option<Arc<dyn Host>>) -> Arc<Machine> {
-        self.session(host.is_some()).get(321, host).expect("it is open")
+    fn start(&self) -> Arc<Machine> {
+        self.session().get(321).expect("it is open")
     }
-}
-
-fn wait_of_30_s() -> Fault {
-    Fault::parse(r#"{"status": 429, "headers": [["Retry-After", "30"]]}"#).expect("a fault")
 }
 
 fn code<T>(result: Result<T, Failure>) -> Option<Code> {
     result.err().map(|Failure::Failed { data }| data.code)
 }
 
-/// Passes its events on, and can be interrupted.
-struct Listener {
-    events: Sender<Event>,
-    interrupted: Arc<AtomicBool>,
-}
+/// The interrupt of a thread.
+#[derive(Clone, Default)]
+struct Flag(Arc<AtomicBool>);
 
-impl Host for Listener {
-    fn perform(&self, action: Action) -> Result<Reply, HostFailure> {
-        let Action::Tell { event } = action else { return Err(HostFailure::Thrown) };
-        self.events.send(event).map(|()| Reply::Done).map_err(|_| HostFailure::Thrown)
-    }
-
-    fn is_interrupted(&self) -> Result<bool, HostFailure> {
-        Ok(self.interrupted.load(Ordering::Relaxed))
+impl Interrupts for Flag {
+    fn is_interrupted(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
-fn listener() -> (Arc<dyn Host>, std::sync::mpsc::Receiver<Event>, Arc<AtomicBool>) {
-    let ((events, heard), interrupted) = (channel(), Arc::new(AtomicBool::new(false)));
-    (Arc::new(Listener { events, interrupted: interrupted.clone() }), heard, interrupted)
+/// Polls to the next item, and performs what the machine asks for. Waits take no time.
+fn run(machine: &Machine, mut perform: impl FnMut(Action) -> Reply) -> Result<Step, Failure> {
+    loop {
+        match machine.poll()? {
+            Step::Work => machine.work()?,
+            Step::Sleep { .. } => machine.reply(Reply::Done)?,
+            Step::Do { action } => machine.reply(perform(action))?,
+            step => return Ok(step),
+        }
+    }
 }
 
 #[test]
 fn a_cancel_before_the_first_step_sends_nothing() {
     let world = World::new(None);
-    let (polled, blocking) = (world.start(None), world.start(Some(listener().0)));
-    polled.cancel().expect("no panic");
-    blocking.cancel().expect("no panic");
-    assert_eq!(code(polled.poll()), Some(Code::Cancelled));
-    assert_eq!(code(blocking.next()), Some(Code::Cancelled));
+    let machine = world.start();
+    machine.cancel().expect("no panic");
+    assert_eq!(code(machine.poll()), Some(Code::Cancelled));
     assert_eq!(world.emulator.journal().len(), 0);
 }
 
 #[test]
 fn work_after_a_cancel_sends_nothing() {
     let world = World::new(None);
-    let machine = world.start(None);
+    let machine = world.start();
     assert!(matches!(machine.poll(), Ok(Step::Work)));
     machine.cancel().expect("no panic");
     machine.work().expect("nothing to do");
@@ -103,7 +93,7 @@ fn work_after_a_cancel_sends_nothing() {
 #[test]
 fn a_cancel_after_the_answer_keeps_the_answer() {
     let world = World::new(None);
-    let machine = world.start(None);
+    let machine = world.start();
     assert!(matches!(machine.poll(), Ok(Step::Work)));
     machine.work().expect("an answer");
     machine.cancel().expect("no panic");
@@ -114,7 +104,7 @@ fn a_cancel_after_the_answer_keeps_the_answer() {
 #[test]
 fn a_cancel_between_two_attempts_ends_the_call() {
     let world = World::new(Some(Fault::Unavailable));
-    let machine = world.start(None);
+    let machine = world.start();
     assert!(matches!(machine.poll(), Ok(Step::Work)));
     machine.work().expect("an answer");
     machine.cancel().expect("no panic");
@@ -128,61 +118,54 @@ fn arrives(emulator: &Emulator) -> bool {
     true
 }
 
-/// Ends a blocking call in each of three ways: a cancel, an interrupt of its thread, closing its client.
-fn ended_while(fault: &Fault, reached: impl Fn(&Emulator, &Event) -> bool) {
+#[test]
+fn a_request_ends_soon_after_a_cancel_an_interrupt_or_closing() {
     for way in 0..3 {
-        let world = World::new(Some(fault.clone()));
-        let (host, events, interrupted) = listener();
-        let session = world.session(true);
-        let machine = session.get(321, Some(host)).expect("it is open");
+        let (world, flag) = (World::new(Some(Fault::Hang)), Flag::default());
+        let session = Session::new("test-token".into(), world.config(), Some(Box::new(flag.clone())));
+        let session = session.expect("valid");
+        let machine = session.get(321).expect("it is open");
+        assert!(matches!(machine.poll(), Ok(Step::Work)));
         thread::scope(|scope| {
-            let calling = machine.clone();
-            let call = scope.spawn(move || calling.next());
-            let _ = events.iter().find(|event| reached(&world.emulator, event)).expect("it is reached");
+            let sending = machine.clone();
+            let work = scope.spawn(move || sending.work());
+            assert!(arrives(&world.emulator));
             let start = Instant::now();
             match way {
                 0 => machine.cancel().expect("no panic"),
-                1 => interrupted.store(true, Ordering::Relaxed),
+                1 => flag.0.store(true, Ordering::Relaxed),
                 _ => session.shut().expect("no panic"),
             }
             assert!(start.elapsed() < SOON / 10, "it waited {:?}", start.elapsed());
-            assert_eq!(code(call.join().expect("no panic")), Some(Code::Cancelled));
+            assert!(work.join().expect("no panic").is_ok());
             assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
         });
+        assert_eq!(code(machine.poll()), Some(Code::Cancelled));
     }
 }
 
 #[test]
-fn a_blocking_call_can_be_ended_in_a_wait() {
-    ended_while(&wait_of_30_s(), |_, event| event.kind == EventKind::Waiting);
-}
-
-#[test]
-fn a_blocking_call_can_be_ended_in_a_request() {
-    ended_while(&Fault::Hang, |emulator, event| event.kind == EventKind::Sending && arrives(emulator));
-}
-
-#[test]
-fn an_exception_of_the_host_ends_the_call_before_it_sends() {
-    let world = World::new(None);
-    let (host, events, _) = listener();
-    drop(events);
-    let machine = world.start(Some(host));
-    assert_eq!(code(machine.next()), Some(Code::Internal));
-    assert_eq!(world.emulator.journal().len(), 0);
+fn an_answer_that_comes_between_a_cancel_and_the_next_step_counts() {
+    let machine = own_transport(|_| {}).and_then(|session| session.get(321)).expect("valid");
+    assert!(matches!(machine.poll(), Ok(Step::Do { action: Action::Send { .. } })));
+    machine.cancel().expect("no panic");
+    let body = br#"{"result": {"id": 321, "name": "name", "provider": "hubspot"}}"#.to_vec();
+    let incoming = Incoming { status: 200, headers: vec![], body };
+    machine.reply(Reply::Answered { incoming }).expect("read");
+    assert!(matches!(machine.poll(), Ok(Step::Item { .. })));
 }
 
 #[test]
 fn closing_a_session_closes_those_derived_from_it() {
     let world = World::new(None);
-    let session = world.session(false);
+    let session = world.session();
     let none = Overrides { timeout: None, attempt_timeout: None, connect_timeout: None, max_attempts: None };
     let derived = session.with_options(none).expect("valid");
     assert!(derived.check_open().is_ok());
     session.shut().expect("no panic");
     session.shut().expect("no panic");
     for closed in [session, derived] {
-        assert_eq!(code(closed.get(321, None)), Some(Code::InvalidInput));
+        assert_eq!(code(closed.get(321)), Some(Code::InvalidInput));
         assert_eq!(code(closed.check_open()), Some(Code::InvalidInput));
     }
 }
@@ -191,7 +174,7 @@ fn own_transport(change: impl FnOnce(&mut Config)) -> Result<Arc<Session>, Failu
     let mut config = default_config().expect("plain data");
     config.own_transport = true;
     change(&mut config);
-    Session::new("canary".into(), config)
+    Session::new("canary".into(), config, None)
 }
 
 #[test]
@@ -201,11 +184,11 @@ fn a_users_transport_gets_the_request_and_its_answer_is_read() {
         name: "name".into(),
         provider: "hubspot".into(),
         client_id: "id".into(),
-        client_secret: Secret::new("canary-secret".into()),
+        client_secret: Secret::new("canary-secret"),
         token: None,
         data: None,
     };
-    let machine = session.create(input, None).expect("it is open");
+    let machine = session.create(input).expect("it is open");
     let Ok(Step::Do { action: Action::Send { request } }) = machine.poll() else { unreachable!("no send") };
     assert_eq!(request.headers().expect("headers")["authorization"], "Bearer canary");
     assert!(request.body().expect("a body").expect("JSON").contains("canary-secret"));
@@ -225,7 +208,7 @@ fn an_impossible_status_and_a_failure_are_errors_of_the_call() {
     for (reply, expected) in
         [(Reply::Answered { incoming: impossible }, Code::Decode), (refused, Code::Network)]
     {
-        let machine = own_transport(|_| {}).and_then(|session| session.get(321, None)).expect("valid");
+        let machine = own_transport(|_| {}).and_then(|session| session.get(321)).expect("valid");
         assert!(matches!(machine.poll(), Ok(Step::Do { action: Action::Send { .. } })));
         machine.reply(reply).expect("no panic");
         assert_eq!(code(machine.poll()), Some(expected));
@@ -243,7 +226,6 @@ fn settings_of_the_librarys_transport_are_refused_beside_a_users_transport() {
 
 #[test]
 fn functions_that_return_no_result_only_copy_text() {
-    assert_eq!(Secret::new("canary".into()).to_string(), "Secret([redacted])");
     for odd in ["", "\0", "\u{10ffff}", &"long".repeat(100_000)] {
         let data = crate::error::internal_error(odd.to_owned());
         assert_eq!((data.code, data.reason.as_str()), (Code::Internal, odd));
@@ -260,52 +242,21 @@ fn assign_each(session: &Session, ledger: &std::path::Path) -> Arc<Machine> {
         pace: Some(6000),
         total: None,
     };
-    session.each(rollout, None).expect("the ledger is free")
+    session.each(rollout).expect("the ledger is free")
 }
 
-/// Gives customers and keeps no ledger, and interrupts the thread when the first of them is to be unassigned.
-struct InterruptsUnassign {
-    customers: Mutex<Vec<i64>>,
-    interrupted: AtomicBool,
-}
-
-impl Host for InterruptsUnassign {
-    fn perform(&self, action: Action) -> Result<Reply, HostFailure> {
-        match action {
-            Action::NextCustomer => {
-                let customer = lock(&self.customers).pop().map(|id| Customer::Workspace { id });
-                Ok(Reply::Next { customer })
-            }
-            Action::NextLine => Ok(Reply::Line { line: None }),
-            Action::Append { text } => {
-                self.interrupted.fetch_or(text.contains("unassigning"), Ordering::Relaxed);
-                Ok(Reply::Done)
-            }
-            Action::Tell { .. } => Ok(Reply::Done),
-            Action::Send { .. } => Err(HostFailure::Thrown),
-        }
-    }
-
-    fn is_interrupted(&self) -> Result<bool, HostFailure> {
-        Ok(self.interrupted.load(Ordering::Relaxed))
-    }
-}
-
-#[test]
-fn an_interrupt_lets_a_reassign_finish_the_customer_under_way() {
-    let world = World::new(None);
-    let session = world.session(true);
+/// A reassign of customer 402, then 403, to a new profile, with a ledger of the user.
+fn reassign(session: &Session) -> Arc<Machine> {
     let input = ProfileInput {
         name: "Another app".into(),
         provider: "hubspot".into(),
         client_id: "id".into(),
-        client_secret: Secret::new("a secret".into()),
+        client_secret: Secret::new("a secret"),
         token: None,
         data: None,
     };
-    let (host, _heard, _) = listener();
-    let created = session.create(input, Some(host)).expect("it is open").next();
-    let Ok(Some(Answer::Profile { profile })) = created else { panic!("not created") };
+    let created = run(&session.create(input).expect("it is open"), |_| unreachable!("there is no listener"));
+    let Ok(Step::Item { answer: Answer::Profile { profile } }) = created else { panic!("not created") };
     let rollout = Rollout {
         action: RolloutAction::Reassign { to: profile.id, force: false },
         id: 321,
@@ -314,14 +265,63 @@ fn an_interrupt_lets_a_reassign_finish_the_customer_under_way() {
         pace: Some(6000),
         total: None,
     };
-    let (customers, interrupted) = (Mutex::new(vec![403, 402]), AtomicBool::new(false));
-    let host = Arc::new(InterruptsUnassign { customers, interrupted });
-    let machine = session.each(rollout, Some(host)).expect("the ledger is free");
-    // An interrupt ends a request within 100 ms.
+    session.each(rollout).expect("it is open")
+}
+
+#[test]
+fn a_cancel_and_an_interrupt_let_a_reassign_finish_the_customer_under_way() {
+    let (world, flag) = (World::new(None), Flag::default());
+    let session = Session::new("test-token".into(), world.config(), Some(Box::new(flag.clone())));
+    let machine = reassign(&session.expect("valid"));
+    let mut customers = vec![403, 402];
+    let mut perform = |action| match action {
+        Action::NextCustomer => {
+            Reply::Next { customer: customers.pop().map(|id| Customer::Workspace { id }) }
+        }
+        Action::NextLine => Reply::Line { line: None },
+        Action::Append { text } => {
+            if text.contains("unassigning") {
+                flag.0.store(true, Ordering::Relaxed);
+                machine.cancel().expect("no panic");
+            }
+            Reply::Done
+        }
+        Action::Tell { .. } | Action::Send { .. } => unreachable!("there is neither listener nor transport"),
+    };
+    // A cancel ends a request within 100 ms.
     world.emulator.fail(Operation::Unassign, Fault::Latency(Duration::from_millis(400)));
-    let Ok(Some(Answer::Outcome { outcome })) = machine.next() else { panic!("no outcome") };
+    let item = run(&machine, &mut perform);
+    let Ok(Step::Item { answer: Answer::Outcome { outcome } }) = item else { panic!("no outcome") };
     assert_eq!(outcome.has, Some(client::Assigned::To));
-    assert_eq!(code(machine.next()), Some(Code::Cancelled));
+    assert_eq!(code(run(&machine, perform)), Some(Code::Cancelled));
+}
+
+#[test]
+fn leaving_a_reassign_cuts_off_its_request() {
+    let world = World::new(None);
+    let machine = reassign(&world.session());
+    world.emulator.fail(Operation::Unassign, Fault::Hang);
+    let mut customers = vec![402];
+    thread::scope(|scope| {
+        let call = scope.spawn(|| {
+            run(&machine, |action| match action {
+                Action::NextCustomer => {
+                    Reply::Next { customer: customers.pop().map(|id| Customer::Workspace { id }) }
+                }
+                Action::NextLine => Reply::Line { line: None },
+                _ => Reply::Done,
+            })
+        });
+        let hangs =
+            |emulator: &Emulator| emulator.journal().iter().any(|entry| entry.path.ends_with("/unassign"));
+        while !hangs(&world.emulator) {
+            thread::yield_now();
+        }
+        let start = Instant::now();
+        machine.leave().expect("no panic");
+        assert!(call.join().is_ok());
+        assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    });
 }
 
 /// Polls to the next item, with one customer to give. Closes the session when this many requests are answered.
@@ -358,7 +358,7 @@ fn closing_a_session_lets_a_rollout_write_down_what_it_knows_and_then_closes_its
     let world = World::new(None);
     world.emulator.add_customers(2);
     let ledger = std::env::temp_dir().join(format!("workato-uniffi-{}", std::process::id()));
-    let session = world.session(false);
+    let session = world.session();
     let machine = assign_each(&session, &ledger);
     let item = polled(&machine, &mut vec![1002, 1001], 2, &session);
     let text = std::fs::read_to_string(&ledger).expect("it was written");
@@ -374,7 +374,7 @@ fn closing_a_session_closes_the_ledger_of_a_rollout_that_rests() {
     let world = World::new(None);
     world.emulator.add_customers(2);
     let ledger = std::env::temp_dir().join(format!("workato-uniffi-rests-{}", std::process::id()));
-    let session = world.session(false);
+    let session = world.session();
     let machine = assign_each(&session, &ledger);
     let mut customers = vec![1002, 1001];
     assert!(matches!(polled(&machine, &mut customers, 9, &session), Ok(Step::Item { .. })));
@@ -389,15 +389,15 @@ fn closing_a_session_closes_the_ledger_of_a_rollout_that_rests() {
 fn emulated() -> (Arc<EmulatedService>, Arc<Session>) {
     let emulator = EmulatedService::new("test-token".into()).expect("plain data");
     emulator.control("reset".into(), Some(r#"{"documented": true}"#.into())).expect("a path of the emulator");
-    let config = Config { emulator: Some(emulator.clone()), ..default_config().expect("plain data") };
-    (emulator, Session::new("test-token".into(), config).expect("valid"))
+    let session = emulator.session("test-token".into(), default_config().expect("plain data"));
+    (emulator, session.expect("valid"))
 }
 
 #[test]
 fn a_machine_of_the_emulator_asks_for_no_work_and_no_wait() {
     let (emulator, session) = emulated();
     for count in 1..=70 {
-        let machine = session.get(321, None).expect("it is open");
+        let machine = session.get(321).expect("it is open");
         assert!(matches!(machine.poll(), Ok(Step::Item { .. })), "{count}");
         assert!(matches!(machine.poll(), Ok(Step::End)));
     }
@@ -405,13 +405,13 @@ fn a_machine_of_the_emulator_asks_for_no_work_and_no_wait() {
 }
 
 #[test]
-fn a_blocking_call_of_the_emulator_waits_on_its_clock() {
+fn a_call_of_the_emulator_waits_on_its_clock() {
     let (emulator, session) = emulated();
     emulator
         .fail("get".into(), r#"{"status": 429, "headers": [["Retry-After", "30"]]}"#.into())
         .expect("a fault");
-    let (host, _heard, _) = listener();
-    assert!(session.get(321, Some(host)).and_then(|machine| machine.next()).is_ok());
+    let machine = session.get(321).expect("it is open");
+    assert!(matches!(machine.poll(), Ok(Step::Item { .. })));
     assert_eq!(emulator.now().ok(), Some(30.0));
     emulator.advance(60.0).expect("a time");
     assert_eq!(emulator.now().ok(), Some(90.0));
@@ -425,12 +425,12 @@ fn a_blocking_call_of_the_emulator_waits_on_its_clock() {
 #[test]
 fn a_client_of_the_emulator_takes_no_transport_and_no_proxy() {
     let (emulator, _) = emulated();
-    let config = || Config { emulator: Some(emulator.clone()), ..default_config().expect("plain data") };
+    let config = || default_config().expect("plain data");
     for config in [
         Config { own_transport: true, ..config() },
         Config { proxy: Some(crate::transport::Proxy::Off), ..config() },
         Config { ca_bundle: Some("roots.pem".into()), ..config() },
     ] {
-        assert_eq!(code(Session::new("test-token".into(), config)), Some(Code::InvalidInput));
+        assert_eq!(code(emulator.session("test-token".into(), config)), Some(Code::InvalidInput));
     }
 }

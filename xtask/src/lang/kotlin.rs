@@ -1,5 +1,7 @@
 //! Kotlin and Java: the jar, used by a Maven project outside the checkout.
 
+mod jdk;
+
 use std::env::consts::{ARCH, OS};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -51,10 +53,13 @@ fn demo(job: &mut Job) -> Result {
 /// For the compilers, warnings are errors.
 fn test(job: &mut Job) -> Result {
     let project = project(job)?;
+    let emulator = Emulator::build(job)?;
     let mut tests = maven(&project);
-    tests.arg("test").env("WORKATO_TEST_EMULATOR", Emulator::build(job)?);
+    tests.arg("test").env("WORKATO_TEST_EMULATOR", &emulator);
     tests.env("WORKATO_TEST_VECTORS", root().join("tests/vectors"));
     job.tests(Closing::Last("Tests run: "), "mvn test", &mut tests)?;
+    job.part(|job| virtual_threads(job, &project, &emulator));
+    job.part(|job| stress(job, &project));
     let notes = std::fs::read_to_string(project.join("target/notes.txt"))?;
     notes.lines().for_each(|note| println!("    {note}"));
     for class in ["LifecycleKt", "ReadmeKt", "CoroutinesKt", "Walk"] {
@@ -63,6 +68,30 @@ fn test(job: &mut Job) -> Result {
         job.test_program(&what, emulator.lend(&mut program(&project, class)?))?;
     }
     Ok(())
+}
+
+/// The blocking client on the virtual threads of a newer JDK, which two platform threads carry.
+fn virtual_threads(job: &mut Job, project: &Path, emulator: &Path) -> Result {
+    let mut tests = maven(project);
+    tests
+        .args(["surefire:test", "-Dtests.left.out=", "-Dgroups=virtual"])
+        .env("WORKATO_TEST_EMULATOR", emulator);
+    tests.arg(format!("-Djvm={}", jdk::java(job)?.display()));
+    tests.arg(
+        "-DargLine=-Djdk.virtualThreadScheduler.parallelism=2 -Djdk.virtualThreadScheduler.maxPoolSize=2 \
+         --enable-native-access=ALL-UNNAMED",
+    );
+    job.tests(Closing::Last("Tests run: "), "mvn surefire:test on virtual threads", &mut tests)
+}
+
+/// Freed memory is overwritten, where the allocator is glibc's.
+fn stress(job: &mut Job, project: &Path) -> Result {
+    let mut java =
+        java(project, "target/test-classes:target/classes", "target/test-class-path.txt", "StressKt")?;
+    // Of the thousands of warnings all are about JNA. An error ends the process.
+    let options = "-Xcheck:jni -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput";
+    java.env("JDK_JAVA_OPTIONS", options).env("MALLOC_PERTURB_", "165");
+    job.test_program("use and close everything at random, with -Xcheck:jni", &mut java)
 }
 
 fn bench(job: &mut Job) -> Result {

@@ -92,10 +92,11 @@ pub fn lay_out(job: &Job, package: &Path) -> Result {
     for file in ["LICENSE-APACHE", "LICENSE-MIT", "bindings-uniffi/NOTICE"] {
         copy(file, package)?;
     }
-    // uniffi writes two modules into one folder: one in Swift, one in C.
+    // uniffi writes two modules into one folder: one in Swift, one in C. Secret.swift is in the first one too.
     let sources = package.join("Sources");
     let (swift, c) = (sources.join(format!("{MODULE}Core")), sources.join(FFI));
-    bindgen::generate(job, "swift", &swift)?;
+    bindgen::generate(job, "swift", &work_dir().join("swift/generated"))?;
+    copy(work_dir().join("swift/generated/."), &swift)?;
     fs::create_dir_all(&c)?;
     let header = format!("{FFI}.h");
     fs::rename(swift.join(&header), c.join(&header))?;

@@ -31,7 +31,9 @@ public final class Client: Sendable {
         apiToken: String, dataCenter: DataCenter? = nil, baseURL: String? = nil,
         configure: (inout Settings) -> Void = { _ in }
     ) throws {
-        try self.init(dataCenter, baseURL, configure) { try Session(apiToken: apiToken, config: $0) }
+        try self.init(dataCenter, baseURL, configure) { config, emulator in
+            try emulator?.session(apiToken: apiToken, config: config) ?? Session(apiToken: apiToken, config: config)
+        }
     }
 
     /// A client with the settings of the environment: `WORKATO_API_TOKEN` is the API token and, if it is set,
@@ -41,19 +43,19 @@ public final class Client: Sendable {
     /// - Throws: ``WorkatoError`` with the code `.invalidInput` if the token is not set or a value is not
     ///   valid.
     public static func fromEnv(configure: (inout Settings) -> Void = { _ in }) throws -> Client {
-        try Client(nil, nil, configure) { try Session.fromEnv(config: $0) }
+        try Client(nil, nil, configure) { config, _ in try Session.fromEnv(config: config) }
     }
 
     private init(
         _ dataCenter: DataCenter?, _ baseURL: String?, _ configure: (inout Settings) -> Void,
-        _ open: (Config) throws -> Session
+        _ open: (Config, EmulatedService?) throws -> Session
     ) throws {
         var settings = try Settings()
         (settings.dataCenter, settings.baseURL) = (dataCenter, baseURL)
         configure(&settings)
         let state = settings.state
         self.state = state
-        session = try translating { try open(settings.config(state)) }
+        session = try translating { try open(settings.config(state), settings.emulator) }
         self.baseURL = try translating { [session] in try session.baseUrl() }
     }
 

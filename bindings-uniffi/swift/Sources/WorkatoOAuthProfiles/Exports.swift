@@ -17,16 +17,9 @@
 @_exported import struct WorkatoOAuthProfilesCore.ProfileInput
 @_exported import struct WorkatoOAuthProfilesCore.Progress
 @_exported import enum WorkatoOAuthProfilesCore.Proxy
-@_exported import class WorkatoOAuthProfilesCore.Secret
+@_exported import struct WorkatoOAuthProfilesCore.Secret
 @_exported import enum WorkatoOAuthProfilesCore.SendErrorKind
 @_exported import struct WorkatoOAuthProfilesCore.WorkatoError
-
-extension Secret {
-    /// Keeps the value, which cannot be read back.
-    public convenience init(_ value: String) {
-        self.init(value: value)
-    }
-}
 
 extension ProfileInput: CustomReflectable {
     /// What `print` and `dump` show: all but ``data``, which may hold secrets.

@@ -73,7 +73,7 @@ public struct Settings: Sendable {
             requestsPerMinute: requestsPerMinute.map(Int64.init),
             userAgent: userAgent.map { "swift \($0)" } ?? "swift",
             listen: onEvent.map { _ in eventLevel }, ownTransport: state.transport != nil,
-            emulator: emulator, proxy: proxy, caBundle: caBundle?.path
+            proxy: proxy, caBundle: caBundle?.path
         )
     }
 }

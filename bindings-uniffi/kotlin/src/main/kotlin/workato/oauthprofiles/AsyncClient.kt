@@ -4,7 +4,6 @@ import java.nio.file.Path
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.flow.produceIn
 
 /**
  * A client of the service for coroutines. All its calls share the rate limit and the connections. Close it
@@ -360,7 +359,7 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
     override fun close() = state.close()
 
     private suspend fun call(verb: (Session) -> Machine): Answer? =
-        state.start(verb).use { Driver(it, state).next() }
+        Driver(state.start(verb), state).use { it.next() }
 
     private fun outcomes(rollout: Rollout, customers: Iterable<Customer?>, ledger: Ledger? = null) = flow {
         val remaining = customers.iterator()
@@ -369,11 +368,10 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
         }
     }
 
-    private fun outcomes(rollout: Rollout, customers: Flow<Customer>) = flow {
+    private fun outcomes(rollout: Rollout, customers: Flow<Customer?>) = flow {
         coroutineScope {
-            val remaining = customers.produceIn(this)
-            val next: suspend () -> Reply = { Reply.Next(remaining.receiveCatching().getOrNull()) }
-            forEach({ Driver(state.start { it.each(rollout) }, state, next) }) { answer, cause ->
+            val remaining = CustomerFlow(this, customers)
+            forEach({ Driver(state.start { it.each(rollout) }, state, remaining::next) }) { answer, cause ->
                 emit(answer.outcome(cause))
             }
             remaining.cancel()

@@ -45,14 +45,14 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      */
     @JvmOverloads
     fun list(page: Long = 1, perPage: Long = 100): List<Profile> =
-        call { session, host -> session.list(page, perPage, host) }.profiles()
+        call { it.list(page, perPage) }.profiles()
 
     /**
      * Reads one profile: `GET /api/custom_oauth_profiles/:id`.
      *
      * @throws WorkatoException.NotFound if this workspace has no such profile; see [Code] for all errors
      */
-    fun get(id: Long): Profile = call { session, host -> session.get(id, host) }.profile()
+    fun get(id: Long): Profile = call { it.get(id) }.profile()
 
     /**
      * Creates a profile: `POST /api/custom_oauth_profiles`.
@@ -60,7 +60,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * @throws WorkatoException.AmbiguousOutcome if nobody knows whether the profile was created. A create that
      *   may have arrived is never sent again: wait as long as its `settledIn` says, then call [ensure]
      */
-    fun create(input: ProfileInput): Profile = call { session, host -> session.create(input.toCore(), host) }.profile()
+    fun create(input: ProfileInput): Profile = call { it.create(input.toCore()) }.profile()
 
     /**
      * Replaces all fields of a profile that can be set: `PUT /api/custom_oauth_profiles/:id`.
@@ -68,7 +68,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * The service wants the client secret each time. To change only the secret, use [rotateSecret].
      */
     fun update(id: Long, input: ProfileInput): Profile =
-        call { session, host -> session.update(id, input.toCore(), host) }.profile()
+        call { it.update(id, input.toCore()) }.profile()
 
     /**
      * Deletes a profile: `DELETE /api/custom_oauth_profiles/:id`.
@@ -76,7 +76,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * The id of a Slack or Teams profile is part of the URLs of its bot: a profile that is deleted and
      * created again breaks the bot until its URLs are changed. `update` and `ensure` keep the id.
      */
-    fun delete(id: Long): Done = call { session, host -> session.delete(id, host) }.done()
+    fun delete(id: Long): Done = call { it.delete(id) }.done()
 
     /**
      * Assigns a profile to a customer:
@@ -84,7 +84,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      *
      * A customer has one profile for each provider, and cannot switch to another once that profile is in use.
      */
-    fun assign(id: Long, customer: Customer): Done = call { session, host -> session.assign(id, customer, host) }.done()
+    fun assign(id: Long, customer: Customer): Done = call { it.assign(id, customer) }.done()
 
     /**
      * Unassigns a profile from a customer; with [force] even if the customer's workspace uses it:
@@ -92,7 +92,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      */
     @JvmOverloads
     fun unassign(id: Long, customer: Customer, force: Boolean = false): Done =
-        call { session, host -> session.unassign(id, customer, force, host) }.done()
+        call { it.unassign(id, customer, force) }.done()
 
     /**
      * Finds the profile with this name and provider. It lists all profiles. If there is more than one page and no
@@ -108,7 +108,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * @throws WorkatoException.Decode if a row that cannot be read may be the profile
      */
     fun find(name: String, provider: String): Profile? =
-        call { session, host -> session.find(name, provider, host) }.found()
+        call { it.find(name, provider) }.found()
 
     /**
      * Makes sure that there is exactly one profile with this name and provider: lists all profiles, and creates
@@ -127,7 +127,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      */
     @JvmOverloads
     fun ensure(input: ProfileInput, replace: Boolean = false): Ensured =
-        call { session, host -> session.ensure(input.toCore(), replace, host) }.ensured()
+        call { it.ensure(input.toCore(), replace) }.ensured()
 
     /**
      * [ensure] for many profiles: gives a result for each input, in their order. It lists the profiles for all
@@ -188,7 +188,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      */
     @JvmOverloads
     fun rotateSecret(id: Long, clientSecret: Secret, token: Secret? = null): Profile =
-        call { session, host -> session.rotateSecret(id, clientSecret, token, host) }.profile()
+        call { it.rotateSecret(id, clientSecret, token) }.profile()
 
     /**
      * Reads all profiles, with pagination: a page of a hundred profiles is requested when it is needed.
@@ -199,7 +199,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      */
     @JvmSynthetic
     fun profiles(page: Long = 1): Sequence<Profile> =
-        items({ session, host -> session.profiles(page, host) }).map { (answer, _) -> answer.profile() }
+        items({ it.profiles(page) }).map { (answer, _) -> answer.profile() }
 
     /** [profiles] for Java, under the same name. */
     @JvmOverloads
@@ -342,33 +342,27 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      */
     override fun close() = state.close()
 
-    private fun call(verb: (Session, Host) -> Machine): Answer? {
-        val host = BlockingHost(Performer(state))
-        return state.start { session -> verb(session, host) }.use(host::next)
-    }
+    private fun call(verb: (Session) -> Machine): Answer? = BlockingDriver(state.start(verb), state).use { it.next() }
 
     private fun outcomes(rollout: Rollout, customers: Iterable<Customer>, ledger: Ledger? = null) = Outcomes(
-        items({ session, host -> session.each(rollout, host) }, customers, ledger)
-            .map { (answer, cause) -> answer.outcome(cause) },
+        items({ it.each(rollout) }, customers, ledger).map { (answer, cause) -> answer.outcome(cause) },
     )
 
     private fun ensured(settings: EnsureEach, ledger: Ledger? = null) = EnsuredProfiles(
-        items({ session, host -> session.ensureEach(settings, host) }, ledger = ledger)
-            .map { (answer, cause) -> answer.ensuredEach(cause) },
+        items({ it.ensureEach(settings) }, ledger = ledger).map { (answer, cause) -> answer.ensuredEach(cause) },
     )
 
     /** The items of a call, each with what the user's transport or ledger threw on the way to it. */
     private fun items(
-        verb: (Session, Host) -> Machine,
+        verb: (Session) -> Machine,
         customers: Iterable<Customer?> = emptyList(),
         ledger: Ledger? = null,
     ): Sequence<Pair<Answer, Exception?>> = sequence {
         val remaining = customers.iterator()
-        val host = BlockingHost(Performer(state, { next(remaining) }, ledger))
-        state.start { session -> verb(session, host) }.use { machine ->
+        BlockingDriver(state.start(verb), state, { next(remaining) }, ledger).use { driver ->
             while (true) {
                 state.checkOpen()
-                yield((host.next(machine) ?: break) to host.takeCause())
+                yield((driver.next() ?: break) to driver.takeCause())
             }
         }
     }

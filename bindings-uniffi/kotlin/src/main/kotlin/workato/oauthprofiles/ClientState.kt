@@ -1,6 +1,7 @@
 package workato.oauthprofiles
 
 import java.nio.file.Path
+import java.util.concurrent.CountDownLatch
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.Job
 
@@ -10,6 +11,8 @@ internal class ClientState private constructor(
     val options: Options,
     /** Complete when the client is closed. */
     val closing: CompletableJob,
+    /** The same for threads that wait. */
+    val closed: CountDownLatch,
 ) : AutoCloseable {
     val baseUrl: String = translated { session.baseUrl() }
 
@@ -18,11 +21,12 @@ internal class ClientState private constructor(
     fun checkOpen() = translated { session.checkOpen() }
 
     fun withOptions(other: CallOptions) =
-        ClientState(translated { session.withOptions(other.overrides()) }, options, closing)
+        ClientState(translated { session.withOptions(other.overrides()) }, options, closing, closed)
 
     override fun close() {
         translated { session.shut() }
         closing.complete()
+        closed.countDown()
     }
 
     companion object {
@@ -30,8 +34,13 @@ internal class ClientState private constructor(
         fun open(apiToken: String?, configure: Options.() -> Unit): ClientState {
             val options = Options().apply(configure)
             val config = options.config()
-            val session = translated { apiToken?.let { Session(it, config) } ?: Session.fromEnv(config) }
-            return ClientState(session, options, Job())
+            val session = translated {
+                when {
+                    apiToken == null -> Session.fromEnv(config, ThreadInterrupts)
+                    else -> options.emulator?.session(apiToken, config) ?: Session(apiToken, config, ThreadInterrupts)
+                }
+            }
+            return ClientState(session, options, Job(), CountDownLatch(1))
         }
     }
 }

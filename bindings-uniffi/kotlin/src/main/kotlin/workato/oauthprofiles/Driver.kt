@@ -1,7 +1,5 @@
 package workato.oauthprofiles
 
-import java.util.concurrent.ExecutorService
-import java.util.concurrent.Executors
 import kotlin.time.toKotlinDuration
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
@@ -15,7 +13,7 @@ internal class Driver(
     private val state: ClientState,
     private val customers: suspend () -> Reply = { Reply.Next(null) },
     ledger: Ledger? = null,
-) : AutoCloseable by machine {
+) : AutoCloseable {
     private val performer = Performer(state, ledger = ledger)
 
     /** What the user's transport or ledger threw for the last item. */
@@ -23,6 +21,9 @@ internal class Driver(
 
     /** The next item; `null` at the end. */
     suspend fun next(): Answer? = performer.withCause { translated { run() } }
+
+    /** Also ends the request of a call that was left. */
+    override fun close() = machine.use { it.leave() }
 
     private suspend fun run(): Answer? {
         try {
@@ -56,9 +57,17 @@ internal class Driver(
 
     private suspend fun perform(action: Action): Reply = when (action) {
         is Action.Send -> send(Request(action.request))
-        is Action.NextCustomer -> customers().also { performer.forgetCause() }
+        is Action.NextCustomer -> nextCustomer()
         is Action.Tell -> performer.perform(action)
         is Action.NextLine, is Action.Append -> onThread { performer.perform(action) } ?: Reply.Cancelled
+    }
+
+    /** If the customers end with a cancellation, and this coroutine does not, the rollout is cancelled: an error. */
+    private suspend fun nextCustomer(): Reply = try {
+        customers().also { performer.forgetCause() }
+    } catch (stop: CancellationException) {
+        currentCoroutineContext().ensureActive()
+        performer.cancelled(stop)
     }
 
     private suspend fun send(request: Request): Reply {
@@ -93,9 +102,4 @@ internal class Driver(
             }
         }
     }
-}
-
-/** Daemon threads, so that a program can end while a request is under way. */
-private val threads: ExecutorService by lazy {
-    Executors.newCachedThreadPool { Thread(it, "workato-oauth-profiles").apply { isDaemon = true } }
 }

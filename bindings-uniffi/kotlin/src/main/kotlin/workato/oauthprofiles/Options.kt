@@ -75,7 +75,6 @@ class Options internal constructor() {
         userAgent?.let { "$LANGUAGE $it" } ?: LANGUAGE,
         level,
         sender != null,
-        emulator,
         proxy,
         caBundle?.toString(),
     )

@@ -34,6 +34,9 @@ internal class Performer(
         causeOfItem = null
     }
 
+    /** This ended the customers, so it is the cause of the error that follows. */
+    fun cancelled(stop: Exception): Reply = Reply.Cancelled.also { cause = stop }
+
     fun perform(action: Action): Reply = when (action) {
         is Action.Send -> send(Request(action.request))
         is Action.Tell -> Reply.Done.also { state.options.tell(action.event) }
@@ -78,27 +81,3 @@ internal fun next(customers: Iterator<Customer?>): Reply =
     if (customers.hasNext()) reply(customers.next()) else Reply.Next(null)
 
 internal fun reply(customer: Customer?): Reply = customer?.let(Reply::Next) ?: Reply.NotCustomer("null")
-
-/** The host of the blocking driver. A reference to its machine would keep both from being collected. */
-internal class BlockingHost(private val performer: Performer) : Host {
-    /** An exception of a callback cannot pass through the native library, so it waits here. */
-    private var thrown: Throwable? = null
-
-    fun takeCause(): Exception? = performer.takeCause()
-
-    override fun perform(action: Action): Reply = try {
-        performer.perform(action)
-    } catch (stop: Throwable) {
-        thrown = stop
-        throw HostFailure.Thrown()
-    }
-
-    override fun isInterrupted(): Boolean = Thread.currentThread().isInterrupted
-
-    /** The next item; `null` at the end. */
-    fun next(machine: Machine): Answer? = try {
-        performer.withCause { translated { machine.next() } }
-    } catch (failure: WorkatoException) {
-        throw thrown.also { thrown = null } ?: failure
-    }
-}
