@@ -95,7 +95,9 @@ fn runners(job: &mut Job) -> Result {
     }
     let runners = modules(job, "tests/interop/runners", "install test runners and compilers")?;
     let mut node = project.node();
+    // By name: Node would also run the files that Jest and Vitest run.
     node.args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
+        .args(["runners.test.mjs", "typescript.test.mjs"])
         .env("WORKATO_TEST_EMULATOR", Emulator::build(job)?)
         .env("WORKATO_TEST_RUNNERS", runners);
     job.tests(Closing::Each("ℹ "), "the package in test runners and compilers", &mut node)
