@@ -32,7 +32,8 @@ public final class Client: Sendable {
         configure: (inout Settings) -> Void = { _ in }
     ) throws {
         try self.init(dataCenter, baseURL, configure) { config, emulator in
-            try emulator?.session(apiToken: apiToken, config: config) ?? Session(apiToken: apiToken, config: config)
+            try emulator?.session(apiToken: apiToken, config: config)
+                ?? Session(apiToken: apiToken, config: config)
         }
     }
 
