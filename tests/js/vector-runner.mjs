@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 
 import { setting, startEmulator, TOKEN } from "./support.mjs";
 
-export const PARALLEL = 16;
+const PARALLEL = 16;
 const folder = setting("WORKATO_TEST_VECTORS");
 const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
 const all = files.flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
@@ -17,11 +17,11 @@ const quick = cases.filter(({ takes = 0 }) => takes < 2);
  * Runs the quick vectors over one transport. `seesRedirects` tells whether its runtime shows the
  * status of a redirect; `call` makes one call to an emulator, and returns what `outcome` returns.
  */
-export function runVectors(transport) {
+export function runVectors({ parallel = PARALLEL, ...transport }) {
   const emulators = [];
-  describe(transport.name, { concurrency: PARALLEL }, () => {
+  describe(transport.name, { concurrency: parallel }, () => {
     before(async () => {
-      for (let count = 0; count < PARALLEL; count++) {
+      for (let count = 0; count < parallel; count++) {
         emulators.push(await startEmulator("--set", "requests_per_minute=off"));
       }
     });
