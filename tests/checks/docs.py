@@ -46,7 +46,6 @@ EXCEPTIONS = {
     ("Python", "Profile.createdat"): "The field is a `datetime`, not the text of the service.",
     ("Python", "Profile.updatedat"): "The field is a `datetime`, not the text of the service.",
     ("TypeScript", "ErrorData.text"): "It lists the parts of the text by the names of JavaScript.",
-    ("uniffi", "Secret"): "The core wipes it when it is dropped; here a garbage collector decides when.",
     ("uniffi", "SendErrorKind"): "The core names its Rust type.",
 }
 
