@@ -36,6 +36,8 @@ function sendWithToken(send: Send, source: TokenSource, sessions: Sessions, cloc
   return async (request, signal) => {
     const start = clock.now();
     const authorization = await beforeTimeout(request, signal, clock, () => ask(source, sessions));
+    // Aborted after the token came: the transport would not hear of it any more.
+    if (signal?.aborted) throw signal.reason;
     const timeoutMs = Math.max(request.timeoutMs - (clock.now() - start), 1);
     const connectTimeoutMs = Math.min(request.connectTimeoutMs, timeoutMs);
     return send({ ...request, ...withHeader(request, authorization), timeoutMs, connectTimeoutMs }, signal);

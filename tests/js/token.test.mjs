@@ -90,6 +90,23 @@ describe("a function in `apiToken`", () => {
     assert.equal((await failure(workato.get(321, { signal: controller.signal }))).code, "cancelled");
   });
 
+  test("that gives a token at the moment of an abort sends nothing", async () => {
+    for (let turns = 0; turns < 12; turns++) {
+      const controller = new AbortController();
+      let sent = 0;
+      const abort = async () => {
+        for (let turn = 0; turn < turns; turn++) await undefined;
+        // Once it is sent, the abort belongs to the request.
+        if (sent === 0) controller.abort("enough");
+      };
+      const apiToken = () => (abort(), TOKEN);
+      const fetch = () => (sent++, new Promise(() => {}));
+      const { code } = await failure(new Client({ apiToken, fetch, timeoutMs: 300 }).get(321, { signal: controller.signal }));
+      const expected = controller.signal.aborted ? ["cancelled", 0] : ["timeout", 1];
+      assert.deepEqual([code, sent], expected, `${turns} turns`);
+    }
+  });
+
   test("keeps each of its tokens out of every text", async () => {
     const echo = (text) => () => Response.json({ message: `you sent ${text}` }, { status: 400 });
     let token = "wrkaus-canary-0001";
