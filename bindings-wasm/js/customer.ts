@@ -47,7 +47,7 @@ export function countOf(customers: Customers): number | undefined {
   return typeof count === "number" ? count : undefined;
 }
 
-export function iteratorOf(customers: Customers | undefined): CustomerIterator | undefined {
-  const iterable = customers as Partial<AsyncIterable<Customer> & Iterable<Customer>> | undefined;
-  return iterable?.[Symbol.asyncIterator]?.() ?? iterable?.[Symbol.iterator]?.();
+export function iteratorOf(customers: Customers): CustomerIterator {
+  const iterable = customers as Partial<AsyncIterable<Customer>> & Iterable<Customer>;
+  return iterable[Symbol.asyncIterator]?.() ?? iterable[Symbol.iterator]();
 }

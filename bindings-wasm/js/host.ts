@@ -124,17 +124,18 @@ export class Host {
   }
 
   async #nextCustomer(): Promise<Reply> {
-    this.#customers ??= iteratorOf(this.rollout?.customers);
+    this.#customers ??= iteratorOf(this.rollout?.customers ?? []);
     this.#takesCustomer = true;
-    let taken: IteratorResult<unknown> | undefined;
+    let isOpen = false;
     try {
-      taken = await this.#customers?.next();
+      const { done, value } = await this.#customers.next();
+      isOpen = !done;
+      return isOpen ? customerReply(value) : (machine, now) => machine.customers_end(now);
     } finally {
       this.#takesCustomer = false;
       // An iterator that throws or is at its end must not be closed.
-      if (!taken || taken.done) this.#customers = undefined;
+      if (!isOpen) this.#customers = undefined;
     }
-    return !taken || taken.done ? (machine, now) => machine.customers_end(now) : customerReply(taken.value);
   }
 
   async #withLedger<T>(work: (ledger: Ledger) => T | Promise<T>, reply: (result: T) => Reply): Promise<Reply> {

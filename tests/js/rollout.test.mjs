@@ -84,6 +84,15 @@ describe("customers", () => {
     }
   });
 
+  test("whose iterator gives no result are an error, as in every loop, and not the end", async () => {
+    const { workato, id, emulator } = await begin();
+    for (const result of [undefined, null]) {
+      const customers = { [Symbol.iterator]: () => ({ next: () => result }) };
+      assert.ok((await failure(workato.assignEach(id, customers).next())) instanceof TypeError);
+    }
+    assert.equal(emulator.assignments().filter(({ profile }) => profile === id).length, 0);
+  });
+
   test("whose iterator throws: the caller gets that error as it is", async () => {
     const { workato, id } = await begin();
     const own = new Error("the database is gone");
