@@ -12,7 +12,7 @@ const EXAMPLE = 'give the text of a PEM file, such as `ca: readFileSync("company
  */
 export function checkCertificates(ca: unknown): void {
   for (const one of [ca].flat()) {
-    if (typeof one !== "string" && !(one instanceof Uint8Array)) {
+    if (typeof one !== "string" && !ArrayBuffer.isView(one)) {
       throw failure("invalid_input", `\`ca\` is neither a text nor bytes: ${EXAMPLE}`);
     }
     const pem = typeof one === "string" ? one : new TextDecoder().decode(one);

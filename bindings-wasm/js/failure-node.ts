@@ -17,7 +17,7 @@ const REFUSED: Record<string, FailureKind> = {
 
 /** Explains an error of Node where its own message says little. */
 export function describeError(
-  error: NodeJS.ErrnoException & { reason?: string },
+  error: NodeJS.ErrnoException & { reason?: string; rawPacket?: Buffer },
   left: boolean,
   socket: Socket | null,
   who: "server" | "proxy" = "server",
@@ -32,6 +32,8 @@ export function describeError(
     const kind = REFUSED[code] ?? "certificate";
     return new SendFailure(kind, left, `the ${who}'s certificate was refused: ${message}`, options);
   }
+  // The bytes that the server sent: they may repeat a secret.
+  delete error.rawPacket;
   if (code === "HPE_HEADER_OVERFLOW") {
     return new SendFailure("unreadable", left, "the head of the answer is too large", options);
   }

@@ -147,6 +147,12 @@ function send(
       resolve(answer);
     });
   });
+  // An answer 101: without this listener nothing else would tell of it.
+  sent.on("upgrade", (response, socket) => {
+    finish();
+    resolve(answerOf(response, []));
+    socket.destroy();
+  });
   sent.end(request.body ?? undefined);
 }
 
@@ -194,10 +200,7 @@ function read(
 ): void {
   const chunks: Buffer[] = [];
   let size = 0;
-  const finish = () => {
-    const head = response.rawHeaders.map((text, index) => text + (index % 2 ? "\n" : ": ")).join("");
-    done({ status: response.statusCode ?? 0, head, body: Buffer.concat(chunks) });
-  };
+  const finish = () => done(answerOf(response, chunks));
   response.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
@@ -208,4 +211,9 @@ function read(
   });
   response.on("error", (error) => fail(describeError(error, left, null)));
   response.on("end", finish);
+}
+
+function answerOf({ statusCode, rawHeaders }: http.IncomingMessage, chunks: Buffer[]): Answer {
+  const head = rawHeaders.map((text, index) => text + (index % 2 ? "\n" : ": ")).join("");
+  return { status: statusCode ?? 0, head, body: Buffer.concat(chunks) };
 }

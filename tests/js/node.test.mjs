@@ -6,7 +6,8 @@ import { Agent, createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect, createServer as createTcpServer } from "node:net";
 import { describe, test } from "node:test";
-import { promisify } from "node:util";
+import { inspect, promisify } from "node:util";
+import { runInNewContext } from "node:vm";
 
 import { DOCUMENTED, TRANSPORTS, failure, listen, serve, setting, TOKEN } from "./support.mjs";
 
@@ -188,12 +189,22 @@ describe("an answer that is not accepted", () => {
     const error = await failure(get(`http://127.0.0.1:${strange.port}`));
     assert.equal(error.code, "decode");
     assert.match(error.reason, /^the answer is not HTTP: /);
+    assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes("Buffer"), "what the server sent may repeat a secret");
     const server = await serve((request, response) => {
       for (let count = 0; count < 100; count++) response.setHeader(`x-${count}`, "x".repeat(1000));
       response.end();
     });
     assert.equal((await failure(get(server.url))).reason, "the head of the answer is too large");
   });
+});
+
+test("an answer that switches to another protocol ends the attempt at once", async () => {
+  const head = "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n";
+  const server = await listen(createTcpServer((socket) => socket.on("data", () => socket.write(head))));
+  const since = performance.now();
+  const error = await failure(get(server.url, { attemptTimeoutMs: 5000 }));
+  assert.equal(error.httpStatus, 101);
+  assert.ok(performance.now() - since < 2000);
 });
 
 test("requests over TLS to a trusted server use one connection", async () => {
@@ -253,7 +264,8 @@ describe("options of the transport", () => {
   test("`ca` is trusted instead of the runtime's own certificates", async () => {
     const server = await tls(answer);
     const ca = readFileSync(setting("WORKATO_TEST_CERTIFICATE"));
-    for (const form of [ca, String(ca), [String(ca)], new Uint8Array(ca)]) {
+    const ofAnotherRealm = runInNewContext("(bytes) => new Uint8Array(bytes)")(ca);
+    for (const form of [ca, String(ca), [String(ca)], new Uint8Array(ca), ofAnotherRealm]) {
       assert.equal((await get(server.url, { ca: form })).id, 321);
     }
     assert.match((await failure(get(server.url))).reason, /certificate was refused/);
