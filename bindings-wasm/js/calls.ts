@@ -1,5 +1,5 @@
 import type { Machine, Session } from "#machine";
-import { checkOptions } from "./check.js";
+import { checkedOptions } from "./check.js";
 import { guard } from "./core.js";
 import type { Customers } from "./customer.js";
 import { calledFrom, failure } from "./error.js";
@@ -30,8 +30,7 @@ export class Calls {
 
   /** The same with other defaults. */
   withOptions(options: CallOptions, extra: unknown): Calls {
-    checkOptions("get", options, extra, this.shared.sendsByFetch);
-    const defaults = this.#withDefaults(options);
+    const defaults = this.#options("get", options, extra);
     guard(() => this.shared.sessions.now()?.check(settingsOf(defaults)));
     return new Calls(this.shared, defaults);
   }
@@ -101,16 +100,9 @@ export class Calls {
   }
 
   #options<Options extends CallOptions>(operation: Operation, given: Options, extra: unknown): Options {
-    checkOptions(operation, given, extra, this.shared.sendsByFetch);
-    return this.#withDefaults(given);
-  }
-
-  #withDefaults<Options extends CallOptions>(given: Options): Options {
-    if (!this.defaults) {
-      return given;
-    }
-    const set = Object.entries(given).filter(([, value]) => value !== undefined);
-    return { ...this.defaults, ...(Object.fromEntries(set) as Options) };
+    const options = checkedOptions(operation, given, extra, this.shared.sendsByFetch);
+    const isMissing = ([name]: [string, unknown]) => options[name as keyof Options] === undefined;
+    return Object.assign(options, Object.fromEntries(Object.entries(this.defaults ?? {}).filter(isMissing)));
   }
 }
 

@@ -47,24 +47,31 @@ export function checkPlain(value: unknown, what: string, example: string): void 
 
 /**
  * Checks the options of a call: their names, and what never reaches the core. `extra` is an argument after the
- * last one.
+ * last one. Returns a copy.
  */
-export function checkOptions(
+export function checkedOptions<Options extends CallOptions>(
   operation: Operation,
-  options: CallOptions,
+  given: Options,
   extra: unknown,
   sendsByFetch: boolean,
-): void {
+): Options {
   const { names, example } = OPTIONS[operation];
-  if (!isPlain(options)) {
-    throw refused(`the options must be a plain object such as \`${example}\`${meantBy(options)}`);
+  if (!isPlain(given)) {
+    throw refused(`the options must be a plain object such as \`${example}\`${meantBy(given)}`);
   }
+  const options = ownProperties(given);
   checkNames(options, names, "option");
   if (extra !== undefined) {
     throw refused(`too many arguments: give all options in one object, such as \`${example}\``);
   }
   checkSignal(options.signal);
   checkSupport({ connectTimeoutMs: options.connectTimeoutMs }, sendsByFetch);
+  return options;
+}
+
+/** A copy without a prototype: what a program has added to `Object.prototype` is not meant for this library. */
+export function ownProperties<T extends object>(value: T): T {
+  return Object.assign(Object.create(null), value);
 }
 
 /** Refuses an object with another name than these. */

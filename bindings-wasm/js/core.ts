@@ -12,13 +12,18 @@ export function core(): Core | Promise<Core> {
 /** The same, if it is loaded or can be loaded at once. */
 export function loadedCore(): Core | undefined {
   const instance = platform.loadsLate ? current : core();
-  return instance instanceof Promise ? undefined : instance;
+  return isPromise(instance) ? undefined : instance;
+}
+
+/** Does not use `instanceof`, because some libraries replace `Promise`. */
+function isPromise<T extends object>(value: T | Promise<T> | undefined): value is Promise<T> {
+  return value !== undefined && "then" in value;
 }
 
 function load(): Core | Promise<Core> {
   try {
     const loading = platform.load();
-    return loading instanceof Promise ? loading.then((instance) => (current = instance), cannotLoad) : loading;
+    return isPromise(loading) ? loading.then((instance) => (current = instance), cannotLoad) : loading;
   } catch (cause) {
     return cannotLoad(cause);
   }

@@ -3,8 +3,6 @@ export function deepFreeze<T>(value: T): T {
   if (typeof value !== "object" || value === null) {
     return value;
   }
-  for (const name in value) {
-    deepFreeze(value[name]);
-  }
+  Object.values(value).forEach(deepFreeze);
   return Object.freeze(value);
 }

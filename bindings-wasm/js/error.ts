@@ -119,7 +119,8 @@ const NOTHING: Partial<ErrorFields> = {
  */
 export class WorkatoError extends Error {
   static {
-    Object.assign(this.prototype, NOTHING, { name: "WorkatoError", [MARK]: true });
+    Object.assign(this.prototype, NOTHING, { [MARK]: true });
+    setName(this.prototype, "WorkatoError");
   }
 
   constructor({ message, ...fields }: ErrorFields, options?: { cause?: unknown }) {
@@ -140,6 +141,11 @@ Object.defineProperty(WorkatoError, Symbol.hasInstance, {
     return this === WorkatoError ? isWorkatoError(value) : Function.prototype[Symbol.hasInstance].call(this, value);
   },
 });
+
+/** Names the errors with this prototype. Where `Error.prototype` is frozen, the name cannot be assigned. */
+export function setName(prototype: Error, name: string): void {
+  Object.defineProperty(prototype, "name", { value: name, writable: true, configurable: true });
+}
 
 function isSomething([name, value]: [name: string, value: unknown]): boolean {
   const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;

@@ -67,10 +67,12 @@ type Unlock = () => void;
  */
 async function lockByProgram(handle: FileHandle): Promise<Unlock | undefined> {
   const { spawn } = await import("node:child_process");
-  const program = spawn("flock", ["-n", "0"], { stdio: [handle.fd, "ignore", "pipe"] });
   let complaint = "";
-  program.stderr?.on("data", (text) => (complaint += text));
-  const code = await new Promise((resolve, reject) => program.on("error", reject).on("close", resolve)).catch((error) => {
+  const code = await new Promise((resolve, reject) => {
+    const program = spawn("flock", ["-n", "0"], { stdio: [handle.fd, "ignore", "pipe"] });
+    program.stderr?.on("data", (text) => (complaint += text));
+    program.on("error", reject).on("close", resolve);
+  }).catch((error) => {
     throw new Error(`the program \`flock\` locks the ledger, and cannot be started (${error.message}): install util-linux; ${WITHOUT}`);
   });
   if (code === 1 && complaint === "") {

@@ -1,6 +1,6 @@
 import type { Core, Session } from "#machine";
 import { platform } from "#platform";
-import { core, guard } from "./core.js";
+import { core, guard, loadedCore } from "./core.js";
 
 /** The session of a client. It is made again when its WebAssembly instance was given up after a trap. */
 export class Sessions {
@@ -12,15 +12,14 @@ export class Sessions {
     this.#options = options;
   }
 
-  get(): Session | Promise<Session> {
-    const instance = core();
-    return instance instanceof Promise ? instance.then((one) => this.#in(one)) : this.#in(instance);
+  async get(): Promise<Session> {
+    return this.#in(await core());
   }
 
   /** The same at once, where the platform loads WebAssembly at once. */
   now(): Session | undefined {
-    const instance = platform.loadsLate ? undefined : core();
-    return instance instanceof Promise || !instance ? undefined : this.#in(instance);
+    const instance = platform.loadsLate ? undefined : loadedCore();
+    return instance && this.#in(instance);
   }
 
   /** From now on requests have this API token. Returns the header `authorization`. */

@@ -1,5 +1,5 @@
 import { platform } from "#platform";
-import { checkClient, checkPlain } from "./check.js";
+import { checkClient, checkPlain, ownProperties } from "./check.js";
 import { realClock } from "./clock.js";
 import { emulatorClock } from "./emulator-mark.js";
 import type { CallEvent } from "./event.js";
@@ -26,8 +26,9 @@ export interface Shared {
 }
 
 /** @throws {WorkatoError} `invalid_input` */
-export function shared(options: (ClientOptions | PageClientOptions) & { readonly [ENVIRONMENT]?: object }): Shared {
-  checkPlain(options, "the settings", "new Client({ apiToken })");
+export function shared(given: (ClientOptions | PageClientOptions) & { readonly [ENVIRONMENT]?: object }): Shared {
+  checkPlain(given, "the settings", "new Client({ apiToken })");
+  const options = ownProperties(given);
   checkClient(options);
   const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, apiToken, ...others } = options;
   const { clock = emulatorClock(fetch) ?? realClock, ...settings } = others;

@@ -1,7 +1,9 @@
+import { setName } from "./error.js";
+
 /** An error that your own `fetch` can throw to say whether the request can have been sent. */
 export class TransportError extends Error {
   static {
-    this.prototype.name = "TransportError";
+    setName(this.prototype, "TransportError");
   }
 
   /** False only if no byte of the request can have been sent: then even a create is retried. */
