@@ -1,16 +1,17 @@
 import { platform } from "#platform";
 import { guard, loadedCore } from "./core.js";
-import { EMULATOR } from "./emulator-mark.js";
+import { emulatorClock } from "./emulator-mark.js";
 import { failure, WorkatoError } from "./error.js";
 import { CLIENT, OPTIONS } from "./known.js";
 import type { FileLedgerOptions, Ledger } from "./ledger.js";
 import type { Operation } from "./operation.js";
-import type { CallOptions, ClientOptions, Fetch, PageClientOptions } from "./options.js";
-import { isBehindOwnServer } from "./page.js";
-import { isPlain, shown } from "./shown.js";
+import type { CallOptions, ClientOptions, BrowserClientOptions } from "./options.js";
+import { isBehindOwnServer } from "./own-server.js";
+import { isPlain, ownProperties } from "./plain.js";
+import { shown } from "./shown.js";
 
 /** Checks the settings of a client that never reach the core. */
-export function checkClient(options: Partial<ClientOptions | PageClientOptions>): void {
+export function checkClient(options: Partial<ClientOptions | BrowserClientOptions>): void {
   const { fetch, onEvent, agent, ca, clock, proxy } = options;
   checkNames(options, CLIENT, "option");
   for (const [name, value] of Object.entries({ fetch, onEvent })) {
@@ -31,7 +32,7 @@ export function checkClient(options: Partial<ClientOptions | PageClientOptions>)
     throw refused("`agent` and `proxy` cannot be combined: leave `proxy` out, and set it in the agent");
   }
   checkSupport(options, fetch !== undefined);
-  const isSafe = isEmulated(fetch) || isBehindOwnServer(options);
+  const isSafe = emulatorClock(fetch) !== undefined || isBehindOwnServer(options);
   if (options.dangerouslyAllowBrowser !== true && platform.isBrowser() && !isSafe) {
     const own = '`baseUrl: "/api/workato"` without `apiToken`';
     throw refused(`everyone who opens this page can read the API token: send through your own server (${own}), or set \`dangerouslyAllowBrowser: true\` to allow that`);
@@ -67,11 +68,6 @@ export function checkedOptions<Options extends CallOptions>(
   checkSignal(options.signal);
   checkSupport({ connectTimeoutMs: options.connectTimeoutMs }, sendsByFetch);
   return options;
-}
-
-/** A copy without a prototype: what a program has added to `Object.prototype` is not meant for this library. */
-export function ownProperties<T extends object>(value: T): T {
-  return Object.assign(Object.create(null), value);
 }
 
 /** Refuses an object with another name than these. */
@@ -171,14 +167,10 @@ function isIterable(value: unknown, method: symbol): boolean {
 }
 
 /** Refuses an option that the transport does not support, instead of ignoring it. */
-function checkSupport(options: Partial<ClientOptions | PageClientOptions>, sendsByFetch: boolean): void {
+function checkSupport(options: Partial<ClientOptions | BrowserClientOptions>, sendsByFetch: boolean): void {
   for (const name of ["agent", "ca", "connectTimeoutMs", "proxy"] as const) {
     if (options[name] !== undefined && (sendsByFetch || !platform.supports.includes(name))) {
       throw refused(`\`${name}\` is not supported by fetch: leave it out`);
     }
   }
-}
-
-function isEmulated(fetch: Fetch | undefined): boolean {
-  return fetch !== undefined && EMULATOR in fetch;
 }

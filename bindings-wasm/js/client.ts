@@ -7,7 +7,7 @@ import { calledFrom } from "./error.js";
 import { allInputParams, inputParams } from "./input.js";
 import type { Items } from "./items.js";
 import type { CallOptions, ClientOptions, EachOptions, EnsureEachOptions, EnsureOptions } from "./options.js";
-import type { FindOptions, ListOptions, PageClientOptions, PageOptions, ProfileInput, RotateOptions } from "./options.js";
+import type { FindOptions, ListOptions, BrowserClientOptions, PageOptions, ProfileInput, RotateOptions } from "./options.js";
 import type { Reassign, ReassignEachOptions, UnassignEachOptions, UnassignOptions } from "./options.js";
 import type { Done, Ensured, EnsuredEach, Outcome } from "./outcome.js";
 import type { Profile } from "./profile.js";
@@ -36,8 +36,8 @@ export class Client implements WorkatoClient {
    * @throws {WorkatoError} `invalid_input` if an option is not valid. In browsers and Workers most
    * options are checked by the first call instead.
    */
-  constructor(options: ClientOptions | PageClientOptions) {
-    const given: ClientOptions | PageClientOptions | Calls = options;
+  constructor(options: ClientOptions | BrowserClientOptions) {
+    const given: ClientOptions | BrowserClientOptions | Calls = options;
     try {
       this.#calls = given instanceof Calls ? given : new Calls(shared(given));
     } catch (error) {

@@ -1,6 +1,6 @@
 import { failure } from "./error.js";
 import { hasLoneSurrogate } from "./json.js";
-import { isPlain as isPlainObject } from "./shown.js";
+import { isPlain } from "./plain.js";
 
 /** A value that contains itself reaches this depth; a real one does not. */
 const DEEPEST = 100;
@@ -13,7 +13,7 @@ export function dataParam(data: unknown): unknown {
   if (data === undefined || data === null) {
     return undefined;
   }
-  if (!isPlain(data)) {
+  if (!isJsonObject(data)) {
     throw failure("invalid_input", "`data` must be a plain object");
   }
   check(data, 0);
@@ -29,7 +29,7 @@ function check(value: unknown, depth: number): void {
     for (const one of value) {
       check(one, depth + 1);
     }
-  } else if (isPlain(value)) {
+  } else if (isJsonObject(value)) {
     for (const [key, one] of Object.entries(value)) {
       if (hasLoneSurrogate(key)) {
         throw failure("invalid_input", "a key of `data` contains half of a UTF-16 character");
@@ -42,6 +42,6 @@ function check(value: unknown, depth: number): void {
   }
 }
 
-function isPlain(value: unknown): value is object {
-  return isPlainObject(value) && Object.getOwnPropertySymbols(value).length === 0;
+function isJsonObject(value: unknown): value is object {
+  return isPlain(value) && Object.getOwnPropertySymbols(value).length === 0;
 }

@@ -9,18 +9,18 @@ const JSON_TYPES = ["string", "boolean", "object", "undefined"];
 /** Writes JSON. A value that JSON cannot hold becomes a string, so that the core refuses and shows it. */
 export function json(value: object): string {
   // A replacer makes `JSON.stringify` several times slower.
-  return isPlain(value, 3) ? JSON.stringify(value) : JSON.stringify(value, replaced);
+  return isJson(value, 3) ? JSON.stringify(value) : JSON.stringify(value, replaced);
 }
 
 /** Whether JSON can hold all that is in the value, at most so deep. */
-function isPlain(value: unknown, deepest: number): boolean {
+function isJson(value: unknown, deepest: number): boolean {
   switch (typeof value) {
     case "string":
       return !hasLoneSurrogate(value);
     case "number":
       return Number.isFinite(value);
     case "object":
-      return value === null || (deepest > 0 && Object.values(value).every((inside) => isPlain(inside, deepest - 1)));
+      return value === null || (deepest > 0 && Object.values(value).every((inside) => isJson(inside, deepest - 1)));
     default:
       return JSON_TYPES.includes(typeof value);
   }

@@ -8,6 +8,6 @@ export function messageOf(error: unknown): string {
 function textOf(error: unknown): string {
   const { message, code } = Object(error) as { message?: unknown; code?: unknown };
   const text = [message, code].find((one) => typeof one === "string" && one !== "");
-  const isPlain = typeof error !== "object" && typeof error !== "function" && error !== undefined;
-  return String(text ?? (isPlain ? error : ""));
+  const isPrimitive = typeof error !== "object" && typeof error !== "function" && error !== undefined;
+  return String(text ?? (isPrimitive ? error : ""));
 }

@@ -82,7 +82,7 @@ export interface ClientOptions {
 }
 
 /** The settings of a client in a web page whose own server, to which the base URL leads, adds the API token. */
-export interface PageClientOptions extends Omit<ClientOptions, "apiToken" | "baseUrl"> {
+export interface BrowserClientOptions extends Omit<ClientOptions, "apiToken" | "baseUrl"> {
   apiToken?: undefined;
   baseUrl: string;
 }

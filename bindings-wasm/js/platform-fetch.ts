@@ -1,6 +1,7 @@
+import type { Environment } from "./environment.js";
+import { failure } from "./error.js";
 import type { Platform } from "./platform.js";
 import { isBrowser, sendByGlobalFetch } from "./send-fetch.js";
-import { environment, noFiles } from "./unsupported.js";
 
 /** Browsers and Workers, all but `load`: they have `fetch` and no files. */
 export const platform: Omit<Platform, "load"> = {
@@ -12,3 +13,20 @@ export const platform: Omit<Platform, "load"> = {
   environment,
   fileLedger: noFiles,
 };
+
+/** The environment variables, where the runtime has any: Next.js and Workers with Node's API do. */
+function environment(): Environment {
+  const variables = (globalThis as { process?: { env?: Environment } }).process?.env;
+  if (!variables) {
+    throw failure("invalid_input", "this runtime has no environment variables: give apiToken and baseUrl to the constructor");
+  }
+  return variables;
+}
+
+/** For a runtime without files. */
+function noFiles(): never {
+  const reason =
+    "this runtime has no files: give an object with nextLine and append as the ledger; " +
+    "in a bundle for Node, let the bundler use the export condition `node`";
+  throw failure("invalid_input", reason);
+}

@@ -4,7 +4,6 @@ import { deepFreeze } from "./deep-freeze.js";
 import type { ErrorFields } from "./error.js";
 import type { Action, Host, Runtime } from "./host.js";
 import type { Profile } from "./profile.js";
-import { type OutcomeJson, readOutcome } from "./read-outcome.js";
 import { readTable } from "./table.js";
 
 /** What a machine gives: an action to perform, a value for the caller, or the end. */
@@ -16,6 +15,11 @@ type Step<T> =
   | { kind: "outcome"; outcome: OutcomeJson }
   | { kind: "error"; error: ErrorFields }
   | { kind: "end" };
+
+/** An `Outcome` or `EnsuredEach` as WebAssembly writes it: its error is not yet a `WorkatoError`. */
+interface OutcomeJson {
+  readonly error: ErrorFields | null;
+}
 
 /** One call under way: a machine, the host that performs its actions, and the driver between them. */
 export class Run<T> {
@@ -41,7 +45,7 @@ export class Run<T> {
         case "profiles":
           return this.#profiles() as T;
         case "outcome":
-          return readOutcome(step.outcome, (fields) => this.host.toError(fields)) as T;
+          return this.#outcome(step.outcome) as T;
         case "error":
           throw this.host.toError(step.error);
         case "end":
@@ -74,6 +78,11 @@ export class Run<T> {
   /** The profiles of the last step. They do not come as JSON, because to parse that takes longer. */
   #profiles(): Profile[] {
     return guard(() => readTable(this.machine.texts(), this.machine.numbers()));
+  }
+
+  #outcome(outcome: OutcomeJson): object {
+    const { error, ...rest } = deepFreeze(outcome);
+    return Object.freeze({ ...rest, error: error && this.host.toError(error) });
   }
 
   #now(): number {

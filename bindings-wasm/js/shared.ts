@@ -1,12 +1,13 @@
 import { platform } from "#platform";
-import { checkClient, checkPlain, ownProperties } from "./check.js";
+import { checkClient, checkPlain } from "./check.js";
 import { realClock } from "./clock.js";
 import { emulatorClock } from "./emulator-mark.js";
 import type { CallEvent } from "./event.js";
 import type { Runtime } from "./host.js";
 import { json } from "./json.js";
-import type { ClientOptions, PageClientOptions } from "./options.js";
-import { absolute } from "./page.js";
+import type { ClientOptions, BrowserClientOptions } from "./options.js";
+import { absolute } from "./own-server.js";
+import { ownProperties } from "./plain.js";
 import { sendByFetch } from "./send-fetch.js";
 import { Sessions } from "./session.js";
 import { tokenOf } from "./token.js";
@@ -26,22 +27,22 @@ export interface Shared {
 }
 
 /** @throws {WorkatoError} `invalid_input` */
-export function shared(given: (ClientOptions | PageClientOptions) & { readonly [ENVIRONMENT]?: object }): Shared {
+export function shared(given: (ClientOptions | BrowserClientOptions) & { readonly [ENVIRONMENT]?: object }): Shared {
   checkPlain(given, "the settings", "new Client({ apiToken })");
   const options = ownProperties(given);
   checkClient(options);
   const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, apiToken, ...others } = options;
   const { clock = emulatorClock(fetch) ?? realClock, ...settings } = others;
   const environment = options[ENVIRONMENT];
-  const { token, withToken } = tokenOf(options);
+  const token = tokenOf(options);
   const baseUrl = absolute(settings.baseUrl);
-  const sessions = new Sessions(json({ ...settings, ...token, baseUrl, environment, listen: onEvent !== undefined }));
+  const sessions = new Sessions(json({ ...settings, ...token.settings, baseUrl, environment, listen: onEvent !== undefined }));
   // Where the WebAssembly is loaded late, no transport needs the base URL.
   const used = sessions.now()?.base_url() ?? "";
   const send = fetch ? sendByFetch(fetch, clock) : platform.transport({ agent, ca, proxy }, used, clock);
   return {
     sessions,
-    runtime: { clock, send: withToken(send, sessions, clock), tell: (event) => void tell(onEvent, event) },
+    runtime: { clock, send: token.addTo(send, sessions, clock), tell: (event) => void tell(onEvent, event) },
     start: clock.now(),
     sendsByFetch: fetch !== undefined,
     isEmulated: emulatorClock(fetch) !== undefined,

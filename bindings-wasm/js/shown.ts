@@ -1,3 +1,5 @@
+import { isPlain } from "./plain.js";
+
 /** A value of a wrong type in a message, such as `an array` or `{ id: number }`. A text is not shown: it may be a secret. */
 export function shown(value: unknown): string {
   switch (typeof value) {
@@ -27,13 +29,4 @@ function shownObject(value: object): string {
 function nameOfClass(value: object): string {
   const { constructor } = value as { constructor?: { name?: unknown } };
   return typeof constructor?.name === "string" && constructor.name ? constructor.name : "object";
-}
-
-/** Whether it is an object that a literal or `JSON.parse` makes, of any realm. */
-export function isPlain(value: unknown): value is object {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return false;
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,34 +1,34 @@
 import { onAbort } from "./abort.js";
 import { isWorkatoError } from "./error.js";
 import { messageOf } from "./message-of.js";
-import type { ClientOptions, Clock, PageClientOptions } from "./options.js";
-import { isBehindOwnServer } from "./page.js";
+import type { ClientOptions, Clock, BrowserClientOptions } from "./options.js";
+import { isBehindOwnServer } from "./own-server.js";
 import { type Request, type Send, SendFailure } from "./send.js";
 import type { Sessions } from "./session.js";
 
 type TokenSource = () => string | Promise<string>;
 
-/** Where the API token comes from. */
+/** Where the API token of a client comes from. */
 export interface Token {
-  /** The settings of the session that say so. */
-  readonly token: object;
+  /** What the session is told of it. */
+  readonly settings: object;
   /** Makes a transport whose requests have the token. */
-  readonly withToken: (send: Send, sessions: Sessions, clock: Clock) => Send;
+  readonly addTo: (send: Send, sessions: Sessions, clock: Clock) => Send;
 }
 
 const HEADER = "authorization";
 
-export function tokenOf(options: ClientOptions | PageClientOptions): Token {
+export function tokenOf(options: ClientOptions | BrowserClientOptions): Token {
   const { apiToken } = options;
   if (typeof apiToken === "function") {
     return {
-      token: { withoutToken: true },
-      withToken: (send, sessions, clock) => sendWithToken(send, apiToken, sessions, clock),
+      settings: { withoutToken: true },
+      addTo: (send, sessions, clock) => sendWithToken(send, apiToken, sessions, clock),
     };
   } else if (isBehindOwnServer(options)) {
-    return { token: { withoutToken: true }, withToken: sendWithoutToken };
+    return { settings: { withoutToken: true }, addTo: sendWithoutToken };
   }
-  return { token: { apiToken }, withToken: (send) => send };
+  return { settings: { apiToken }, addTo: (send) => send };
 }
 
 /** A transport that asks for the API token before each request. The time that this takes counts. */

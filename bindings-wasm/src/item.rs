@@ -86,7 +86,7 @@ impl From<Ensured> for EnsuredJson {
     }
 }
 
-/// What one customer or one input came to: it may hold an error. `OutcomeJson` of `js/read-outcome.ts`.
+/// What one customer or one input came to: it may hold an error. `OutcomeJson` of `js/run.ts`.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum EachJson {

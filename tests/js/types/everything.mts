@@ -33,7 +33,7 @@ import {
   type ListOptions,
   type Outcome,
   type OutcomeStatus,
-  type PageClientOptions,
+  type BrowserClientOptions,
   type PageOptions,
   type Profile,
   type ProfileInput,
@@ -87,7 +87,7 @@ const options: ClientOptions = {
 const workato = new Client(options);
 for (const proxy of [false, null, undefined] as const) new Client({ apiToken: async () => "token", proxy });
 new Client({ apiToken: () => "token" });
-const page: PageClientOptions = { baseUrl: "/api/workato" };
+const page: BrowserClientOptions = { baseUrl: "/api/workato" };
 new Client(page);
 new Client({ baseUrl: "/api/workato" });
 // @ts-expect-error the function gives a text

@@ -1,8 +1,8 @@
 import { platform } from "#platform";
-import type { ClientOptions, PageClientOptions } from "./options.js";
+import type { ClientOptions, BrowserClientOptions } from "./options.js";
 
 /** Whether a web page sends to a server of its own, which adds the API token. */
-export function isBehindOwnServer({ apiToken, baseUrl }: Partial<ClientOptions | PageClientOptions>): boolean {
+export function isBehindOwnServer({ apiToken, baseUrl }: Partial<ClientOptions | BrowserClientOptions>): boolean {
   return platform.isBrowser() && apiToken === undefined && baseUrl !== undefined;
 }
 
