@@ -87,7 +87,9 @@ export class Host {
 
   /** The error with which the call, or one of its items, fails now. */
   toError(fields: ErrorFields): WorkatoError {
-    const options = fields.code === "cancelled" ? { cause: this.signal?.reason } : this.#failure;
+    // What was not sent may follow the failure of another customer.
+    const failure = fields.attempts > 0 || fields.code === "ledger" ? this.#failure : undefined;
+    const options = fields.code === "cancelled" ? { cause: this.signal?.reason } : failure;
     return new WorkatoError(deepFreeze(fields), options);
   }
 

@@ -93,6 +93,19 @@ describe("customers", () => {
     assert.equal(emulator.assignments().filter(({ profile }) => profile === id).length, 0);
   });
 
+  test("that cannot be sent have no cause of the customer before", async () => {
+    const down = new Error("down");
+    const fetch = async (url) => {
+      if (url.includes("assign")) throw down;
+      return Response.json({ result: { id: 321 } });
+    };
+    const workato = new Client({ apiToken: TOKEN, fetch, maxAttempts: 1, requestsPerMinute: null });
+    const walk = workato.assignEach(321, [1001, "A2300"]);
+    assert.equal((await walk.next()).value.error.cause, down);
+    const error = await failure(walk.next());
+    assert.deepEqual([error.code, "cause" in error], ["invalid_input", false]);
+  });
+
   test("whose iterator throws: the caller gets that error as it is", async () => {
     const { workato, id } = await begin();
     const own = new Error("the database is gone");

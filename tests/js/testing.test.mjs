@@ -104,7 +104,10 @@ describe("the emulator", () => {
     assert.equal((await workato.list()).length, 1);
     emulator.advance(1);
     assert.equal((await workato.list()).length, 2);
-    for (const seconds of [-1, NaN, Infinity, "60s"]) assert.throws(() => emulator.advance(seconds), RangeError);
+    for (const wrong of [-1, NaN, Infinity, "60"]) {
+      assert.throws(() => emulator.advance(wrong), RangeError);
+      assert.throws(() => emulator.clock.advance(wrong), RangeError);
+    }
   });
 
   test("lets a fault wait for its operation", async () => {

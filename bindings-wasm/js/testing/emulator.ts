@@ -103,7 +103,7 @@ export class Emulator {
    * @throws {RangeError} if it is not a number from 0.
    */
   advance(seconds: number): void {
-    if (!(seconds >= 0 && seconds < Infinity)) {
+    if (!(Number.isFinite(seconds) && seconds >= 0)) {
       throw new RangeError(`seconds is a number from 0, not \`${seconds}\``);
     }
     if (this.clock instanceof VirtualClock) {

@@ -29,8 +29,15 @@ export class VirtualClock implements Clock {
     return () => this.#remove(timer);
   }
 
-  /** Lets so many milliseconds pass, and fires the timers that are due by then. */
+  /**
+   * Lets so many milliseconds pass, and fires the timers that are due by then.
+   *
+   * @throws {RangeError} if it is not a number from 0.
+   */
   advance(milliseconds: number): void {
+    if (!(Number.isFinite(milliseconds) && milliseconds >= 0)) {
+      throw new RangeError(`milliseconds is a number from 0, not \`${milliseconds}\``);
+    }
     this.#advanceTo(this.#now + milliseconds);
   }
 
