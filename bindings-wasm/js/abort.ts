@@ -19,3 +19,22 @@ function listen(signal: AbortSignal): Set<() => void> {
   signal.addEventListener("abort", () => callbacks.forEach((callback) => callback()), { once: true });
   return callbacks;
 }
+
+/** Waits for the work, or takes what `aborted` returns as soon as the signal is aborted. */
+export function unlessAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal | null | undefined,
+  aborted: () => T | Promise<T>,
+): Promise<T> {
+  if (!signal) {
+    return work;
+  }
+  return new Promise((resolve, reject) => {
+    const abort = () => resolve(aborted());
+    const stopListening = onAbort(signal, abort);
+    if (signal.aborted) {
+      abort();
+    }
+    work.then(resolve, reject).finally(stopListening);
+  });
+}

@@ -1,4 +1,5 @@
 import type { Machine, Session } from "#machine";
+import { unlessAborted } from "./abort.js";
 import { checkedOptions } from "./check.js";
 import { guard } from "./core.js";
 import type { Customers } from "./customer.js";
@@ -45,7 +46,7 @@ export class Calls {
     try {
       const options = this.#options(operation, given, extra);
       const start = starter(operation, params(options), options);
-      const run = this.#run<T>(start(await this.shared.sessions.get()), options.signal ?? undefined);
+      const run = this.#run<T>(start(await this.#session(options.signal)), options.signal ?? undefined);
       try {
         const item = await run.next();
         if (item === undefined) {
@@ -74,7 +75,7 @@ export class Calls {
       const session = this.shared.sessions.now();
       const started = session && start(session);
       const begin = async (signal: AbortSignal) => {
-        const now = started ?? start(await this.shared.sessions.get());
+        const now = started ?? start(await this.#session(signal));
         return this.#rollout<T>(now, signal, { customers, ledger: options.ledger });
       };
       const verb = operation.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -82,6 +83,12 @@ export class Calls {
     } catch (error) {
       throw calledFrom(error, this.each);
     }
+  }
+
+  /** The session, once the WebAssembly is loaded. An abort ends the wait for that. */
+  #session(signal: AbortSignal | null | undefined): Promise<Session> {
+    const cancelled = () => Promise.reject(failure("cancelled", "cancelled by the caller", { cause: signal?.reason }));
+    return unlessAborted(this.shared.sessions.get(), signal, cancelled);
   }
 
   #rollout<T>(started: Started, signal: AbortSignal, rollout: RolloutInput): Run<T> {

@@ -1,5 +1,5 @@
 import type { Machine } from "#machine";
-import { onAbort } from "./abort.js";
+import { unlessAborted } from "./abort.js";
 import { type CustomerIterator, type Customers, externalId, iteratorOf, shownCustomer } from "./customer.js";
 import { deepFreeze } from "./deep-freeze.js";
 import { type ErrorFields, mismatch, WorkatoError } from "./error.js";
@@ -155,17 +155,7 @@ export class Host {
 
   /** Waits for the reply, or until the signal is aborted. */
   #orCancelled(reply: Promise<Reply>): Promise<Reply> {
-    if (!this.signal) {
-      return reply;
-    }
-    return new Promise((resolve, reject) => {
-      const abort = () => resolve(cancelled);
-      const stopListening = onAbort(this.signal, abort);
-      if (this.aborted) {
-        abort();
-      }
-      reply.then(resolve, reject).finally(stopListening);
-    });
+    return unlessAborted(reply, this.signal, () => cancelled);
   }
 }
 

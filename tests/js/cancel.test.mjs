@@ -1,8 +1,10 @@
 // Cancelling: an aborted signal ends a call at once, whatever the call waits for.
 import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
 
-import { abortedAfter, TRANSPORTS, failure, serve, startEmulator, TOKEN } from "./support.mjs";
+import { abortedAfter, TRANSPORTS, failure, require, serve, startEmulator, TOKEN } from "./support.mjs";
 
 const SOON = 1_000;
 const NOT_FOR_30_SECONDS = { status: 429, headers: [["Retry-After", "30"]] };
@@ -117,6 +119,23 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
     });
   });
 }
+
+test("a call and a walk are cancelled while a page still loads the WebAssembly", async (t) => {
+  const script = join(dirname(require.resolve("workato-oauth-profiles/package.json")), "dist/esm/web.js");
+  const { Client } = await import(pathToFileURL(script).href);
+  t.mock.method(globalThis, "fetch", () => new Promise(() => {}));
+  const workato = new Client({ apiToken: TOKEN });
+  for (const begin of [(signal) => workato.get(321, { signal }), (signal) => workato.profiles({ signal }).next()]) {
+    const { signal, abort } = controlled();
+    const { error, milliseconds } = await abortedAfter(begin(signal), () => abort("enough"));
+    assert.deepEqual([error.code, error.cause, error.message], ["cancelled", "enough", "cancelled by the caller (cancelled)"]);
+    assert.ok(milliseconds < SOON);
+  }
+  const walk = workato.profiles();
+  const next = walk.next();
+  await walk.return();
+  assert.deepEqual(await next, { value: undefined, done: true });
+});
 
 function controlled() {
   const controller = new AbortController();
