@@ -19,6 +19,9 @@ use crate::workspace::{
 
 const README: &str = "bindings-uniffi/kotlin/README.md";
 
+/// The older versions of Kotlin that the library works with. The first is that of Spring Boot 3.5.
+const KOTLIN: [&str; 2] = ["1.9.25", "2.1.21"];
+
 pub const LANGUAGE: Language = Language {
     name: "kotlin",
     needs: &[
@@ -60,6 +63,9 @@ fn test(job: &mut Job) -> Result {
     job.tests(Closing::Last("Tests run: "), "mvn test", &mut tests)?;
     job.part(|job| virtual_threads(job, &project, &emulator));
     job.part(|job| stress(job, &project));
+    for kotlin in KOTLIN {
+        job.part(|job| oldest(job, kotlin));
+    }
     let notes = std::fs::read_to_string(project.join("target/notes.txt"))?;
     notes.lines().for_each(|note| println!("    {note}"));
     for class in ["LifecycleKt", "ReadmeKt", "CoroutinesKt", "Walk"] {
@@ -92,6 +98,20 @@ fn stress(job: &mut Job, project: &Path) -> Result {
     let options = "-Xcheck:jni -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput";
     java.env("JDK_JAVA_OPTIONS", options).env("MALLOC_PERTURB_", "165");
     job.test_program("use and close everything at random, with -Xcheck:jni", &mut java)
+}
+
+/// The examples, compiled by an older Kotlin, with its standard library and the oldest versions of all others.
+fn oldest(job: &mut Job, kotlin: &str) -> Result {
+    let project = project(job)?;
+    let mut compile = maven(&project);
+    compile.args(["--file", "oldest.xml", &format!("-Dkotlin.version={kotlin}"), "process-classes"]);
+    job.quiet(&format!("compile the examples by Kotlin {kotlin}"), &mut compile)?;
+    for class in ["LifecycleKt", "ReadmeKt", "CoroutinesKt"] {
+        let emulator = Emulator::start(job, TO_WRITE)?;
+        let what = format!("run the example {class} with Kotlin {kotlin}");
+        job.test_program(&what, emulator.lend(&mut program(&project, class)?))?;
+    }
+    Ok(())
 }
 
 fn bench(job: &mut Job) -> Result {
