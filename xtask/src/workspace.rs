@@ -11,6 +11,8 @@ pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 pub const CRATE: &str = "workato-oauth-profiles";
 /// The version of everything that is published.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The public address of the repository; empty while Cargo.toml has none.
+pub const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// Whether this is a CI run, in which nothing may be left out.
 pub fn ci() -> bool {

@@ -14,9 +14,11 @@ use crate::install::{Need, major};
 use crate::job::{Job, temp};
 use crate::language::Language;
 use crate::workspace::{
-    CRATE, Result, VERSION, answer, cargo, copy, dist_dir, empty, example, root, target_dir, work_dir,
+    CRATE, REPOSITORY, Result, VERSION, answer, cargo, copy, dist_dir, empty, example, root, target_dir,
+    work_dir,
 };
 
+const GROUP: &str = "io.github.workato-oauth-profiles";
 const README: &str = "bindings-uniffi/kotlin/README.md";
 
 /// The older versions of Kotlin that the library works with. The first is that of Spring Boot 3.5.
@@ -36,13 +38,7 @@ pub const LANGUAGE: Language = Language {
             install: "no Maven: install Maven 3.8 or newer, see https://maven.apache.org/install.html",
         },
     ],
-    tasks: &[
-        ("demo", demo),
-        ("test", test),
-        ("lint", lint),
-        ("package", |job| jar(job).map(drop)),
-        ("bench", bench),
-    ],
+    tasks: &[("demo", demo), ("test", test), ("lint", lint), ("package", package), ("bench", bench)],
 };
 
 fn demo(job: &mut Job) -> Result {
@@ -59,7 +55,7 @@ fn test(job: &mut Job) -> Result {
     let emulator = Emulator::build(job)?;
     let mut tests = maven(&project);
     tests.arg("test").env("WORKATO_TEST_EMULATOR", &emulator);
-    tests.env("WORKATO_TEST_VECTORS", root().join("tests/vectors"));
+    tests.env("WORKATO_TEST_VECTORS", root().join("tests/vectors")).env("WORKATO_TEST_JAR", jar(job)?);
     job.tests(Closing::Last("Tests run: "), "mvn test", &mut tests)?;
     job.part(|job| virtual_threads(job, &project, &emulator));
     job.part(|job| stress(job, &project));
@@ -125,14 +121,24 @@ fn bench(job: &mut Job) -> Result {
     job.shown("run tests/kotlin/src/test/kotlin/Bench.kt", &mut java)
 }
 
-/// The library compiles for Android, and the links in its docs are valid.
+/// The library compiles for Android, and the links in its docs are valid: else the jar is not built.
 fn lint(job: &mut Job) -> Result {
     job.part(|job| bindgen::check_for(job, bindgen::ANDROID));
-    jar(job)?;
-    job.quiet("docs of Kotlin", maven(&root().join("bindings-uniffi/kotlin")).arg("dokka:dokka"))
+    jar(job).map(drop)
 }
 
-/// The jar in dist/ and in a Maven repository under target/, built once in each run.
+fn package(job: &mut Job) -> Result {
+    jar(job)?;
+    if REPOSITORY.is_empty() {
+        println!(
+            "  Cargo.toml has no `repository`: the pom has a placeholder, and Maven Central would refuse it"
+        );
+    }
+    println!("  dist/maven: a Maven repository");
+    Ok(())
+}
+
+/// The jar in the Maven repository dist/maven, built once in each run.
 fn jar(job: &Job) -> Result<&'static Path> {
     static JAR: OnceLock<PathBuf> = OnceLock::new();
     if let Some(jar) = JAR.get() {
@@ -140,16 +146,27 @@ fn jar(job: &Job) -> Result<&'static Path> {
     }
     bindgen::generate(job, "kotlin", &folder().join("generated"))?;
     bindgen::shared_library(job, &folder().join("native").join(platform()))?;
-    let module = root().join("bindings-uniffi/kotlin");
-    // A class that is no longer compiled would still be packed.
+    // What is no longer compiled or documented would still be packed, and Maven would not look for a new jar.
     empty(&folder().join("build"))?;
-    job.quiet("build the jar", maven(&module).arg("install"))?;
-    let name = format!("{CRATE}-{VERSION}.jar");
-    copy(folder().join("build").join(&name), &dist_dir()?)?;
-    Ok(JAR.get_or_init(|| root().join("dist").join(name)))
+    empty(&folder().join("docs"))?;
+    empty(&folder().join("repository").join(GROUP.replace('.', "/")))?;
+    empty(&published()?)?;
+    let mut maven = maven(&root().join("bindings-uniffi/kotlin"));
+    maven.arg(format!("-DaltDeploymentRepository=dist::file://{}", published()?.display()));
+    if !REPOSITORY.is_empty() {
+        maven.arg(format!("-Drepository={REPOSITORY}"));
+    }
+    job.quiet("build the jar, its sources and its docs", maven.arg("deploy"))?;
+    let folder = published()?.join(GROUP.replace('.', "/")).join(CRATE).join(VERSION);
+    Ok(JAR.get_or_init(|| folder.join(format!("{CRATE}-{VERSION}.jar"))))
 }
 
-/// A copy of tests/kotlin outside the checkout, with the examples; it gets the jar from our repository.
+/// The Maven repository with what is published.
+fn published() -> Result<PathBuf> {
+    Ok(dist_dir()?.join("maven"))
+}
+
+/// A copy of tests/kotlin outside the checkout, with the examples; it gets the jar from dist/maven.
 fn project(job: &Job) -> Result<PathBuf> {
     jar(job)?;
     let project = temp()?;
@@ -179,6 +196,7 @@ fn maven(project: &Path) -> Command {
     // A compiler daemon would outlive Maven and keep its output open.
     maven.args(["--batch-mode", "--no-transfer-progress", "-Dkotlin.compiler.daemon=false"]);
     maven.arg(format!("-Dwork={}", folder().display())).arg(format!("-Dlibrary.version={VERSION}"));
+    maven.arg(format!("-Dlibrary.repository=file://{}", root().join("dist/maven").display()));
     maven.arg(format!("-Dmaven.repo.local={}", folder().join("repository").display()));
     maven.current_dir(project);
     maven
