@@ -59,6 +59,7 @@ fn test(job: &mut Job) -> Result {
     job.tests(Closing::Last("Tests run: "), "mvn test", &mut tests)?;
     job.part(|job| virtual_threads(job, &project, &emulator));
     job.part(|job| stress(job, &project));
+    job.part(|job| module(job, &project));
     for kotlin in KOTLIN {
         job.part(|job| oldest(job, kotlin));
     }
@@ -94,6 +95,20 @@ fn stress(job: &mut Job, project: &Path) -> Result {
     let options = "-Xcheck:jni -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput";
     java.env("JDK_JAVA_OPTIONS", options).env("MALLOC_PERTURB_", "165");
     job.test_program("use and close everything at random, with -Xcheck:jni", &mut java)
+}
+
+/// The Java example of the README as a named module, which requires this library's module and no other.
+fn module(job: &mut Job, project: &Path) -> Result {
+    let libraries = std::fs::read_to_string(project.join("target/class-path.txt"))?;
+    let (folder, libraries) = (project.join("module"), libraries.trim());
+    std::fs::write(folder.join("Walk.java"), format!("package user;\n\n{}", example(README, "java")?))?;
+    let mut javac = Command::new("javac");
+    javac.args(["-Xlint:all", "-Werror", "--module-path", libraries, "-d", "classes"]).current_dir(&folder);
+    job.quiet("compile a named module", javac.args(["module-info.java", "Walk.java"]))?;
+    let mut java = Command::new("java");
+    java.args(["--module-path", &format!("classes:{libraries}"), "--module", "user/user.Walk"]);
+    let emulator = Emulator::start(job, TO_WRITE)?;
+    job.test_program("run a named module", emulator.lend(java.current_dir(folder)))
 }
 
 /// The examples, compiled by an older Kotlin, with its standard library and the oldest versions of all others.

@@ -1,4 +1,6 @@
 import java.io.File
+import java.lang.module.ModuleFinder
+import java.nio.file.Path
 import java.util.jar.JarFile
 import javax.xml.parsers.DocumentBuilderFactory
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -46,7 +48,7 @@ class PublishedTest {
         val dependencies = (0 until all.length).map { all.item(it) as Element }
         val versions = dependencies.associate { it.child("artifactId").textContent to it.child("version").textContent }
         assertEquals("1.9.25", versions["kotlin-stdlib"])
-        assertEquals("1.8.1", versions["kotlinx-coroutines-core"])
+        assertEquals("1.8.1", versions["kotlinx-coroutines-core-jvm"])
     }
 
     @Test
@@ -55,5 +57,20 @@ class PublishedTest {
         assertTrue("workato/oauthprofiles/Client.kt" in sources, "$sources")
         assertTrue(sources.any { it.endsWith("/workato_oauth_profiles_uniffi.kt") }, "$sources")
         assertTrue("index.html" in entries(file("-javadoc.jar")))
+    }
+
+    @Test
+    fun rules_for_shrinkers_are_where_each_tool_looks() {
+        val rules = listOf("META-INF/proguard", "META-INF/com.android.tools/proguard", "META-INF/com.android.tools/r8")
+        val entries = entries(jar)
+        for (folder in rules) assertTrue("$folder/workato-oauth-profiles.pro" in entries, folder)
+    }
+
+    @Test
+    fun the_jar_is_a_module_that_names_what_it_requires() {
+        val module = ModuleFinder.of(Path.of(jar.path)).findAll().single().descriptor()
+        assertEquals("workato.oauthprofiles", module.name())
+        val required = module.requires().map { it.name() }
+        assertTrue(required.containsAll(listOf("kotlin.stdlib", "kotlinx.coroutines.core", "com.sun.jna")), "$required")
     }
 }

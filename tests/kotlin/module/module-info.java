@@ -1,0 +1,3 @@
+module user {
+    requires workato.oauthprofiles;
+}
