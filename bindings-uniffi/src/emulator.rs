@@ -23,7 +23,7 @@ impl EmulatedService {
 
     /// A client that sends to it without sockets, and follows its clock.
     pub fn session(&self, api_token: String, config: Config) -> Result<Arc<Session>, Failure> {
-        Ok(Session::open(config.with_token(Secret::new(api_token))?, Some(self), None)?)
+        Ok(Session::open(config.with_token(Secret::new(api_token))?, Some(self), None, None)?)
     }
 
     /// The base URL. The first call starts the server.

@@ -33,6 +33,7 @@ mod machine;
 mod model;
 mod resources;
 mod rollout;
+mod runtime;
 mod session;
 mod transport;
 mod verbs;

@@ -13,6 +13,7 @@ use crate::error::Failure;
 use crate::interrupts::Interrupts;
 use crate::machine::Machine;
 use crate::resources::Resources;
+use crate::runtime::RuntimeSettings;
 use crate::transport::TransportSettings;
 
 /// A client without the words of its language: the settings, the rate limit and the connections. Its
@@ -26,23 +27,26 @@ pub struct Session {
 #[uniffi::export]
 impl Session {
     /// Checks the settings.
-    #[uniffi::constructor(default(interrupts = None))]
+    #[uniffi::constructor(default(interrupts = None, runtime = None))]
     pub fn new(
         api_token: String,
         config: Config,
         interrupts: Option<Box<dyn Interrupts>>,
+        runtime: Option<Box<dyn RuntimeSettings>>,
     ) -> Result<Arc<Session>, Failure> {
-        Ok(Session::open(config.with_token(client::Secret::new(api_token))?, None, interrupts)?)
+        let config = config.with_token(client::Secret::new(api_token))?;
+        Ok(Session::open(config, None, interrupts, runtime)?)
     }
 
     /// Like `new`, with the API token of `WORKATO_API_TOKEN` and, if the settings give neither a base URL nor a
     /// data center, those of `WORKATO_HOST` or `WORKATO_DATA_CENTER`.
-    #[uniffi::constructor(default(interrupts = None))]
+    #[uniffi::constructor(default(interrupts = None, runtime = None))]
     pub fn from_env(
         config: Config,
         interrupts: Option<Box<dyn Interrupts>>,
+        runtime: Option<Box<dyn RuntimeSettings>>,
     ) -> Result<Arc<Session>, Failure> {
-        Ok(Session::open(config.of_environment()?, None, interrupts)?)
+        Ok(Session::open(config.of_environment()?, None, interrupts, runtime)?)
     }
 
     /// The base URL in use.
@@ -75,10 +79,11 @@ impl Session {
         (config, transport): (client::Config, TransportSettings),
         emulator: Option<&EmulatedService>,
         interrupts: Option<Box<dyn Interrupts>>,
+        runtime: Option<Box<dyn RuntimeSettings>>,
     ) -> Result<Arc<Session>, Error> {
         let session = client::Session::new(config, RandomState::new().hash_one(0))?;
         let own_transport = transport.own_transport;
-        let transport = transport.open(session.base_url(), emulator)?;
+        let transport = transport.open(session.base_url(), emulator, runtime)?;
         let resources = Resources::new(transport, own_transport, emulator.is_some(), interrupts);
         Ok(Arc::new(Session { session, resources: Arc::new(resources) }))
     }

@@ -6,6 +6,7 @@ use workato_oauth_profiles::drive::Transport;
 use workato_oauth_profiles::{Error, Secret, Setting, not_honoured};
 
 use crate::emulator::EmulatedService;
+use crate::runtime::RuntimeSettings;
 
 /// How requests reach the service: through an HTTP proxy, or directly.
 ///
@@ -46,6 +47,7 @@ impl TransportSettings {
         self,
         base_url: &str,
         emulator: Option<&EmulatedService>,
+        runtime: Option<Box<dyn RuntimeSettings>>,
     ) -> Result<Option<Arc<dyn Transport>>, Error> {
         let TransportSettings { own_transport, proxy, ca_bundle } = self;
         let is_own = own_transport || emulator.is_some();
@@ -57,7 +59,7 @@ impl TransportSettings {
             )),
             (Some(emulator), ..) => Ok(Some(emulator.transport())),
             (None, ..) if own_transport => Ok(None),
-            (None, proxy, ca_bundle) => default_transport(base_url, proxy, ca_bundle).map(Some),
+            (None, proxy, ca_bundle) => default_transport(base_url, proxy, ca_bundle, runtime).map(Some),
         }
     }
 }
@@ -67,20 +69,36 @@ fn default_transport(
     base_url: &str,
     proxy: Option<Proxy>,
     ca_bundle: Option<String>,
+    runtime: Option<Box<dyn RuntimeSettings>>,
 ) -> Result<Arc<dyn Transport>, Error> {
-    use workato_oauth_profiles::Proxy as Core;
+    use workato_oauth_profiles::{Proxy as Core, UreqTransport};
+    let proxy = match (proxy, &runtime) {
+        (None, Some(runtime)) => runtime.proxy(base_url.to_owned())?,
+        (proxy, _) => proxy,
+    };
     let proxy = match proxy {
         None | Some(Proxy::Environment) => Core::Environment,
         Some(Proxy::Off) => Core::Off,
         Some(Proxy::Url { url }) => Core::Url(url),
     };
-    let ca_bundle = ca_bundle.as_deref().map(std::path::Path::new);
-    let transport = workato_oauth_profiles::UreqTransport::new(base_url, &proxy, ca_bundle)?;
-    Ok(Arc::new(transport))
+    let bundle = ca_bundle.as_deref().map(std::path::Path::new);
+    let transport = UreqTransport::new(base_url, &proxy, bundle)?;
+    let Some(runtime) = runtime.filter(|_| bundle.is_none()) else {
+        return Ok(Arc::new(transport));
+    };
+    Ok(Arc::new(match runtime.trust_store()? {
+        Some(certificates) => transport.trusting(true, move || certificates.clone()),
+        None => transport.trusting(false, move || runtime.own_certificates()),
+    }))
 }
 
 #[cfg(not(feature = "ureq"))]
-fn default_transport(_: &str, _: Option<Proxy>, _: Option<String>) -> Result<Arc<dyn Transport>, Error> {
+fn default_transport(
+    _: &str,
+    _: Option<Proxy>,
+    _: Option<String>,
+    _: Option<Box<dyn RuntimeSettings>>,
+) -> Result<Arc<dyn Transport>, Error> {
     let setting = Setting::Transport;
     Err(Error::invalid_input(format!("this build of the library has no transport: give one in {setting}")))
 }

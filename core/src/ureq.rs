@@ -33,6 +33,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use ::rustls::pki_types::CertificateDer;
 use ::ureq::http::{self, HeaderName, HeaderValue, Uri};
 use ::ureq::{Agent, AsSendBody, Body, Error};
 
@@ -44,7 +45,7 @@ use agents::Agents;
 use connect::{Connections, SharedConnector};
 use current::CurrentRequest;
 pub use proxy::Proxy;
-use roots::Roots;
+use roots::{Roots, RuntimeRoots};
 use tls::Tls;
 
 /// The most that is allocated for an answer before its body arrives, in bytes.
@@ -83,6 +84,20 @@ impl UreqTransport {
     /// Whether requests go through a proxy: one that was given, or that of the environment.
     pub fn uses_proxy(&self) -> bool {
         self.connections.proxy.is_some()
+    }
+
+    /// Trusts certificates of the language's runtime, such as those of a JVM: instead of the system's if `replaces`,
+    /// else as well, and then they are read only if the system does not know an authority. A CA bundle wins over
+    /// them, and where they replace nothing, `SSL_CERT_FILE` and `SSL_CERT_DIR` do too.
+    #[doc(hidden)]
+    pub fn trusting(
+        self,
+        replaces: bool,
+        read: impl Fn() -> Vec<Vec<u8>> + Send + Sync + 'static,
+    ) -> UreqTransport {
+        let read = Arc::new(move || read().into_iter().map(CertificateDer::from).collect());
+        self.connections.tls.runtime.get_or_init(|| RuntimeRoots { replaces, read });
+        self
     }
 
     /// Finds the addresses of a host name and port with this function instead of the system's.

@@ -1,9 +1,11 @@
 //! Root certificates: which authorities are trusted.
 
 use std::env;
+use std::fmt;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::Error;
 use ::rustls::pki_types::CertificateDer;
@@ -17,6 +19,20 @@ pub(crate) enum Roots {
     System,
     /// Only these.
     Bundle(Vec<CertificateDer<'static>>),
+}
+
+/// The certificates of a language's runtime that has its own, such as a JVM.
+#[derive(Clone)]
+pub(super) struct RuntimeRoots {
+    /// Whether they are trusted instead of those of the system, or as well.
+    pub(super) replaces: bool,
+    pub(super) read: Arc<dyn Fn() -> Vec<CertificateDer<'static>> + Send + Sync>,
+}
+
+impl fmt::Debug for RuntimeRoots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RuntimeRoots").field("replaces", &self.replaces).finish_non_exhaustive()
+    }
 }
 
 /// The certificates of a CA bundle, which replace all others.

@@ -16,20 +16,22 @@ use ::rustls::{
 use rustls_platform_verifier::Verifier;
 
 use super::current;
-use super::roots::{self, Roots};
+use super::roots::{self, Roots, RuntimeRoots};
 use super::socket::Stream;
 
 /// Opens TLS over connections. All of them share its TLS sessions.
 #[derive(Debug)]
 pub(crate) struct Tls {
     roots: Roots,
+    /// Certificates of the language's runtime, if it has its own. A CA bundle wins over them.
+    pub(super) runtime: OnceLock<RuntimeRoots>,
     /// Built for the first connection, because reading the certificates of the system takes time.
     config: OnceLock<Arc<ClientConfig>>,
 }
 
 impl Tls {
     pub(crate) fn new(roots: Roots) -> Tls {
-        Tls { roots, config: OnceLock::new() }
+        Tls { roots, runtime: OnceLock::new(), config: OnceLock::new() }
     }
 
     /// Does the handshake.
@@ -59,21 +61,36 @@ impl Tls {
         &self,
         provider: &Arc<CryptoProvider>,
     ) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
-        match &self.roots {
-            Roots::System => match Verifier::new(provider.clone()) {
-                Err(error) if roots::are_missing(&error) && roots::replacing_variable().is_none() => {
-                    let mozilla = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
-                    Ok(by_webpki(mozilla, provider)?)
-                }
-                verifier => Ok(Arc::new(verifier?)),
-            },
-            Roots::Bundle(given) => {
-                let mut store = RootCertStore::empty();
-                store.add_parsable_certificates(given.iter().cloned());
-                Ok(Arc::new(BundleVerifier { chains: by_webpki(store, provider)?, given: given.clone() }))
+        match (&self.roots, self.runtime.get()) {
+            (Roots::Bundle(given), _) => of_bundle(given.clone(), provider),
+            (Roots::System, Some(runtime)) if runtime.replaces => of_bundle((runtime.read)(), provider),
+            (Roots::System, Some(runtime)) if roots::replacing_variable().is_none() => {
+                let (system, further) = (of_system(provider)?, OnceLock::new());
+                let (runtime, provider) = (runtime.clone(), provider.clone());
+                Ok(Arc::new(RuntimeVerifier { system, runtime, provider, further }))
             }
+            (Roots::System, _) => of_system(provider),
         }
     }
+}
+
+fn of_system(provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
+    match Verifier::new(provider.clone()) {
+        Err(error) if roots::are_missing(&error) && roots::replacing_variable().is_none() => {
+            let mozilla = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
+            Ok(by_webpki(mozilla, provider)?)
+        }
+        verifier => Ok(Arc::new(verifier?)),
+    }
+}
+
+fn of_bundle(
+    given: Vec<CertificateDer<'static>>,
+    provider: &Arc<CryptoProvider>,
+) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
+    let mut store = RootCertStore::empty();
+    store.add_parsable_certificates(given.iter().cloned());
+    Ok(Arc::new(BundleVerifier { chains: by_webpki(store, provider)?, given }))
 }
 
 fn by_webpki(
@@ -166,6 +183,69 @@ impl ServerCertVerifier for BundleVerifier {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.chains.supported_verify_schemes()
     }
+}
+
+/// Accepts what the system trusts. The certificates of the runtime are read only for a server that is from none of
+/// the system's authorities, because reading them takes long.
+#[derive(Debug)]
+struct RuntimeVerifier {
+    system: Arc<dyn ServerCertVerifier>,
+    runtime: RuntimeRoots,
+    provider: Arc<CryptoProvider>,
+    further: OnceLock<Option<Arc<dyn ServerCertVerifier>>>,
+}
+
+impl RuntimeVerifier {
+    /// Nothing if the runtime has no certificates.
+    fn further(&self) -> Option<&dyn ServerCertVerifier> {
+        let read = || of_bundle((self.runtime.read)(), &self.provider).ok();
+        self.further.get_or_init(read).as_deref()
+    }
+}
+
+impl ServerCertVerifier for RuntimeVerifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, TlsError> {
+        let verify = |verifier: &dyn ServerCertVerifier| {
+            verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        };
+        match verify(&*self.system) {
+            Err(error) if is_unknown(&error) => self.further().map_or(Err(error), verify),
+            done => done,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, TlsError> {
+        self.system.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, TlsError> {
+        self.system.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.system.supported_verify_schemes()
+    }
+}
+
+fn is_unknown(error: &TlsError) -> bool {
+    is_authority(error) || matches!(error, TlsError::InvalidCertificate(CertificateError::UnknownIssuer))
 }
 
 fn is_authority(error: &TlsError) -> bool {

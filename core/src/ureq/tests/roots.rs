@@ -4,8 +4,10 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ::rustls::crypto::ring::default_provider;
+use ::rustls::pki_types::pem::PemObject;
 
 #[cfg(target_os = "linux")]
 use super::child::{is_child, run_again};
@@ -152,4 +154,64 @@ fn a_machine_with_roots_trusts_no_others() {
     let transport = transport();
     is_refused_as_unknown(&transport);
     assert!(!trusts_mozilla(&transport));
+}
+
+/// The certificate of a PEM file.
+fn certificate(path: &str) -> Vec<u8> {
+    CertificateDer::from_pem_file(path).unwrap().to_vec()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn certificates_of_the_runtime_are_read_only_for_a_server_that_the_system_does_not_know() {
+    if !is_child() {
+        return run_again(
+            "roots::certificates_of_the_runtime_are_read_only_for_a_server_that_the_system_does_not_know",
+            |child| child,
+        );
+    }
+    let reads = Arc::new(AtomicUsize::new(0));
+    let also = |path: &'static str| {
+        let reads = reads.clone();
+        transport().trusting(false, move || {
+            reads.fetch_add(1, Ordering::Relaxed);
+            vec![certificate(path)]
+        })
+    };
+    let by_runtime = also(LOCALHOST);
+    for _ in 0..2 {
+        let request = Request { fresh: true, ..over_tls(answering(), "localhost") };
+        assert_eq!(by_runtime.send(&request, &never()).unwrap().body, b"trusted");
+    }
+    assert_eq!(reads.load(Ordering::Relaxed), 1);
+    is_refused_as_unknown(&also(OTHER));
+    is_refused_as_unknown(&transport().trusting(false, Vec::new));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn variables_of_certificates_win_over_those_of_the_runtime_unless_it_is_set_to_replace_them() {
+    if !is_child() {
+        return run_again(
+            "roots::variables_of_certificates_win_over_those_of_the_runtime_unless_it_is_set_to_replace_them",
+            |child| child.env("SSL_CERT_FILE", OTHER),
+        );
+    }
+    is_refused_as_unknown(&transport().trusting(false, || vec![certificate(LOCALHOST)]));
+    let replacing = transport().trusting(true, || vec![certificate(LOCALHOST)]);
+    replacing.send(&over_tls(answering(), "localhost"), &never()).unwrap();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn certificates_of_the_runtime_can_replace_those_of_the_system_and_a_bundle_wins() {
+    if !is_child() {
+        return run_again(
+            "roots::certificates_of_the_runtime_can_replace_those_of_the_system_and_a_bundle_wins",
+            |child| child.env("SSL_CERT_FILE", LOCALHOST),
+        );
+    }
+    is_refused_as_unknown(&transport().trusting(true, || vec![certificate(OTHER)]));
+    let bundle = trusting(LOCALHOST).unwrap().trusting(true, || unreachable!("the bundle replaces it"));
+    bundle.send(&over_tls(answering(), "localhost"), &never()).unwrap();
 }

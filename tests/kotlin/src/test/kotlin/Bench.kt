@@ -22,6 +22,13 @@ private class ByHand(private val url: String) {
 
     fun get(id: Long) = profile(send(request("/$id").GET())["result"].asJsonObject)
 
+    fun getByUrlConnection(id: Long): Profile {
+        val connection = URI("$url/api/custom_oauth_profiles/$id").toURL().openConnection() as HttpURLConnection
+        connection.setRequestProperty("authorization", "Bearer $TOKEN")
+        connection.setRequestProperty("accept", "application/json")
+        return profile(connection)
+    }
+
     fun list() = send(request("?page=1&per_page=100").GET())["result"].asJsonArray.map { profile(it.asJsonObject) }
 
     fun create(name: String): Profile =
@@ -35,6 +42,10 @@ private class ByHand(private val url: String) {
         connection.setRequestProperty("content-type", "application/json")
         connection.setRequestProperty("connection", "close")
         connection.outputStream.use { it.write(body(name).toByteArray()) }
+        return profile(connection)
+    }
+
+    private fun profile(connection: HttpURLConnection): Profile {
         val text = connection.inputStream.use { it.reader().readText() }
         return profile(JsonParser.parseString(text).asJsonObject["result"].asJsonObject)
     }
@@ -116,12 +127,21 @@ fun main() = Emulator("--documented", "--profiles", "120", "--set", "requests_pe
     val (byHand, input) = ByHand(emulator.url) to ProfileInput("name", "hubspot", "id", Secret("secret"))
     val ours = Client(TOKEN) { baseUrl = emulator.url; requestsPerMinute = null }
     val async = AsyncClient(TOKEN) { baseUrl = emulator.url; requestsPerMinute = null }
+    fun over(transport: Transport) = Client(TOKEN) { baseUrl = emulator.url; requestsPerMinute = null; this.transport = transport }
+    val (overUrlConnection, overJavaNet, overOkHttp) = listOf(UrlConnectionTransport(), JavaNetTransport(), OkHttpTransport()).map(::over)
     println("%-14s %-28s %10s  %5s".format("", "", "p50", "ratio"))
     contest(
         "get",
         "java.net.http and Gson" to { byHand.get(321) },
         "Client" to { ours.get(321) },
         "AsyncClient" to { runBlocking { async.get(321) } },
+        "JavaNetTransport" to { overJavaNet.get(321) },
+        "OkHttpTransport" to { overOkHttp.get(321) },
+    )
+    contest(
+        "get",
+        "HttpURLConnection and Gson" to { byHand.getByUrlConnection(321) },
+        "UrlConnectionTransport" to { overUrlConnection.get(321) },
     )
     contest(
         "list of 100",
@@ -134,10 +154,10 @@ fun main() = Emulator("--documented", "--profiles", "120", "--set", "requests_pe
         "HttpURLConnection, fresh" to { byHand.createFresh("name") },
         "java.net.http, kept-alive" to { byHand.create("name") },
         "Client, fresh" to { ours.create(input) },
+        "UrlConnectionTransport" to { overUrlConnection.create(input) },
     )
     startUp(emulator.url)
-    ours.close()
-    async.close()
+    listOf(ours, async, overUrlConnection, overJavaNet, overOkHttp).forEach { it.close() }
     File(System.getenv("WORKATO_BENCH_JAR")).let { println("jar: %.2f MB".format(it.length() / 1e6)) }
 }
 

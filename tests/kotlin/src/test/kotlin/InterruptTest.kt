@@ -77,16 +77,12 @@ class InterruptTest {
     }
 
     @Test
-    fun `an interrupt or closing ends a request of a user's transport`() {
-        val (byInterrupt, kept) = ended("an interrupt of java.net.http", """["hang"]""", EventKind.SENDING, { transport = JavaNetTransport() }) { it, _ ->
-            it.interrupt()
-        }
-        assertTrue(byInterrupt is WorkatoException.Cancelled && kept, "$byInterrupt")
-        for (transport in listOf(OkHttpTransport(), UrlConnectionTransport())) {
-            val name = transport.javaClass.simpleName
-            val (byClose, _) = ended("closing over $name", """["hang"]""", EventKind.SENDING, { this.transport = transport }) { _, client ->
-                client.close()
-            }
+    fun `an interrupt or closing ends a request of any transport`() {
+        for (transport in listOf(JavaNetTransport(), OkHttpTransport(), UrlConnectionTransport())) {
+            val (name, configure) = transport.javaClass.simpleName to { options: Options -> options.transport = transport }
+            val (byInterrupt, isKept) = ended("an interrupt of $name", """["hang"]""", EventKind.SENDING, configure) { it, _ -> it.interrupt() }
+            assertTrue(byInterrupt is WorkatoException.Cancelled && isKept, "$name: $byInterrupt")
+            val (byClose, _) = ended("closing over $name", """["hang"]""", EventKind.SENDING, configure) { _, client -> client.close() }
             assertTrue(byClose is WorkatoException.Cancelled, "$name: $byClose")
         }
     }

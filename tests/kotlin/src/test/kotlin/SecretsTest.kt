@@ -53,7 +53,7 @@ class SecretsTest {
         val input = ProfileInput("name", "slack", "id", Secret(CANARY), Secret("$CANARY-token"))
         shown.append(input).append(input.clientSecret).append(input.copy(token = null))
         shown.append(Proxy.Url(Secret("http://user:$CANARY@proxy")))
-        val clients = listOf(UrlConnectionTransport(), JavaNetTransport(), null).map { transport ->
+        val clients = listOf(UrlConnectionTransport(), JavaNetTransport(), OkHttpTransport(), null).map { transport ->
             Client(TOKEN) {
                 options(emulator.url)()
                 this.transport = transport

@@ -1,4 +1,7 @@
 import java.io.IOException
+import java.net.ServerSocket
+import java.net.Socket
+import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterAll
@@ -26,7 +29,7 @@ class TransportTest {
         AsyncClient(TOKEN) { baseUrl = emulator.url; this.transport = transport; configure() }
 
     @Test
-    fun `a client works with each example of a transport`() = transports.forEach { transport ->
+    fun `a client works with each transport that is ready to use`() = transports.forEach { transport ->
         emulator.set("""{"documented": true}""")
         blocking(transport).use { assertEquals("Acme HubSpot OAuth app", it.get(321).name) }
         async(transport).use { client ->
@@ -44,7 +47,7 @@ class TransportTest {
     }
 
     @Test
-    fun `no example of a transport repeats a write by itself`() = transports.forEach { transport ->
+    fun `no transport repeats a write by itself`() = transports.forEach { transport ->
         for (fault in listOf("drop_after", "drop_applied", "truncate", "wrong_length")) {
             blocking(transport).use { client ->
                 emulator.set("""{"documented": true}""")
@@ -65,14 +68,69 @@ class TransportTest {
     }
 
     @Test
-    fun `after a failed connect the request counts as not sent`() {
-        for (transport in listOf(JavaNetTransport(), UrlConnectionTransport())) {
-            blocking(transport) { baseUrl = NOWHERE; maxAttempts = 1 }.use { client ->
+    fun `a create that was not sent may be sent again`() {
+        val (closing, tls) = Server { } to Certificates.tlsBefore(emulator.url)
+        val places = listOf(
+            NOWHERE, "http://name.invalid", "https://localhost:${tls.port}", "https://localhost:${closing.port}",
+            emulator.url.replace("http:", "https:"),
+        )
+        for (transport in transports) for (place in places) {
+            blocking(transport) { baseUrl = place; allowHttp = true; maxAttempts = 1 }.use { client ->
                 val error = assertThrows(WorkatoException.Network::class.java) { client.create(INPUT) }
-                assertFalse(error.mayHaveApplied)
+                assertFalse(error.mayHaveApplied, "${transport.javaClass.simpleName}: $place: $error")
                 assertTrue(error.cause is TransportException, "${error.cause}")
             }
         }
+        for (transport in transports) blocking(transport) { baseUrl = "https://localhost:${tls.port}" }.use { client ->
+            val error = assertThrows(WorkatoException.Network::class.java) { client.create(INPUT) }
+            assertEquals(1, error.attempts, "a certificate is refused again: $error")
+        }
+        listOf(closing, tls).forEach { it.close() }
+    }
+
+    @Test
+    fun `connecting has a timeout of its own`() = ServerSocket(0, 1).use { full ->
+        // Linux takes one connection more than it was told.
+        val waiting = List(2) { Socket("127.0.0.1", full.localPort) }
+        for (transport in transports) {
+            val short: Options.() -> Unit = { connectTimeout = Duration.ofMillis(300); maxAttempts = 1 }
+            blocking(transport) { baseUrl = "http://127.0.0.1:${full.localPort}"; short() }.use { client ->
+                val error = assertThrows(WorkatoException.Timeout::class.java) { client.create(INPUT) }
+                assertFalse(error.mayHaveApplied, "${transport.javaClass.simpleName}: $error")
+            }
+        }
+        waiting.forEach { it.close() }
+    }
+
+    @Test
+    fun `no answer makes a transport follow, keep or send anything by itself`() {
+        val headers = """[["Location", "/elsewhere"], ["Set-Cookie", "a=b"], ["Cache-Control", "max-age=60"], ["Retry-After", "0"]]"""
+        for (transport in transports) blocking(transport) { maxAttempts = 1 }.use { client ->
+            for (status in listOf(302, 401, 407, 408, 503)) {
+                emulator.script("""[{"status": $status, "headers": $headers, "body": {}}]""")
+                assertThrows(WorkatoException::class.java) { client.get(321) }
+                assertEquals(1, emulator.journal().size, "$status over ${transport.javaClass.simpleName}")
+            }
+            val body = """{"result": {"id": 321, "name": "n", "provider": "p", "data": {}}}"""
+            emulator.script("""[{"status": 200, "headers": $headers, "body": $body}]""")
+            assertEquals(listOf("n", "Acme HubSpot OAuth app"), List(2) { client.get(321).name })
+            val sent = emulator.journal().flatMap { it["headers"].asJsonArray }.map { it.asJsonArray[0].asString.lowercase() }
+            assertFalse("cookie" in sent, "$sent")
+        }
+    }
+
+    @Test
+    fun `an answer that is too large is refused before it fills the memory`() {
+        val endless = Server { socket ->
+            socket.getOutputStream().write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".toByteArray())
+            val part = "10000\r\n${"x".repeat(65536)}\r\n".toByteArray()
+            while (true) socket.getOutputStream().write(part)
+        }
+        for (transport in transports) blocking(transport) { baseUrl = "http://127.0.0.1:${endless.port}" }.use { client ->
+            val error = assertThrows(WorkatoException.Decode::class.java) { client.get(321) }
+            assertTrue("larger than 10 MB" in error.message!!, error.message)
+        }
+        endless.close()
     }
 
     @Test

@@ -25,8 +25,10 @@ class Vector(private val json: JsonObject) {
 
     val compiles get() = params.compiles(operation)
 
+    val isOfReads get() = operation in setOf("get", "list", "profiles", "find")
+
     /** Whether a write is answered 401: `HttpURLConnection` then does not give the body of the answer. */
-    val isOfRefusedWrites get() = operation !in setOf("get", "list", "profiles", "find") &&
+    val isOfRefusedWrites get() = !isOfReads &&
         responses.any { it.isJsonObject && it.asJsonObject["status"]?.asInt == 401 }
 
     /** Whether a request is lost: a transport may repeat it by itself, or not know whether it arrived. */

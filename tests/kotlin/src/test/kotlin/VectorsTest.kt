@@ -12,6 +12,7 @@ import org.junit.jupiter.api.TestFactory
 import org.junit.jupiter.api.TestInstance
 import org.junit.jupiter.api.parallel.Execution
 import org.junit.jupiter.api.parallel.ExecutionMode
+import workato.oauthprofiles.OkHttpTransport
 import workato.oauthprofiles.Options
 import workato.oauthprofiles.UrlConnectionTransport
 import workato.oauthprofiles.WorkatoException
@@ -115,7 +116,15 @@ class UrlConnectionVectorsTest : VectorsTest({ it.isOfLostRequests || it.isOfRef
     }
 })
 
-class JavaVectorsTest : VectorsTest(Vector::isOfLostRequests, { url, vector ->
+class OkHttpVectorsTest : VectorsTest(open = { url, vector ->
+    BlockingVerbs {
+        options(url, vector)()
+        transport = OkHttpTransport()
+    }
+})
+
+/** Over `java.net.http`, which repeats a lost read by itself. */
+class JavaVectorsTest : VectorsTest({ it.isOfLostRequests && it.isOfReads }, { url, vector ->
     JavaVerbs(url, vector.maxAttempts, vector.timeout, vector.isUnlimited)
 })
 

@@ -13,7 +13,8 @@ import java.nio.file.Path
  * ```
  *
  * An interrupt of its thread ends a call within about 100 ms with [WorkatoException.Cancelled], and the thread
- * stays interrupted. A [Transport] of your own has to return when its thread is interrupted.
+ * stays interrupted. A [Transport] of your own has to return when its thread is interrupted, or use
+ * [Request.onCancel].
  */
 class Client internal constructor(private val state: ClientState) : AutoCloseable {
     /**

@@ -36,8 +36,8 @@ internal class ClientState private constructor(
             val config = options.config()
             val session = translated {
                 when {
-                    apiToken == null -> Session.fromEnv(config, ThreadInterrupts)
-                    else -> options.emulator?.session(apiToken, config) ?: Session(apiToken, config, ThreadInterrupts)
+                    apiToken == null -> Session.fromEnv(config, ThreadInterrupts, JvmSettings)
+                    else -> options.emulator?.session(apiToken, config) ?: Session(apiToken, config, ThreadInterrupts, JvmSettings)
                 }
             }
             return ClientState(session, options, Job(), CountDownLatch(1))

@@ -36,11 +36,16 @@ class Options internal constructor() {
     /** Your program in the header `User-Agent`, such as `rollout/2.1`. ASCII text. */
     var userAgent: String? = null
 
-    /** The proxy; [Proxy.Environment] if not given. It is refused together with a [transport]. */
+    /**
+     * The proxy. If not given, it is that of the JVM (`https.proxyHost`, `http.nonProxyHosts`, or the default
+     * `java.net.ProxySelector`), and if the JVM has none, [Proxy.Environment]. It is refused together with a
+     * [transport].
+     */
     var proxy: Proxy? = defaults.proxy
 
     /**
-     * A PEM file with the certificates to trust, instead of those of the operating system. It is refused
+     * A PEM file with the certificates to trust. If not given, it is the trust store of `javax.net.ssl.trustStore`,
+     * and without that property the certificates of the operating system and of the JDK (`cacerts`). It is refused
      * together with a [transport].
      */
     var caBundle: Path? = null

@@ -38,7 +38,7 @@ internal class Performer(
     fun cancelled(stop: Exception): Reply = Reply.Cancelled.also { cause = stop }
 
     fun perform(action: Action): Reply = when (action) {
-        is Action.Send -> send(Request(action.request))
+        is Action.Send -> Request(action.request).let { cancelledByInterrupt(it) { send(it) } }
         is Action.Tell -> Reply.Done.also { state.options.tell(action.event) }
         is Action.NextCustomer -> customers().also { forgetCause() }
         is Action.NextLine -> withLedger { Reply.Line(it.nextLine()) }

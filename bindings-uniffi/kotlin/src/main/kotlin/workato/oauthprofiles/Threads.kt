@@ -3,14 +3,36 @@ package workato.oauthprofiles
 import java.lang.reflect.Method
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
+import java.util.concurrent.ScheduledThreadPoolExecutor
+import java.util.concurrent.TimeUnit
 
 /**
  * Platform threads for work in native code: a coroutine must not block its thread, and a virtual thread that waits in
  * native code blocks the platform thread that carries it. They are daemons, so that a program can end while a request
  * is under way.
  */
-internal val threads: ExecutorService by lazy {
-    Executors.newCachedThreadPool { Thread(it, "workato-oauth-profiles").apply { isDaemon = true } }
+internal val threads: ExecutorService by lazy { Executors.newCachedThreadPool(::daemon) }
+
+private fun daemon(work: Runnable) = Thread(work, "workato-oauth-profiles").apply { isDaemon = true }
+
+private val watch by lazy {
+    ScheduledThreadPoolExecutor(1, ::daemon).apply {
+        removeOnCancelPolicy = true
+        setKeepAliveTime(1, TimeUnit.SECONDS)
+        allowCoreThreadTimeOut(true)
+    }
+}
+
+/** Runs a transport. An interrupt does not wake a thread that reads a socket, so this looks for one every 100 ms. */
+internal fun <T> cancelledByInterrupt(request: Request, send: () -> T): T {
+    val thread = Thread.currentThread()
+    val look = Runnable { if (thread.isInterrupted) request.cancel() }
+    val looking = watch.scheduleWithFixedDelay(look, 100, 100, TimeUnit.MILLISECONDS)
+    return try {
+        send()
+    } finally {
+        looking.cancel(false)
+    }
 }
 
 /** JDK 21 and newer have virtual threads. */

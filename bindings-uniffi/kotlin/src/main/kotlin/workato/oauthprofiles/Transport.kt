@@ -13,6 +13,8 @@ fun interface Transport {
      * After an exception nobody knows whether the request arrived, unless it is a [TransportException] that
      * says so. [Client] calls this on the thread of the call, and [AsyncClient] on a daemon thread that is
      * interrupted when the coroutine is cancelled.
+     *
+     * [UrlConnectionTransport], [JavaNetTransport] and [OkHttpTransport] are ready to use.
      */
     @Throws(Exception::class)
     fun send(request: Request): Response
@@ -51,8 +53,8 @@ class Request internal constructor(outgoing: Outgoing) {
     }
 
     /**
-     * Runs an action on another thread if the call is cancelled or the client closed before the request is
-     * answered: for a transport that does not return on an interrupt.
+     * Runs an action on another thread if the call is cancelled, its thread is interrupted or the client is closed
+     * before the request is answered: for a transport that does not return on an interrupt.
      */
     fun onCancel(action: Runnable) {
         cancelled.invokeOnCompletion { action.run() }

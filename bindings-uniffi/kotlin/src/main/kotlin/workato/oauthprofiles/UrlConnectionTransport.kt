@@ -7,12 +7,7 @@ import java.net.HttpRetryException
 import java.net.HttpURLConnection
 import java.net.SocketTimeoutException
 import java.net.URI
-import java.security.cert.CertPathBuilderException
-import java.security.cert.CertificateException
-import java.security.cert.CertificateExpiredException
-import java.security.cert.CertificateNotYetValidException
 import java.time.Duration
-import javax.net.ssl.SSLPeerUnverifiedException
 
 /**
  * Sends by [HttpURLConnection], with the proxy and the certificates of the system. It is the default on
@@ -24,13 +19,17 @@ class UrlConnectionTransport : Transport {
         val connection = URI(request.url).toURL().openConnection() as HttpURLConnection
         request.onCancel(connection::disconnect)
         prepare(connection, request)
-        connect(connection)
+        var isConnected = false
         try {
+            connection.connect()
+            isConnected = true
             // Even an empty body is written: HttpURLConnection repeats a request without one by itself.
             if (connection.doOutput) connection.outputStream.use { it.write(bytes(request)) }
             return answer(connection, end)
-        } catch (timeout: SocketTimeoutException) {
-            throw TransportException("no answer within ${seconds(request.timeout)} s", timeout, kind = SendErrorKind.TIMEOUT)
+        } catch (known: TransportException) {
+            throw known
+        } catch (failure: IOException) {
+            throw sendFailure(request, failure, isConnected)
         }
     }
 
@@ -50,27 +49,6 @@ class UrlConnectionTransport : Transport {
         }
     }
 
-    /** Until this returns, no byte of the request was sent. */
-    private fun connect(connection: HttpURLConnection) = try {
-        connection.connect()
-    } catch (failure: IOException) {
-        throw TransportException("cannot connect: $failure", failure, reached = false, connectKind(failure))
-    }
-
-    private fun connectKind(failure: IOException): SendErrorKind {
-        val causes = generateSequence<Throwable>(failure) { it.cause }.toList()
-        return when {
-            failure is SocketTimeoutException -> SendErrorKind.TIMEOUT
-            causes.any { it is CertificateExpiredException || it is CertificateNotYetValidException } ->
-                SendErrorKind.CERTIFICATE_TIME
-            causes.any { it is CertPathBuilderException } -> SendErrorKind.UNKNOWN_AUTHORITY
-            causes.any { it is CertificateException } -> SendErrorKind.CERTIFICATE
-            // Of Android, for a certificate that is for another name.
-            failure is SSLPeerUnverifiedException -> SendErrorKind.CERTIFICATE_NAME
-            else -> SendErrorKind.NETWORK
-        }
-    }
-
     private fun answer(connection: HttpURLConnection, end: Long): Response {
         val status = try {
             connection.responseCode
@@ -85,22 +63,26 @@ class UrlConnectionTransport : Transport {
         if (body.size < connection.contentLengthLong) throw TransportException("the answer is incomplete")
         return Response(status, connection.headerFields, body)
     }
+}
 
-    /** Reads the body within one deadline: the timeout of a connection is for each read. */
-    private fun read(stream: InputStream, end: Long): ByteArray {
-        val (bytes, part) = ByteArrayOutputStream() to ByteArray(8192)
-        while (true) {
-            val count = stream.read(part)
-            if (count < 0) return bytes.toByteArray()
-            bytes.write(part, 0, count)
-            if (System.nanoTime() > end) throw SocketTimeoutException("the answer did not end in time")
-            if (bytes.size() > MAX_BODY) throw TransportException("the answer is too large", kind = SendErrorKind.UNREADABLE)
-        }
+/**
+ * Reads the body until a deadline: the timeout of a connection is for each read. The library refuses a body that is
+ * larger than the limit, which must not fill the memory first.
+ */
+internal fun read(stream: InputStream, end: Long? = null): ByteArray {
+    val (bytes, part) = ByteArrayOutputStream() to ByteArray(8192)
+    while (true) {
+        val count = stream.read(part)
+        if (count < 0) return bytes.toByteArray()
+        bytes.write(part, 0, count)
+        if (end != null && System.nanoTime() > end) throw SocketTimeoutException("the answer did not end in time")
+        if (bytes.size() > MAX_BODY) throw tooLarge()
     }
 }
 
-/** The library refuses a larger body, which must not fill the memory first. */
-private const val MAX_BODY = 10_000_000
+internal const val MAX_BODY = 10_000_000
+
+internal fun tooLarge() = TransportException("the answer is larger than 10 MB", kind = SendErrorKind.UNREADABLE)
 
 private fun bytes(request: Request) = request.body.orEmpty().toByteArray()
 
