@@ -131,6 +131,12 @@ pub fn internal_error(reason: String) -> ErrorData {
     Error::internal(reason).into()
 }
 
+/// The error of an argument that a wrapper refuses.
+#[uniffi::export]
+pub fn input_error(reason: String) -> ErrorData {
+    Error::invalid_input(reason).into()
+}
+
 /// What every function here throws. The wrapper of each language turns it into an error of its own.
 #[derive(Debug, uniffi::Error)]
 pub enum Failure {

@@ -55,6 +55,7 @@ public final class Client: Sendable {
         (settings.dataCenter, settings.baseURL) = (dataCenter, baseURL)
         configure(&settings)
         let state = settings.state
+        if settings.hasConnectTimeout { try state.checkConnectTimeout() }
         self.state = state
         session = try translating { try open(settings.config(state), settings.emulator) }
         self.baseURL = try translating { [session] in try session.baseUrl() }
@@ -70,6 +71,7 @@ public final class Client: Sendable {
         timeout: TimeInterval? = nil, attemptTimeout: TimeInterval? = nil,
         connectTimeout: TimeInterval? = nil, maxAttempts: Int? = nil
     ) throws -> Client {
+        if connectTimeout != nil { try state.checkConnectTimeout() }
         let options = Overrides(
             timeout: timeout, attemptTimeout: attemptTimeout, connectTimeout: connectTimeout,
             maxAttempts: maxAttempts.map(Int64.init)

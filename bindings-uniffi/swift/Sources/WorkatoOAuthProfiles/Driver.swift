@@ -6,6 +6,16 @@ struct ClientState: Sendable {
     let transport: (any Transport)?
     let onEvent: (@Sendable (Event) -> Void)?
     let closing = Closing()
+
+    /// Refuses a timeout for connecting, instead of ignoring it.
+    func checkConnectTimeout() throws {
+        guard transport is URLSessionTransport else { return }
+        throw inputError(
+            reason:
+                "`connectTimeout` is given, but `URLSessionTransport` cannot limit the time of connecting: "
+                + "leave it out; `attemptTimeout` limits the whole request"
+        )
+    }
 }
 
 /// The driver of one call: performs what its machine asks for, and decides nothing.
@@ -16,6 +26,8 @@ struct Driver: Sendable {
 
     /// The next item; `nil` at the end.
     func next() async throws -> Answer? {
+        // A call of the emulator may end in its first step, in which nobody asks whether the task is cancelled.
+        if Task.isCancelled { try translating { try machine.cancel() } }
         while true {
             switch try translating({ try machine.poll() }) {
             case .work: try await work()

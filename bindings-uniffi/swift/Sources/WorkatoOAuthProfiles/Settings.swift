@@ -25,8 +25,9 @@ public struct Settings: Sendable {
     public var timeout: TimeInterval
     /// How long one request may take: 45 s if not given; at most a day.
     public var attemptTimeout: TimeInterval
-    /// How long connecting may take: 10 s if not given; at most a day.
-    public var connectTimeout: TimeInterval
+    /// How long connecting may take: 10 s if not given; at most a day. A ``URLSessionTransport`` cannot keep it:
+    /// with one, which is the default on Apple's systems, it is refused.
+    public var connectTimeout: TimeInterval { didSet { hasConnectTimeout = true } }
     /// How often a request may fail before the call does: 3 if not given; at least 1.
     public var maxAttempts: Int
     /// The rate limit in requests a minute: 60 if not given; `nil` turns it off.
@@ -45,6 +46,8 @@ public struct Settings: Sendable {
     public var eventLevel = Level.info
     /// Receives events, such as waits and retries, in the task of the call.
     public var onEvent: (@Sendable (Event) -> Void)?
+
+    private(set) var hasConnectTimeout = false
 
     /// The emulator, for tests: the client sends to it without sockets, and follows its clock.
     package var emulator: EmulatedService?

@@ -1,4 +1,5 @@
 import WorkatoOAuthProfiles
+import WorkatoOAuthProfilesTesting
 import XCTest
 
 /// Each call would take 30 s or more if it was not cancelled.
@@ -91,6 +92,19 @@ final class CancellationTests: XCTestCase {
         XCTAssertThrowsError(try result.get()) { XCTAssertTrue($0 is CancellationError, "\($0)") }
         let arrivals = try await emulator.journal()
         XCTAssertEqual(arrivals.count, 0)
+    }
+
+    func testACancelledTaskSendsNothingToAnEmulatorInMemory() async throws {
+        let emulator = try WorkatoOAuthProfilesTesting.Emulator()
+        try emulator.fill(documented: true)
+        let workato = try emulator.client()
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await workato.get(321)
+        }
+        let result = await task.result
+        XCTAssertThrowsError(try result.get()) { XCTAssertTrue($0 is CancellationError, "\($0)") }
+        XCTAssertEqual(try emulator.journal(), "[]")
     }
 
     func testOtherCallsOfTheClientGoOn() async throws {

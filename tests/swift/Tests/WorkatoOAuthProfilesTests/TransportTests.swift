@@ -73,7 +73,7 @@ final class TransportTests: XCTestCase {
         let workato = try Client(apiToken: "t", baseURL: url) {
             ($0.transport, $0.maxAttempts) = (URLSessionTransport(), 1)
         }
-        let result = await Task { try await workato.create(self.input) }.result
+        let result = await Task { [input] in try await workato.create(input) }.result
         XCTAssertThrowsError(try result.get()) { error in
             XCTAssertEqual((error as? WorkatoError)?.code, .network, "\(error)")
             XCTAssertEqual((error as? WorkatoError)?.mayHaveApplied, false)
@@ -88,7 +88,7 @@ final class TransportTests: XCTestCase {
                 $0.transport = URLSessionTransport()
             }
             try await emulator.play([.text(fault)])
-            let result = await Task { try await workato.create(self.input) }.result
+            let result = await Task { [input] in try await workato.create(input) }.result
             XCTAssertThrowsError(try result.get()) {
                 XCTAssertEqual(($0 as? WorkatoError)?.code, .ambiguousOutcome, "\($0)")
             }
@@ -97,9 +97,32 @@ final class TransportTests: XCTestCase {
         }
     }
 
+    func testATimeoutForConnectingIsRefusedWithURLSession() throws {
+        let message =
+            "`connectTimeout` is given, but `URLSessionTransport` cannot limit the time of connecting: "
+            + "leave it out; `attemptTimeout` limits the whole request"
+        let given: [() throws -> Client] = [
+            { try Client(apiToken: "t") { ($0.transport, $0.connectTimeout) = (URLSessionTransport(), 5) } },
+            {
+                try Client(apiToken: "t") { $0.transport = URLSessionTransport() }.withOptions(
+                    connectTimeout: 5)
+            },
+        ]
+        for client in given {
+            XCTAssertThrowsError(try client()) {
+                XCTAssertEqual(($0 as? WorkatoError)?.code, .invalidInput)
+                XCTAssertEqual(($0 as? WorkatoError)?.message, message)
+            }
+        }
+        let own = try Client(apiToken: "t") { ($0.transport, $0.connectTimeout) = (Canned(), 5) }
+        _ = try own.withOptions(connectTimeout: 4)
+        let withoutIt = try Client(apiToken: "t") { $0.transport = URLSessionTransport() }
+        _ = try withoutIt.withOptions(timeout: 5)
+    }
+
     private func failure(_ transport: any Transport) async throws -> WorkatoError {
         let workato = try Client(apiToken: "canary-token") { $0.transport = transport }
-        let result = await Task { try await workato.create(self.input) }.result
+        let result = await Task { [input] in try await workato.create(input) }.result
         guard case .failure(let error) = result else { throw TransportError("it did not fail") }
         return try XCTUnwrap(error as? WorkatoError)
     }
