@@ -1,17 +1,19 @@
-// swift-tools-version:5.9
+// swift-tools-version:6.0
 import PackageDescription
 
-// `cargo xtask test swift` lays a copy of this folder beside the packaged library, and the examples into it.
+// `cargo xtask test swift` lays a copy of this folder beside the packaged library. Everything here is compiled in
+// the language mode of Swift 6.
 let package = Package(
     name: "WorkatoOAuthProfilesTests",
+    platforms: [.macOS(.v12)],
     dependencies: [.package(path: "../WorkatoOAuthProfiles")],
     targets: [
-        .executableTarget(name: "lifecycle", dependencies: ["WorkatoOAuthProfiles"]),
-        .executableTarget(name: "readme", dependencies: ["WorkatoOAuthProfiles"]),
-        .executableTarget(name: "package-readme", dependencies: ["WorkatoOAuthProfiles"]),
+        // Another library in Rust, built from second.rs.
+        .systemLibrary(name: "SecondRust"),
         .testTarget(
             name: "WorkatoOAuthProfilesTests",
             dependencies: [
+                "SecondRust",
                 "WorkatoOAuthProfiles",
                 .product(name: "WorkatoOAuthProfilesTesting", package: "WorkatoOAuthProfiles"),
             ]

@@ -1,13 +1,14 @@
 //! The native library of Kotlin and Swift, and the sources that uniffi generates from it.
 
+use std::collections::BTreeSet;
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::install::rust_target;
+use crate::install::{llvm_tools, rust_target};
 use crate::job::Job;
 use crate::packaged::{check_paths, remapped};
-use crate::workspace::{Result, built, cargo, empty, root, target_dir};
+use crate::workspace::{Result, built, cargo, empty, root, target_dir, work_dir};
 
 const CRATE: &str = "workato-oauth-profiles-uniffi";
 /// The targets of the libraries for phones.
@@ -37,9 +38,41 @@ pub fn archive(job: &Job, folder: &Path) -> Result {
     let build = ["rustc", "--package", CRATE, "--lib", "--profile", "dist", "--crate-type", "staticlib"];
     job.quiet("build the native library", remapped(&mut cargo(build)))?;
     let archive = take(&target_dir().join("dist"), &archive_name(), folder)?;
-    // Cargo strips only what it links, and it does not link an archive.
-    job.quiet("strip the native library", Command::new("strip").arg("-S").arg(&archive))?;
+    own_symbols(job, &archive)?;
     check_paths(&archive)
+}
+
+/// Puts a prefix of our own before every symbol that the archive defines, except those that the generated
+/// sources call. Every archive of Rust defines those of the standard library, such as `rust_eh_personality`,
+/// so a program could not link two of them. It strips the archive too, because cargo strips only what it links.
+pub fn own_symbols(job: &Job, archive: &Path) -> Result {
+    let (tools, names) = (llvm_tools(job)?, work_dir().join("symbols.txt"));
+    let called = [format!("uniffi_{}_", library()), format!("ffi_{}_", library())];
+    let is_called = |name: &str| called.iter().any(|start| name.trim_start_matches('_').starts_with(start));
+    let defined = symbols(job, &tools, archive)?;
+    let others = defined.iter().filter(|name| !is_called(name));
+    let lines: String = others.map(|name| format!("{name} {PREFIX}{name}\n")).collect();
+    std::fs::write(&names, lines)?;
+    let mut rename = Command::new(tools.join("llvm-objcopy"));
+    rename.arg("--strip-debug").arg(format!("--redefine-syms={}", names.display())).arg(archive);
+    job.quiet("rename the symbols that are not ours", &mut rename)?;
+    let is_ours = |name: &String| is_called(name) || name.starts_with(PREFIX);
+    match symbols(job, &tools, archive)?.into_iter().find(|name| !is_ours(name)) {
+        Some(name) => Err(format!("{}: `{name}` is not ours", archive.display()).into()),
+        None => Ok(()),
+    }
+}
+
+const PREFIX: &str = "_workato_oauth_profiles_private_";
+
+/// The symbols that the objects of an archive define for others.
+fn symbols(job: &Job, tools: &Path, archive: &Path) -> Result<BTreeSet<String>> {
+    let mut nm = Command::new(tools.join("llvm-nm"));
+    // Of an object with both, it would list the bitcode.
+    nm.args(["--no-llvm-bc", "--defined-only", "--extern-only", "--just-symbol-name", "--quiet"]);
+    let text = job.output("list the symbols of the native library", nm.arg(archive))?;
+    let is_symbol = |line: &&str| !line.is_empty() && !line.ends_with(':');
+    Ok(text.lines().filter(is_symbol).map(str::to_owned).collect())
 }
 
 /// Builds the archive for another system, where it has no emulator, and the system sends the requests.
@@ -66,7 +99,8 @@ pub fn check_for(job: &Job, target: &str) -> Result {
     job.quiet(&format!("the native library for {target}"), cargo(check).arg(target))
 }
 
-fn archive_name() -> String {
+/// The file name of the archive.
+pub fn archive_name() -> String {
     format!("lib{}.a", library())
 }
 

@@ -68,6 +68,16 @@ pub fn rust_target(job: &Job, target: &str) -> Result {
     job.quiet(&format!("rustup target add {target}"), &mut rustup)
 }
 
+/// The folder with the tools of LLVM for the toolchain of the workspace; adds them if they are missing.
+pub fn llvm_tools(job: &Job) -> Result<PathBuf> {
+    let mut rustup = Command::new("rustup");
+    rustup.args(["component", "add", "llvm-tools"]).current_dir(root());
+    job.quiet("rustup component add llvm-tools", &mut rustup)?;
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--print", "target-libdir"]).current_dir(root());
+    Ok(PathBuf::from(answer(&mut rustc).ok_or("rustc does not run")?).with_file_name("bin"))
+}
+
 /// cargo-deny of the PATH or of the cache folder; `None` if it is missing and this is not a CI run.
 pub fn cargo_deny(job: &mut Job) -> Result<Option<PathBuf>> {
     if !ci() && found("cargo-deny", CARGO_DENY)?.is_none() {

@@ -1,13 +1,22 @@
 //! The parts of the Kotlin and Swift libraries for phones that can be built without an NDK and Xcode.
 
-use super::swift;
+use super::swift::{self, xcframework};
 use crate::bindgen;
+use crate::install::Need;
 use crate::job::Job;
 use crate::language::Language;
-use crate::workspace::{CRATE, Result, VERSION, copy, dist_dir, empty, pack, work_dir};
+use crate::workspace::{CRATE, REPOSITORY, Result, VERSION, copy, dist_dir, empty, find, pack, work_dir};
 
 pub const ANDROID: Language = Language { name: "android", needs: &[], tasks: &[("package", android)] };
-pub const IOS: Language = Language { name: "ios", needs: &[], tasks: &[("package", ios)] };
+pub const IOS: Language = Language {
+    name: "ios",
+    needs: &[Need {
+        is_there: || find("zip").is_some(),
+        debian: &["zip"],
+        install: "no zip (Debian: apt-get install zip)",
+    }],
+    tasks: &[("package", ios)],
+};
 
 fn android(job: &mut Job) -> Result {
     let name = format!("{CRATE}-{VERSION}-android-arm64");
@@ -24,26 +33,32 @@ fn android(job: &mut Job) -> Result {
     Ok(())
 }
 
-/// The parts of the XCFramework: the target of Rust, and the folder. Info.plist describes them.
-const PARTS: [(&str, &str); 3] = [
-    (bindgen::IOS, "ios-arm64"),
-    ("aarch64-apple-ios-sim", "ios-arm64-simulator"),
-    ("aarch64-apple-darwin", "macos-arm64"),
-];
-
 fn ios(job: &mut Job) -> Result {
     let package = work_dir().join("ios").join(swift::MODULE);
     swift::lay_out(job, &package)?;
-    let headers = package.join("Sources").join(swift::FFI);
     let framework = package.join(format!("{}.xcframework", swift::FFI));
-    for (target, name) in PARTS {
-        bindgen::archive_for(job, target, &framework.join(name))?;
-        copy(headers.join("."), &framework.join(name).join("Headers"))?;
+    xcframework::lay_out(&package.join("Sources").join(swift::FFI), &framework)?;
+    xcframework::build(job, &framework)?;
+    let archive = format!("{}-{VERSION}-apple.tar.gz", swift::MODULE);
+    pack(&package, &dist_dir()?.join(&archive))?;
+    println!("  dist/{archive}");
+    let zipped = format!("{}-{VERSION}.xcframework.zip", swift::FFI);
+    let checksum = xcframework::zip(job, &framework, &zipped)?;
+    println!("  dist/{zipped}");
+    // Without the XCFramework, and with its address, it is the content of the package's repository.
+    std::fs::remove_dir_all(framework)?;
+    let archive = format!("{}-{VERSION}-repository.tar.gz", swift::MODULE);
+    match REPOSITORY {
+        "" => println!(
+            "  left out: {archive}, because Cargo.toml names no `repository` that hosts the zip file"
+        ),
+        _ => {
+            let url = format!("{REPOSITORY}/releases/download/v{VERSION}/{zipped}");
+            xcframework::hosted(&package, &url, &checksum)?;
+            pack(&package, &dist_dir()?.join(&archive))?;
+            println!("  dist/{archive}");
+        }
     }
-    std::fs::remove_dir_all(headers)?;
-    std::fs::write(framework.join("Info.plist"), include_str!("phones/Info.plist"))?;
-    let name = format!("{}-{VERSION}-apple.tar.gz", swift::MODULE);
-    pack(&package, &dist_dir()?.join(&name))?;
-    print!("  dist/{name}\n{}", include_str!("phones/ios.txt"));
+    print!("{}", include_str!("phones/ios.txt"));
     Ok(())
 }

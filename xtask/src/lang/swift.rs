@@ -1,22 +1,25 @@
 //! Swift: the package, used by another package outside the checkout.
 
+mod docs;
+mod project;
+mod servers;
 mod toolchain;
+pub mod xcframework;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use self::project::Project;
+use self::servers::Servers;
 use self::toolchain::Swift;
 use crate::bindgen;
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_WRITE};
 use crate::install::Need;
-use crate::job::{Job, temp};
+use crate::job::Job;
 use crate::language::Language;
 use crate::packaged::check_paths;
-use crate::workspace::{
-    Result, VERSION, answer, copy, dist_dir, empty, example, pack, root, unpack, work_dir,
-};
+use crate::workspace::{Result, VERSION, answer, copy, dist_dir, empty, pack, root, work_dir};
 
 pub const MODULE: &str = "WorkatoOAuthProfiles";
 /// The module with the declarations in C.
@@ -27,7 +30,7 @@ pub const LANGUAGE: Language = Language {
     needs: &[Need {
         is_there: || Swift::find().is_ok(),
         debian: &toolchain::TOOLS,
-        install: "no Swift 5.9 or newer that runs: install it, see https://www.swift.org/install. On Debian, \
+        install: "no Swift 6 or newer that runs: install it, see https://www.swift.org/install. On Debian, \
               `CI=true cargo xtask test swift` as root sets one up in the cache folder (2.5 GB)",
     }],
     tasks: &[("demo", demo), ("test", test), ("lint", lint), ("package", |job| package(job).map(drop))],
@@ -35,22 +38,38 @@ pub const LANGUAGE: Language = Language {
 
 fn demo(job: &mut Job) -> Result {
     let project = Project::new(job)?;
-    job.quiet("build the example", &mut project.swift(&["build", "--product", "lifecycle"]))?;
+    project.add_consumer(job)?;
+    job.quiet("build the example", &mut project.consumer(&["build", "--product", "lifecycle"]))?;
     let emulator = Emulator::start(job, TO_WRITE)?;
-    let mut example = project.swift(&["run", "--skip-build", "lifecycle"]);
+    let mut example = project.consumer(&["run", "--skip-build", "lifecycle"]);
     job.shown("run bindings-uniffi/swift/examples/lifecycle.swift", emulator.lend(&mut example))
 }
 
 fn test(job: &mut Job) -> Result {
     let (emulator, project) = (Emulator::build(job)?, Project::new(job)?);
-    let mut swift = project.swift(&["test", "-Xswiftc", "-warnings-as-errors"]);
+    let framework = project.folder.join("WorkatoOAuthProfiles.xcframework");
+    xcframework::lay_out(&project.c_module(), &framework)?;
+    let libraries = project.second_library(job)?;
+    let mut swift = project.tests(&["test", "-Xswiftc", "-warnings-as-errors", "-Xlinker", &libraries]);
     swift.env("WORKATO_TEST_EMULATOR", emulator).env("WORKATO_TEST_VECTORS", vectors());
+    swift.env("WORKATO_TEST_XCFRAMEWORK", &framework);
+    swift.env("WORKATO_TEST_FAILURES", root().join("tests/swift/failures.txt"));
+    let servers = Servers::start()?;
+    if let Some(servers) = &servers {
+        swift.env("WORKATO_TEST_SERVERS", &servers.ports);
+    }
     job.tests(Closing::Last("Executed "), "swift test", &mut swift)?;
     let notes = fs::read_to_string(project.folder.join("swift/notes.txt"))?;
     notes.lines().for_each(|note| println!("    {note}"));
+    copy(framework.join("ios-arm64/Headers/."), &project.folder.join("swift/headers"))?;
+    let mut headers = project.tests(&["-I", "headers", "headers/main.swift"]);
+    job.test_program("the headers of the XCFramework beside those of another one", &mut headers)?;
+    job.part(|job| docs::check(job, &project));
+    project.add_consumer(job)?;
+    job.quiet("swift build with the package from a repository", &mut project.consumer(&["build"]))?;
     for product in ["lifecycle", "readme", "package-readme"] {
         let emulator = Emulator::start(job, TO_WRITE)?;
-        let mut example = project.swift(&["run", "--skip-build", product]);
+        let mut example = project.consumer(&["run", "--skip-build", product]);
         job.test_program(&format!("swift run {product}"), emulator.lend(&mut example))?;
     }
     Ok(())
@@ -83,7 +102,8 @@ fn package(job: &Job) -> Result<PathBuf> {
     Ok(archive)
 }
 
-/// Puts together the package without its native library.
+/// Puts together the package without its native library. That is also the content of the repository from which
+/// users get the package by its version.
 pub fn lay_out(job: &Job, package: &Path) -> Result {
     empty(package)?;
     for part in ["Package.swift", "README.md", "Sources"] {
@@ -101,34 +121,6 @@ pub fn lay_out(job: &Job, package: &Path) -> Result {
     let header = format!("{FFI}.h");
     fs::rename(swift.join(&header), c.join(&header))?;
     Ok(fs::rename(swift.join(format!("{FFI}.modulemap")), c.join("module.modulemap"))?)
-}
-
-/// A copy of tests/swift outside the checkout, with the unpacked package beside it.
-struct Project {
-    folder: PathBuf,
-    swift: Swift,
-}
-
-impl Project {
-    fn new(job: &Job) -> Result<Project> {
-        let (archive, folder) = (package(job)?, temp()?);
-        unpack(&archive, &folder)?;
-        copy("tests/swift", &folder)?;
-        let sources = folder.join("swift/Sources");
-        copy("bindings-uniffi/swift/examples/lifecycle.swift", &sources.join("lifecycle"))?;
-        for (name, readme) in [("readme", "README.md"), ("package-readme", "bindings-uniffi/swift/README.md")]
-        {
-            fs::create_dir(sources.join(name))?;
-            fs::write(sources.join(name).join("main.swift"), example(readme, "swift")?)?;
-        }
-        Ok(Project { folder, swift: Swift::find()? })
-    }
-
-    fn swift(&self, arguments: &[&str]) -> Command {
-        let mut swift = self.swift.command(&self.folder.join("swift"), arguments);
-        swift.env("PKG_CONFIG_PATH", self.folder.join(MODULE).join("lib/pkgconfig"));
-        swift
-    }
 }
 
 fn vectors() -> PathBuf {

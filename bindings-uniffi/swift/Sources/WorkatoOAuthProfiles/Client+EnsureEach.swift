@@ -35,6 +35,7 @@ extension Client {
     /// one, is an error with the code `.invalidInput` and its position.
     ///
     /// - Parameters:
+    ///   - inputs: The profiles that there must be, each of another name or provider.
     ///   - replace: Also update each profile that is there, even one with another client id: nobody can read
     ///     back whether its secret is the same.
     ///   - dryRun: Only report for each input what would be done. All requests are lists of profiles; the

@@ -13,6 +13,8 @@ extension Client {
     /// a timeout: for its pace, for the rate limit, and for a pause that the service asked for.
     ///
     /// - Parameters:
+    ///   - id: The id of the profile.
+    ///   - customers: The customers, read one at a time.
     ///   - ledger: A file to which each outcome is written before the next customer's request is sent. A
     ///     rollout with the same ledger goes on where the last one ended: it sends nothing for customers that
     ///     are done, and tries those that failed again. Only one rollout at a time can use a file.
@@ -104,6 +106,7 @@ extension Client {
     /// (`.invalidInput`), or if a profile does not exist (`.notFound`).
     ///
     /// - Parameters:
+    ///   - customers: The customers, read one at a time.
     ///   - from: The id of the profile that the customers have.
     ///   - to: The id of the profile that they get.
     ///   - ledger: A file to which each step is written before its request is sent, and each outcome after

@@ -81,6 +81,7 @@ public struct Response: Sendable {
     /// The whole body.
     public let body: Data
 
+    /// An answer as it came.
     public init(status: Int, headers: [String: String], body: Data) {
         (self.status, self.headers, self.body) = (status, headers, body)
     }
@@ -100,6 +101,7 @@ public struct TransportError: Error, CustomStringConvertible {
     /// What failed.
     public let kind: SendErrorKind
 
+    /// A failure with these words. It says that the request may have arrived, unless `reached` is `false`.
     public init(_ description: String, reached: Bool = true, kind: SendErrorKind = .network) {
         (self.description, self.reached, self.kind) = (description, reached, kind)
     }

@@ -27,7 +27,7 @@ final class RolloutTests: XCTestCase {
         return (emulator, workato)
     }
 
-    private func statuses(_ outcomes: Outcomes) async throws -> [OutcomeStatus] {
+    private static func statuses(_ outcomes: Outcomes) async throws -> [OutcomeStatus] {
         try await outcomes.reduce(into: []) { $0.append($1.status) }
     }
 
@@ -44,7 +44,7 @@ final class RolloutTests: XCTestCase {
         XCTAssertEqual([progress.done, progress.failed, progress.left], [3, 0, 3])
         XCTAssertGreaterThan(progress.timeLeft ?? 0, 0)
         let taken = workato.unassignEach(321, from: customers.prefix(2), force: true, pace: 6000)
-        let gone = try await statuses(taken)
+        let gone = try await RolloutTests.statuses(taken)
         XCTAssertEqual(gone, [.done, .done])
     }
 
@@ -54,12 +54,14 @@ final class RolloutTests: XCTestCase {
         for try await outcome in workato.assignEach(321, to: customers, ledger: ledger, pace: 6000) {
             if outcome.progress.done == 2 { break }
         }
-        let again = try await statuses(workato.assignEach(321, to: awaited(), ledger: ledger, pace: 6000))
+        let again = try await RolloutTests.statuses(
+            workato.assignEach(321, to: awaited(), ledger: ledger, pace: 6000))
         XCTAssertEqual(again, [.already, .already, .done, .done, .done, .failed])
         let posts = try await emulator.journal().filter { $0.method == "POST" }
         XCTAssertEqual(posts.count, 6)
         let other = await Task {
-            try await self.statuses(workato.unassignEach(321, from: self.customers, ledger: ledger))
+            [customers] in
+            try await RolloutTests.statuses(workato.unassignEach(321, from: customers, ledger: ledger))
         }.result
         XCTAssertThrowsError(try other.get()) { XCTAssertEqual(($0 as? WorkatoError)?.code, .ledger) }
     }
@@ -74,11 +76,12 @@ final class RolloutTests: XCTestCase {
     func testAUsersLedgerIsReadAndWritten() async throws {
         let (_, workato) = try await begin()
         let ledger = MemoryLedger()
-        _ = try await statuses(workato.assignEach(321, to: customers.prefix(2), ledger: ledger, pace: 6000))
+        _ = try await RolloutTests.statuses(
+            workato.assignEach(321, to: customers.prefix(2), ledger: ledger, pace: 6000))
         let lines = await ledger.lines
         XCTAssertEqual(lines.count, 4, "a header, two customers and the end")
         let rollout = workato.assignEach(321, to: customers, ledger: MemoryLedger(lines), pace: 6000)
-        let again = try await statuses(rollout)
+        let again = try await RolloutTests.statuses(rollout)
         XCTAssertEqual(again.prefix(3), [.already, .already, .done])
     }
 
@@ -100,7 +103,7 @@ final class RolloutTests: XCTestCase {
 
     func testADryRunOnlyReadsTheProfile() async throws {
         let (emulator, workato) = try await begin()
-        let dry = try await statuses(workato.assignEach(321, to: customers, dryRun: true))
+        let dry = try await RolloutTests.statuses(workato.assignEach(321, to: customers, dryRun: true))
         XCTAssertEqual(dry, Array(repeating: .dryRun, count: 6))
         let arrivals = try await emulator.journal()
         XCTAssertEqual(arrivals.map(\.method), ["GET"])
@@ -114,7 +117,7 @@ final class RolloutTests: XCTestCase {
             $0.finish(throwing: Mine())
         }
         let rollout = workato.assignEach(321, to: broken, pace: 6000)
-        let result = await Task { try await self.statuses(rollout) }.result
+        let result = await Task { try await RolloutTests.statuses(rollout) }.result
         XCTAssertThrowsError(try result.get()) { XCTAssertTrue($0 is Mine, "\($0)") }
     }
 

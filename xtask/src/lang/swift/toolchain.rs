@@ -7,8 +7,8 @@ use crate::install::{cache_dir, may_install};
 use crate::job::{Job, all_temp};
 use crate::workspace::{Result, answer, root, target_dir};
 
-const NAME: &str = "swift-6.0.3";
-const PACKAGES: &str = "--include=swiftlang,libc6-dev,libstdc++-14-dev,bash,coreutils";
+const NAME: &str = "swift-6.0.3-git";
+const PACKAGES: &str = "--include=swiftlang,libc6-dev,libstdc++-14-dev,bash,coreutils,git";
 
 /// The tools that set up that folder, and run the Swift in it.
 pub const TOOLS: [&str; 2] = ["mmdebstrap", "bubblewrap"];
@@ -40,9 +40,14 @@ impl Swift {
 
     /// `swift ARGUMENTS` in a folder of this checkout, or in a temporary one.
     pub fn command(&self, dir: &Path, arguments: &[&str]) -> Command {
+        self.tool("swift", dir, arguments)
+    }
+
+    /// Another tool of the toolchain, such as `docc`.
+    pub fn tool(&self, name: &str, dir: &Path, arguments: &[&str]) -> Command {
         let mut command = match &self.0 {
-            None => Command::new("swift"),
-            Some(folder) => in_folder(folder, dir),
+            None => Command::new(name),
+            Some(folder) => in_folder(folder, dir, name),
         };
         command.args(arguments).current_dir(dir);
         command
@@ -56,18 +61,24 @@ fn build(folder: &Path) -> Result {
     command.args(["--variant=extract", PACKAGES, "--aptopt=APT::Install-Recommends \"false\"", "trixie"]);
     Job::new("swift", "")
         .quiet("set up Swift 6.0.3 in the cache folder (2.5 GB, a minute)", command.arg(&new))?;
-    // The package's own script would do this, if extracted packages were configured.
-    std::os::unix::fs::symlink("../libexec/swift/bin/swift", new.join("usr/bin/swift"))?;
+    // The packages' own scripts would do this, if extracted packages were configured. Git needs a shell.
+    for (link, target) in [("swift", "../libexec/swift/bin/swift"), ("sh", "bash")] {
+        std::os::unix::fs::symlink(target, new.join("usr/bin").join(link))?;
+    }
     Ok(std::fs::rename(new, folder)?)
 }
 
-fn in_folder(folder: &Path, dir: &Path) -> Command {
+fn in_folder(folder: &Path, dir: &Path, tool: &str) -> Command {
     let mut command = Command::new("bwrap");
     command.arg("--bind").arg(folder).arg("/");
     command.args(["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--die-with-parent"]);
     for path in [root(), &target_dir(), &all_temp()] {
         command.arg("--bind-try").arg(path).arg(path);
     }
-    command.arg("--chdir").arg(dir).args(["--setenv", "PATH", "/usr/bin:/bin", "swift"]);
+    // The address of `localhost`, and the certificates of the system.
+    for path in ["/etc/hosts", "/etc/ssl/certs", "/usr/share/ca-certificates"] {
+        command.args(["--ro-bind-try", path, path]);
+    }
+    command.arg("--chdir").arg(dir).args(["--setenv", "PATH", "/usr/bin:/bin:/usr/libexec/swift/bin", tool]);
     command
 }
