@@ -13,7 +13,7 @@
 //! the feature `ureq` or `emulator` refuses the transport or the emulator with an error.
 //!
 //! Every function that runs the core returns a `Result`, even if it never fails: so a panic reaches the
-//! other language as an exception, and does not end its process. The exceptions are `internal_error`, which
+//! other language as an exception, and does not end its process. The exceptions are `internal_error` and `input_error`, which
 //! makes the error of such a panic, and the text of an event: they only copy text.
 
 #![expect(clippy::result_large_err, reason = "in a Box, uniffi would not rename the record for Swift")]

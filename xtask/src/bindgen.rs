@@ -1,5 +1,7 @@
 //! The native library of Kotlin and Swift, and the sources that uniffi generates from it.
 
+mod kotlin;
+
 use std::collections::BTreeSet;
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
@@ -23,7 +25,8 @@ pub fn generate(job: &Job, language: &str, folder: &Path) -> Result {
     let mut generate = Command::new(built("uniffi-bindgen"));
     // The library of the profile dev: the profile dist strips what the generator reads.
     generate.args(["generate", "--no-format", "--language", language]).arg(built(&shared()));
-    job.quiet("generate the sources", generate.arg("--out-dir").arg(folder).current_dir(root()))
+    job.quiet("generate the sources", generate.arg("--out-dir").arg(folder).current_dir(root()))?;
+    if language == "kotlin" { kotlin::divide(folder) } else { Ok(()) }
 }
 
 /// Builds the shared library as it is shipped, into the folder.

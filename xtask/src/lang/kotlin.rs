@@ -56,6 +56,7 @@ fn test(job: &mut Job) -> Result {
     let mut tests = maven(&project);
     tests.arg("test").env("WORKATO_TEST_EMULATOR", &emulator);
     tests.env("WORKATO_TEST_VECTORS", root().join("tests/vectors")).env("WORKATO_TEST_JAR", jar(job)?);
+    tests.env("WORKATO_TEST_SNAPSHOTS", root().join("tests/kotlin/snapshots"));
     job.tests(Closing::Last("Tests run: "), "mvn test", &mut tests)?;
     job.part(|job| virtual_threads(job, &project, &emulator));
     job.part(|job| stress(job, &project));

@@ -2,11 +2,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import workato.oauthprofiles.*;
 
 /** The library in plain Java. */
@@ -46,6 +49,28 @@ class JavaTest {
     }
 
     @Test
+    void aRolloutIsAStreamAndClosingItFreesItsLedger(@TempDir Path folder) {
+        RolloutOptions options = new RolloutOptions().ledger(folder.resolve("ledger")).pace(6000);
+        List<Customer> customers = List.of(new Customer.Workspace(401), new Customer.Workspace(402));
+        try (Emulator emulator = new Emulator("--documented");
+                Client workato = Client.builder("test-token").baseUrl(emulator.getUrl()).requestsPerMinute(null).build()) {
+            try (Stream<Outcome> outcomes = workato.assignEach(321, customers, options).stream()) {
+                assertEquals(OutcomeStatus.DONE, outcomes.findFirst().orElseThrow().getStatus());
+            }
+            assertEquals(1, emulator.journal().stream().filter(sent -> sent.toString().contains("POST")).count());
+            try (Items<Outcome> outcomes = workato.assignEach(321, customers, options)) {
+                for (Outcome outcome : outcomes) {
+                    assertEquals(OutcomeStatus.ALREADY, outcome.getStatus());
+                    break;
+                }
+            }
+            assertEquals(2, workato.assignEach(321, customers, options).stream().count());
+            List<String> names = workato.profiles().stream().map(Profile::getName).toList();
+            assertEquals(List.of("Acme HubSpot OAuth app"), names);
+        }
+    }
+
+    @Test
     void aDataCenterSetsTheBaseUrl() {
         try (Client workato = Client.builder("token").dataCenter(DataCenter.EU).build()) {
             assertEquals("https://app.eu.workato.com", workato.getBaseUrl());
@@ -58,12 +83,12 @@ class JavaTest {
     @Test
     void anInputNeedsNeitherTokenNorData() {
         ProfileInput input = new ProfileInput("name", "zoom", "id", new Secret("secret"));
-        assertNull(input.getToken());
-        assertNull(input.getData());
-        ProfileInput slack = new ProfileInput("name", "slack", "id", new Secret("secret"), new Secret("token"));
-        assertNull(slack.getData());
+        assertNull(input.token());
+        assertNull(input.data());
+        ProfileInput slack = new ProfileInput("name", "slack", "id", new Secret("secret")).withToken(new Secret("token"));
+        assertNull(slack.data());
         String data = "{\"token_url\": \"https://example.com/token\"}";
-        assertEquals(data, new ProfileInput("name", "zoom", "id", new Secret("secret"), null, data).getData());
+        assertEquals(data, new ProfileInput("name", "zoom", "id", new Secret("secret")).withData(data).data());
     }
 
     @Test

@@ -83,7 +83,7 @@ public final class JavaVerbs implements Verbs {
     public void ensureEach(
             List<ProfileInput> inputs, Boolean replace, Boolean dryRun, Path ledger, Consumer<EnsuredEach> each) {
         boolean dry = dryRun != null && dryRun;
-        EnsuredProfiles results;
+        Items<EnsuredEach> results;
         if (ledger != null) {
             results = client.ensureEach(inputs, replace != null && replace, dry, ledger);
         } else if (dry) {
@@ -91,7 +91,7 @@ public final class JavaVerbs implements Verbs {
         } else {
             results = replace == null ? client.ensureEach(inputs) : client.ensureEach(inputs, replace);
         }
-        for (EnsuredEach result : results.asIterable()) {
+        for (EnsuredEach result : results) {
             each.accept(result);
         }
     }
@@ -105,9 +105,9 @@ public final class JavaVerbs implements Verbs {
     public void assignEach(long id, List<? extends Customer> customers, Boolean dryRun, Consumer<Outcome> each) {
         boolean dry = dryRun != null && dryRun;
         var outcomes = dry
-                ? client.assignEach(id, customers, (Path) null, true)
+                ? client.assignEach(id, customers, new RolloutOptions().dryRun(true))
                 : client.assignEach(id, customers);
-        for (Outcome outcome : outcomes.asIterable()) {
+        for (Outcome outcome : outcomes) {
             each.accept(outcome);
         }
     }
@@ -118,9 +118,9 @@ public final class JavaVerbs implements Verbs {
         boolean dry = dryRun != null && dryRun;
         boolean forced = force != null && force;
         var outcomes = dry
-                ? client.unassignEach(id, customers, forced, (Path) null, true)
+                ? client.unassignEach(id, customers, forced, new RolloutOptions().dryRun(true))
                 : client.unassignEach(id, customers, forced);
-        for (Outcome outcome : outcomes.asIterable()) {
+        for (Outcome outcome : outcomes) {
             each.accept(outcome);
         }
     }
@@ -135,10 +135,10 @@ public final class JavaVerbs implements Verbs {
             Boolean dryRun,
             Consumer<Outcome> each) {
         boolean forced = force != null && force;
-        Outcomes moves = dryRun == null
+        Items<Outcome> moves = dryRun == null
                 ? client.reassignEach(from, to, customers, ledger, forced)
                 : client.reassignEach(from, to, customers, ledger, forced, dryRun);
-        for (Outcome outcome : moves.asIterable()) {
+        for (Outcome outcome : moves) {
             each.accept(outcome);
         }
     }

@@ -152,8 +152,8 @@ class EnsureEachTest {
             changing.clear()
             assertFalse(ledger.exists())
             assertEquals(emptyList<String>(), methods())
-            assertEquals(listOf(CREATED, UNCHANGED, CREATED), actions(results.asIterable()))
-            assertEquals(listOf(UNCHANGED, UNCHANGED, UNCHANGED), actions(results.asIterable()), "again")
+            assertEquals(listOf(CREATED, UNCHANGED, CREATED), actions(results))
+            assertEquals(listOf(UNCHANGED, UNCHANGED, UNCHANGED), actions(client.ensureEach(inputs)), "again")
         }
         AsyncClient(TOKEN, options).use { client ->
             val results = client.ensureEach(sequence { yieldAll(inputs) }.asIterable())

@@ -45,7 +45,7 @@ class RolloutTest {
         assertEquals(listOf<Any?>(3L, 0L, 3L), listOf(progress.done, progress.failed, progress.left))
         assertTrue(progress.timeLeft!!.toMillis() in 1..10_000, "${progress.timeLeft}")
         val taken = client.unassignEach(321, customers.take(2), force = true, pace = 6000)
-        assertEquals(listOf(DONE, DONE), statuses(taken.asIterable()))
+        assertEquals(listOf(DONE, DONE), statuses(taken))
     }
 
     @Test
@@ -87,7 +87,7 @@ class RolloutTest {
         begin()
         val ledger = Memory()
         Client(TOKEN, options).use { client ->
-            assertEquals(listOf(DONE, DONE), statuses(client.assignEach(321, customers.take(2), ledger, pace = 6000).asIterable()))
+            assertEquals(listOf(DONE, DONE), statuses(client.assignEach(321, customers.take(2), ledger, pace = 6000)))
         }
         assertEquals(4, ledger.lines.size, "a header, two customers and the end")
         AsyncClient(TOKEN, options).use { client ->
@@ -126,7 +126,7 @@ class RolloutTest {
         val ledger = Files.createFile(folder.resolve("rollout.jsonl"))
         Client(TOKEN, options).use { client ->
             val outcomes = client.assignEach(321, customers, ledger, dryRun = true)
-            assertEquals(List(6) { DRY_RUN }, statuses(outcomes.asIterable()))
+            assertEquals(List(6) { DRY_RUN }, statuses(outcomes))
         }
         assertEquals(listOf("GET"), emulator.journal().map { it["method"].asString })
         assertEquals("", ledger.readText())

@@ -97,7 +97,7 @@ private class Stress(private val emulator: OwnEmulator) {
             7 -> async(random)
             8 -> Client("token") { proxy = this@Stress.proxy }.close()
             9 -> check(emulator.hasSecret(321, Secret("wrong")).not())
-            10 -> machines(random)
+            10 -> items(random, client)
             else -> listOf(input, input.copy(), input.clientSecret, proxy, proxy.copy()).forEach(::destroy)
         }
     }
@@ -112,24 +112,17 @@ private class Stress(private val emulator: OwnEmulator) {
         }
     }
 
-    /** What is generated, and public: used by one thread, and closed by another one. */
-    private fun machines(random: Random) {
-        val session = Session("token", config())
-        val machine = session.create(ProfileInputData("name", "zoom", "id", input.clientSecret, null, null))
-        val closing = thread { listOf(machine, session).shuffled(random).forEach(::destroy) }
+    /** Items are read by one thread, and closed by another one. */
+    private fun items(random: Random, client: Client) {
+        val items = client.assignEach(321, customers, pace = 60_000)
+        val closing = thread { items.close() }
         try {
-            repeat(20) { machine.poll(); session.baseUrl() }
-        } catch (_: IllegalStateException) {
-            // It was closed.
-        } catch (_: Failure) {
-            // Polled twice.
+            items.take(1 + random.nextInt(3))
         } finally {
             Thread.interrupted()
             closing.join()
         }
     }
-
-    private fun config() = defaultConfig().copy(baseUrl = "http://127.0.0.1:1", ownTransport = true)
 
     /** Closes whatever it is, if it can be closed. */
     private fun destroy(held: Any) = held.javaClass.methods

@@ -4,6 +4,7 @@ import java.nio.file.Path
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
+import workato.oauthprofiles.internal.*
 
 /**
  * A client of the service for coroutines. All its calls share the rate limit and the connections. Close it
@@ -19,13 +20,14 @@ import kotlinx.coroutines.flow.flow
  * was under way that may have been carried out, only an event reports it, of the kind [EventKind.GAVE_UP] and
  * the level [Level.WARNING]; see [Options.onEvent].
  */
-class AsyncClient private constructor(private val state: ClientState) : AutoCloseable {
+class AsyncClient internal constructor(private val state: ClientState) : AutoCloseable {
     /**
      * A client with this API token.
      *
      * @throws WorkatoException.InvalidInput if a setting is not valid
      */
-    constructor(apiToken: String, configure: Options.() -> Unit = {}) : this(ClientState.open(apiToken, configure))
+    constructor(apiToken: String, configure: Options.() -> Unit = {}) :
+        this(ClientState.open(apiToken, configure))
 
     /** The base URL in use. */
     val baseUrl: String get() = state.baseUrl
@@ -361,7 +363,8 @@ class AsyncClient private constructor(private val state: ClientState) : AutoClos
     private suspend fun call(verb: (Session) -> Machine): Answer? =
         Driver(state.start(verb), state).use { it.next() }
 
-    private fun outcomes(rollout: Rollout, customers: Iterable<Customer?>, ledger: Ledger? = null) = flow {
+    @JvmSynthetic
+    internal fun outcomes(rollout: Rollout, customers: Iterable<Customer?>, ledger: Ledger? = null) = flow {
         val remaining = customers.iterator()
         forEach({ Driver(state.start { it.each(rollout) }, state, { next(remaining) }, ledger) }) { answer, cause ->
             emit(answer.outcome(cause))

@@ -1,6 +1,7 @@
 package workato.oauthprofiles
 
 import java.nio.file.Path
+import workato.oauthprofiles.internal.*
 
 /**
  * A blocking client of the service. Many threads may use it; all its calls share the rate limit and the
@@ -23,7 +24,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * @throws WorkatoException.InvalidInput if a setting is not valid
      */
     @JvmOverloads
-    constructor(apiToken: String, configure: Options.() -> Unit = {}) : this(ClientState.open(apiToken, configure))
+    constructor(apiToken: String, configure: Options.() -> Unit = {}) :
+        this(ClientState.open(apiToken, configure))
 
     /** The base URL in use. */
     val baseUrl: String get() = state.baseUrl
@@ -170,7 +172,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         replace: Boolean = false,
         dryRun: Boolean = false,
         ledger: Path? = null,
-    ): EnsuredProfiles = ensured(settings(inputs, replace, dryRun, ledgerFile(ledger)))
+    ): Items<EnsuredEach> = ensured(settings(inputs, replace, dryRun, ledgerFile(ledger)))
 
     /** [ensureEach] with a ledger of your own. */
     @JvmOverloads
@@ -179,7 +181,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         replace: Boolean = false,
         dryRun: Boolean = false,
         ledger: Ledger,
-    ): EnsuredProfiles = ensured(settings(inputs, replace, dryRun, LedgerPlace.Own), ledger)
+    ): Items<EnsuredEach> = ensured(settings(inputs, replace, dryRun, LedgerPlace.Own), ledger)
 
     /**
      * Gives a profile a new client secret and leaves its other fields as they are: reads it, and updates it
@@ -198,14 +200,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * exception. To delete profiles, first collect them in a list: deleting during the iteration makes it miss
      * some.
      */
-    @JvmSynthetic
-    fun profiles(page: Long = 1): Sequence<Profile> =
-        items({ it.profiles(page) }).map { (answer, _) -> answer.profile() }
-
-    /** [profiles] for Java, under the same name. */
     @JvmOverloads
-    @JvmName("profiles")
-    fun profilesAsIterable(page: Long = 1): Iterable<Profile> = profiles(page).asIterable()
+    fun profiles(page: Long = 1): Items<Profile> = items({ it.profiles(page) }) { answer, _ -> answer.profile() }
 
     /**
      * Assigns a profile to many customers, one request at a time, and gives an outcome for each, in their order.
@@ -232,7 +228,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         ledger: Path? = null,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Outcomes =
+    ): Items<Outcome> =
         outcomes(rollout(RolloutAction.Assign, id, ledgerFile(ledger), dryRun, pace, customers), customers)
 
     /** [assignEach] with a ledger of your own. */
@@ -243,8 +239,12 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         ledger: Ledger,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Outcomes =
+    ): Items<Outcome> =
         outcomes(rollout(RolloutAction.Assign, id, LedgerPlace.Own, dryRun, pace, customers), customers, ledger)
+
+    /** [assignEach] with its options, for Java. */
+    fun assignEach(id: Long, customers: Iterable<Customer>, options: RolloutOptions): Items<Outcome> =
+        outcomes(options.rollout(RolloutAction.Assign, id, customers), customers, options.own)
 
     /** Unassigns a profile from many customers, with [force] even where it is in use, like [assignEach]. */
     @JvmOverloads
@@ -255,7 +255,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         ledger: Path? = null,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Outcomes =
+    ): Items<Outcome> =
         outcomes(rollout(RolloutAction.Unassign(force), id, ledgerFile(ledger), dryRun, pace, customers), customers)
 
     /** [unassignEach] with a ledger of your own. */
@@ -267,12 +267,16 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         ledger: Ledger,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Outcomes =
+    ): Items<Outcome> =
         outcomes(
             rollout(RolloutAction.Unassign(force), id, LedgerPlace.Own, dryRun, pace, customers),
             customers,
             ledger,
         )
+
+    /** [unassignEach] with its options, for Java. */
+    fun unassignEach(id: Long, customers: Iterable<Customer>, force: Boolean, options: RolloutOptions): Items<Outcome> =
+        outcomes(options.rollout(RolloutAction.Unassign(force), id, customers), customers, options.own)
 
     /**
      * Moves many customers from one profile to another of the same provider: unassigns the old one and assigns the
@@ -314,7 +318,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         force: Boolean = false,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Outcomes =
+    ): Items<Outcome> =
         outcomes(
             rollout(RolloutAction.Reassign(to, force), from, ledgerFile(ledger), dryRun, pace, customers),
             customers,
@@ -330,7 +334,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
         force: Boolean = false,
         dryRun: Boolean = false,
         pace: Long? = null,
-    ): Outcomes =
+    ): Items<Outcome> =
         outcomes(
             rollout(RolloutAction.Reassign(to, force), from, LedgerPlace.Own, dryRun, pace, customers),
             customers,
@@ -345,27 +349,23 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
 
     private fun call(verb: (Session) -> Machine): Answer? = BlockingDriver(state.start(verb), state).use { it.next() }
 
-    private fun outcomes(rollout: Rollout, customers: Iterable<Customer>, ledger: Ledger? = null) = Outcomes(
-        items({ it.each(rollout) }, customers, ledger).map { (answer, cause) -> answer.outcome(cause) },
-    )
+    private fun outcomes(rollout: Rollout, customers: Iterable<Customer>, ledger: Ledger? = null): Items<Outcome> =
+        items({ it.each(rollout) }, customers, ledger) { answer, cause -> answer.outcome(cause) }
 
-    private fun ensured(settings: EnsureEach, ledger: Ledger? = null) = EnsuredProfiles(
-        items({ it.ensureEach(settings) }, ledger = ledger).map { (answer, cause) -> answer.ensuredEach(cause) },
-    )
+    private fun ensured(settings: EnsureEach, ledger: Ledger? = null): Items<EnsuredEach> =
+        items({ it.ensureEach(settings) }, ledger = ledger) { answer, cause -> answer.ensuredEach(cause) }
 
-    /** The items of a call, each with what the user's transport or ledger threw on the way to it. */
-    private fun items(
+    private fun <T : Any> items(
         verb: (Session) -> Machine,
         customers: Iterable<Customer?> = emptyList(),
         ledger: Ledger? = null,
-    ): Sequence<Pair<Answer, Exception?>> = sequence {
-        val remaining = customers.iterator()
-        BlockingDriver(state.start(verb), state, { next(remaining) }, ledger).use { driver ->
-            while (true) {
-                state.checkOpen()
-                yield((driver.next() ?: break) to driver.takeCause())
-            }
+        read: (Answer, Exception?) -> T,
+    ): Items<T> {
+        val start = {
+            val remaining = customers.iterator()
+            BlockingDriver(state.start(verb), state, { next(remaining) }, ledger)
         }
+        return Items(Cursor(state, start, read))
     }
 
     companion object {

@@ -2,6 +2,7 @@ package workato.oauthprofiles
 
 import java.nio.file.Path
 import java.time.Duration
+import workato.oauthprofiles.internal.ClientState
 
 /** The settings of a client, for Java: `Client.builder("api token").dataCenter(DataCenter.EU).build()`. */
 class ClientBuilder internal constructor(private val apiToken: String?) {

@@ -15,12 +15,3 @@ data class EnsuredEach(
     val profile: Profile?,
     val error: WorkatoException?,
 )
-
-/**
- * The results of an `ensureEach`, one for each input. Nothing is sent before the first result is requested. Each
- * iteration starts a new run with the same inputs.
- */
-class EnsuredProfiles internal constructor(private val results: Sequence<EnsuredEach>) : Sequence<EnsuredEach> by results {
-    /** The same for Java: `for (EnsuredEach result : workato.ensureEach(inputs).asIterable())`. */
-    fun asIterable(): Iterable<EnsuredEach> = Iterable { iterator() }
-}

@@ -1,7 +1,10 @@
+@file:JvmSynthetic
+
 package workato.oauthprofiles
 
 import java.nio.file.Path
 import java.time.Duration
+import workato.oauthprofiles.internal.*
 
 /** The settings of a [Client] or [AsyncClient], which are checked when the client is built. */
 class Options internal constructor() {
@@ -57,6 +60,8 @@ class Options internal constructor() {
     var transport: Transport? = null
 
     /** The emulator, for tests: the client sends to it without sockets, and follows its clock. */
+    @get:JvmSynthetic
+    @set:JvmSynthetic
     internal var emulator: EmulatedService? = null
 
     /** Reports events of this level and above to a listener, on the thread of the call; see [EventListener]. */
@@ -66,8 +71,10 @@ class Options internal constructor() {
     }
 
     /** The transport in use; `null` means the library's own. */
+    @get:JvmSynthetic
     internal val sender: Transport? by lazy { transport ?: if (isAndroid && emulator == null) UrlConnectionTransport() else null }
 
+    @JvmSynthetic
     internal fun config() = Config(
         dataCenter,
         baseUrl,
@@ -84,6 +91,7 @@ class Options internal constructor() {
         caBundle?.toString(),
     )
 
+    @JvmSynthetic
     internal fun tell(event: Event) {
         try {
             listener?.onEvent(event)
@@ -109,6 +117,7 @@ class CallOptions {
     /** How often a request may fail before the call does; at least 1. */
     var maxAttempts: Long? = null
 
+    @JvmSynthetic
     internal fun overrides() = Overrides(
         timeout?.let(::seconds),
         attemptTimeout?.let(::seconds),

@@ -17,12 +17,3 @@ data class Outcome(
     val progress: Progress,
     val has: Assigned?,
 )
-
-/**
- * The outcomes of a rollout, one for each customer. Nothing is sent before the first outcome is requested.
- * Each iteration starts a new rollout.
- */
-class Outcomes internal constructor(private val outcomes: Sequence<Outcome>) : Sequence<Outcome> by outcomes {
-    /** The same for Java: `for (Outcome outcome : workato.assignEach(id, customers).asIterable())`. */
-    fun asIterable(): Iterable<Outcome> = Iterable { iterator() }
-}

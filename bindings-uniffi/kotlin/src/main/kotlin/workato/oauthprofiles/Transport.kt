@@ -3,6 +3,7 @@ package workato.oauthprofiles
 import java.io.IOException
 import java.time.Duration
 import kotlinx.coroutines.Job
+import workato.oauthprofiles.internal.*
 
 /** Sends requests, in place of the library's own transport. */
 fun interface Transport {
@@ -60,6 +61,7 @@ class Request internal constructor(outgoing: Outgoing) {
         cancelled.invokeOnCompletion { action.run() }
     }
 
+    @JvmSynthetic
     internal fun cancel() {
         cancelled.complete()
     }
@@ -78,6 +80,7 @@ private class Headers(values: Map<String, String>) : Map<String, String> by valu
  * `HttpURLConnection` uses for the status line, is left out.
  */
 class Response(val status: Int, val headers: Map<out String?, List<String>>, val body: ByteArray) {
+    @JvmSynthetic
     internal fun incoming() = Incoming(
         status,
         headers.flatMap { (name, values) -> name?.let { values.map { value -> Header(name, value) } }.orEmpty() },

@@ -1,3 +1,5 @@
+@file:JvmSynthetic
+
 package workato.oauthprofiles
 
 import java.io.ByteArrayOutputStream

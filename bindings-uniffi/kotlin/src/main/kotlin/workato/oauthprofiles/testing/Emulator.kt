@@ -2,10 +2,10 @@ package workato.oauthprofiles.testing
 
 import workato.oauthprofiles.AsyncClient
 import workato.oauthprofiles.Client
-import workato.oauthprofiles.EmulatedService
 import workato.oauthprofiles.Options
 import workato.oauthprofiles.Secret
-import workato.oauthprofiles.translated
+import workato.oauthprofiles.internal.EmulatedService
+import workato.oauthprofiles.internal.translated
 
 /**
  * An emulated workspace, for tests of programs that use a client. Nothing in it is Workato's, and all its

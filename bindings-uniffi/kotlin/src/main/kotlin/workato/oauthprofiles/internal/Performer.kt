@@ -1,4 +1,6 @@
-package workato.oauthprofiles
+package workato.oauthprofiles.internal
+
+import workato.oauthprofiles.*
 
 /** Performs for one call what the native library cannot, and decides nothing. */
 internal class Performer(

@@ -1,4 +1,4 @@
-package workato.oauthprofiles
+package workato.oauthprofiles.internal
 
 import kotlin.time.toKotlinDuration
 import kotlinx.coroutines.CancellationException
@@ -6,6 +6,7 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.withTimeoutOrNull
+import workato.oauthprofiles.*
 
 /** The driver for coroutines: performs what a machine asks for, and decides nothing. */
 internal class Driver(

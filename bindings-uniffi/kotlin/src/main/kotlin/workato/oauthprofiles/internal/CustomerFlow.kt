@@ -1,9 +1,10 @@
-package workato.oauthprofiles
+package workato.oauthprofiles.internal
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.launch
+import workato.oauthprofiles.Customer
 
 /**
  * The customers of a flow. A coroutine of its own collects it, one customer ahead: it waits until that one is taken.

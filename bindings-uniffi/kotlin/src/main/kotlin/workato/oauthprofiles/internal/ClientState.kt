@@ -1,9 +1,10 @@
-package workato.oauthprofiles
+package workato.oauthprofiles.internal
 
 import java.nio.file.Path
 import java.util.concurrent.CountDownLatch
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.Job
+import workato.oauthprofiles.*
 
 /** What the calls of a client share, with those of the clients that `withOptions` derives from it. */
 internal class ClientState private constructor(

@@ -1,4 +1,4 @@
-package workato.oauthprofiles
+package workato.oauthprofiles.internal
 
 import java.lang.reflect.Method
 import java.util.concurrent.ExecutorService

@@ -1,8 +1,9 @@
-package workato.oauthprofiles
+package workato.oauthprofiles.internal
 
 import java.time.Duration
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeUnit
+import workato.oauthprofiles.Ledger
 
 /** The driver of blocking calls: performs what a machine asks for on the thread of the caller, and decides nothing. */
 internal class BlockingDriver(
@@ -18,6 +19,13 @@ internal class BlockingDriver(
 
     /** The next item; `null` at the end. */
     fun next(): Answer? = performer.withCause { translated { run() } }
+
+    /** Ends the call from any thread, also its request, and frees its ledger. */
+    fun leave() = try {
+        machine.leave()
+    } catch (_: IllegalStateException) {
+        // It has ended.
+    }
 
     private fun run(): Answer? {
         while (true) {
