@@ -21,6 +21,7 @@ CLIENTS = [
     ("JavaScript's Client", "bindings-wasm/js/client.ts", r"export class Client implements WorkatoClient \{", r"  (?:async )?{}[(<]"),
     ("Kotlin's Client", f"{KOTLIN}/Client.kt", r"class Client\b.*\{", r"    fun (?:<.*> )?{}\("),
     ("Kotlin's AsyncClient", f"{KOTLIN}/AsyncClient.kt", r"class AsyncClient\b.*\{", r"    (?:suspend )?fun (?:<.*> )?{}\("),
+    ("Kotlin's FutureClient", f"{KOTLIN}/FutureClient.kt", r"class FutureClient\b.*\{", r"    fun (?:<.*> )?{}\("),
     (
         "Swift's Client",
         "bindings-uniffi/swift/Sources/WorkatoOAuthProfiles/Client*.swift",

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.TestFactory
 import org.junit.jupiter.api.TestInstance
 import org.junit.jupiter.api.parallel.Execution
 import org.junit.jupiter.api.parallel.ExecutionMode
+import workato.oauthprofiles.Client
 import workato.oauthprofiles.OkHttpTransport
 import workato.oauthprofiles.Options
 import workato.oauthprofiles.UrlConnectionTransport
@@ -127,6 +128,8 @@ class OkHttpVectorsTest : VectorsTest(open = { url, vector ->
 class JavaVectorsTest : VectorsTest({ it.isOfLostRequests && it.isOfReads }, { url, vector ->
     JavaVerbs(url, vector.maxAttempts, vector.timeout, vector.isUnlimited)
 })
+
+class FutureVectorsTest : VectorsTest(open = { url, vector -> FutureVerbs(Client(TOKEN, options(url, vector))) })
 
 private fun options(url: String, vector: Vector): Options.() -> Unit = {
     baseUrl = url

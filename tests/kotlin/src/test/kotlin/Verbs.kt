@@ -191,4 +191,5 @@ val allClients: List<(url: String) -> Verbs> = listOf(
     { BlockingVerbs { baseUrl = it; requestsPerMinute = null } },
     { AsyncVerbs { baseUrl = it; requestsPerMinute = null } },
     { JavaVerbs(it, null, null, true) },
+    { FutureVerbs(Client(TOKEN) { baseUrl = it; requestsPerMinute = null }) },
 )

@@ -39,6 +39,9 @@ class AsyncClient internal constructor(private val state: ClientState) : AutoClo
     fun withOptions(configure: CallOptions.() -> Unit): AsyncClient =
         AsyncClient(state.withOptions(CallOptions().apply(configure)))
 
+    /** This client with futures, for Java. It shares the rate limit and the connections, and is closed with this one. */
+    fun futures(): FutureClient = FutureClient(this)
+
     /**
      * Reads one page of profiles: `GET /api/custom_oauth_profiles`.
      *

@@ -40,6 +40,9 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
     @JvmSynthetic
     fun withOptions(configure: CallOptions.() -> Unit): Client = withOptions(CallOptions().apply(configure))
 
+    /** This client with futures, for Java. It shares the rate limit and the connections, and is closed with this one. */
+    fun futures(): FutureClient = AsyncClient(state).futures()
+
     /**
      * Reads one page of profiles: `GET /api/custom_oauth_profiles`.
      *
