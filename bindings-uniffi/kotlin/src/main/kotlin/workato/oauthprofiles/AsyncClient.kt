@@ -22,12 +22,12 @@ import workato.oauthprofiles.internal.*
  */
 class AsyncClient internal constructor(private val state: ClientState) : AutoCloseable {
     /**
-     * A client with this API token.
+     * A client with this API token. `null`, as of a variable that is not set, is refused.
      *
      * @throws WorkatoException.InvalidInput if a setting is not valid
      */
-    constructor(apiToken: String, configure: Options.() -> Unit = {}) :
-        this(ClientState.open(apiToken, configure))
+    constructor(apiToken: String?, configure: Options.() -> Unit = {}) :
+        this(ClientState.open(given(apiToken), configure))
 
     /** The base URL in use. */
     val baseUrl: String get() = state.baseUrl

@@ -19,13 +19,13 @@ import workato.oauthprofiles.internal.*
  */
 class Client internal constructor(private val state: ClientState) : AutoCloseable {
     /**
-     * A client with this API token.
+     * A client with this API token. `null`, as of a variable that is not set, is refused.
      *
      * @throws WorkatoException.InvalidInput if a setting is not valid
      */
     @JvmOverloads
-    constructor(apiToken: String, configure: Options.() -> Unit = {}) :
-        this(ClientState.open(apiToken, configure))
+    constructor(apiToken: String?, configure: Options.() -> Unit = {}) :
+        this(ClientState.open(given(apiToken), configure))
 
     /** The base URL in use. */
     val baseUrl: String get() = state.baseUrl
@@ -385,7 +385,7 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
 
         /** A builder of a client, for Java. */
         @JvmStatic
-        fun builder(apiToken: String): ClientBuilder = ClientBuilder(apiToken)
+        fun builder(apiToken: String?): ClientBuilder = ClientBuilder(given(apiToken))
 
         /** A builder of a client with the settings of the environment, for Java; see [fromEnv]. */
         @JvmStatic

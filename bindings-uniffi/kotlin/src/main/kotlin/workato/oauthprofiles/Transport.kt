@@ -83,7 +83,7 @@ class Response(val status: Int, val headers: Map<out String?, List<String>>, val
     @JvmSynthetic
     internal fun incoming() = Incoming(
         status,
-        headers.flatMap { (name, values) -> name?.let { values.map { value -> Header(name, value) } }.orEmpty() },
+        headers.flatMap { (name, values) -> name?.let { values.map { value -> Header(name.wellFormed(), value.wellFormed()) } }.orEmpty() },
         body,
     )
 }

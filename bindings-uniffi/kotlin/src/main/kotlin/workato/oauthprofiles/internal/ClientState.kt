@@ -1,5 +1,7 @@
 package workato.oauthprofiles.internal
 
+import java.nio.charset.CharacterCodingException
+import java.nio.file.FileSystems
 import java.nio.file.Path
 import java.util.concurrent.CountDownLatch
 import kotlinx.coroutines.CompletableJob
@@ -53,7 +55,17 @@ internal inline fun <T> translated(cause: Throwable? = null, call: () -> T): T =
     throw exception(failure.data, cause)
 } catch (panic: InternalException) {
     throw exception(internalError(panic.message.orEmpty()), panic)
+} catch (lone: CharacterCodingException) {
+    throw exception(inputError(LONE_SURROGATE), lone)
 }
+
+private const val LONE_SURROGATE =
+    "a text of this call holds a lone surrogate, which is not a character of Unicode: check how the text was decoded"
+
+/** In Java and of `System.getenv` it may be `null`. */
+internal fun given(apiToken: String?): String = apiToken ?: throw exception(inputError("`apiToken` is null: $UNSET"), null)
+
+internal const val UNSET = "the environment variable or the setting that it was read from is not set"
 
 internal fun exception(data: ErrorData, cause: Throwable?): WorkatoException =
     WorkatoException.of(data).apply { cause?.let(::initCause) }
@@ -71,7 +83,13 @@ internal fun rollout(
 internal fun settings(inputs: Iterable<ProfileInput?>, replace: Boolean, dryRun: Boolean, ledger: LedgerPlace?) =
     EnsureEach(inputs.map { it?.toCore() }, replace, dryRun, ledger)
 
-internal fun ledgerFile(path: Path?): LedgerPlace? = path?.let { LedgerPlace.File("$it") }
+/** The native library writes to the disk, where a path of another file system may exist too. */
+internal fun ledgerFile(path: Path?): LedgerPlace? = path?.let {
+    if (it.fileSystem == FileSystems.getDefault()) return LedgerPlace.File("$it")
+    val reason = "the ledger `$it` is in a file system of `${it.fileSystem.provider().scheme}`, and not on a disk of " +
+        "this machine: give a Path of the default file system, or a Ledger of your own"
+    throw exception(inputError(reason), null)
+}
 
 internal fun Answer?.profile(): Profile = (this as Answer.Profile).profile
 

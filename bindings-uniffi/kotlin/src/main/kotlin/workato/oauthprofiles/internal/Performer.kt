@@ -64,8 +64,8 @@ internal class Performer(
         if (failure is InterruptedException) Thread.currentThread().interrupt()
         return when {
             Thread.currentThread().isInterrupted || state.closing.isCompleted -> Reply.Cancelled
-            failure is TransportException -> Reply.Unanswered(failure.reached, failure.kind, failure.message.orEmpty())
-            else -> Reply.Unanswered(true, SendErrorKind.NETWORK, "$failure")
+            failure is TransportException -> Reply.Unanswered(failure.reached, failure.kind, failure.message.orEmpty().wellFormed())
+            else -> Reply.Unanswered(true, SendErrorKind.NETWORK, "$failure".wellFormed())
         }
     }
 
@@ -74,9 +74,15 @@ internal class Performer(
         work(checkNotNull(ledger) { "there is no ledger" })
     } catch (failure: Exception) {
         cause = failure
-        Reply.Failed("$failure")
+        Reply.Failed("$failure".wellFormed())
     }
 }
+
+/**
+ * The text without lone surrogates, which the native library refuses: a request that was sent would end as an argument
+ * that is not valid.
+ */
+internal fun String.wellFormed(): String = encodeToByteArray().decodeToString()
 
 /** The next customer. A list of Java may hold `null`. */
 internal fun next(customers: Iterator<Customer?>): Reply =
