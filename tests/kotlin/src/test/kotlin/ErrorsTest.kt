@@ -18,12 +18,6 @@ class ErrorsTest {
         Duration.ofSeconds(7), Duration.ofSeconds(45), true, Method.GET, "/path", "body", "hint",
     )
 
-    private fun fields(error: WorkatoException) = ErrorData(
-        error.code, error.message!!, error.context, error.reason, error.status, error.fieldErrors,
-        error.correlationId, error.errorId, error.attempts, error.retryAfter, error.settledIn,
-        error.mayHaveApplied, error.method, error.path, error.body, error.hint,
-    )
-
     @Test
     fun `every code has a class of the same name with all fields`() {
         assertEquals(17, Code.entries.size)
@@ -31,7 +25,7 @@ class ErrorsTest {
             val error = WorkatoException.of(data(code))
             val name = code.name.split('_').joinToString("") { it.lowercase().replaceFirstChar(Char::uppercase) }
             assertEquals(name, error.javaClass.simpleName)
-            assertEquals(data(code), fields(error))
+            assertEquals(data(code), error.toData())
         }
     }
 
@@ -70,7 +64,7 @@ class ErrorsTest {
             val bytes = ByteArrayOutputStream().also { ObjectOutputStream(it).writeObject(error) }.toByteArray()
             val back = ObjectInputStream(ByteArrayInputStream(bytes)).readObject() as WorkatoException
             assertEquals(error.javaClass, back.javaClass)
-            assertEquals(fields(error), fields(back))
+            assertEquals(error.toData(), back.toData())
         }
     }
 

@@ -1,5 +1,7 @@
 package workato.oauthprofiles
 
+import java.beans.ConstructorProperties
+
 /**
  * The result of `ensureEach` for one input.
  *
@@ -9,7 +11,9 @@ package workato.oauthprofiles
  *   second profile, it is the one that was created
  * @property error why it failed
  */
-data class EnsuredEach(
+data class EnsuredEach
+@ConstructorProperties("input", "action", "profile", "error")
+constructor(
     val input: Int,
     val action: EnsureAction,
     val profile: Profile?,

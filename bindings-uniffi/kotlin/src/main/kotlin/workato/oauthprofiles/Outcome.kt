@@ -1,5 +1,7 @@
 package workato.oauthprofiles
 
+import java.beans.ConstructorProperties
+
 /**
  * The result of a rollout for one customer.
  *
@@ -10,7 +12,9 @@ package workato.oauthprofiles
  * @property has which of the two profiles of `reassignEach` the customer has now; `null` if a dry run does not know
  *   that, and in the other rollouts
  */
-data class Outcome(
+data class Outcome
+@ConstructorProperties("customer", "status", "error", "progress", "has")
+constructor(
     val customer: Customer,
     val status: OutcomeStatus,
     val error: WorkatoException?,

@@ -55,6 +55,12 @@ sealed class WorkatoException(data: ErrorData) : RuntimeException(data.text) {
     /** What to do. */
     val hint: String? = data.hint
 
+    /** All of it as a plain value, such as for JSON; [WorkatoException.of] makes it an exception again. */
+    fun toData(): ErrorData = ErrorData(
+        code, message.orEmpty(), context, reason, status, fieldErrors, correlationId, errorId, attempts, retryAfter,
+        settledIn, mayHaveApplied, method, path, body, hint,
+    )
+
     /** [Code.INVALID_INPUT] */
     class InvalidInput(data: ErrorData) : WorkatoException(data)
 
@@ -107,7 +113,7 @@ sealed class WorkatoException(data: ErrorData) : RuntimeException(data.text) {
     class Internal(data: ErrorData) : WorkatoException(data)
 
     companion object {
-        /** The exception for the code of the data, for your own tests. */
+        /** The exception for the code of the data, for your own tests and for what was written by [WorkatoException.toData]. */
         @JvmStatic
         fun of(data: ErrorData): WorkatoException = when (data.code) {
             Code.INVALID_INPUT -> InvalidInput(data)
