@@ -20,21 +20,15 @@ function listen(signal: AbortSignal): Set<() => void> {
   return callbacks;
 }
 
-/** Waits for the work, or takes what `aborted` returns as soon as the signal is aborted. */
-export function unlessAborted<T>(
-  work: Promise<T>,
-  signal: AbortSignal | null | undefined,
-  aborted: () => T | Promise<T>,
-): Promise<T> {
+/** Waits for the work, or until the signal is aborted: then it returns or throws what `aborted` does. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | null | undefined, aborted: () => T): Promise<T> {
   if (!signal) {
     return work;
   }
-  return new Promise((resolve, reject) => {
-    const abort = () => resolve(aborted());
-    const stopListening = onAbort(signal, abort);
-    if (signal.aborted) {
-      abort();
-    }
-    work.then(resolve, reject).finally(stopListening);
+  let stopListening = () => {};
+  const abort = new Promise<void>((resolve) => {
+    stopListening = onAbort(signal, resolve);
+    if (signal.aborted) resolve();
   });
+  return Promise.race([work, abort.then(aborted)]).finally(stopListening);
 }

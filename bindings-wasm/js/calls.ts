@@ -87,8 +87,9 @@ export class Calls {
 
   /** The session, once the WebAssembly is loaded. An abort ends the wait for that. */
   #session(signal: AbortSignal | null | undefined): Promise<Session> {
-    const cancelled = () => Promise.reject(failure("cancelled", "cancelled by the caller", { cause: signal?.reason }));
-    return unlessAborted(this.shared.sessions.get(), signal, cancelled);
+    return unlessAborted(this.shared.sessions.get(), signal, () => {
+      throw failure("cancelled", "cancelled by the caller", { cause: signal?.reason });
+    });
   }
 
   #rollout<T>(started: Started, signal: AbortSignal, rollout: RolloutInput): Run<T> {
