@@ -31,11 +31,11 @@ export function shared(given: (ClientOptions | BrowserClientOptions) & { readonl
   checkPlain(given, "the settings", "new Client({ apiToken })");
   const options = ownProperties(given);
   checkClient(options);
-  const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, apiToken, ...others } = options;
-  const { clock = emulatorClock(fetch) ?? realClock, ...settings } = others;
+  const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, apiToken, clock: givenClock, ...settings } = options;
+  const clock = givenClock ?? emulatorClock(fetch) ?? realClock;
   const environment = options[ENVIRONMENT];
   const token = tokenOf(options);
-  const baseUrl = absolute(settings.baseUrl);
+  const baseUrl = absolute(options.baseUrl);
   const sessions = new Sessions(json({ ...settings, ...token.settings, baseUrl, environment, listen: onEvent !== undefined }));
   // Where the WebAssembly is loaded late, no transport needs the base URL.
   const used = sessions.now()?.base_url() ?? "";
