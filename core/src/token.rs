@@ -3,6 +3,9 @@
 use crate::Secret;
 use crate::secret::Secrets;
 
+/// How many tokens that were replaced are still redacted. Each of them is searched for in each answer.
+const MOST_REPLACED: usize = 20;
+
 /// The API token, and what is made of it.
 pub(crate) struct ApiToken {
     pub(crate) secret: Secret,
@@ -10,7 +13,7 @@ pub(crate) struct ApiToken {
     pub(crate) authorization: Secret,
     /// What is redacted in every text.
     pub(crate) secrets: Secrets,
-    /// Whether another token was in use before.
+    /// Whether other tokens were in use before.
     pub(crate) is_replaced: bool,
     /// The values of headers that look like secrets.
     of_headers: Vec<Secret>,
@@ -25,10 +28,10 @@ impl ApiToken {
         ApiToken { secret, authorization, secrets, is_replaced: false, of_headers }
     }
 
-    /// From now on this one is sent. The one before is redacted too: a request with it may be under way.
+    /// From now on this one is sent. Those before are redacted too: requests with them may be under way.
     pub(crate) fn replace(&mut self, secret: Secret) {
         let before = std::mem::replace(self, ApiToken::new(secret, self.of_headers.clone()));
-        self.secrets.add(&before.secret);
+        self.secrets = self.secrets.with(&before.secrets.latest(MOST_REPLACED));
         self.is_replaced = true;
     }
 }
@@ -66,6 +69,20 @@ mod tests {
             assert_eq!(authorization, format!("Bearer wrkaus-{sent}"));
             assert!(text.contains("[redacted]") && !text.contains("canary"), "{text}");
         }
+    }
+
+    #[test]
+    fn tokens_that_are_replaced_more_than_once_during_a_call_are_redacted() {
+        let session = Session::without_token(Config::new(""), 7).expect("valid");
+        let mut call = session.call(Get { id: 321 });
+        let Step::Do(Action::Send(_)) = call.poll(Now::ZERO) else { panic!("no request") };
+        for nth in 1..=20 {
+            session.use_token(Secret::new(format!("wrkaus-canary-of-request-{nth}"))).expect("valid");
+        }
+        call.reply(Reply::Sent(Ok(Response::new(400, "you sent wrkaus-canary-of-request-1"))), Now::ZERO);
+        let Step::Item(Err(error)) = call.poll(Now::ZERO) else { panic!("no error") };
+        let text = format!("{error} {error:?}");
+        assert!(text.contains("[redacted]") && !text.contains("canary"), "{text}");
     }
 
     #[test]

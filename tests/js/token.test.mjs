@@ -107,6 +107,19 @@ describe("a function in `apiToken`", () => {
     }
   });
 
+  test("keeps the tokens of parallel calls out of every text", async () => {
+    const answers = [];
+    const fetch = (url, { headers }) =>
+      new Promise((resolve) => answers.push(() => resolve(Response.json({ message: `you sent ${headers.authorization}` }, { status: 400 }))));
+    let asked = 0;
+    const workato = new Client({ apiToken: async () => `wrkaus-canary-000${++asked}`, fetch });
+    const calls = Array.from({ length: 5 }, () => failure(workato.get(321)));
+    while (answers.length < 5) await new Promise(setImmediate);
+    answers.reverse().forEach((answer) => answer());
+    const shown = inspect(await Promise.all(calls), { depth: 9, showHidden: true });
+    assert.ok(shown.includes("[redacted]") && !shown.includes("canary"), shown);
+  });
+
   test("keeps each of its tokens out of every text", async () => {
     const echo = (text) => () => Response.json({ message: `you sent ${text}` }, { status: 400 });
     let token = "wrkaus-canary-0001";

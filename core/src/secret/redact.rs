@@ -52,6 +52,11 @@ impl Secrets {
         all
     }
 
+    /// Those that were added last, at most so many.
+    pub(crate) fn latest(&self, most: usize) -> Secrets {
+        Secrets(self.0.iter().skip(self.0.len().saturating_sub(most)).cloned().collect())
+    }
+
     /// Whether one of them is so short that it cannot be cut out without making texts unreadable.
     pub(crate) fn has_short(&self) -> bool {
         self.0.iter().any(|known| known.is_short())

@@ -141,7 +141,7 @@ impl Attempts<'_> {
         self.pending = self.wire.target.as_ref().map(open);
         let time = request.timeout;
         let sent = self.sender.mailbox.send(request).await;
-        self.redact_new_token();
+        self.redact_new_tokens();
         match sent {
             Ok((mut sent, at)) => {
                 self.answered_at = at;
@@ -170,11 +170,12 @@ impl Attempts<'_> {
         }
     }
 
-    /// The driver may have replaced the API token right before it sent the request.
-    fn redact_new_token(&self) {
+    /// The driver may have replaced the API token right before it sent the request, and again since then.
+    fn redact_new_tokens(&self) {
         let token = self.sender.session.token();
         if token.is_replaced {
-            self.sender.mailbox.add_secrets([&token.secret]);
+            let mailbox = &self.sender.mailbox;
+            mailbox.set_secrets(mailbox.searched_secrets().with(&token.secrets));
         }
     }
 
