@@ -111,10 +111,12 @@ export class RunItems<T> implements Items<T> {
 
   #begin(): Promise<Run<T>> {
     this.#state = "under way";
-    const abort = () => this.#controller.abort(this.signal?.reason);
-    this.#stopListening = onAbort(this.signal ?? undefined, abort);
-    if (this.signal?.aborted) abort();
-    return this.begin(this.#controller.signal);
+    const [signal, controller] = [this.signal ?? undefined, this.#controller];
+    // Without `this`: a signal that lives long must not keep alive what the caller has dropped.
+    const abort = () => controller.abort(signal?.reason);
+    this.#stopListening = onAbort(signal, abort);
+    if (signal?.aborted) abort();
+    return this.begin(controller.signal);
   }
 
   async #end(): Promise<IteratorResult<T, void>> {

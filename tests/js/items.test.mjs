@@ -257,6 +257,25 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
   });
 }
 
+test("a walk that is dropped before its end is not kept alive by its signal", async () => {
+  const script = `
+    import { Client } from "workato-oauth-profiles";
+    const page = { result: Array.from({ length: 100 }, (_, index) => ({ id: index + 1 })) };
+    const workato = new Client({ apiToken: "test-token", fetch: async () => Response.json(page) });
+    const { signal } = new AbortController();
+    const begin = async () => {
+      const walk = workato.profiles({ signal });
+      await walk.next();
+      return new WeakRef(walk);
+    };
+    const walk = await begin();
+    await new Promise((resolve) => setTimeout(resolve));
+    gc();
+    console.log(walk.deref() === undefined, signal.aborted);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", "--input-type=module", "-e", script]);
+  assert.equal(stdout, "true false\n");
+});
+
 test("a program that awaits a rollout ends with the error", async () => {
   const script = `
     import { Client } from "workato-oauth-profiles";
