@@ -11,7 +11,8 @@ const EXAMPLE = 'give the text of a PEM file, such as `ca: readFileSync("company
  * @throws {WorkatoError} `invalid_input`
  */
 export function checkCertificates(ca: unknown): void {
-  for (const one of [ca].flat()) {
+  const all = [ca].flat();
+  for (const one of all.length > 0 ? all : [""]) {
     if (typeof one !== "string" && !ArrayBuffer.isView(one)) {
       throw failure("invalid_input", `\`ca\` is neither a text nor bytes: ${EXAMPLE}`);
     }

@@ -12,12 +12,16 @@ import { shown } from "./shown.js";
 
 /** Checks the settings of a client that never reach the core. */
 export function checkClient(options: Partial<ClientOptions | BrowserClientOptions>): void {
-  const { fetch, onEvent, agent, ca, clock, proxy } = options;
+  const { fetch, onEvent, agent, ca, clock, headers, proxy } = options;
   checkNames(options, CLIENT, "option");
   for (const [name, value] of Object.entries({ fetch, onEvent })) {
     if (value !== undefined && typeof value !== "function") {
       throw refused(`\`${name}\` must be a function, not ${shown(value)}`);
     }
+  }
+  // As JSON a Map or a Headers would be an empty object.
+  if (headers !== undefined && !(isPlain(headers) && Object.values(headers).every((value) => typeof value === "string"))) {
+    throw refused('headers must be an object of texts, such as `{ "x-api-key": "..." }`');
   }
   if (clock !== undefined && !hasMethods(clock, ["now", "after"])) {
     throw refused("`clock` must have the methods now and after");

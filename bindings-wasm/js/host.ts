@@ -173,7 +173,8 @@ function customerReply(value: unknown): Reply {
   } else if (Number.isSafeInteger(value)) {
     return (machine, now) => machine.workspace(value as number, now);
   }
-  return (machine, now) => machine.not_a_customer(shownCustomer(value), now);
+  const shown = shownCustomer(value);
+  return (machine, now) => machine.not_a_customer(shown, now);
 }
 
 /** What a `fetch` of the user threw. It may say, like `TransportError`, that nothing was sent. */

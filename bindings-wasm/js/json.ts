@@ -1,39 +1,53 @@
-import { failure } from "./error.js";
+import { failure, isWorkatoError } from "./error.js";
+import { isPlain } from "./plain.js";
+import { shown } from "./shown.js";
 
 /** These may be secrets: a value that is not a string is refused without being shown. */
 const NEVER_SHOWN = new Set(
   "apiToken dataCenter baseUrl userAgent name provider client_id client_secret token external_id".split(" "),
 );
-const JSON_TYPES = ["string", "boolean", "object", "undefined"];
 
-/** Writes JSON. A value that JSON cannot hold becomes a string, so that the core refuses and shows it. */
+/** Writes JSON. A value that JSON cannot hold becomes another one that the core refuses, and shows. */
 export function json(value: object): string {
   // A replacer makes `JSON.stringify` several times slower.
-  return isJson(value, 3) ? JSON.stringify(value) : JSON.stringify(value, replaced);
+  return isJson(value, 3) ? JSON.stringify(value) : withReplacements(value);
 }
 
 /** Whether JSON can hold all that is in the value, at most so deep. */
 function isJson(value: unknown, deepest: number): boolean {
-  switch (typeof value) {
-    case "string":
-      return !hasLoneSurrogate(value);
-    case "number":
-      return Number.isFinite(value);
-    case "object":
-      return value === null || (deepest > 0 && Object.values(value).every((inside) => isJson(inside, deepest - 1)));
-    default:
-      return JSON_TYPES.includes(typeof value);
+  if (typeof value === "string") {
+    return !hasLoneSurrogate(value);
+  }
+  const areJson = (values: unknown[]) => values.every((one) => isJson(one, deepest - 1));
+  return isScalar(value) || (deepest > 0 && isStructure(value) && areJson(Object.values(value)));
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || ["string", "boolean", "undefined"].includes(typeof value) || Number.isFinite(value);
+}
+
+function isStructure(value: unknown): value is object {
+  return Array.isArray(value) || isPlain(value);
+}
+
+function withReplacements(value: object): string {
+  try {
+    return JSON.stringify(value, replaced);
+  } catch (cause) {
+    throw isWorkatoError(cause) ? cause : failure("invalid_input", "an argument contains itself, or cannot be written as JSON", { cause });
   }
 }
 
-function replaced(name: string, value: unknown): unknown {
+/** `this` has the value before its method `toJSON` was called. */
+function replaced(this: { [name: string]: unknown }, name: string, written: unknown): unknown {
+  const value = this[name];
   if (typeof value === "string" && hasLoneSurrogate(value)) {
     throw failure("invalid_input", `${name} contains half of a UTF-16 character`);
   }
-  if (JSON_TYPES.includes(typeof value) || Number.isFinite(value)) {
+  if (written === value && (isScalar(value) || isStructure(value))) {
     return value;
   }
-  return NEVER_SHOWN.has(name) ? null : String(value);
+  return NEVER_SHOWN.has(name) ? false : shown(value);
 }
 
 /** Whether the text contains half of a UTF-16 character, which UTF-8 would replace by another one. */

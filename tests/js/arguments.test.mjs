@@ -221,6 +221,27 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
       assert.deepEqual(await emulator.journal(), []);
     });
 
+    test("what JSON does not have is refused, and neither left out nor written as something else", async () => {
+      const emulator = await startEmulator("--documented");
+      const workato = client(emulator);
+      const itself = {};
+      itself.itself = itself;
+      const odd = [NaN, 5n, Symbol("id"), () => "canary", new Date(0), new URL("https://canary"), new String("canary"), new Map(), { toJSON: () => "canary" }, itself];
+      for (const value of odd) {
+        for (const name of Object.keys(INPUT)) await isRefused(workato, "create", [{ ...INPUT, [name]: value }], /./);
+        await isRefused(workato, "create", [{ ...INPUT, token: value }], /./);
+        await isRefused(workato, "rotateSecret", [321, { clientSecret: "secret", token: value }], /./);
+        await isRefused(workato, "get", [value], /./);
+        await isRefused(workato, "list", [{ page: value }], /./);
+        await isRefused(workato, "ensure", [INPUT, { replace: value }], /./);
+        await isRefused(workato, "get", [321, { timeoutMs: value }], /./);
+        assert.throws(() => new Client({ ...options, apiToken: typeof value === "function" ? itself : value }), { code: "invalid_input" });
+      }
+      await isRefused(workato, "get", [new Date(0)], /not `a Date`/);
+      await isRefused(workato, "get", [itself], /^an argument contains itself, or cannot be written as JSON$/);
+      assert.deepEqual(await emulator.journal(), []);
+    });
+
     test("options in a further argument are not ignored", async () => {
       const emulator = await startEmulator("--documented");
       const workato = client(emulator);

@@ -25,7 +25,7 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
         [NaN, "`NaN`"],
         [Infinity, "`Infinity`"],
         ["321", '`"321"`'],
-        [5n, '`"5"`'],
+        [5n, '`"5n"`'],
         [2 ** 53, "`9007199254740992`"],
         [1.5, "`1.5`"],
         [-1, "`-1`"],

@@ -274,6 +274,7 @@ describe("options of the transport", () => {
   test("`ca` without a certificate that can be used is refused, with what to type", () => {
     const [begin, end] = ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"];
     for (const [ca, reason] of [
+      [[], /^`ca` contains no certificate/],
       ["not pem", /^`ca` contains no certificate, .*: give the text of a PEM file, such as `ca: readFileSync\("company.pem"\)`$/],
       ["/etc/ssl/company.pem", /contains no certificate/],
       [new Uint8Array([1, 2]), /contains no certificate/],

@@ -157,6 +157,9 @@ describe("further headers", () => {
       [{ x: 5 }, /^headers must be an object of texts/],
       ["x: canary", /^headers must be an object of texts/],
       [[["x", "canary"]], /^headers must be an object of texts/],
+      [new Map([["x", "canary"]]), /^headers must be an object of texts/],
+      [new Headers({ x: "canary" }), /^headers must be an object of texts/],
+      [{ x: NaN }, /^headers must be an object of texts/],
     ]) {
       assert.throws(() => new Client({ apiToken: TOKEN, headers }), (error) => {
         assert.equal(error.code, "invalid_input");
