@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ::rustls::crypto::ring::default_provider;
+use ::rustls::pki_types::CertificateDer;
 use ::rustls::pki_types::pem::PemObject;
 
 #[cfg(target_os = "linux")]
