@@ -12,8 +12,9 @@ use super::{Coroutine, Mailbox};
 use crate::model::without_some_data;
 use crate::operation::{Failure, answer};
 use crate::pace::Pace;
+use crate::secret::Secrets;
 use crate::writes::NameLock;
-use crate::{Code, Error, Event, Now, Operation, Repeat, Session};
+use crate::{Code, Error, Event, Now, Operation, Repeat, Response, Session};
 
 impl Session {
     /// A machine that sends one operation and yields its answer.
@@ -123,7 +124,8 @@ impl Sender {
         operation: &'a O,
         deadline: Option<Now>,
     ) -> Result<Call<'a, O>, Error> {
-        Ok(Call { operation, attempts: Attempts::new(self, operation, deadline)? })
+        let wire = operation.request()?;
+        Ok(Call { operation, attempts: Attempts::new(self, O::NAME, O::REPEAT, wire, deadline)? })
     }
 
     /// Sends an operation and returns its answer.
@@ -133,15 +135,16 @@ impl Sender {
         deadline: Option<Now>,
     ) -> Result<O::Output, Error> {
         let result = match self.call(operation, deadline) {
-            // In a box of its own: allocators are slow beyond 1 KB.
-            Ok(mut call) => Box::pin(call.run()).await,
+            Ok(mut call) => call.run().await,
             Err(error) => Err(error),
         };
-        result.map_err(|error| {
-            let mut error = error.in_context(operation.context());
-            error.redact(&self.mailbox.secrets());
-            error
-        })
+        result.map_err(|error| self.in_context(error, operation.context()))
+    }
+
+    fn in_context(&self, error: Error, context: String) -> Error {
+        let mut error = error.in_context(context);
+        error.redact(&self.mailbox.secrets());
+        error
     }
 }
 
@@ -154,53 +157,67 @@ pub(crate) struct Call<'a, O> {
 impl<O: Operation> Call<'_, O> {
     /// Sends the request, retries where that is safe, and returns the value of the answer.
     pub(crate) async fn run(&mut self) -> Result<O::Output, Error> {
-        self.attempts.check_or_finish().await?;
-        if O::REPEAT == Repeat::Never {
-            self.attempts.lock_name().await?;
-            self.attempts.check_settled().await?;
-        }
-        self.attempts.tell_odd_secrets().await;
-        self.attempts.tell_odd_customer().await;
-        loop {
-            let response = self.attempts.next_answer().await?;
-            let mut odd = Vec::new();
-            let secrets = self.attempts.secrets();
-            match answer(self.operation, &response, &secrets, &mut odd).or_else(|error| self.already(error)) {
-                Ok(value) => {
-                    self.attempts.forget_pending_write();
-                    let mailbox = &self.attempts.sender.mailbox;
-                    if mailbox.searched_secrets().are_in(&response.body) {
-                        mailbox.echoed();
-                        odd.push(
-                            "the answer contains a secret of this call; it is redacted in the result".into(),
-                        );
-                    }
-                    self.attempts
-                        .sender
-                        .without_some_data
-                        .extend(odd.iter().filter_map(|note| without_some_data(note)));
-                    self.attempts.tell_odd(odd, &response).await;
-                    return Ok(value);
-                }
-                // A 429 costs no attempt: the service did not carry the request out.
-                Err(error) if error.code == Code::RateLimited => {
-                    self.attempts.forget_pending_write();
-                    self.attempts.last_error = Some(error);
-                }
-                Err(error) => self.attempts.back_off(Failure::of_answer(error)).await?,
-            }
-        }
-    }
-
-    /// A 404 after a lost delete or unassign: the lost attempt may have done it.
-    fn already(&self, error: Error) -> Result<O::Output, Error> {
-        let is_gone = error.code == Code::NotFound && self.attempts.may_have_applied;
-        O::already().filter(|_| is_gone).ok_or(error)
+        let mut value = None;
+        let mut read = |response: &Response, may_have_applied, secrets: &Secrets, odd: &mut Vec<String>| {
+            value = Some(answer(self.operation, response, may_have_applied, secrets, odd)?);
+            Ok(())
+        };
+        // In a box of its own: allocators are slow beyond 1 KB.
+        Box::pin(self.attempts.run(&mut read)).await?;
+        Ok(value.expect("an answer that was read without an error has a value"))
     }
 
     /// The error `decode` for an answer that the verb cannot use.
     pub(crate) async fn refuse(&self, message: &str) -> Error {
         self.attempts.fail(Error::new(Code::Decode, message)).await
+    }
+}
+
+/// Reads an answer. It also takes whether an earlier attempt may have been carried out, what to redact, and where
+/// notes about unexpected values go.
+type Read<'a> = dyn FnMut(&Response, bool, &Secrets, &mut Vec<String>) -> Result<(), Error> + Send + 'a;
+
+/// Not a part of [`Call`], so that it is compiled once and not for each operation.
+impl Attempts<'_> {
+    /// Sends the request, and again where that is safe, until an answer is read without an error.
+    async fn run(&mut self, read: &mut Read<'_>) -> Result<(), Error> {
+        self.check_or_finish().await?;
+        if self.repeat == Repeat::Never {
+            self.lock_name().await?;
+            self.check_settled().await?;
+        }
+        self.tell_odd_secrets().await;
+        self.tell_odd_customer().await;
+        loop {
+            let response = self.next_answer().await?;
+            let mut odd = Vec::new();
+            match read(&response, self.may_have_applied, &self.secrets(), &mut odd) {
+                Ok(()) => {
+                    self.forget_pending_write();
+                    self.check_echo(&response, &mut odd);
+                    self.sender
+                        .without_some_data
+                        .extend(odd.iter().filter_map(|note| without_some_data(note)));
+                    self.tell_odd(odd, &response).await;
+                    return Ok(());
+                }
+                // A 429 costs no attempt: the service did not carry the request out.
+                Err(error) if error.code == Code::RateLimited => {
+                    self.forget_pending_write();
+                    self.last_error = Some(error);
+                }
+                Err(error) => self.back_off(Failure::of_answer(error)).await?,
+            }
+        }
+    }
+
+    /// Notes that the answer contains a secret, if it does.
+    fn check_echo(&self, response: &Response, odd: &mut Vec<String>) {
+        let mailbox = &self.sender.mailbox;
+        if mailbox.searched_secrets().are_in(&response.body) {
+            mailbox.echoed();
+            odd.push("the answer contains a secret of this call; it is redacted in the result".into());
+        }
     }
 }
 

@@ -199,7 +199,7 @@ impl Ensure {
             self.is_announced = true;
         }
         let mut call = self.sender.call(create, self.deadline)?;
-        let result = Box::pin(call.run()).await;
+        let result = call.run().await;
         self.deadline = call.attempts.deadline;
         match result {
             Err(error) if error.code == Code::AmbiguousOutcome && self.sender.mailbox.check().is_ok() => {

@@ -19,14 +19,19 @@ const MAX_ERROR_BODY: usize = 16 * 1024;
 const MAX_KEPT: usize = 1_000_000;
 const HTML: &str = "the answer is HTML, not JSON";
 
-/// The value of an answer, or its error.
+/// The value of an answer, or its error. An attempt before this one may have been carried out.
 pub(crate) fn answer<O: Operation>(
     operation: &O,
     response: &Response,
+    may_have_applied: bool,
     secrets: &Secrets,
     odd: &mut Vec<String>,
 ) -> Result<O::Output, Error> {
-    check(response, secrets)?;
+    if let Err(error) = check(response, secrets) {
+        // A 404 after a lost delete or unassign: the lost attempt may have done it.
+        let is_gone = error.code == Code::NotFound && may_have_applied;
+        return O::already().filter(|_| is_gone).ok_or(error);
+    }
     if let (204, Some(value)) = (response.status, O::no_content()) {
         return Ok(value);
     }

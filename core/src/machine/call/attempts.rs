@@ -8,8 +8,7 @@ use crate::limit::{Slot, WaitReason};
 use crate::operation::{Failure, retry_after};
 use crate::writes::{PendingWrite, Target};
 use crate::{
-    Error, Now, Operation, Reached, Repeat, Request, Response, Secret, SendError, SendErrorKind, Setting,
-    Wire,
+    Error, Now, Reached, Repeat, Request, Response, Secret, SendError, SendErrorKind, Setting, Wire,
 };
 
 /// By how much a timer of a transport may fire before the clock says so.
@@ -54,12 +53,13 @@ pub(super) struct Waiting {
 }
 
 impl Attempts<'_> {
-    pub(super) fn new<'a, O: Operation>(
+    pub(super) fn new<'a>(
         sender: &'a mut Sender,
-        operation: &O,
+        operation: &'static str,
+        repeat: Repeat,
+        wire: Wire,
         deadline: Option<Now>,
     ) -> Result<Attempts<'a>, Error> {
-        let wire = operation.request()?;
         let is_api_token = |secret: &Secret| secret.expose() == sender.session.token().secret.expose();
         if wire.secrets.iter().any(is_api_token) {
             let message = "the client secret or the token is this client's own API token: give that of the \
@@ -69,8 +69,8 @@ impl Attempts<'_> {
         sender.mailbox.add_secrets(&wire.secrets);
         Ok(Attempts {
             sender,
-            operation: O::NAME,
-            repeat: O::REPEAT,
+            operation,
+            repeat,
             wire,
             deadline,
             attempts: 0,

@@ -4,7 +4,7 @@ use crate::operations::Get;
 fn error(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
     let headers = headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
     let response = Response { status, headers, body: body.into() };
-    answer(&Get { id: 321 }, &response, &Secrets::default(), &mut Vec::new()).expect_err("an error")
+    answer(&Get { id: 321 }, &response, false, &Secrets::default(), &mut Vec::new()).expect_err("an error")
 }
 
 #[test]
