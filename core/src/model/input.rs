@@ -157,15 +157,21 @@ impl ProfileInput {
         Ok(())
     }
 
-    /// More bytes than the body needs. So its buffer never grows, which would leave a copy of a secret in
-    /// memory. JSON writes at most six characters for one.
+    /// A few more bytes than the body needs. So its buffer never grows, which would leave a copy of a secret in
+    /// memory, and is wiped quickly.
     fn size(&self) -> usize {
         let ProfileInput { name, provider, client_id, client_secret, token, data } = self;
         let token = token.as_ref().map_or("", Secret::expose);
         let texts = [name, provider, client_id, client_secret.expose(), token];
         let data = if data.is_empty() { 0 } else { serde_json::to_string(data).map_or(0, |text| text.len()) };
-        texts.iter().map(|text| text.len() * 6).sum::<usize>() + data + 100
+        texts.into_iter().map(most_written).sum::<usize>() + data + 100
     }
+}
+
+/// How many bytes JSON writes at most for a text. It writes at most six for one.
+fn most_written(text: &str) -> usize {
+    let is_escaped = |byte: &u8| byte.is_ascii_control() || matches!(byte, b'"' | b'\\');
+    text.len() + 5 * text.bytes().filter(is_escaped).count()
 }
 
 /// Adds the texts in this value whose key, or a key around it, looks like that of a secret.
@@ -288,5 +294,12 @@ mod tests {
         let input = ProfileInput { name, token: Some(Secret::new("t")), ..input() };
         let length = serde_json::to_string(&input).expect("JSON").len();
         assert!(length <= input.size(), "{length} {}", input.size());
+    }
+
+    #[test]
+    fn the_buffer_of_the_body_is_hardly_larger_than_the_body() {
+        let input = input();
+        let length = serde_json::to_string(&input).expect("JSON").len();
+        assert!(input.size() <= length + 100, "{length} {}", input.size());
     }
 }
