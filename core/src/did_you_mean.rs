@@ -20,9 +20,9 @@ pub fn did_you_mean(name: &str, known: &[&str]) -> String {
     }
 }
 
-/// The name in lower case and without underscores.
+/// The ASCII letters and digits of the name in lower case: all known names are ASCII.
 fn folded(name: &str) -> Vec<char> {
-    name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect()
 }
 
 /// How many letters must be added, removed or changed (Levenshtein).
