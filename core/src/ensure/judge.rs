@@ -1,5 +1,7 @@
 //! Decides what `ensure` does with the profiles that it found.
 
+use std::collections::BTreeSet;
+
 use crate::printable::excerpt;
 use crate::{Code, Error, Profile, ProfileInput, Setting};
 
@@ -25,9 +27,9 @@ pub(crate) fn only(name: &str, provider: &str, found: Vec<Profile>) -> Result<Op
     match (exact.pop(), near.first()) {
         (Some(profile), _) if exact.is_empty() => Ok(Some(profile)),
         (Some(profile), _) => {
-            exact.push(profile);
-            exact.sort_by_key(|profile| profile.id);
-            Err(several_profiles(provider, &exact))
+            let mut ids = BTreeSet::from([profile.id]);
+            ids.extend(exact.iter().map(|profile| profile.id));
+            Err(several_profiles(provider, ids))
         }
         (None, Some(near)) => Err(nearly_the_same(name, provider, near)),
         (None, None) => Ok(None),
@@ -45,9 +47,9 @@ pub(crate) fn judge(input: &ProfileInput, replace: bool, found: Vec<Profile>) ->
     }
 }
 
-/// The error for several profiles, in the order in which they are named.
-pub(crate) fn several_profiles<'a>(provider: &str, found: impl IntoIterator<Item = &'a Profile>) -> Error {
-    let ids = found.into_iter().map(|profile| profile.id.to_string()).collect::<Vec<_>>().join(", ");
+/// The error for several profiles of these ids, in this order.
+pub(crate) fn several_profiles(provider: &str, ids: impl IntoIterator<Item = i64>) -> Error {
+    let ids = ids.into_iter().map(|id| id.to_string()).collect::<Vec<_>>().join(", ");
     conflict(
         format!("several profiles for `{}` have this name: {ids}", excerpt(provider)),
         "delete or rename all but one of them",

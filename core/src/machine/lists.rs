@@ -113,10 +113,10 @@ impl Lists {
     /// another process created it meanwhile.
     pub(super) fn duplicate(&self, input: &ProfileInput, created: &Profile) -> Option<Error> {
         let key = input.key();
-        let found = self.newest.iter().flat_map(|newest| newest.found(&key));
-        let mut others = found.filter(|profile| profile.id != created.id).peekable();
+        let found = self.newest.iter().flat_map(|newest| newest.found(&key)).map(|profile| profile.id);
+        let mut others = found.filter(|id| *id != created.id).peekable();
         others.peek()?;
-        let mut error = several_profiles(&input.provider, std::iter::once(created).chain(others));
+        let mut error = several_profiles(&input.provider, std::iter::once(created.id).chain(others));
         error.data_mut().may_have_applied = true;
         Some(error)
     }

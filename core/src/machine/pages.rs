@@ -1,5 +1,7 @@
 //! All profiles, page by page.
 
+use std::collections::BTreeSet;
+
 use super::Coroutine;
 use super::call::Sender;
 use crate::operations::{List, Page};
@@ -37,8 +39,8 @@ impl Session {
 /// A walk over the pages of the list.
 pub(super) struct Pages {
     page: i64,
-    /// The ids of the page before, in order.
-    seen: Vec<i64>,
+    /// The ids of the page before.
+    seen: BTreeSet<i64>,
     is_last: bool,
     /// A profile came on two pages in a row.
     pub(super) moved: bool,
@@ -48,7 +50,7 @@ pub(super) struct Pages {
 
 impl Pages {
     pub(super) fn from(page: i64) -> Pages {
-        Pages { page, seen: Vec::new(), is_last: false, moved: false, unreadable: 0 }
+        Pages { page, seen: BTreeSet::new(), is_last: false, moved: false, unreadable: 0 }
     }
 
     /// The next page without the profiles that the page before had too; `None` after the last one.
@@ -77,8 +79,8 @@ impl Pages {
         self.is_last = (rows as i64) < List::MOST;
         self.unreadable += rows - profiles.len();
         call.attempts.check().await?;
-        let mut ids: Vec<i64> = profiles.iter().map(|profile| profile.id).collect();
-        ids.sort_unstable();
+        let mut ids = BTreeSet::new();
+        ids.extend(profiles.iter().map(|profile| profile.id));
         if !ids.is_empty() && ids == self.seen {
             return Err(call.refuse("the service answered with the same page again").await);
         }
@@ -86,8 +88,9 @@ impl Pages {
             return Err(call.refuse("no row of the page can be read").await);
         }
         self.page = self.page.saturating_add(1);
-        profiles.retain(|profile| self.seen.binary_search(&profile.id).is_err());
-        self.moved |= profiles.len() < ids.len();
+        let read = profiles.len();
+        profiles.retain(|profile| !self.seen.contains(&profile.id));
+        self.moved |= profiles.len() < read;
         self.seen = ids;
         Ok(profiles)
     }

@@ -26,13 +26,11 @@ impl ErrorTexts {
     /// The same texts without secrets.
     pub(super) fn redacted(self, secrets: &Secrets) -> ErrorTexts {
         let shown = |text: String| secrets.shown(&text);
-        let of_field =
-            |(field, texts): (String, Vec<String>)| (shown(field), texts.into_iter().map(shown).collect());
-        ErrorTexts {
-            message: self.message.map(shown),
-            error_id: self.error_id.map(shown),
-            field_errors: self.field_errors.into_iter().map(of_field).collect(),
+        let mut field_errors = BTreeMap::new();
+        for (field, texts) in self.field_errors {
+            field_errors.insert(shown(field), texts.into_iter().map(shown).collect());
         }
+        ErrorTexts { message: self.message.map(shown), error_id: self.error_id.map(shown), field_errors }
     }
 
     fn of_object(object: &Value) -> ErrorTexts {
@@ -55,8 +53,11 @@ impl ErrorTexts {
             }
             Value::Object(fields) if fields.contains_key("errors") => ErrorTexts::of_object(value),
             Value::Object(fields) => {
-                let fields = fields.iter().map(|(field, errors)| (field.clone(), texts(errors)));
-                ErrorTexts { field_errors: fields.collect(), ..ErrorTexts::default() }
+                let mut field_errors = BTreeMap::new();
+                for (field, errors) in fields {
+                    field_errors.insert(field.clone(), texts(errors));
+                }
+                ErrorTexts { field_errors, ..ErrorTexts::default() }
             }
             _ => ErrorTexts { message: text(value), ..ErrorTexts::default() },
         }
