@@ -35,8 +35,8 @@ pub(crate) struct Listing {
     /// How many rows were left out because they cannot be read.
     pub(crate) unreadable: usize,
     pages: u32,
-    /// The last profile without a name, for each provider.
-    nameless: BTreeMap<String, i64>,
+    /// The profiles without a name: the provider and the id of each.
+    nameless: Vec<(String, i64)>,
 }
 
 impl Listing {
@@ -49,7 +49,7 @@ impl Listing {
             moved: false,
             unreadable: 0,
             pages: 0,
-            nameless: BTreeMap::new(),
+            nameless: Vec::new(),
         }
     }
 
@@ -63,7 +63,7 @@ impl Listing {
             }
             let key = NameKey::new(&profile.name, &profile.provider);
             if key.name.is_empty() {
-                self.nameless.insert(key.provider, profile.id);
+                self.nameless.push((key.provider, profile.id));
                 continue;
             }
             // A profile without a provider is near to each provider of its name.
@@ -95,10 +95,10 @@ impl Listing {
 
     /// Fails if a row that could not be read may be the profile.
     pub(crate) fn check_that_none_is_hidden(&self, key: &NameKey) -> Result<(), Error> {
-        let nameless = self.nameless.get(&key.provider).or_else(|| self.nameless.get(""));
-        let what = match (self.unreadable, nameless) {
+        let nameless = |of: &str| self.nameless.iter().rev().find(|(provider, _)| provider == of);
+        let what = match (self.unreadable, nameless(&key.provider).or_else(|| nameless(""))) {
             (0, None) => return Ok(()),
-            (0, Some(id)) => format!("the name of profile {id}"),
+            (0, Some((_, id))) => format!("the name of profile {id}"),
             (1, _) => "a row of the list".to_owned(),
             (rows, _) => format!("{rows} rows of the list"),
         };
