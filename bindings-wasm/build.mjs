@@ -15,12 +15,16 @@ const manifest = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 const PUBLIC_TYPES =
   "index client clock customer error event items ledger only-emulators options outcome platform-types profile transport-error workato-client".split(" ");
 
-function checkVersion() {
+/** The addresses of the repository, once Cargo.toml has it: npm shows them, and a provenance must match them. */
+function addresses() {
   const { packages } = JSON.parse(output("cargo", "metadata", "--no-deps", "--format-version", "1"));
-  const { version } = packages.find(({ name }) => name === "workato-oauth-profiles");
-  if (version !== manifest.version) {
-    throw new Error(`package.json has version ${manifest.version}, Cargo.toml ${version}`);
-  }
+  const { repository } = packages.find(({ name }) => name === "workato-oauth-profiles");
+  if (!repository) return {};
+  return {
+    repository: { type: "git", url: `git+${repository}.git`, directory: "bindings-wasm" },
+    homepage: `${repository}#readme`,
+    bugs: `${repository}/issues`,
+  };
 }
 
 function installTools() {
@@ -39,9 +43,9 @@ function stage() {
   writeFileSync(join(dist, "cjs/package.json"), '{ "type": "commonjs" }\n');
   for (const name of ["machine", "emulator"]) cpSync(join(build, name, `${name}.wasm`), join(dist, `${name}.wasm`));
   const { devDependencies, ...published } = manifest;
-  writeFileSync(join(staged, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
+  writeFileSync(join(staged, "package.json"), `${JSON.stringify({ ...published, ...addresses() }, null, 2)}\n`);
   cpSync(join(here, "README.md"), join(staged, "README.md"));
-  for (const name of ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"]) cpSync(join(root, name), join(staged, name));
+  for (const name of ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY-LICENSES.txt"]) cpSync(join(root, name), join(staged, name));
 }
 
 function stageTypes(folder) {
@@ -52,7 +56,6 @@ function stageTypes(folder) {
   }
 }
 
-checkVersion();
 installTools();
 buildMachines();
 stage();

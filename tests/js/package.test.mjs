@@ -59,6 +59,7 @@ test("it contains only what a user needs, and no path of the machine that built 
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "THIRD-PARTY-LICENSES.txt",
     ...["package.json", ...node, ...types].map((name) => `dist/cjs/${name}`),
     ...[...node, ...web, ...types].map((name) => `dist/esm/${name}`),
     "dist/emulator.wasm",

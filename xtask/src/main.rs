@@ -8,7 +8,9 @@ mod interop;
 mod job;
 mod lang;
 mod language;
+mod notices;
 mod packaged;
+mod release;
 mod workspace;
 
 use std::io::ErrorKind;
@@ -29,6 +31,8 @@ fn main() -> ExitCode {
             true
         }
         ["mutate", ref names @ ..] => mutate(names),
+        ["notices"] => or_print(notices::write(&Job::new("notices", "")).map(|()| true)),
+        ["release", "--check"] => or_print(release::check()),
         ["interop", ref arguments @ ..] => interop::run(arguments).unwrap_or_else(refuse),
         [task, ref rest @ ..] => match parse(task, rest) {
             Ok(request) => run_all(request),
@@ -41,6 +45,10 @@ fn main() -> ExitCode {
 fn refuse(text: String) -> bool {
     eprint!("{text}\n\n{HELP}");
     false
+}
+
+fn or_print(result: workspace::Result<bool>) -> bool {
+    result.inspect_err(|error| eprintln!("{error}")).unwrap_or(false)
 }
 
 fn mutate(names: &[&str]) -> bool {

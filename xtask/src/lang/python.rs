@@ -84,9 +84,11 @@ pub fn with_package(job: &Job) -> Result<PathBuf> {
     Ok(environment.run("python").get_program().into())
 }
 
-/// Checks the types as the type checkers of users do.
+/// Checks the types as the type checkers of users do, and the workflows with a tool from PyPI.
 fn lint(job: &mut Job) -> Result {
     let tools = with_wheel(job, "tools", usual()?, &TOOLS)?;
+    let mut zizmor = tools.run("zizmor");
+    job.quiet("zizmor: the workflows are safe", zizmor.args(["--offline", ".github"]).current_dir(root()))?;
     let [sources, tests, examples] =
         ["bindings-python/python/workato_oauth_profiles", "tests/python", "bindings-python/examples"]
             .map(|path| root().join(path));

@@ -11,6 +11,7 @@ use crate::emulator::{Emulator, TO_READ};
 use crate::install::{cargo_deny, rust_target};
 use crate::job::{Job, temp};
 use crate::language::Language;
+use crate::notices;
 use crate::workspace::{
     CRATE, Result, VERSION, cargo, copy, dist_dir, find, root, target_dir, unpack, work_dir,
 };
@@ -84,6 +85,7 @@ fn lint(job: &mut Job) -> Result {
     job.part(|job| rust_target(job, WASM));
     check(job, "the core for WebAssembly", cargo(bare).args(["--target", WASM]));
     job.part(repository);
+    job.part(|job| notices::check(job));
     oldest_rust(job);
     job.part(|job| tree(job, "without", "--no-default-features", 14));
     job.part(|job| tree(job, "with", "--features=log", 40));
@@ -104,7 +106,7 @@ fn repository(job: &mut Job) -> Result {
     let Some(python) = find("python3") else {
         return job.leave_out("the checks of the repository: install Python 3.10 or newer");
     };
-    for script in ["modules", "verbs", "settings", "docs", "exhaustive"] {
+    for script in ["modules", "verbs", "settings", "docs", "exhaustive", "versions"] {
         let script = format!("tests/checks/{script}.py");
         check(job, &script, Command::new(&python).arg(&script).current_dir(root()));
     }
