@@ -4,17 +4,21 @@ mod environment;
 mod interpreter;
 mod wheel;
 
+use std::env::consts::OS;
 use std::path::PathBuf;
 
+use self::environment::Environment;
 use self::interpreter::{interpreters, look, usual};
-use self::wheel::{TOOLS, build, tools, with_wheel};
+use self::wheel::{LINUX, TOOLS, build, with_wheel};
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_READ, TO_WRITE};
 use crate::install::Need;
 use crate::job::{Job, temp};
 use crate::language::Language;
-use crate::workspace::{Result, cargo, dist_dir, find, newest, root, target_dir, work_dir};
+use crate::workspace::{CRATE, Result, cargo, dist_dir, find, newest, root, target_dir, work_dir};
 
+/// It links for every Linux.
+const ZIG: &str = "ziglang==0.17.1";
 const PACKAGE: &str = "workato_oauth_profiles";
 
 pub const LANGUAGE: Language = Language {
@@ -107,10 +111,16 @@ fn lint(job: &mut Job) -> Result {
     job.quiet("pyright --verifytypes", complete.args(["--ignoreexternal", "--verifytypes", PACKAGE]))
 }
 
-/// A wheel for this machine, and the sources for all others; a wheel can be built from the sources alone.
+/// Wheels, and the sources for all other platforms; a wheel can be built from the sources alone.
 fn package(job: &mut Job) -> Result {
-    let (dist, tools, elsewhere) = (dist_dir()?, tools(job)?, temp()?);
-    let wheel = build(job, &tools, "build the wheel for dist", &dist)?;
+    let (dist, elsewhere) = (dist_dir()?, temp()?);
+    let tools = Environment::new(job, "package", usual()?, &[&TOOLS[..], &[ZIG, "pip"]].concat())?;
+    let mut files = if OS == "linux" {
+        let build = |platform| build(job, &tools, Some(platform), &dist);
+        LINUX.iter().map(build).collect::<Result<Vec<PathBuf>>>()?
+    } else {
+        vec![build(job, &tools, None, &dist)?]
+    };
     let mut maturin = tools.run("maturin");
     maturin.args(["sdist", "--out"]).arg(&dist).current_dir(root().join("bindings-python"));
     job.quiet("pack the sources", &mut maturin)?;
@@ -119,8 +129,27 @@ fn package(job: &mut Job) -> Result {
     pip.args(["wheel", "--no-deps", "--no-build-isolation", "--no-cache-dir"]).arg(&sources);
     pip.current_dir(&elsewhere).env_remove("CARGO_TARGET_DIR");
     job.quiet("build a wheel from the packed sources alone", &mut pip)?;
-    for file in [wheel, sources] {
+    files.push(sources);
+    for file in files {
         println!("  dist/{}", file.file_name().unwrap_or_default().display());
+    }
+    job.part(|job| picked(job, &tools));
+    Ok(())
+}
+
+/// pip picks a wheel of dist/ for each kind of Linux, and for each Python that the package is for.
+fn picked(job: &mut Job, tools: &Environment) -> Result {
+    for (platform, python) in [
+        ("manylinux2014_x86_64", "3.10"),
+        ("manylinux2014_aarch64", "3.14"),
+        ("musllinux_1_2_x86_64", "3.13"),
+        ("musllinux_1_2_aarch64", "3.11"),
+    ] {
+        let mut pip = tools.run("pip");
+        pip.args(["download", "--no-index", "--no-deps", "--only-binary", ":all:", "--find-links"])
+            .arg(dist_dir()?);
+        pip.args(["--platform", platform, "--python-version", python, "--dest"]).arg(temp()?);
+        job.test_program(&format!("pip for {platform} and Python {python}"), pip.arg(CRATE))?;
     }
     Ok(())
 }

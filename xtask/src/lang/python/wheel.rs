@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::environment::Environment;
 use super::interpreter::{Interpreter, usual};
+use crate::install::rust_target;
 use crate::job::{Job, temp};
 use crate::packaged::{check_paths, remapped};
 use crate::workspace::{Result, newest, root, work_dir};
@@ -21,6 +22,20 @@ pub(super) fn tools(job: &Job) -> Result<Environment> {
     Environment::new(job, "tools", usual()?, &TOOLS)
 }
 
+/// A platform other than this machine: the target of Rust, and the tag that says where the wheel runs.
+pub(super) struct Platform {
+    pub target: &'static str,
+    pub compatibility: &'static str,
+}
+
+/// Every Linux with glibc 2.17 or newer, or with musl 1.2.
+pub(super) const LINUX: [Platform; 4] = [
+    Platform { target: "x86_64-unknown-linux-gnu", compatibility: "manylinux2014" },
+    Platform { target: "aarch64-unknown-linux-gnu", compatibility: "manylinux2014" },
+    Platform { target: "x86_64-unknown-linux-musl", compatibility: "musllinux_1_2" },
+    Platform { target: "aarch64-unknown-linux-musl", compatibility: "musllinux_1_2" },
+];
+
 /// An environment with the wheel in it, built once in each run, and what else is wanted.
 pub(super) fn with_wheel(
     job: &Job,
@@ -32,7 +47,7 @@ pub(super) fn with_wheel(
     let wheel = match BUILT.get() {
         Some(wheel) => wheel,
         None => {
-            let built = build(job, &tools(job)?, "build the wheel", &work_dir().join("wheels"))?;
+            let built = build(job, &tools(job)?, None, &work_dir().join("wheels"))?;
             BUILT.get_or_init(|| built)
         }
     };
@@ -42,10 +57,23 @@ pub(super) fn with_wheel(
     Ok(environment)
 }
 
-pub(super) fn build(job: &Job, tools: &Environment, what: &str, folder: &Path) -> Result<PathBuf> {
+/// Builds the wheel for this machine or, linked by zig, for another platform. maturin checks that the wheel uses
+/// nothing that is newer than its tag.
+pub(super) fn build(
+    job: &Job,
+    tools: &Environment,
+    platform: Option<&Platform>,
+    folder: &Path,
+) -> Result<PathBuf> {
     let (mut maturin, unpacked) = (tools.run("maturin"), temp()?);
     maturin.args(["build", "--compression-level", "9", "--out"]).arg(folder);
-    job.quiet(what, remapped(maturin.current_dir(root().join("bindings-python"))))?;
+    let target = platform.map_or("this machine", |platform| platform.target);
+    if let Some(Platform { target, compatibility }) = platform {
+        rust_target(job, target)?;
+        maturin.args(["--zig", "--target", target, "--compatibility", compatibility]);
+    }
+    let what = format!("build the wheel for {target}");
+    job.quiet(&what, remapped(maturin.current_dir(root().join("bindings-python"))))?;
     let wheel = newest(folder, ".whl")?;
     let mut unpack = tools.run("python");
     job.quiet("unpack the wheel", unpack.args(["-m", "zipfile", "-e"]).arg(&wheel).arg(&unpacked))?;
