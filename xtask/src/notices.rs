@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::job::Job;
 use crate::workspace::{Result, cargo, root};
 
-const FILE: &str = "THIRD-PARTY-LICENSES.txt";
+pub const FILE: &str = "THIRD-PARTY-LICENSES.txt";
 const HEAD: &str = "\
 The packages of workato-oauth-profiles (MIT OR Apache-2.0) contain compiled code of the crates below, unmodified. Each
 package contains a part of them. It also contains the standard library of Rust (MIT OR Apache-2.0).

@@ -2,9 +2,7 @@
 
 use std::process::Command;
 
-use crate::workspace::{Result, VERSION, answer, root};
-
-const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+use crate::workspace::{REPOSITORY, Result, VERSION, answer, root};
 
 /// Prints a line for each condition, and returns whether all are met.
 pub fn check() -> Result<bool> {

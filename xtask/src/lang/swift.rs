@@ -18,6 +18,7 @@ use crate::emulator::{Emulator, TO_WRITE};
 use crate::install::Need;
 use crate::job::Job;
 use crate::language::Language;
+use crate::notices;
 use crate::packaged::check_paths;
 use crate::workspace::{Result, VERSION, answer, copy, dist_dir, empty, pack, root, work_dir};
 
@@ -109,7 +110,7 @@ pub fn lay_out(job: &Job, package: &Path) -> Result {
     for part in ["Package.swift", "README.md", "Sources"] {
         copy(Path::new("bindings-uniffi/swift").join(part), package)?;
     }
-    for file in ["LICENSE-APACHE", "LICENSE-MIT", "bindings-uniffi/NOTICE"] {
+    for file in ["LICENSE-APACHE", "LICENSE-MIT", notices::FILE, "bindings-uniffi/NOTICE"] {
         copy(file, package)?;
     }
     // uniffi writes two modules into one folder: one in Swift, one in C. Secret.swift is in the first one too.
