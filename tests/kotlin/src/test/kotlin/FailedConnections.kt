@@ -59,6 +59,8 @@ fun failedConnections(failures: Failures) = failures.run {
 private fun client(url: String, configure: Options.() -> Unit = {}) = Client(API_TOKEN) {
     baseUrl = url
     proxy = Proxy.Off
+    // A handshake takes long on a machine that is busy.
+    connectTimeout = Duration.ofSeconds(40)
     configure()
 }
 

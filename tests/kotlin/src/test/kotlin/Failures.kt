@@ -39,12 +39,12 @@ class Failures {
         return causes.joinToString("\nCaused by: ") { (listOf("$it") + frames(it)).joinToString("\n") }
     }
 
-    /** Those of public classes and of the user. */
+    /** Those of public classes and of the user. A coroutine may have lost its frames, if it waited. */
     private fun frames(thrown: Throwable): List<String> {
         val user = thrown.stackTrace.indexOfFirst { source(it) != null }
         val ofLibrary = thrown.stackTrace.take(user.coerceAtLeast(0)).filter { it.className.startsWith("workato.") }
         check(ofLibrary.size <= MOST_FRAMES) { thrown.stackTraceToString() }
-        val public = ofLibrary.filterNot { ".internal." in it.className || '$' in "${it.className}${it.methodName}" }
+        val public = ofLibrary.filterNot { ".internal." in it.className || "AsyncClient" in it.className || '$' in "${it.className}${it.methodName}" }
         val lines = public.map { "    at ${it.className}.${it.methodName}(${it.fileName})" }
         return lines + listOfNotNull(thrown.stackTrace.getOrNull(user)?.let { "    at ${source(it)}" })
     }

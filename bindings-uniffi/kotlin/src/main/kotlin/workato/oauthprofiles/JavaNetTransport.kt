@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
 import java.util.function.Consumer
 import javax.net.ssl.SSLHandshakeException
+import workato.oauthprofiles.internal.sendFailure
 
 /**
  * Sends by `java.net.http`, with its proxies, certificates and executor. Android does not have it.

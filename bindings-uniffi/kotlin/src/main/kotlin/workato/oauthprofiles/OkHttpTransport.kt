@@ -8,6 +8,7 @@ import okhttp3.Headers.Companion.toHeaders
 import okhttp3.Interceptor
 import okhttp3.OkHttpClient
 import okhttp3.RequestBody.Companion.toRequestBody
+import workato.oauthprofiles.internal.sendFailure
 
 /**
  * Sends by OkHttp 4.12 or newer, which your program depends on: the library does not bring it along.

@@ -10,6 +10,7 @@ import java.net.HttpURLConnection
 import java.net.SocketTimeoutException
 import java.net.URI
 import java.time.Duration
+import workato.oauthprofiles.internal.sendFailure
 
 /**
  * Sends by [HttpURLConnection], with the proxy and the certificates of the system. It is the default on

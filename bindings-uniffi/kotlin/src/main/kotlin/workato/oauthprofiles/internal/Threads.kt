@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
 import java.util.concurrent.ScheduledThreadPoolExecutor
 import java.util.concurrent.TimeUnit
+import workato.oauthprofiles.Request
 
 /**
  * Platform threads for work in native code: a coroutine must not block its thread, and a virtual thread that waits in

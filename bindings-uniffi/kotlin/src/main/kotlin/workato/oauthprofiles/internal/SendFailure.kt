@@ -1,4 +1,4 @@
-package workato.oauthprofiles
+package workato.oauthprofiles.internal
 
 import java.io.EOFException
 import java.io.IOException
@@ -10,6 +10,7 @@ import java.security.cert.CertificateExpiredException
 import java.security.cert.CertificateNotYetValidException
 import javax.net.ssl.SSLHandshakeException
 import javax.net.ssl.SSLPeerUnverifiedException
+import workato.oauthprofiles.*
 
 /** Says what failed, and whether the service can have read the request. */
 internal fun sendFailure(request: Request, failure: Throwable, wasSent: Boolean): TransportException {

@@ -1,4 +1,4 @@
-package workato.oauthprofiles
+package workato.oauthprofiles.internal
 
 import java.io.IOException
 import java.net.InetSocketAddress
@@ -8,6 +8,8 @@ import java.security.GeneralSecurityException
 import java.security.KeyStore
 import javax.net.ssl.TrustManagerFactory
 import javax.net.ssl.X509TrustManager
+import workato.oauthprofiles.Proxy
+import workato.oauthprofiles.Secret
 
 /** The proxies and trusted certificates of the JVM, which its own HTTP clients use by default. */
 internal object JvmSettings : RuntimeSettings {
