@@ -3,7 +3,7 @@
 mod fuzz;
 
 use crate::job::Job;
-use crate::lang::{js, python};
+use crate::lang::{js, kotlin, python};
 use crate::workspace::Result;
 
 /// How long a trial that has no end runs, in minutes.
@@ -12,8 +12,12 @@ const MINUTES: u32 = 10;
 /// A trial: it gets the minutes that it may run, if it has no end of its own.
 type Trial = fn(&mut Job, u32) -> Result;
 
-const TRIALS: [(&str, Trial); 3] =
-    [("fuzz", fuzz::fuzz), ("python", |job, _| python::interop(job)), ("js", |job, _| js::interop(job))];
+const TRIALS: [(&str, Trial); 4] = [
+    ("fuzz", fuzz::fuzz),
+    ("python", |job, _| python::interop(job)),
+    ("js", |job, _| js::interop(job)),
+    ("kotlin", |job, _| kotlin::interop(job)),
+];
 
 /// Reads `[TRIAL]... [MINUTES]`, runs these trials or all, and returns whether all went well.
 pub fn run(arguments: &[&str]) -> std::result::Result<bool, String> {

@@ -1,11 +1,14 @@
 //! Kotlin and Java: the jar, used by a Maven project outside the checkout.
 
+mod interop;
 mod jdk;
 
 use std::env::consts::{ARCH, OS};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+
+pub use interop::interop;
 
 use crate::bindgen;
 use crate::count::Closing;

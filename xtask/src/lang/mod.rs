@@ -1,7 +1,7 @@
 //! The languages.
 
 pub mod js;
-mod kotlin;
+pub mod kotlin;
 mod phones;
 pub mod python;
 mod rust;
