@@ -37,6 +37,8 @@ pub enum Action {
 pub enum Reply {
     /// The action was performed.
     Done,
+    /// The whole wait is over on the caller's clock, which may be the virtual clock of a test.
+    Waited,
     /// The request was answered.
     Answered {
         /// The answer.
@@ -92,7 +94,7 @@ impl From<Reply> for workato_oauth_profiles::Reply {
     fn from(reply: Reply) -> workato_oauth_profiles::Reply {
         use workato_oauth_profiles::Reply as Core;
         match reply {
-            Reply::Done => Core::Done,
+            Reply::Done | Reply::Waited => Core::Done,
             Reply::Answered { incoming } => Core::Sent(response(incoming)),
             Reply::Unanswered { reached, kind, reason } => Core::Sent(Err(send_error(reached, kind, reason))),
             Reply::Next { customer } => Core::Customer(customer.map(Customer::into)),

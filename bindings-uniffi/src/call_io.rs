@@ -37,6 +37,11 @@ impl CallIo {
         self.resources.now()
     }
 
+    /// It is at least this late, on the clock of the caller.
+    pub(crate) fn advance_to(&self, time: Now) {
+        self.resources.advance_to(time);
+    }
+
     /// Performs what takes time, without any real time, if the transport is the emulator. Any other action is
     /// returned.
     pub(crate) fn emulate(&self, action: Action) -> Result<Reply, Action> {

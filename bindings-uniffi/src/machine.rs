@@ -19,6 +19,8 @@ pub struct Machine {
     coroutine: Mutex<Coroutine<client::Answer>>,
     /// What `work` performs next. A request in it holds the API token, so it does not leave Rust.
     pending: Mutex<Option<client::Action>>,
+    /// When the wait of the last step ends.
+    wait_end: Mutex<client::Now>,
 }
 
 /// The next step of a machine.
@@ -27,7 +29,7 @@ pub struct Machine {
 pub enum Step {
     /// Call `work` on a thread that may block.
     Work,
-    /// Wait, then reply `Done`.
+    /// Wait, then reply `Waited`, or `Done` if the wait was cut short.
     Sleep {
         /// How long.
         time: Duration,
@@ -60,7 +62,10 @@ impl Machine {
             }
         };
         match step {
-            client::Step::Do(client::Action::Sleep(time)) => Ok(Step::Sleep { time }),
+            client::Step::Do(client::Action::Sleep(time)) => {
+                *lock(&self.wait_end) = self.io.now() + time;
+                Ok(Step::Sleep { time })
+            }
             client::Step::Do(action) if self.io.performs(&action) => {
                 *lock(&self.pending) = Some(action);
                 Ok(Step::Work)
@@ -86,6 +91,9 @@ impl Machine {
 
     /// Takes the answer to the last step. It counts unless a `poll` came before it, after a cancel.
     pub fn reply(&self, reply: Reply) -> Result<(), Failure> {
+        if matches!(reply, Reply::Waited) {
+            self.io.advance_to(*lock(&self.wait_end));
+        }
         self.take(reply.into());
         Ok(())
     }
@@ -121,8 +129,8 @@ impl Machine {
 
 impl Machine {
     pub(crate) fn new(coroutine: Coroutine<client::Answer>, io: CallIo) -> Arc<Machine> {
-        let (coroutine, pending) = (Mutex::new(coroutine), Mutex::default());
-        Arc::new(Machine { io: Arc::new(io), coroutine, pending })
+        let (coroutine, pending, wait_end) = (Mutex::new(coroutine), Mutex::default(), Mutex::default());
+        Arc::new(Machine { io: Arc::new(io), coroutine, pending, wait_end })
     }
 
     /// `cancel` takes no lock, so the machine hears of a cancel here.

@@ -1,6 +1,7 @@
 //! What all calls of a client share: a clock and a transport.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use workato_oauth_profiles::Now;
 use workato_oauth_profiles::drive::{self, Transport};
@@ -13,6 +14,8 @@ pub(crate) struct Resources {
     pub(crate) emulator: Option<Arc<dyn Transport>>,
     /// The user gave a transport.
     pub(crate) own_transport: bool,
+    /// How far the waits of virtual clocks are ahead of real time.
+    skipped: Mutex<Duration>,
     transport: Mutex<Option<Arc<dyn Transport>>>,
     interrupts: Option<Box<dyn Interrupts>>,
 }
@@ -25,11 +28,20 @@ impl Resources {
         interrupts: Option<Box<dyn Interrupts>>,
     ) -> Resources {
         let emulator = transport.clone().filter(|_| is_emulated);
-        Resources { emulator, own_transport, transport: Mutex::new(transport), interrupts }
+        let skipped = Mutex::default();
+        Resources { emulator, own_transport, skipped, transport: Mutex::new(transport), interrupts }
     }
 
     pub(crate) fn now(&self) -> Now {
-        self.emulator.as_ref().map_or_else(drive::now, |emulator| emulator.now())
+        let real = || drive::now() + *lock(&self.skipped);
+        self.emulator.as_ref().map_or_else(real, |emulator| emulator.now())
+    }
+
+    /// It is at least this late: a wait is over that ended then. Tests of Kotlin can have a virtual clock, on which a
+    /// wait takes no real time.
+    pub(crate) fn advance_to(&self, time: Now) {
+        let mut skipped = lock(&self.skipped);
+        *skipped = time.saturating_sub(drive::now()).max(*skipped);
     }
 
     /// Whether the current thread was interrupted, in a language that has that.

@@ -8,7 +8,7 @@ use workato_oauth_profiles::{Code, FileLedger, RolloutAction, Secret, SendErrorK
 use super::*;
 use crate::config::{Config, Overrides, default_config};
 use crate::emulator::EmulatedService;
-use crate::http::Incoming;
+use crate::http::{Header, Incoming};
 use crate::input::{Customer, ProfileInput};
 use crate::interrupts::Interrupts;
 use crate::rollout::{LedgerPlace, Rollout};
@@ -153,6 +153,20 @@ fn an_answer_that_comes_between_a_cancel_and_the_next_step_counts() {
     let incoming = Incoming { status: 200, headers: vec![], body };
     machine.reply(Reply::Answered { incoming }).expect("read");
     assert!(matches!(machine.poll(), Ok(Step::Item { .. })));
+}
+
+#[test]
+fn a_wait_on_a_virtual_clock_is_not_repeated_and_one_that_is_cut_short_is() {
+    for (reply, is_over) in [(Reply::Waited, true), (Reply::Done, false)] {
+        let machine = own_transport(|_| {}).and_then(|session| session.get(321)).expect("valid");
+        assert!(matches!(machine.poll(), Ok(Step::Do { action: Action::Send { .. } })));
+        let headers = vec![Header { name: "Retry-After".into(), value: "50".into() }];
+        let incoming = Incoming { status: 429, headers, body: vec![] };
+        machine.reply(Reply::Answered { incoming }).expect("read");
+        assert!(matches!(machine.poll(), Ok(Step::Sleep { time }) if time >= Duration::from_secs(50)));
+        machine.reply(reply).expect("no panic");
+        assert_eq!(matches!(machine.poll(), Ok(Step::Do { .. })), is_over);
+    }
 }
 
 #[test]

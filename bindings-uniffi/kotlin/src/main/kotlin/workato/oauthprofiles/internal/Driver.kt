@@ -1,5 +1,7 @@
 package workato.oauthprofiles.internal
 
+import java.time.Duration
+import java.util.concurrent.TimeUnit
 import kotlin.time.toKotlinDuration
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
@@ -31,7 +33,7 @@ internal class Driver(
             while (true) {
                 when (val step = machine.poll()) {
                     is Step.Work -> onThread { machine.work() }
-                    is Step.Sleep -> { sleep(step); machine.reply(Reply.Done) }
+                    is Step.Sleep -> machine.reply(sleep(step))
                     is Step.Do -> machine.reply(perform(step.action))
                     is Step.Item -> return step.answer
                     is Step.End -> return null
@@ -71,32 +73,36 @@ internal class Driver(
         performer.cancelled(stop)
     }
 
-    private suspend fun send(request: Request): Reply {
-        val late = Reply.Unanswered(true, SendErrorKind.TIMEOUT, "no answer within ${seconds(request.timeout)} s")
-        return withTimeoutOrNull(request.timeout.toKotlinDuration()) {
-            onThread(request::cancel) { performer.send(request) } ?: Reply.Cancelled
-        } ?: late
-    }
+    private suspend fun send(request: Request): Reply =
+        onThread(request.timeout, request::cancel) { performer.send(request) } ?: when {
+            state.closing.isCompleted -> Reply.Cancelled
+            else -> Reply.Unanswered(true, SendErrorKind.TIMEOUT, "no answer within ${seconds(request.timeout)} s")
+        }
 
-    private suspend fun sleep(step: Step.Sleep) {
-        withTimeoutOrNull(step.time.toKotlinDuration()) { state.closing.join() }
+    /** Waits on the clock of the coroutine, which under `runTest` is a virtual one. */
+    private suspend fun sleep(step: Step.Sleep): Reply {
+        val closed = withTimeoutOrNull(step.time.toKotlinDuration()) { state.closing.join() }
+        return if (closed == null) Reply.Waited else Reply.Done
     }
 
     /**
      * Runs work that blocks on a thread of the library. A coroutine that is cancelled does not wait for it, and
-     * gets `null` when the client is closed.
+     * gets `null` when the client is closed or the time is over. The time is real time on any clock of the coroutine,
+     * because the work takes real time.
      */
-    private suspend fun <T : Any> onThread(onCancel: () -> Unit = {}, block: () -> T): T? {
+    private suspend fun <T : Any> onThread(time: Duration? = null, onCancel: () -> Unit = {}, block: () -> T): T? {
         // Otherwise a cancelled coroutine would start the work.
         currentCoroutineContext().ensureActive()
         val result = CompletableDeferred<Result<T>?>()
         val work = threads.submit { result.complete(runCatching(block)) }
         val close = state.closing.invokeOnCompletion { result.complete(null) }
+        val end = time?.let { timer.schedule({ result.complete(null) }, it.toNanos(), TimeUnit.NANOSECONDS) }
         var isAnswered = false
         try {
             return result.await()?.also { isAnswered = true }?.getOrThrow()
         } finally {
             close.dispose()
+            end?.cancel(false)
             if (!isAnswered) {
                 work.cancel(true)
                 onCancel()

@@ -12,23 +12,22 @@ import workato.oauthprofiles.Request
  * native code blocks the platform thread that carries it. They are daemons, so that a program can end while a request
  * is under way.
  */
-internal val threads: ExecutorService by lazy { Executors.newCachedThreadPool(::daemon) }
+internal val threads: ExecutorService = Executors.newCachedThreadPool(::daemon)
 
 private fun daemon(work: Runnable) = Thread(work, "workato-oauth-profiles").apply { isDaemon = true }
 
-private val watch by lazy {
-    ScheduledThreadPoolExecutor(1, ::daemon).apply {
-        removeOnCancelPolicy = true
-        setKeepAliveTime(1, TimeUnit.SECONDS)
-        allowCoreThreadTimeOut(true)
-    }
+/** Looks for interrupts, and ends what takes longer than its timeout. */
+internal val timer = ScheduledThreadPoolExecutor(1, ::daemon).apply {
+    removeOnCancelPolicy = true
+    setKeepAliveTime(1, TimeUnit.SECONDS)
+    allowCoreThreadTimeOut(true)
 }
 
 /** Runs a transport. An interrupt does not wake a thread that reads a socket, so this looks for one every 100 ms. */
 internal fun <T> cancelledByInterrupt(request: Request, send: () -> T): T {
     val thread = Thread.currentThread()
     val look = Runnable { if (thread.isInterrupted) request.cancel() }
-    val looking = watch.scheduleWithFixedDelay(look, 100, 100, TimeUnit.MILLISECONDS)
+    val looking = timer.scheduleWithFixedDelay(look, 100, 100, TimeUnit.MILLISECONDS)
     return try {
         send()
     } finally {
