@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
-use workato_oauth_profiles::{Code, Error, Method};
+use workato_oauth_profiles as client;
+use workato_oauth_profiles::{Error, Method};
 
 /// What went wrong, as a closed list, the same in every language.
-#[uniffi::remote(Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum Code {
     /// The call or the configuration is not valid; nothing was sent.
     InvalidInput,
@@ -43,6 +44,32 @@ pub enum Code {
     Ledger,
     /// A bug in this library or in its driver.
     Internal,
+    /// The native library could not be loaded, or was shut down; nothing was sent. Only in Kotlin and Java.
+    NativeLibrary,
+}
+
+impl From<client::Code> for Code {
+    fn from(code: client::Code) -> Code {
+        match code {
+            client::Code::InvalidInput => Code::InvalidInput,
+            client::Code::Unauthorized => Code::Unauthorized,
+            client::Code::Forbidden => Code::Forbidden,
+            client::Code::NotFound => Code::NotFound,
+            client::Code::Conflict => Code::Conflict,
+            client::Code::Timeout => Code::Timeout,
+            client::Code::InvalidRequest => Code::InvalidRequest,
+            client::Code::RateLimited => Code::RateLimited,
+            client::Code::ServerError => Code::ServerError,
+            client::Code::Rejected => Code::Rejected,
+            client::Code::Decode => Code::Decode,
+            client::Code::Redirect => Code::Redirect,
+            client::Code::Network => Code::Network,
+            client::Code::AmbiguousOutcome => Code::AmbiguousOutcome,
+            client::Code::Cancelled => Code::Cancelled,
+            client::Code::Ledger => Code::Ledger,
+            client::Code::Internal => Code::Internal,
+        }
+    }
 }
 
 /// Everything that is known about a failure. Secrets and the API token are redacted in every text.
@@ -87,7 +114,7 @@ pub struct ErrorData {
 impl From<Error> for ErrorData {
     fn from(error: Error) -> ErrorData {
         let text = error.to_string();
-        let workato_oauth_profiles::ErrorData {
+        let client::ErrorData {
             code,
             context,
             message,
@@ -105,7 +132,7 @@ impl From<Error> for ErrorData {
             hint,
         } = error.into_data();
         ErrorData {
-            code,
+            code: code.into(),
             text,
             context,
             reason: message,

@@ -1,6 +1,7 @@
 //! The native library of Kotlin and Swift, and the sources that uniffi generates from it.
 
 mod kotlin;
+mod native;
 
 use std::collections::BTreeSet;
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
@@ -26,7 +27,11 @@ pub fn generate(job: &Job, language: &str, folder: &Path) -> Result {
     // The library of the profile dev: the profile dist strips what the generator reads.
     generate.args(["generate", "--no-format", "--language", language]).arg(built(&shared()));
     job.quiet("generate the sources", generate.arg("--out-dir").arg(folder).current_dir(root()))?;
-    if language == "kotlin" { kotlin::divide(folder) } else { Ok(()) }
+    if language != "kotlin" {
+        return Ok(());
+    }
+    kotlin::divide(folder)?;
+    native::adapt(folder)
 }
 
 /// Builds the shared library as it is shipped, into the folder.

@@ -3,11 +3,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use workato_emulator::{Emulator, Fault, Operation, Server};
-use workato_oauth_profiles::{Code, FileLedger, RolloutAction, Secret, SendErrorKind};
+use workato_oauth_profiles::{FileLedger, RolloutAction, Secret, SendErrorKind};
 
 use super::*;
 use crate::config::{Config, Overrides, default_config};
 use crate::emulator::EmulatedService;
+use crate::error::Code;
 use crate::http::{Header, Incoming};
 use crate::input::{Customer, ProfileInput};
 use crate::interrupts::Interrupts;

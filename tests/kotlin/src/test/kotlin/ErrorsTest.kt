@@ -20,7 +20,7 @@ class ErrorsTest {
 
     @Test
     fun `every code has a class of the same name with all fields`() {
-        assertEquals(17, Code.entries.size)
+        assertEquals(18, Code.entries.size)
         for (code in Code.entries) {
             val error = WorkatoException.of(data(code))
             val name = code.name.split('_').joinToString("") { it.lowercase().replaceFirstChar(Char::uppercase) }

@@ -112,6 +112,9 @@ sealed class WorkatoException(data: ErrorData) : RuntimeException(data.text) {
     /** [Code.INTERNAL] */
     class Internal(data: ErrorData) : WorkatoException(data)
 
+    /** [Code.NATIVE_LIBRARY] */
+    class NativeLibrary(data: ErrorData) : WorkatoException(data)
+
     companion object {
         /** The exception for the code of the data, for your own tests and for what was written by [WorkatoException.toData]. */
         @JvmStatic
@@ -133,6 +136,7 @@ sealed class WorkatoException(data: ErrorData) : RuntimeException(data.text) {
             Code.CANCELLED -> Cancelled(data)
             Code.LEDGER -> Ledger(data)
             Code.INTERNAL -> Internal(data)
+            Code.NATIVE_LIBRARY -> NativeLibrary(data)
         }
     }
 }

@@ -27,7 +27,7 @@ internal class ClientState private constructor(
         ClientState(translated { session.withOptions(other.overrides()) }, options, closing, closed)
 
     override fun close() {
-        translated { session.shut() }
+        if (!closing.isCompleted) translated { session.shut() }
         closing.complete()
         closed.countDown()
     }
@@ -43,14 +43,14 @@ internal class ClientState private constructor(
                     else -> options.emulator?.session(apiToken, config) ?: Session(apiToken, config, ThreadInterrupts, JvmSettings)
                 }
             }
-            return ClientState(session, options, Job(), CountDownLatch(1))
+            return ClientState(session, options, Job(), CountDownLatch(1)).also(WorkatoLibrary::add)
         }
     }
 }
 
 /** Throws what the native library throws as an exception of this package. */
 internal inline fun <T> translated(cause: Throwable? = null, call: () -> T): T = try {
-    call()
+    NativeCode.call(call)
 } catch (failure: Failure.Failed) {
     throw exception(failure.data, cause)
 } catch (panic: InternalException) {

@@ -23,6 +23,12 @@ internal val timer = ScheduledThreadPoolExecutor(1, ::daemon).apply {
     allowCoreThreadTimeOut(true)
 }
 
+/** Ends all threads, once what they do is done. Clients that are closed have ended that. */
+internal fun endThreads() = listOf(threads, timer).forEach {
+    it.shutdownNow()
+    it.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS)
+}
+
 /** Runs a transport. An interrupt does not wake a thread that reads a socket, so this looks for one every 100 ms. */
 internal fun <T> cancelledByInterrupt(request: Request, send: () -> T): T {
     val thread = Thread.currentThread()

@@ -1,0 +1,35 @@
+package workato.oauthprofiles
+
+import java.util.Collections
+import java.util.WeakHashMap
+import workato.oauthprofiles.internal.ClientState
+import workato.oauthprofiles.internal.NativeCode
+import workato.oauthprofiles.internal.endThreads
+
+/** The library as a whole, with the native library that all clients of this class loader share. */
+object WorkatoLibrary {
+    private val clients = Collections.synchronizedSet(Collections.newSetFromMap(WeakHashMap<ClientState, Boolean>()))
+
+    /**
+     * Closes all clients, waits for the calls that are under way, ends all threads of this library, and unloads the
+     * native library, so that the class loader can be collected. After that every call is a
+     * [WorkatoException.NativeLibrary]: only a new class loader can load the library again.
+     *
+     * It is for a program that loads this library in a class loader of its own and drops that while the JVM goes on,
+     * such as a web application that is stopped: call it in `ServletContextListener.contextDestroyed`, or in a method
+     * with `@PreDestroy`, and not in a listener or transport: it would wait for its own call. Other programs do not
+     * need it.
+     *
+     * JNA's cleaner thread is ended too, because it holds this class loader. JNA starts a new one when it needs it.
+     */
+    @JvmStatic
+    fun shutdown() {
+        synchronized(clients) { clients.toList() }.forEach { it.close() }
+        endThreads()
+        NativeCode.shutdown()
+    }
+
+    internal fun add(client: ClientState) {
+        clients += client
+    }
+}

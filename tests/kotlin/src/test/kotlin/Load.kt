@@ -1,0 +1,21 @@
+import workato.oauthprofiles.AsyncClient
+import workato.oauthprofiles.Client
+import workato.oauthprofiles.WorkatoException
+import workato.oauthprofiles.testing.Emulator as OwnEmulator
+
+/** Loads the native library in every way, and prints what comes of it. If it starts a process, it fails. */
+fun main() {
+    for (load in listOf({ Client("token") }, { AsyncClient("token") }, { OwnEmulator() }, { Client("token") })) {
+        try {
+            load().close()
+            println("loaded")
+        } catch (error: WorkatoException) {
+            println("${error.code}: ${error.message}")
+            check(error is WorkatoException.NativeLibrary && error.hint!! in error.message!! && !error.mayHaveApplied)
+        } catch (error: Throwable) {
+            println(error)
+        }
+    }
+    // It waits for the end of a process, and lives a minute longer.
+    check(Thread.getAllStackTraces().keys.none { "process reaper" in it.name }) { "a process was started" }
+}

@@ -1,0 +1,17 @@
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Test
+
+/** The class loader of a program that was stopped is freed, with its threads and the native library. */
+class UnloadTest {
+    private fun unload(vararg arguments: String) {
+        val lines = java("UnloadKt", arguments = arguments.toList())
+        val refused = "NATIVE_LIBRARY, NATIVE_LIBRARY, null"
+        assertEquals((1..5).flatMap { listOf(refused, "round $it: the class loader is freed") }, lines)
+    }
+
+    @Test
+    fun `a class loader that also has JNA`() = unload()
+
+    @Test
+    fun `a class loader whose parent has JNA`() = unload("parent")
+}
