@@ -6,7 +6,7 @@ import java.util.concurrent.Callable
 import kotlin.concurrent.thread
 import kotlin.system.exitProcess
 
-private const val ROUNDS = 5
+private const val ROUNDS = 3
 private const val NANOS = 60_000_000_000
 
 /**
