@@ -14,8 +14,7 @@ use crate::packaged::{check_paths, remapped};
 use crate::workspace::{Result, built, cargo, empty, root, target_dir, work_dir};
 
 const CRATE: &str = "workato-oauth-profiles-uniffi";
-/// The targets of the libraries for phones.
-pub const ANDROID: &str = "aarch64-linux-android";
+/// The target of the library for iOS.
 pub const IOS: &str = "aarch64-apple-ios";
 
 /// Generates the sources into the folder, which is emptied first.
@@ -92,6 +91,19 @@ pub fn archive_for(job: &Job, target: &str, folder: &Path) -> Result {
     build.args(["--profile", "dist", "--crate-type", "staticlib", "--target", target]);
     job.quiet(&format!("build the native library for {target}"), remapped(&mut build))?;
     check_paths(&take(&target_dir().join(target).join("dist"), &archive_name(), folder)?)
+}
+
+/// Links the shared library for another system by the compiler of that system, into the folder.
+///
+/// Newer phones have memory pages of 16 KB, which older linkers do not expect.
+pub fn library_for(job: &Job, target: &str, compiler: &Path, folder: &Path) -> Result {
+    rust_target(job, target)?;
+    let mut build = cargo(["rustc", "--package", CRATE, "--lib", "--no-default-features"]);
+    build.args(["--profile", "dist", "--target", target]);
+    build.args(["--", "-Clink-arg=-Wl,-z,max-page-size=16384"]);
+    let linker = format!("CARGO_TARGET_{}_LINKER", target.to_uppercase().replace('-', "_"));
+    job.quiet(&format!("build the native library for {target}"), remapped(&mut build).env(linker, compiler))?;
+    check_paths(&take(&target_dir().join(target).join("dist"), &format!("lib{}.so", library()), folder)?)
 }
 
 fn take(from: &Path, file: &str, folder: &Path) -> Result<PathBuf> {

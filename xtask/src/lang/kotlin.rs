@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 pub use interop::interop;
 
+use super::android;
 use crate::bindgen;
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_WRITE};
@@ -140,9 +141,9 @@ fn bench(job: &mut Job) -> Result {
     job.shown("run tests/kotlin/src/test/kotlin/Bench.kt", &mut java)
 }
 
-/// The library compiles for Android, and the links in its docs are valid: else the jar is not built.
+/// The AAR for Android is as it must be, and the links in the docs are valid: else the jar is not built.
 fn lint(job: &mut Job) -> Result {
-    job.part(|job| bindgen::check_for(job, bindgen::ANDROID));
+    job.part(android::lint);
     jar(job).map(drop)
 }
 
@@ -158,7 +159,7 @@ fn package(job: &mut Job) -> Result {
 }
 
 /// The jar in the Maven repository dist/maven, built once in each run.
-fn jar(job: &Job) -> Result<&'static Path> {
+pub fn jar(job: &Job) -> Result<&'static Path> {
     static JAR: OnceLock<PathBuf> = OnceLock::new();
     if let Some(jar) = JAR.get() {
         return Ok(jar);
@@ -168,7 +169,7 @@ fn jar(job: &Job) -> Result<&'static Path> {
     // What is no longer compiled or documented would still be packed, and Maven would not look for a new jar.
     empty(&folder().join("build"))?;
     empty(&folder().join("docs"))?;
-    empty(&folder().join("repository").join(GROUP.replace('.', "/")))?;
+    empty(&downloaded(""))?;
     empty(&published()?)?;
     let mut maven = maven(&root().join("bindings-uniffi/kotlin"));
     maven.arg(format!("-DaltDeploymentRepository=dist::file://{}", published()?.display()));
@@ -180,8 +181,13 @@ fn jar(job: &Job) -> Result<&'static Path> {
     Ok(JAR.get_or_init(|| folder.join(format!("{CRATE}-{VERSION}.jar"))))
 }
 
+/// The folder in which Maven keeps what it got of an artifact of this project.
+pub fn downloaded(artifact: &str) -> PathBuf {
+    folder().join("repository").join(GROUP.replace('.', "/")).join(artifact)
+}
+
 /// The Maven repository with what is published.
-fn published() -> Result<PathBuf> {
+pub fn published() -> Result<PathBuf> {
     Ok(dist_dir()?.join("maven"))
 }
 
@@ -210,7 +216,7 @@ fn java(project: &Path, classes: &str, libraries: &str, class: &str) -> Result<C
     Ok(java)
 }
 
-fn maven(project: &Path) -> Command {
+pub fn maven(project: &Path) -> Command {
     let mut maven = Command::new("mvn");
     // A compiler daemon would outlive Maven and keep its output open.
     maven.args(["--batch-mode", "--no-transfer-progress", "-Dkotlin.compiler.daemon=false"]);

@@ -1,5 +1,6 @@
 //! The languages.
 
+mod android;
 pub mod js;
 pub mod kotlin;
 mod phones;
@@ -14,4 +15,4 @@ pub const ALL: [&Language; 5] =
     [&rust::LANGUAGE, &python::LANGUAGE, &js::LANGUAGE, &kotlin::LANGUAGE, &swift::LANGUAGE];
 
 /// Systems for which there is only a package, which is built only if it is asked for by name.
-pub const PHONES: [&Language; 2] = [&phones::ANDROID, &phones::IOS];
+pub const PHONES: [&Language; 2] = [&android::ANDROID, &phones::IOS];

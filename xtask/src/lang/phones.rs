@@ -1,13 +1,11 @@
-//! The parts of the Kotlin and Swift libraries for phones that can be built without an NDK and Xcode.
+//! The parts of the Swift library for Apple's systems that can be built without Xcode.
 
 use super::swift::{self, xcframework};
-use crate::bindgen;
 use crate::install::Need;
 use crate::job::Job;
 use crate::language::Language;
-use crate::workspace::{CRATE, REPOSITORY, Result, VERSION, copy, dist_dir, empty, find, pack, work_dir};
+use crate::workspace::{REPOSITORY, Result, VERSION, dist_dir, find, pack, work_dir};
 
-pub const ANDROID: Language = Language { name: "android", needs: &[], tasks: &[("package", android)] };
 pub const IOS: Language = Language {
     name: "ios",
     needs: &[Need {
@@ -17,21 +15,6 @@ pub const IOS: Language = Language {
     }],
     tasks: &[("package", ios)],
 };
-
-fn android(job: &mut Job) -> Result {
-    let name = format!("{CRATE}-{VERSION}-android-arm64");
-    let folder = work_dir().join("android").join(&name);
-    empty(&folder)?;
-    bindgen::generate(job, "kotlin", &folder.join("kotlin"))?;
-    copy("bindings-uniffi/kotlin/src/main/kotlin/.", &folder.join("kotlin"))?;
-    for file in ["bindings-uniffi/NOTICE", "LICENSE-APACHE", "LICENSE-MIT"] {
-        copy(file, &folder)?;
-    }
-    bindgen::archive_for(job, bindgen::ANDROID, &folder.join("arm64-v8a"))?;
-    pack(&folder, &dist_dir()?.join(format!("{name}.tar.gz")))?;
-    print!("  dist/{name}.tar.gz\n{}", include_str!("phones/android.txt"));
-    Ok(())
-}
 
 fn ios(job: &mut Job) -> Result {
     let package = work_dir().join("ios").join(swift::MODULE);
