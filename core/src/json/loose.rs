@@ -113,6 +113,11 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for ReadLoose<S> {
         Ok(Loose::Text(text))
     }
 
+    /// JSON has no bytes: they stand for a value that cannot be read.
+    fn visit_bytes<E>(self, _: &[u8]) -> Result<Self::Value, E> {
+        Ok(Loose::Unreadable)
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Loose::Odd)

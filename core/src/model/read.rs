@@ -11,17 +11,15 @@ mod page;
 
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use self::data::ReadData;
 use self::draft::Draft;
 pub(crate) use self::draft::without_some_data;
-use self::extra::{Budget, ReadExtra};
+use self::extra::Budget;
 pub(crate) use self::page::ReadPage;
 use crate::Profile;
-use crate::json::{Key, Loose, ReadLoose, only};
+use crate::json::{Key, only};
 
 /// How an answer is read, and what was noticed.
 #[derive(Default)]
@@ -76,50 +74,21 @@ impl<'de> Visitor<'de> for ReadProfile<'_> {
         let (mut draft, Reading { budget, odd, .. }) = (Draft::default(), self.0);
         budget.begin_profile();
         while let Some(key) = map.next_key::<Key<'de>>()? {
-            match key.as_str() {
-                "data" => draft.data = map.next_value_seed(ReadLoose(ReadData(budget)))?,
-                key => read_field(&mut draft, key, &mut map, budget)?,
-            }
+            draft.read(key.as_str(), &mut map, budget)?;
         }
         draft.finish(odd).map_err(A::Error::custom)
     }
 }
 
-/// A profile or its `data`, of which some fields are read.
+/// Fields that can be read one by one.
 trait Fields {
-    /// The place of a known field, unless it is an object.
-    fn known(&mut self, key: &str) -> Option<&mut Loose>;
-    /// Keeps an unknown field. It is not whole if a secret in it was dropped.
-    fn keep(&mut self, key: String, value: Value, is_whole: bool);
-}
-
-/// Reads the value of a field strictly.
-fn read_field<'de, A: MapAccess<'de>>(
-    fields: &mut impl Fields,
-    key: &str,
-    map: &mut A,
-    budget: &mut Budget,
-) -> Result<(), A::Error> {
-    if let Some(known) = fields.known(key) {
-        *known = map.next_value()?;
-    } else if is_secret(key) {
-        map.next_value::<IgnoredAny>()?;
-    } else {
-        read_unknown(fields, key, budget, |seed| map.next_value_seed(seed))?;
-    }
-    Ok(())
-}
-
-fn read_unknown<E: Error>(
-    fields: &mut impl Fields,
-    key: &str,
-    budget: &mut Budget,
-    read: impl FnOnce(ReadExtra<'_>) -> Result<Value, E>,
-) -> Result<(), E> {
-    let before = budget.dropped_secrets;
-    let value = read(ReadExtra::of(key, budget)?)?;
-    fields.keep(key.to_owned(), value, budget.dropped_secrets == before);
-    Ok(())
+    /// Reads the value of a field.
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+        budget: &mut Budget,
+    ) -> Result<(), A::Error>;
 }
 
 /// Secrets are dropped. The service never returns them; if it ever does, they must not be passed on.

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::extra::Budget;
-use super::{Fields, read_field};
+use super::extra::{Budget, ReadExtra};
+use super::{Fields, is_secret};
 use crate::json::{Key, Loose};
 
 #[derive(Default)]
@@ -18,13 +18,23 @@ pub(super) struct Data {
 }
 
 impl Fields for Data {
-    fn known(&mut self, key: &str) -> Option<&mut Loose> {
-        (key == "client_id").then_some(&mut self.client_id)
-    }
-
-    fn keep(&mut self, key: String, value: Value, is_whole: bool) {
-        self.left_out += usize::from(!is_whole);
-        self.rest.insert(key, value);
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+        budget: &mut Budget,
+    ) -> Result<(), A::Error> {
+        match key {
+            "client_id" => self.client_id = map.next_value()?,
+            key if is_secret(key) => drop(map.next_value::<IgnoredAny>()?),
+            key => {
+                let before = budget.dropped_secrets;
+                let value = map.next_value_seed(ReadExtra::of(key, budget)?)?;
+                self.left_out += usize::from(budget.dropped_secrets > before);
+                self.rest.insert(key.to_owned(), value);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -48,7 +58,7 @@ impl<'de> Visitor<'de> for ReadData<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Data, A::Error> {
         let mut data = Data::default();
         while let Some(key) = map.next_key::<Key<'de>>()? {
-            read_field(&mut data, key.as_str(), &mut map, self.0)?;
+            data.read(key.as_str(), &mut map, self.0)?;
         }
         Ok(data)
     }

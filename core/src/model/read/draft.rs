@@ -1,11 +1,13 @@
 //! A profile of which some fields are read.
 
+use serde::de::{IgnoredAny, MapAccess};
 use serde_json::{Map, Value};
 
-use super::Fields;
-use super::data::Data;
+use super::data::{Data, ReadData};
+use super::extra::{Budget, ReadExtra};
+use super::{Fields, is_secret};
 use crate::Profile;
-use crate::json::Loose;
+use crate::json::{Loose, ReadLoose};
 
 /// The end of a note about fields of `data` that were left out.
 const UNREADABLE_DATA: &str = " of `data` cannot be read";
@@ -34,22 +36,29 @@ pub(super) struct Draft {
 }
 
 impl Fields for Draft {
-    fn known(&mut self, key: &str) -> Option<&mut Loose> {
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+        budget: &mut Budget,
+    ) -> Result<(), A::Error> {
         match key {
-            "id" => Some(&mut self.id),
-            "name" => Some(&mut self.name),
-            "provider" => Some(&mut self.provider),
-            "user_id" => Some(&mut self.user_id),
-            "shared_accounts_count" => Some(&mut self.shared_accounts_count),
-            "oem_customers_count" => Some(&mut self.oem_customers_count),
-            "created_at" => Some(&mut self.created_at),
-            "updated_at" => Some(&mut self.updated_at),
-            _ => None,
+            "id" => self.id = map.next_value()?,
+            "name" => self.name = map.next_value()?,
+            "provider" => self.provider = map.next_value()?,
+            "user_id" => self.user_id = map.next_value()?,
+            "shared_accounts_count" => self.shared_accounts_count = map.next_value()?,
+            "oem_customers_count" => self.oem_customers_count = map.next_value()?,
+            "created_at" => self.created_at = map.next_value()?,
+            "updated_at" => self.updated_at = map.next_value()?,
+            "data" => self.data = map.next_value_seed(ReadLoose(ReadData(budget)))?,
+            key if is_secret(key) => drop(map.next_value::<IgnoredAny>()?),
+            key => {
+                let value = map.next_value_seed(ReadExtra::of(key, budget)?)?;
+                self.extra.insert(key.to_owned(), value);
+            }
         }
-    }
-
-    fn keep(&mut self, key: String, value: Value, _: bool) {
-        self.extra.insert(key, value);
+        Ok(())
     }
 }
 

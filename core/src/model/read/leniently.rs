@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::de::value::BytesDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::data::Data;
 use super::draft::Draft;
 use super::extra::Budget;
-use super::{Fields, Reading, is_secret, read_unknown};
+use super::{Fields, Reading};
 use crate::Profile;
 use crate::json::{Loose, only};
 
@@ -47,24 +48,39 @@ fn data(value: &RawValue, budget: &mut Budget) -> Loose<Data> {
 
 /// Reads a field, and returns whether it is kept. A known field that cannot be read is kept as unreadable.
 fn read(fields: &mut impl Fields, key: Option<&str>, value: &RawValue, budget: &mut Budget) -> bool {
-    let Some(key) = key.filter(|_| budget.is_spent().is_none()) else { return false };
-    if let Some(known) = fields.known(key) {
-        *known = serde_json::from_str(value.get()).unwrap_or(Loose::Unreadable);
-        return true;
+    let Some(key) = key else { return false };
+    let unreadable = BytesDeserializer::<serde_json::Error>::new(&[]);
+    budget.is_spent().is_none()
+        && (fields.read(key, &mut OneValue(Some(value)), budget).is_ok()
+            || fields.read(key, &mut OneValue(Some(unreadable)), budget).is_ok())
+}
+
+/// The value of a field whose key is read already.
+struct OneValue<D>(Option<D>);
+
+impl<'de, D: IntoDeserializer<'de, serde_json::Error>> MapAccess<'de> for OneValue<D> {
+    type Error = serde_json::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, _: K) -> Result<Option<K::Value>, Self::Error> {
+        Ok(None)
     }
-    is_secret(key) || read_unknown(fields, key, budget, |seed| seed.deserialize(value)).is_ok()
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
+        let value = self.0.take().ok_or_else(|| Self::Error::custom("there is one value"))?;
+        seed.deserialize(value.into_deserializer())
+    }
 }
 
 /// Calls the function with the key and the value of each field, and returns whether this is an object. A key
 /// that cannot be read is `None`.
-fn each_field<'de>(value: &'de RawValue, mut on_field: impl FnMut(Option<&str>, &'de RawValue)) -> bool {
+fn each_field<'de>(value: &'de RawValue, on_field: impl FnMut(Option<&str>, &'de RawValue)) -> bool {
     let mut reader = serde_json::Deserializer::from_str(value.get());
-    reader.deserialize_any(EachField(&mut on_field)).is_ok()
+    reader.deserialize_any(EachField(on_field)).is_ok()
 }
 
-struct EachField<'a, 'de>(&'a mut dyn FnMut(Option<&str>, &'de RawValue));
+struct EachField<F>(F);
 
-impl<'de> Visitor<'de> for EachField<'_, 'de> {
+impl<'de, F: FnMut(Option<&str>, &'de RawValue)> Visitor<'de> for EachField<F> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -73,7 +89,7 @@ impl<'de> Visitor<'de> for EachField<'_, 'de> {
 
     only!(map);
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some((key, value)) = map.next_entry::<&RawValue, &RawValue>()? {
             let key = serde_json::from_str::<String>(key.get()).ok();
             (self.0)(key.as_deref(), value);
