@@ -135,7 +135,8 @@ impl Sender {
         deadline: Option<Now>,
     ) -> Result<O::Output, Error> {
         let result = match self.call(operation, deadline) {
-            Ok(mut call) => call.run().await,
+            // In a box of its own, as are the attempts: allocators are slow beyond 1 KB.
+            Ok(mut call) => Box::pin(call.run()).await,
             Err(error) => Err(error),
         };
         result.map_err(|error| self.in_context(error, operation.context()))
@@ -162,7 +163,6 @@ impl<O: Operation> Call<'_, O> {
             value = Some(answer(self.operation, response, may_have_applied, secrets, odd)?);
             Ok(())
         };
-        // In a box of its own: allocators are slow beyond 1 KB.
         Box::pin(self.attempts.run(&mut read)).await?;
         Ok(value.expect("an answer that was read without an error has a value"))
     }
