@@ -73,14 +73,15 @@ impl<'de, D: IntoDeserializer<'de, serde_json::Error>> MapAccess<'de> for OneVal
 
 /// Calls the function with the key and the value of each field, and returns whether this is an object. A key
 /// that cannot be read is `None`.
-fn each_field<'de>(value: &'de RawValue, on_field: impl FnMut(Option<&str>, &'de RawValue)) -> bool {
+fn each_field<'de>(value: &'de RawValue, mut on_field: impl FnMut(Option<&str>, &'de RawValue)) -> bool {
     let mut reader = serde_json::Deserializer::from_str(value.get());
-    reader.deserialize_any(EachField(on_field)).is_ok()
+    reader.deserialize_any(EachField(&mut on_field)).is_ok()
 }
 
-struct EachField<F>(F);
+/// Not generic over the function, so that it is compiled once.
+struct EachField<'a, 'de>(&'a mut dyn FnMut(Option<&str>, &'de RawValue));
 
-impl<'de, F: FnMut(Option<&str>, &'de RawValue)> Visitor<'de> for EachField<F> {
+impl<'de> Visitor<'de> for EachField<'_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,7 +90,7 @@ impl<'de, F: FnMut(Option<&str>, &'de RawValue)> Visitor<'de> for EachField<F> {
 
     only!(map);
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some((key, value)) = map.next_entry::<&RawValue, &RawValue>()? {
             let key = serde_json::from_str::<String>(key.get()).ok();
             (self.0)(key.as_deref(), value);
