@@ -18,7 +18,6 @@ import java.util.concurrent.Flow
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
 import java.util.function.Consumer
-import javax.net.ssl.SSLHandshakeException
 import workato.oauthprofiles.internal.sendFailure
 
 /**
