@@ -23,7 +23,8 @@ let workato = connect();
 
 /** In your own page leave `fetch` out, and give as `baseUrl` your own proxy, which holds the token. */
 function connect() {
-  const watched = Object.assign(fetch, { [Symbol.for("workato-oauth-profiles.emulator")]: true });
+  const mark = Symbol.for("workato-oauth-profiles.emulator");
+  const watched = Object.assign(fetch, { [mark]: emulator.fetch[mark] });
   return new Client({ ...emulator.clientOptions, fetch: watched, requestsPerMinute: LIMIT, onEvent: (event) => log.add(event) });
 }
 
