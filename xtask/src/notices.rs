@@ -26,7 +26,7 @@ pub fn write(job: &Job) -> Result {
     Ok(std::fs::write(root().join(FILE), text(job)?)?)
 }
 
-/// Fails if the file is not what [`write`] would write.
+/// Fails if the file is not what [`write()`] would write.
 pub fn check(job: &Job) -> Result {
     if std::fs::read_to_string(root().join(FILE))? == text(job)? {
         return Ok(());

@@ -37,7 +37,7 @@ impl World {
     }
 
     fn session(&self) -> Arc<Session> {
-        Session::new("test-token".into(), self.config(), None).expect("valid")
+        Session::new("test-token".into(), self.config(), None, None).expect("valid")
     }
 
     fn start(&self) -> Arc<Machine> {
@@ -123,7 +123,7 @@ fn arrives(emulator: &Emulator) -> bool {
 fn a_request_ends_soon_after_a_cancel_an_interrupt_or_closing() {
     for way in 0..3 {
         let (world, flag) = (World::new(Some(Fault::Hang)), Flag::default());
-        let session = Session::new("test-token".into(), world.config(), Some(Box::new(flag.clone())));
+        let session = Session::new("test-token".into(), world.config(), Some(Box::new(flag.clone())), None);
         let session = session.expect("valid");
         let machine = session.get(321).expect("it is open");
         assert!(matches!(machine.poll(), Ok(Step::Work)));
@@ -193,7 +193,7 @@ fn own_transport(change: impl FnOnce(&mut Config)) -> Result<Arc<Session>, Failu
     let mut config = default_config().expect("plain data");
     config.own_transport = true;
     change(&mut config);
-    Session::new("canary".into(), config, None)
+    Session::new("canary".into(), config, None, None)
 }
 
 #[test]
@@ -290,7 +290,7 @@ fn reassign(session: &Session) -> Arc<Machine> {
 #[test]
 fn a_cancel_and_an_interrupt_let_a_reassign_finish_the_customer_under_way() {
     let (world, flag) = (World::new(None), Flag::default());
-    let session = Session::new("test-token".into(), world.config(), Some(Box::new(flag.clone())));
+    let session = Session::new("test-token".into(), world.config(), Some(Box::new(flag.clone())), None);
     let machine = reassign(&session.expect("valid"));
     let mut customers = vec![403, 402];
     let mut perform = |action| match action {

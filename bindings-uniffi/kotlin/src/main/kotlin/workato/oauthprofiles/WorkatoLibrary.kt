@@ -29,6 +29,7 @@ object WorkatoLibrary {
         NativeCode.shutdown()
     }
 
+    @JvmSynthetic
     internal fun add(client: ClientState) {
         clients += client
     }
