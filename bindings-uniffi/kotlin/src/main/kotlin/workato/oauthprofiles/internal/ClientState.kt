@@ -37,13 +37,13 @@ internal class ClientState private constructor(
         fun open(apiToken: String?, configure: Options.() -> Unit): ClientState {
             val options = Options().apply(configure)
             val config = options.config()
-            val session = translated {
-                when {
-                    apiToken == null -> Session.fromEnv(config, ThreadInterrupts, JvmSettings)
-                    else -> options.emulator?.session(apiToken, config) ?: Session(apiToken, config, ThreadInterrupts, JvmSettings)
-                }
-            }
+            val session = translated { onOwnThread { session(apiToken, options, config) } }
             return ClientState(session, options, Job(), CountDownLatch(1)).also(WorkatoLibrary::add)
+        }
+
+        private fun session(apiToken: String?, options: Options, config: Config): Session = when {
+            apiToken == null -> Session.fromEnv(config, ThreadInterrupts, JvmSettings)
+            else -> options.emulator?.session(apiToken, config) ?: Session(apiToken, config, ThreadInterrupts, JvmSettings)
         }
     }
 }

@@ -1,6 +1,8 @@
 package workato.oauthprofiles.internal
 
 import java.lang.reflect.Method
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionException
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
 import java.util.concurrent.ScheduledThreadPoolExecutor
@@ -15,6 +17,16 @@ import workato.oauthprofiles.Request
 internal val threads: ExecutorService = Executors.newCachedThreadPool(::daemon)
 
 private fun daemon(work: Runnable) = Thread(work, "workato-oauth-profiles").apply { isDaemon = true }
+
+/**
+ * Runs what the native library calls back from. JNA leaves objects in the thread of a callback, which hold its class
+ * loader: a thread of a server lives on, and these end with a shutdown.
+ */
+internal fun <T> onOwnThread(work: () -> T): T = try {
+    CompletableFuture.supplyAsync({ work() }, threads).join()
+} catch (failure: CompletionException) {
+    throw failure.cause ?: failure
+}
 
 /** Looks for interrupts, and ends what takes longer than its timeout. */
 internal val timer = ScheduledThreadPoolExecutor(1, ::daemon).apply {
