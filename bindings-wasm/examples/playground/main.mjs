@@ -109,9 +109,13 @@ function burst() {
 }
 
 /** One button starts and stops the rollout, so that the keyboard's focus stays where it is. */
-let stopping;
+let stopping, rollingOut;
+function pressRollout() {
+  if (stopping) stopping.abort();
+  else rollingOut = rollOut();
+}
+
 async function rollOut() {
-  if (stopping) return stopping.abort();
   stopping = new AbortController();
   element("rollout").textContent = "Stop the rollout";
   const customers = Array.from({ length: 100 }, (_, index) => ({ externalId: `C${1001 + index}` }));
@@ -120,9 +124,10 @@ async function rollOut() {
   stopping = undefined;
 }
 
-/** A rollout that is under way would count in the story. */
+/** The requests of a rollout that is under way would count in the story. */
 async function tell({ title, verb, values, run }) {
   stopping?.abort();
+  await rollingOut;
   showCode(verb, values);
   await answer.story(title, (say) => run({ restart, emulator, fetch, say }));
   showProfiles(element("profiles"), await workato.list().catch(() => []), act);
@@ -141,7 +146,7 @@ toolbar(element("many"), "many requests");
 element("list").onclick = () => act("list");
 element("create").onsubmit = submit;
 element("burst").onclick = burst;
-element("rollout").onclick = rollOut;
+element("rollout").onclick = pressRollout;
 element("ensure-many").onclick = ensureMany;
 element("move").onclick = move;
 element("clear").onclick = () => log.clear();
