@@ -1,0 +1,94 @@
+//! Why the program ends, and with which exit code.
+
+use std::fmt::Display;
+use std::io;
+use std::process::ExitCode;
+
+use workato_oauth_profiles::{Code, Error};
+
+pub const FAILED: u8 = 1;
+pub const USAGE: u8 = 64;
+pub const TRY_AGAIN: u8 = 75;
+pub const NOT_ALLOWED: u8 = 77;
+pub const INTERRUPTED: u8 = 130;
+
+/// What a command returns: the exit code of a run that printed its results, or why it failed.
+pub type Result<T = u8> = std::result::Result<T, Failure>;
+
+/// A failure of the program.
+#[derive(Debug)]
+pub enum Failure {
+    /// What was typed or what a file says is not valid.
+    Usage(String),
+    /// Something else failed.
+    Failed(String),
+    /// A call failed.
+    Call(Box<Error>),
+    /// Standard output was closed, such as by `| head`. Nobody reads a message about it.
+    ClosedPipe,
+}
+
+impl Failure {
+    pub fn usage(text: impl Display) -> Failure {
+        Failure::Usage(text.to_string())
+    }
+
+    pub fn failed(text: impl Display) -> Failure {
+        Failure::Failed(text.to_string())
+    }
+
+    pub fn code(&self) -> u8 {
+        match self {
+            Failure::Usage(_) => USAGE,
+            Failure::Failed(_) => FAILED,
+            Failure::Call(error) => code_of(error),
+            Failure::ClosedPipe => 0,
+        }
+    }
+
+    /// Prints the failure to standard error.
+    pub fn report(&self) -> ExitCode {
+        let text = match self {
+            Failure::Usage(text) | Failure::Failed(text) => text.clone(),
+            Failure::Call(error) => error.to_string(),
+            Failure::ClosedPipe => return ExitCode::SUCCESS,
+        };
+        anstream::eprintln!("error: {text}");
+        ExitCode::from(self.code())
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Call(Box::new(error))
+    }
+}
+
+/// Of writing to standard output.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
+            _ => Failure::failed(format!("cannot write the output: {error}")),
+        }
+    }
+}
+
+/// The exit code of a call that failed.
+pub fn code_of(error: &Error) -> u8 {
+    match error.code {
+        Code::InvalidInput => USAGE,
+        Code::Unauthorized | Code::Forbidden => NOT_ALLOWED,
+        Code::RateLimited | Code::Network | Code::Timeout | Code::ServerError => TRY_AGAIN,
+        Code::Cancelled => INTERRUPTED,
+        Code::NotFound
+        | Code::Conflict
+        | Code::InvalidRequest
+        | Code::Rejected
+        | Code::Decode
+        | Code::Redirect
+        | Code::AmbiguousOutcome
+        | Code::Ledger
+        | Code::Internal => FAILED,
+    }
+}
