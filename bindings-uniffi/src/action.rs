@@ -1,7 +1,5 @@
 //! What the library asks of the language that called it, and the result.
 
-use std::sync::Arc;
-
 use workato_oauth_profiles::SendErrorKind;
 
 use crate::event::Event;
@@ -14,7 +12,7 @@ pub enum Action {
     /// Send this request by the user's transport.
     Send {
         /// The request.
-        request: Arc<Outgoing>,
+        request: Outgoing,
     },
     /// Report an event to the listener.
     Tell {
@@ -81,7 +79,7 @@ pub enum Reply {
 pub(crate) fn foreign(action: workato_oauth_profiles::Action) -> Option<Action> {
     use workato_oauth_profiles::Action as Core;
     Some(match action {
-        Core::Send(request) => Action::Send { request: Arc::new(Outgoing(request)) },
+        Core::Send(request) => Action::Send { request: request.into() },
         Core::Tell(event) => Action::Tell { event: event.into() },
         Core::NextCustomer => Action::NextCustomer,
         Core::NextLine => Action::NextLine,

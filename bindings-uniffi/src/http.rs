@@ -1,51 +1,43 @@
 //! The requests for a user's transport, and its answers.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::time::Duration;
 
 use workato_oauth_profiles::{Method, Reached, Request, Response, SendError, SendErrorKind};
 
-use crate::error::Failure;
-
-/// A request to be sent as it is, once. It is not a record, because that would print the API token.
-#[derive(uniffi::Object)]
-pub struct Outgoing(pub(crate) Request);
-
-#[uniffi::export]
-impl Outgoing {
+/// A request to be sent as it is, once. It prints its method and URL only, because the rest holds secrets.
+#[derive(uniffi::Record)]
+#[uniffi::export(Display)]
+pub struct Outgoing {
     /// The method.
-    pub fn method(&self) -> Result<Method, Failure> {
-        Ok(self.0.method)
-    }
-
+    pub method: Method,
     /// The whole URL.
-    pub fn url(&self) -> Result<String, Failure> {
-        Ok(self.0.url.clone())
-    }
-
+    pub url: String,
     /// All headers to send, including the API token.
-    pub fn headers(&self) -> Result<HashMap<String, String>, Failure> {
-        Ok(self.0.headers.iter().cloned().collect())
-    }
-
+    pub headers: HashMap<String, String>,
     /// The body, JSON text; it may hold secrets.
-    pub fn body(&self) -> Result<Option<String>, Failure> {
-        Ok(self.0.body.clone())
-    }
-
+    pub body: Option<String>,
     /// How long this attempt may take.
-    pub fn timeout(&self) -> Result<Duration, Failure> {
-        Ok(self.0.timeout)
-    }
-
+    pub timeout: Duration,
     /// How long connecting may take.
-    pub fn connect_timeout(&self) -> Result<Duration, Failure> {
-        Ok(self.0.connect_timeout)
-    }
-
+    pub connect_timeout: Duration,
     /// Whether it must be sent on a new connection.
-    pub fn fresh(&self) -> Result<bool, Failure> {
-        Ok(self.0.fresh)
+    pub fresh: bool,
+}
+
+impl From<Request> for Outgoing {
+    fn from(request: Request) -> Outgoing {
+        // Only the library's own transport can let a request end after a cancel.
+        let Request { method, url, headers, body, timeout, connect_timeout, fresh, must_finish: _ } = request;
+        let headers = headers.into_iter().collect();
+        Outgoing { method, url, headers, body, timeout, connect_timeout, fresh }
+    }
+}
+
+impl fmt::Display for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method.as_str(), self.url)
     }
 }
 

@@ -209,8 +209,9 @@ fn a_users_transport_gets_the_request_and_its_answer_is_read() {
     };
     let machine = session.create(input).expect("it is open");
     let Ok(Step::Do { action: Action::Send { request } }) = machine.poll() else { unreachable!("no send") };
-    assert_eq!(request.headers().expect("headers")["authorization"], "Bearer canary");
-    assert!(request.body().expect("a body").expect("JSON").contains("canary-secret"));
+    assert_eq!(request.headers["authorization"], "Bearer canary");
+    assert!(request.body.as_ref().expect("a body").contains("canary-secret"));
+    assert_eq!(request.to_string(), "POST https://www.workato.com/api/custom_oauth_profiles");
     let body = br#"{"result": {"id": 322, "name": "name", "provider": "hubspot"}}"#.to_vec();
     machine
         .reply(Reply::Answered { incoming: Incoming { status: 200, headers: vec![], body } })

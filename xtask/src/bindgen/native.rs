@@ -7,27 +7,41 @@ use crate::workspace::Result;
 const SOURCE: &str = "workato/oauthprofiles/internal/workato_oauth_profiles_uniffi.kt";
 
 /// How often each text is there, the text, and what takes its place.
-const CHANGES: [(usize, &str, &str); 7] = [
+const CHANGES: [(usize, &str, &str); 8] = [
     // Every call of the native library goes through this function.
     (
         1,
-        "callback: (UniffiRustCallStatus) -> U): U {\n    var status",
-        "callback: (UniffiRustCallStatus) -> U): U = NativeCode.call {\n    var status",
+        "callback: (UniffiRustCallStatus) -> U): U {
+    var status = UniffiRustCallStatus()
+    val return_value = callback(status)
+    uniffiCheckCallStatus(errorHandler, status)
+    return return_value
+",
+        "callback: (Pointer) -> U): U = NativeCode.call {
+    val status = CallStatus.take()
+    val return_value = callback(status)
+    CallStatus.check(errorHandler, status)
+    return_value
+",
     ),
-    (
-        1,
-        "    uniffiCheckCallStatus(errorHandler, status)\n    return return_value\n",
-        "    uniffiCheckCallStatus(errorHandler, status)\n    return_value\n",
-    ),
+    (1, "callback: (UniffiRustCallStatus) -> U): U {\n    return", "callback: (Pointer) -> U): U {\n    return"),
     // JNA would start `ldconfig` to look for a name.
     (2, "Native.register(", "JnaLibrary.register("),
     (2, "::class.java, findLibraryName(componentName = \"workato_oauth_profiles_uniffi\")", "::class.java"),
+    // The encoder, which finds lone surrogates, is much slower than the function of a text.
+    (
+        1,
+        "        return Charsets.UTF_8.newEncoder().run {",
+        "        if (!value.hasSurrogates()) return ByteBuffer.wrap(value.toByteArray())
+        return Charsets.UTF_8.newEncoder().run {",
+    ),
     (1, "UniffiCleaner.create()\n    }", "NativeObjects(UniffiCleaner.create())\n    }"),
     // JNA's own functions use reflection, and keep an object in each thread that holds the class loader.
     (
         1,
         "    class ByValue: RustBuffer(), Structure.ByValue\n",
-        "    override fun autoRead() = read(this, pointer, 0)\n    override fun autoWrite() = write(this, pointer, 0)\n
+        "    override fun autoRead() = read(this, pointer, 0)\n    override fun autoWrite() = write(this, pointer, 0)
+    override fun autoAllocate(size: Int) = StructureMemory.take(size)\n
     class ByValue: RustBuffer(), Structure.ByValue\n",
     ),
     (
@@ -45,6 +59,9 @@ const CHANGES: [(usize, &str, &str); 7] = [
     ),
 ];
 
+/// The last parameter of each native function: to make a structure of JNA for it would take longer than most calls.
+const STATUS: (&str, &str) = ("uniffi_out_err: UniffiRustCallStatus", "uniffi_out_err: Pointer");
+
 /// Lets the generated code call the native library through NativeCode.kt and JnaLibrary.kt.
 pub fn adapt(folder: &Path) -> Result {
     let file = folder.join(SOURCE);
@@ -56,5 +73,8 @@ pub fn adapt(folder: &Path) -> Result {
         }
         source = source.replace(text, new);
     }
-    Ok(std::fs::write(file, source)?)
+    if !source.contains(STATUS.0) {
+        return Err(format!("{}: no function has the parameter {}", file.display(), STATUS.0).into());
+    }
+    Ok(std::fs::write(file, source.replace(STATUS.0, STATUS.1))?)
 }

@@ -35,15 +35,16 @@ public struct Request: Sendable {
     public let fresh: Bool
 
     init(_ outgoing: Outgoing) throws {
-        let text = try outgoing.url()
-        guard let url = URL(string: text) else { throw internalError(reason: "`\(text)` is not a URL") }
+        guard let url = URL(string: outgoing.url) else {
+            throw internalError(reason: "`\(outgoing.url)` is not a URL")
+        }
         self.url = url
-        method = try outgoing.method()
-        headers = try outgoing.headers()
-        body = try outgoing.body().map { Data($0.utf8) }
-        timeout = try outgoing.timeout()
-        connectTimeout = try outgoing.connectTimeout()
-        fresh = try outgoing.fresh()
+        method = outgoing.method
+        headers = outgoing.headers
+        body = outgoing.body.map { Data($0.utf8) }
+        timeout = outgoing.timeout
+        connectTimeout = outgoing.connectTimeout
+        fresh = outgoing.fresh
     }
 
     /// The request for `URLSession`.

@@ -1,4 +1,5 @@
 import WorkatoOAuthProfiles
+import WorkatoOAuthProfilesCore
 import XCTest
 
 final class SecretTests: XCTestCase {
@@ -46,6 +47,18 @@ final class SecretTests: XCTestCase {
         tell.finish()
         for await event in events { printed += everyPrint(event) }
         XCTAssertTrue(printed.contains { $0.contains("[redacted]") })
+        XCTAssertEqual(printed.filter { $0.contains("4711") }, [])
+    }
+
+    /// A transport gets its request as this value of the generated module.
+    func testNothingPrintsTheSecretsOfARequest() {
+        let request = Outgoing(
+            method: .post, url: "https://example.com/path", headers: ["authorization": "canary-4711"],
+            body: "canary-4711", timeout: 45, connectTimeout: 10, fresh: true
+        )
+        let send = Action.send(request: request)
+        let printed = [request as Any, send, Step.do(action: send)].flatMap(everyPrint)
+        XCTAssertEqual("\(request)", "POST https://example.com/path")
         XCTAssertEqual(printed.filter { $0.contains("4711") }, [])
     }
 

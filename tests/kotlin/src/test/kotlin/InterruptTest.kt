@@ -88,6 +88,16 @@ class InterruptTest {
     }
 
     @Test
+    fun `an action of onCancel that throws keeps no later call from its end`() {
+        val http = UrlConnectionTransport()
+        val throwing = Transport { request -> request.onCancel { error("mine") }; http.send(request) }
+        repeat(2) {
+            val (error, _) = ended("an action that throws", """["hang"]""", EventKind.SENDING, { transport = throwing }) { it, _ -> it.interrupt() }
+            assertTrue(error is WorkatoException.Cancelled, "$error")
+        }
+    }
+
+    @Test
     fun `a thread that is interrupted already sends nothing`() {
         emulator.script("[]")
         Client(TOKEN) { baseUrl = emulator.url }.use { client ->

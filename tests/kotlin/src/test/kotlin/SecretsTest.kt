@@ -2,7 +2,9 @@ import java.io.ByteArrayOutputStream
 import java.io.ObjectOutputStream
 import java.io.PrintWriter
 import java.io.StringWriter
+import java.time.Duration
 import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -78,5 +80,17 @@ class SecretsTest {
         assertTrue("[redacted]" in shown && "SOCKS" in shown, "$shown")
         assertFalse("4711" in shown, "a secret is shown")
         assertFalse(TOKEN in shown, "the token is shown")
+    }
+
+    /** A program cannot reach these values of the generated code, but a debugger or an agent may print them. */
+    @Test
+    fun `nothing shows the secrets of a request on its way to a transport`() {
+        fun made(type: String, vararg fields: Any): Any =
+            Class.forName("workato.oauthprofiles.internal.$type").constructors.single().newInstance(*fields)
+        val (headers, time) = mapOf("authorization" to CANARY) to Duration.ofSeconds(45)
+        val request = made("Outgoing", Method.POST, "https://example.com/path", headers, CANARY, time, time, true)
+        val send = made("Action\$Send", request)
+        assertEquals("POST https://example.com/path", "$request")
+        for (value in listOf(request, send, made("Step\$Do", send))) assertFalse("4711" in "$value", "a secret is shown")
     }
 }

@@ -24,34 +24,30 @@ fun interface Transport {
 /** A request to be sent as it is. It prints neither its headers nor its body, because they hold secrets. */
 class Request internal constructor(outgoing: Outgoing) {
     /** The method. */
-    val method: Method = outgoing.method()
+    val method: Method = outgoing.method
 
     /** The whole URL. */
-    val url: String = outgoing.url()
+    val url: String = outgoing.url
 
     /** All headers to send, including the API token. */
-    val headers: Map<String, String> = Headers(outgoing.headers())
+    val headers: Map<String, String> = Headers(outgoing.headers)
 
     /** The body, JSON text; it may hold secrets. A POST without a body has the `Content-Length` 0. */
-    val body: String? = outgoing.body()
+    val body: String? = outgoing.body
 
     /** How long this attempt may take, from connecting to the last byte of the answer. */
-    val timeout: Duration = outgoing.timeout()
+    val timeout: Duration = outgoing.timeout
 
     /** How long connecting may take. */
-    val connectTimeout: Duration = outgoing.connectTimeout()
+    val connectTimeout: Duration = outgoing.connectTimeout
 
     /**
      * Whether to send it on a new connection: if the service has closed a kept connection, the request looks as
      * if it was lost. A transport that cannot do this may ignore it.
      */
-    val fresh: Boolean = outgoing.fresh()
+    val fresh: Boolean = outgoing.fresh
 
     private val cancelled = Job()
-
-    init {
-        outgoing.close()
-    }
 
     /**
      * Runs an action on another thread if the call is cancelled, its thread is interrupted or the client is closed

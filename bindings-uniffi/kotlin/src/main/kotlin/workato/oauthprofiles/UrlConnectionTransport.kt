@@ -42,7 +42,7 @@ class UrlConnectionTransport : Transport {
         connection.useCaches = false
         connection.connectTimeout = millis(request.connectTimeout)
         connection.readTimeout = millis(request.timeout)
-        request.headers.forEach(connection::setRequestProperty)
+        request.headers.forEach(connection::addRequestProperty)
         // Otherwise Android asks for gzip.
         connection.setRequestProperty("accept-encoding", "identity")
         if (request.fresh) connection.setRequestProperty("connection", "close")

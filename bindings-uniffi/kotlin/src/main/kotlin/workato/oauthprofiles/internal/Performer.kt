@@ -82,7 +82,12 @@ internal class Performer(
  * The text without lone surrogates, which the native library refuses: a request that was sent would end as an argument
  * that is not valid.
  */
-internal fun String.wellFormed(): String = encodeToByteArray().decodeToString()
+internal fun String.wellFormed(): String = if (hasSurrogates()) encodeToByteArray().decodeToString() else this
+
+internal fun String.hasSurrogates(): Boolean {
+    for (char in this) if (char.isSurrogate()) return true
+    return false
+}
 
 /** The next customer. A list of Java may hold `null`. */
 internal fun next(customers: Iterator<Customer?>): Reply =

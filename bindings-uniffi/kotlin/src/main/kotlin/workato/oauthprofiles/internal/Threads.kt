@@ -3,10 +3,12 @@ package workato.oauthprofiles.internal
 import java.lang.reflect.Method
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
+import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
 import java.util.concurrent.ScheduledThreadPoolExecutor
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicBoolean
 import workato.oauthprofiles.Request
 
 /**
@@ -35,21 +37,48 @@ internal val timer = ScheduledThreadPoolExecutor(1, ::daemon).apply {
     allowCoreThreadTimeOut(true)
 }
 
-/** Ends all threads, once what they do is done. Clients that are closed have ended that. */
+/** Ends all threads, once what they do is done. */
 internal fun endThreads() = listOf(threads, timer).forEach {
     it.shutdownNow()
     it.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS)
 }
 
-/** Runs a transport. An interrupt does not wake a thread that reads a socket, so this looks for one every 100 ms. */
+/** Runs a transport. An interrupt does not wake a thread that reads a socket, so the timer looks for one. */
 internal fun <T> cancelledByInterrupt(request: Request, send: () -> T): T {
-    val thread = Thread.currentThread()
-    val look = Runnable { if (thread.isInterrupted) request.cancel() }
-    val looking = timer.scheduleWithFixedDelay(look, 100, 100, TimeUnit.MILLISECONDS)
+    Sending.add(request, Thread.currentThread())
     return try {
         send()
     } finally {
-        looking.cancel(false)
+        Sending.remove(request)
+    }
+}
+
+/**
+ * The requests that transports send now, and their threads. One look every 100 ms is for all of them: to start and end a
+ * look for each would cost more than the rest of a request.
+ */
+private object Sending : Runnable {
+    private val requests = ConcurrentHashMap<Request, Thread>()
+    private val isLooking = AtomicBoolean()
+
+    fun add(request: Request, thread: Thread) {
+        requests[request] = thread
+        lookSoon()
+    }
+
+    fun remove(request: Request) {
+        requests -= request
+    }
+
+    override fun run() {
+        // What a user does in `onCancel` may throw.
+        requests.forEach { (request, thread) -> if (thread.isInterrupted) runCatching { request.cancel() } }
+        isLooking.set(false)
+        if (requests.isNotEmpty()) lookSoon()
+    }
+
+    private fun lookSoon() {
+        if (isLooking.compareAndSet(false, true)) timer.schedule(this, 100, TimeUnit.MILLISECONDS)
     }
 }
 
