@@ -1,13 +1,21 @@
 import workato.oauthprofiles.AsyncClient
 import workato.oauthprofiles.Client
+import workato.oauthprofiles.Secret
 import workato.oauthprofiles.WorkatoException
 import workato.oauthprofiles.testing.Emulator as OwnEmulator
 
 /** Loads the native library in every way, and prints what comes of it. If it starts a process, it fails. */
 fun main() {
-    for (load in listOf({ Client("token") }, { AsyncClient("token") }, { OwnEmulator() }, { Client("token") })) {
+    val loads = listOf(
+        { Client(null) }, { Secret(null).let { null } }, { Client("token") }, { AsyncClient("token") }, { OwnEmulator() },
+        { Client("token") },
+    )
+    for (load in loads) {
         try {
-            load().close()
+            load()?.close()
+            println("loaded")
+        } catch (_: WorkatoException.InvalidInput) {
+            // Of `null`. The native library makes the text of it.
             println("loaded")
         } catch (error: WorkatoException) {
             println("${error.code}: ${error.message}")

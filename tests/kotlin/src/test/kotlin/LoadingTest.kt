@@ -20,7 +20,7 @@ class LoadingTest {
 
     private fun load(vararg options: String, classPath: List<String> = CLASS_PATH, before: List<String> = listOf()): String {
         val lines = java("LoadKt", options.toList(), classPath, before)
-        assertEquals(4, lines.size, lines.joinToString("\n"))
+        assertEquals(6, lines.size, lines.joinToString("\n"))
         return lines.toSet().joinToString("\n")
     }
 

@@ -1,4 +1,5 @@
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.RepeatedTest
 import org.junit.jupiter.api.Test
 
 /** The class loader of a program that was stopped is freed, with its threads and the native library. */
@@ -14,4 +15,8 @@ class UnloadTest {
 
     @Test
     fun `a class loader whose parent has JNA`() = unload("parent")
+
+    @RepeatedTest(3)
+    fun `a shutdown while calls, waits and rollouts are under way in many threads`() =
+        assertEquals(listOf("all calls ended as they should"), java("ShutdownKt"))
 }

@@ -6,8 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean
 import java.util.stream.Stream
 import java.util.stream.StreamSupport
 import workato.oauthprofiles.internal.Cursor
-import workato.oauthprofiles.internal.exception
-import workato.oauthprofiles.internal.inputError
+import workato.oauthprofiles.internal.refused
 
 /**
  * The items of a walk or rollout, for one loop. A request is sent when its item is requested, and none before the first
@@ -34,7 +33,7 @@ class Items<T : Any> internal constructor(private val cursor: Cursor<T>) : Itera
      */
     override fun iterator(): Iterator<T> {
         if (isRead.getAndSet(true)) {
-            throw exception(inputError("these items were read before: call the method again for a new run"), null)
+            throw refused("these items were read before: call the method again for a new run")
         }
         return cursor
     }

@@ -1,8 +1,7 @@
 package workato.oauthprofiles
 
 import workato.oauthprofiles.internal.UNSET
-import workato.oauthprofiles.internal.exception
-import workato.oauthprofiles.internal.inputError
+import workato.oauthprofiles.internal.refused
 
 /**
  * A client secret, or a token: it prints as `Secret([redacted])`, and is equal to another one with the same text. It
@@ -13,7 +12,7 @@ class Secret(text: String?) {
     // A library that writes fields, such as Gson, leaves a transient one out.
     @Transient
     @get:JvmSynthetic
-    internal val text: String = text ?: throw exception(inputError("the text of a Secret is null: $UNSET"), null)
+    internal val text: String = text ?: throw refused("the text of a Secret is null: $UNSET")
 
     override fun equals(other: Any?): Boolean = other is Secret && other.text == text
 

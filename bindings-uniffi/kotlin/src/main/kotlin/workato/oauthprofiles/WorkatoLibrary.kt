@@ -4,10 +4,12 @@ import java.util.Collections
 import java.util.WeakHashMap
 import workato.oauthprofiles.internal.ClientState
 import workato.oauthprofiles.internal.NativeCode
-import workato.oauthprofiles.internal.endThreads
 
 /** The library as a whole, with the native library that all clients of this class loader share. */
 object WorkatoLibrary {
+    @Volatile
+    private var isShutDown = false
+
     private val clients = Collections.synchronizedSet(Collections.newSetFromMap(WeakHashMap<ClientState, Boolean>()))
 
     /**
@@ -17,20 +19,20 @@ object WorkatoLibrary {
      *
      * It is for a program that loads this library in a class loader of its own and drops that while the JVM goes on,
      * such as a web application that is stopped: call it in `ServletContextListener.contextDestroyed`, or in a method
-     * with `@PreDestroy`, and not in a listener or transport: it would wait for its own call. Other programs do not
-     * need it.
+     * with `@PreDestroy`, and not in a listener or transport, nor on the only thread of a coroutine that is in a call: it
+     * would wait for a call that cannot end. Other programs do not need it.
      *
      * JNA's cleaner thread is ended too, because it holds this class loader. JNA starts a new one when it needs it.
      */
     @JvmStatic
     fun shutdown() {
-        synchronized(clients) { clients.toList() }.forEach { it.close() }
-        endThreads()
-        NativeCode.shutdown()
+        isShutDown = true
+        NativeCode.shutdown { synchronized(clients) { clients.toList() }.forEach { it.close() } }
     }
 
     @JvmSynthetic
     internal fun add(client: ClientState) {
         clients += client
+        if (isShutDown) client.close()
     }
 }

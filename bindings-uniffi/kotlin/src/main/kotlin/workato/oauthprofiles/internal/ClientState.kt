@@ -27,7 +27,11 @@ internal class ClientState private constructor(
         ClientState(translated { session.withOptions(other.overrides()) }, options, closing, closed)
 
     override fun close() {
-        if (!closing.isCompleted) translated { session.shut() }
+        try {
+            if (!closing.isCompleted) translated(isNew = false) { session.shut() }
+        } catch (_: WorkatoException.NativeLibrary) {
+            // A shutdown has closed it.
+        }
         closing.complete()
         closed.countDown()
     }
@@ -49,23 +53,26 @@ internal class ClientState private constructor(
 }
 
 /** Throws what the native library throws as an exception of this package. */
-internal inline fun <T> translated(cause: Throwable? = null, call: () -> T): T = try {
-    NativeCode.call(call)
+internal inline fun <T> translated(cause: Throwable? = null, isNew: Boolean = true, call: () -> T): T = try {
+    NativeCode.call(isNew, call)
 } catch (failure: Failure.Failed) {
     throw exception(failure.data, cause)
 } catch (panic: InternalException) {
     throw exception(internalError(panic.message.orEmpty()), panic)
 } catch (lone: CharacterCodingException) {
-    throw exception(inputError(LONE_SURROGATE), lone)
+    throw refused(LONE_SURROGATE, lone)
 }
 
 private const val LONE_SURROGATE =
     "a text of this call holds a lone surrogate, which is not a character of Unicode: check how the text was decoded"
 
 /** In Java and of `System.getenv` it may be `null`. */
-internal fun given(apiToken: String?): String = apiToken ?: throw exception(inputError("`apiToken` is null: $UNSET"), null)
+internal fun given(apiToken: String?): String = apiToken ?: throw refused("`apiToken` is null: $UNSET")
 
 internal const val UNSET = "the environment variable or the setting that it was read from is not set"
+
+/** The exception for an argument that is refused here. */
+internal fun refused(reason: String, cause: Throwable? = null): WorkatoException = exception(inputError(reason), cause)
 
 internal fun exception(data: ErrorData, cause: Throwable?): WorkatoException =
     WorkatoException.of(data).apply { cause?.let(::initCause) }
@@ -88,7 +95,7 @@ internal fun ledgerFile(path: Path?): LedgerPlace? = path?.let {
     if (it.fileSystem == FileSystems.getDefault()) return LedgerPlace.File("$it")
     val reason = "the ledger `$it` is in a file system of `${it.fileSystem.provider().scheme}`, and not on a disk of " +
         "this machine: give a Path of the default file system, or a Ledger of your own"
-    throw exception(inputError(reason), null)
+    throw refused(reason)
 }
 
 internal fun Answer?.profile(): Profile = (this as Answer.Profile).profile

@@ -20,15 +20,19 @@ internal object NativeCode {
     /** How many calls are under way; [SHUT_DOWN] at the end. */
     private val calls = AtomicLong()
 
+    /** Otherwise threads that call again and again would keep a shutdown waiting for ever. */
+    @Volatile
+    private var isShuttingDown = false
+
     /** The thread that shuts down, and frees what is left. */
     @Volatile
     private var closer: Thread? = null
 
     private val shuttingDown = Any()
 
-    /** Calls the native library, which stays loaded meanwhile. */
-    inline fun <T> call(work: () -> T): T {
-        enter()
+    /** Calls the native library, which stays loaded meanwhile. A new call of a user is refused once a shutdown has begun. */
+    inline fun <T> call(isNew: Boolean = false, work: () -> T): T {
+        enter(isNew)
         try {
             return work()
         } finally {
@@ -36,7 +40,8 @@ internal object NativeCode {
         }
     }
 
-    fun enter() {
+    fun enter(isNew: Boolean) {
+        if (isNew && isShuttingDown && closer !== Thread.currentThread()) throw exception(shutDownError(), null)
         if (calls.updateAndGet { if (it == SHUT_DOWN) it else it + 1 } == SHUT_DOWN) {
             if (closer !== Thread.currentThread()) throw exception(shutDownError(), null)
             return
@@ -69,9 +74,14 @@ internal object NativeCode {
         uninterrupted({ loading.isAlive }) { loading.join() }
     }
 
-    fun shutdown() = synchronized(shuttingDown) {
+    /** Unloads the native library, once the calls have ended that are under way. */
+    fun shutdown(endCalls: () -> Unit) = synchronized(shuttingDown) {
         closer = Thread.currentThread()
+        isShuttingDown = true
+        endCalls()
         uninterrupted({ !calls.compareAndSet(0, SHUT_DOWN) && calls.get() != SHUT_DOWN }) { LockSupport.park(this) }
+        // No call needs them now, and none can begin.
+        endThreads()
         if (isLoaded) {
             isLoaded = false
             NativeObjects.free()
