@@ -2,6 +2,8 @@ import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.system.measureTimeMillis
 import kotlinx.coroutines.*
+import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.toList
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.parallel.Isolated
 import workato.oauthprofiles.*
+import workato.oauthprofiles.testing.Emulator as OwnEmulator
 
 private const val A_LONG_WAIT = """[{"status": 429, "headers": [["Retry-After", "30"]]}]"""
 
@@ -138,6 +141,25 @@ class CancelTest {
             call.join()
             assertTrue(call.isCancelled)
             assertEquals(emptyList<Any>(), emulator.journal())
+        }
+    }
+
+    /** Its calls end in their first step, without a thread or a wait in which a coroutine would notice the cancel. */
+    @Test
+    fun `a coroutine that is cancelled already sends nothing to an emulator in memory`() = OwnEmulator().use { emulator ->
+        emulator.fill(documented = true, customers = 2)
+        val input = ProfileInput("name", "zoom", "id", Secret("secret"))
+        val customers = List(2) { Customer.Workspace(1001L + it) }
+        val calls = listOf<suspend (AsyncClient) -> Any>(
+            { it.get(321) }, { it.create(input) }, { it.ensure(input) }, { it.profiles().toList() },
+            { it.assignEach(321, customers).toList() }, { it.assignEach(321, customers.asFlow()).toList() },
+        )
+        emulator.asyncClient().use { client ->
+            for (call in calls) {
+                val error = runCatching { runBlocking { coroutineContext.cancel(); call(client) } }.exceptionOrNull()
+                assertTrue(error is CancellationException, "$error")
+                assertEquals("[]", emulator.journal())
+            }
         }
     }
 

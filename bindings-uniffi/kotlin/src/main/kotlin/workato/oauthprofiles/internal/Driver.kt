@@ -30,6 +30,8 @@ internal class Driver(
 
     private suspend fun run(): Answer? {
         try {
+            // A call of the emulator may end in its first step, in which nobody asks whether the coroutine is cancelled.
+            currentCoroutineContext().ensureActive()
             while (true) {
                 when (val step = machine.poll()) {
                     is Step.Work -> onThread { machine.work() }
