@@ -89,6 +89,26 @@ class TransportTest {
     }
 
     @Test
+    fun `a connection that ends before the TLS handshake has not carried the request`() {
+        val ends = mapOf<String, (Socket) -> Unit>(
+            "a reset at once" to { it.setSoLinger(true, 0) },
+            "a reset in the handshake" to { it.getInputStream().read(ByteArray(4096)); it.setSoLinger(true, 0) },
+            "an end in the handshake" to { it.getInputStream().read(ByteArray(4096)) },
+        )
+        for ((how, end) in ends) Server(end).use { server ->
+            for (transport in transports) blocking(transport) { baseUrl = "https://localhost:${server.port}"; maxAttempts = 1 }.use { client ->
+                for (call in listOf<(Client) -> Any>({ it.create(INPUT) }, { it.delete(321) })) {
+                    val error = assertThrows(WorkatoException.Network::class.java) { call(client) }
+                    val cause = error.cause as TransportException
+                    val name = "$how, ${transport.javaClass.simpleName}: ${cause.stackTraceToString()}"
+                    assertEquals(listOf(false, false), listOf(error.mayHaveApplied, cause.reached), name)
+                    assertEquals(SendErrorKind.NETWORK, cause.kind, name)
+                }
+            }
+        }
+    }
+
+    @Test
     fun `connecting has a timeout of its own`() = ServerSocket(0, 1).use { full ->
         // Linux takes one connection more than it was told.
         val waiting = List(2) { Socket("127.0.0.1", full.localPort) }

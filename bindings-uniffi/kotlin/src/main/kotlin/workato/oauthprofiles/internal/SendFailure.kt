@@ -34,11 +34,14 @@ private fun kind(causes: List<Throwable>): SendErrorKind = when {
     causes.any { it is CertificateException } -> SendErrorKind.CERTIFICATE
     // Of Android and OkHttp, for a certificate that is for another name.
     causes.any { it is SSLPeerUnverifiedException } -> SendErrorKind.CERTIFICATE_NAME
-    causes.any { it is EOFException || it is SocketException } -> SendErrorKind.NETWORK
+    causes.any { it is EOFException || it is SocketException || it.message in ENDED } -> SendErrorKind.NETWORK
     causes.any { it is SSLHandshakeException } -> SendErrorKind.TLS
     causes.any { it is IOException && REFUSED_BY_PROXY.containsMatchIn(it.message.orEmpty()) } -> SendErrorKind.PROXY
     else -> SendErrorKind.NETWORK
 }
+
+/** How `java.net.http` says that the connection ended during the handshake, where the server refuses nothing. */
+private val ENDED = setOf("Remote host terminated the handshake", "Remote host closed the channel")
 
 /** No client has an exception of its own for a proxy that answers CONNECT with 4xx. */
 private val REFUSED_BY_PROXY = Regex(
