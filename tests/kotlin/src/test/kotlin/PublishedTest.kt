@@ -1,3 +1,4 @@
+import com.google.gson.JsonParser
 import java.io.File
 import java.lang.module.ModuleFinder
 import java.nio.file.Path
@@ -40,6 +41,15 @@ class PublishedTest {
             val text = pom.child(path).textContent
             assertTrue(text.isNotBlank() && "\${" !in text, "$path: $text")
         }
+    }
+
+    @Test
+    fun gradle_reads_which_java_the_jar_needs() {
+        val module = JsonParser.parseString(file(".module").readText()).asJsonObject
+        val variants = module["variants"].asJsonArray.map { it.asJsonObject["attributes"].asJsonObject }
+        assertEquals(listOf("java-api" to 17, "java-runtime" to 17), variants.map {
+            it["org.gradle.usage"].asString to it["org.gradle.jvm.version"].asInt
+        })
     }
 
     @Test
