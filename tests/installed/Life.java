@@ -11,7 +11,7 @@ public class Life {
         try (Emulator emulator = new Emulator();
                 Client workato = Client.builder(emulator.getApiToken()).baseUrl(emulator.getUrl()).build()) {
             emulator.fill(true);
-            long id = workato.ensure(new ProfileInput("installed", "hubspot", "id", new Secret("secret"))).getProfile().getId();
+            long id = workato.ensure(new ProfileInput("installed", "hubspot", "id", new Secret("first secret"))).getProfile().getId();
             workato.rotateSecret(id, new Secret("another secret"));
             workato.assign(id, new Customer.External("A2300"));
             workato.unassign(id, new Customer.External("A2300"));

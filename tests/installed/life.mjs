@@ -4,7 +4,7 @@ import { Emulator } from "workato-oauth-profiles/testing";
 
 const { clientOptions } = await Emulator.start({ documented: true });
 const workato = new Client(clientOptions);
-const input = { name: "installed", provider: "hubspot", clientId: "id", clientSecret: "secret" };
+const input = { name: "installed", provider: "hubspot", clientId: "id", clientSecret: "first secret" };
 const { profile } = await workato.ensure(input);
 await workato.rotateSecret(profile.id, { clientSecret: "another secret" });
 await workato.assign(profile.id, { externalId: "A2300" });

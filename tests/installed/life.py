@@ -1,11 +1,11 @@
 """The life of a profile, over a socket."""
 
-from workato_oauth_profiles import Client, External, NotFoundError, ProfileInput
+from workato_oauth_profiles import Client, External, NotFoundError
 from workato_oauth_profiles.testing import Emulator
 
 with Emulator() as emulator, Client(emulator.token, base_url=emulator.url) as workato:
-    emulator.fill(documented=True)
-    profile = workato.ensure(ProfileInput("installed", "hubspot", "id", "secret")).profile
+    app = {"provider": "hubspot", "client_id": "id", "client_secret": "first secret"}
+    profile = workato.ensure(name="installed", **app).profile
     workato.rotate_secret(profile.id, client_secret="another secret")
     workato.assign(profile.id, External("A2300"))
     workato.unassign(profile.id, External("A2300"))

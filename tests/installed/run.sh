@@ -32,5 +32,7 @@ java() {
 }
 
 for language in "$@"; do
-  echo "$language: $("$language")"
+  # As an argument of `echo` it could not fail.
+  said=$("$language")
+  echo "$language: $said"
 done
