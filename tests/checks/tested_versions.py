@@ -1,4 +1,4 @@
-"""The READMEs of Kotlin and Swift name the versions that the tests use, and the oldest ones."""
+"""The READMEs of Kotlin and Swift name the versions that the tests use, and docs/versions.md the oldest ones of all languages."""
 
 import re
 import sys
@@ -53,5 +53,23 @@ for readme, row, tested, oldest in ROWS:
         failed = True
     for version in set(oldest) - set(re.findall(VERSION, third)):
         print(f"{readme}: the row `{row}` does not say that {version} is the oldest version")
+        failed = True
+
+# The row of docs/versions.md, and what its second cell must name.
+OLDEST = [
+    ("Rust (MSRV)", found("Cargo.toml", r'rust-version = "(.*?)"')),
+    ("Python", found("bindings-python/pyproject.toml", r'requires-python = ">=(.*?)"')),
+    ("Node", found("bindings-wasm/package.json", r'"node": ">=(.*?)"')),
+    ("Deno, Bun", found("bindings-wasm/tools/package.json", r'"(?:deno|bun)": "(.*?)"')),
+    ("JDK", oldest_jdk),
+    ("Kotlin", [".".join(oldest_stdlib[0].split(".")[:2])]),
+    ("Swift", oldest_swift),
+    ("Android", oldest_android),
+    ("Linux", found("xtask/src/cross.rs", r'glibc: "\.(2\.\d+)"') + found("xtask/src/cross.rs", r'"musllinux_(\d+_\d+)"')),
+]
+for row, oldest in OLDEST:
+    cell, *_ = found("docs/versions.md", rf"\n\| {re.escape(row)} \| (.*?) \|")
+    for version in {version.replace("_", ".") for version in oldest} - set(re.findall(VERSION, cell)):
+        print(f"docs/versions.md: the row `{row}` does not say that {version} is the oldest version")
         failed = True
 sys.exit(failed)
