@@ -1,11 +1,19 @@
+import java.nio.channels.FileChannel
+import java.nio.file.Path
 import workato.oauthprofiles.AsyncClient
 import workato.oauthprofiles.Client
 import workato.oauthprofiles.Secret
 import workato.oauthprofiles.WorkatoException
 import workato.oauthprofiles.testing.Emulator as OwnEmulator
 
-/** Loads the native library in every way, and prints what comes of it. If it starts a process, it fails. */
-fun main() {
+private val mapped = mutableListOf<Any>()
+
+/**
+ * Loads the native library in every way, and prints what comes of it. If it starts a process, it fails. It maps a file
+ * first, if one is given: a JVM on musl has the file of musl in its memory.
+ */
+fun main(files: Array<String>) {
+    for (file in files) mapped += FileChannel.open(Path.of(file)).use { it.map(FileChannel.MapMode.READ_ONLY, 0, 1) }
     val loads = listOf(
         { Client(null) }, { Secret(null).let { null } }, { Client("token") }, { AsyncClient("token") }, { OwnEmulator() },
         { Client("token") },

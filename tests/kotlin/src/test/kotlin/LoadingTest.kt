@@ -18,8 +18,13 @@ class LoadingTest {
     @TempDir
     lateinit var folder: Path
 
-    private fun load(vararg options: String, classPath: List<String> = CLASS_PATH, before: List<String> = listOf()): String {
-        val lines = java("LoadKt", options.toList(), classPath, before)
+    private fun load(
+        vararg options: String,
+        classPath: List<String> = CLASS_PATH,
+        before: List<String> = listOf(),
+        arguments: List<String> = listOf(),
+    ): String {
+        val lines = java("LoadKt", options.toList(), classPath, before, arguments)
         assertEquals(6, lines.size, lines.joinToString("\n"))
         return lines.toSet().joinToString("\n")
     }
@@ -49,6 +54,25 @@ class LoadingTest {
         val reason = "the jar has no native library for the platform linux-riscv64, it has one for: ${LIBRARY.substringBefore('/')}"
         val hint = "run `cargo xtask package kotlin` on a machine with the platform linux-riscv64, and use its jar"
         assertEquals(failure(reason, hint), load("-Djna.prefix=linux-riscv64"))
+    }
+
+    @Test
+    fun `a JVM on musl, for which the jar has no library`() {
+        for (name in listOf("ld-musl-x86_64.so.1", "libc.so")) {
+            val musl = folder.resolve(name).apply { writeBytes(ByteArray(1)) }
+            val reason = "the jar has no native library for the platform linux-x86-64-musl, it has one for: ${LIBRARY.substringBefore('/')}"
+            val hint = "run `cargo xtask package kotlin` on a machine with the platform linux-x86-64-musl, and use its jar"
+            assertEquals(failure(reason, hint), load(arguments = listOf("$musl")))
+        }
+    }
+
+    @Test
+    fun `a JVM on musl takes the library for musl`() {
+        val musl = folder.resolve("ld-musl-x86_64.so.1").apply { writeBytes(ByteArray(1)) }
+        val library = LIBRARY.replace("linux-x86-64/", "linux-x86-64-musl/")
+        folder.resolve(library).apply { parent.createDirectories(); writeBytes("text".toByteArray()) }
+        val text = load(classPath = listOf("$folder") + CLASS_PATH, arguments = listOf("$musl"))
+        assertTrue(text.startsWith("NATIVE_LIBRARY: ") && "file too short" in text, text)
     }
 
     @Test

@@ -15,9 +15,11 @@ import kotlin.concurrent.write
 internal object JnaLibrary {
     private const val NAME = "workato_oauth_profiles_uniffi"
 
-    /** As JNA names them. */
-    private val PLATFORMS =
-        listOf("linux-x86-64", "linux-aarch64", "darwin-x86-64", "darwin-aarch64", "win32-x86-64", "win32-aarch64")
+    /** As JNA names them, with `-musl` where the C library is musl. */
+    private val PLATFORMS = listOf(
+        "linux-x86-64", "linux-aarch64", "linux-x86-64-musl", "linux-aarch64-musl",
+        "darwin-x86-64", "darwin-aarch64", "win32-x86-64", "win32-aarch64",
+    )
 
     private lateinit var library: NativeLibrary
 
@@ -29,9 +31,10 @@ internal object JnaLibrary {
         startNoProcess()
         val given = System.getProperty("jna.library.path").orEmpty().split(File.pathSeparator)
             .map { File(it, System.mapLibraryName(NAME)) }.find { it.isFile }
-        if (given == null && find(Platform.RESOURCE_PREFIX).isEmpty()) throw missing()
+        val platform = platform()
+        if (given == null && find(platform).isEmpty()) throw missing(platform)
         checkVersion()
-        val file = given ?: Native.extractFromResourcePath("/${path(Platform.RESOURCE_PREFIX)}", javaClass.classLoader)
+        val file = given ?: Native.extractFromResourcePath("/${path(platform)}", javaClass.classLoader)
         try {
             library = NativeLibrary.getInstance(file.absolutePath)
         } finally {
@@ -40,9 +43,16 @@ internal object JnaLibrary {
         }
     }
 
-    private fun missing(): CannotLoad {
+    private fun platform() = Platform.RESOURCE_PREFIX + if (Platform.isLinux() && isMusl()) "-musl" else ""
+
+    /** Musl is in one file, which glibc does not have: its loader is the C library too. */
+    private fun isMusl(): Boolean {
+        val maps = runCatching { File("/proc/self/maps").readLines() }.getOrDefault(emptyList())
+        return maps.map { it.substringAfterLast('/') }.any { it.startsWith("ld-musl-") || it == "libc.so" }
+    }
+
+    private fun missing(here: String): CannotLoad {
         val others = PLATFORMS.filter { find(it).isNotEmpty() }.joinToString().ifEmpty { "no platform" }
-        val here = Platform.RESOURCE_PREFIX
         return CannotLoad(
             "the jar has no native library for the platform $here, it has one for: $others",
             "run `cargo xtask package kotlin` on a machine with the platform $here, and use its jar",
@@ -61,7 +71,7 @@ internal object JnaLibrary {
 
     /** Of the jars that have a native library, only one is needed. */
     fun whatToRemove(): String {
-        val files = find(Platform.RESOURCE_PREFIX).map { it.substringBefore("!/").removePrefix("jar:") }
+        val files = find(platform()).map { it.substringBefore("!/").removePrefix("jar:") }
         return "leave one version of this library on the class path. Native libraries are in: ${files.joinToString()}"
     }
 
