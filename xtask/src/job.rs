@@ -8,21 +8,32 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
 use crate::count::{Closing, Count};
-use crate::workspace::{CRATE, Result, ci, empty, work_dir};
+use crate::workspace::{CRATE, Result, ci, empty, root, work_dir};
 
 /// One task in one language, and how it went so far.
 pub struct Job {
     language: &'static str,
     /// The real workspace that a demo reads.
     pub base_url: String,
+    /// Whether to build packages for every platform, and not for this machine alone.
+    pub everywhere: bool,
     pub count: Count,
     /// What failed or was left out.
     notes: Vec<String>,
+    /// What was built for publication, with its size and how it was tested.
+    artifacts: Vec<String>,
 }
 
 impl Job {
     pub fn new(language: &'static str, base_url: &str) -> Job {
-        Job { language, base_url: base_url.to_owned(), count: Count::default(), notes: Vec::new() }
+        Job {
+            language,
+            base_url: base_url.to_owned(),
+            everywhere: false,
+            count: Count::default(),
+            notes: Vec::new(),
+            artifacts: Vec::new(),
+        }
     }
 
     /// Runs a command whose output is shown only if it fails.
@@ -89,7 +100,15 @@ impl Job {
         }
     }
 
-    /// How it went: one line, and a line for each thing that failed or was left out.
+    /// Notes a file of dist/ that is published, and how it was tested.
+    pub fn artifact(&mut self, file: &Path, tested: &str) -> Result {
+        let name = file.strip_prefix(root()).unwrap_or(file).display();
+        let size = file.metadata()?.len() as f64 / 1e6;
+        self.artifacts.push(format!("{name}, {size:.2} MB: {tested}"));
+        Ok(())
+    }
+
+    /// How it went: one line, and a line for each thing that was built, failed or was left out.
     pub fn summary(&self) -> String {
         let Count { passed, failed, .. } = self.count;
         let word = match (failed, self.notes.is_empty()) {
@@ -98,7 +117,8 @@ impl Job {
             _ => "FAILED",
         };
         let counts = if passed + failed == 0 { "" } else { &format!(", {passed} passed, {failed} failed") };
-        let notes: String = self.notes.iter().map(|note| format!("\n  {note}")).collect();
+        let lines = self.artifacts.iter().chain(&self.notes);
+        let notes: String = lines.map(|line| format!("\n  {line}")).collect();
         format!("{}: {word}{counts}{notes}", self.language)
     }
 

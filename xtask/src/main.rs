@@ -2,6 +2,7 @@
 
 mod bindgen;
 mod count;
+mod cross;
 mod emulator;
 mod install;
 mod interop;
@@ -58,8 +59,15 @@ fn mutate(names: &[&str]) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
-/// A task, its languages, and the real workspace that the task `read` reads.
-type Request<'a> = (&'a str, Vec<&'static Language>, &'a str);
+/// A task and its languages.
+struct Request<'a> {
+    task: &'a str,
+    languages: Vec<&'static Language>,
+    /// The real workspace that the task `read` reads.
+    base_url: &'a str,
+    /// Whether to build packages for every platform.
+    everywhere: bool,
+}
 
 /// Reads the task, its option and the languages.
 fn parse<'a>(task: &'a str, rest: &[&'a str]) -> Result<Request<'a>, String> {
@@ -73,6 +81,10 @@ fn parse<'a>(task: &'a str, rest: &[&'a str]) -> Result<Request<'a>, String> {
         let found = known.find(|language| language.name == *name && language.task(task).is_some());
         found.ok_or_else(|| format!("there is no `{task} {name}`"))
     };
+    let (names, everywhere) = match (task, names) {
+        ("package", ["all", names @ ..]) => (names, true),
+        _ => (names, false),
+    };
     let languages = match names {
         [] => all.collect(),
         names => names.iter().map(find).collect::<Result<Vec<_>, _>>()?,
@@ -80,14 +92,18 @@ fn parse<'a>(task: &'a str, rest: &[&'a str]) -> Result<Request<'a>, String> {
     if languages.is_empty() {
         return Err(format!("there is no task `{task}`"));
     }
-    Ok((task, languages, base_url))
+    Ok(Request { task, languages, base_url, everywhere })
 }
 
 /// Does the task in each language, also after a failure in another, and prints a summary.
-fn run_all((task, languages, base_url): Request<'_>) -> bool {
+fn run_all(Request { task, languages, base_url, everywhere }: Request<'_>) -> bool {
+    if everywhere && !or_print(cross::begin(languages.len())) {
+        return false;
+    }
     let run_one = |language: &&'static Language| {
         println!("\n── {task} {}", language.name);
         let mut job = Job::new(language.name, base_url);
+        job.everywhere = everywhere;
         job.part(|job| language.run(task, job));
         job
     };
@@ -97,6 +113,9 @@ fn run_all((task, languages, base_url): Request<'_>) -> bool {
     for job in &jobs {
         println!("{}", job.summary());
         sum.add(job.count);
+    }
+    if everywhere {
+        print!("{}", include_str!("cross/elsewhere.txt"));
     }
     if task == "test" {
         println!("{} passed, {} failed", sum.passed, sum.failed);
@@ -114,9 +133,10 @@ mod tests {
     use super::*;
 
     fn parsed(arguments: &[&str]) -> Result<String, String> {
-        let (task, languages, base_url) = parse(arguments[0], &arguments[1..])?;
+        let Request { task, languages, base_url, everywhere } = parse(arguments[0], &arguments[1..])?;
         let names: Vec<&str> = languages.iter().map(|language| language.name).collect();
-        Ok(format!("{task} {} {}", names.join(" "), base_url).trim().to_owned())
+        let everywhere = if everywhere { "everywhere" } else { "" };
+        Ok(format!("{task} {} {base_url}{everywhere}", names.join(" ")).trim().to_owned())
     }
 
     #[test]
@@ -126,6 +146,8 @@ mod tests {
             (&["bench"], "bench rust python js kotlin"),
             (&["test", "swift", "rust"], "test swift rust"),
             (&["package", "android", "ios"], "package android ios"),
+            (&["package", "all"], "package rust python js kotlin swift everywhere"),
+            (&["package", "all", "js", "android"], "package js android everywhere"),
             (&["demo", "--base-url", "https://a.example"], "read rust python https://a.example"),
             (&["demo", "rust", "--base-url", "https://a.example"], "read rust https://a.example"),
         ] {
@@ -139,6 +161,7 @@ mod tests {
             (&["tset"][..], "there is no task `tset`"),
             (&["test", "cobol"], "there is no `test cobol`"),
             (&["test", "android"], "there is no `test android`"),
+            (&["test", "all"], "there is no `test all`"),
             (&["demo", "--base-url"], "there is no `demo --base-url`"),
         ] {
             assert_eq!(parsed(arguments).unwrap_err(), error);

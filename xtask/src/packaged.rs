@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::workspace::{Result, answer, root, target_dir};
+use crate::job::Job;
+use crate::workspace::{Result, answer, dist_dir, root, target_dir};
 
 /// Makes rustc replace the folders of this machine in what it compiles: a panic message names its file.
 ///
-/// Every build in the profile dist needs this: with other flags cargo would build all of it again.
-pub fn remapped(command: &mut Command) -> &mut Command {
+/// Every build in the profile dist needs this: with other flags cargo would build all of it again. A platform can need
+/// more flags.
+pub fn remapped<'a>(command: &'a mut Command, more: &[&str]) -> &'a mut Command {
     let cargo_home = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
     let sysroot = answer(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()));
@@ -25,7 +27,15 @@ pub fn remapped(command: &mut Command) -> &mut Command {
     let flags = known.flat_map(|(folder, name)| {
         [flag(&folder.canonicalize().unwrap_or_else(|_| folder.clone()), name), flag(&folder, name)]
     });
+    let flags = flags.chain(more.iter().map(|&flag| flag.to_owned()));
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.collect::<Vec<_>>().join("\u{1f}"))
+}
+
+/// Installs what lies in dist/ outside the checkout as users of this language do, and runs the life of a profile.
+pub fn installed(job: &mut Job, language: &str) -> Result {
+    let mut run = Command::new("bash");
+    run.arg(root().join("tests/installed/run.sh")).arg(dist_dir()?).arg(language);
+    job.test_program(&format!("install the package, and run the life of a profile: {language}"), &mut run)
 }
 
 /// Fails if the file, or a file in the folder, contains a path of this or a similar machine.

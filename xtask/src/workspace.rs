@@ -95,10 +95,16 @@ pub fn copy(from: impl AsRef<Path>, to: &Path) -> Result {
     run(Command::new("cp").arg("-R").arg(root().join(from)).arg(to))
 }
 
-/// Packs a folder into an archive.
+/// Packs a folder into an archive. On Linux two builds give the same bytes: the tar of macOS has no such options.
 pub fn pack(folder: &Path, archive: &Path) -> Result {
     let name = folder.file_name().ok_or("the folder has no name")?;
-    run(Command::new("tar").arg("-czf").arg(archive).arg(name).current_dir(folder.with_file_name("")))
+    let mut tar = Command::new("tar");
+    if cfg!(target_os = "linux") {
+        tar.args([
+            "--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "--mode=a+rX,u+w,go-w",
+        ]);
+    }
+    run(tar.arg("-czf").arg(archive).arg(name).current_dir(folder.with_file_name("")))
 }
 
 /// Unpacks an archive into a folder.

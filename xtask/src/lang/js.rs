@@ -9,6 +9,7 @@ use crate::install::{Need, apt_install, major, rust_target};
 use crate::job::{Job, temp};
 use crate::lang::python;
 use crate::language::Language;
+use crate::packaged::installed;
 use crate::workspace::{Result, copy, dist_dir, find, newest, root};
 
 pub const LANGUAGE: Language = Language {
@@ -18,14 +19,14 @@ pub const LANGUAGE: Language = Language {
         debian: &["nodejs", "npm"],
         install: "no Node.js 20 or newer with npm: install it, see https://nodejs.org",
     }],
-    tasks: &[
-        ("demo", demo),
-        ("test", test),
-        ("lint", lint),
-        ("package", |job| tarball(job).map(drop)),
-        ("bench", bench),
-    ],
+    tasks: &[("demo", demo), ("test", test), ("lint", lint), ("package", package), ("bench", bench)],
 };
+
+fn package(job: &mut Job) -> Result {
+    let tarball = tarball(job)?;
+    installed(job, "js")?;
+    job.artifact(&tarball, "installed by npm, the life of a profile")
+}
 
 const PLAYGROUND: &str = "bindings-wasm/examples/playground";
 

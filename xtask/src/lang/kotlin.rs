@@ -2,8 +2,8 @@
 
 mod interop;
 mod jdk;
+mod package;
 
-use std::env::consts::{ARCH, OS};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -42,7 +42,7 @@ pub const LANGUAGE: Language = Language {
             install: "no Maven: install Maven 3.8 or newer, see https://maven.apache.org/install.html",
         },
     ],
-    tasks: &[("demo", demo), ("test", test), ("lint", lint), ("package", package), ("bench", bench)],
+    tasks: &[("demo", demo), ("test", test), ("lint", lint), ("package", package::package), ("bench", bench)],
 };
 
 fn demo(job: &mut Job) -> Result {
@@ -147,17 +147,6 @@ fn lint(job: &mut Job) -> Result {
     jar(job).map(drop)
 }
 
-fn package(job: &mut Job) -> Result {
-    jar(job)?;
-    if REPOSITORY.is_empty() {
-        println!(
-            "  Cargo.toml has no `repository`: the pom has a placeholder, and Maven Central would refuse it"
-        );
-    }
-    println!("  dist/maven: a Maven repository");
-    Ok(())
-}
-
 /// The jar in the Maven repository dist/maven, built once in each run.
 pub fn jar(job: &Job) -> Result<&'static Path> {
     static JAR: OnceLock<PathBuf> = OnceLock::new();
@@ -165,7 +154,7 @@ pub fn jar(job: &Job) -> Result<&'static Path> {
         return Ok(jar);
     }
     bindgen::generate(job, "kotlin", &folder().join("generated"))?;
-    bindgen::shared_library(job, &folder().join("native").join(platform()))?;
+    package::natives(job, &folder().join("native"))?;
     // What is no longer compiled or documented would still be packed, and Maven would not look for a new jar.
     empty(&folder().join("build"))?;
     empty(&folder().join("docs"))?;
@@ -229,9 +218,4 @@ pub fn maven(project: &Path) -> Command {
 
 fn folder() -> PathBuf {
     work_dir().join("kotlin")
-}
-
-/// The folder where JNA looks for libraries of this platform.
-fn platform() -> String {
-    format!("{}-{}", if OS == "macos" { "darwin" } else { OS }, ARCH.replace('_', "-"))
 }

@@ -4,21 +4,26 @@ mod environment;
 mod interpreter;
 mod wheel;
 
-use std::env::consts::OS;
 use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
 
 use self::environment::Environment;
 use self::interpreter::{interpreters, look, usual};
-use self::wheel::{LINUX, TOOLS, build, with_wheel};
+use self::wheel::{TOOLS, Wheel, build, with_wheel};
 use crate::count::Closing;
+use crate::cross::{LINUX, Platform, arm_python};
 use crate::emulator::{Emulator, TO_READ, TO_WRITE};
 use crate::install::Need;
 use crate::job::{Job, temp};
 use crate::language::Language;
+use crate::packaged::installed;
 use crate::workspace::{CRATE, Result, cargo, dist_dir, find, newest, root, target_dir, work_dir};
 
-/// It links for every Linux.
-const ZIG: &str = "ziglang==0.17.1";
+/// They compile C and link for every Linux.
+const ZIG: [&str; 2] = ["ziglang==0.17.1", "cargo-zigbuild==0.24.0"];
+/// How a package of this machine is tested.
+const INSTALLED: &str = "installed by pip, the life of a profile";
 const PACKAGE: &str = "workato_oauth_profiles";
 
 pub const LANGUAGE: Language = Language {
@@ -111,47 +116,81 @@ fn lint(job: &mut Job) -> Result {
     job.quiet("pyright --verifytypes", complete.args(["--ignoreexternal", "--verifytypes", PACKAGE]))
 }
 
-/// Wheels, and the sources for all other platforms; a wheel can be built from the sources alone.
-fn package(job: &mut Job) -> Result {
-    let (dist, elsewhere) = (dist_dir()?, temp()?);
-    let tools = Environment::new(job, "package", usual()?, &[&TOOLS[..], &[ZIG, "pip"]].concat())?;
-    let mut files = if OS == "linux" {
-        let build = |platform| build(job, &tools, Some(platform), &dist);
-        LINUX.iter().map(build).collect::<Result<Vec<PathBuf>>>()?
-    } else {
-        vec![build(job, &tools, None, &dist)?]
-    };
-    let mut maturin = tools.run("maturin");
-    maturin.args(["sdist", "--out"]).arg(&dist).current_dir(root().join("bindings-python"));
-    job.quiet("pack the sources", &mut maturin)?;
-    let sources = newest(&dist, ".tar.gz")?;
-    let mut pip = tools.run("pip");
-    pip.args(["wheel", "--no-deps", "--no-build-isolation", "--no-cache-dir"]).arg(&sources);
-    pip.current_dir(&elsewhere).env_remove("CARGO_TARGET_DIR");
-    job.quiet("build a wheel from the packed sources alone", &mut pip)?;
-    files.push(sources);
-    for file in files {
-        println!("  dist/{}", file.file_name().unwrap_or_default().display());
+/// A program of the environment that builds packages: maturin, zig, cargo-zigbuild and pip.
+pub fn tool(job: &Job, name: &str) -> Result<Command> {
+    Ok(builder(job)?.run(name))
+}
+
+fn builder(job: &Job) -> Result<&'static Environment> {
+    static BUILDER: OnceLock<Environment> = OnceLock::new();
+    if BUILDER.get().is_none() {
+        let new = Environment::new(job, "package", usual()?, &[&TOOLS[..], &ZIG, &["pip"]].concat())?;
+        BUILDER.get_or_init(|| new);
     }
-    job.part(|job| picked(job, &tools));
+    Ok(BUILDER.get().expect("it was just set"))
+}
+
+/// Wheels, and the sources for all other platforms.
+fn package(job: &mut Job) -> Result {
+    let (dist, tools) = (dist_dir()?, builder(job)?);
+    if !job.everywhere {
+        let wheel = build(job, tools, None, &dist)?.file;
+        installed(job, "python")?;
+        job.artifact(&wheel, INSTALLED)?;
+        return sources(job);
+    }
+    for platform in &LINUX {
+        let wheel = build(job, tools, Some(platform), &dist)?;
+        picked(job, platform)?;
+        let tested = try_out(job, platform, &wheel)?;
+        job.artifact(&wheel.file, &format!("pip picks it for {}; {tested}", platform.wheel))?;
+    }
+    sources(job)
+}
+
+/// Tries the wheel of a platform out, and says how.
+fn try_out(job: &mut Job, platform: &Platform, wheel: &Wheel) -> Result<&'static str> {
+    if platform.is_musl() {
+        // There is no Python for musl here, so only its functions are missing.
+        let mut program = platform.program(job, "loads.c", &[])?;
+        program.arg(wheel.unpacked.join(PACKAGE).join("_native.abi3.so"));
+        job.test_program(&format!("a program loads the module on {}", platform.target), &mut program)?;
+        return Ok("a program for musl loads the module");
+    }
+    if platform.is_arm() {
+        let mut python = arm_python(job)?;
+        python.arg(root().join("tests/installed/life.py")).env("PYTHONPATH", &wheel.unpacked);
+        job.test_program("the life of a profile on arm64", &mut python)?;
+        return Ok("the life of a profile in the CPython of an arm64 Debian, by qemu");
+    }
+    installed(job, "python")?;
+    Ok(INSTALLED)
+}
+
+/// pip picks the wheel out of dist/ for a machine of this kind, and for the oldest and the newest Python.
+fn picked(job: &mut Job, platform: &Platform) -> Result {
+    let tag = format!("{}_{}", platform.wheel, platform.target.split('-').next().unwrap_or_default());
+    for python in ["3.10", "3.14"] {
+        let mut pip = tool(job, "pip")?;
+        pip.args(["download", "--no-index", "--no-deps", "--only-binary", ":all:", "--find-links"]);
+        pip.arg(dist_dir()?).args(["--platform", &tag, "--python-version", python, "--dest"]).arg(temp()?);
+        job.test_program(&format!("pip for {tag} and Python {python}"), pip.arg(CRATE))?;
+    }
     Ok(())
 }
 
-/// pip picks a wheel of dist/ for each kind of Linux, and for each Python that the package is for.
-fn picked(job: &mut Job, tools: &Environment) -> Result {
-    for (platform, python) in [
-        ("manylinux2014_x86_64", "3.10"),
-        ("manylinux2014_aarch64", "3.14"),
-        ("musllinux_1_2_x86_64", "3.13"),
-        ("musllinux_1_2_aarch64", "3.11"),
-    ] {
-        let mut pip = tools.run("pip");
-        pip.args(["download", "--no-index", "--no-deps", "--only-binary", ":all:", "--find-links"])
-            .arg(dist_dir()?);
-        pip.args(["--platform", platform, "--python-version", python, "--dest"]).arg(temp()?);
-        job.test_program(&format!("pip for {platform} and Python {python}"), pip.arg(CRATE))?;
-    }
-    Ok(())
+/// The sdist. A wheel can be built from it alone, with nothing but the crate registry.
+fn sources(job: &mut Job) -> Result {
+    let (dist, elsewhere) = (dist_dir()?, temp()?);
+    let mut maturin = tool(job, "maturin")?;
+    maturin.args(["sdist", "--out"]).arg(&dist).current_dir(root().join("bindings-python"));
+    job.quiet("pack the sources", &mut maturin)?;
+    let sources = newest(&dist, ".tar.gz")?;
+    let mut pip = tool(job, "pip")?;
+    pip.args(["wheel", "--no-deps", "--no-build-isolation", "--no-cache-dir"]).arg(&sources);
+    pip.current_dir(&elsewhere).env_remove("CARGO_TARGET_DIR");
+    job.test_program("build a wheel from the packed sources alone", &mut pip)?;
+    job.artifact(&sources, "pip builds a wheel from it in an empty folder")
 }
 
 fn bench(job: &mut Job) -> Result {

@@ -17,6 +17,8 @@ use crate::workspace::{
 };
 
 const WASM: &str = "wasm32-unknown-unknown";
+/// What goes to the crate registry, each after those that it needs.
+const CRATES: [&str; 2] = [CRATE, "workato-emulator"];
 const CARGO_TEST: Closing = Closing::Each("test result: ");
 
 pub const LANGUAGE: Language = Language {
@@ -46,8 +48,8 @@ fn test(job: &mut Job) -> Result {
 
 /// Uses the crate as it is published, in an empty project outside the checkout.
 fn packaged(job: &mut Job) -> Result {
-    let (archive, project) = (archive(job)?, temp()?);
-    unpack(&archive, &project)?;
+    let project = temp()?;
+    unpack(&archives(job, &[CRATE])?[0], &project)?;
     let unpacked = format!("{CRATE}-{VERSION}");
     let in_project = |arguments: &[&str]| {
         let mut command = Command::new("cargo");
@@ -140,14 +142,39 @@ fn tree(job: &mut Job, kind: &str, feature: &str, most: usize) -> Result {
 }
 
 fn package(job: &mut Job) -> Result {
-    let archive = archive(job)?;
-    copy(&archive, &dist_dir()?)?;
-    println!("  dist/{}", archive.file_name().unwrap_or_default().display());
+    let archives = archives(job, &CRATES)?;
+    let mut tested = "packed";
+    if job.everywhere {
+        tested = "cargo publish --dry-run builds it";
+        let mut publish = cargo(["publish", "--dry-run", "--allow-dirty"]);
+        job.test_program("cargo publish --dry-run", publish.args(packages(&CRATES)))?;
+    }
+    for archive in archives {
+        copy(&archive, &dist_dir()?)?;
+        job.artifact(&dist_dir()?.join(archive.file_name().unwrap_or_default()), tested)?;
+    }
     Ok(())
 }
 
-fn archive(job: &Job) -> Result<PathBuf> {
-    let package = ["package", "--quiet", "--package", CRATE, "--allow-dirty", "--no-verify"];
-    job.quiet("cargo package", &mut cargo(package))?;
-    Ok(target_dir().join("package").join(format!("{CRATE}-{VERSION}.crate")))
+/// Packs crates of the workspace; together with a crate go those that it needs.
+fn archives(job: &Job, names: &[&str]) -> Result<Vec<PathBuf>> {
+    let mut package = cargo(["package", "--quiet", "--allow-dirty", "--no-verify"]);
+    job.quiet("cargo package", package.args(packages(names)))?;
+    let file = |name: &&str| target_dir().join("package").join(format!("{name}-{VERSION}.crate"));
+    Ok(names.iter().map(file).collect())
+}
+
+fn packages<'a>(names: &'a [&str]) -> impl Iterator<Item = &'a str> {
+    names.iter().flat_map(|name| ["--package", name])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_release_workflow_publishes_every_crate() {
+        let workflow = include_str!("../../../.github/workflows/release.yml");
+        assert!(workflow.contains(&format!("for crate in {}; do", CRATES.join(" "))));
+    }
 }

@@ -8,12 +8,14 @@ pub mod xcframework;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use self::project::Project;
 use self::servers::Servers;
 use self::toolchain::Swift;
-use crate::bindgen;
+use crate::bindgen::{self, Built};
 use crate::count::Closing;
+use crate::cross::{LINUX, Platform};
 use crate::emulator::{Emulator, TO_WRITE};
 use crate::install::Need;
 use crate::job::Job;
@@ -34,7 +36,7 @@ pub const LANGUAGE: Language = Language {
         install: "no Swift 6 or newer that runs: install it, see https://www.swift.org/install. On Debian, \
               `CI=true cargo xtask test swift` as root sets one up in the cache folder (2.5 GB)",
     }],
-    tasks: &[("demo", demo), ("test", test), ("lint", lint), ("package", |job| package(job).map(drop))],
+    tasks: &[("demo", demo), ("test", test), ("lint", lint), ("package", package)],
 };
 
 fn demo(job: &mut Job) -> Result {
@@ -87,18 +89,55 @@ fn lint(job: &mut Job) -> Result {
     job.quiet("swift format lint", format.args(["--configuration", ".swift-format", "."]).arg(&tests))
 }
 
-/// Packs the package with its native library, for this platform, into an archive in dist/.
-fn package(job: &Job) -> Result<PathBuf> {
+fn package(job: &mut Job) -> Result {
+    let project = Project::new(job)?;
+    project.add_consumer(job)?;
+    let emulator = Emulator::start(job, TO_WRITE)?;
+    let mut example = project.consumer(&["run", "lifecycle"]);
+    job.test_program("a program with the package from a repository", emulator.lend(&mut example))?;
+    job.artifact(&archive(job)?, "a program in another package is built with it and run")?;
+    if job.everywhere {
+        let arm = LINUX.iter().find(|platform| platform.is_arm()).ok_or("no arm64 Linux")?;
+        let archive = archive_on(job, arm)?;
+        job.artifact(&archive, "a program in C for arm64 is linked with its library, and run by qemu")?;
+    }
+    Ok(())
+}
+
+/// The package with its native library for this platform, in dist/; packed once in each run.
+fn archive(job: &Job) -> Result<PathBuf> {
+    static ARCHIVE: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(archive) = ARCHIVE.get() {
+        return Ok(archive.clone());
+    }
+    let (arch, os) = (std::env::consts::ARCH, std::env::consts::OS);
+    let packed = pack_with(job, &format!("{arch}-{os}"), |lib| bindgen::archive(job, lib))?;
+    Ok(ARCHIVE.get_or_init(|| packed).clone())
+}
+
+/// The package with its native library for another Linux, which a program is linked with.
+fn archive_on(job: &mut Job, platform: &Platform) -> Result<PathBuf> {
+    let lib = work_dir().join("swift").join(MODULE).join("lib");
+    let name = platform.target.replace("-unknown-linux-gnu", "-linux");
+    let archive = pack_with(job, &name, |lib| {
+        bindgen::own_symbols(job, &bindgen::library_on(job, platform, Built::Archive, lib)?)
+    })?;
+    let mut program = platform.program(job, "linked.c", &[&lib.join(bindgen::archive_name())])?;
+    job.test_program(&format!("a program with the native library on {}", platform.target), &mut program)?;
+    Ok(archive)
+}
+
+/// Packs the package with a native library, which `build` puts into a folder, into an archive in dist/.
+fn pack_with(job: &Job, platform: &str, build: impl FnOnce(&Path) -> Result) -> Result<PathBuf> {
     let package = work_dir().join("swift").join(MODULE);
     lay_out(job, &package)?;
-    bindgen::archive(job, &package.join("lib"))?;
+    build(&package.join("lib"))?;
     // SwiftPM finds the native library by this file.
     fs::create_dir(package.join("lib/pkgconfig"))?;
     let description = include_str!("swift/library.pc").replace("VERSION", VERSION);
     fs::write(package.join("lib/pkgconfig/workato-oauth-profiles.pc"), description)?;
     check_paths(&package)?;
-    let (arch, os) = (std::env::consts::ARCH, std::env::consts::OS);
-    let archive = dist_dir()?.join(format!("{MODULE}-{VERSION}-{arch}-{os}.tar.gz"));
+    let archive = dist_dir()?.join(format!("{MODULE}-{VERSION}-{platform}.tar.gz"));
     pack(&package, &archive)?;
     Ok(archive)
 }

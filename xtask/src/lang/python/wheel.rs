@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::environment::Environment;
 use super::interpreter::{Interpreter, usual};
+use crate::cross::{Platform, needs};
 use crate::install::rust_target;
 use crate::job::{Job, temp};
 use crate::packaged::{check_paths, remapped};
@@ -22,19 +23,11 @@ pub(super) fn tools(job: &Job) -> Result<Environment> {
     Environment::new(job, "tools", usual()?, &TOOLS)
 }
 
-/// A platform other than this machine: the target of Rust, and the tag that says where the wheel runs.
-pub(super) struct Platform {
-    pub target: &'static str,
-    pub compatibility: &'static str,
+/// A wheel, and a folder with what is in it.
+pub(super) struct Wheel {
+    pub(super) file: PathBuf,
+    pub(super) unpacked: PathBuf,
 }
-
-/// Every Linux with glibc 2.17 or newer, or with musl 1.2.
-pub(super) const LINUX: [Platform; 4] = [
-    Platform { target: "x86_64-unknown-linux-gnu", compatibility: "manylinux2014" },
-    Platform { target: "aarch64-unknown-linux-gnu", compatibility: "manylinux2014" },
-    Platform { target: "x86_64-unknown-linux-musl", compatibility: "musllinux_1_2" },
-    Platform { target: "aarch64-unknown-linux-musl", compatibility: "musllinux_1_2" },
-];
 
 /// An environment with the wheel in it, built once in each run, and what else is wanted.
 pub(super) fn with_wheel(
@@ -48,7 +41,7 @@ pub(super) fn with_wheel(
         Some(wheel) => wheel,
         None => {
             let built = build(job, &tools(job)?, None, &work_dir().join("wheels"))?;
-            BUILT.get_or_init(|| built)
+            BUILT.get_or_init(|| built.file)
         }
     };
     let environment = Environment::new(job, name, python, wanted)?;
@@ -57,32 +50,35 @@ pub(super) fn with_wheel(
     Ok(environment)
 }
 
-/// Builds the wheel for this machine or, linked by zig, for another platform. maturin checks that the wheel uses
-/// nothing that is newer than its tag.
+/// Builds the wheel for this machine or for another platform. maturin checks that the wheel uses nothing that is newer
+/// than its tag.
 pub(super) fn build(
     job: &Job,
     tools: &Environment,
     platform: Option<&Platform>,
     folder: &Path,
-) -> Result<PathBuf> {
+) -> Result<Wheel> {
     let (mut maturin, unpacked) = (tools.run("maturin"), temp()?);
     maturin.args(["build", "--compression-level", "9", "--out"]).arg(folder);
     let target = platform.map_or("this machine", |platform| platform.target);
-    if let Some(Platform { target, compatibility }) = platform {
+    if let Some(Platform { target, wheel, .. }) = platform {
         rust_target(job, target)?;
-        maturin.args(["--zig", "--target", target, "--compatibility", compatibility]);
+        maturin.args(["--zig", "--target", target, "--compatibility", wheel]);
     }
     let what = format!("build the wheel for {target}");
-    job.quiet(&what, remapped(maturin.current_dir(root().join("bindings-python"))))?;
-    let wheel = newest(folder, ".whl")?;
+    job.quiet(&what, remapped(maturin.current_dir(root().join("bindings-python")), &[]))?;
+    let file = newest(folder, ".whl")?;
     let mut unpack = tools.run("python");
-    job.quiet("unpack the wheel", unpack.args(["-m", "zipfile", "-e"]).arg(&wheel).arg(&unpacked))?;
+    job.quiet("unpack the wheel", unpack.args(["-m", "zipfile", "-e"]).arg(&file).arg(&unpacked))?;
     check_paths(&unpacked)?;
     let native = newest(&unpacked.join("workato_oauth_profiles"), ".abi3.so")?;
-    let sizes = [wheel.metadata()?.len(), native.metadata()?.len()];
+    let sizes = [file.metadata()?.len(), native.metadata()?.len()];
     println!("    wheel {:.2} MB, native module {:.2} MB", sizes[0] as f64 / 1e6, sizes[1] as f64 / 1e6);
     if sizes[0] > MOST[0] || sizes[1] > MOST[1] {
         return Err(format!("the wheel is too large: {sizes:?} bytes, at most {MOST:?}").into());
     }
-    Ok(wheel)
+    if let Some(platform) = platform {
+        println!("    it needs {}", needs::check(job, &native, platform.system())?);
+    }
+    Ok(Wheel { file, unpacked })
 }

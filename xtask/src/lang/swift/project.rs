@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::toolchain::Swift;
-use super::{FFI, MODULE, package, xcframework};
+use super::{FFI, MODULE, xcframework};
 use crate::job::{Job, temp};
 use crate::workspace::{Result, VERSION, copy, example, root, unpack};
 
@@ -17,7 +17,7 @@ pub struct Project {
 
 impl Project {
     pub fn new(job: &Job) -> Result<Project> {
-        let (archive, folder) = (package(job)?, temp()?);
+        let (archive, folder) = (super::archive(job)?, temp()?);
         unpack(&archive, &folder)?;
         copy("tests/swift", &folder)?;
         Ok(Project { folder, swift: Swift::find()? })
