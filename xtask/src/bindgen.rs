@@ -37,14 +37,14 @@ pub fn generate(job: &Job, language: &str, folder: &Path) -> Result {
 /// Builds the shared library as it is shipped, into the folder.
 pub fn shared_library(job: &Job, folder: &Path) -> Result {
     let build = ["build", "--package", CRATE, "--lib", "--profile", "dist"];
-    job.quiet("build the native library", remapped(&mut cargo(build), &[]))?;
+    job.quiet("build the native library", remapped(&mut cargo(build)))?;
     check_paths(&take(&target_dir().join("dist"), &shared(), folder)?)
 }
 
 /// Builds the library as an archive into the folder.
 pub fn archive(job: &Job, folder: &Path) -> Result {
     let build = ["rustc", "--package", CRATE, "--lib", "--profile", "dist", "--crate-type", "staticlib"];
-    job.quiet("build the native library", remapped(&mut cargo(build), &[]))?;
+    job.quiet("build the native library", remapped(&mut cargo(build)))?;
     let archive = take(&target_dir().join("dist"), &archive_name(), folder)?;
     own_symbols(job, &archive)?;
     check_paths(&archive)
@@ -90,7 +90,7 @@ pub fn archive_for(job: &Job, target: &str, folder: &Path) -> Result {
     rust_target(job, target)?;
     let mut build = cargo(["rustc", "--package", CRATE, "--lib", "--no-default-features"]);
     build.args(["--profile", "dist", "--crate-type", "staticlib", "--target", target]);
-    job.quiet(&format!("build the native library for {target}"), remapped(&mut build, &[]))?;
+    job.quiet(&format!("build the native library for {target}"), remapped(&mut build))?;
     check_paths(&take(&target_dir().join(target).join("dist"), &archive_name(), folder)?)
 }
 
@@ -103,10 +103,7 @@ pub fn library_for(job: &Job, target: &str, compiler: &Path, folder: &Path) -> R
     build.args(["--profile", "dist", "--target", target]);
     build.args(["--", "-Clink-arg=-Wl,-z,max-page-size=16384"]);
     let linker = format!("CARGO_TARGET_{}_LINKER", target.to_uppercase().replace('-', "_"));
-    job.quiet(
-        &format!("build the native library for {target}"),
-        remapped(&mut build, &[]).env(linker, compiler),
-    )?;
+    job.quiet(&format!("build the native library for {target}"), remapped(&mut build).env(linker, compiler))?;
     check_paths(&take(&target_dir().join(target).join("dist"), &format!("lib{}.so", library()), folder)?)
 }
 
@@ -137,7 +134,7 @@ pub fn library_on_windows(job: &Job, folder: &Path) -> Result<PathBuf> {
     let target = "x86_64-pc-windows-gnu";
     rust_target(job, target)?;
     let mut build = cargo(["build", "--package", CRATE, "--lib", "--profile", "dist", "--target", target]);
-    job.quiet(&format!("build the native library for {target}"), remapped(&mut build, &[]))?;
+    job.quiet(&format!("build the native library for {target}"), remapped(&mut build))?;
     let file = take(&target_dir().join(target).join("dist"), &format!("{}.dll", library()), folder)?;
     check_paths(&file)?;
     Ok(file)

@@ -11,7 +11,7 @@ pub use arm::{arm, arm_java, arm_python};
 use crate::install::{Need, missing, rust_target};
 use crate::job::{Job, temp};
 use crate::lang::{ALL, python};
-use crate::packaged::remapped;
+use crate::packaged::remapped_with;
 use crate::workspace::{Result, answer, dist_dir, empty, find, root, work_dir};
 
 /// A platform that a library is built for.
@@ -74,7 +74,7 @@ impl Platform {
         let mut cargo = python::tool(job, "cargo-zigbuild")?;
         cargo.arg(subcommand).args(arguments).args(["--target", &format!("{}{}", self.target, self.glibc)]);
         // Rust would link musl into the library, and a program with a library has musl already.
-        remapped(&mut cargo, if self.is_musl() { &["-Ctarget-feature=-crt-static"] } else { &[] });
+        remapped_with(&mut cargo, if self.is_musl() { &["-Ctarget-feature=-crt-static"] } else { &[] });
         // A folder of its own: maturin brings another linker, and in one folder each would build everything again.
         cargo.current_dir(root()).env("CARGO_TARGET_DIR", folder());
         Ok(cargo)
@@ -86,7 +86,7 @@ impl Platform {
     }
 
     /// Compiles a program of `tests/installed` in C for this platform and returns a command that runs it here.
-    pub fn program(&self, job: &Job, source: &str, with: &[&Path]) -> Result<Command> {
+    pub fn program(&self, job: &Job, source: &str, with: &[&str]) -> Result<Command> {
         let program = temp()?.join("program");
         let target = self.target.replace("unknown-", "");
         let mut zig = python::tool(job, "python")?;

@@ -8,9 +8,13 @@ use crate::workspace::{Result, answer, dist_dir, root, target_dir};
 
 /// Makes rustc replace the folders of this machine in what it compiles: a panic message names its file.
 ///
-/// Every build in the profile dist needs this: with other flags cargo would build all of it again. A platform can need
-/// more flags.
-pub fn remapped<'a>(command: &'a mut Command, more: &[&str]) -> &'a mut Command {
+/// Every build in the profile dist needs this: with other flags cargo would build all of it again.
+pub fn remapped(command: &mut Command) -> &mut Command {
+    remapped_with(command, &[])
+}
+
+/// The same, with more flags for rustc.
+pub fn remapped_with<'a>(command: &'a mut Command, more: &[&str]) -> &'a mut Command {
     let cargo_home = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
     let sysroot = answer(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()));

@@ -31,6 +31,14 @@ pub fn check(job: &Job, file: &Path, system: &'static str) -> Result<String> {
     Ok(read(&text, system).map_err(|error| format!("{}: {error}", file.display()))?)
 }
 
+/// The names that the file takes from other libraries.
+pub fn undefined(job: &Job, file: &Path) -> Result<BTreeSet<String>> {
+    let mut nm = Command::new(llvm_tools(job)?.join("llvm-nm"));
+    nm.args(["--dynamic", "--undefined-only", "--just-symbol-name"]).arg(file);
+    let text = job.output("the names that it takes from other libraries", &mut nm)?;
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
 /// Reads what `llvm-objdump -p` prints.
 fn read(text: &str, system: &str) -> std::result::Result<String, String> {
     let words = |line: &str, start: &str| {

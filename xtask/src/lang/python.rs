@@ -4,7 +4,7 @@ mod environment;
 mod interpreter;
 mod wheel;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -12,7 +12,7 @@ use self::environment::Environment;
 use self::interpreter::{interpreters, look, usual};
 use self::wheel::{TOOLS, Wheel, build, with_wheel};
 use crate::count::Closing;
-use crate::cross::{LINUX, Platform, arm_python};
+use crate::cross::{LINUX, Platform, arm_python, needs};
 use crate::emulator::{Emulator, TO_READ, TO_WRITE};
 use crate::install::Need;
 use crate::job::{Job, temp};
@@ -20,8 +20,9 @@ use crate::language::Language;
 use crate::packaged::installed;
 use crate::workspace::{CRATE, Result, cargo, dist_dir, find, newest, root, target_dir, work_dir};
 
-/// They compile C and link for every Linux.
-const ZIG: [&str; 2] = ["ziglang==0.17.1", "cargo-zigbuild==0.24.0"];
+/// It compiles C and links for every Linux.
+const ZIG: &str = "ziglang==0.17.1";
+const CARGO_ZIGBUILD: &str = "cargo-zigbuild==0.24.0";
 /// How a package of this machine is tested.
 const INSTALLED: &str = "installed by pip, the life of a profile";
 const PACKAGE: &str = "workato_oauth_profiles";
@@ -124,7 +125,12 @@ pub fn tool(job: &Job, name: &str) -> Result<Command> {
 fn builder(job: &Job) -> Result<&'static Environment> {
     static BUILDER: OnceLock<Environment> = OnceLock::new();
     if BUILDER.get().is_none() {
-        let new = Environment::new(job, "package", usual()?, &[&TOOLS[..], &ZIG, &["pip"]].concat())?;
+        let new = Environment::new(
+            job,
+            "package",
+            usual()?,
+            &[&TOOLS[..], &[ZIG, CARGO_ZIGBUILD, "pip"]].concat(),
+        )?;
         BUILDER.get_or_init(|| new);
     }
     Ok(BUILDER.get().expect("it was just set"))
@@ -151,10 +157,7 @@ fn package(job: &mut Job) -> Result {
 /// Tries the wheel of a platform out, and says how.
 fn try_out(job: &mut Job, platform: &Platform, wheel: &Wheel) -> Result<&'static str> {
     if platform.is_musl() {
-        // There is no Python for musl here, so only its functions are missing.
-        let mut program = platform.program(job, "loads.c", &[])?;
-        program.arg(wheel.unpacked.join(PACKAGE).join("_native.abi3.so"));
-        job.test_program(&format!("a program loads the module on {}", platform.target), &mut program)?;
+        load(job, platform, &wheel.unpacked.join(PACKAGE).join("_native.abi3.so"))?;
         return Ok("a program for musl loads the module");
     }
     if platform.is_arm() {
@@ -165,6 +168,19 @@ fn try_out(job: &mut Job, platform: &Platform, wheel: &Wheel) -> Result<&'static
     }
     installed(job, "python")?;
     Ok(INSTALLED)
+}
+
+/// Loads the module into a program for musl. There is no Python for musl here, so the program has the names of its
+/// functions. All others must be in musl.
+fn load(job: &mut Job, platform: &Platform, module: &Path) -> Result {
+    let names = needs::undefined(job, module)?.into_iter();
+    let of_python = names.filter(|name| name.trim_start_matches('_').starts_with("Py"));
+    let names: String = of_python.map(|name| format!("char {name}[64];\n")).collect();
+    let python = temp()?.join("python.c");
+    std::fs::write(&python, names)?;
+    let mut program = platform.program(job, "loads.c", &[&python.display().to_string(), "-rdynamic"])?;
+    let what = format!("a program loads the module on {}", platform.target);
+    job.test_program(&what, program.arg(module))
 }
 
 /// pip picks the wheel out of dist/ for a machine of this kind, and for the oldest and the newest Python.

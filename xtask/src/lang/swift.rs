@@ -122,7 +122,9 @@ fn archive_on(job: &mut Job, platform: &Platform) -> Result<PathBuf> {
     let archive = pack_with(job, &name, |lib| {
         bindgen::own_symbols(job, &bindgen::library_on(job, platform, Built::Archive, lib)?)
     })?;
-    let mut program = platform.program(job, "linked.c", &[&lib.join(bindgen::archive_name())])?;
+    let library = lib.join(bindgen::archive_name()).display().to_string();
+    let options = [&library, "-lunwind", "-lpthread", "-ldl", "-lm"];
+    let mut program = platform.program(job, "linked.c", &options)?;
     job.test_program(&format!("a program with the native library on {}", platform.target), &mut program)?;
     Ok(archive)
 }

@@ -66,7 +66,7 @@ pub(super) fn build(
         maturin.args(["--zig", "--target", target, "--compatibility", wheel]);
     }
     let what = format!("build the wheel for {target}");
-    job.quiet(&what, remapped(maturin.current_dir(root().join("bindings-python")), &[]))?;
+    job.quiet(&what, remapped(maturin.current_dir(root().join("bindings-python"))))?;
     let file = newest(folder, ".whl")?;
     let mut unpack = tools.run("python");
     job.quiet("unpack the wheel", unpack.args(["-m", "zipfile", "-e"]).arg(&file).arg(&unpacked))?;
