@@ -125,3 +125,28 @@ pub fn example(readme: &str, fence: &str) -> Result<String> {
     let (block, _) = block.ok_or_else(|| format!("{readme} has no example in {fence}"))?;
     Ok(format!("{block}\n"))
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_archives_of_the_same_files_are_equal() {
+        let temp = std::env::temp_dir().join(format!("{CRATE}-packed-{}", std::process::id()));
+        let pack_at = |time: &str| {
+            let (files, archive) = (temp.join("package"), temp.join("package.tar.gz"));
+            empty(&files).unwrap();
+            for name in ["b", "a"] {
+                std::fs::write(files.join(name), name).unwrap();
+            }
+            run(Command::new("touch").args(["-d", time, "a", "."]).current_dir(&files)).unwrap();
+            pack(&files, &archive).unwrap();
+            std::fs::read(archive).unwrap()
+        };
+        let archives = [pack_at("2001-02-03"), pack_at("2024-05-06")];
+        std::fs::remove_dir_all(&temp).unwrap();
+        assert!(archives[0] == archives[1]);
+        // gzip has no time either.
+        assert_eq!(archives[0][4..8], [0; 4]);
+    }
+}
