@@ -11,8 +11,9 @@ use crate::job::{Job, temp};
 use crate::packaged::{check_paths, installed};
 use crate::workspace::{REPOSITORY, Result, VERSION, copy, dist_dir, empty};
 
-/// The largest size of the jar in bytes. A larger one must be divided into a jar for each platform.
-const MOST: u64 = 10_000_000;
+/// The largest size of the jar in bytes, without and with the libraries of macOS. A larger one must be divided into a
+/// jar for each platform.
+const MOST: [u64; 2] = [10_000_000, 13_000_000];
 
 /// The folder of the jar for Windows.
 const WINDOWS: &str = "win32-x86-64";
@@ -60,12 +61,12 @@ fn platform() -> String {
 
 /// Tries the jar out on the other platforms, and says how.
 fn elsewhere(job: &mut Job, jar: &Path) -> Result<String> {
-    let size = jar.metadata()?.len();
-    if size > MOST {
-        return Err(format!("the jar has {size} bytes, at most {MOST}").into());
-    }
     let unpacked = temp()?;
     job.quiet("unpack the jar", Command::new("jar").arg("-xf").arg(jar).current_dir(&unpacked))?;
+    let (size, most) = (jar.metadata()?.len(), MOST[usize::from(unpacked.join("darwin-aarch64").exists())]);
+    if size > most {
+        return Err(format!("the jar has {size} bytes, at most {most}").into());
+    }
     check_paths(&unpacked)?;
     life_on_arm(job)?;
     for platform in LINUX.iter().filter(|platform| platform.is_musl()) {
