@@ -11,12 +11,18 @@ import { tool } from "./run.mjs";
  */
 const LOADERS = "async function __wbg_load(";
 
+/**
+ * The glue registers every machine, to free it when it is dropped. A call frees its machine itself, and need not pay
+ * for that. `js/free.ts` registers the machines of walks.
+ */
+const REGISTRY = /^(const MachineFinalization = )[^;]*;/m;
+
 /** Writes `core.js` and `core.d.ts` from `machine.js`, the glue. */
 export function writeFactory(folder) {
   const glue = readFileSync(join(folder, "machine.js"), "utf8");
   const end = glue.indexOf(LOADERS);
   if (end < 0) throw new Error(`the generated glue has no \`${LOADERS}\``);
-  const body = glue.slice(0, end).replaceAll(/^export class /gm, "class ");
+  const body = glue.slice(0, end).replaceAll(/^export class /gm, "class ").replace(REGISTRY, "$1{ register() {}, unregister() {} };");
   if (/^(export|import)\b/m.test(body)) throw new Error("the generated glue has an unknown export or import");
   const classes = [...body.matchAll(/^class (\w+) /gm)].map(([, name]) => name);
   writeFileSync(join(folder, "core.js"), script(body, classes));

@@ -12,6 +12,8 @@ const WASM = "wasm32-unknown-unknown";
 const RUSTFLAGS = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 /** With these LLVM copies less code than by default: 6 KB less by brotli, and nothing is measurably slower. */
 const FEWER_COPIES = ["inline-threshold=75", "inlinehint-threshold=150", "unroll-threshold=0"];
+/** Searches answers for secrets 16 bytes at a time. Every runtime that reads the package's ES2022 has it. */
+const FEATURES = ["simd128"];
 const WASM_CRATES = { machine: "workato-oauth-profiles-wasm", emulator: "workato-oauth-profiles-testing-wasm" };
 
 /** Builds `build/NAME/NAME.wasm`, the same file compressed and as text, and the `core.js` beside it. */
@@ -41,6 +43,7 @@ function cargo(args) {
   const sysroot = output("rustc", "--print", "sysroot");
   const names = { [realpathSync(sysroot)]: "rust", [sysroot]: "rust", [cargoHome]: "cargo", [root]: "." };
   const remaps = Object.entries(names).map(([path, name]) => `--remap-path-prefix=${path}=${name}`);
-  const flags = [...remaps, ...FEWER_COPIES.map((setting) => `-Cllvm-args=-${setting}`)].join(" ");
+  const features = FEATURES.map((name) => `-Ctarget-feature=+${name}`);
+  const flags = [...remaps, ...features, ...FEWER_COPIES.map((setting) => `-Cllvm-args=-${setting}`)].join(" ");
   run("cargo", ["build", "--quiet", ...args], { env: { [RUSTFLAGS]: flags } });
 }

@@ -4,6 +4,7 @@ import { checkedOptions } from "./check.js";
 import { guard } from "./core.js";
 import type { Customers } from "./customer.js";
 import { calledFrom, failure } from "./error.js";
+import { free, freeWithOwner } from "./free.js";
 import { Host, type RolloutInput } from "./host.js";
 import type { Items } from "./items.js";
 import { json } from "./json.js";
@@ -45,8 +46,9 @@ export class Calls {
   ): Promise<T> {
     try {
       const options = this.#options(operation, given, extra);
-      const start = starter(operation, params(options), options);
-      const run = this.#run<T>(start(await this.#session(options.signal)), options.signal ?? undefined);
+      const { start } = starter(operation, params(options), options);
+      const started = start(this.shared.sessions.now() ?? (await this.#session(options.signal)));
+      const run = this.#run<T>(started, options.signal ?? undefined);
       try {
         const item = await run.next();
         if (item === undefined) {
@@ -54,7 +56,7 @@ export class Calls {
         }
         return item;
       } finally {
-        await run.end();
+        free(started.machine);
       }
     } catch (error) {
       throw calledFrom(error, this.first);
@@ -70,13 +72,13 @@ export class Calls {
   ): Items<T> {
     try {
       const options = this.#options(operation, given, extra);
-      const start = starter(operation, params(options), options);
+      const { check, start } = starter(operation, params(options), options);
       // Where WebAssembly loads at once, wrong arguments are refused now, and not at the first `next()`.
       const session = this.shared.sessions.now();
-      const started = session && start(session);
+      if (session) check(session);
       const begin = async (signal: AbortSignal) => {
-        const now = started ?? start(await this.#session(signal));
-        return this.#rollout<T>(now, signal, { customers, ledger: options.ledger });
+        const started = start(this.shared.sessions.now() ?? (await this.#session(signal)));
+        return this.#rollout<T>(started, signal, { customers, ledger: options.ledger });
       };
       const verb = operation.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
       return new RunItems<T>(verb, begin, options.signal);
@@ -94,11 +96,13 @@ export class Calls {
 
   #rollout<T>(started: Started, signal: AbortSignal, rollout: RolloutInput): Run<T> {
     if (rollout.ledger && !claim(rollout.ledger)) {
-      started.machine.free();
+      free(started.machine);
       const fix = "end that run with `return()`, or use another ledger for this one";
       throw failure("ledger", `another run in this process is using this ledger: ${fix}`);
     }
-    return this.#run(started, signal, rollout);
+    const run = this.#run<T>(started, signal, rollout);
+    freeWithOwner(run, started.machine);
+    return run;
   }
 
   #run<T>({ machine, session }: Started, signal: AbortSignal | undefined, rollout?: RolloutInput): Run<T> {
@@ -109,17 +113,25 @@ export class Calls {
 
   #options<Options extends CallOptions>(operation: Operation, given: Options, extra: unknown): Options {
     const options = checkedOptions(operation, given, extra, this.shared.sendsByFetch);
+    if (!this.defaults) {
+      return options;
+    }
     const isMissing = ([name]: [string, unknown]) => options[name as keyof Options] === undefined;
-    return Object.assign(options, Object.fromEntries(Object.entries(this.defaults ?? {}).filter(isMissing)));
+    return Object.assign(options, Object.fromEntries(Object.entries(this.defaults).filter(isMissing)));
   }
 }
 
-/** Starts a command. What is wrong with its JSON is thrown now. */
-function starter(operation: Operation, params: object, options: CallOptions): (session: Session) => Started {
+/** Checks or starts a command. What is wrong with its JSON is thrown now. */
+function starter(operation: Operation, params: object, options: CallOptions) {
   const [command, settings] = [json({ operation, params }), settingsOf(options)];
-  return (session) => ({ session, machine: guard(() => session.start(command, settings)) });
+  return {
+    check: (session: Session) => guard(() => session.check(settings, command)),
+    start: (session: Session): Started => ({ session, machine: guard(() => session.start(command, settings)) }),
+  };
 }
 
+/** JSON text. Most calls have no options. */
 function settingsOf({ timeoutMs, attemptTimeoutMs, connectTimeoutMs, maxAttempts }: CallOptions): string {
-  return json({ timeoutMs, attemptTimeoutMs, connectTimeoutMs, maxAttempts });
+  const settings = { timeoutMs, attemptTimeoutMs, connectTimeoutMs, maxAttempts };
+  return Object.values(settings).every((value) => value === undefined) ? "{}" : json(settings);
 }

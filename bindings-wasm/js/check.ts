@@ -70,7 +70,9 @@ export function checkedOptions<Options extends CallOptions>(
     throw refused(`too many arguments: give all options in one object, such as \`${example}\``);
   }
   checkSignal(options.signal);
-  checkSupport({ connectTimeoutMs: options.connectTimeoutMs }, sendsByFetch);
+  if (options.connectTimeoutMs !== undefined) {
+    checkSupport({ connectTimeoutMs: options.connectTimeoutMs }, sendsByFetch);
+  }
   return options;
 }
 

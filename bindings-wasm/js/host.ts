@@ -19,10 +19,10 @@ export type Action =
   | { kind: "nextCustomer" }
   | { kind: "nextLine" };
 
-/** Tells the machine what came of an action. */
-export type Reply = (machine: Machine, now: number) => void;
+/** Tells the machine what came of an action, and whether the call is aborted. Returns the next step, JSON text. */
+export type Reply = (machine: Machine, now: number, aborted: boolean) => string;
 
-const done: Reply = (machine, now) => machine.done(now);
+const done: Reply = (machine, now, aborted) => machine.done(now, aborted);
 const cancelled: Reply = (machine, now) => machine.cancelled(now);
 
 /** The clock, the transport and the listener that all calls of a client use. */
@@ -53,7 +53,7 @@ export class Host {
   ) {}
 
   /** @throws what the iterator of the customers throws, as it is. */
-  async perform(action: Action): Promise<Reply> {
+  perform(action: Action): Reply | Promise<Reply> {
     switch (action.kind) {
       case "send":
         return this.#send(action.request);
@@ -103,14 +103,14 @@ export class Host {
     this.#failure = undefined;
     try {
       const { status, head, body } = await this.runtime.send(request, signal);
-      return (machine, now) => machine.answered(status, head, body, now);
+      return (machine, now, aborted) => machine.answered(status, head, body, now, aborted);
     } catch (error) {
       if (signal?.aborted) {
         return cancelled;
       }
       const failure = error instanceof SendFailure ? error : unknownFailure(error);
       this.#failure = "cause" in failure ? { cause: failure.cause } : undefined;
-      return (machine, now) => machine.failed(failure.kind, failure.left, failure.message, now);
+      return (machine, now, aborted) => machine.failed(failure.kind, failure.left, failure.message, now, aborted);
     }
   }
 
@@ -132,7 +132,7 @@ export class Host {
     try {
       const { done, value } = await this.#customers.next();
       isOpen = !done;
-      return isOpen ? customerReply(value) : (machine, now) => machine.customers_end(now);
+      return isOpen ? customerReply(value) : (machine, now, aborted) => machine.customers_end(now, aborted);
     } finally {
       this.#takesCustomer = false;
       // An iterator that throws or is at its end must not be closed.
@@ -149,7 +149,7 @@ export class Host {
     } catch (error) {
       this.#failure = { cause: error };
       const why = messageOf(error) || "the ledger failed";
-      return (machine, now) => machine.ledger_failed(why, now);
+      return (machine, now, aborted) => machine.ledger_failed(why, now, aborted);
     }
   }
 
@@ -163,18 +163,18 @@ function lineReply(line: string | null | undefined): Reply {
   if (line !== null && line !== undefined && typeof line !== "string") {
     throw new Error("nextLine of the ledger returned a value that is not a string");
   }
-  return (machine, now) => machine.line(line, now);
+  return (machine, now, aborted) => machine.line(line, now, aborted);
 }
 
 function customerReply(value: unknown): Reply {
   const external = externalId(value);
   if (external !== undefined && !hasLoneSurrogate(external)) {
-    return (machine, now) => machine.external(external, now);
+    return (machine, now, aborted) => machine.external(external, now, aborted);
   } else if (Number.isSafeInteger(value)) {
-    return (machine, now) => machine.workspace(value as number, now);
+    return (machine, now, aborted) => machine.workspace(value as number, now, aborted);
   }
   const shown = shownCustomer(value);
-  return (machine, now) => machine.not_a_customer(shown, now);
+  return (machine, now, aborted) => machine.not_a_customer(shown, now, aborted);
 }
 
 /** What a `fetch` of the user threw. It may say, like `TransportError`, that nothing was sent. */

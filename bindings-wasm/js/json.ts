@@ -18,12 +18,13 @@ function isJson(value: unknown, deepest: number): boolean {
   if (typeof value === "string") {
     return !hasLoneSurrogate(value);
   }
-  const areJson = (values: unknown[]) => values.every((one) => isJson(one, deepest - 1));
-  return isScalar(value) || (deepest > 0 && isStructure(value) && areJson(Object.values(value)));
+  const isInside = (one: unknown) => isJson(one, deepest - 1);
+  return isScalar(value) || (deepest > 0 && isStructure(value) && Object.values(value).every(isInside));
 }
 
 function isScalar(value: unknown): boolean {
-  return value === null || ["string", "boolean", "undefined"].includes(typeof value) || Number.isFinite(value);
+  const type = typeof value;
+  return value === null || type === "string" || type === "boolean" || type === "undefined" || Number.isFinite(value);
 }
 
 function isStructure(value: unknown): value is object {

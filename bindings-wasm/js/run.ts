@@ -2,6 +2,7 @@ import type { Machine } from "#machine";
 import { guard } from "./core.js";
 import { deepFreeze } from "./deep-freeze.js";
 import type { ErrorFields } from "./error.js";
+import { free } from "./free.js";
 import type { Action, Host, Runtime } from "./host.js";
 import type { Profile } from "./profile.js";
 import { readTable } from "./table.js";
@@ -35,8 +36,9 @@ export class Run<T> {
   /** Drives the machine until it gives a value for the caller; `undefined` at the end. */
   async next(): Promise<T | undefined> {
     this.check();
+    let text = guard(() => this.machine.poll(this.#now(), this.host.aborted));
     for (;;) {
-      const step: Step<T> = JSON.parse(guard(() => this.#poll()));
+      const step: Step<T> = JSON.parse(text);
       switch (step.kind) {
         case "item":
           return deepFreeze(step.item);
@@ -52,27 +54,15 @@ export class Run<T> {
           return undefined;
         default: {
           const reply = await this.host.perform(step);
-          guard(() => reply(this.machine, this.#now()));
+          text = guard(() => reply(this.machine, this.#now(), this.host.aborted));
         }
       }
     }
   }
 
-  async end(): Promise<void> {
-    try {
-      this.machine.free();
-    } catch {
-      // A machine that trapped cannot be freed: its whole instance is given up.
-    }
-    await this.host.end();
-  }
-
-  /** An abort is told before the machine asks for a write: after that, even one that is not sent counts as sent. */
-  #poll(): string {
-    if (this.host.aborted) {
-      this.machine.cancelled(this.#now());
-    }
-    return this.machine.poll(this.#now());
+  end(): Promise<void> {
+    free(this.machine);
+    return this.host.end();
   }
 
   /** The profiles of the last step. They do not come as JSON, because to parse that takes longer. */

@@ -4,10 +4,10 @@
 //! ```text
 //! js/client.ts             the client that users see
 //! js/run.ts                the driver: poll, perform the action, reply
-//!   Machine::poll(now)     -> {"kind": "send", "request": …}, or another `StepJson`
+//!   Machine::poll(…)       -> {"kind": "send", "request": …}, or another `StepJson`
 //!   Machine::texts(), numbers() -> the profiles of `{"kind": "profiles"}`, which js/table.ts reads
 //! js/host.ts               performs the action
-//!   Machine::answered(…)   <- the reply; the other methods are the other replies
+//!   Machine::answered(…)   <- the reply; -> the next step. The other methods are the other replies
 //! ```
 
 mod config;
@@ -66,9 +66,11 @@ impl Session {
         thrown(Error::invalid_input(format!("unknown {what} `{name}`{meant}")))
     }
 
-    /// Refuses options of a call that are not valid, JSON text. Throws the fields of an error, JSON text.
-    pub fn check(&self, options: &str) -> Result<(), String> {
-        config::read_call(options).and_then(|options| self.0.with_options(&options)).map(drop).map_err(thrown)
+    /// Refuses options of a call, and a command, that are not valid, both JSON text. Throws the fields of an error,
+    /// JSON text.
+    pub fn check(&self, options: &str, command: Option<String>) -> Result<(), String> {
+        let command = command.map(|command| command.parse::<Command>()).transpose();
+        command.and_then(|_| self.with_options(options)).map(drop).map_err(thrown)
     }
 
     /// From now on requests have this API token. Returns the header `authorization`. Throws the fields of an
@@ -94,16 +96,20 @@ impl Session {
 impl Session {
     fn machine(&self, command: &str, options: &str) -> Result<Coroutine<Answer>, Error> {
         let command: Command = command.parse()?;
-        // Most calls have no options, and a session with other options is a copy.
-        let session = match options {
-            "{}" => self.0.clone(),
-            options => self.0.with_options(&config::read_call(options)?)?,
-        };
-        Ok(session.start(command))
+        Ok(self.with_options(options)?.start(command))
+    }
+
+    /// Most calls have no options, and a session with other options is a copy.
+    fn with_options(&self, options: &str) -> Result<workato_oauth_profiles::Session, Error> {
+        match options {
+            "{}" => Ok(self.0.clone()),
+            options => self.0.with_options(&config::read_call(options)?),
+        }
     }
 }
 
-/// One command under way. `now` is in milliseconds since the client was built.
+/// One command under way. `now` is in milliseconds since the client was built, and `aborted` says whether the caller
+/// has cancelled the call. Each reply returns the next step.
 #[wasm_bindgen]
 pub struct Machine {
     machine: Coroutine<Answer>,
@@ -113,9 +119,14 @@ pub struct Machine {
 
 #[wasm_bindgen]
 impl Machine {
-    /// Gives the next step, JSON text.
-    pub fn poll(&mut self, now: f64) -> String {
-        let step = StepJson::from(self.machine.poll(since_start(now)));
+    /// Gives the next step, JSON text. An abort is told before the machine asks for a write: after that, even one
+    /// that is not sent counts as sent.
+    pub fn poll(&mut self, now: f64, aborted: bool) -> String {
+        let now = since_start(now);
+        if aborted {
+            self.machine.reply(Reply::Cancelled, now);
+        }
+        let step = StepJson::from(self.machine.poll(now));
         let text = json(&step);
         if let StepJson::Profile { table } | StepJson::Profiles { table } = step {
             self.table = table;
@@ -135,59 +146,61 @@ impl Machine {
 
     /// Replies that the request was answered. `head` holds the headers, one a line, such as
     /// `retry-after: 5`.
-    pub fn answered(&mut self, status: u16, head: &str, body: Vec<u8>, now: f64) {
-        self.reply(reply::answered(status, head, body), now);
+    pub fn answered(&mut self, status: u16, head: &str, body: Vec<u8>, now: f64, aborted: bool) -> String {
+        self.reply(reply::answered(status, head, body), now, aborted)
     }
 
     /// Replies that the request got no answer. `left` is false only if no byte of it was sent.
-    pub fn failed(&mut self, kind: &str, left: bool, text: String, now: f64) {
-        self.reply(reply::failed(kind, left, text), now);
+    pub fn failed(&mut self, kind: &str, left: bool, text: String, now: f64, aborted: bool) -> String {
+        self.reply(reply::failed(kind, left, text), now, aborted)
     }
 
     /// Replies that the action was performed.
-    pub fn done(&mut self, now: f64) {
-        self.reply(Reply::Done, now);
+    pub fn done(&mut self, now: f64, aborted: bool) -> String {
+        self.reply(Reply::Done, now, aborted)
     }
 
     /// Replies that the caller cancelled the call.
-    pub fn cancelled(&mut self, now: f64) {
-        self.reply(Reply::Cancelled, now);
+    pub fn cancelled(&mut self, now: f64) -> String {
+        self.poll(now, true)
     }
 
     /// Replies with the next customer by the id of its workspace, a whole number of at most 2^53-1.
-    pub fn workspace(&mut self, id: f64, now: f64) {
-        self.reply(Reply::Customer(Some(Customer::Workspace(id as i64))), now);
+    pub fn workspace(&mut self, id: f64, now: f64, aborted: bool) -> String {
+        self.reply(Reply::Customer(Some(Customer::Workspace(id as i64))), now, aborted)
     }
 
     /// Replies with the next customer by its external id.
-    pub fn external(&mut self, id: String, now: f64) {
-        self.reply(Reply::Customer(Some(Customer::External(id))), now);
+    pub fn external(&mut self, id: String, now: f64, aborted: bool) -> String {
+        self.reply(Reply::Customer(Some(Customer::External(id))), now, aborted)
     }
 
     /// Replies that the next value is not a customer. `shown` is that value, for the error message.
-    pub fn not_a_customer(&mut self, shown: String, now: f64) {
-        self.reply(Reply::NotCustomer(shown), now);
+    pub fn not_a_customer(&mut self, shown: String, now: f64, aborted: bool) -> String {
+        self.reply(Reply::NotCustomer(shown), now, aborted)
     }
 
     /// Replies that there are no more customers.
-    pub fn customers_end(&mut self, now: f64) {
-        self.reply(Reply::Customer(None), now);
+    pub fn customers_end(&mut self, now: f64, aborted: bool) -> String {
+        self.reply(Reply::Customer(None), now, aborted)
     }
 
     /// Replies with the next line of the ledger and its line feed, if it has one; `None` at the end.
-    pub fn line(&mut self, line: Option<String>, now: f64) {
-        self.reply(Reply::Line(line), now);
+    pub fn line(&mut self, line: Option<String>, now: f64, aborted: bool) -> String {
+        self.reply(Reply::Line(line), now, aborted)
     }
 
     /// Replies that the ledger could not be read or written.
-    pub fn ledger_failed(&mut self, why: String, now: f64) {
-        self.reply(Reply::Failed(why), now);
+    pub fn ledger_failed(&mut self, why: String, now: f64, aborted: bool) -> String {
+        self.reply(Reply::Failed(why), now, aborted)
     }
 }
 
 impl Machine {
-    fn reply(&mut self, reply: Reply, now: f64) {
+    /// In one call, because calls into WebAssembly cost time.
+    fn reply(&mut self, reply: Reply, now: f64, aborted: bool) -> String {
         self.machine.reply(reply, since_start(now));
+        self.poll(now, aborted)
     }
 }
 

@@ -276,6 +276,36 @@ test("a walk that is dropped before its end is not kept alive by its signal", as
   assert.equal(stdout, "true false\n");
 });
 
+test("walks that are dropped before their end, and calls, leave no memory behind", async () => {
+  const script = `
+    import { setImmediate } from "node:timers/promises";
+    const { Instance } = WebAssembly;
+    let memory;
+    WebAssembly.Instance = function (...built) {
+      const instance = new Instance(...built);
+      memory = instance.exports.memory;
+      return instance;
+    };
+    const { Client } = await import("workato-oauth-profiles");
+    const page = { result: Array.from({ length: 100 }, (_, index) => ({ id: index + 1, name: "x".repeat(1_000) })) };
+    const fetch = async (url) => Response.json(url.includes("?") ? page : { result: page.result[0] });
+    const workato = new Client({ apiToken: "test-token", requestsPerMinute: null, fetch });
+    const grown = async () => {
+      const before = memory.buffer.byteLength;
+      for (let count = 0; count < 100; count++) {
+        await workato.profiles().next();
+        await workato.get(1);
+        gc();
+        await setImmediate();
+      }
+      return memory.buffer.byteLength - before;
+    };
+    await grown();
+    console.log(await grown());`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", "--input-type=module", "-e", script]);
+  assert.equal(stdout, "0\n");
+});
+
 test("a program that awaits a rollout ends with the error", async () => {
   const script = `
     import { Client } from "workato-oauth-profiles";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { DOCUMENTED, TRANSPORTS, failure, TOKEN } from "./support.mjs";
 
-/** While this is set, the next `poll` traps. */
+/** While this is set, the next answer traps. */
 let traps = false;
 
 const { Instance } = WebAssembly;
@@ -12,15 +12,15 @@ let instances = 0;
 WebAssembly.Instance = function (...built) {
   instances += 1;
   const { exports } = new Instance(...built);
-  const machine_poll = (machine, now) => {
-    if (!traps) return exports.machine_poll(machine, now);
+  const machine_answered = (machine, ...answer) => {
+    if (!traps) return exports.machine_answered(machine, ...answer);
     traps = false;
     // A trap leaves its machine locked. The lock is the first word of the machine.
     new Int32Array(exports.memory.buffer, machine, 1).fill(-1);
     const outsideOfMemory = -8;
-    return exports.machine_poll(outsideOfMemory, now);
+    return exports.machine_answered(outsideOfMemory, ...answer);
   };
-  return { exports: { ...exports, machine_poll } };
+  return { exports: { ...exports, machine_answered } };
 };
 
 for (const { name, Client, WorkatoError } of TRANSPORTS) {
