@@ -14,6 +14,8 @@ mod config;
 mod error;
 mod event;
 mod item;
+#[cfg(target_arch = "wasm32")]
+mod lower_case;
 mod reply;
 mod step;
 mod table;
@@ -43,6 +45,8 @@ impl Session {
     /// Reads the options, JSON text. `seed` is any number. Throws the fields of an error, JSON text.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str, seed: f64) -> Result<Session, String> {
+        #[cfg(target_arch = "wasm32")]
+        lower_case::give_to_core();
         let make = |(config, without_token)| match without_token {
             true => workato_oauth_profiles::Session::without_token(config, seed.to_bits()),
             false => workato_oauth_profiles::Session::new(config, seed.to_bits()),

@@ -140,6 +140,10 @@ pub use wire::Wire;
 
 pub use serde_json;
 
+#[cfg(all(target_arch = "wasm32", feature = "__host_case"))]
+#[doc(hidden)]
+pub use writes::lower_case_by;
+
 // Only the bindings need these.
 #[doc(hidden)]
 pub use {

@@ -8,6 +8,8 @@ use std::thread::ThreadId;
 use std::time::Duration;
 
 pub(crate) use self::name_key::NameKey;
+#[cfg(all(target_arch = "wasm32", feature = "__host_case"))]
+pub use self::name_key::lower_case_by;
 use crate::Now;
 
 /// A list that began this long after a write failed shows whether the write was carried out: the service

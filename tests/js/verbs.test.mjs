@@ -69,12 +69,14 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
       assert.deepEqual([found, Object.isFrozen(found)], [await workato.get(321), true]);
       assert.equal(await workato.find({ ...acme, provider: "slack" }), undefined);
       const row = (id, name) => ({ id, name, provider: "hubspot", data: { client_id: "id" } });
-      for (const [rows, ids] of [
-        [[row(5, "Acme"), row(6, "Acme")], /5.*6/],
-        [[row(7, "ACME")], /7/],
+      for (const [name, rows, ids] of [
+        ["Acme", [row(5, "Acme"), row(6, "Acme")], /5.*6/],
+        ["Acme", [row(7, "ACME")], /7/],
+        // In these scripts JavaScript knows which letters are the same.
+        ["ΟΔΟΣ straße été", [row(8, "οδος STRASSE ÉTÉ")], /8.*only in upper and lower case/],
       ]) {
         await emulator.fail({ status: 200, body: { result: rows } });
-        const error = await failure(workato.find({ name: "Acme", provider: "hubspot" }));
+        const error = await failure(workato.find({ name, provider: "hubspot" }));
         assert.ok(error instanceof WorkatoError && error.code === "conflict", `${error}`);
         assert.match(error.message, ids);
       }

@@ -14,16 +14,35 @@ impl NameKey {
 }
 
 fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for char in text.chars().filter(|char| !char.is_whitespace()) {
-        match char.is_ascii() {
-            true => folded.push(char.to_ascii_lowercase()),
-            // Letters that share a capital letter (σ and ς), or have two (ß: SS and ẞ).
-            false => {
-                let capitals = char.to_lowercase().flat_map(char::to_uppercase);
-                folded.extend(capitals.flat_map(char::to_lowercase));
-            }
-        }
+    let text: String = text.chars().filter(|char| !char.is_whitespace()).collect();
+    if text.is_ascii() { text.to_ascii_lowercase() } else { in_lower_case(&text) }
+}
+
+/// Letters that share a capital letter (σ and ς), or have two (ß: SS and ẞ), are the same.
+#[cfg(not(all(target_arch = "wasm32", feature = "__host_case")))]
+fn in_lower_case(text: &str) -> String {
+    let capitals = text.chars().flat_map(char::to_lowercase).flat_map(char::to_uppercase);
+    capitals.flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "__host_case"))]
+use host::in_lower_case;
+#[cfg(all(target_arch = "wasm32", feature = "__host_case"))]
+pub use host::lower_case_by;
+
+/// The host has the tables of Unicode for it, which would be 4 % of the WebAssembly.
+#[cfg(all(target_arch = "wasm32", feature = "__host_case"))]
+mod host {
+    use std::sync::OnceLock;
+
+    static LOWER_CASE: OnceLock<fn(&str) -> String> = OnceLock::new();
+
+    /// From now on this function writes a text in lower case, then in upper case, then in lower case.
+    pub fn lower_case_by(host: fn(&str) -> String) {
+        LOWER_CASE.get_or_init(|| host);
     }
-    folded
+
+    pub(super) fn in_lower_case(text: &str) -> String {
+        LOWER_CASE.get().map_or_else(|| text.to_owned(), |host| host(text))
+    }
 }
