@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_READ};
@@ -177,14 +178,19 @@ fn chromium(job: &Job) -> Result<Option<PathBuf>> {
     Ok(path())
 }
 
-/// Builds the tarball into dist/.
+/// Builds the tarball into dist/, once in a run of xtask: its tasks build the same sources.
 fn tarball(job: &Job) -> Result<PathBuf> {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(tarball) = BUILT.get() {
+        return Ok(tarball.clone());
+    }
     rust_target(job, "wasm32-unknown-unknown")?;
     let mut build = Command::new("node");
     build.arg("bindings-wasm/build.mjs").current_dir(root());
     let text = job.output("build the npm package", &mut build)?;
     text.lines().filter(|line| line.starts_with("a web page gains")).for_each(|line| println!("    {line}"));
-    newest(&dist_dir()?, ".tgz")
+    let tarball = newest(&dist_dir()?, ".tgz")?;
+    Ok(BUILT.get_or_init(|| tarball).clone())
 }
 
 /// The tools of the build and the tests, which the build has installed.
