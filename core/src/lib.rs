@@ -140,7 +140,7 @@ pub use wire::Wire;
 
 pub use serde_json;
 
-// Only the bindings need these.
+// Only the bindings and the command line need these.
 #[doc(hidden)]
 pub use {
     config::{count, duration, invalid_duration, not_honoured},
@@ -149,8 +149,10 @@ pub use {
     ensure::at_position,
     guard::guard,
     json::{invalid_id_of, invalid_whole},
+    machine::Survey,
     model::without_secrets,
     setting::{Language, Setting},
+    writes::NameKey,
 };
 
 /// Not for the workspace, in whose builds every type is exhaustive.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 use std::time::Duration;
 
-pub(crate) use self::name_key::NameKey;
+pub use self::name_key::NameKey;
 use crate::Now;
 
 /// A list that began this long after a write failed shows whether the write was carried out: the service
