@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use workato_oauth_profiles::Secret;
 
 use crate::commands;
 
@@ -38,6 +39,9 @@ pub struct Global {
     /// Read the API token from this file, and not from WORKATO_API_TOKEN; `-` is standard input
     #[arg(long, global = true, value_name = "FILE")]
     pub api_token_file: Option<PathBuf>,
+    /// The API token, if `plan` or `apply` found it where the manifest says.
+    #[arg(skip)]
+    pub api_token: Option<Secret>,
     /// How to print results
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     pub output: Format,
@@ -73,4 +77,12 @@ pub enum Command {
     List(commands::list::List),
     /// Show one profile
     Get(commands::get::Get),
+    /// Check a file of profiles, without a token and without a request
+    Validate(commands::validate::Validate),
+    /// Show what an apply would do
+    Plan(commands::plan::Plan),
+    /// Make the profiles of a workspace as a file describes them
+    Apply(commands::apply::Apply),
+    /// Write such a file of the profiles that there are
+    Export(commands::export::Export),
 }

@@ -41,6 +41,9 @@ impl Global {
 
     /// The API token: from a file, from the environment, or from a prompt on a terminal.
     fn api_token(&self) -> Result<Secret> {
+        if let Some(token) = &self.api_token {
+            return Ok(token.clone());
+        }
         if let Some(path) = &self.api_token_file {
             return read_secret(path, "--api-token-file");
         }

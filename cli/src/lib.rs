@@ -11,6 +11,7 @@ pub mod args;
 pub mod commands;
 pub mod connect;
 pub mod failure;
+pub mod manifest;
 pub mod output;
 
 use std::process::ExitCode;
