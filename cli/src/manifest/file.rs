@@ -113,7 +113,7 @@ struct OnlyVersion {
 }
 
 fn parse(text: &str) -> std::result::Result<File, String> {
-    let options = || serde_saphyr::options! { with_snippet: false };
+    let options = || serde_saphyr::options! { with_snippet: false, reject_unsupported_tags: true };
     let read = serde_saphyr::from_str_with_options::<OnlyVersion>(text, options());
     match read.map_err(|error| at_line(&error))?.version {
         None => return Err(format!(": `version` is missing: write `version: {VERSION}`")),

@@ -162,6 +162,3 @@ impl Plan {
         self
     }
 }
-
-#[cfg(test)]
-mod tests;
