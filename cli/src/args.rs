@@ -77,12 +77,8 @@ pub enum Command {
     List(commands::list::List),
     /// Show one profile
     Get(commands::get::Get),
-    /// Check a file of profiles, without a token and without a request
     Validate(commands::validate::Validate),
-    /// Show what an apply would do
     Plan(commands::plan::Plan),
-    /// Make the profiles of a workspace as a file describes them
     Apply(commands::apply::Apply),
-    /// Write such a file of the profiles that there are
     Export(commands::export::Export),
 }

@@ -4,16 +4,18 @@
 //! `state` is what an earlier apply knows, `planner` decides, `apply` does it.
 
 pub mod apply;
-pub mod creates;
 pub mod diff;
 pub mod export;
 pub mod file;
+pub mod find;
+pub mod ledger;
 pub mod lock;
 pub mod plan;
 pub mod planner;
 pub mod prune;
 pub mod reader;
 pub mod reference;
+pub mod run;
 pub mod settings;
 pub mod settle;
 pub mod show;

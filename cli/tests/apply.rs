@@ -1,5 +1,7 @@
 //! What an apply does, what it refuses, and what it saves.
 
+#![allow(clippy::panic, reason = "a test fails by a panic")]
+
 mod common;
 
 use common::*;

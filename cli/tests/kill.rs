@@ -1,5 +1,7 @@
 //! An apply that is killed at any request can be run again, and comes to the same end.
 
+#![allow(clippy::panic, reason = "a test fails by a panic")]
+
 mod common;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

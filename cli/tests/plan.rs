@@ -1,5 +1,7 @@
 //! What a plan decides, and what it sends.
 
+#![allow(clippy::panic, reason = "a test fails by a panic")]
+
 mod common;
 
 use common::*;

@@ -11,8 +11,16 @@ use crate::manifest::plan::{Action, Plan};
 use crate::manifest::settings::Target;
 use crate::manifest::show;
 
+const EXAMPLES: &str = "\
+Examples:
+  workato-oauth-profiles apply profiles.yaml --env prod
+  workato-oauth-profiles apply profiles.yaml --env prod --prune --yes
+
+If it is interrupted in any way, run it again. The state says how far it came.";
+
 /// Make the profiles of a workspace as the file describes them: shows the plan and asks first
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Apply {
     #[command(flatten)]
     target: Target,

@@ -8,8 +8,13 @@ use crate::args::Global;
 use crate::failure::{Failure, Result};
 use crate::manifest::export::export;
 
+const EXAMPLES: &str = "\
+Example:
+  workato-oauth-profiles export profiles.yaml --env prod";
+
 /// Write a file for `plan` and `apply` of the profiles that there are, with references in place of secrets
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Export {
     /// The file to write. A file that exists is refused
     file: PathBuf,

@@ -14,8 +14,14 @@ use crate::manifest::state::StateFile;
 /// What `plan --detailed-exitcode` exits with if changes are pending.
 const PENDING: u8 = 2;
 
+const EXAMPLES: &str = "\
+Examples:
+  workato-oauth-profiles plan profiles.yaml --env prod
+  workato-oauth-profiles plan profiles.yaml --env prod --markdown --detailed-exitcode";
+
 /// Show what an apply would do. It only reads, and needs no secret but the API token
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Plan {
     #[command(flatten)]
     target: Target,

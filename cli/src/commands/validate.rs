@@ -12,8 +12,14 @@ use crate::manifest::file::Manifest;
 /// The JSON schema of the manifest. A test keeps it in step with the types that read the file.
 const SCHEMA: &str = include_str!("../../schemas/manifest.json");
 
+const EXAMPLES: &str = "\
+Examples:
+  workato-oauth-profiles validate profiles.yaml
+  workato-oauth-profiles validate --schema > profiles.schema.json";
+
 /// Check a file of profiles, without a token and without a request
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Validate {
     /// The file that describes the profiles
     #[arg(required_unless_present = "schema")]

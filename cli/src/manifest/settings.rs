@@ -51,22 +51,22 @@ impl Environment {
     /// A flag wins over the manifest. A variable must not disagree with it.
     fn choose_host(&self, global: &mut Global) -> Result<()> {
         let Some(wanted) = &self.settings.host else { return Ok(()) };
-        let of_variable = |name| std::env::var(name).ok();
-        if let Some(host) =
-            global.host.as_ref().filter(|host| of_variable("WORKATO_HOST").as_ref() == Some(host))
-            && !is_same_host(host, wanted)
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let (host, data_center) = (variable("WORKATO_HOST"), variable("WORKATO_DATA_CENTER"));
+        // What is the same as the variable may come from there.
+        let is_flag = |given: &Option<String>, variable| given.is_some() && given != variable;
+        if is_flag(&global.host, &host) || is_flag(&global.data_center, &data_center) {
+            return Ok(());
+        }
+        if let Some(host) = host.filter(|host| !is_same_host(host, wanted)) {
+            return Err(self.disagrees("WORKATO_HOST", &host, wanted));
+        }
+        if let Some(name) = data_center
+            && !is_same_host(DataCenter::from_name(&name)?.base_url(), wanted)
         {
-            return Err(self.disagrees("WORKATO_HOST", host, wanted));
+            return Err(self.disagrees("WORKATO_DATA_CENTER", &name, wanted));
         }
-        let from_variable = |name: &&String| of_variable("WORKATO_DATA_CENTER").as_ref() == Some(name);
-        if let Some(name) = global.data_center.as_ref().filter(from_variable)
-            && !is_same_host(DataCenter::from_name(name)?.base_url(), wanted)
-        {
-            return Err(self.disagrees("WORKATO_DATA_CENTER", name, wanted));
-        }
-        if global.host.is_none() && global.data_center.is_none() {
-            global.host = Some(wanted.clone());
-        }
+        (global.host, global.data_center) = (Some(wanted.clone()), None);
         Ok(())
     }
 

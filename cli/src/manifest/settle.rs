@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use workato_oauth_profiles::{Profile, Survey};
+use workato_oauth_profiles::{NameKey, Profile, Survey};
 
 use super::reader::Reader;
 use super::state::{Action, Entry, Intent, Known, State};
@@ -12,6 +12,8 @@ use crate::failure::Result;
 pub struct Rows {
     pub survey: Survey,
     by_id: BTreeMap<i64, Profile>,
+    /// The ids of the profiles of each name and provider.
+    by_name: BTreeMap<NameKey, Vec<i64>>,
 }
 
 impl Rows {
@@ -27,11 +29,20 @@ impl Rows {
                 by_id.insert(row.id, row);
             }
         }
-        Ok(Rows { survey, by_id })
+        let mut by_name: BTreeMap<NameKey, Vec<i64>> = BTreeMap::new();
+        for row in by_id.values() {
+            by_name.entry(NameKey::new(&row.name, &row.provider)).or_default().push(row.id);
+        }
+        Ok(Rows { survey, by_id, by_name })
     }
 
     pub fn get(&self, id: i64) -> Option<&Profile> {
         self.by_id.get(&id)
+    }
+
+    /// The profiles that have this name and provider, or nearly have.
+    pub fn named(&self, key: &NameKey) -> impl Iterator<Item = &Profile> {
+        self.by_name.get(key).into_iter().flatten().filter_map(|id| self.by_id.get(id))
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Profile> {
