@@ -4,7 +4,7 @@ use lexopt::prelude::*;
 
 use crate::{Fault, Settings};
 
-const HELP: &str = "\
+const HELP: &str = "
   --port N               the port on 127.0.0.1; 0, the default, picks a free one
   --token TEXT           the API token; by default `test-token`
   --documented           add what Workato's documentation shows: profile 321, customer 123
@@ -40,7 +40,7 @@ The settings and their defaults:
 pub(super) fn help(name: &str) -> String {
     format!(
         "Unofficial emulator of Workato's Custom OAuth profiles API, for tests; not by Workato.\n\n\
-         {name} [OPTIONS]\n\n{HELP}{}",
+         {name} [OPTIONS]\n{HELP}{}",
         Settings::help()
     )
 }
