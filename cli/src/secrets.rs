@@ -12,7 +12,7 @@ use workato_oauth_profiles::Secret;
 
 use crate::args::Global;
 use crate::failure::{Failure, Result};
-use crate::interrupt::while_asking;
+use crate::interrupt;
 
 /// The most that is read of a file with a secret, in bytes: it may be the wrong file.
 const LONGEST: u64 = 64 * 1024;
@@ -149,9 +149,10 @@ impl Global {
         if !stdin().is_terminal() {
             return Err(Failure::usage(format!("{question} There is no terminal to ask on: give `--yes`")));
         }
+        interrupt::cancel()?;
         let mut answer = String::new();
         let _ = write!(anstream::stderr(), "{question} [y/N] ");
-        while_asking(|| stdin().read_line(&mut answer))
+        interrupt::while_asking(|| stdin().read_line(&mut answer))
             .map_err(|error| Failure::failed(format!("cannot read the answer: {error}")))?;
         match answer.trim().to_ascii_lowercase().as_str() {
             "y" | "yes" => Ok(()),

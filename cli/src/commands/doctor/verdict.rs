@@ -41,9 +41,10 @@ pub fn network(base_url: &str, uses_proxy: bool, sent: Option<&SendError>, is_an
             "check the date and time of this machine; if they are right, the server needs a new certificate",
         ),
         Some(Kind::CertificateName) => refused("check the host name in `--host` or `WORKATO_HOST`"),
-        Some(Kind::Certificate | Kind::Tls) => {
-            refused("check `--host`, and whether something between this machine and Workato ends TLS")
-        }
+        Some(Kind::Certificate | Kind::Tls) => refused(
+            "check `--host`, and whether something between this machine and Workato ends TLS: then give its certificate \
+             in `--ca-bundle`",
+        ),
         Some(Kind::Network | Kind::Timeout | Kind::Unreadable | Kind::Transport | Kind::Token) => {
             let fix = "check `--host` or `--data-center`, the network, the firewall, and whether a proxy is needed \
                        (`HTTPS_PROXY`)";

@@ -129,10 +129,11 @@ fn of_csv(file: impl BufRead, profile: i64) -> std::result::Result<Vec<Customer>
         let fix = if is_other { "; separate the columns by commas" } else { "" };
         return Err(wrong(1, why + fix));
     }
-    let mut customers = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(failed)?;
-        let line = record.position().map_or(0, csv::Position::line);
+    let (mut customers, mut record) = (Vec::new(), csv::StringRecord::new());
+    while reader.read_record(&mut record).map_err(failed)? {
+        // The reader counts empty lines before a record as a part of it, and has read its line break.
+        let begin = record.position().map_or(0, csv::Position::line);
+        let line = begin.max(reader.position().line().saturating_sub(1));
         let cell = |column: Option<usize>| record.get(column?).filter(|cell| !cell.is_empty());
         let customer = match (cell(workspace), cell(external)) {
             (Some(id), None) => id.parse().map(Customer::Workspace).map_err(|_| not_a_workspace(id)),

@@ -44,7 +44,7 @@ fn what_is_wrong_is_told_with_its_line_and_the_fix() {
         ("workspace_id\n1\n\n12a\n", "4: `12a` is not the id of a workspace, which is a whole number"),
         (
             "workspace_id\n1\n0\n",
-            "3: the id of a customer's workspace must be a whole number from 1 to 2^53-1, not `0`",
+            "3: the id of a customer's workspace must be a whole number from 1 to 9007199254740991, not `0`",
         ),
         (
             "workspace_id,external_id\n1,A\n",
