@@ -33,6 +33,8 @@ pub struct Doctor {}
 
 impl Doctor {
     pub fn run(self, global: &Global) -> Result {
+        // What an event says, a check says too.
+        let global = &Global { quiet: !global.verbose, ..global.clone() };
         let mut checks = Checks::new(global.output);
         let result = match Patient::new(global) {
             Ok(patient) => patient.examine(&mut checks),

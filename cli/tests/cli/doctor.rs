@@ -60,7 +60,7 @@ fn a_wrong_token() {
 #[test]
 fn a_token_of_another_data_center() {
     let proxy = format!("http://{}", proxy_to(tls(401, REFUSED)));
-    let ran = doctor(&["--data-center", "eu", "--proxy", &proxy, "--ca-bundle", CERTIFICATE, "--quiet"]);
+    let ran = doctor(&["--data-center", "eu", "--proxy", &proxy, "--ca-bundle", CERTIFICATE]);
     assert_eq!(ran.code, 77, "{ran:?}");
     for line in [
         "data center  FAILED   the token looks like one for `us`: give `--data-center us`",
@@ -138,9 +138,5 @@ fn what_is_not_workato_and_a_rate_limit_that_others_use() {
     service.emulator.fail_next(Fault::parse(page).expect("a fault"));
     service.run(&["doctor"]).finds(1, "answer ", &["check that `--host` leads to Workato"]);
     service.emulator.fail_next(Fault::TooManyRequests);
-    service.run(&["doctor", "--quiet"]).finds(
-        1,
-        "rate limit ",
-        &["give this one a share by `--requests-per-minute`"],
-    );
+    service.run(&["doctor"]).finds(1, "rate limit ", &["give this one a share by `--requests-per-minute`"]);
 }
