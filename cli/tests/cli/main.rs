@@ -10,4 +10,5 @@ mod schema;
 mod secrets;
 mod settings;
 mod support;
+#[cfg(unix)]
 mod terminal;

@@ -35,6 +35,7 @@ fn a_closed_pipe_does_not_end_a_rollout() {
     assert!(service.emulator.is_assigned(321, 1003));
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_failure() {
     let service = Service::new();
@@ -45,6 +46,7 @@ fn a_full_disk_is_a_failure() {
     assert!(String::from_utf8_lossy(&ended.stderr).contains("cannot write the output"), "{ended:?}");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_closed_standard_error_is_no_failure() {
     let service = Service::new();

@@ -123,7 +123,9 @@ fn lacks(privilege: &str, error: &Error) -> Check {
 pub fn answer(listed: &Result<Vec<Profile>, Error>) -> Check {
     match listed {
         Ok(_) => Check::ok(Step::Answer, "the list of profiles can be read"),
-        Err(error) if error.status.is_none() => Check::unknown(Step::Answer, NOT_REACHED),
+        Err(error) if error.status.is_none() || error.code == Code::RateLimited => {
+            Check::unknown(Step::Answer, NOT_REACHED)
+        }
         Err(error) if is_refused(error) => Check::ok(Step::Answer, "it comes from Workato"),
         Err(error) => Check::failed(Step::Answer, error.to_string()),
     }
