@@ -126,7 +126,7 @@ fn nothing_is_written_without_a_yes() {
     let mut ui = ui(&world);
     ui.answer = false;
     let refused = world.apply_with(&world.client(), &Options::default(), &mut ui);
-    assert_eq!(common::text(&refused.expect_err("no")), "nothing was written");
+    assert_eq!(common::text(&refused.expect_err("no")), "the answer was not yes");
     assert!(world.writes().is_empty() && !world.state_path().exists());
 }
 

@@ -170,7 +170,7 @@ fn apply_asks_nobody_without_a_terminal_and_writes_nothing() {
     let (code, out, err) = service.run(&["apply", "profiles.yaml"]);
     assert_eq!(code, 64);
     assert!(
-        out.contains("+ a: create") && err.contains("give `--yes`, because there is no terminal"),
+        out.contains("+ a: create") && err.contains("There is no terminal to ask on: give `--yes`"),
         "{out}{err}"
     );
     assert!(service.world.writes().is_empty());
@@ -244,7 +244,7 @@ fn validate_needs_neither_token_nor_service() {
     let (_, out, _) = validate(&["profiles.yaml", "--output", "json"]);
     assert_eq!(out, "{\"environments\":[\"prod\"],\"profiles\":2,\"valid\":true}\n");
     let (code, out, _) = validate(&["--schema"]);
-    assert_eq!((code, out.as_str()), (0, include_str!("../schemas/manifest.json")));
+    assert_eq!((code, out.as_str()), (0, include_str!("../schema/manifest.json")));
     service.describe(&profiles(&["a"]).replace("provider", "providr"));
     let (code, _, err) = validate(&["profiles.yaml"]);
     assert!(code == 64 && err.contains("did you mean `provider`?"), "{err}");
@@ -290,6 +290,30 @@ fn a_second_program_that_applies_at_the_same_time_is_refused() {
     assert!(service.world.path("profiles.prod.state.json.lock").exists());
     let (code, out, _) = service.run(&["plan", "profiles.yaml"]);
     assert!(code == 0 && out.contains("an apply was interrupted during a write"), "{out}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_lets_the_request_under_way_end_and_says_how_to_go_on() {
+    let service = Service::new(&profiles(&["a", "b", "c"]));
+    service.world.emulator.fail(Operation::Create, Fault::Latency(Duration::from_secs(2)));
+    let mut command = service.command(&["apply", "profiles.yaml", "--yes"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while service.world.sent("POST") == 0 {
+        assert!(Instant::now() < deadline, "no POST arrived");
+        std::thread::yield_now();
+    }
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("it runs");
+    assert!(sent.success());
+    let (code, out, err) = ran(child.wait_with_output().expect("it ends"));
+    assert_eq!(code, 130, "{out}{err}");
+    assert!(out.contains("a: created") && err.contains("Run apply again to go on"), "{out}{err}");
+    assert!(!service.world.state().to_string().contains("intent"), "nothing is left open");
+    let before = Instant::now();
+    service.apply();
+    assert!(before.elapsed() < Duration::from_secs(40), "there is nothing to wait for");
+    assert_eq!(service.world.sent("POST"), 3);
 }
 
 /// The program is killed during a request that ends with this fault, and run again.

@@ -147,10 +147,12 @@ pub use {
     customer::not_a_customer,
     did_you_mean::did_you_mean,
     ensure::at_position,
+    error::other_data_center,
     guard::guard,
     json::{invalid_id_of, invalid_whole},
     machine::Survey,
     model::without_secrets,
+    printable::Line,
     setting::{Language, Setting},
     writes::NameKey,
 };

@@ -1,15 +1,17 @@
 //! `apply`: makes the profiles of a workspace as the manifest describes them.
 
-use std::io::{IsTerminal, Write, stderr, stdin, stdout};
+use std::io::{Write, stderr, stdout};
 use std::time::Duration;
 
 use crate::args::{Format, Global};
-use crate::failure::{FAILED, Failure, Result};
+use crate::failure::{FAILED, INTERRUPTED, Result};
+use crate::interrupt;
 use crate::manifest::apply::{Outcome, Report, Ui, apply};
 use crate::manifest::diff::Options;
 use crate::manifest::plan::{Action, Plan};
 use crate::manifest::settings::Target;
 use crate::manifest::show;
+use crate::progress::say;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,29 +36,33 @@ pub struct Apply {
 impl Apply {
     pub fn run(self, global: &Global) -> Result {
         let environment = self.target.environment()?;
-        let client = environment.client(global)?;
+        let client = environment.settings(global)?.client_that_finishes()?;
         let state = self.target.state(&environment);
         let is_text = global.output == Format::Table;
-        let mut ui = Terminal { yes: global.yes, quiet: global.quiet, is_text };
+        let mut ui = Terminal { global, is_text };
         let allow = self.allow_unverified_workspace;
-        let report = apply(&client, &environment, &state, &self.options, allow, &mut ui)?;
+        let report = apply(&client, &environment, &state, &self.options, allow, &mut ui);
+        let report = report.inspect_err(|failure| {
+            if failure.code() == INTERRUPTED {
+                say("The state says how far it came. Run apply again to go on");
+            }
+        })?;
         ui.report(&report, global.output)?;
         Ok(if report.in_sync { 0 } else { FAILED })
     }
 }
 
 /// Shows and asks on the terminal. With `--output json` only the report is on standard output.
-struct Terminal {
-    yes: bool,
-    quiet: bool,
+struct Terminal<'a> {
+    global: &'a Global,
     is_text: bool,
 }
 
-impl Terminal {
+impl Terminal<'_> {
     fn print(&self, text: &str) -> Result<()> {
         match self.is_text {
             true => write!(anstream::AutoStream::auto(stdout()), "{text}")?,
-            false if self.quiet => {}
+            false if self.global.quiet => {}
             false => write!(anstream::AutoStream::auto(stderr()), "{text}")?,
         }
         Ok(())
@@ -79,7 +85,7 @@ impl Terminal {
             }
             Some(remaining) => {
                 self.print(&format!("\n{}", show::text(remaining)))?;
-                anstream::eprintln!("error: the second plan is not empty. Run apply again");
+                say("error: the second plan is not empty. Run apply again");
                 Ok(())
             }
             None => self.print("The second plan is empty: everything is in sync.\n"),
@@ -87,34 +93,24 @@ impl Terminal {
     }
 }
 
-impl Ui for Terminal {
+impl Ui for Terminal<'_> {
     fn wait(&mut self, time: Duration) {
-        if !self.quiet {
-            anstream::eprintln!(
+        if !self.global.quiet {
+            say(format_args!(
                 "An earlier apply was interrupted during a write. Waiting {} s, until the service has finished that request",
                 time.as_secs()
-            );
+            ));
         }
-        std::thread::sleep(time);
+        // There is nothing to finish: the first Ctrl-C ends the program.
+        interrupt::while_asking(|| std::thread::sleep(time));
     }
 
     fn show(&mut self, plan: &Plan) -> Result<()> {
         self.print(&show::text(plan))
     }
 
-    fn confirm(&mut self, _: &Plan) -> Result<bool> {
-        if self.yes {
-            return Ok(true);
-        }
-        if !stdin().is_terminal() {
-            return Err(Failure::usage(
-                "nothing was written: give `--yes`, because there is no terminal to ask on",
-            ));
-        }
-        anstream::eprint!("Do this? Type `yes`: ");
-        let mut answer = String::new();
-        stdin().read_line(&mut answer)?;
-        Ok(answer.trim() == "yes")
+    fn confirm(&mut self) -> Result<()> {
+        self.global.confirm("Carry out this plan?")
     }
 
     fn done(&mut self, outcome: &Outcome) -> Result<()> {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::args::Global;
 use crate::failure::{Failure, Result};
 use crate::manifest::export::export;
+use crate::progress::say;
 
 const EXAMPLES: &str = "\
 Example:
@@ -43,11 +44,11 @@ impl Export {
             }
             _ => Failure::failed(format!("cannot write `{path}`: {error}")),
         })?;
-        exported.left_out.iter().for_each(|line| anstream::eprintln!("warning: {line}"));
+        exported.left_out.iter().for_each(|line| say(format_args!("warning: {line}")));
         if !global.quiet {
             let count =
                 profiles.len() - exported.left_out.iter().filter(|line| !line.contains("the key")).count();
-            anstream::eprintln!("`{path}`: {count} profiles. Now give each TODO_... a secret");
+            say(format_args!("`{path}`: {count} profiles. Now give each TODO_... a secret"));
         }
         Ok(0)
     }

@@ -38,7 +38,7 @@ pub struct Plan {
 impl Plan {
     pub fn run(self, global: &Global) -> Result {
         let environment = self.target.environment()?;
-        let client = environment.client(global)?;
+        let client = environment.settings(global)?.client()?;
         let state = StateFile::read(&self.target.state(&environment), &environment, client.base_url())?;
         let plan = planner::plan(&Reader::new(&client), &environment, &state.state, &self.options)?.plan;
         let mut out = anstream::AutoStream::auto(stdout());

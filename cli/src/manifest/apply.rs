@@ -29,8 +29,8 @@ pub trait Ui {
     fn wait(&mut self, time: Duration);
     /// Shows the plan.
     fn show(&mut self, plan: &Plan) -> Result<()>;
-    /// Whether to do it.
-    fn confirm(&mut self, plan: &Plan) -> Result<bool>;
+    /// Asks whether to do it. A no is a failure.
+    fn confirm(&mut self) -> Result<()>;
     /// A profile is done.
     fn done(&mut self, outcome: &Outcome) -> Result<()>;
 }
@@ -89,8 +89,8 @@ pub fn apply(
     let Planned { plan: planned, state: refreshed } = plan(&reader, environment, &state.state, options)?;
     ui.show(&planned)?;
     check(&planned, options, allow_unverified)?;
-    if !planned.in_sync && !ui.confirm(&planned)? {
-        return Err(Failure::failed("nothing was written"));
+    if !planned.in_sync {
+        ui.confirm()?;
     }
     let mut run =
         Run { client, environment, options, secrets, state: Shared::new(state), ui, outcomes: Vec::new() };

@@ -99,6 +99,7 @@ impl Planner<'_> {
         let mut step = self.known(wanted, row, &entry);
         if step.action == Action::Unchanged {
             step.action = Action::Adopt;
+            return step;
         }
         step.note(format!("profile {} exists already, and its client id agrees: it is adopted", row.id))
     }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use workato_oauth_profiles::{Client, DataCenter};
+use workato_oauth_profiles::DataCenter;
 
 use super::file::Manifest;
 use super::wanted::Environment;
@@ -37,36 +37,33 @@ impl Target {
 }
 
 impl Environment {
-    /// A client of this environment.
+    /// The settings of a client of this environment.
     ///
     /// # Errors
     /// A usage failure if the environment variables name another host or token than the manifest.
-    pub fn client(&self, global: &Global) -> Result<Client> {
+    pub fn settings(&self, global: &Global) -> Result<Global> {
         let mut global = global.clone();
         self.choose_host(&mut global)?;
         self.choose_token(&mut global)?;
-        global.client()
+        Ok(global)
     }
 
     /// A flag wins over the manifest. A variable must not disagree with it.
     fn choose_host(&self, global: &mut Global) -> Result<()> {
         let Some(wanted) = &self.settings.host else { return Ok(()) };
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let (host, data_center) = (variable("WORKATO_HOST"), variable("WORKATO_DATA_CENTER"));
-        // What is the same as the variable may come from there.
-        let is_flag = |given: &Option<String>, variable| given.is_some() && given != variable;
-        if is_flag(&global.host, &host) || is_flag(&global.data_center, &data_center) {
+        if global.host.is_some() || global.data_center.is_some() {
             return Ok(());
         }
-        if let Some(host) = host.filter(|host| !is_same_host(host, wanted)) {
+        if let Some(host) = variable("WORKATO_HOST").filter(|host| !is_same_host(host, wanted)) {
             return Err(self.disagrees("WORKATO_HOST", &host, wanted));
         }
-        if let Some(name) = data_center
+        if let Some(name) = variable("WORKATO_DATA_CENTER")
             && !is_same_host(DataCenter::from_name(&name)?.base_url(), wanted)
         {
             return Err(self.disagrees("WORKATO_DATA_CENTER", &name, wanted));
         }
-        (global.host, global.data_center) = (Some(wanted.clone()), None);
+        global.host = Some(wanted.clone());
         Ok(())
     }
 

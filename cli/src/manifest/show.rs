@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use serde_json::Value;
+use workato_oauth_profiles::Line;
 
 use super::plan::{Action, Change, Field, Plan, Step, Summary};
 
@@ -141,20 +142,9 @@ pub fn quoted(text: &str) -> String {
     format!("\"{}\"", printable(&text.replace('\\', "\\\\").replace('"', "\\\"")))
 }
 
-/// The text without characters that move the cursor, change colors or the direction of writing.
+/// The text in one line, without characters that move the cursor, change colors or the direction of writing.
 fn printable(text: &str) -> String {
-    let is_odd = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    let mut printed = String::with_capacity(text.len());
-    for c in text.chars() {
-        match is_odd(c) {
-            true => printed.extend(c.escape_unicode()),
-            false => printed.push(c),
-        }
-    }
-    printed
+    Line(text).to_string()
 }
 
 #[cfg(test)]

@@ -159,11 +159,7 @@ pub fn actions(plan: &Plan) -> Vec<(&str, Action)> {
 }
 
 pub fn text(failure: &Failure) -> String {
-    match failure {
-        Failure::Usage(text) | Failure::Failed(text) => text.clone(),
-        Failure::Call(error) => error.to_string(),
-        Failure::ClosedPipe => "closed pipe".into(),
-    }
+    failure.text()
 }
 
 /// Says yes. A wait moves the emulator's clock.
@@ -196,9 +192,9 @@ impl Ui for TestUi {
         Ok(())
     }
 
-    fn confirm(&mut self, _: &Plan) -> Result<bool> {
+    fn confirm(&mut self) -> Result<()> {
         (self.when_asked)();
-        Ok(self.answer)
+        if self.answer { Ok(()) } else { Err(Failure::failed("the answer was not yes")) }
     }
 
     fn done(&mut self, _: &Outcome) -> Result<()> {

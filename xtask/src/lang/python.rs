@@ -7,8 +7,9 @@ mod wheel;
 use std::env::consts::OS;
 use std::path::PathBuf;
 
-use self::environment::Environment;
-use self::interpreter::{interpreters, look, usual};
+pub(super) use self::environment::Environment;
+pub(super) use self::interpreter::usual;
+use self::interpreter::{interpreters, look};
 use self::wheel::{LINUX, TOOLS, build, with_wheel};
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_READ, TO_WRITE};
@@ -18,7 +19,7 @@ use crate::language::Language;
 use crate::workspace::{CRATE, Result, cargo, dist_dir, find, newest, root, target_dir, work_dir};
 
 /// It links for every Linux.
-const ZIG: &str = "ziglang==0.17.1";
+pub(super) const ZIG: &str = "ziglang==0.17.1";
 const PACKAGE: &str = "workato_oauth_profiles";
 
 pub const LANGUAGE: Language = Language {
