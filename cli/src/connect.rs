@@ -123,6 +123,9 @@ impl Global {
     pub fn api_token(&self) -> Result<Secret> {
         // So that Ctrl-C in the prompt does not leave the terminal without an echo.
         interrupt::cancel()?;
+        if let Some(token) = &self.api_token {
+            return Ok(token.clone());
+        }
         if let Some(path) = &self.api_token_file {
             return secrets::from_file(path, "--api-token-file");
         }
