@@ -105,6 +105,7 @@ fn what_would_fail_for_all_ends_a_rollout() {
 }
 
 /// A signal, as from `kill -INT`, while a request is under way.
+#[cfg(unix)]
 #[test]
 fn ctrl_c_ends_after_the_customer_under_way() {
     let service = Service::new();
