@@ -43,7 +43,7 @@ pub struct Global {
     /// Read the API token from this file, and not from WORKATO_API_TOKEN; `-` is standard input
     #[arg(long, global = true, value_name = "FILE")]
     pub api_token_file: Option<PathBuf>,
-    /// The API token, if `plan` or `apply` found it where the manifest says.
+    /// The API token, if a command found it elsewhere.
     #[arg(skip)]
     pub api_token: Option<Secret>,
     /// The proxy, such as http://proxy.example.com:3128, or `off` [env: HTTPS_PROXY, NO_PROXY]

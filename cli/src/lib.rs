@@ -18,7 +18,7 @@ pub mod manifest;
 pub mod output;
 pub mod progress;
 pub mod secrets;
-pub mod suggest;
+mod suggest;
 
 use std::process::ExitCode;
 

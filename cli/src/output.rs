@@ -1,5 +1,5 @@
 //! Prints results to standard output: as a table, as one JSON document, or as one JSON document in each line.
-//! `schema/output.json` describes the JSON.
+//! `schemas/output.json` describes the JSON.
 
 use std::io::{IsTerminal, Write, stdout};
 

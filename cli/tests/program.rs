@@ -244,7 +244,7 @@ fn validate_needs_neither_token_nor_service() {
     let (_, out, _) = validate(&["profiles.yaml", "--output", "json"]);
     assert_eq!(out, "{\"environments\":[\"prod\"],\"profiles\":2,\"valid\":true}\n");
     let (code, out, _) = validate(&["--schema"]);
-    assert_eq!((code, out.as_str()), (0, include_str!("../schema/manifest.json")));
+    assert_eq!((code, out.as_str()), (0, include_str!("../schemas/manifest.json")));
     service.describe(&profiles(&["a"]).replace("provider", "providr"));
     let (code, _, err) = validate(&["profiles.yaml"]);
     assert!(code == 64 && err.contains("did you mean `provider`?"), "{err}");

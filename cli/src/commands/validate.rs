@@ -10,7 +10,7 @@ use crate::failure::{Failure, Result};
 use crate::manifest::file::Manifest;
 
 /// The JSON schema of the manifest. A test keeps it in step with the types that read the file.
-const SCHEMA: &str = include_str!("../../schema/manifest.json");
+const SCHEMA: &str = include_str!("../../schemas/manifest.json");
 
 const EXAMPLES: &str = "\
 Examples:

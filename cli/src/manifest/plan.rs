@@ -1,4 +1,4 @@
-//! A plan: what an apply would do. Its JSON is the output of `plan --output json`, described by `cli/schema/plan.json`.
+//! A plan: what an apply would do. Its JSON is the output of `plan --output json`, described by `cli/schemas/plan.json`.
 
 use serde::Serialize;
 use serde_json::Value;

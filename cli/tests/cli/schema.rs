@@ -1,4 +1,4 @@
-//! The JSON that the program prints is what `schema/output.json` describes.
+//! The JSON that the program prints is what `schemas/output.json` describes.
 
 use serde_json::{Map, Value, json};
 use workato_emulator::Fault;
@@ -6,7 +6,7 @@ use workato_emulator::Fault;
 use crate::support::{Service, TOKEN, new_file};
 
 fn schema() -> Value {
-    serde_json::from_str(include_str!("../../schema/output.json")).expect("JSON")
+    serde_json::from_str(include_str!("../../schemas/output.json")).expect("JSON")
 }
 
 /// Checks a value. It knows the few words of JSON Schema that the schema uses, and refuses all others.

@@ -10,7 +10,7 @@ use workato_oauth_profiles::{
 };
 
 use crate::args::Global;
-use crate::failure::{FAILED, Failure, INTERRUPTED, Result};
+use crate::failure::{FAILED, Failure, INTERRUPTED, Result, TRY_AGAIN, code_of};
 use crate::output::{Lines, Row};
 use crate::progress::{Bar, say};
 
@@ -103,6 +103,10 @@ impl Batch<'_> {
     }
 
     fn end(&self, counts: &Counts, ended: Option<Error>) -> Result {
+        // What is wrong for all needs a correction, and not another run.
+        if let Some(error) = ended.as_ref().filter(|error| counts.all() == 0 && !may_pass(error)) {
+            return Err(Failure::from(error.clone()));
+        }
         if !self.global.quiet {
             say(counts.text(self.customers));
         }
@@ -146,6 +150,11 @@ fn unless_closed(
     }
 }
 
+/// Whether the same command may succeed later.
+fn may_pass(error: &Error) -> bool {
+    matches!(code_of(error), TRY_AGAIN | INTERRUPTED)
+}
+
 /// How many customers had which result.
 #[derive(Default)]
 struct Counts {
@@ -165,9 +174,13 @@ impl Counts {
         } += 1;
     }
 
+    fn all(&self) -> usize {
+        self.done + self.already + self.failed + self.dry_run
+    }
+
     fn text(&self, total: usize) -> String {
         let Counts { done, already, failed, dry_run } = *self;
-        let left = total.saturating_sub(done + already + failed + dry_run);
+        let left = total.saturating_sub(self.all());
         let parts = [
             (dry_run, "would be sent"),
             (done, "done now"),

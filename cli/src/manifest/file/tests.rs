@@ -141,7 +141,7 @@ fn the_schemas_in_the_repository_are_those_of_the_types() {
         ("apply", schemars::schema_for!(Report)),
     ];
     for (name, schema) in schemas {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("schema/{name}.json"));
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.json"));
         let wanted = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
         if std::env::var_os("UPDATE_SNAPSHOT").is_some() {
             std::fs::write(&path, &wanted).expect("written");

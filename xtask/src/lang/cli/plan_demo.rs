@@ -108,10 +108,10 @@ impl Stage {
         if is_right { Ok(()) } else { Err(format!("{line}: {}, not {code}", output.status).into()) }
     }
 
-    /// Starts a command and kills it within four seconds.
+    /// Starts a command and kills it 1.5 to 3 seconds later: while it writes.
     fn kill(&self, line: &str) -> Result {
         let nanos = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.subsec_nanos();
-        let after = Duration::from_millis(u64::from(nanos) % 4000);
+        let after = Duration::from_millis(1500 + u64::from(nanos) % 1500);
         println!("\n  $ {PROGRAM} {line}\n  killed after {:.1} s", after.as_secs_f64());
         let mut child = self.command(line).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
         thread::sleep(after);
