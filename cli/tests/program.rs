@@ -133,6 +133,7 @@ fn a_plan_is_shown_as_text_json_and_markdown() {
     snapshot(&service, "plan.md", &plan(&["--markdown"]));
     snapshot(&service, "plan.json", &plan(&["--output", "json"]));
     assert_eq!(plan(&["--output", "jsonl"]).lines().count(), 1);
+    assert_eq!(service.run(&["plan", "profiles.yaml", "--markdown", "--output", "json"]).0, 64);
 }
 
 #[test]
@@ -257,6 +258,11 @@ fn validate_needs_neither_token_nor_service() {
 fn an_export_has_no_secret_is_not_written_twice_and_adopts_everything() {
     let service = Service::new("");
     service.world.emulator.add_profiles(120);
+    assert_eq!(
+        service.run(&["export", "exported.yaml", "--env", "a b", "--host", &service.server.url()]).0,
+        64
+    );
+    assert!(service.world.emulator.journal().is_empty());
     let export =
         || service.run(&["export", "exported.yaml", "--env", "prod", "--host", &service.server.url()]);
     let (code, out, err) = export();

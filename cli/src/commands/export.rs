@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::args::Global;
 use crate::failure::{Failure, Result};
 use crate::manifest::export::export;
+use crate::manifest::wanted::{WORD, is_word};
 use crate::progress::say;
 
 const EXAMPLES: &str = "\
@@ -27,6 +28,9 @@ pub struct Export {
 impl Export {
     pub fn run(self, global: &Global) -> Result {
         let path = self.file.display();
+        if !is_word(&self.env) {
+            return Err(Failure::usage(format!("`--env`: {WORD}")));
+        }
         if self.file.exists() {
             return Err(Failure::usage(format!("`{path}` exists already, and is not replaced")));
         }

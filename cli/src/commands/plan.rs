@@ -3,7 +3,7 @@
 use std::io::{Write, stdout};
 
 use crate::args::{Format, Global};
-use crate::failure::{FAILED, Result};
+use crate::failure::{FAILED, Failure, Result};
 use crate::manifest::diff::Options;
 use crate::manifest::planner;
 use crate::manifest::reader::Reader;
@@ -37,6 +37,9 @@ pub struct Plan {
 
 impl Plan {
     pub fn run(self, global: &Global) -> Result {
+        if self.markdown && global.output != Format::Table {
+            return Err(Failure::usage("give either `--markdown` or `--output`, not both"));
+        }
         let environment = self.target.environment()?;
         let client = environment.settings(global)?.client()?;
         let state = StateFile::read(&self.target.state(&environment), &environment, client.base_url())?;

@@ -180,10 +180,10 @@ impl Manifest {
     }
 }
 
-const WORD: &str = "a name has letters, digits, `_`, `-` and `.`, and begins with a letter or digit";
+pub const WORD: &str = "a name has letters, digits, `_`, `-` and `.`, and begins with a letter or digit";
 
 /// Whether it can be a part of a file name on every system.
-fn is_word(name: &str) -> bool {
+pub fn is_word(name: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     name.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric()) && name.bytes().all(is_part)
 }
