@@ -41,6 +41,8 @@ fn all_secrets_are_read_before_the_first_request() {
     assert!(failed.contains("`b`, client_secret: the file `b.secret` cannot be read"), "{failed}");
     world.secret("b.secret", " \n");
     assert!(world.apply_fails(&Options::default()).contains("the file `b.secret` is empty"));
+    world.secret("b.secret", &"x".repeat(70_000));
+    assert!(world.apply_fails(&Options::default()).contains("larger than 64 KiB"));
     assert!(world.emulator.journal().is_empty());
 }
 

@@ -1,6 +1,9 @@
 //! Where a secret is: in an environment variable or in a file. The secret itself must not stand in the manifest.
 
+use std::env::VarError;
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -9,6 +12,9 @@ use workato_oauth_profiles::Secret;
 
 /// What the names of environment variables begin with that `export` writes. Their secrets are still to be given.
 pub const PLACEHOLDER: &str = "TODO_";
+
+/// The most that is read of a file with a secret, in bytes: it may be the wrong file.
+const LONGEST: u64 = 64 * 1024;
 
 /// Where a secret is: `{ env: NAME }` or `{ file: PATH }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,25 +34,23 @@ impl Reference {
     pub fn read(&self, folder: &Path) -> Result<Option<Secret>, String> {
         let text = match self {
             Reference::Env(name) => match std::env::var(name) {
-                Ok(text) => text,
-                Err(std::env::VarError::NotPresent) => return Ok(None),
-                Err(std::env::VarError::NotUnicode(_)) => return Err(format!("{self} is not UTF-8 text")),
+                Ok(text) => Secret::new(text),
+                Err(VarError::NotPresent) => return Ok(None),
+                Err(VarError::NotUnicode(_)) => return Err(format!("{self} is not UTF-8 text")),
             },
-            Reference::File(path) => std::fs::read_to_string(folder.join(path))
-                .map_err(|error| format!("{self} cannot be read: {error}"))?,
-        };
-        let text = match self {
-            Reference::Env(_) => &*text,
-            Reference::File(_) => {
-                text.strip_suffix('\n').map_or(&*text, |it| it.strip_suffix('\r').unwrap_or(it))
+            Reference::File(path) => {
+                let text =
+                    read(&folder.join(path)).map_err(|error| format!("{self} cannot be read: {error}"))?;
+                let line = text.expose().strip_suffix('\n').unwrap_or(text.expose());
+                Secret::new(line.strip_suffix('\r').unwrap_or(line))
             }
         };
-        match text {
-            _ if text.trim().is_empty() => Err(format!("{self} is empty")),
-            _ if text.starts_with(PLACEHOLDER) => {
+        match text.expose() {
+            line if line.trim().is_empty() => Err(format!("{self} is empty")),
+            line if line.starts_with(PLACEHOLDER) => {
                 Err(format!("{self} holds a placeholder of `export`, not a secret"))
             }
-            _ => Ok(Some(Secret::new(text))),
+            _ => Ok(Some(text)),
         }
     }
 
@@ -63,6 +67,15 @@ impl Reference {
             }
             _ => format!("{self} is not set"),
         })
+    }
+}
+
+fn read(path: &Path) -> io::Result<Secret> {
+    let mut text = String::new();
+    File::open(path)?.take(LONGEST + 1).read_to_string(&mut text)?;
+    match text.len() as u64 > LONGEST {
+        true => Err(io::Error::other("it is larger than 64 KiB, so it is probably the wrong file")),
+        false => Ok(Secret::new(text)),
     }
 }
 

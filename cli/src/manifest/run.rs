@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use workato_oauth_profiles::{Client, Code, EnsureAction, EnsuredEach, Error, Profile, ProfileInput};
 
 use super::apply::{Outcome, Secrets, Ui};
-use super::diff::{Options, data_of, is_used};
+use super::diff::{Options, still_the_same};
 use super::ledger::{Intents, Shared};
 use super::plan::{Action, Plan, Step};
 use super::prune::reason_to_keep;
-use super::show::quoted;
 use super::state::{Action as Write, Entry, Intent, Known, StateFile, Written};
 use super::wanted::{Environment, Wanted};
 use crate::failure::{Failure, Result};
@@ -202,47 +201,6 @@ impl Run<'_> {
     fn deleted(&mut self, step: &Step) -> Result<()> {
         self.change(|state| drop(state.state.profiles.remove(&step.profile)))?;
         self.note(step, None, Ok(()))
-    }
-}
-
-/// Refuses a profile that is not as the plan saw it.
-fn still_the_same(
-    row: Profile,
-    wanted: &Wanted,
-    options: &Options,
-) -> impl FnOnce(&Profile) -> std::result::Result<(), String> + Send + use<> {
-    let other_app = row.client_id.as_ref() != Some(&wanted.client_id) || row.provider != wanted.provider;
-    let may_not_be_used = other_app && !options.replace_client;
-    move |fresh| {
-        let changed = |what: &str, before: &str, now: &str| {
-            Err(format!(
-                "somebody else has changed its {what} from {} to {} since the plan was made, so it was not written. Make a \
-                 new plan",
-                quoted(before),
-                quoted(now)
-            ))
-        };
-        let text = |client_id: &Option<String>| client_id.clone().unwrap_or_default();
-        if fresh.name != row.name {
-            return changed("name", &row.name, &fresh.name);
-        }
-        if fresh.provider != row.provider {
-            return changed("provider", &row.provider, &fresh.provider);
-        }
-        if fresh.client_id != row.client_id {
-            return changed("client id", &text(&row.client_id), &text(&fresh.client_id));
-        }
-        if data_of(fresh) != data_of(&row) {
-            return Err("somebody else has changed its data since the plan was made, so it was not written. Make a new \
-                        plan"
-                .into());
-        }
-        match may_not_be_used && is_used(fresh) {
-            true => Err("connections use it since the plan was made: give `--replace-client` if it shall get another \
-                         OAuth app"
-                .into()),
-            false => Ok(()),
-        }
     }
 }
 
