@@ -245,6 +245,23 @@ fn a_failure_that_would_repeat_ends_the_apply() {
 }
 
 #[test]
+fn a_create_that_is_refused_for_all_leaves_no_intent() {
+    let world = applied(&["a"]);
+    let mut settings = world.emulator.settings();
+    settings.may_create = false;
+    world.emulator.set(settings);
+    world.describe(&described(&["a", "b", "c"]));
+    let failed = world.apply_with(&world.client(), &Options::default(), &mut ui(&world));
+    assert!(matches!(failed, Err(Failure::Call(error)) if error.code == Code::Unauthorized));
+    assert_eq!(
+        (world.sent("POST"), world.state().to_string().contains("intent")),
+        (2, false),
+        "{}",
+        world.state()
+    );
+}
+
+#[test]
 fn a_lost_create_is_found_and_not_repeated() {
     let world = applied(&[]);
     world.describe(&described(&["a"]));

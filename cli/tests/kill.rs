@@ -186,6 +186,25 @@ fn a_rotation_that_was_interrupted_is_pending_also_if_the_file_is_rolled_back() 
 }
 
 #[test]
+fn an_interrupted_update_of_a_profile_that_the_file_no_longer_has_does_not_stay_open() {
+    for kill in [Kill::Before, Kill::After, Kill::Late(Duration::from_secs(38))] {
+        let others = ["b", "c", "d"].map(|key| profile(key, &format!("Acme {key}"), "")).concat();
+        let world = World::verified(&(profile("a", "Acme a", "") + &others));
+        for key in ["a", "b", "c", "d"] {
+            world.secret(&format!("{key}.secret"), "secret");
+        }
+        world.apply();
+        world.describe(&(profile("a", "Acme renamed", "") + &others));
+        assert!(killed(&world, 3, kill));
+        assert_eq!(world.state()["profiles"]["a"]["intent"]["action"], "update");
+        world.describe(&others);
+        resume(&world, "pruned");
+        assert!(world.state()["profiles"].get("a").is_none(), "{kill:?}: {}", world.state());
+        assert_eq!(world.emulator.profiles().len(), 4, "{kill:?}");
+    }
+}
+
+#[test]
 fn after_an_interrupted_write_the_first_request_waits_45_seconds_and_else_nothing_waits() {
     let world = World::verified(&profile("new", "Acme new", ""));
     world.secret("new.secret", "secret");

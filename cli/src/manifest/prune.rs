@@ -5,7 +5,7 @@ use workato_oauth_profiles::Profile;
 use super::diff::{Options, count};
 use super::plan::{Action, Step};
 use super::settle::Rows;
-use super::state::{Entry, Known, State};
+use super::state::{Intent, Known, State, Written};
 
 /// More than this share of the profiles wants `--force`, in percent.
 const LARGE: usize = 30;
@@ -22,9 +22,16 @@ pub fn steps(
         if is_wanted(key) {
             return true;
         }
-        let Some(known) = entry.profile.clone() else { return entry.intent.is_some() };
+        let Some(known) = &mut entry.profile else { return entry.intent.is_some() };
         let Some(row) = rows.get(known.id) else { return false };
-        let step = step(key, entry, &known, row, options);
+        // Nobody will write it again, so an update that was begun need not stay open.
+        if let Some(Intent { written, .. }) = entry.intent.take() {
+            if is_as_written(&written, row) {
+                known.written = written;
+            }
+            known.written.secret_version = None;
+        }
+        let step = step(key, known, row, options);
         // Nothing of it is left to this manifest.
         let is_forgotten = options.prune && !known.created;
         steps.push(step);
@@ -33,9 +40,9 @@ pub fn steps(
     steps
 }
 
-fn step(key: &str, entry: &Entry, known: &Known, row: &Profile, options: &Options) -> Step {
+fn step(key: &str, known: &Known, row: &Profile, options: &Options) -> Step {
     let kept = Step::new(key, Action::Keep).of_row(row);
-    let why = reason_to_keep(entry, known, row);
+    let why = reason_to_keep(known, row);
     match (options.prune, why) {
         (true, None) => Step::new(key, Action::Delete).of_row(row),
         (true, Some(why)) => kept.note(format!("the file no longer has it, and it is kept: {why}")),
@@ -47,16 +54,10 @@ fn step(key: &str, entry: &Entry, known: &Known, row: &Profile, options: &Option
 }
 
 /// Why a profile is not deleted.
-pub fn reason_to_keep(entry: &Entry, known: &Known, row: &Profile) -> Option<String> {
-    let is_as_written = row.name == known.written.name
-        && row.provider == known.written.provider
-        && row.client_id == known.written.client_id;
+pub fn reason_to_keep(known: &Known, row: &Profile) -> Option<String> {
     match (row.shared_accounts_count, row.oem_customers_count) {
         _ if !known.created => Some("this file did not create it".into()),
-        (Some(0), Some(0)) if entry.intent.is_some() => {
-            Some("an apply was interrupted while it wrote this profile".into())
-        }
-        (Some(0), Some(0)) if is_as_written => None,
+        (Some(0), Some(0)) if is_as_written(&known.written, row) => None,
         (Some(0), Some(0)) => Some("somebody else has changed it since the last apply".into()),
         (connections, customers) => Some(format!(
             "connections that use it: {}, customers that it is assigned to: {}",
@@ -64,6 +65,10 @@ pub fn reason_to_keep(entry: &Entry, known: &Known, row: &Profile) -> Option<Str
             count(customers)
         )),
     }
+}
+
+fn is_as_written(written: &Written, row: &Profile) -> bool {
+    row.name == written.name && row.provider == written.provider && row.client_id == written.client_id
 }
 
 /// Whether so many would be deleted that it is probably a mistake.

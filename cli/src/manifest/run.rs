@@ -103,7 +103,10 @@ impl Run<'_> {
         let inputs = wanted().map(|wanted| self.input(wanted)).collect::<Result<Vec<_>>>()?;
         let intents = Intents::new(self.state.clone(), wanted());
         for result in self.client.ensure_each(inputs).with_ledger(intents) {
-            let EnsuredEach { input, action, profile, error } = result?;
+            let EnsuredEach { input, action, profile, error } = match result {
+                Ok(result) => result,
+                Err(error) => return self.creates_ended(&steps, error),
+            };
             let Some(step) = steps.get(input) else { continue };
             let id = profile.as_ref().map(|profile| profile.id);
             match error {
@@ -121,6 +124,16 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Ends the creates early. If the one under way was refused for certain, no intent stays open.
+    fn creates_ended(&mut self, steps: &[&Step], error: Error) -> Result<()> {
+        if !error.may_have_applied {
+            let is_done = |step: &&&Step| self.outcomes.iter().any(|done| done.profile == step.profile);
+            let open: Vec<&&Step> = steps.iter().filter(|step| !is_done(step)).collect();
+            open.into_iter().try_for_each(|step| self.forget_intent(step))?;
+        }
+        Err(error.into())
     }
 
     /// Notes the profile that there is now.
@@ -169,7 +182,7 @@ impl Run<'_> {
             Err(error) if error.code == Code::NotFound => return self.deleted(step),
             Err(error) => return self.note(step, None, Err(error)),
         };
-        let why = entry.profile.as_ref().map(|known| reason_to_keep(&entry, known, &fresh));
+        let why = entry.profile.as_ref().map(|known| reason_to_keep(known, &fresh));
         if let Some(Some(why)) = why {
             let outcome = Outcome {
                 profile: step.profile.clone(),
