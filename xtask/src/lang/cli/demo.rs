@@ -32,8 +32,15 @@ pub fn demo(job: &mut Job) -> Result {
     )?;
     show("rollout reassign --from 327 --to 342 --workspace 1001 --external C1002 --ledger moves.jsonl", 0)?;
     show("unassign 342 --workspace 1001 --output jsonl", 0)?;
+    broken(job, &emulator)?;
     show("doctor", 0)?;
-    broken(job, &emulator)
+    show("doctor --host http://127.0.0.1:9", 75)
+}
+
+fn command(line: &str) -> Command {
+    let mut command = Command::new(built(PROGRAM));
+    command.args(line.split(' ')).env("ACME_SECRET", "client secret");
+    command
 }
 
 /// What `doctor` finds in set-ups that are broken. The tests of the command line try more of them.
@@ -45,15 +52,7 @@ fn broken(job: &Job, emulator: &Emulator) -> Result {
     show(restricted.lend(&mut command("doctor")), "doctor     # with a role that may not list", 77)?;
     // The emulator is no proxy, and refuses to be one.
     let through = format!("doctor --proxy {}", emulator.url());
-    show(emulator.lend(&mut command(&through)), &through, 1)?;
-    let nobody = "doctor --host http://127.0.0.1:9";
-    show(emulator.lend(&mut command(nobody)), nobody, 75)
-}
-
-fn command(line: &str) -> Command {
-    let mut command = Command::new(built(PROGRAM));
-    command.args(line.split(' ')).env("ACME_SECRET", "client secret");
-    command
+    show(emulator.lend(&mut command(&through)), &through, 1)
 }
 
 /// Runs a command that must end with this exit code.
