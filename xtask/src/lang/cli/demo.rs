@@ -23,16 +23,16 @@ pub fn demo(job: &mut Job) -> Result {
     let show = |line: &str, code| show(emulator.lend(command(line).current_dir(&folder)), line, code);
     show("list --provider hubspot", 0)?;
     show("list --provider hubspto", 0)?;
-    show("create --name Acme --provider jira --client-id 1234 --client-secret-env ACME_SECRET", 0)?;
+    let acme = "--name Acme --provider hubspot --client-id 1234 --client-secret-env ACME_SECRET";
+    show(&format!("create {acme}"), 0)?;
+    show(&format!("ensure {acme} --output json"), 0)?;
     show(
-        "ensure --name Acme --provider jira --client-id 1234 --client-secret-env ACME_SECRET --output json",
-        0,
+        "rollout assign 327 --customers customers.csv --ledger rollout.jsonl --requests-per-minute 3600",
+        1,
     )?;
-    let rollout =
-        "rollout assign 327 --customers customers.csv --ledger rollout.jsonl --requests-per-minute 3600";
-    show(rollout, 1)?;
-    show(&format!("{rollout} --output jsonl --quiet"), 1)?;
-    show("unassign 327 --workspace 1001", 0)?;
+    show("rollout reassign --from 327 --to 342 --workspace 1001 --external C1002 --ledger moves.jsonl", 0)?;
+    show("unassign 342 --workspace 1001 --output jsonl", 0)?;
+    broken(job, &emulator)?;
     show("doctor", 0)?;
     show("doctor --host http://127.0.0.1:9", 75)?;
     super::plan_demo::demo(job)
@@ -42,6 +42,18 @@ fn command(line: &str) -> Command {
     let mut command = Command::new(built(PROGRAM));
     command.args(line.split(' ')).env("ACME_SECRET", "client secret");
     command
+}
+
+/// What `doctor` finds in set-ups that are broken. The tests of the command line try more of them.
+fn broken(job: &Job, emulator: &Emulator) -> Result {
+    let mut doctor = command("doctor");
+    emulator.lend(&mut doctor).env("WORKATO_API_TOKEN", "a-wrong-token");
+    show(&mut doctor, "doctor     # with a wrong token", 77)?;
+    let restricted = Emulator::start(job, "--set may_list=off --set missing_privilege=403")?;
+    show(restricted.lend(&mut command("doctor")), "doctor     # with a role that may not list", 77)?;
+    // The emulator is no proxy, and refuses to be one.
+    let through = format!("doctor --proxy {}", emulator.url());
+    show(emulator.lend(&mut command(&through)), &through, 1)
 }
 
 /// Runs a command that must end with this exit code.
