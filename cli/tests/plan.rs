@@ -366,6 +366,16 @@ fn another_workspace_than_the_file_names_is_refused() {
 }
 
 #[test]
+fn another_workspace_is_noticed_before_its_profiles_are_read_one_by_one() {
+    let world = applied();
+    let rows = r#"{"result": [{"id": 9, "user_id": 77, "name": "Other", "provider": "hubspot"}]}"#;
+    world.emulator.fail(Operation::List, Fault::Answer(workato_oauth_profiles::Response::new(200, rows)));
+    let before = world.emulator.journal().len();
+    assert!(world.apply_fails(&Options::default()).contains("this is the workspace 77"));
+    assert_eq!(world.emulator.journal().len(), before + 1);
+}
+
+#[test]
 fn names_of_the_service_cannot_write_to_the_terminal_or_end_the_markdown() {
     let world = applied();
     let id = world.id("Acme a");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use workato_oauth_profiles::Profile;
+use workato_oauth_profiles::{Profile, Survey};
 
 use super::diff::{self, Options};
 use super::plan::{Action, Plan, Step, Summary};
@@ -25,8 +25,9 @@ pub struct Planned {
 /// # Errors
 /// A failure if the profiles cannot be listed, or if this is another workspace.
 pub fn plan(reader: &Reader, environment: &Environment, state: &State, options: &Options) -> Result<Planned> {
-    let rows = Rows::read(reader, state)?;
-    let workspace_verified = check_workspace(environment, &rows)?;
+    let survey = reader.survey()?;
+    let workspace_verified = check_workspace(environment, &survey)?;
+    let rows = Rows::read(reader, survey, state)?;
     let mut notes = Vec::new();
     if !workspace_verified {
         notes.push(
@@ -78,9 +79,9 @@ pub fn plan(reader: &Reader, environment: &Environment, state: &State, options: 
 }
 
 /// Compares the workspace of the manifest with that of every profile. Returns whether a profile showed one.
-fn check_workspace(environment: &Environment, rows: &Rows) -> Result<bool> {
+fn check_workspace(environment: &Environment, survey: &Survey) -> Result<bool> {
     let wanted = environment.settings.workspace;
-    let shown: BTreeSet<i64> = rows.iter().filter_map(|row| row.user_id).collect();
+    let shown: BTreeSet<i64> = survey.profiles.iter().filter_map(|row| row.user_id).collect();
     match shown.iter().find(|id| **id != wanted) {
         None => Ok(!shown.is_empty()),
         Some(other) => Err(Failure::failed(format!(

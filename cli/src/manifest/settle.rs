@@ -17,9 +17,8 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Lists all profiles. A profile of the state that no list shows is read by its id.
-    pub fn read(reader: &Reader, state: &State) -> Result<Rows> {
-        let survey = reader.survey()?;
+    /// The profiles that the lists show. A profile of the state that none shows is read by its id.
+    pub fn read(reader: &Reader, survey: Survey, state: &State) -> Result<Rows> {
         let mut by_id: BTreeMap<i64, Profile> =
             survey.profiles.iter().map(|row| (row.id, row.clone())).collect();
         for known in state.profiles.values().filter_map(|entry| entry.profile.as_ref()) {
