@@ -50,6 +50,10 @@ fn head(environment: &str, host: &str, workspace: i64) -> String {
 
 fn add(text: &mut String, profile: &Profile, key: &str, left_out: &mut Vec<String>) {
     let variable = format!("{PLACEHOLDER}{}", key.to_ascii_uppercase().replace(['-', '.'], "_"));
+    // YAML has its own idea of these words.
+    let is_plain = key.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !["null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(&key);
+    let key = if is_plain { key.to_owned() } else { quoted(key) };
     let client_id = profile.client_id.as_deref().unwrap_or_default();
     // Writing to a String does not fail.
     let _ = write!(
@@ -137,3 +141,6 @@ fn json(value: &Value) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests;
