@@ -1,73 +1,166 @@
 //! Builds the client from flags and the environment.
 
-use std::io::{IsTerminal, Read, stdin};
-use std::path::Path;
+use std::env;
+use std::sync::Arc;
 
-use workato_oauth_profiles::{Client, ClientBuilder, DataCenter, Level, Secret};
+use workato_oauth_profiles::drive::{Interrupt, Transport};
+use workato_oauth_profiles::{
+    Client, ClientBuilder, DataCenter, Event, EventKind, Level, Options, Proxy, Request, Response, Secret,
+    SendError, Setting, UreqTransport, count, duration,
+};
 
 use crate::args::Global;
 use crate::failure::{Failure, Result};
+use crate::progress::say;
+use crate::{interrupt, secrets};
 
-const TOKEN: &str = "WORKATO_API_TOKEN";
+pub const TOKEN: &str = "WORKATO_API_TOKEN";
 
 impl Global {
-    /// A client with these settings.
+    /// A client with these settings. Ctrl-C cancels its calls. Read secrets and ask questions before this: from now
+    /// on the first Ctrl-C does not end the program.
     pub fn client(&self) -> Result<Client> {
-        Ok(self.builder()?.build()?)
+        let builder = self.builder(self.api_token()?)?;
+        self.cancelled_by_ctrl_c(self.with_network(builder)?.build()?)
     }
 
-    /// The settings of a client. Its events go to standard error, with `--verbose` all of them.
-    fn builder(&self) -> Result<ClientBuilder> {
-        let lowest = match (self.quiet, self.verbose) {
-            (true, _) => None,
-            (false, true) => Some(Level::Debug),
-            (false, false) => Some(Level::Warning),
-        };
-        let mut builder = Client::builder(self.api_token()?);
-        match (&self.host, &self.data_center) {
-            (Some(host), None) => builder = builder.base_url(host),
-            (None, Some(name)) => builder = builder.data_center(DataCenter::from_name(name)?),
-            (None, None) => {}
+    /// The same client, but Ctrl-C lets the request under way end, and cuts off only what waits.
+    pub fn client_that_finishes(&self) -> Result<Client> {
+        let token = self.api_token()?;
+        let base_url = self.builder(token.clone())?.build()?.base_url().to_owned();
+        let transport = Finishing(self.transport(&base_url)?);
+        self.cancelled_by_ctrl_c(self.builder(token)?.transport(transport).build()?)
+    }
+
+    /// A client whose requests this transport sends.
+    pub fn client_over(&self, token: Secret, transport: Arc<impl Transport + 'static>) -> Result<Client> {
+        let client = self.builder(token)?.transport(Shared(transport)).build()?;
+        self.cancelled_by_ctrl_c(client)
+    }
+
+    /// The transport of a client with these settings.
+    pub fn transport(&self, base_url: &str) -> Result<UreqTransport> {
+        Ok(UreqTransport::new(base_url, &self.proxy()?.unwrap_or_default(), self.ca_bundle.as_deref())?)
+    }
+
+    fn cancelled_by_ctrl_c(&self, client: Client) -> Result<Client> {
+        Ok(client.with_options(Options::new().cancel(interrupt::cancel()?))?)
+    }
+
+    /// The settings of a client without proxy and certificates. Its events go to standard error, with `--verbose`
+    /// all of them.
+    pub fn builder(&self, token: Secret) -> Result<ClientBuilder> {
+        let mut builder = Client::builder(token).allow_http(self.allow_http);
+        builder = match (&self.host, &self.data_center) {
+            (Some(host), None) => builder.base_url(host),
+            (None, Some(name)) => builder.data_center(DataCenter::from_name(name)?),
+            (None, None) => builder.server_from_env(),
             (Some(_), Some(_)) => {
                 return Err(Failure::usage("give either `--host` or `--data-center`, not both"));
             }
+        };
+        if let Some(seconds) = self.timeout {
+            builder = builder.timeout(duration(Setting::Timeout, seconds)?);
         }
-        if let Some(lowest) = lowest {
-            builder =
-                builder.on_event(lowest, |event| anstream::eprintln!("{}: {event}", event.level.as_str()));
+        if let Some(seconds) = self.attempt_timeout {
+            builder = builder.attempt_timeout(duration(Setting::AttemptTimeout, seconds)?);
+        }
+        if let Some(seconds) = self.connect_timeout {
+            builder = builder.connect_timeout(duration(Setting::ConnectTimeout, seconds)?);
+        }
+        if let Some(attempts) = self.max_attempts {
+            builder = builder.max_attempts(count(Setting::MaxAttempts, attempts)?);
+        }
+        builder = match self.requests_per_minute.as_deref() {
+            None => builder,
+            Some("off") => builder.requests_per_minute(None),
+            Some(text) => {
+                let requests = text.parse().map_err(|_| {
+                    Failure::usage("`--requests-per-minute` must be a whole number, or `off`")
+                })?;
+                builder.requests_per_minute(count(Setting::RequestsPerMinute, requests)?)
+            }
+        };
+        if let Some(lowest) = self.lowest_level() {
+            let is_verbose = self.verbose;
+            builder = builder.on_event(lowest, move |event| tell(event, is_verbose));
         }
         Ok(builder.user_agent(concat!("cli/", env!("CARGO_PKG_VERSION"))))
     }
 
-    /// The API token: from a file, from the environment, or from a prompt on a terminal.
-    fn api_token(&self) -> Result<Secret> {
-        if let Some(path) = &self.api_token_file {
-            return read_secret(path, "--api-token-file");
+    fn with_network(&self, mut builder: ClientBuilder) -> Result<ClientBuilder> {
+        if let Some(proxy) = self.proxy()? {
+            builder = builder.proxy(proxy);
         }
-        match std::env::var(TOKEN) {
+        if let Some(path) = &self.ca_bundle {
+            builder = builder.ca_bundle(path);
+        }
+        Ok(builder)
+    }
+
+    fn lowest_level(&self) -> Option<Level> {
+        match (self.quiet, self.verbose) {
+            (true, _) => None,
+            (false, true) => Some(Level::Debug),
+            (false, false) => Some(Level::Warning),
+        }
+    }
+
+    /// The proxy that was given. One with a password is not accepted: other users of this machine could see it.
+    fn proxy(&self) -> Result<Option<Proxy>> {
+        match self.proxy.as_deref() {
+            None => Ok(None),
+            Some("off") => Ok(Some(Proxy::Off)),
+            Some(url) if url.contains('@') => Err(Failure::usage(
+                "`--proxy` contains a user name or a password, which others can see in the list of processes: set \
+                 `HTTPS_PROXY` instead",
+            )),
+            Some(url) => Ok(Some(Proxy::Url(Secret::new(url)))),
+        }
+    }
+
+    /// The API token: from a file, from the environment, or from a prompt on a terminal.
+    pub fn api_token(&self) -> Result<Secret> {
+        // So that Ctrl-C in the prompt does not leave the terminal without an echo.
+        interrupt::cancel()?;
+        if let Some(token) = &self.api_token {
+            return Ok(token.clone());
+        }
+        if let Some(path) = &self.api_token_file {
+            return secrets::from_file(path, "--api-token-file");
+        }
+        match env::var(TOKEN) {
             Ok(token) if !token.is_empty() => Ok(Secret::new(token)),
-            _ if stdin().is_terminal() => ask_secret("API token"),
-            _ => {
-                Err(Failure::usage(format!("there is no API token: set {TOKEN}, or give `--api-token-file`")))
+            Err(env::VarError::NotUnicode(_)) => {
+                Err(Failure::usage(format!("`{TOKEN}` holds a character that is not Unicode")))
             }
+            _ => secrets::ask("API token", &format!("set `{TOKEN}`, or give `--api-token-file`")),
         }
     }
 }
 
-/// Asks for a secret on the terminal; what is typed is not shown.
-pub fn ask_secret(what: &str) -> Result<Secret> {
-    let text = rpassword::prompt_password(format!("{what}: "))
-        .map_err(|error| Failure::failed(format!("cannot ask for the {what}: {error}")))?;
-    Ok(Secret::new(text))
+/// Prints an event. The error of a call that gave up is printed at the end, and need not be told twice.
+fn tell(event: &Event, is_verbose: bool) {
+    if is_verbose || event.kind != EventKind::GaveUp {
+        say(format_args!("{}: {event}", event.level.as_str()));
+    }
 }
 
-/// Reads a secret from a file, or from standard input if the path is `-`. One line break at its end is not part of it.
-pub fn read_secret(path: &Path, flag: &str) -> Result<Secret> {
-    let mut text = String::new();
-    let read = match path.to_str() {
-        Some("-") => stdin().read_to_string(&mut text),
-        _ => std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text)),
-    };
-    read.map_err(|error| Failure::usage(format!("`{flag}`: cannot read `{}`: {error}", path.display())))?;
-    Ok(Secret::new(text.strip_suffix('\n').map_or(&*text, |text| text.strip_suffix('\r').unwrap_or(text))))
+/// Lets each request end, so that its outcome is known.
+struct Finishing(UreqTransport);
+
+impl Transport for Finishing {
+    fn send(&self, request: &Request, _: &Interrupt) -> std::result::Result<Response, SendError> {
+        let never: Interrupt = std::rc::Rc::new(|| false);
+        self.0.send(request, &never)
+    }
+}
+
+/// A transport that the program keeps, too.
+struct Shared<T>(Arc<T>);
+
+impl<T: Transport> Transport for Shared<T> {
+    fn send(&self, request: &Request, interrupt: &Interrupt) -> std::result::Result<Response, SendError> {
+        self.0.send(request, interrupt)
+    }
 }

@@ -1,34 +1,7 @@
-//! The command line of workato-oauth-profiles.
-//!
-//! `args` says what can be typed, `connect` builds the client, `commands` has one file for each command, `output`
-//! prints what they return, and `failure` says with which exit code the program ends.
-
-mod args;
-mod commands;
-mod connect;
-mod failure;
-mod output;
+//! The program. All of it is in the library of this crate, so that tests can use its parts.
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use args::Args;
-use failure::USAGE;
-
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
-        Ok(args) => args,
-        // Help and the version are "errors" of clap, too.
-        Err(error) => {
-            let code = if error.use_stderr() { USAGE } else { 0 };
-            // A closed pipe, such as that of `| head`, is no failure.
-            let _ = error.print();
-            return ExitCode::from(code);
-        }
-    };
-    match commands::run(args) {
-        Ok(code) => ExitCode::from(code),
-        Err(failure) => failure.report(),
-    }
+    workato_oauth_profiles_cli::main()
 }

@@ -75,6 +75,13 @@ impl<T> ClientBuilder<T> {
         Ok(ClientBuilder { server_from_env: true, ..builder })
     }
 
+    /// Reads the base URL or the data center from the environment, unless a method names one.
+    #[doc(hidden)]
+    pub fn server_from_env(mut self) -> ClientBuilder<T> {
+        self.server_from_env = true;
+        self
+    }
+
     /// The data center to talk to; [`DataCenter::Us`] if neither this nor a base URL is given.
     pub fn data_center(mut self, data_center: DataCenter) -> ClientBuilder<T> {
         self.config.data_center = Some(data_center);

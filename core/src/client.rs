@@ -17,7 +17,7 @@ use crate::observer::Observer;
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::{
     ClientBuilder, Config, Customer, Done, Ensured, Error, Machine, Operation, Options, Profile,
-    ProfileInput, Secret, Session,
+    ProfileInput, Secret, Session, Survey,
 };
 
 /// A client of the service. Clones share the rate limit, the connections and the settings. Many threads
@@ -207,6 +207,23 @@ impl Client {
         token: Option<Secret>,
     ) -> Result<Profile, Error> {
         self.only(self.session.rotate_secret(id, client_secret.into(), token))
+    }
+
+    /// All profiles, listed until the lists prove that there are no others.
+    #[doc(hidden)]
+    pub fn survey(&self) -> Result<Survey, Error> {
+        self.only(self.session.survey())
+    }
+
+    /// Reads a profile, and updates it if `check` accepts what was read.
+    #[doc(hidden)]
+    pub fn update_if(
+        &self,
+        id: i64,
+        input: ProfileInput,
+        check: impl FnOnce(&Profile) -> Result<(), String> + Send + 'static,
+    ) -> Result<Profile, Error> {
+        self.only(self.session.update_if(id, input, check))
     }
 
     /// Closes the client, its clones, and the clients made by [`Client::with_options`]. Calls under way in

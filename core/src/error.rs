@@ -15,7 +15,8 @@ use crate::secret::Secrets;
 use crate::{Method, SendError};
 
 pub use code::Code;
-pub(crate) use hint::{hint, leads_elsewhere, other_data_center};
+pub use hint::other_data_center;
+pub(crate) use hint::{hint, leads_elsewhere};
 
 /// Everything that is known about a failure. Secrets and the API token are redacted in every text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -144,17 +144,21 @@ pub use serde_json;
 #[doc(hidden)]
 pub use writes::lower_case_by;
 
-// Only the bindings need these.
+// Only the bindings and the command line need these.
 #[doc(hidden)]
 pub use {
     config::{count, duration, invalid_duration, not_honoured},
     customer::not_a_customer,
     did_you_mean::did_you_mean,
     ensure::at_position,
+    error::other_data_center,
     guard::guard,
     json::{invalid_id_of, invalid_whole},
+    machine::Survey,
     model::without_secrets,
+    printable::Line,
     setting::{Language, Setting},
+    writes::NameKey,
 };
 
 /// Not for the workspace, in whose builds every type is exhaustive.

@@ -14,14 +14,17 @@ mod pages;
 mod reassign;
 mod rollout;
 mod rotate;
+mod survey;
 #[cfg(test)]
 pub(crate) mod testing;
+mod update_if;
 
 use std::time::Duration;
 
 pub use coroutine::Coroutine;
 use coroutine::Items;
 use mailbox::Mailbox;
+pub use survey::Survey;
 
 use crate::{Customer, Error, Event, Request, Response, SendError};
 

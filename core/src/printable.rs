@@ -13,7 +13,8 @@ pub(crate) const SHORTENED: char = '…';
 const TOKEN: &str = "wrka";
 
 /// A text on one line: characters that end a line, change its direction or are invisible are escaped.
-pub(crate) struct Line<'a>(pub(crate) &'a str);
+#[derive(Debug)]
+pub struct Line<'a>(pub &'a str);
 
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -21,6 +21,8 @@ pub enum Language {
     Kotlin,
     /// Swift
     Swift,
+    /// The command line
+    CommandLine,
 }
 
 /// A library has its own copy of the core, so one value for the whole process is enough.
@@ -36,6 +38,14 @@ impl Language {
     /// Whether times are numbers of milliseconds in this language, and not of seconds.
     pub(crate) fn has_milliseconds() -> bool {
         LANGUAGE.load(Ordering::Relaxed) == Language::JavaScript as u8
+    }
+
+    /// The verb that lists all profiles.
+    pub(crate) fn verb_of_profiles() -> &'static str {
+        match LANGUAGE.load(Ordering::Relaxed) == Language::CommandLine as u8 {
+            true => "list",
+            false => "profiles",
+        }
     }
 }
 
@@ -98,44 +108,56 @@ pub enum Setting {
 }
 
 impl Setting {
-    /// How it is typed in Rust, Python, JavaScript, Kotlin and Java, Swift.
+    /// How it is typed in Rust, Python, JavaScript, Kotlin and Java, Swift, and on the command line; empty where it
+    /// cannot be set.
     /// `tests/checks/settings.py` compares the names with each client.
     #[rustfmt::skip]
-    const fn typed(self) -> [&'static str; 5] {
+    const fn typed(self) -> [&'static str; 6] {
         match self {
-            Setting::ApiToken => ["Client::builder(...)", "api_token=", "apiToken", "apiToken", "apiToken:"],
-            Setting::DataCenter => [".data_center(...)", "data_center=", "dataCenter", "dataCenter", "dataCenter:"],
-            Setting::BaseUrl => [".base_url(...)", "base_url=", "baseUrl", "baseUrl", "baseURL:"],
-            Setting::AllowHttp => [".allow_http(true)", "allow_http=True", "allowHttp: true", "allowHttp = true", "allowHTTP = true"],
-            Setting::Timeout => [".timeout(...)", "timeout=", "timeoutMs", "timeout", "timeout"],
-            Setting::AttemptTimeout => [".attempt_timeout(...)", "attempt_timeout=", "attemptTimeoutMs", "attemptTimeout", "attemptTimeout"],
-            Setting::ConnectTimeout => [".connect_timeout(...)", "connect_timeout=", "connectTimeoutMs", "connectTimeout", "connectTimeout"],
-            Setting::MaxAttempts => [".max_attempts(...)", "max_attempts=", "maxAttempts", "maxAttempts", "maxAttempts"],
-            Setting::RequestsPerMinute => [".requests_per_minute(...)", "requests_per_minute=", "requestsPerMinute", "requestsPerMinute", "requestsPerMinute"],
-            Setting::NoLimit => [".requests_per_minute(None)", "requests_per_minute=None", "requestsPerMinute: null", "requestsPerMinute = null", "requestsPerMinute = nil"],
-            Setting::Proxy => [".proxy(Proxy::Url(...))", "proxy=", "proxy", "proxy", "proxy"],
-            Setting::NoProxy => [".proxy(Proxy::Off)", "proxy=False", "proxy: false", "proxy = Proxy.Off", "proxy = .off"],
-            Setting::CaBundle => [".ca_bundle(...)", "ca_bundle=", "ca", "caBundle", "caBundle"],
-            Setting::CaVariable => ["SSL_CERT_FILE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_FILE"],
-            Setting::UserAgent => [".user_agent(...)", "user_agent=", "userAgent", "userAgent", "userAgent"],
-            Setting::Transport => [".transport(...)", "transport=", "fetch", "transport", "transport"],
-            Setting::Page => ["page", "page=", "page", "page", "page:"],
-            Setting::PerPage => ["per_page", "per_page=", "perPage", "perPage", "perPage:"],
-            Setting::Token => ["token", "token=", "token", "token", "token:"],
-            Setting::Replace => ["replace", "replace=True", "replace: true", "replace = true", "replace: true"],
-            Setting::Force => ["force", "force=True", "force: true", "force = true", "force: true"],
-            Setting::DryRun => [".dry_run(true)", "dry_run=True", "dryRun: true", "dryRun = true", "dryRun: true"],
-            Setting::Ledger => [".ledger(...)", "ledger=", "ledger", "ledger", "ledger:"],
-            Setting::Pace => [".pace(...)", "pace=", "pace", "pace", "pace:"],
-            Setting::Workspace => ["Customer::Workspace(123)", "123", "123", "Customer.Workspace(123)", ".workspace(123)"],
-            Setting::External => [r#"Customer::External("A2300".into())"#, r#"External("A2300")"#, r#"{ externalId: "A2300" }"#, r#"Customer.External("A2300")"#, r#".external("A2300")"#],
+            Setting::ApiToken => ["Client::builder(...)", "api_token=", "apiToken", "apiToken", "apiToken:", "WORKATO_API_TOKEN"],
+            Setting::DataCenter => [".data_center(...)", "data_center=", "dataCenter", "dataCenter", "dataCenter:", "--data-center"],
+            Setting::BaseUrl => [".base_url(...)", "base_url=", "baseUrl", "baseUrl", "baseURL:", "--host"],
+            Setting::AllowHttp => [".allow_http(true)", "allow_http=True", "allowHttp: true", "allowHttp = true", "allowHTTP = true", "--allow-http"],
+            Setting::Timeout => [".timeout(...)", "timeout=", "timeoutMs", "timeout", "timeout", "--timeout"],
+            Setting::AttemptTimeout => [".attempt_timeout(...)", "attempt_timeout=", "attemptTimeoutMs", "attemptTimeout", "attemptTimeout", "--attempt-timeout"],
+            Setting::ConnectTimeout => [".connect_timeout(...)", "connect_timeout=", "connectTimeoutMs", "connectTimeout", "connectTimeout", "--connect-timeout"],
+            Setting::MaxAttempts => [".max_attempts(...)", "max_attempts=", "maxAttempts", "maxAttempts", "maxAttempts", "--max-attempts"],
+            Setting::RequestsPerMinute => [".requests_per_minute(...)", "requests_per_minute=", "requestsPerMinute", "requestsPerMinute", "requestsPerMinute", "--requests-per-minute"],
+            Setting::NoLimit => [".requests_per_minute(None)", "requests_per_minute=None", "requestsPerMinute: null", "requestsPerMinute = null", "requestsPerMinute = nil", "--requests-per-minute off"],
+            Setting::Proxy => [".proxy(Proxy::Url(...))", "proxy=", "proxy", "proxy", "proxy", "HTTPS_PROXY"],
+            Setting::NoProxy => [".proxy(Proxy::Off)", "proxy=False", "proxy: false", "proxy = Proxy.Off", "proxy = .off", "--proxy off"],
+            Setting::CaBundle => [".ca_bundle(...)", "ca_bundle=", "ca", "caBundle", "caBundle", "--ca-bundle"],
+            Setting::CaVariable => ["SSL_CERT_FILE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_FILE", "SSL_CERT_FILE"],
+            Setting::UserAgent => [".user_agent(...)", "user_agent=", "userAgent", "userAgent", "userAgent", ""],
+            Setting::Transport => [".transport(...)", "transport=", "fetch", "transport", "transport", ""],
+            Setting::Page => ["page", "page=", "page", "page", "page:", "--page"],
+            Setting::PerPage => ["per_page", "per_page=", "perPage", "perPage", "perPage:", "--per-page"],
+            Setting::Token => ["token", "token=", "token", "token", "token:", "--slack-token-file"],
+            Setting::Replace => ["replace", "replace=True", "replace: true", "replace = true", "replace: true", "--replace"],
+            Setting::Force => ["force", "force=True", "force: true", "force = true", "force: true", "--force"],
+            Setting::DryRun => [".dry_run(true)", "dry_run=True", "dryRun: true", "dryRun = true", "dryRun: true", "--dry-run"],
+            Setting::Ledger => [".ledger(...)", "ledger=", "ledger", "ledger", "ledger:", "--ledger"],
+            Setting::Pace => [".pace(...)", "pace=", "pace", "pace", "pace:", "--pace"],
+            Setting::Workspace => ["Customer::Workspace(123)", "123", "123", "Customer.Workspace(123)", ".workspace(123)", "--workspace 123"],
+            Setting::External => [r#"Customer::External("A2300".into())"#, r#"External("A2300")"#, r#"{ externalId: "A2300" }"#, r#"Customer.External("A2300")"#, r#".external("A2300")"#, "--external A2300"],
         }
+    }
+}
+
+impl Setting {
+    /// Whether it can be set in this language.
+    pub(crate) fn can_be_set(self) -> bool {
+        !self.text().is_empty()
+    }
+
+    fn text(self) -> &'static str {
+        let language = usize::from(LANGUAGE.load(Ordering::Relaxed));
+        self.typed().get(language).copied().unwrap_or_default()
     }
 }
 
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let language = usize::from(LANGUAGE.load(Ordering::Relaxed));
-        write!(f, "`{}`", self.typed().get(language).unwrap_or(&""))
+        write!(f, "`{}`", self.text())
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 use std::time::Duration;
 
-pub(crate) use self::name_key::NameKey;
+pub use self::name_key::NameKey;
 #[cfg(all(target_arch = "wasm32", feature = "__host_case"))]
 pub use self::name_key::lower_case_by;
 use crate::Now;

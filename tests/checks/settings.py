@@ -15,10 +15,12 @@ LANGUAGES = [
     ("JavaScript", ["bindings-wasm/js/options.ts", "bindings-wasm/js/client.ts"], r"\b{0}\??: "),
     ("Kotlin", [f"{KOTLIN}/Options.kt", f"{KOTLIN}/Client.kt"], r"(var|val) {0}: |\b{0}: "),
     ("Swift", [f"{SWIFT}/Settings.swift", f"{SWIFT}/Client*.swift"], r"var {0}: |\b{0}: "),
+    # A field of an `Args`: clap makes `--ca-bundle` of `ca_bundle`.
+    ("The command line", ["cli/src/**/*.rs"], r"#\[arg\((?:[^\n]*|\n(?:        .*\n)*    )\)\]\n    (?:pub )?{0}: "),
 ]
 # Types and functions, which the clients' own tests use as they stand here, and environment variables.
 NO_SETTINGS = {"Client", "Customer", "External", "externalId", "external", "workspace"}
-NO_SETTINGS |= {"SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"}
+NO_SETTINGS |= {"SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "HTTPS_PROXY", "WORKATO_API_TOKEN"}
 
 
 def table() -> dict[str, list[str]]:
@@ -37,6 +39,11 @@ for setting, typed in settings.items():
     if len(typed) != len(LANGUAGES):
         sys.exit(f"core/src/setting.rs: {setting} has {len(typed)} cells, not {len(LANGUAGES)}")
     for text, (language, patterns, declared) in zip(typed, LANGUAGES):
+        # Empty: it cannot be set there.
+        if not text:
+            continue
+        if flag := re.match(r"--([a-z-]+)", text):
+            text = flag[1].replace("-", "_")
         name = re.search(r"[A-Za-z]\w*|\d+", text)[0]
         files = [path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()]
         source = "\n".join(path.read_text(encoding="utf-8") for path in files)

@@ -1,4 +1,4 @@
-"""Every verb of the core must be a public method of the client in every language."""
+"""Every verb of the core must be a public method of the client in every language, and be used by the command line."""
 
 import re
 import sys
@@ -66,4 +66,10 @@ for client, files, first_line, method in CLIENTS:
         if not any(re.search(f"^{method.format(name)}", body, re.MULTILINE) for body in bodies):
             print(f"{client} has no method for `{verb}`: {name} is missing in {files}")
             failed = True
+commands = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "cli/src").glob("**/*.rs"))
+# `apply` calls it.
+for verb in sorted(verbs() - {"ensure_each"}):
+    if not re.search(rf"\.{verb}\(", commands):
+        print(f"The command line never calls `{verb}`: a command is missing in cli/src/commands")
+        failed = True
 sys.exit(failed)

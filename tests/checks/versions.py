@@ -13,7 +13,7 @@ POM = "bindings-uniffi/kotlin/pom.xml"
 
 def versions() -> list[tuple[str, str]]:
     """A place and the version that stands there."""
-    own = re.findall(r'^(\S+) = \{ path = "[^"]+", version = "([^"]+)"', CARGO, re.MULTILINE)
+    own = re.findall(r'^(\S+) = \{ path = "[^"]+", version = "=?([^"]+)"', CARGO, re.MULTILINE)
     lock = json.loads((ROOT / NPM).read_text(encoding="utf-8"))
     package = json.loads((ROOT / "bindings-wasm/package.json").read_text(encoding="utf-8"))
     # The first version in the file is that of the library.

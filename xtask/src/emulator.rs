@@ -46,6 +46,11 @@ impl Emulator {
         Ok(Emulator { process, _output: output, url })
     }
 
+    /// The base URL.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Sets the environment variables by which a program finds the emulator.
     pub fn lend<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command.env("WORKATO_HOST", &self.url).env("WORKATO_API_TOKEN", TOKEN)

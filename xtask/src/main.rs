@@ -142,8 +142,8 @@ mod tests {
     #[test]
     fn a_task_is_done_in_the_languages_given_or_in_all_that_have_it() {
         for (arguments, done) in [
-            (&["demo"][..], "demo rust python js kotlin swift"),
-            (&["bench"], "bench rust python js kotlin"),
+            (&["demo"][..], "demo rust python js kotlin swift cli"),
+            (&["bench"], "bench rust python js kotlin cli"),
             (&["test", "swift", "rust"], "test swift rust"),
             (&["package", "android", "ios"], "package android ios"),
             (&["package", "all"], "package rust python js kotlin swift everywhere"),

@@ -14,7 +14,8 @@ The sources of each crate are in the crate registry, under its name and version.
 ";
 
 /// What is compiled into the packages: the package of cargo, and for which platforms.
-const PUBLISHED: [(&str, &str); 4] = [
+const PUBLISHED: [(&str, &str); 5] = [
+    ("workato-oauth-profiles-cli", "all"),
     ("workato-oauth-profiles-python", "all"),
     ("workato-oauth-profiles-uniffi", "all"),
     ("workato-oauth-profiles-wasm", "wasm32-unknown-unknown"),

@@ -1,12 +1,17 @@
 //! `get`: one profile.
 
 use crate::args::Global;
-use crate::commands::list::Shown;
 use crate::failure::Result;
-use crate::output::rows;
+use crate::inputs::Shown;
+use crate::output::one;
+
+const AFTER_HELP: &str = "\
+Example:
+  workato-oauth-profiles get 321";
 
 /// Show one profile
 #[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Get {
     /// The id of the profile
     id: i64,
@@ -14,8 +19,7 @@ pub struct Get {
 
 impl Get {
     pub fn run(self, global: &Global) -> Result {
-        let profile = global.client()?.get(self.id)?;
-        rows(global.output, [Ok(Shown(profile))])?;
+        one(global.output, Shown(global.client()?.get(self.id)?))?;
         Ok(0)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Code, DataCenter, ErrorData, Method, Secret, Setting};
+use crate::{Code, DataCenter, ErrorData, Language, Method, Secret, Setting};
 
 /// The hint for an error of a call, if there is one. `operation` is its name, such as `get`.
 pub(crate) fn hint(error: &ErrorData, operation: &str, token: &Secret, base_url: &str) -> Option<String> {
@@ -13,9 +13,11 @@ pub(crate) fn hint(error: &ErrorData, operation: &str, token: &Secret, base_url:
              API client"
         ),
         Code::NotFound if is_of_customer(error) => not_found_for_customer(error),
-        Code::NotFound => "check the id: a profile has a different id in each workspace, environment and \
-                           data center; `profiles` lists those of this one"
-            .into(),
+        Code::NotFound => format!(
+            "check the id: a profile has a different id in each workspace, environment and data center; `{}` lists \
+             those of this one",
+            Language::verb_of_profiles()
+        ),
         Code::InvalidRequest if error.status == Some(407) => {
             format!("give the user name and the password of the proxy in {}", Setting::Proxy)
         }
@@ -128,7 +130,7 @@ fn unauthorized(operation: &str, token: &Secret, base_url: &str) -> String {
 }
 
 /// The data center in the token's prefix, if the client talks to another one.
-pub(crate) fn other_data_center(token: &Secret, base_url: &str) -> Option<DataCenter> {
+pub fn other_data_center(token: &Secret, base_url: &str) -> Option<DataCenter> {
     let (named, used) = (DataCenter::of_token(token)?, DataCenter::of_base_url(base_url)?);
     (named != used).then_some(named)
 }

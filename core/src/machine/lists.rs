@@ -10,7 +10,7 @@ use crate::writes::{BegunList, NameKey, Target};
 use crate::{Code, Error, Now, Profile, ProfileInput};
 
 /// Three pairs in a row. See docs/design.md#a-missing-profile-needs-proof.
-const MOST_LISTS: u32 = 4;
+pub(super) const MOST_LISTS: u32 = 4;
 /// See docs/design.md#60-seconds-after-the-list.
 const FRESH: Duration = Duration::from_secs(60);
 

@@ -141,10 +141,7 @@ fn alerted(alert: AlertDescription, call: &CurrentRequest) -> Described {
         Alert::CertificateRequired | Alert::BadCertificate | Alert::HandshakeFailure
             if call.was_certificate_requested() =>
         {
-            format!(
-                "the server requires a client certificate: give a transport of your own that sends it ({})",
-                Setting::Transport
-            )
+            "the server requires a client certificate".to_owned() + &own_transport()
         }
         Alert::CloseNotify | Alert::UserCanceled | Alert::InternalError => return ended(alert),
         _ if call.was_written() => return ended(alert),
@@ -155,6 +152,14 @@ fn alerted(alert: AlertDescription, call: &CurrentRequest) -> Described {
         _ => format!("the server refused TLS with alert {}", u8::from(alert)),
     };
     (Tls, text)
+}
+
+/// How to send a client certificate.
+fn own_transport() -> String {
+    match Setting::Transport.can_be_set() {
+        true => format!(": give a transport of your own that sends it ({})", Setting::Transport),
+        false => ", which this program cannot send".into(),
+    }
 }
 
 fn ended(alert: AlertDescription) -> Described {

@@ -1,14 +1,16 @@
 //! How names are compared.
 
 /// A name and provider in lower case and without spaces, as a person compares them.
+#[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct NameKey {
+pub struct NameKey {
     pub(crate) name: String,
     pub(crate) provider: String,
 }
 
 impl NameKey {
-    pub(crate) fn new(name: &str, provider: &str) -> NameKey {
+    /// That of this name and provider.
+    pub fn new(name: &str, provider: &str) -> NameKey {
         NameKey { name: folded(name), provider: folded(provider) }
     }
 }

@@ -71,6 +71,8 @@ mod fault;
 mod incoming;
 mod journal;
 mod operation;
+#[cfg(feature = "server")]
+pub mod program;
 mod receive;
 mod routes;
 #[cfg(feature = "server")]

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use workato_oauth_profiles::{Client, Config, Language, Secret, Session, Setting, duration};
+use workato_oauth_profiles::{
+    Client, Config, Language, Request, Response, Secret, SendError, Session, Setting, duration,
+};
 
 #[test]
 fn each_language_sees_settings_as_it_types_them() {
@@ -33,6 +35,11 @@ fn each_language_sees_settings_as_it_types_them() {
             "`caBundle`",
             "`timeout` must be more than 0 s and at most a day (86400 s), not `-1 s`",
         ),
+        (
+            Language::CommandLine,
+            "`--ca-bundle`",
+            "`--timeout` must be more than 0 s and at most a day (86400 s), not `-1 s`",
+        ),
     ] {
         language.speak();
         assert_eq!(Setting::CaBundle.to_string(), bundle);
@@ -45,6 +52,12 @@ fn each_language_sees_settings_as_it_types_them() {
     config.base_url = Some("http://example.com".into());
     let text = Session::new(config, 7).expect_err("plain http").to_string();
     assert!(text.contains("or give `allowHttp: true`"), "{text}");
+
+    Language::CommandLine.speak();
+    let answer = |_: &Request| Ok::<_, SendError>(Response::new(404, "{}"));
+    let workato = Client::builder("api token").transport(answer).build().expect("valid");
+    let hint = workato.get(321).expect_err("404").hint.clone().expect("a hint");
+    assert!(hint.contains("`list` lists those"), "{hint}");
 
     Language::Rust.speak();
     let text = Client::builder("api token").max_attempts(0).build().expect_err("no attempts").to_string();

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use self::environment::Environment;
-use self::interpreter::{interpreters, look, usual};
+pub(super) use self::environment::Environment;
+pub(super) use self::interpreter::usual;
+use self::interpreter::{interpreters, look};
 use self::wheel::{TOOLS, Wheel, build, with_wheel};
 use crate::count::Closing;
 use crate::cross::{LINUX, Platform, arm_python, needs};
@@ -21,7 +22,7 @@ use crate::packaged::installed;
 use crate::workspace::{CRATE, Result, cargo, dist_dir, find, newest, root, target_dir, work_dir};
 
 /// It compiles C and links for every Linux.
-const ZIG: &str = "ziglang==0.17.1";
+pub(super) const ZIG: &str = "ziglang==0.17.1";
 const CARGO_ZIGBUILD: &str = "cargo-zigbuild==0.24.0";
 /// How a package of this machine is tested.
 const INSTALLED: &str = "installed by pip, the life of a profile";

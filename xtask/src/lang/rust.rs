@@ -36,7 +36,9 @@ pub const LANGUAGE: Language = Language {
 
 fn test(job: &mut Job) -> Result {
     job.part(|job| {
-        job.tests(CARGO_TEST, "cargo test", &mut cargo(["test", "--workspace", "--no-fail-fast"]))
+        // `cargo xtask test cli` runs the tests of the command line.
+        let test = ["test", "--workspace", "--exclude", crate::lang::cli::PACKAGE, "--no-fail-fast"];
+        job.tests(CARGO_TEST, "cargo test", &mut cargo(test))
     });
     let with_log = ["test", "--package", CRATE, "--lib", "--features", "log", "log::tests"];
     job.part(|job| job.tests(CARGO_TEST, "cargo test with the feature log", &mut cargo(with_log)));

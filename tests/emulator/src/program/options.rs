@@ -1,13 +1,10 @@
-//! The command line.
+//! What can be typed after the name of the program.
 
 use lexopt::prelude::*;
-use workato_emulator::{Fault, Settings};
 
-const HELP: &str = "\
-Unofficial emulator of Workato's Custom OAuth profiles API, for tests; not by Workato.
+use crate::{Fault, Settings};
 
-workato-emulator [OPTIONS]
-
+const HELP: &str = "
   --port N               the port on 127.0.0.1; 0, the default, picks a free one
   --token TEXT           the API token; by default `test-token`
   --documented           add what Workato's documentation shows: profile 321, customer 123
@@ -39,11 +36,16 @@ The settings and their defaults:
 
 ";
 
-pub(crate) fn help() -> String {
-    format!("{HELP}{}", Settings::help())
+/// The help of the program with this name.
+pub(super) fn help(name: &str) -> String {
+    format!(
+        "Unofficial emulator of Workato's Custom OAuth profiles API, for tests; not by Workato.\n\n\
+         {name} [OPTIONS]\n{HELP}{}",
+        Settings::help()
+    )
 }
 
-pub(crate) struct Options {
+pub(super) struct Options {
     pub port: u16,
     pub token: String,
     pub documented: bool,

@@ -1,0 +1,125 @@
+//! Where a secret is: in an environment variable or in a file. The secret itself must not stand in the manifest.
+
+use std::env::VarError;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use workato_oauth_profiles::Secret;
+
+/// What the names of environment variables begin with that `export` writes. Their secrets are still to be given.
+pub const PLACEHOLDER: &str = "TODO_";
+
+/// The most that is read of a file with a secret, in bytes: it may be the wrong file.
+const LONGEST: u64 = 64 * 1024;
+
+/// Where a secret is: `{ env: NAME }` or `{ file: PATH }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "snake_case"))]
+pub enum Reference {
+    /// The name of an environment variable
+    Env(String),
+    /// The path of a file, relative to this file. One line break at its end is not part of the secret
+    File(PathBuf),
+}
+
+impl Reference {
+    /// Reads the secret. `None`: the variable is not set.
+    ///
+    /// # Errors
+    /// A text that says why there is no secret. It never contains the secret.
+    pub fn read(&self, folder: &Path) -> Result<Option<Secret>, String> {
+        let text = match self {
+            Reference::Env(name) => match std::env::var(name) {
+                Ok(text) => Secret::new(text),
+                Err(VarError::NotPresent) => return Ok(None),
+                Err(VarError::NotUnicode(_)) => return Err(format!("{self} is not UTF-8 text")),
+            },
+            Reference::File(path) => {
+                let text =
+                    read(&folder.join(path)).map_err(|error| format!("{self} cannot be read: {error}"))?;
+                let line = text.expose().strip_suffix('\n').unwrap_or(text.expose());
+                Secret::new(line.strip_suffix('\r').unwrap_or(line))
+            }
+        };
+        match text.expose() {
+            line if line.trim().is_empty() => Err(format!("{self} is empty")),
+            line if line.starts_with(PLACEHOLDER) => {
+                Err(format!("{self} holds a placeholder of `export`, not a secret"))
+            }
+            _ => Ok(Some(text)),
+        }
+    }
+
+    /// Reads the secret, which must be there.
+    ///
+    /// # Errors
+    /// A text that says why there is no secret. It never contains the secret.
+    pub fn resolve(&self, folder: &Path) -> Result<Secret, String> {
+        self.read(folder)?.ok_or_else(|| match self {
+            Reference::Env(name) if name.starts_with(PLACEHOLDER) => {
+                format!(
+                    "{self} is not set: it is a placeholder of `export`. Put the name of your variable here"
+                )
+            }
+            _ => format!("{self} is not set"),
+        })
+    }
+}
+
+fn read(path: &Path) -> io::Result<Secret> {
+    let mut text = String::new();
+    File::open(path)?.take(LONGEST + 1).read_to_string(&mut text)?;
+    match text.len() as u64 > LONGEST {
+        true => Err(io::Error::other("it is larger than 64 KiB, so it is probably the wrong file")),
+        false => Ok(Secret::new(text)),
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reference::Env(name) => write!(f, "the environment variable `{name}`"),
+            Reference::File(path) => write!(f, "the file `{}`", path.display()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Reference {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Reference, D::Error> {
+        reader.deserialize_any(ReadReference)
+    }
+}
+
+struct ReadReference;
+
+impl<'de> Visitor<'de> for ReadReference {
+    type Value = Reference;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("`{ env: NAME }` or `{ file: PATH }`: a secret must not stand in this file")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Reference, A::Error> {
+        // What stands here by mistake may be the secret, so no message repeats it.
+        let wrong =
+            || A::Error::custom("a secret is `{ env: NAME }` or `{ file: PATH }`, with one of these keys");
+        let found = match map.next_key::<String>()?.as_deref() {
+            Some("env") => Reference::Env(map.next_value()?),
+            Some("file") => Reference::File(map.next_value()?),
+            _ => return Err(wrong()),
+        };
+        let is_empty = match &found {
+            Reference::Env(name) => name.is_empty() || name.contains(['=', '\0', ' ']),
+            Reference::File(path) => path.as_os_str().is_empty(),
+        };
+        match map.next_key::<String>()? {
+            None if !is_empty => Ok(found),
+            None => Err(A::Error::custom("a reference to a secret needs the name of a variable, or a path")),
+            Some(_) => Err(wrong()),
+        }
+    }
+}
