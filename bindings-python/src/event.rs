@@ -33,7 +33,7 @@ impl From<client::Event> for Event {
     }
 }
 
-const KINDS: [EventKind; 10] = [
+const KINDS: [EventKind; 11] = [
     EventKind::Sending,
     EventKind::Received,
     EventKind::Waiting,
@@ -44,6 +44,7 @@ const KINDS: [EventKind; 10] = [
     EventKind::NoToken,
     EventKind::OddCustomer,
     EventKind::ShortSecret,
+    EventKind::LimitStore,
 ];
 
 /// The name of a kind. It matches every kind, so that a new one does not compile before it is added here,
@@ -59,7 +60,8 @@ fn kind_name(kind: EventKind) -> &'static str {
         | EventKind::OddToken
         | EventKind::NoToken
         | EventKind::OddCustomer
-        | EventKind::ShortSecret => kind.as_str(),
+        | EventKind::ShortSecret
+        | EventKind::LimitStore => kind.as_str(),
     }
 }
 
@@ -124,6 +126,8 @@ impl Event {
     ///   adds.
     /// - `short_secret`: a secret has under 8 characters, so it cannot be redacted in a text. Errors are
     ///   without the body of the answer, and texts of the service that contain it are withheld.
+    /// - `limit_store`: the store of the shared rate limit does not answer, so the client sends fewer requests;
+    ///   or it answers again.
     #[getter]
     fn kind(&self) -> &'static str {
         kind_name(self.0.kind)

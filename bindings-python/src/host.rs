@@ -61,7 +61,9 @@ impl Host for BlockingHost<'_> {
                 (Some(file), Action::Append(text)) => file.append(&text),
                 (_, action) => return Err(Stop::Python(action)),
             },
-            Action::Send(_) | Action::Tell(_) | Action::NextCustomer => return Err(Stop::Python(action)),
+            Action::Send(_) | Action::Tell(_) | Action::NextCustomer | Action::Eval(_) => {
+                return Err(Stop::Python(action));
+            }
         })
     }
 

@@ -69,7 +69,7 @@ mod _native {
     #[pymodule_export]
     use crate::settings::with_env;
     #[pymodule_export]
-    use crate::step::{Append, Item, NextCustomer, NextLine, Pause, Performed, Send, Sleep, Tell};
+    use crate::step::{Append, Eval, Item, NextCustomer, NextLine, Pause, Performed, Send, Sleep, Tell};
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "the name that Python gives it")]
     const __version__: &str = env!("CARGO_PKG_VERSION");

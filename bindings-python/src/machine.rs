@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit};
+use workato_oauth_profiles as client;
 use workato_oauth_profiles::drive::{LedgerSlot, next};
 use workato_oauth_profiles::{Action, Answer, Command, Coroutine, Error, Level, Machine as _, Reply};
 use workato_oauth_profiles::{Reached, SendError, SendErrorKind, Session as CoreSession, Step as CoreStep};
@@ -25,7 +26,7 @@ use crate::outcome::{Done, Ensured, EnsuredEach, Outcome};
 use crate::process::Process;
 use crate::profile::Profile;
 use crate::session::Session;
-use crate::step::{Append, Item, NextCustomer, NextLine, Pause, Performed, Send, Sleep, Tell};
+use crate::step::{Append, Eval, Item, NextCustomer, NextLine, Pause, Performed, Send, Sleep, Tell};
 
 /// How long the asyncio driver may be kept from its event loop by the lines of a ledger.
 const LONGEST_READ: Duration = Duration::from_millis(10);
@@ -222,6 +223,9 @@ impl Machine {
                 let ledger = self.ledger()?;
                 Append { text, ledger: object(ledger), file: ledger.file().cloned() }.into_bound_py_any(py)
             }
+            Action::Eval(client::Eval { script, keys, args }) => {
+                Eval { script, keys, args }.into_bound_py_any(py)
+            }
         };
         Ok(Some(step?))
     }
@@ -388,6 +392,17 @@ impl Machine {
     #[pyo3(signature = (line, /))]
     fn _ledger_line(&self, py: Python<'_>, line: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
         self.reply(py, Reply::Line(line.map(ledger::line).transpose()?))
+    }
+
+    /// Replies with the numbers that the store of the shared rate limit returned.
+    fn _evaluated(&self, py: Python<'_>, numbers: &Bound<'_, PyAny>) -> PyResult<()> {
+        let odd = |_| Reply::Failed("its answer is not a list of whole numbers".into());
+        self.reply(py, numbers.extract().map_or_else(odd, Reply::Evaluated))
+    }
+
+    /// Replies why the store of the shared rate limit failed.
+    fn _store_failed(&self, py: Python<'_>, why: String) -> PyResult<()> {
+        self.reply(py, Reply::Failed(why))
     }
 
     /// Cancels the call. It may still have to send and to write something.

@@ -20,6 +20,7 @@ pub(crate) struct Processes {
     config: Config,
     /// None if the user gave a transport.
     transport_settings: Option<TransportSettings>,
+    shared_limit: Option<SharedLimit>,
     /// Locked only while the GIL is held, so that no other thread forks the process meanwhile.
     current: Mutex<Arc<Process>>,
 }
@@ -30,6 +31,12 @@ pub(crate) enum TransportSettings {
     Ureq { proxy: Proxy, ca_bundle: Option<CaBundle> },
     /// The emulator itself, without sockets. The client follows its clock.
     Emulator(Emulator),
+}
+
+/// The key of a shared rate limit, and how many requests a minute are sent while its store does not answer.
+pub(crate) struct SharedLimit {
+    pub(crate) key: String,
+    pub(crate) fallback_share: u32,
 }
 
 /// What a client has in one process.
@@ -47,9 +54,10 @@ impl Processes {
     pub(crate) fn new(
         config: Config,
         transport_settings: Option<TransportSettings>,
+        shared_limit: Option<SharedLimit>,
     ) -> Result<Processes, Error> {
-        let current = Mutex::new(Arc::new(Process::new(&config, transport_settings.as_ref())?));
-        Ok(Processes { config, transport_settings, current })
+        let new = Process::new(&config, transport_settings.as_ref(), shared_limit.as_ref())?;
+        Ok(Processes { config, transport_settings, shared_limit, current: Mutex::new(Arc::new(new)) })
     }
 
     /// What this process has. After a fork the child gets a new rate limit, which counts the child's own
@@ -57,7 +65,9 @@ impl Processes {
     pub(crate) fn current(&self) -> Result<Arc<Process>, Error> {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if !current.is_here() {
-            let new = Arc::new(Process::new(&self.config, self.transport_settings.as_ref())?);
+            let Processes { config, transport_settings, shared_limit, current: _ } = self;
+            let new = Process::new(config, transport_settings.as_ref(), shared_limit.as_ref())?;
+            let new = Arc::new(new);
             if current.session.is_closed() {
                 new.session.close();
             }
@@ -104,8 +114,15 @@ fn ureq(base_url: &str, proxy: &Proxy, ca_bundle: Option<&CaBundle>) -> Result<U
 }
 
 impl Process {
-    fn new(config: &Config, settings: Option<&TransportSettings>) -> Result<Process, Error> {
-        let session = client::Session::new(config.clone(), RandomState::new().hash_one(0))?;
+    fn new(
+        config: &Config,
+        settings: Option<&TransportSettings>,
+        shared_limit: Option<&SharedLimit>,
+    ) -> Result<Process, Error> {
+        let mut session = client::Session::new(config.clone(), RandomState::new().hash_one(0))?;
+        if let Some(SharedLimit { key, fallback_share }) = shared_limit {
+            session = session.share_limit(key, RandomState::new().hash_one(1), *fallback_share)?;
+        }
         let opened = settings.map(|settings| settings.open(session.base_url())).transpose()?;
         let (transport, uses_proxy) = opened.map_or((None, false), |(transport, is)| (Some(transport), is));
         let is_emulated = matches!(settings, Some(TransportSettings::Emulator(_)));

@@ -21,6 +21,7 @@ pub(crate) struct Session {
     // Not in the shared state: the garbage collector visits each reference once for each session.
     pub(crate) transport: Option<Py<PyAny>>,
     on_event: Option<Py<PyAny>>,
+    shared_limit: Option<Py<PyAny>>,
 }
 
 /// What a client shares with the clients that `with_options` derives from it.
@@ -44,7 +45,7 @@ impl Session {
     #[expect(clippy::too_many_arguments, reason = "Python names them")]
     #[pyo3(signature = (
         api_token, data_center, base_url, allow_http, timeout, attempt_timeout, connect_timeout, max_attempts,
-        requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event
+        requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event, shared_limit
     ))]
     fn new(
         api_token: &Bound<'_, PyAny>,
@@ -61,6 +62,7 @@ impl Session {
         user_agent: Option<&Bound<'_, PyAny>>,
         transport: Option<&Bound<'_, PyAny>>,
         on_event: Option<&Bound<'_, PyAny>>,
+        shared_limit: Option<&Bound<'_, PyAny>>,
     ) -> Argument<Session> {
         catch_panic(|| {
             let data_center =
@@ -99,10 +101,15 @@ impl Session {
                 _ if ca_bundle.is_some() => Err(not_honoured(Setting::CaBundle))?,
                 (_, emulator) => emulator.map(TransportSettings::Emulator),
             };
-            let processes = Processes::new(config, transport_settings)?;
+            let processes = Processes::new(
+                config,
+                transport_settings,
+                shared_limit.map(settings::shared_limit).transpose()?,
+            )?;
             let base_url = processes.current()?.session.base_url().to_owned();
             let state = Arc::new(ClientState { processes, base_url });
-            Ok(Session { state, options: Options::default(), transport, on_event })
+            let shared_limit = shared_limit.map(|limit| limit.clone().unbind());
+            Ok(Session { state, options: Options::default(), transport, on_event, shared_limit })
         })
     }
 
@@ -124,6 +131,7 @@ impl Session {
                 options: merged(&self.options, options),
                 transport: copy(&self.transport),
                 on_event: copy(&self.on_event),
+                shared_limit: copy(&self.shared_limit),
             };
             derived.current()?;
             Ok(derived)
@@ -146,6 +154,11 @@ impl Session {
         self.on_event.as_ref().map(|listener| listener.clone_ref(py))
     }
 
+    #[getter]
+    fn shared_limit(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        self.shared_limit.as_ref().map(|limit| limit.clone_ref(py))
+    }
+
     /// Whether requests and waits take no real time, because the emulator is the transport.
     #[getter]
     fn is_emulated(&self) -> PyResult<bool> {
@@ -164,6 +177,7 @@ impl Session {
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.transport)?;
+        visit.call(&self.shared_limit)?;
         visit.call(&self.on_event)
     }
 }

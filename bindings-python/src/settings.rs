@@ -8,8 +8,9 @@ use pyo3::types::{PyBool, PyDict, PyString};
 use workato_oauth_profiles::operations::List;
 use workato_oauth_profiles::{Config, DataCenter, Options, Proxy, Secret, Setting};
 
-use crate::argument::{Argument, count, path, seconds, secret, wrong_type};
+use crate::argument::{Argument, count, path, seconds, secret, text, wrong_type};
 use crate::error::catch_panic;
+use crate::process::SharedLimit;
 
 /// The language in the header `User-Agent`.
 const LANGUAGE: &str = "python";
@@ -121,4 +122,18 @@ pub(crate) fn add_defaults(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let List { page, per_page } = List::default();
     module.add("DEFAULT_PAGE", page)?;
     module.add("DEFAULT_PER_PAGE", per_page)
+}
+
+/// The key and the share of a `RedisLimit`. The drivers call its `eval`.
+pub(crate) fn shared_limit(limit: &Bound<'_, PyAny>) -> Argument<SharedLimit> {
+    if !["key", "fallback_share", "eval"].iter().all(|name| limit.hasattr(*name).unwrap_or(false)) {
+        return wrong_type("`shared_limit=`", "a RedisLimit", limit);
+    }
+    let share = limit.getattr("fallback_share")?;
+    Ok(SharedLimit {
+        key: text("`key=` of the shared limit", &limit.getattr("key")?)?,
+        fallback_share: share.extract().or_else(|_| {
+            wrong_type("`fallback_share=` of the shared limit", "a whole number of at least 1", &share)
+        })?,
+    })
 }

@@ -90,6 +90,14 @@ impl Append {
     }
 }
 
+/// What the engine asks its driver to evaluate on the store: a Lua script with its keys and arguments.
+#[pyclass(frozen, get_all, module = "workato_oauth_profiles._native")]
+pub(crate) struct Eval {
+    pub(crate) script: &'static str,
+    pub(crate) keys: Vec<String>,
+    pub(crate) args: Vec<String>,
+}
+
 /// Send a request.
 #[pyclass(frozen, module = "workato_oauth_profiles._native")]
 pub(crate) struct Send {

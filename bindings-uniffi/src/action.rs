@@ -84,7 +84,8 @@ pub(crate) fn foreign(action: workato_oauth_profiles::Action) -> Option<Action> 
         Core::NextCustomer => Action::NextCustomer,
         Core::NextLine => Action::NextLine,
         Core::Append(text) => Action::Append { text },
-        Core::Sleep(_) => return None,
+        // There is no shared rate limit yet.
+        Core::Sleep(_) | Core::Eval(_) => return None,
     })
 }
 

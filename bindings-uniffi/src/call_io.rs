@@ -102,7 +102,7 @@ impl CallIo {
         match action {
             Action::Send(_) => !self.resources.own_transport,
             Action::NextLine | Action::Append(_) => self.ledger.is_some(),
-            Action::Sleep(_) | Action::Tell(_) | Action::NextCustomer => false,
+            Action::Sleep(_) | Action::Tell(_) | Action::NextCustomer | Action::Eval(_) => false,
         }
     }
 

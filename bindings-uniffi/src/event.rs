@@ -54,6 +54,8 @@ pub enum EventKind {
     /// A secret has under 8 characters, so it cannot be redacted in a text: errors are without the body
     /// of the answer, and texts of the service that contain it are withheld.
     ShortSecret,
+    /// The store of the shared rate limit does not answer, so the client sends fewer requests; or it answers again.
+    LimitStore,
 }
 
 /// Something that happened during a call. It never holds a body, a secret or the API token.

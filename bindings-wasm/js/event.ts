@@ -25,7 +25,9 @@ export type EventKind =
    * A secret has under 8 characters, so it cannot be redacted in a text: errors are without the body of
    * the answer, and texts of the service that contain it are withheld.
    */
-  | "short_secret";
+  | "short_secret"
+  /** The store of the shared rate limit does not answer, so the client sends fewer requests; or it answers again. */
+  | "limit_store";
 
 /** How much an event matters. */
 export type Level =

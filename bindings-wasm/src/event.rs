@@ -71,11 +71,11 @@ mod tests {
         use EventKind::*;
         let _ = |kind: EventKind| match kind {
             Sending | Received | Waiting | Retrying | GaveUp | OddAnswer | OddToken | NoToken
-            | OddCustomer | ShortSecret => (),
+            | OddCustomer | ShortSecret | LimitStore => (),
         };
         let all = [
             Sending, Received, Waiting, Retrying, GaveUp, OddAnswer, OddToken, NoToken, OddCustomer,
-            ShortSecret,
+            ShortSecret, LimitStore,
         ];
         let kinds = typescript::union(include_str!("../js/event.ts"), "EventKind");
         assert_eq!(kinds, all.map(EventKind::as_str));

@@ -1,7 +1,7 @@
 //! A step of a machine as JavaScript reads it.
 
 use serde::{Serialize, Serializer};
-use workato_oauth_profiles::{Action, Answer, Request, Step};
+use workato_oauth_profiles::{Action, Answer, Error, Request, Step};
 
 use crate::error::ErrorJson;
 use crate::event::EventJson;
@@ -70,6 +70,9 @@ impl From<Action> for StepJson {
             Action::Append(text) => StepJson::Append { text },
             Action::NextCustomer => StepJson::NextCustomer,
             Action::NextLine => StepJson::NextLine,
+            Action::Eval(_) => StepJson::Error {
+                error: Error::internal("there is no shared rate limit in JavaScript yet").into(),
+            },
         }
     }
 }

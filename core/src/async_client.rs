@@ -18,6 +18,7 @@ pub use self::transport::{AnyAsyncTransport, AsyncTransport};
 use crate::drive::Cancel;
 use crate::observer::Observer;
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
+use crate::store::AnyAsyncStore;
 use crate::{
     AsyncClientBuilder, Config, Coroutine, Customer, Done, Ensured, Error, Now, Options, Profile,
     ProfileInput, Secret, Session, Texts,
@@ -45,10 +46,11 @@ pub struct AsyncClient {
     cancels: Vec<Cancel>,
 }
 
-/// What the calls of a client run on: its transport and its listener.
+/// What the calls of a client run on: its transport, the store of a shared rate limit, and its listener.
 #[derive(Debug)]
 struct Runtime {
     transport: AnyAsyncTransport,
+    store: Option<AnyAsyncStore>,
     observer: Observer,
     /// Cancels all calls when the client is closed.
     closed: Cancel,
@@ -81,8 +83,13 @@ impl AsyncClient {
         AsyncClient::builder_from_env()?.build()
     }
 
-    pub(crate) fn new(session: Session, transport: AnyAsyncTransport, observer: Observer) -> AsyncClient {
-        let runtime = Arc::new(Runtime { transport, observer, closed: Cancel::new() });
+    pub(crate) fn new(
+        session: Session,
+        transport: AnyAsyncTransport,
+        store: Option<AnyAsyncStore>,
+        observer: Observer,
+    ) -> AsyncClient {
+        let runtime = Arc::new(Runtime { transport, store, observer, closed: Cancel::new() });
         AsyncClient { runtime, session, cancels: Vec::new() }
     }
 

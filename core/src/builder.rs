@@ -14,6 +14,7 @@ use crate::client::Client;
 use crate::config::not_honoured;
 use crate::drive::Transport;
 use crate::observer::Observer;
+use crate::store::{AnyAsyncStore, AsyncStore, Store};
 #[cfg(feature = "ureq")]
 use crate::ureq::{Proxy, UreqTransport};
 use crate::{Config, DataCenter, Error, Event, Level, Session};
@@ -35,7 +36,7 @@ use crate::{Config, DataCenter, Error, Event, Level, Session};
 /// # Ok::<(), workato_oauth_profiles::Error>(())
 /// ```
 #[must_use = "call `build()`"]
-pub struct ClientBuilder<T = Box<dyn Transport>> {
+pub struct ClientBuilder<T = Box<dyn Transport>, S = Box<dyn Store>> {
     config: Config,
     /// The environment names the server, unless a method does.
     server_from_env: bool,
@@ -44,18 +45,29 @@ pub struct ClientBuilder<T = Box<dyn Transport>> {
     #[cfg(feature = "ureq")]
     ca_bundle: Option<PathBuf>,
     transport: Option<T>,
+    shared_limit: Option<SharedBy<S>>,
+    fallback_share: u32,
     observer: Observer,
 }
 
+/// The store and the key of a shared rate limit.
+struct SharedBy<S> {
+    store: S,
+    key: String,
+}
+
 /// The settings of an [`AsyncClient`].
-pub type AsyncClientBuilder = ClientBuilder<AnyAsyncTransport>;
+pub type AsyncClientBuilder = ClientBuilder<AnyAsyncTransport, AnyAsyncStore>;
+
+/// How many requests a minute a client sends while the store of its shared rate limit does not answer.
+const FALLBACK_SHARE: u32 = 6;
 
 /// The language in the header `User-Agent`.
 const LANGUAGE: &str = "rust";
 
-impl<T> ClientBuilder<T> {
+impl<T, S> ClientBuilder<T, S> {
     /// The settings of this configuration. [`ClientBuilder::on_event`] sets the listener of events.
-    pub(crate) fn new(config: Config) -> ClientBuilder<T> {
+    pub(crate) fn new(config: Config) -> ClientBuilder<T, S> {
         ClientBuilder {
             config: Config { user_agent: Some(LANGUAGE.into()), ..config },
             server_from_env: false,
@@ -64,89 +76,98 @@ impl<T> ClientBuilder<T> {
             #[cfg(feature = "ureq")]
             ca_bundle: None,
             transport: None,
+            shared_limit: None,
+            fallback_share: FALLBACK_SHARE,
             observer: Observer::default(),
         }
     }
 
     /// Reads the API token from the environment now. The server is read at the end, because a method may
     /// name another one.
-    pub(crate) fn of_environment() -> Result<ClientBuilder<T>, Error> {
+    pub(crate) fn of_environment() -> Result<ClientBuilder<T, S>, Error> {
         let builder = ClientBuilder::new(Config::new(Config::token_from_env(|name| env::var_os(name))?));
         Ok(ClientBuilder { server_from_env: true, ..builder })
     }
 
     /// Reads the base URL or the data center from the environment, unless a method names one.
     #[doc(hidden)]
-    pub fn server_from_env(mut self) -> ClientBuilder<T> {
+    pub fn server_from_env(mut self) -> ClientBuilder<T, S> {
         self.server_from_env = true;
         self
     }
 
     /// The data center to talk to; [`DataCenter::Us`] if neither this nor a base URL is given.
-    pub fn data_center(mut self, data_center: DataCenter) -> ClientBuilder<T> {
+    pub fn data_center(mut self, data_center: DataCenter) -> ClientBuilder<T, S> {
         self.config.data_center = Some(data_center);
         self
     }
 
     /// Another host, such as that of a Virtual Private Workato. A path prefix is kept.
-    pub fn base_url(mut self, base_url: impl Into<String>) -> ClientBuilder<T> {
+    pub fn base_url(mut self, base_url: impl Into<String>) -> ClientBuilder<T, S> {
         self.config.base_url = Some(base_url.into());
         self
     }
 
     /// Allows plain `http` to hosts other than this machine.
-    pub fn allow_http(mut self, allow: bool) -> ClientBuilder<T> {
+    pub fn allow_http(mut self, allow: bool) -> ClientBuilder<T, S> {
         self.config.allow_http = allow;
         self
     }
 
     /// How long a whole call may take, waits included: 120 s if not given.
-    pub fn timeout(mut self, timeout: Duration) -> ClientBuilder<T> {
+    pub fn timeout(mut self, timeout: Duration) -> ClientBuilder<T, S> {
         self.config.timeout = timeout;
         self
     }
 
     /// How long one request may take: 45 s if not given.
-    pub fn attempt_timeout(mut self, timeout: Duration) -> ClientBuilder<T> {
+    pub fn attempt_timeout(mut self, timeout: Duration) -> ClientBuilder<T, S> {
         self.config.attempt_timeout = timeout;
         self
     }
 
     /// How long connecting may take: 10 s if not given.
-    pub fn connect_timeout(mut self, timeout: Duration) -> ClientBuilder<T> {
+    pub fn connect_timeout(mut self, timeout: Duration) -> ClientBuilder<T, S> {
         self.config.connect_timeout = timeout;
         self
     }
 
     /// How often a request may fail before the call does: 3 if not given.
-    pub fn max_attempts(mut self, attempts: u32) -> ClientBuilder<T> {
+    pub fn max_attempts(mut self, attempts: u32) -> ClientBuilder<T, S> {
         self.config.max_attempts = attempts;
         self
     }
 
     /// The rate limit in requests a minute, 60 if not given; `None` turns it off.
-    pub fn requests_per_minute(mut self, requests: impl Into<Option<u32>>) -> ClientBuilder<T> {
+    pub fn requests_per_minute(mut self, requests: impl Into<Option<u32>>) -> ClientBuilder<T, S> {
         self.config.requests_per_minute = requests.into();
+        self
+    }
+
+    /// How many requests a minute the client sends while the store of its shared rate limit does not answer: 6 if
+    /// not given; at least 1. In the first minute it sends what it could have sent with the store.
+    pub fn fallback_share(mut self, requests_per_minute: u32) -> ClientBuilder<T, S> {
+        self.fallback_share = requests_per_minute;
         self
     }
 
     /// The proxy: that of the environment if not given.
     #[cfg(feature = "ureq")]
-    pub fn proxy(mut self, proxy: Proxy) -> ClientBuilder<T> {
+    pub fn proxy(mut self, proxy: Proxy) -> ClientBuilder<T, S> {
         self.proxy = Some(proxy);
         self
     }
 
     /// A PEM file of the certificates to trust, instead of those of the operating system.
     #[cfg(feature = "ureq")]
-    pub fn ca_bundle(mut self, path: impl Into<PathBuf>) -> ClientBuilder<T> {
+    pub fn ca_bundle(mut self, path: impl Into<PathBuf>) -> ClientBuilder<T, S> {
         self.ca_bundle = Some(path.into());
         self
     }
 
     /// What stands in the header `User-Agent` after the name of this library, such as `rollout/2.1`.
     /// ASCII text.
-    pub fn user_agent(mut self, suffix: impl AsRef<str>) -> ClientBuilder<T> {
+    pub fn user_agent(mut self, suffix: impl AsRef<str>) -> ClientBuilder<T, S> {
         self.config.user_agent = Some(format!("{LANGUAGE} {}", suffix.as_ref()));
         self
     }
@@ -157,7 +178,7 @@ impl<T> ClientBuilder<T> {
         mut self,
         level: Level,
         listener: impl Fn(&Event) + Send + Sync + 'static,
-    ) -> ClientBuilder<T> {
+    ) -> ClientBuilder<T, S> {
         self.observer = Observer::new(level, listener);
         self
     }
@@ -167,7 +188,13 @@ impl<T> ClientBuilder<T> {
         if self.server_from_env {
             config = config.with_server_from_env(|name| env::var_os(name))?;
         }
-        Session::new(config, RandomState::new().hash_one(0))
+        let session = Session::new(config, RandomState::new().hash_one(0))?;
+        match &self.shared_limit {
+            None => Ok(session),
+            Some(SharedBy { key, .. }) => {
+                session.share_limit(key, RandomState::new().hash_one(1), self.fallback_share)
+            }
+        }
     }
 
     /// The transport: the program's own, or else the one that `make` returns for the proxy and the CA bundle.
@@ -204,6 +231,25 @@ impl ClientBuilder {
         self
     }
 
+    /// Shares the rate limit with all programs that use this store and this key, such as the workers of a queue. The
+    /// limit belongs to a workspace, so give one key for each workspace, and the same
+    /// [`requests_per_minute`](ClientBuilder::requests_per_minute) everywhere.
+    ///
+    /// Each request costs two round trips to the store. If the store fails, calls go on with fewer requests a
+    /// minute: see [`fallback_share`](ClientBuilder::fallback_share).
+    ///
+    /// ```no_run
+    /// use workato_oauth_profiles::{Client, StoreError};
+    ///
+    /// # fn evaluate(_: &str, _: &[String], _: &[String]) -> Result<Vec<i64>, StoreError> { Ok(Vec::new()) }
+    /// let workato = Client::builder("api token").shared_limit(evaluate, "workspace 4321").build()?;
+    /// # Ok::<(), workato_oauth_profiles::Error>(())
+    /// ```
+    pub fn shared_limit(mut self, store: impl Store + 'static, key: impl Into<String>) -> ClientBuilder {
+        self.shared_limit = Some(SharedBy { store: Box::new(store), key: key.into() });
+        self
+    }
+
     /// Builds the client.
     ///
     /// # Errors
@@ -213,7 +259,8 @@ impl ClientBuilder {
         let transport = self.transport_or(|proxy, ca_bundle| {
             Ok(Box::new(UreqTransport::new(session.base_url(), proxy, ca_bundle)?))
         })?;
-        Ok(Client::new(session, transport, self.observer))
+        let store = self.shared_limit.map(|shared| shared.store);
+        Ok(Client::new(session, transport, store, self.observer))
     }
 }
 
@@ -223,6 +270,13 @@ impl AsyncClientBuilder {
     /// them.
     pub fn transport(mut self, transport: impl AsyncTransport) -> AsyncClientBuilder {
         self.transport = Some(AnyAsyncTransport::new(transport));
+        self
+    }
+
+    /// Shares the rate limit with all programs that use this store and this key: see
+    /// [`ClientBuilder::shared_limit`].
+    pub fn shared_limit(mut self, store: impl AsyncStore, key: impl Into<String>) -> AsyncClientBuilder {
+        self.shared_limit = Some(SharedBy { store: AnyAsyncStore::new(store), key: key.into() });
         self
     }
 
@@ -242,7 +296,8 @@ impl AsyncClientBuilder {
         let transport = self.transport_or(|_, _| Err(no_transport()))?;
         #[cfg(not(feature = "ureq"))]
         let transport = self.transport.take().ok_or_else(no_transport)?;
-        Ok(AsyncClient::new(session, transport, self.observer))
+        let store = self.shared_limit.map(|shared| shared.store);
+        Ok(AsyncClient::new(session, transport, store, self.observer))
     }
 }
 
@@ -253,7 +308,7 @@ fn no_transport() -> Error {
     )
 }
 
-impl<T> fmt::Debug for ClientBuilder<T> {
+impl<T, S> fmt::Debug for ClientBuilder<T, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("ClientBuilder");
         shown.field("config", &self.config);

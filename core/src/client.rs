@@ -15,6 +15,7 @@ pub use self::profiles::Profiles;
 use crate::drive::{Cancel, Transport, next};
 use crate::observer::Observer;
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
+use crate::store::Store;
 use crate::{
     ClientBuilder, Config, Customer, Done, Ensured, Error, Machine, Operation, Options, Profile,
     ProfileInput, Secret, Session, Survey,
@@ -35,9 +36,11 @@ pub struct Client {
     cancels: Vec<Cancel>,
 }
 
-/// What the calls of a client run on: its transport, which has the clock, and its listener.
+/// What the calls of a client run on: its transport, which has the clock, the store of a shared rate limit, and its
+/// listener.
 struct Runtime {
     transport: Box<dyn Transport>,
+    store: Option<Box<dyn Store>>,
     observer: Observer,
 }
 
@@ -57,8 +60,13 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    pub(crate) fn new(session: Session, transport: Box<dyn Transport>, observer: Observer) -> Client {
-        let runtime = Arc::new(Runtime { transport, observer });
+    pub(crate) fn new(
+        session: Session,
+        transport: Box<dyn Transport>,
+        store: Option<Box<dyn Store>>,
+        observer: Observer,
+    ) -> Client {
+        let runtime = Arc::new(Runtime { transport, store, observer });
         Client { runtime, session, cancels: Vec::new() }
     }
 

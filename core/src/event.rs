@@ -56,6 +56,8 @@ pub enum EventKind {
     /// A secret has under 8 characters, so it cannot be redacted in a text: errors are without the body of
     /// the answer, and texts of the service that contain it are withheld.
     ShortSecret,
+    /// The store of the shared rate limit does not answer, so the client sends fewer requests; or it answers again.
+    LimitStore,
 }
 
 impl EventKind {
@@ -72,6 +74,7 @@ impl EventKind {
             EventKind::NoToken => "no_token",
             EventKind::OddCustomer => "odd_customer",
             EventKind::ShortSecret => "short_secret",
+            EventKind::LimitStore => "limit_store",
         }
     }
 }

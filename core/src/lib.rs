@@ -41,6 +41,7 @@
 //! | `ureq` (on by default) | the blocking [`Client`] with its transport over ureq and rustls |
 //! | `reqwest` | the transport of [`AsyncClient`] for tokio, over reqwest and rustls |
 //! | `stream` | [`AsyncProfiles`], [`AsyncEachCustomer`] and [`AsyncEachProfile`] are `futures_core::Stream`s |
+//! | `redis` | [`RedisStore`], for a rate limit that several programs share |
 //! | `log` | the clients write their events to the `log` facade |
 //!
 //! Without any of them there are [`AsyncClient`] for your own [`AsyncTransport`], and the sans-IO state machines for
@@ -100,12 +101,15 @@ mod operation;
 pub mod operations;
 mod pace;
 mod printable;
+#[cfg(feature = "redis")]
+mod redis_store;
 #[cfg(feature = "reqwest")]
 mod reqwest_transport;
 mod rollout;
 mod secret;
 mod session;
 mod setting;
+mod store;
 mod token;
 #[cfg(feature = "ureq")]
 mod ureq;
@@ -126,14 +130,18 @@ pub use event::{Event, EventKind, Level};
 pub use http::{Method, Reached, Request, Response, SendError, SendErrorKind};
 #[cfg(not(target_arch = "wasm32"))]
 pub use ledger::file::FileLedger;
+pub use limit::Eval;
 pub use machine::{Action, Coroutine, Machine, Now, Reply, Step};
 pub use model::{Done, Profile, ProfileInput};
 pub use operation::{Operation, Repeat};
+#[cfg(feature = "redis")]
+pub use redis_store::RedisStore;
 #[cfg(feature = "reqwest")]
 pub use reqwest_transport::ReqwestTransport;
 pub use rollout::{Assigned, Outcome, OutcomeStatus, Progress, Reassign, Rollout, RolloutAction};
 pub use secret::{Secret, Texts};
 pub use session::Session;
+pub use store::{AnyAsyncStore, AsyncStore, Store, StoreError};
 #[cfg(feature = "ureq")]
 pub use ureq::{Proxy, UreqTransport};
 pub use wire::Wire;

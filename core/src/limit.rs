@@ -5,10 +5,14 @@
 //! A 429 pauses all calls of the client and costs no attempt. After the pause one request is sent alone, as
 //! a probe; its answer decides whether the others go on. See docs/design.md#rate-limit.
 
+mod shared;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+pub use self::shared::Eval;
+pub(crate) use self::shared::{Release, SLOWEST_STORE, SharedLimit, Turn, Verdict};
 use crate::Now;
 
 /// How long after its answer a slot is free again.
@@ -132,7 +136,8 @@ impl State {
         }
     }
 
-    fn pause(&mut self, now: Now, retry_after: Option<Duration>, probe: bool) {
+    /// Pauses all calls, and returns for how long.
+    fn pause(&mut self, now: Now, retry_after: Option<Duration>, probe: bool) -> Duration {
         let (streak, until, probing) = match &self.pause {
             None => (0, Now::ZERO, false),
             Some(pause) if probe => (pause.streak + 1, pause.until, false),
@@ -140,7 +145,9 @@ impl State {
         };
         let default = PAUSES[streak.min(PAUSES.len() - 1)];
         let wait = retry_after.map_or(default, |wait| wait.clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
-        self.pause = Some(Pause { until: until.max(now.saturating_add(wait)), streak, probing });
+        let until = until.max(now.saturating_add(wait));
+        self.pause = Some(Pause { until, streak, probing });
+        until.saturating_sub(now)
     }
 }
 
@@ -168,24 +175,24 @@ impl Slot {
         self.end(|_| {}, true);
     }
 
-    /// The answer was 429.
-    pub(crate) fn refused(self, now: Now, retry_after: Option<Duration>) {
+    /// The answer was 429. Returns how long all calls pause.
+    pub(crate) fn refused(self, now: Now, retry_after: Option<Duration>) -> Duration {
         let probe = self.probe;
         let refuse = |state: &mut State| {
             state.answered(now);
-            state.pause(now, retry_after, probe);
+            state.pause(now, retry_after, probe)
         };
-        self.end(refuse, false);
+        self.end(refuse, false)
     }
 
-    fn end(mut self, how: impl FnOnce(&mut State), resume: bool) {
+    fn end<T>(mut self, how: impl FnOnce(&mut State) -> T, resume: bool) -> T {
         self.ended = true;
         let mut state = self.limit.state();
         state.in_flight -= 1;
         if self.probe && resume {
             state.pause = None;
         }
-        how(&mut state);
+        how(&mut state)
     }
 }
 

@@ -26,7 +26,7 @@ use coroutine::Items;
 use mailbox::Mailbox;
 pub use survey::Survey;
 
-use crate::{Customer, Error, Event, Request, Response, SendError};
+use crate::{Customer, Error, Eval, Event, Request, Response, SendError};
 
 /// The time since any moment that stays the same for a client. A client has one clock, because its calls
 /// share one rate limit.
@@ -75,6 +75,9 @@ pub enum Action {
     /// Append this text to the ledger as it is; answer with [`Reply::Done`] once a crash can no longer
     /// lose it, or with [`Reply::Failed`].
     Append(String),
+    /// Evaluate this script on the store of the [shared rate limit](crate::Session::share_limit), in a second at
+    /// most; answer with [`Reply::Evaluated`] or [`Reply::Failed`].
+    Eval(Eval),
 }
 
 /// The result of an [`Action`].
@@ -89,8 +92,10 @@ pub enum Reply {
     NotCustomer(String),
     /// The next line with its line feed, if it has one; `None` after the last one.
     Line(Option<String>),
-    /// Why the ledger could not be read or written.
+    /// Why the ledger could not be read or written, or why the script could not be evaluated.
     Failed(String),
+    /// The numbers that the script returned.
+    Evaluated(Vec<i64>),
     /// The action was performed.
     Done,
     /// The caller cancelled. The machine knows whether a write was under way.

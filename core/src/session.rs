@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::config::{base_url, check_token, header_secrets, is_on_this_machine};
 use crate::drive::LedgerSlot;
-use crate::limit::Limit;
+use crate::limit::{Limit, SharedLimit};
 use crate::secret::Secrets;
 use crate::token::ApiToken;
 use crate::writes::Writes;
@@ -26,6 +26,7 @@ struct Inner {
     config: Config,
     base_url: String,
     limit: Limit,
+    shared_limit: Option<SharedLimit>,
     common: Arc<Common>,
 }
 
@@ -65,6 +66,7 @@ impl Session {
         Ok(Session(Arc::new(Inner {
             base_url: base_url(&config)?,
             limit: Limit::new(config.requests_per_minute),
+            shared_limit: None,
             common: Arc::new(Common {
                 jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
                 calls: AtomicU64::new(0),
@@ -85,6 +87,24 @@ impl Session {
     /// `invalid_input` where an option is not valid.
     pub fn with_options(&self, options: &Options) -> Result<Session, Error> {
         Ok(self.derived(options.over(self.config())?))
+    }
+
+    /// The same session, whose rate limit is that of all programs with this key and the store of the driver: see
+    /// [`Action::Eval`](crate::Action::Eval). `worker` is a random number, another one for each session.
+    /// `fallback_share` is how many requests a minute it sends while the store does not answer.
+    ///
+    /// # Errors
+    /// `invalid_input` if the key is empty, the share is 0, or the session has no rate limit.
+    pub fn share_limit(&self, key: &str, worker: u64, fallback_share: u32) -> Result<Session, Error> {
+        let limit = self.config().requests_per_minute;
+        Ok(Session(Arc::new(Inner {
+            config: self.config().clone(),
+            base_url: self.0.base_url.clone(),
+            // The pauses after a 429 stay.
+            limit: Limit::new(None),
+            shared_limit: Some(SharedLimit::new(key, worker, limit, fallback_share)?),
+            common: self.0.common.clone(),
+        })))
     }
 
     /// The same session, which reports no events below this level.
@@ -128,6 +148,7 @@ impl Session {
             config,
             base_url: self.0.base_url.clone(),
             limit: self.0.limit.clone(),
+            shared_limit: self.0.shared_limit.clone(),
             common: self.0.common.clone(),
         }))
     }
@@ -185,6 +206,10 @@ impl Session {
 
     pub(crate) fn limit(&self) -> &Limit {
         &self.0.limit
+    }
+
+    pub(crate) fn shared_limit(&self) -> Option<&SharedLimit> {
+        self.0.shared_limit.as_ref()
     }
 
     pub(crate) fn writes(&self) -> &Writes {

@@ -146,6 +146,7 @@ impl Setting {
 
 impl Setting {
     /// Whether it can be set in this language.
+    #[cfg_attr(not(feature = "ureq"), expect(dead_code, reason = "the messages of the transport ask"))]
     pub(crate) fn can_be_set(self) -> bool {
         !self.text().is_empty()
     }

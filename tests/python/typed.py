@@ -73,6 +73,7 @@ def tell(event: Event) -> None:
             "no_token",
             "odd_customer",
             "short_secret",
+            "limit_store",
         ],
     )
     assert_type(event.level, Literal["debug", "info", "warning"])

@@ -55,6 +55,18 @@ pub fn apt_install(job: &Job, packages: &[&str]) -> Result {
     job.quiet(&what, install.env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
+/// Whether there is a Redis for the tests of the shared rate limit; without one they are left out.
+pub fn redis(job: &mut Job) -> Result<bool> {
+    if find("redis-server").is_none() {
+        apt_install(job, &["redis-server"])?;
+    }
+    let is_there = find("redis-server").is_some();
+    if !is_there {
+        job.leave_out("the tests of the shared rate limit: install redis-server")?;
+    }
+    Ok(is_there)
+}
+
 /// The major version of a program, if it runs: the first number in what `program --version` prints.
 pub fn major(program: &str) -> Option<u32> {
     let text = answer(Command::new(program).arg("--version"))?;

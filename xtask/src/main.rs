@@ -77,7 +77,7 @@ fn parse<'a>(task: &'a str, rest: &[&'a str]) -> Result<Request<'a>, String> {
     };
     let all = lang::ALL.into_iter().filter(|language| language.task(task).is_some());
     let find = |name: &&str| {
-        let mut known = lang::ALL.into_iter().chain(lang::PHONES);
+        let mut known = lang::ALL.into_iter().chain(lang::BY_NAME);
         let found = known.find(|language| language.name == *name && language.task(task).is_some());
         found.ok_or_else(|| format!("there is no `{task} {name}`"))
     };
@@ -144,6 +144,7 @@ mod tests {
         for (arguments, done) in [
             (&["demo"][..], "demo rust python js kotlin swift cli"),
             (&["bench"], "bench rust python js kotlin cli"),
+            (&["bench", "limit"], "bench limit"),
             (&["test", "swift", "rust"], "test swift rust"),
             (&["package", "android", "ios"], "package android ios"),
             (&["package", "all"], "package rust python js kotlin swift everywhere"),

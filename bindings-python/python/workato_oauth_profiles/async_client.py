@@ -74,11 +74,12 @@ class AsyncClient(Base):
         user_agent: str | None = None,
         transport: Callable[[Request], Awaitable[Response]] | None = None,
         on_event: Callable[[Event], object] | None = None,
+        shared_limit: hints.SharedLimit | None = None,
     ) -> None:
         try:
             self._session = Session(
                 api_token, data_center, base_url, allow_http, timeout, attempt_timeout, connect_timeout,
-                max_attempts, requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event,
+                max_attempts, requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event, shared_limit,
             )  # fmt: skip
         finally:
             # A traceback may show local variables: delete those that may hold secrets.

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 from _thread import allocate_lock, start_new_thread
-from asyncio import FIRST_COMPLETED, CancelledError, Future, ensure_future, get_running_loop, sleep, wait
+from asyncio import FIRST_COMPLETED, CancelledError, Future, ensure_future, get_running_loop, sleep, wait, wait_for
 from collections.abc import AsyncIterator, Callable
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from . import hints
-from ._native import Append, Item, Machine, NextCustomer, NextLine, Pause, Send, Session, Sleep, Tell
+from ._native import Append, Eval, Item, Machine, NextCustomer, NextLine, Pause, Send, Session, Sleep, Tell
 from .errors import TransportError, WorkatoError
 from .listen import lowest_level, tell
 
 T = TypeVar("T")
-_Step: TypeAlias = Send | Sleep | Tell | NextCustomer | NextLine | Append | Pause
+_Step: TypeAlias = Eval | Send | Sleep | Tell | NextCustomer | NextLine | Append | Pause
+
+
+class _Blocking(Exception):
+    """The store of a shared limit returned no awaitable."""
 
 
 class _Pool:
@@ -232,6 +236,8 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
         elif isinstance(step, Tell):
             tell(self._session.on_event, step.event)
             self._machine._done()
+        elif isinstance(step, Eval):
+            await self._eval(step)
         elif isinstance(step, NextCustomer):
             await self._next_customer()
         elif isinstance(step, NextLine):
@@ -308,6 +314,20 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
 
     def _transport_raised(self, error: TransportError) -> None:
         self._machine._transport_raised(error, str(error), error.reached, error.timeout)
+
+    async def _eval(self, step: Eval) -> None:
+        """Ask the store of the shared rate limit. No call fails because the store does."""
+        try:
+            evaluated = self._session.shared_limit.eval(step.script, step.keys, step.args)
+            if not hasattr(evaluated, "__await__"):
+                raise _Blocking
+            numbers = await wait_for(evaluated, 1)
+        except _Blocking:
+            raise TypeError("shared_limit= of AsyncClient needs an async client, such as redis.asyncio.Redis") from None
+        except Exception as error:
+            self._machine._store_failed(f"{type(error).__name__}: {error}")
+        else:
+            self._machine._evaluated(numbers)
 
     async def _next_customer(self) -> None:
         customers: Any = self._customers

@@ -64,6 +64,8 @@ class Client(Base):
     - transport: a function that sends a `Request` and returns a `Response`, instead of the built-in one. It
       raises `TransportError` if there is no answer.
     - on_event: a function that is called with each `Event`, on the thread of the call.
+    - shared_limit: a `workato_oauth_profiles.redis.RedisLimit`: the rate limit is then that of all programs
+      with this key, on any machine, and not of this client alone.
 
     Raises InvalidInputError if a setting is not valid.
 
@@ -91,11 +93,12 @@ class Client(Base):
         user_agent: str | None = None,
         transport: Callable[[Request], Response] | None = None,
         on_event: Callable[[Event], object] | None = None,
+        shared_limit: hints.SharedLimit | None = None,
     ) -> None:
         try:
             self._session = Session(
                 api_token, data_center, base_url, allow_http, timeout, attempt_timeout, connect_timeout,
-                max_attempts, requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event,
+                max_attempts, requests_per_minute, proxy, ca_bundle, user_agent, transport, on_event, shared_limit,
             )  # fmt: skip
         finally:
             # A traceback may show local variables: delete those that may hold secrets.

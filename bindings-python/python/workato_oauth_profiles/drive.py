@@ -10,7 +10,7 @@ from _collections_abc import Callable, Iterator
 from sys import modules
 
 from . import hints
-from ._native import Append, Item, Machine, NextCustomer, NextLine, Send, Session, Tell
+from ._native import Append, Eval, Item, Machine, NextCustomer, NextLine, Send, Session, Tell
 from .errors import TransportError
 from .listen import lowest_level, refuse_coroutine, tell
 
@@ -110,6 +110,8 @@ def next_item(session: Session, machine: Machine[_T], customers: Iterator[object
                 machine._done()
             elif isinstance(step, Send):
                 _send(session, machine, step)
+            elif isinstance(step, Eval):
+                _eval(session, machine, step)
             elif isinstance(step, NextCustomer):
                 _next_customer(machine, customers)
             elif isinstance(step, NextLine):
@@ -142,6 +144,18 @@ def _send(session: Session, machine: Machine[_T], step: Send) -> None:
         machine._transport_raised(error, str(error), error.reached, error.timeout)
     else:
         machine._transport_returned(response)
+
+
+def _eval(session: Session, machine: Machine[_T], step: Eval) -> None:
+    """Ask the store of the shared rate limit. No call fails because the store does."""
+    try:
+        numbers = session.shared_limit.eval(step.script, step.keys, step.args)
+    except Exception as error:
+        machine._store_failed(f"{type(error).__name__}: {error}")
+    else:
+        if hasattr(numbers, "__await__"):
+            refuse_coroutine(numbers, "shared_limit= of Client needs a blocking client, such as redis.Redis")
+        machine._evaluated(numbers)
 
 
 def _append(step: Append) -> None:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from gevent import get_hub, sleep  # type: ignore[import-untyped,import-not-found,unused-ignore]
 from gevent.monkey import is_module_patched  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
-from ._native import Append, Item, Machine, NextCustomer, NextLine, Pause, Performed, Send, Session, Sleep, Tell
+from ._native import Append, Eval, Item, Machine, NextCustomer, NextLine, Pause, Performed, Send, Session, Sleep, Tell
 
 _T = TypeVar("_T")
 
@@ -28,7 +28,7 @@ def is_patched() -> bool:
 
 def run(
     session: Session, machine: Machine[_T]
-) -> Item[_T] | Send | Tell | NextCustomer | NextLine | Append | None:
+) -> Item[_T] | Send | Tell | NextCustomer | NextLine | Append | Eval | None:
     """Do the same as `machine._run()`, but let other greenlets run meanwhile.
 
     An exception that is raised in a wait, such as gevent.Timeout, cancels the call and then reaches the caller.

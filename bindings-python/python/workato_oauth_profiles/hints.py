@@ -14,6 +14,7 @@ __all__ = [
     "Never",
     "Self",
     "Settings",
+    "SharedLimit",
     "TracebackType",
     "Unpack",
     "datetime",
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from typing_extensions import Never, Self, Unpack
 
     from .ledger import Ledger
-    from .settings import DataCenter, Settings
+    from .settings import DataCenter, Settings, SharedLimit
 else:
 
     def __getattr__(name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from os import PathLike
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, Protocol, TypeAlias, TypedDict
 
 from ._native import Event, Request, Response
 
@@ -13,6 +13,22 @@ DataCenter: TypeAlias = Literal["us", "eu", "jp", "sg", "au", "il", "kr", "uk", 
 Transport: TypeAlias = Callable[[Request], Response]
 #: An async function for `transport=` of `AsyncClient`.
 AsyncTransport: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+
+class SharedLimit(Protocol):
+    """A rate limit that several programs share: `workato_oauth_profiles.redis.RedisLimit`, or your own."""
+
+    @property
+    def key(self) -> str:
+        """The same for all programs that share the limit, and another one for each workspace."""
+
+    @property
+    def fallback_share(self) -> int:
+        """How many requests a minute a client sends while the store does not answer; at least 1."""
+
+    def eval(self, script: str, keys: list[str], args: list[str]) -> Any:
+        """Evaluate the Lua script on the store, in a second at most and without a retry. Return the list of
+        numbers that it returns; for `AsyncClient` an awaitable of it."""
 
 
 class Settings(TypedDict, total=False):
@@ -40,3 +56,4 @@ class Settings(TypedDict, total=False):
     user_agent: str | None
     transport: Callable[[Request], Any] | None
     on_event: Callable[[Event], object] | None
+    shared_limit: SharedLimit | None

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use super::AsyncClient;
 use super::transport::BoxFuture;
 use crate::cancel::CancelWaiter;
+use crate::limit::SLOWEST_STORE;
 use crate::{Action, Coroutine, Error, Machine, Reply, Step, Texts};
 
 /// A ledger can have a million lines: after this many, other tasks of the thread run first.
@@ -127,6 +128,21 @@ impl<T: Texts> Run<T> {
                 runtime.observer.tell(&event);
                 Box::pin(ready(Reply::Done))
             }
+            Action::Eval(eval) => match &runtime.store {
+                None => Box::pin(ready(Reply::Failed("only a shared rate limit has a store".into()))),
+                Some(store) => {
+                    let mut evaluated = store.eval(eval);
+                    let mut slept = runtime.transport.sleep(SLOWEST_STORE);
+                    Box::pin(poll_fn(move |context| match evaluated.as_mut().poll(context) {
+                        Poll::Ready(Ok(numbers)) => Poll::Ready(Reply::Evaluated(numbers)),
+                        Poll::Ready(Err(error)) => Poll::Ready(Reply::Failed(error.to_string())),
+                        Poll::Pending => slept
+                            .as_mut()
+                            .poll(context)
+                            .map(|()| Reply::Failed("it took longer than 1 s".into())),
+                    }))
+                }
+            },
             Action::NextLine => {
                 self.lines += 1;
                 let reply = perform(Action::NextLine);

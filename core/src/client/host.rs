@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Runtime;
 use crate::drive::{Cancel, Host, Interrupt};
-use crate::{Action, Error, Now, Reply, Session};
+use crate::{Action, Error, Eval, Now, Reply, Session};
 
 /// Performs the actions of one call on the thread of the caller.
 pub(super) struct ClientHost<'a> {
@@ -49,6 +49,13 @@ impl Host for ClientHost<'_> {
                 self.runtime.observer.tell(&event);
                 Ok(Reply::Done)
             }
+            Action::Eval(Eval { script, keys, args }) => match &self.runtime.store {
+                None => Err(Error::internal("only a shared rate limit has a store")),
+                Some(store) => Ok(match store.eval(script, &keys, &args) {
+                    Ok(numbers) => Reply::Evaluated(numbers),
+                    Err(error) => Reply::Failed(error.to_string()),
+                }),
+            },
             action => match &mut self.rollout {
                 Some(perform) => Ok(perform(action)),
                 None => Err(Error::internal("only a rollout has customers and a ledger")),

@@ -6,6 +6,7 @@ mod exclusive;
 mod fail;
 mod rate_limit;
 mod retry;
+mod shared_limit;
 
 use self::attempts::Attempts;
 use super::{Coroutine, Mailbox};

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use crate::ledger;
 use crate::secret::Secrets;
-use crate::{Action, Code, Customer, Error, Event, Now, Reply, Request, Response, Secret, SendError, Texts};
+use crate::{
+    Action, Code, Customer, Error, Eval, Event, Now, Reply, Request, Response, Secret, SendError, Texts,
+};
 
 /// The answer to a request or why there is none, and when it came.
 pub(crate) type Sent = (Result<Response, SendError>, Now);
@@ -117,6 +119,16 @@ impl Mailbox {
         match self.perform(Action::Append(text)).await? {
             (Reply::Done, _) => Ok(()),
             (Reply::Failed(why), _) => Err(ledger::unusable(&why)),
+            _ => Err(self.wrong_reply()),
+        }
+    }
+
+    /// Evaluates a script on the store of the shared rate limit, after a cancel too: a slot is given back. Returns
+    /// the numbers, or why it failed.
+    pub(crate) async fn eval(&self, eval: Eval) -> Result<Result<Vec<i64>, String>, Error> {
+        match self.perform(Action::Eval(eval)).await? {
+            (Reply::Evaluated(numbers), _) => Ok(Ok(numbers)),
+            (Reply::Failed(why), _) => Ok(Err(why)),
             _ => Err(self.wrong_reply()),
         }
     }

@@ -177,6 +177,7 @@ impl Host for World {
                 self.read += line.as_ref().map_or(0, String::len);
                 Reply::Line(line)
             }
+            Action::Eval(_) => Reply::Failed("no store".into()),
             Action::Append(_) if self.full => Reply::Failed("no space left on device".into()),
             Action::Append(text) => {
                 self.ledger += &text;

@@ -87,6 +87,7 @@ fn fitting(action: &Action, random: &mut Rng) -> Reply {
             Reply::Customer((random.u8(..9) > 0).then(|| Customer::Workspace(random.i64(1..1000))))
         }
         Action::NextLine => Reply::Line(None),
+        Action::Eval(_) => unreachable!("there is no shared rate limit"),
     }
 }
 

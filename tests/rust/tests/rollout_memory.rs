@@ -96,6 +96,7 @@ impl Host for FlatHost {
             }
             Action::NextCustomer => Reply::Customer(self.customer()),
             Action::NextLine => Reply::Line(self.line()),
+            Action::Eval(_) => unreachable!("there is no shared rate limit"),
         })
     }
 }

@@ -4,6 +4,7 @@ mod android;
 mod cli;
 pub mod js;
 pub mod kotlin;
+mod limit;
 mod phones;
 pub mod python;
 mod rust;
@@ -15,5 +16,5 @@ use crate::language::Language;
 pub const ALL: [&Language; 6] =
     [&rust::LANGUAGE, &python::LANGUAGE, &js::LANGUAGE, &kotlin::LANGUAGE, &swift::LANGUAGE, &cli::LANGUAGE];
 
-/// Systems for which there is only a package, which is built only if it is asked for by name.
-pub const PHONES: [&Language; 2] = [&android::ANDROID, &phones::IOS];
+/// What is done only if it is asked for by name: the packages for phones, and the benchmark of the shared limit.
+pub const BY_NAME: [&Language; 3] = [&android::ANDROID, &phones::IOS, &limit::LIMIT];

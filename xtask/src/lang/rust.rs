@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_READ};
-use crate::install::{cargo_deny, rust_target};
+use crate::install::{cargo_deny, redis, rust_target};
 use crate::job::{Job, temp};
 use crate::language::Language;
 use crate::notices;
@@ -43,8 +43,12 @@ fn test(job: &mut Job) -> Result {
     let with_log = ["test", "--package", CRATE, "--lib", "--features", "log", "log::tests"];
     job.part(|job| job.tests(CARGO_TEST, "cargo test with the feature log", &mut cargo(with_log)));
     // As a program compiles them: without the hidden feature of this workspace.
-    let docs = ["test", "--package", CRATE, "--doc", "--features", "log,reqwest,stream"];
+    let docs = ["test", "--package", CRATE, "--doc", "--features", "log,redis,reqwest,stream"];
     job.part(|job| job.tests(CARGO_TEST, "cargo test of the examples in the docs", &mut cargo(docs)));
+    if redis(job)? {
+        let redis = ["test", "--package", "workato-rust-tests", "--features", "redis", "--test", "redis"];
+        job.part(|job| job.tests(CARGO_TEST, "cargo test on Redis", &mut cargo(redis)));
+    }
     packaged(job)
 }
 

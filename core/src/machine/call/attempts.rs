@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::Sender;
+use super::shared_limit::Asked;
 use crate::config::user_agent;
-use crate::limit::{Slot, WaitReason};
+use crate::limit::{Release, Slot, WaitReason};
 use crate::operation::{Failure, retry_after};
 use crate::writes::{PendingWrite, Target};
 use crate::{
@@ -39,6 +40,8 @@ pub(crate) struct Attempts<'a> {
     pub(super) elapsed: Option<Duration>,
     /// The write of the last attempt, until its outcome is known.
     pub(super) pending: Option<PendingWrite>,
+    /// The slot of the shared rate limit that this call asks for or has.
+    pub(super) shared_slot: Option<Asked>,
 }
 
 /// A wait that was reported as an event.
@@ -82,6 +85,7 @@ impl Attempts<'_> {
             answered_at: Now::ZERO,
             elapsed: None,
             pending: None,
+            shared_slot: None,
         })
     }
 
@@ -90,22 +94,25 @@ impl Attempts<'_> {
         loop {
             let slot = self.wait_for_rate_limit().await?;
             // The rate limit learns of the answer first, because other calls wait for it.
-            match self.send(slot).await? {
-                (Ok(response), slot, at) => {
-                    match response.status {
-                        429 => slot.refused(at, retry_after(&response)),
-                        _ => slot.answered(at),
-                    }
-                    self.tell_received(&response).await;
-                    return Ok(response);
+            let (sent, slot, at) = self.send(slot).await?;
+            let how = match &sent {
+                Ok(answer) if answer.status == 429 => Release::Refused(slot.refused(at, retry_after(answer))),
+                Err(error) if error.reached == Reached::No => {
+                    slot.unsent();
+                    Release::Unsent
                 }
-                (Err(error), slot, at) => {
-                    match error.reached {
-                        Reached::No => slot.unsent(),
-                        Reached::Maybe => slot.answered(at),
-                    }
-                    self.back_off(Failure::of_send(error, &self.secrets())).await?;
+                Ok(_) | Err(_) => {
+                    slot.answered(at);
+                    Release::Answered
                 }
+            };
+            self.release_shared_slot(how).await?;
+            match sent {
+                Ok(answer) => {
+                    self.tell_received(&answer).await;
+                    return Ok(answer);
+                }
+                Err(error) => self.back_off(Failure::of_send(error, &self.secrets())).await?,
             }
         }
     }
@@ -113,12 +120,12 @@ impl Attempts<'_> {
     async fn send(&mut self, mut slot: Slot) -> Result<(Result<Response, SendError>, Slot, Now), Error> {
         // The slot is dropped before the failure is reported, because the listener may call the client.
         if let Err(stop) = self.sender.check() {
-            drop(slot);
+            self.give_back(slot).await;
             return Err(self.fail(stop).await);
         }
         if let Some(intent) = self.sender.intent.take() {
             if let Err(error) = self.sender.mailbox.append(intent).await {
-                drop(slot);
+                self.give_back(slot).await;
                 return Err(self.fail(error).await);
             }
             self.sender.must_finish = true;
@@ -130,7 +137,7 @@ impl Attempts<'_> {
             lock.end_at(deadline);
         }
         if self.time_left().is_zero() {
-            drop(slot);
+            self.give_back(slot).await;
             return Err(self.fail_without_time(None).await);
         }
         slot.sent();
@@ -157,6 +164,13 @@ impl Attempts<'_> {
                 Err(self.fail(stop).await)
             }
         }
+    }
+
+    /// Gives a slot back before anything is sent.
+    async fn give_back(&mut self, slot: Slot) {
+        drop(slot);
+        // The call fails already.
+        let _ = self.release_shared_slot(Release::Unsent).await;
     }
 
     /// Says where the time of an attempt comes from if nobody has set it: it was what was left of the call.

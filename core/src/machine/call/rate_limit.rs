@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::attempts::Attempts;
+use super::shared_limit::SharedSlot;
 use crate::limit::{Decision, Slot, WaitReason};
-use crate::{Code, Error, Level, Now, Setting};
+use crate::{Code, Error, EventKind, Level, Now, Setting};
 
 /// Nobody knows when a request that is under way frees its slot, so a waiting call asks again at least
 /// once a second. See docs/design.md#1-second-asking-again-and-the-shortest-pause.
@@ -39,14 +40,27 @@ impl Attempts<'_> {
                     self.tell_sending().await;
                     continue;
                 }
-                Decision::Go(slot) => {
-                    self.waiting = None;
-                    self.announced = false;
-                    return Ok(slot);
-                }
+                Decision::Go(slot) => match self.take_shared_slot().await? {
+                    SharedSlot::Taken => {
+                        self.waiting = None;
+                        self.announced = false;
+                        return Ok(slot);
+                    }
+                    SharedSlot::Wait { .. } if is_cancelled => {
+                        return Err(self.fail(Error::cancelled()).await);
+                    }
+                    SharedSlot::Wait { until, why } => (Some(until), why),
+                    SharedSlot::News(text) => {
+                        drop(slot);
+                        self.tell_warning(EventKind::LimitStore, &text).await;
+                        continue;
+                    }
+                },
                 Decision::Wait { .. } if is_cancelled => return Err(self.fail(Error::cancelled()).await),
                 Decision::Wait { until, why } => (until, why),
             };
+            // The store of a shared limit has taken some time.
+            let (now, left) = (self.now(), self.time_left());
             let known = until.map(|until| until.saturating_sub(now));
             if let Some(wait) = known.filter(|wait| *wait >= left) {
                 return Err(self.fail_for_rate_limit(wait, why).await);

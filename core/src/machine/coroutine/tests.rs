@@ -51,6 +51,7 @@ fn fitting(action: &Action) -> Reply {
         Action::Sleep(_) | Action::Tell(_) | Action::Append(_) => Reply::Done,
         Action::NextCustomer => Reply::Customer(Some(Customer::Workspace(5))),
         Action::NextLine => Reply::Line(Some("line".into())),
+        Action::Eval(_) => Reply::Evaluated(vec![1, 0, 1, 59, 1]),
     }
 }
 

@@ -90,6 +90,7 @@ impl<S: FnMut(&Request, Duration) -> Sent> Host for Lab<S> {
                 self.ledger += &text;
                 Reply::Done
             }
+            Action::Eval(_) => unreachable!("there is no shared rate limit"),
         })
     }
 }

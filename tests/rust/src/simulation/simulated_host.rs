@@ -89,6 +89,7 @@ impl Host for SimulatedHost {
             Action::Tell(_) | Action::Append(_) => Reply::Done,
             Action::NextCustomer => Reply::Customer(self.customers.pop_front()),
             Action::NextLine => Reply::Line(None),
+            Action::Eval(_) => unreachable!("there is no shared rate limit"),
         })
     }
 }

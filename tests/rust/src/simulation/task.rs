@@ -123,7 +123,7 @@ impl Task {
                 Some(CustomerInput::Invalid(shown)) => Reply::NotCustomer(shown),
                 None => Reply::Customer(None),
             },
-            Action::Send(_) | Action::Sleep(_) | Action::Tell(_) => {
+            Action::Send(_) | Action::Sleep(_) | Action::Tell(_) | Action::Eval(_) => {
                 unreachable!("the simulation performs these itself")
             }
         }

@@ -1,0 +1,206 @@
+"""The rate limit that several programs share, on a real Redis."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+import redis.asyncio
+import valkey
+import valkey.asyncio
+from emulator import TOKEN, Emulator
+from workato_oauth_profiles import AsyncClient, Client, Event, InvalidInputError, RateLimitedError
+from workato_oauth_profiles.redis import RedisLimit
+from workato_oauth_profiles.testing import Emulator as VirtualEmulator
+
+PROGRAM = Path(__file__).parent / "programs" / "limited.py"
+
+
+class Server:
+    """A Redis of this test, on a free port."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self._command = ["redis-server", "--port", str(self.port), "--save", "", "--dir", str(folder)]
+        self.admin = redis.Redis(port=self.port)
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if "Ready to accept connections" in line:
+                return
+        raise AssertionError("Redis did not start")
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path)
+    yield server
+    server.admin.close()
+    server.kill()
+
+
+def limited(emulator: Emulator, store: Any, *, requests: int = 3, **settings: Any) -> Client:
+    limit = RedisLimit(store, key=settings.pop("key", "workspace 1"), fallback_share=60)
+    return Client(TOKEN, base_url=emulator.url, requests_per_minute=requests, shared_limit=limit, **settings)
+
+
+@pytest.mark.parametrize("library", [redis.Redis, valkey.Valkey])
+def test_clients_with_one_key_share_the_limit(emulator: Emulator, server: Server, library: Any) -> None:
+    first, second = (limited(emulator, library(port=server.port), timeout=5) for _ in range(2))
+    first.get(321)
+    second.get(321)
+    first.get(321)
+    for client in (first, second):
+        with pytest.raises(RateLimitedError) as refused:
+            client.get(321)
+        assert 50 < (refused.value.retry_after or 0) <= 60
+    limited(emulator, library(port=server.port), key="workspace 2").get(321)
+    assert len(emulator.journal()) == 4
+
+
+@pytest.mark.parametrize("library", [redis.asyncio.Redis, valkey.asyncio.Valkey])
+def test_async_clients_share_it_too_also_in_another_event_loop(
+    emulator: Emulator, server: Server, library: Any
+) -> None:
+    limit = RedisLimit(library(port=server.port), key="workspace 1")
+
+    async def get() -> None:
+        settings: dict[str, Any] = {"requests_per_minute": 4, "timeout": 5, "shared_limit": limit}
+        async with AsyncClient(TOKEN, base_url=emulator.url, on_event=seen.append, **settings) as client:
+            await client.get(321)
+
+    seen: list[Event] = []
+    for _ in range(3):
+        asyncio.run(get())
+    limited(emulator, redis.Redis(port=server.port), requests=4).get(321)
+    with pytest.raises(RateLimitedError):
+        asyncio.run(get())
+    assert "limit_store" not in [event.kind for event in seen]
+
+
+def test_a_limit_of_the_other_kind_of_client_is_refused(emulator: Emulator, server: Server) -> None:
+    with pytest.raises(TypeError, match=r"shared_limit= of Client needs a blocking client, such as redis\.Redis"):
+        limited(emulator, redis.asyncio.Redis(port=server.port)).get(321)
+
+    async def get() -> None:
+        limit = RedisLimit(redis.Redis(port=server.port), key="workspace 1")
+        async with AsyncClient(TOKEN, base_url=emulator.url, shared_limit=limit) as client:
+            await client.get(321)
+
+    with pytest.raises(TypeError, match=r"shared_limit= of AsyncClient needs an async client, such as redis\.asyncio"):
+        asyncio.run(get())
+    assert emulator.journal() == []
+
+
+def test_settings_of_the_limit_are_checked(emulator: Emulator) -> None:
+    def refused(**settings: Any) -> str:
+        with pytest.raises(InvalidInputError) as error:
+            Client(TOKEN, base_url=emulator.url, **settings)
+        return str(error.value)
+
+    store = redis.Redis()
+    assert "`shared_limit=` must be a RedisLimit" in refused(shared_limit=store)
+    assert "one key for each workspace" in refused(shared_limit=RedisLimit(store, key=""))
+    assert "must be at least 1" in refused(shared_limit=RedisLimit(store, key="k", fallback_share=0))
+    limit = RedisLimit(store, key="k")
+    assert "needs a number of requests" in refused(shared_limit=limit, requests_per_minute=None)
+    secret = redis.Redis(password="canary")
+    assert "canary" not in repr(RedisLimit(secret, key="k"))
+
+
+def test_no_call_fails_while_the_store_is_down(server: Server) -> None:
+    seen: list[Event] = []
+    limit = RedisLimit(redis.Redis(port=server.port), key="workspace 1")
+    with VirtualEmulator() as emulator:
+        client = emulator.client(shared_limit=limit, on_event=seen.append)
+        client.get(321)
+        server.kill()
+        for _ in range(3):
+            client.get(321)
+        (failed,) = (event.reason for event in seen if event.kind == "limit_store")
+        assert failed is not None
+        assert failed.startswith("the store of the shared rate limit failed (ConnectionError")
+        server.start()
+        # A call asks the store again after 5 s.
+        emulator.advance(5)
+        client.get(321)
+        back = [event.reason for event in seen if event.kind == "limit_store"][1]
+        assert back == "the store of the shared rate limit answers again"
+        # The new server knows the slots that were taken meanwhile.
+        other = emulator.client(shared_limit=limit, requests_per_minute=5, timeout=5)
+        with pytest.raises(RateLimitedError):
+            other.get(321)
+        assert len(emulator.journal()) == 5
+
+
+@pytest.mark.parametrize(
+    ("trouble", "shown"),
+    [
+        (["CONFIG", "SET", "min-replicas-to-write", "1"], "NoReplicas|NOREPLICAS"),
+        (["CLIENT", "PAUSE", "2500", "ALL"], "TimeoutError"),
+        (["SET", "workato-oauth-profiles:limit:workspace 1", "no JSON"], "ResponseError"),
+        (["CONFIG", "SET", "maxmemory", "1"], "OutOfMemoryError"),
+    ],
+    ids=["read-only", "slow", "overwritten", "full"],
+)
+def test_no_call_fails_while_the_store_refuses(
+    emulator: Emulator, server: Server, trouble: list[str], shown: str
+) -> None:
+    seen: list[Event] = []
+    client = limited(emulator, redis.Redis(port=server.port), requests=60, on_event=seen.append)
+    client.get(321)
+    command: Any = server.admin.execute_command
+    command(*trouble)
+    client.get(321)
+    (reason,) = (event.reason for event in seen if event.kind == "limit_store")
+    assert reason is not None
+    assert any(name in reason for name in shown.split("|")), reason
+
+
+def test_a_store_that_was_emptied_learns_of_the_slots_again(emulator: Emulator, server: Server) -> None:
+    first = limited(emulator, redis.Redis(port=server.port), requests=4, timeout=5)
+    second = limited(emulator, redis.Redis(port=server.port), requests=4, timeout=5)
+    first.get(321)
+    second.get(321)
+    server.admin.flushall()
+    first.get(321)
+    second.get(321)
+    for client in (first, second):
+        with pytest.raises(RateLimitedError):
+            client.get(321)
+
+
+def test_processes_together_send_as_many_requests_as_the_limit_allows(emulator: Emulator, server: Server) -> None:
+    command = [sys.executable, str(PROGRAM), emulator.url, str(server.port), "40"]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    workers = [subprocess.Popen(command, **pipes) for _ in range(4)]
+    for worker in workers:
+        assert worker.stdout is not None and worker.stdout.readline() == "begun\n"
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    while len(emulator.journal()) < 40:
+        pass
+    # Each of them asks for another slot now, and waits.
+    waiting = 0
+    while waiting < 4:
+        state = server.admin.get("workato-oauth-profiles:limit:workers")
+        waiting = state.count(b'"turn"') if isinstance(state, bytes) else 0
+    ended = [worker.communicate()[0].split() for worker in workers]
+    assert [code for _, code in ended] == ["cancelled"] * 4
+    assert len(emulator.journal()) == 40

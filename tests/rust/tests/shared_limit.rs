@@ -1,0 +1,125 @@
+//! The rate limit that several programs share, in virtual time, with the script of the core.
+
+#[path = "shared_limit/lua_store.rs"]
+mod lua_store;
+#[path = "shared_limit/model.rs"]
+mod model;
+
+use model::{LIMIT, Plan, run};
+
+/// How many random schedules each test runs. More are tried with the variable.
+fn seeds() -> std::ops::Range<u64> {
+    0..std::env::var("WORKATO_TEST_SEEDS").map_or(2, |seeds| seeds.parse().expect("a number"))
+}
+
+const ALL: usize = LIMIT as usize;
+
+#[test]
+fn workers_share_the_limit_equally_at_its_full_pace() {
+    let mut unfair = 0;
+    for (workers, seed) in [2, 4, 8].into_iter().flat_map(|workers| seeds().map(move |seed| (workers, seed)))
+    {
+        let seen = run(&Plan::new(workers, 180), seed);
+        let counts = seen.per_worker(workers, 60);
+        println!(
+            "{workers} workers, seed {seed}: {} requests, {} evals, {counts:?}",
+            seen.arrivals.len(),
+            seen.evals
+        );
+        assert!(seen.most_in_a_minute() <= ALL, "{}", seen.most_in_a_minute());
+        assert!(seen.arrivals.len() * 100 >= 180 * 98, "{}", seen.arrivals.len());
+        assert!(seen.evals < seen.arrivals.len() * 3, "a waiting call asks about twice: {}", seen.evals);
+        let share = 120 / workers;
+        unfair += usize::from(counts.iter().any(|count| count.abs_diff(share) * 5 > share));
+    }
+    assert_eq!(unfair, 0);
+}
+
+#[test]
+fn a_worker_that_begins_later_soon_has_its_share() {
+    for seed in seeds() {
+        let plan = Plan { begins: vec![0, 0, 90], ..Plan::new(3, 300) };
+        let seen = run(&plan, seed);
+        assert!(seen.most_in_a_minute() <= ALL);
+        let counts = seen.per_worker(3, 180);
+        assert!(counts.iter().all(|count| count.abs_diff(40) <= 8), "{counts:?}");
+        assert!(seen.between(0, 90) >= 60 && seen.between(120, 300) >= 176, "full pace: {counts:?}");
+    }
+}
+
+#[test]
+fn slots_of_dead_workers_are_free_after_their_lease() {
+    for seed in seeds() {
+        // They die while most of their requests are under way.
+        let deaths = (0..6).map(|worker| (worker, 3 + worker as u64)).collect();
+        let plan = Plan { deaths, calls: 20, slowest_answer: 30.0, ..Plan::new(8, 400) };
+        let seen = run(&plan, seed);
+        assert!(seen.most_in_a_minute() <= ALL);
+        // The lease of a request is 45 s + 60 s. A slot is taken for 60 s and the time of its request.
+        let later = seen.between(200, 380);
+        assert!((120..=180).contains(&later), "{later}");
+    }
+}
+
+#[test]
+fn a_fast_worker_beside_an_idle_one_has_the_whole_limit() {
+    for seed in seeds() {
+        let plan = Plan { slowest_work: 60.0, calls: 1, ..Plan::new(1, 1) };
+        assert_eq!(run(&plan, seed).refused, 0);
+        let seen = run(&Plan { begins: vec![0, 100], deaths: vec![(1, 130)], ..Plan::new(2, 300) }, seed);
+        assert!(seen.between(180, 300) >= 117, "{}", seen.between(180, 300));
+    }
+}
+
+#[test]
+fn without_the_store_every_call_goes_on_at_a_lower_pace_and_with_it_again_at_the_full_one() {
+    for seed in seeds() {
+        let plan = Plan { outages: vec![(100, 300)], ..Plan::new(4, 500) };
+        let seen = run(&plan, seed);
+        let failed: Vec<String> = seen.errors.iter().map(ToString::to_string).collect();
+        assert!(failed.iter().all(|error| !error.contains("rate_limited")), "{failed:?}");
+        assert!(seen.most_in_a_minute() <= ALL, "each worker keeps its part: {}", seen.most_in_a_minute());
+        let paced = seen.between(170, 290);
+        assert!((40..=56).contains(&paced), "4 workers with 6 a minute, for 2 minutes: {paced}");
+        assert!(seen.between(370, 490) >= 117, "{}", seen.between(370, 490));
+        let warned: Vec<_> =
+            seen.warnings.iter().filter(|(at, _)| (100..130).contains(&at.as_secs())).collect();
+        assert_eq!(warned.len(), 4, "each worker says once that the store failed: {:?}", seen.warnings);
+        let back = seen.warnings.iter().filter(|(at, _)| at.as_secs() >= 300).count();
+        assert_eq!(back, 4, "and once that it is back: {:?}", seen.warnings);
+    }
+}
+
+#[test]
+fn a_store_that_was_down_from_the_beginning_leaves_the_lower_pace() {
+    for seed in seeds() {
+        let plan = Plan { outages: vec![(0, 120)], ..Plan::new(2, 240) };
+        let seen = run(&plan, seed);
+        let paced = seen.between(0, 60);
+        assert!((10..=14).contains(&paced), "2 workers with 6 a minute: {paced}");
+        assert!(seen.between(180, 240) >= 58, "{}", seen.between(180, 240));
+    }
+}
+
+#[test]
+fn a_store_that_lost_its_state_learns_of_the_slots_at_the_next_request_of_each_worker() {
+    for seed in seeds() {
+        let plan = Plan { flushes: vec![50, 130, 190], refuses: true, ..Plan::new(4, 400) };
+        let seen = run(&plan, seed);
+        let failed: Vec<String> = seen.errors.iter().map(ToString::to_string).collect();
+        assert!(failed.iter().all(|error| !error.contains("rate_limited")), "{failed:?}");
+        assert!(seen.refused <= 3 * 20, "at most what the others had not yet reported: {}", seen.refused);
+        assert!(seen.between(280, 400) >= 117, "{}", seen.between(280, 400));
+    }
+}
+
+#[test]
+fn after_a_429_all_workers_pause_and_one_probes() {
+    for seed in seeds() {
+        // Somebody outside uses the workspace too: here a worker without the store.
+        let plan = Plan { outages: vec![(0, 1)], refuses: true, ..Plan::new(8, 240) };
+        let seen = run(&plan, seed);
+        assert!(seen.errors.iter().all(|error| error.code.as_str() != "rate_limited"));
+        assert!(seen.most_in_a_minute() <= ALL + 8, "{}", seen.most_in_a_minute());
+    }
+}
