@@ -147,7 +147,7 @@ mod tests {
             (&["bench", "limit"], "bench limit"),
             (&["test", "swift", "rust"], "test swift rust"),
             (&["package", "android", "ios"], "package android ios"),
-            (&["package", "all"], "package rust python js kotlin swift everywhere"),
+            (&["package", "all"], "package rust python js kotlin swift cli everywhere"),
             (&["package", "all", "js", "android"], "package js android everywhere"),
             (&["demo", "--base-url", "https://a.example"], "read rust python https://a.example"),
             (&["demo", "rust", "--base-url", "https://a.example"], "read rust https://a.example"),

@@ -18,7 +18,7 @@ use crate::workspace::{
 
 const WASM: &str = "wasm32-unknown-unknown";
 /// What goes to the crate registry, each after those that it needs.
-const CRATES: [&str; 2] = [CRATE, "workato-emulator"];
+const CRATES: [&str; 3] = [CRATE, "workato-emulator", super::cli::PACKAGE];
 const CARGO_TEST: Closing = Closing::Each("test result: ");
 
 pub const LANGUAGE: Language = Language {

@@ -13,7 +13,7 @@ const ROUNDS: usize = 200;
 const MOST: Duration = Duration::from_millis(10);
 
 pub fn bench(job: &mut Job) -> Result {
-    let (_, program) = build(job)?;
+    let (_, program) = build(job, std::env::consts::ARCH)?;
     let folder = temp()?;
     let (source, empty) = (folder.join("empty.rs"), folder.join("empty"));
     std::fs::write(&source, "fn main() {}")?;

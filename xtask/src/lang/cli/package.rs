@@ -1,10 +1,11 @@
-//! The static binary and the wheel for this machine.
+//! The static binary and the wheel, for this machine or for both processors of Linux.
 
 use std::env::consts::{ARCH, OS};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::PROGRAM;
+use crate::cross::arm;
 use crate::emulator::{Emulator, TO_READ};
 use crate::install::rust_target;
 use crate::job::{Job, temp};
@@ -14,19 +15,35 @@ use crate::workspace::{Result, copy, dist_dir, newest, root, work_dir};
 
 /// The most that the wheel may have, in bytes.
 const MOST: u64 = 3_000_000;
+const ARM: &str = "aarch64";
 
 pub fn package(job: &mut Job) -> Result {
-    let (wheel, program) = build(job)?;
-    copy(&wheel, &dist_dir()?)?;
-    let name = format!("{PROGRAM}-{OS}-{ARCH}");
-    std::fs::copy(&program, dist_dir()?.join(&name))?;
-    println!("  dist/{name}\n  dist/{}", wheel.file_name().unwrap_or_default().display());
+    let (wheel, program) = build(job, ARCH)?;
     job.part(|job| installed(job, &wheel));
+    publish(job, ARCH, &wheel, &program, "installed by pip, both commands")?;
+    if job.everywhere {
+        let (wheel, program) = build(job, ARM)?;
+        let emulator = Emulator::start(job, TO_READ)?;
+        let mut list = arm(job, &program)?;
+        list.args(["list", "--output", "json"]);
+        job.test_program("the program for arm64 under qemu", emulator.lend(&mut list))?;
+        publish(job, ARM, &wheel, &program, "the program lists profiles under qemu")?;
+    }
     Ok(())
 }
 
-/// Builds the wheel, and takes the program out of it.
-pub fn build(job: &Job) -> Result<(PathBuf, PathBuf)> {
+/// Copies the wheel and the program into dist/.
+fn publish(job: &mut Job, arch: &str, wheel: &Path, program: &Path, tested: &str) -> Result {
+    let dist = dist_dir()?;
+    copy(wheel, &dist)?;
+    let binary = dist.join(format!("{PROGRAM}-{OS}-{arch}"));
+    std::fs::copy(program, &binary)?;
+    job.artifact(&binary, tested)?;
+    job.artifact(&dist.join(wheel.file_name().unwrap_or_default()), tested)
+}
+
+/// Builds the wheel for a processor, and takes the program out of it.
+pub fn build(job: &Job, arch: &str) -> Result<(PathBuf, PathBuf)> {
     let maturin_and_its_version = maturin()?;
     let tools = Environment::new(job, "cli", usual()?, &[&maturin_and_its_version, ZIG, "wheel"])?;
     let (folder, unpacked) = (work_dir().join("cli-wheel"), temp()?);
@@ -34,14 +51,14 @@ pub fn build(job: &Job) -> Result<(PathBuf, PathBuf)> {
     let mut maturin = tools.run("maturin");
     maturin.args(["build", "--compression-level", "9", "--out"]).arg(&folder);
     // Linked with musl, it runs on every Linux.
-    let target = format!("{ARCH}-unknown-linux-musl");
+    let target = format!("{arch}-unknown-linux-musl");
     if OS == "linux" {
         rust_target(job, &target)?;
         maturin.args(["--zig", "--target", &target, "--compatibility", "musllinux_1_2"]);
     }
     job.quiet("build the wheel", remapped(maturin.current_dir(root().join("cli"))))?;
     if OS == "linux" {
-        let tags = format!("manylinux_2_17_{ARCH}.manylinux2014_{ARCH}.musllinux_1_2_{ARCH}");
+        let tags = format!("manylinux_2_17_{arch}.manylinux2014_{arch}.musllinux_1_2_{arch}");
         let mut tag = tools.run("python");
         tag.args(["-m", "wheel", "tags", "--remove", "--platform-tag", &tags]).arg(newest(&folder, ".whl")?);
         job.quiet("say that it runs on every Linux", &mut tag)?;
