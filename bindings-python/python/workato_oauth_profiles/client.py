@@ -53,8 +53,8 @@ class Client(Base):
     - connect_timeout: how long connecting may take.
     - max_attempts: how often a request may fail before the call fails; at least 1.
     - requests_per_minute: the rate limit that all calls of this client share, at least 1; None turns it
-      off. The service allows a workspace 60. If several processes use one workspace, give each its part,
-      such as 15 to each of four.
+      off. The service allows a workspace 60. If several processes use one workspace, give them a
+      shared_limit, or each its part, such as 15 to each of four.
     - proxy: the URL of a proxy; True or None for the proxy of the environment (HTTPS_PROXY, NO_PROXY);
       False for no proxy.
     - ca_bundle: the path of a PEM file: the certificates in it are trusted instead of those of the system.
