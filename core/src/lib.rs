@@ -41,7 +41,7 @@
 //! | `ureq` (on by default) | the blocking [`Client`] with its transport over ureq and rustls |
 //! | `reqwest` | the transport of [`AsyncClient`] for tokio, over reqwest and rustls |
 //! | `stream` | [`AsyncProfiles`], [`AsyncEachCustomer`] and [`AsyncEachProfile`] are `futures_core::Stream`s |
-//! | `redis` | [`RedisStore`], for a rate limit that several programs share |
+//! | `redis` | `RedisStore`, a [`Store`] for a rate limit that several programs share |
 //! | `log` | the clients write their events to the `log` facade |
 //!
 //! Without any of them there are [`AsyncClient`] for your own [`AsyncTransport`], and the sans-IO state machines for
