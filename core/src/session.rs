@@ -209,7 +209,8 @@ impl Session {
     }
 
     pub(crate) fn shared_limit(&self) -> Option<&SharedLimit> {
-        self.0.shared_limit.as_ref()
+        // JavaScript cannot share a limit yet. So the WebAssembly has no code for it, which would be 8 KB.
+        self.0.shared_limit.as_ref().filter(|_| cfg!(not(target_arch = "wasm32")))
     }
 
     pub(crate) fn writes(&self) -> &Writes {

@@ -22,6 +22,7 @@ __all__ = [
     "Emulator",
     "Ensured",
     "EnsuredEach",
+    "Eval",
     "Event",
     "External",
     "Item",
