@@ -5,7 +5,7 @@ use std::mem;
 use std::process;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use workato_emulator::Emulator;
 use workato_oauth_profiles as client;
@@ -119,9 +119,11 @@ impl Process {
         settings: Option<&TransportSettings>,
         shared_limit: Option<&SharedLimit>,
     ) -> Result<Process, Error> {
-        let mut session = client::Session::new(config.clone(), RandomState::new().hash_one(0))?;
+        // In all forks of one process a RandomState is the same.
+        let random = || RandomState::new().hash_one((process::id(), SystemTime::now()));
+        let mut session = client::Session::new(config.clone(), random())?;
         if let Some(SharedLimit { key, fallback_share }) = shared_limit {
-            session = session.share_limit(key, RandomState::new().hash_one(1), *fallback_share)?;
+            session = session.share_limit(key, random(), *fallback_share)?;
         }
         let opened = settings.map(|settings| settings.open(session.base_url())).transpose()?;
         let (transport, uses_proxy) = opened.map_or((None, false), |(transport, is)| (Some(transport), is));
