@@ -1,6 +1,8 @@
 """The rate limit that several programs share, on a real Redis."""
 
 import asyncio
+import gc
+import os
 import socket
 import subprocess
 import sys
@@ -182,6 +184,37 @@ def test_a_store_that_was_emptied_learns_of_the_slots_again(emulator: Emulator, 
     for client in (first, second):
         with pytest.raises(RateLimitedError):
             client.get(321)
+
+
+def test_forks_of_one_process_have_slots_of_their_own(emulator: Emulator, server: Server) -> None:
+    client = limited(emulator, redis.Redis(port=server.port), requests=3, timeout=5)
+    for expected in (0, 0, 0, 1):
+        child = os.fork()
+        if child == 0:
+            code = 2
+            try:
+                client.get(321)
+                code = 0
+            except RateLimitedError:
+                code = 1
+            finally:
+                os._exit(code)
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) == expected
+    assert len(emulator.journal()) == 3
+
+
+def test_event_loops_that_ended_leave_no_connections(server: Server) -> None:
+    limit = RedisLimit(redis.asyncio.Redis(port=server.port), key="workspace 1")
+
+    async def ask() -> None:
+        assert await limit.eval("return {1}", [], []) == [1]
+
+    before = len(server.admin.client_list())
+    for _ in range(10):
+        asyncio.run(ask())
+    gc.collect()
+    assert len(server.admin.client_list()) <= before + 2
 
 
 def test_processes_together_send_as_many_requests_as_the_limit_allows(emulator: Emulator, server: Server) -> None:

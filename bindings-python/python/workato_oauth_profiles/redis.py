@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from asyncio import get_running_loop
 from typing import Any
-from weakref import WeakKeyDictionary
 
 __all__ = ["RedisLimit"]
 
@@ -27,7 +26,7 @@ class RedisLimit:
     """The rate limit of all programs that give the same server and the same key.
 
     - client: a client of redis-py or valkey-py. The limit copies its settings into connections of its own, with
-      timeouts of a second and without retries.
+      timeouts of a second and without retries. The client of a cluster is used as it is: give it these timeouts.
     - key: the limit belongs to a workspace, so give one key for each workspace.
     - fallback_share: how many requests a minute a client sends while the store does not answer; at least 1. In
       the first minute it sends what it could have sent with the store.
@@ -41,7 +40,7 @@ class RedisLimit:
         self._is_async = hasattr(client, "aclose")
         self._original = client
         #: The clients by event loop: connections of asyncio belong to one. Without asyncio there is one client.
-        self._clients: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        self._clients: dict[Any, Any] = {}
         self._client = None if self._is_async else _own_client(client)
 
     def eval(self, script: str, keys: list[str], args: list[str]) -> Any:
@@ -54,6 +53,10 @@ class RedisLimit:
         loop = get_running_loop()
         client = self._clients.get(loop)
         if client is None:
+            # The connections of a loop that ended keep the loop itself alive.
+            for known in tuple(self._clients):
+                if known.is_closed():
+                    self._clients.pop(known, None)
             client = self._clients[loop] = _own_client(self._original)
         return await client.register_script(script)(keys, args)
 
