@@ -50,10 +50,10 @@ local function answer(verdict, wait, limit)
   return {verdict, math.ceil(wait), state.epoch, math.max(0, limit - taken), workers}
 end
 
--- A call asks for a slot: limit, lease, time of the request, the epoch that the worker knows (0: none), whether the
--- worker reports its slots, and these: id and how long they are still taken.
-local function take(limit, lease, timeout, epoch, reports)
-  for i = 9, #ARGV, 2 do
+-- A call asks for a slot: limit, lease, time of the request, how long the call can wait, the epoch that the worker
+-- knows (0: none), whether the worker reports its slots, and these: id and how long they are still taken.
+local function take(limit, lease, timeout, patience, epoch, reports)
+  for i = 10, #ARGV, 2 do
     slots[ARGV[i]] = {worker = worker, free_at = now + tonumber(ARGV[i + 1])}
   end
   if epoch ~= 0 and epoch ~= state.epoch and not reports then return answer(REPORT, 0, limit) end
@@ -124,8 +124,14 @@ local function take(limit, lease, timeout, epoch, reports)
   local turn = times[math.max(before, kept) + 1 - free] or now + WINDOW
   if kept > before then turn = math.min(turn, kept_until) end
   turn = math.max(turn, now + SHORTEST)
-  waiting[id] = {worker = worker, since = since, turn = turn}
-  hungry[worker] = turn + HUNGRY
+  if turn - now < patience then
+    waiting[id] = {worker = worker, since = since, turn = turn}
+    hungry[worker] = turn + HUNGRY
+  else
+    -- This call fails now, and the slot goes to another one. Its worker still wants more.
+    waiting[id] = nil
+    hungry[worker] = math.max(hungry[worker] or 0, now + HUNGRY)
+  end
   return answer(FULL, turn - now, limit)
 end
 
@@ -147,6 +153,7 @@ local function release(limit, how, wait)
 end
 
 if task == 'take' then
-  return take(tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8] == 'report')
+  local lease, timeout, patience, epoch = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+  return take(tonumber(ARGV[4]), lease, timeout, patience, epoch, ARGV[9] == 'report')
 end
 return release(tonumber(ARGV[4]), ARGV[5], tonumber(ARGV[6]))

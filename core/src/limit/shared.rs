@@ -162,14 +162,15 @@ impl SharedLimit {
         Turn::Send
     }
 
-    /// Asks for the slot `id`. With `report` the store learns of the slots that this session has.
-    pub(crate) fn take(&self, id: &str, timeout: Duration, report: bool, now: Now) -> Eval {
+    /// Asks for the slot `id`, for a call that has so much time left. With `report` the store learns of the slots that
+    /// this session has.
+    pub(crate) fn take(&self, id: &str, timeout: Duration, left: Duration, report: bool, now: Now) -> Eval {
         let state = self.state();
-        let report = report || state.outage.is_some();
         let lease = timeout.saturating_add(WINDOW);
         let mut args = vec![
             milliseconds(lease),
             milliseconds(timeout),
+            milliseconds(left),
             state.epoch.to_string(),
             if report { "report".to_owned() } else { String::new() },
         ];
@@ -185,19 +186,25 @@ impl SharedLimit {
         &self,
         id: &str,
         said: Option<&[i64]>,
+        reported: bool,
         asked_at: Now,
         now: Now,
         ends: Now,
     ) -> Verdict {
         let mut state = self.state();
         let is_late = now.saturating_sub(asked_at) > SLOWEST_STORE;
-        let &[verdict, wait, epoch, free, workers] = said.filter(|_| !is_late).unwrap_or_default() else {
-            return Verdict::Failed { is_new: state.fail(self.0.fallback_share, asked_at, now) };
+        let (verdict, wait) = match said.filter(|_| !is_late) {
+            Some(&[4, ..]) if !reported => return Verdict::Report,
+            Some(&[verdict @ 1..=3, wait, epoch, free, workers]) => {
+                state.answer(epoch, free, workers, now);
+                (verdict, wait)
+            }
+            _ => return Verdict::Failed { is_new: state.fail(self.0.fallback_share, asked_at, now) },
         };
-        if verdict == 4 {
-            return Verdict::Report;
+        // Only now does the store know what this session sent without it.
+        if reported {
+            state.outage = None;
         }
-        state.answer(epoch, free, workers, now);
         let until = now.saturating_add(Duration::from_millis(wait.unsigned_abs()));
         match verdict {
             1 => {
@@ -272,7 +279,6 @@ impl State {
         self.epoch = epoch;
         self.part = usize::try_from(free / workers.max(1)).unwrap_or(0);
         self.answered_at = now;
-        self.outage = None;
     }
 
     /// The store failed; returns whether it did answer before.

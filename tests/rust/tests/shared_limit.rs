@@ -1,11 +1,17 @@
 //! The rate limit that several programs share, in virtual time, with the script of the core.
 
+#[path = "shared_limit/cancel.rs"]
+mod cancel;
 #[path = "shared_limit/lua_store.rs"]
 mod lua_store;
 #[path = "shared_limit/model.rs"]
 mod model;
 
+use std::time::Duration;
+
 use model::{LIMIT, Plan, run};
+use workato_oauth_profiles::operations::Get;
+use workato_oauth_profiles::{Action, Config, Machine, Reply, Session, Step};
 
 /// How many random schedules each test runs. More are tried with the variable.
 fn seeds() -> std::ops::Range<u64> {
@@ -122,4 +128,56 @@ fn after_a_429_all_workers_pause_and_one_probes() {
         assert!(seen.errors.iter().all(|error| error.code.as_str() != "rate_limited"));
         assert!(seen.most_in_a_minute() <= ALL + 8, "{}", seen.most_in_a_minute());
     }
+}
+
+#[test]
+fn calls_without_the_time_to_wait_leave_nothing_behind() {
+    // Calls that fail at once and are made again, beside a worker that waits.
+    for seed in seeds() {
+        let patience = vec![(0, 5)];
+        let seen = run(&Plan { patience, calls: 4, slowest_work: 1.0, ..Plan::new(2, 120) }, seed);
+        assert!(seen.most_in_a_minute() <= ALL);
+        assert!(seen.longest_state < 20_000, "{} bytes", seen.longest_state);
+        let counts = seen.per_worker(2, 60);
+        println!("{counts:?}, {} bytes", seen.longest_state);
+        assert!(counts.iter().sum::<usize>() >= 56 && counts.iter().all(|count| *count >= 20), "{counts:?}");
+    }
+}
+
+#[test]
+fn slots_of_calls_that_are_dropped_are_free_after_their_lease() {
+    for seed in seeds() {
+        let seen = run(&Plan { dropped_from_100: 10, ..Plan::new(4, 400) }, seed);
+        assert!(seen.most_in_a_minute() <= ALL, "{}", seen.most_in_a_minute());
+        assert!(seen.between(100, 400) >= 180, "{}", seen.between(100, 400));
+    }
+}
+
+#[test]
+fn answers_of_the_store_that_are_lost_cost_no_call() {
+    for seed in seeds() {
+        let seen = run(&Plan { lost_from_1000: 20, ..Plan::new(4, 400) }, seed);
+        assert!(seen.errors.iter().all(|error| error.code.as_str() != "rate_limited"), "{:?}", seen.errors);
+        // Who got no answer goes on with its part of what was free, while the others take from the same.
+        assert!(seen.most_in_a_minute() <= ALL + ALL / 2, "{}", seen.most_in_a_minute());
+        assert!(seen.between(100, 400) >= 200, "{}", seen.between(100, 400));
+    }
+}
+
+#[test]
+fn a_late_answer_does_not_end_an_outage_before_the_store_knows_what_was_sent_meanwhile() {
+    let session = Session::new(Config::new("token"), 1).expect("valid");
+    let session = session.share_limit("test", 1, 6).expect("valid");
+    let (mut first, mut second) = (session.call(Get::new(321)), session.call(Get::new(321)));
+    let now = Duration::from_secs(1);
+    assert!(matches!(first.poll(now), Step::Do(Action::Eval(_))));
+    assert!(matches!(second.poll(now), Step::Do(Action::Eval(_))));
+    first.reply(Reply::Failed("reset".into()), now);
+    assert!(matches!(first.poll(now), Step::Do(Action::Send(_))), "it goes on without the store");
+    second.reply(Reply::Evaluated(vec![1, 0, 7, 50, 1]), now);
+    assert!(matches!(second.poll(now), Step::Do(Action::Send(_))));
+    let Step::Do(Action::Eval(eval)) = session.call(Get::new(321)).poll(now + Duration::from_secs(6)) else {
+        unreachable!("after 5 s a call asks the store");
+    };
+    assert!(eval.args.contains(&"report".to_owned()), "{:?}", eval.args);
 }

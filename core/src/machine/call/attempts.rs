@@ -106,7 +106,7 @@ impl Attempts<'_> {
                     Release::Answered
                 }
             };
-            self.release_shared_slot(how).await?;
+            self.release_shared_slot(how).await;
             match sent {
                 Ok(answer) => {
                     self.tell_received(&answer).await;
@@ -169,8 +169,7 @@ impl Attempts<'_> {
     /// Gives a slot back before anything is sent.
     async fn give_back(&mut self, slot: Slot) {
         drop(slot);
-        // The call fails already.
-        let _ = self.release_shared_slot(Release::Unsent).await;
+        self.release_shared_slot(Release::Unsent).await;
     }
 
     /// Says where the time of an attempt comes from if nobody has set it: it was what was left of the call.

@@ -1,7 +1,7 @@
 //! Takes a slot of the shared rate limit before a request, and gives it back after it.
 
 use super::attempts::Attempts;
-use crate::limit::{Eval, Release, SharedLimit, Turn, Verdict, WaitReason};
+use crate::limit::{Release, SharedLimit, Turn, Verdict, WaitReason};
 use crate::printable::excerpt;
 use crate::{Error, EventKind, Now};
 
@@ -40,12 +40,19 @@ impl Attempts<'_> {
             Turn::Wait(until) => return Ok(SharedSlot::Wait { until, why: WaitReason::Limit }),
             Turn::Ask => {}
         }
-        let was_up = limit.is_up();
-        let mut report = false;
+        let mut report = !limit.is_up();
         loop {
-            let said = self.eval(limit.take(&id, timeout, report, asked_at)).await?;
-            let now = self.now();
-            let verdict = limit.taken(&id, said.as_deref().ok(), asked_at, now, now.saturating_add(timeout));
+            let left = self.time_left_at(asked_at);
+            let eval = limit.take(&id, timeout, left, report, asked_at);
+            let Ok(said) = self.sender.mailbox.eval(eval).await else {
+                // A customer that must be finished asks again after a cancel; the other calls end.
+                self.check_or_finish().await?;
+                asked_at = self.now();
+                continue;
+            };
+            let (now, was_up) = (self.now(), limit.is_up());
+            let ends = now.saturating_add(timeout);
+            let verdict = limit.taken(&id, said.as_deref().ok(), report, asked_at, now, ends);
             if !was_up && limit.is_up() {
                 // The slot is taken: who asks again with the same id gets no second one.
                 return Ok(SharedSlot::News("the store of the shared rate limit answers again".into()));
@@ -67,24 +74,16 @@ impl Attempts<'_> {
         }
     }
 
-    /// Gives the slot back that [`Attempts::take_shared_slot`] took.
-    pub(super) async fn release_shared_slot(&mut self, how: Release) -> Result<(), Error> {
-        let Some(limit) = self.sender.session.shared_limit().cloned() else { return Ok(()) };
-        let Some(Asked { id, .. }) = self.shared_slot.take() else { return Ok(()) };
+    /// Gives the slot back that [`Attempts::take_shared_slot`] took. A cancel meanwhile changes nothing: what is known
+    /// of the request still counts.
+    pub(super) async fn release_shared_slot(&mut self, how: Release) {
+        let Some(limit) = self.sender.session.shared_limit().cloned() else { return };
+        let Some(Asked { id, .. }) = self.shared_slot.take() else { return };
         let asked_at = self.now();
-        if let Some(eval) = limit.release(&id, how, asked_at) {
-            let said = self.eval(eval).await?;
-            if limit.released(said.as_deref().ok(), asked_at, self.now()) {
-                self.tell_warning(EventKind::LimitStore, &self.outage(&limit, said)).await;
-            }
-        }
-        Ok(())
-    }
-
-    async fn eval(&self, eval: Eval) -> Result<Result<Vec<i64>, String>, Error> {
-        match self.sender.mailbox.eval(eval).await {
-            Ok(said) => Ok(said),
-            Err(stop) => Err(self.fail(stop).await),
+        let Some(eval) = limit.release(&id, how, asked_at) else { return };
+        let Ok(said) = self.sender.mailbox.eval(eval).await else { return };
+        if limit.released(said.as_deref().ok(), asked_at, self.now()) {
+            self.tell_warning(EventKind::LimitStore, &self.outage(&limit, said)).await;
         }
     }
 

@@ -12,6 +12,8 @@ const BEGINNING: Duration = Duration::from_secs(1_790_000_000);
 pub struct LuaStore {
     lua: Lua,
     now: Rc<Cell<Duration>>,
+    /// By how much the clock that scripts see is slow.
+    back: Rc<Cell<Duration>>,
     /// The script, once it is compiled.
     script: RefCell<Option<Function>>,
     /// The one value, and when it is forgotten.
@@ -23,6 +25,7 @@ impl LuaStore {
         let store = LuaStore {
             lua: Lua::new(),
             now: Rc::default(),
+            back: Rc::default(),
             script: RefCell::default(),
             value: Rc::default(),
         };
@@ -32,14 +35,15 @@ impl LuaStore {
 
     /// Gives the script `redis.call` and `cjson`.
     fn define(&self) -> mlua::Result<()> {
-        let Self { lua, now, value, script: _ } = self;
-        let (now, value) = (now.clone(), value.clone());
+        let Self { lua, now, back, value, script: _ } = self;
+        let (now, back, value) = (now.clone(), back.clone(), value.clone());
         let call = move |lua: &Lua, words: Variadic<Value>| {
             let words: Vec<String> = words.iter().map(Value::to_string).collect::<mlua::Result<_>>()?;
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             match *words {
                 ["TIME"] => {
-                    lua.to_value(&(now.get().as_secs().to_string(), now.get().subsec_micros().to_string()))
+                    let now = now.get() - back.get();
+                    lua.to_value(&(now.as_secs().to_string(), now.subsec_micros().to_string()))
                 }
                 ["GET", _] => {
                     let mut value = value.borrow_mut();
@@ -73,9 +77,17 @@ impl LuaStore {
         lua.globals().set("cjson", cjson)
     }
 
-    /// Evaluates the script at this time.
-    pub fn eval(&self, now: Duration, script: &str, keys: &[String], args: &[String]) -> Vec<i64> {
+    /// Evaluates the script at this time, with a clock that went back by so much.
+    pub fn eval(
+        &self,
+        now: Duration,
+        back: Duration,
+        script: &str,
+        keys: &[String],
+        args: &[String],
+    ) -> Vec<i64> {
         self.now.set(BEGINNING + now);
+        self.back.set(back);
         let run = || -> mlua::Result<Vec<i64>> {
             self.lua.globals().set("KEYS", keys.to_vec())?;
             self.lua.globals().set("ARGV", args.to_vec())?;
@@ -89,6 +101,11 @@ impl LuaStore {
             Ok(numbers.into_iter().map(|number| number as i64).collect())
         };
         run().expect("the script has no error")
+    }
+
+    /// How long the text is that it keeps.
+    pub fn size(&self) -> usize {
+        self.value.borrow().as_ref().map_or(0, |(text, _)| text.len())
     }
 
     /// Loses everything, as a store without a disk that is started again.

@@ -33,6 +33,14 @@ pub struct Plan {
     pub begins: Vec<u64>,
     /// Whether the service counts, and answers 429 beyond the limit.
     pub refuses: bool,
+    /// When the clock of the store goes back, and by how many seconds.
+    pub goes_back: Vec<(u64, u64)>,
+    /// The workers whose calls have so few seconds.
+    pub patience: Vec<(usize, u64)>,
+    /// How many of 100 calls are dropped when they ask the store or send.
+    pub dropped_from_100: u32,
+    /// How many of 1000 answers of the store are lost.
+    pub lost_from_1000: u32,
 }
 
 impl Plan {
@@ -48,6 +56,10 @@ impl Plan {
             deaths: Vec::new(),
             begins: Vec::new(),
             refuses: false,
+            goes_back: Vec::new(),
+            patience: Vec::new(),
+            dropped_from_100: 0,
+            lost_from_1000: 0,
         }
     }
 }
@@ -65,6 +77,8 @@ pub struct Seen {
     pub errors: Vec<Error>,
     /// When a warning about the store was reported, and by whom.
     pub warnings: Vec<(Duration, usize)>,
+    /// The longest text that the store kept.
+    pub longest_state: usize,
 }
 
 impl Seen {
@@ -118,7 +132,8 @@ pub fn run(plan: &Plan, seed: u64) -> Seen {
         .map(|worker| {
             let mut config = Config::new("token");
             config.requests_per_minute = Some(LIMIT);
-            config.timeout = Duration::from_secs(600);
+            let patience = plan.patience.iter().find(|(impatient, _)| *impatient == worker);
+            config.timeout = Duration::from_secs(patience.map_or(600, |(_, seconds)| *seconds));
             config.listen = Some(Level::Warning);
             let session = Session::new(config, random.u64(..)).expect("valid");
             let dies = plan.deaths.iter().find(|(dead, _)| *dead == worker);
@@ -169,7 +184,15 @@ pub fn run(plan: &Plan, seed: u64) -> Seen {
             }
             Due::Evaluate(Action::Eval(eval)) => {
                 seen.evals += 1;
-                let numbers = store.eval(now, eval.script, &eval.keys, &eval.args);
+                let back = plan.goes_back.iter().filter(|(at, _)| *at <= now.as_secs());
+                let back = Duration::from_secs(back.map(|(_, seconds)| seconds).sum());
+                let numbers = store.eval(now, back, eval.script, &eval.keys, &eval.args);
+                seen.longest_state = seen.longest_state.max(store.size());
+                if random.u32(0..1000) < plan.lost_from_1000 {
+                    let late = Reply::Failed("timed out".into());
+                    add(&mut agenda, now + Duration::from_secs(1), number, Due::Reply(late));
+                    continue;
+                }
                 let back = now + Duration::from_micros(random.u64(100..3000));
                 add(&mut agenda, back, number, Due::Reply(Reply::Evaluated(numbers)));
                 continue;
@@ -194,7 +217,20 @@ pub fn run(plan: &Plan, seed: u64) -> Seen {
             Due::Poll => {}
         }
         loop {
-            match machines[number].poll(local) {
+            let step = machines[number].poll(local);
+            let is_waiting = matches!(step, Step::Do(Action::Eval(_) | Action::Send(_)));
+            if is_waiting && random.u32(0..100) < plan.dropped_from_100 {
+                // What it asked for is done, and nobody gets the answer.
+                if let Step::Do(Action::Eval(eval)) = &step {
+                    store.eval(now, Duration::ZERO, eval.script, &eval.keys, &eval.args);
+                } else {
+                    seen.arrivals.push((now, worker));
+                }
+                machines[number] = session.call(Get::new(321));
+                add(&mut agenda, now + Duration::from_millis(1), number, Due::Poll);
+                break;
+            }
+            match step {
                 Step::Do(Action::Sleep(time)) => {
                     add(&mut agenda, now + time, number, Due::Reply(Reply::Done));
                     break;
