@@ -15,6 +15,16 @@ local state = text and cjson.decode(text)
     or {epoch = now, slots = {}, waiting = {}, hungry = {}, pause = {}}
 local slots, waiting, hungry, pause = state.slots, state.waiting, state.hungry, state.pause
 
+-- After a failover, or when the clock is set, the time can be earlier than before. Then each wait stays as long as it
+-- was.
+local back = math.max(0, (state.now or now) - now)
+state.now = now
+for _, slot in pairs(slots) do slot.free_at = slot.free_at - back end
+for _, call in pairs(waiting) do call.since, call.turn = call.since - back, call.turn - back end
+for key, until_ in pairs(hungry) do hungry[key] = until_ - back end
+if pause.till then pause.till = pause.till - back end
+if pause.probe_ends then pause.probe_ends = pause.probe_ends - back end
+
 for key, slot in pairs(slots) do
   if slot.free_at <= now then slots[key] = nil end
 end

@@ -131,6 +131,17 @@ fn after_a_429_all_workers_pause_and_one_probes() {
 }
 
 #[test]
+fn a_clock_of_the_store_that_goes_back_frees_no_slot_and_keeps_none_for_longer() {
+    for seed in seeds() {
+        let seen = run(&Plan { goes_back: vec![(100, 3600), (200, 5)], ..Plan::new(4, 300) }, seed);
+        assert!(seen.errors.iter().all(|error| error.code.as_str() != "rate_limited"), "{:?}", seen.errors);
+        assert!(seen.most_in_a_minute() <= ALL, "{}", seen.most_in_a_minute());
+        // Nobody knows how long the store was not asked before, so a slot may stay for a minute more.
+        assert!(seen.arrivals.len() >= 230, "{}", seen.arrivals.len());
+    }
+}
+
+#[test]
 fn calls_without_the_time_to_wait_leave_nothing_behind() {
     // Calls that fail at once and are made again, beside a worker that waits.
     for seed in seeds() {
