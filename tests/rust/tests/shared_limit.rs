@@ -122,11 +122,13 @@ fn a_store_that_lost_its_state_learns_of_the_slots_at_the_next_request_of_each_w
 #[test]
 fn after_a_429_all_workers_pause_and_one_probes() {
     for seed in seeds() {
-        // Somebody outside uses the workspace too: here a worker without the store.
-        let plan = Plan { outages: vec![(0, 1)], refuses: true, ..Plan::new(8, 240) };
-        let seen = run(&plan, seed);
+        // From the beginning, when all of them send at once, and again later.
+        let seen = run(&Plan { refused: vec![(0, 100), (200, 230)], ..Plan::new(8, 400) }, seed);
         assert!(seen.errors.iter().all(|error| error.code.as_str() != "rate_limited"));
-        assert!(seen.most_in_a_minute() <= ALL + 8, "{}", seen.most_in_a_minute());
+        assert!(seen.most_in_a_minute() <= ALL, "{}", seen.most_in_a_minute());
+        println!("{} refused, {} arrived", seen.refused, seen.between(240, 400));
+        assert!((2..=8 + 20).contains(&seen.refused), "{}", seen.refused);
+        assert!(seen.between(240, 400) >= 110, "{}", seen.between(240, 400));
     }
 }
 
@@ -161,6 +163,18 @@ fn slots_of_calls_that_are_dropped_are_free_after_their_lease() {
         let seen = run(&Plan { dropped_from_100: 10, ..Plan::new(4, 400) }, seed);
         assert!(seen.most_in_a_minute() <= ALL, "{}", seen.most_in_a_minute());
         assert!(seen.between(100, 400) >= 180, "{}", seen.between(100, 400));
+    }
+}
+
+#[test]
+fn a_probe_that_is_dropped_holds_up_the_others_no_longer_than_a_request() {
+    for seed in seeds() {
+        let refused = vec![(0, 100)];
+        let seen = run(&Plan { refused, dropped_from_100: 30, ..Plan::new(4, 400) }, seed);
+        assert!(seen.errors.iter().all(|error| error.code.as_str() != "rate_limited"), "{:?}", seen.errors);
+        // Every slot of a dropped call is lost for 105 s, and a dropped probe holds up the others for 45 s.
+        println!("{} refused, {} arrived", seen.refused, seen.between(200, 400));
+        assert!(seen.between(200, 400) >= 60, "{}", seen.between(200, 400));
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Plan {
     pub begins: Vec<u64>,
     /// Whether the service counts, and answers 429 beyond the limit.
     pub refuses: bool,
+    /// From when to when it answers 429 to everything, as if somebody else used the workspace.
+    pub refused: Vec<(u64, u64)>,
     /// When the clock of the store goes back, and by how many seconds.
     pub goes_back: Vec<(u64, u64)>,
     /// The workers whose calls have so few seconds.
@@ -56,6 +58,7 @@ impl Plan {
             deaths: Vec::new(),
             begins: Vec::new(),
             refuses: false,
+            refused: Vec::new(),
             goes_back: Vec::new(),
             patience: Vec::new(),
             dropped_from_100: 0,
@@ -202,7 +205,8 @@ pub fn run(plan: &Plan, seed: u64) -> Seen {
                 seen.arrivals.push((now, worker));
                 let minute = seen.arrivals.iter().rev();
                 let minute = minute.take_while(|(at, _)| *at + Duration::from_secs(60) > now).count();
-                let is_refused = plan.refuses && minute > LIMIT as usize;
+                let is_busy = plan.refused.iter().any(|(from, to)| (*from..*to).contains(&now.as_secs()));
+                let is_refused = is_busy || plan.refuses && minute > LIMIT as usize;
                 seen.refused += usize::from(is_refused);
                 let sent = match random.u32(0..100) {
                     _ if is_refused => Ok(Response::new(429, "{}")),
