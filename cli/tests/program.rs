@@ -389,3 +389,26 @@ fn the_state_can_be_elsewhere() {
         0
     );
 }
+
+#[test]
+fn a_key_or_a_variable_that_may_be_a_secret_is_not_repeated() {
+    let service = Service::new("");
+    let path = service.world.path("profiles.yaml");
+    let a = |fields: &str| format!("  a: {{ name: A, provider: hubspot, client_id: x, {fields} }}\n");
+    for fields in [
+        "client_secret:canary2X", "client_secret=canary2X", "client_secret: { env: canary-2X }",
+        "client_secret: { env: 2canary }", "client_secret: { env: canary/2X }",
+    ] {
+        service.describe(&a(fields));
+        let (code, out, err) = service.run(&["validate", "profiles.yaml"]);
+        assert!(code == 64 && err.contains("line ") && !(out + &err).contains("canary"), "{fields}: {err}");
+    }
+    service.describe(&a("client_secret:canary2X"));
+    let (_, _, err) = service.run(&["validate", "profiles.yaml"]);
+    assert!(err.contains("put a space after the colon"), "{err}");
+    // A key is text of the file too: it moves no cursor and begins no line.
+    service.describe("  \"a\\e[2J\\nfake: ok\": { name: A }\n");
+    let (_, _, err) = service.run(&["validate", "profiles.yaml"]);
+    assert!(err.contains("fake: ok") && !err.contains('\x1b') && !err.contains("\nfake"), "{err:?}");
+    std::fs::remove_file(path).expect("removed");
+}

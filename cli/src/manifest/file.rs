@@ -139,9 +139,13 @@ fn at_line(error: &Error) -> String {
 
 fn reason(error: &Error) -> String {
     match error {
-        Error::SerdeUnknownField { field, expected, .. } => {
-            format!("the key `{}` is unknown{}", field.escape_debug(), did_you_mean(field, expected))
+        Error::SerdeUnknownField { field, expected, .. } if is_plain(field) => {
+            format!("the key `{field}` is unknown{}", did_you_mean(field, expected))
         }
+        Error::SerdeUnknownField { field, .. } if field.contains(':') => {
+            "this key is unknown: put a space after the colon".into()
+        }
+        Error::SerdeUnknownField { .. } => "this key is unknown".into(),
         Error::SerdeMissingField { field, .. } => format!("the key `{field}` is missing"),
         Error::DuplicateMappingKey { .. } => "this key comes twice".into(),
         Error::SerdeInvalidType { expected, .. } | Error::SerdeInvalidValue { expected, .. } => {
@@ -156,6 +160,11 @@ fn reason(error: &Error) -> String {
         }
         _ => "this is not valid YAML, or not what can stand here".into(),
     }
+}
+
+/// Whether a key looks like those of this format. Of `client_secret:TEXT`, without a space, all is the key in YAML.
+fn is_plain(key: &str) -> bool {
+    key.len() <= 40 && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 #[cfg(test)]

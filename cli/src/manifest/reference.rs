@@ -112,14 +112,22 @@ impl<'de> Visitor<'de> for ReadReference {
             Some("file") => Reference::File(map.next_value()?),
             _ => return Err(wrong()),
         };
-        let is_empty = match &found {
-            Reference::Env(name) => name.is_empty() || name.contains(['=', '\0', ' ']),
+        let is_wrong = match &found {
+            Reference::Env(name) => !is_variable(name),
             Reference::File(path) => path.as_os_str().is_empty(),
         };
         match map.next_key::<String>()? {
-            None if !is_empty => Ok(found),
-            None => Err(A::Error::custom("a reference to a secret needs the name of a variable, or a path")),
+            None if !is_wrong => Ok(found),
+            None => Err(A::Error::custom(
+                "a reference to a secret needs the name of a variable (letters, digits and `_`), or a path",
+            )),
             Some(_) => Err(wrong()),
         }
     }
+}
+
+/// Whether this can be the name of an environment variable. Messages show such a name, and never a secret in its place.
+fn is_variable(name: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    name.bytes().next().is_some_and(|first| !first.is_ascii_digit()) && name.bytes().all(is_part)
 }

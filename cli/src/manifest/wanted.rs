@@ -54,13 +54,15 @@ impl Manifest {
     pub fn environment(&self, name: Option<&str>) -> Result<Environment> {
         let names = self.environments();
         let usage = |text| Failure::usage(format!("`{}`: {text}", self.path.display()));
+        let all = || names.join(", ").escape_debug().to_string();
         let name = match (name, &names[..]) {
             (Some(name), _) if names.contains(&name) => name,
             (Some(name), _) => {
                 let meant = did_you_mean(name, &names);
                 return Err(usage(format!(
-                    "there is no environment `{name}`{meant}, only {}",
-                    names.join(", ")
+                    "there is no environment `{}`{meant}, only {}",
+                    name.escape_debug(),
+                    all()
                 )));
             }
             (None, [only]) => only,
@@ -68,7 +70,7 @@ impl Manifest {
             (None, _) => {
                 return Err(usage(format!(
                     "there are several environments: give `--env` with one of {}",
-                    names.join(", ")
+                    all()
                 )));
             }
         };
@@ -96,7 +98,7 @@ impl Manifest {
 
     fn about(&self, key: &str, why: &str) -> String {
         let line = self.file.profiles.get(key).map_or(0, |profile| profile.referenced.line());
-        format!("line {line}, profile `{key}`: {why}")
+        format!("line {line}, profile `{}`: {why}", key.escape_debug())
     }
 
     /// What is wrong with the keys of profiles and environments.
@@ -108,6 +110,7 @@ impl Manifest {
         }
         for (name, environment) in &self.file.environments {
             if environment.workspace < 1 {
+                let name = name.escape_debug();
                 wrong
                     .push(format!("environment `{name}`: `workspace` is the id of a workspace, 1 or higher"));
             }
