@@ -412,3 +412,12 @@ fn a_key_or_a_variable_that_may_be_a_secret_is_not_repeated() {
     assert!(err.contains("fake: ok") && !err.contains('\x1b') && !err.contains("\nfake"), "{err:?}");
     std::fs::remove_file(path).expect("removed");
 }
+
+#[test]
+fn a_password_in_a_host_that_disagrees_is_not_shown() {
+    let service = Service::new("");
+    let mut command = service.command(&["plan", "profiles.yaml"]);
+    let (code, out, err) =
+        ran(command.env("WORKATO_HOST", "https://u:canary@example.com").output().expect("it runs"));
+    assert!(code == 64 && err.contains("WORKATO_HOST is `") && !(out + &err).contains("canary"), "{err}");
+}

@@ -69,10 +69,12 @@ impl Environment {
 
     fn disagrees(&self, variable: &str, value: &str, wanted: &str) -> Failure {
         Failure::usage(format!(
-            "{variable} is `{value}`, and the environment `{}` of `{}` has the host `{wanted}`: unset {variable}, or \
-             choose another environment",
+            "{variable} is `{}`, and the environment `{}` of `{}` has the host `{}`: unset {variable}, or choose another \
+             environment",
+            shown(value),
             self.name,
-            self.path.display()
+            self.path.display(),
+            shown(wanted)
         ))
     }
 
@@ -102,6 +104,11 @@ impl Environment {
     pub fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new(""))
     }
+}
+
+/// A host as messages show it. A user name, a password or a query is a mistake, and may be a secret.
+fn shown(host: &str) -> String {
+    if host.contains(['@', '?', '#']) { "...".into() } else { host.escape_debug().to_string() }
 }
 
 fn is_same_host(one: &str, other: &str) -> bool {
