@@ -421,3 +421,18 @@ fn a_password_in_a_host_that_disagrees_is_not_shown() {
         ran(command.env("WORKATO_HOST", "https://u:canary@example.com").output().expect("it runs"));
     assert!(code == 64 && err.contains("WORKATO_HOST is `") && !(out + &err).contains("canary"), "{err}");
 }
+
+#[test]
+fn a_state_that_is_a_link_is_written_where_the_link_leads() {
+    let service = Service::new(&profiles(&["a"]));
+    std::fs::create_dir(service.world.path("shared")).expect("a folder");
+    std::os::unix::fs::symlink("shared/state.json", service.world.path("link.json")).expect("a link");
+    for _ in 0..2 {
+        let (code, _, err) = service.run(&["apply", "profiles.yaml", "--state", "link.json", "--yes"]);
+        assert_eq!(code, 0, "{err}");
+        assert!(service.world.path("link.json").is_symlink());
+        assert!(service.world.path("shared/state.json").is_file());
+        assert!(service.world.path("shared/state.json.lock").is_file(), "both paths have one lock");
+    }
+    assert_eq!(service.world.sent("POST"), 1);
+}

@@ -9,6 +9,9 @@ use super::wanted::Environment;
 use crate::args::Global;
 use crate::failure::{Failure, Result};
 
+/// How many links are followed at most. Linux follows as many.
+const MOST_LINKS: usize = 40;
+
 /// Which manifest, environment and state.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Target {
@@ -32,7 +35,13 @@ impl Target {
     pub fn state(&self, environment: &Environment) -> PathBuf {
         let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
         let name = format!("{stem}.{}.state.json", environment.name);
-        self.state.clone().unwrap_or_else(|| self.file.with_file_name(name))
+        let mut path = self.state.clone().unwrap_or_else(|| self.file.with_file_name(name));
+        // To save it replaces the file. A link must stay, and both of its paths must have one lock.
+        for _ in 0..MOST_LINKS {
+            let Ok(link) = std::fs::read_link(&path) else { break };
+            path = path.parent().unwrap_or(Path::new("")).join(link);
+        }
+        path
     }
 }
 
