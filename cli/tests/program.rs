@@ -436,3 +436,16 @@ fn a_state_that_is_a_link_is_written_where_the_link_leads() {
     }
     assert_eq!(service.world.sent("POST"), 1);
 }
+
+#[test]
+fn a_state_in_which_two_keys_have_one_profile_is_refused_and_nothing_is_pruned() {
+    let service = Service::new(&profiles(&["a", "b"]));
+    service.apply();
+    // What a merge of two branches can make, if one of them gave the profile another key.
+    let mut state = service.world.state();
+    state["profiles"]["old"] = state["profiles"]["a"].clone();
+    std::fs::write(service.world.state_path(), state.to_string()).expect("written");
+    let (code, out, err) = service.run(&["apply", "profiles.yaml", "--prune", "--force", "--yes"]);
+    assert!(code == 64 && err.contains("the keys `a` and `old`"), "{out}{err}");
+    assert_eq!(service.world.sent("DELETE"), 0);
+}

@@ -113,6 +113,14 @@ impl State {
         self.profiles.values().any(|entry| entry.intent.is_some())
     }
 
+    /// A profile that two keys have.
+    fn twice(&self) -> Option<(i64, &String, &String)> {
+        let mut keys = BTreeMap::new();
+        let known = |entry: &Entry| entry.profile.as_ref().map(|known| known.id);
+        let mut ids = self.profiles.iter().filter_map(|(key, entry)| Some((known(entry)?, key)));
+        ids.find_map(|(id, key)| Some((id, keys.insert(id, key)?, key)))
+    }
+
     /// The key of the profile with this id.
     pub fn key_of(&self, id: i64) -> Option<&String> {
         let is_it = |entry: &Entry| entry.profile.as_ref().is_some_and(|known| known.id == id);
@@ -169,6 +177,12 @@ impl StateFile {
         let of = |state: &State| (state.environment.clone(), state.workspace, state.host.clone());
         if of(&state) != of(&empty) {
             return Err(wrong(format!("is that of {}, not of {}", shown(&state), shown(&empty))));
+        }
+        if let Some((id, one, other)) = state.twice() {
+            return Err(wrong(format!(
+                "is damaged: profile {id} has the keys `{one}` and `{other}`, as after a merge of two states. Restore it \
+                 from your version control"
+            )));
         }
         Ok(StateFile { path: path.to_owned(), state, saved: Some(text) })
     }
