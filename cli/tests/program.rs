@@ -449,3 +449,22 @@ fn a_state_in_which_two_keys_have_one_profile_is_refused_and_nothing_is_pruned()
     assert!(code == 64 && err.contains("the keys `a` and `old`"), "{out}{err}");
     assert_eq!(service.world.sent("DELETE"), 0);
 }
+
+#[test]
+fn a_very_long_name_is_exported_with_a_short_key() {
+    let service = Service::new("");
+    let long = "x".repeat(2000);
+    let client =
+        workato_oauth_profiles::Client::builder(TOKEN).base_url(service.server.url()).build().expect("built");
+    for end in ["1", "2"] {
+        let input = workato_oauth_profiles::ProfileInput::new(long.clone() + end, "hubspot", "id", "secret");
+        client.create(&input).expect("created");
+    }
+    let url = service.server.url();
+    let (code, _, err) = service.run(&["export", "exported.yaml", "--host", &url]);
+    assert_eq!(code, 0, "{err}");
+    let (code, out, err) = service.run(&["plan", "exported.yaml", "--output", "json"]);
+    assert_eq!(code, 0, "{err}");
+    let plan: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(plan["summary"]["adopt"], 3, "{out}");
+}

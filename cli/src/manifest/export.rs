@@ -9,6 +9,9 @@ use workato_oauth_profiles::{NameKey, Profile, without_secrets};
 use super::diff::data_of;
 use super::reference::PLACEHOLDER;
 
+/// How many characters of the name of a profile are in its key.
+const LONGEST_KEY: usize = 60;
+
 /// A manifest, and what is not in it.
 #[derive(Debug)]
 pub struct Exported {
@@ -108,7 +111,8 @@ fn why_not(profile: &Profile, is_double: bool) -> Option<String> {
 /// A key that no other profile has.
 fn key(profile: &Profile, keys: &mut BTreeSet<String>) -> String {
     let part = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    let words: String = profile.name.chars().map(part).collect();
+    // YAML wants keys of at most 1024 characters.
+    let words: String = profile.name.chars().take(LONGEST_KEY).map(part).collect();
     let words: Vec<&str> = words.split('-').filter(|word| !word.is_empty()).collect();
     let word = match words.join("-") {
         word if word.is_empty() => "profile".to_owned(),
