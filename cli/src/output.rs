@@ -1,7 +1,7 @@
 //! Prints results to standard output: as a table, as one JSON document, or as one JSON document in each line.
 //! `schemas/output.json` describes the JSON.
 
-use std::io::{IsTerminal, Write, stdout};
+use std::io::{self, IsTerminal, Write, stdout};
 
 use clap::builder::styling::Style;
 use comfy_table::{ContentArrangement, Table, presets};
@@ -45,6 +45,15 @@ pub fn one<R: Row>(format: Format, row: R) -> Result<()> {
 pub fn text(text: &[u8]) -> Result<()> {
     stdout().write_all(text)?;
     Ok(stdout().flush()?)
+}
+
+/// Whether something was printed. `false`: standard output is closed.
+pub fn is_read(printed: io::Result<()>) -> Result<bool> {
+    match printed {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn table<R: Row>(rows: &[R]) -> Result<()> {

@@ -468,3 +468,46 @@ fn a_very_long_name_is_exported_with_a_short_key() {
     let plan: serde_json::Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!(plan["summary"]["adopt"], 3, "{out}");
 }
+
+/// Runs with a standard output that nobody reads.
+fn run_unread(service: &Service, args: &[&str]) -> (i32, String) {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let output = service.command(args).stdout(writer).output().expect("it runs");
+    let (code, _, err) = ran(output);
+    (code, err)
+}
+
+#[test]
+fn a_closed_standard_output_neither_stops_an_apply_nor_hides_its_exit_code() {
+    let service = Service::new(&profiles(&["a", "b"]));
+    let (code, _) = run_unread(&service, &["plan", "profiles.yaml", "--detailed-exitcode"]);
+    assert_eq!(code, 2);
+    let (code, err) = run_unread(&service, &["apply", "profiles.yaml"]);
+    assert!(code == 1 && err.contains("the plan cannot be shown"), "{code} {err}");
+    assert!(service.world.writes().is_empty());
+    let (code, err) = run_unread(&service, &["apply", "profiles.yaml", "--yes"]);
+    assert_eq!((code, service.world.sent("POST")), (0, 2), "{err}");
+    service.describe(&profiles(&["c"]));
+    service.world.emulator.fail(Operation::Create, Fault::Redirect);
+    let (code, _) = run_unread(&service, &["apply", "profiles.yaml", "--yes", "--output", "json"]);
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn a_profile_that_fails_is_an_error_in_json_where_results_are_json() {
+    let service = Service::new(&profiles(&["a"]));
+    service.apply();
+    service.describe(&profile("a", "Acme renamed", ""));
+    let refused = workato_oauth_profiles::Response::new(422, r#"{"message": "no"}"#);
+    service.world.emulator.fail(Operation::Update, Fault::Answer(refused));
+    let (code, out, err) = service.run(&["apply", "profiles.yaml", "--yes", "--output", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert!(code == 1 && report["outcomes"][0]["error"].is_string(), "{out}{err}");
+    let last: serde_json::Value = serde_json::from_str(err.lines().last().unwrap_or_default()).expect("JSON");
+    assert_eq!(last["exit_code"], 1);
+    assert!(
+        last["error"]["message"].as_str().is_some_and(|text| text.contains("1 profiles failed")),
+        "{err}"
+    );
+}

@@ -4,13 +4,14 @@ use std::io::{Write, stderr, stdout};
 use std::time::Duration;
 
 use crate::args::{Format, Global};
-use crate::failure::{FAILED, INTERRUPTED, Result};
+use crate::failure::{Failure, INTERRUPTED, Result};
 use crate::interrupt;
 use crate::manifest::apply::{Outcome, Report, Ui, apply};
 use crate::manifest::diff::Options;
 use crate::manifest::plan::{Action, Plan};
 use crate::manifest::settings::Target;
 use crate::manifest::show;
+use crate::output::is_read;
 use crate::progress::say;
 
 const EXAMPLES: &str = "\
@@ -48,7 +49,7 @@ impl Apply {
             }
         })?;
         ui.report(&report, global.output)?;
-        Ok(if report.in_sync { 0 } else { FAILED })
+        Ok(0)
     }
 }
 
@@ -59,36 +60,32 @@ struct Terminal<'a> {
 }
 
 impl Terminal<'_> {
-    fn print(&self, text: &str) -> Result<()> {
-        match self.is_text {
-            true => write!(anstream::AutoStream::auto(stdout()), "{text}")?,
-            false if self.global.quiet => {}
-            false => write!(anstream::AutoStream::auto(stderr()), "{text}")?,
-        }
-        Ok(())
+    /// Prints a text. `false`: nobody reads it. That does not stop an apply halfway.
+    fn print(&self, text: &str) -> Result<bool> {
+        is_read(match self.is_text {
+            true => write!(anstream::AutoStream::auto(stdout()), "{text}"),
+            false if self.global.quiet => Ok(()),
+            false => write!(anstream::AutoStream::auto(stderr()), "{text}"),
+        })
     }
 
     fn report(&self, report: &Report, format: Format) -> Result<()> {
         let mut out = anstream::AutoStream::auto(stdout());
-        match format {
-            Format::Table => {}
-            Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report).unwrap_or_default())?,
-            Format::Jsonl => writeln!(out, "{}", serde_json::to_string(report).unwrap_or_default())?,
-        }
+        is_read(match format {
+            Format::Table => Ok(()),
+            Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report).unwrap_or_default()),
+            Format::Jsonl => writeln!(out, "{}", serde_json::to_string(report).unwrap_or_default()),
+        })?;
         let failed = report.outcomes.iter().filter(|outcome| outcome.error.is_some()).count();
         match &report.remaining {
-            _ if failed > 0 => {
-                anstream::eprintln!(
-                    "error: {failed} profiles failed. When that is corrected, run apply again"
-                );
-                Ok(())
-            }
+            _ if failed > 0 => Err(Failure::failed(format!(
+                "{failed} profiles failed. When that is corrected, run apply again"
+            ))),
             Some(remaining) => {
                 self.print(&format!("\n{}", show::text(remaining)))?;
-                say("error: the second plan is not empty. Run apply again");
-                Ok(())
+                Err(Failure::failed("the second plan is not empty. Run apply again"))
             }
-            None => self.print("The second plan is empty: everything is in sync.\n"),
+            None => self.print("The second plan is empty: everything is in sync.\n").map(drop),
         }
     }
 }
@@ -106,7 +103,12 @@ impl Ui for Terminal<'_> {
     }
 
     fn show(&mut self, plan: &Plan) -> Result<()> {
-        self.print(&show::text(plan))
+        match self.print(&show::text(plan))? || self.global.yes {
+            true => Ok(()),
+            false => Err(Failure::failed(
+                "nothing was written: the plan cannot be shown, because the output is closed",
+            )),
+        }
     }
 
     fn confirm(&mut self) -> Result<()> {
@@ -126,5 +128,6 @@ impl Ui for Terminal<'_> {
             None => self.print(&format!("{profile}: {done}{id}\n")),
             Some(error) => self.print(&format!("{profile}: failed{id}: {error}\n")),
         }
+        .map(drop)
     }
 }

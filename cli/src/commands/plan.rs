@@ -10,6 +10,7 @@ use crate::manifest::reader::Reader;
 use crate::manifest::settings::Target;
 use crate::manifest::show;
 use crate::manifest::state::StateFile;
+use crate::output::is_read;
 
 /// What `plan --detailed-exitcode` exits with if changes are pending.
 const PENDING: u8 = 2;
@@ -45,14 +46,16 @@ impl Plan {
         let state = StateFile::read(&self.target.state(&environment), &environment, client.base_url())?;
         let plan = planner::plan(&Reader::new(&client), &environment, &state.state, &self.options)?.plan;
         let mut out = anstream::AutoStream::auto(stdout());
-        match (self.markdown, global.output) {
-            (true, _) => write!(out, "{}", show::markdown(&plan))?,
-            (false, Format::Table) => write!(out, "{}", show::text(&plan))?,
+        let printed = match (self.markdown, global.output) {
+            (true, _) => write!(out, "{}", show::markdown(&plan)),
+            (false, Format::Table) => write!(out, "{}", show::text(&plan)),
             (false, Format::Json) => {
-                writeln!(out, "{}", serde_json::to_string_pretty(&plan).unwrap_or_default())?
+                writeln!(out, "{}", serde_json::to_string_pretty(&plan).unwrap_or_default())
             }
-            (false, Format::Jsonl) => writeln!(out, "{}", serde_json::to_string(&plan).unwrap_or_default())?,
-        }
+            (false, Format::Jsonl) => writeln!(out, "{}", serde_json::to_string(&plan).unwrap_or_default()),
+        };
+        // The exit code says what the plan has, also if nobody reads the plan.
+        is_read(printed)?;
         Ok(match (plan.is_blocked(), plan.in_sync) {
             (true, _) => FAILED,
             (false, false) if self.detailed_exitcode => PENDING,
