@@ -422,6 +422,7 @@ fn a_password_in_a_host_that_disagrees_is_not_shown() {
     assert!(code == 64 && err.contains("WORKATO_HOST is `") && !(out + &err).contains("canary"), "{err}");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_state_that_is_a_link_is_written_where_the_link_leads() {
     let service = Service::new(&profiles(&["a"]));
