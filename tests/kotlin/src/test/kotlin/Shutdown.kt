@@ -62,7 +62,7 @@ private class UnderWay(private val emulator: Emulator, private val own: OwnEmula
 
 /**
  * Shuts the library down while calls, waits and rollouts are under way in many threads. Each must end with its result or
- * a [WorkatoException], and then say that the library is unloaded.
+ * a [WorkatoException], and then say that the library is shut down.
  */
 fun main() {
     val (odd, done) = ConcurrentLinkedQueue<String>() to AtomicInteger()

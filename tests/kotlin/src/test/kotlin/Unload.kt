@@ -31,15 +31,9 @@ fun main(arguments: Array<String>) {
         }
         println("round $round: the class loader is freed")
     }
-    // The system unmaps a library when the next one is closed and no thread lives that ran it. JNA of the parent stays.
-    val allowed = ROUNDS / 2 + (if (parent == null) 1 else 2)
-    if (mapped().size > allowed) fail("still mapped: ${mapped()}")
     val kept = Thread.getAllStackTraces().keys.filter { "workato" in it.name || "JNA" in it.name || "Cleaner-" in it.name }
     if (parent == null && kept.isNotEmpty()) fail("$kept still run")
 }
-
-/** The native libraries, which JNA has unpacked. */
-private fun mapped() = File("/proc/self/maps").readLines().map { it.substringAfterLast(" /") }.filter { "/jna" in it }.toSet()
 
 /** Like a server, whose threads live on when an application is stopped, or not. */
 private fun run(loader: ClassLoader, isOwnThread: Boolean) {

@@ -2,7 +2,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.RepeatedTest
 import org.junit.jupiter.api.Test
 
-/** The class loader of a program that was stopped is freed, with its threads and the native library. */
+/** The class loader of a program that was stopped is freed, with its threads. */
 class UnloadTest {
     private fun unload(vararg arguments: String) {
         val lines = java("UnloadKt", arguments = arguments.toList())

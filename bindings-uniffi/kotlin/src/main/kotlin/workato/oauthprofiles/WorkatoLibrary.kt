@@ -13,9 +13,10 @@ object WorkatoLibrary {
     private val clients = Collections.synchronizedSet(Collections.newSetFromMap(WeakHashMap<ClientState, Boolean>()))
 
     /**
-     * Closes all clients, waits for the calls that are under way, ends all threads of this library, and unloads the
-     * native library, so that the class loader can be collected. After that every call is a
-     * [WorkatoException.NativeLibrary]: only a new class loader can load the library again.
+     * Closes all clients, waits for the calls that are under way, ends all threads of this library, and frees all
+     * native objects, so that the class loader can be collected. After that every call is a
+     * [WorkatoException.NativeLibrary]: only a new class loader can load the library again. The code of the native
+     * library stays in memory, about 3 MB for each class loader that loaded it.
      *
      * It is for a program that loads this library in a class loader of its own and drops that while the JVM goes on,
      * such as a web application that is stopped: call it in `ServletContextListener.contextDestroyed`, or in a method

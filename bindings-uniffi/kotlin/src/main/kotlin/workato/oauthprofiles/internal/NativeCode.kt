@@ -74,7 +74,7 @@ internal object NativeCode {
         uninterrupted({ loading.isAlive }) { loading.join() }
     }
 
-    /** Unloads the native library, once the calls have ended that are under way. */
+    /** Closes the native library, once the calls have ended that are under way. */
     fun shutdown(endCalls: () -> Unit) = synchronized(shuttingDown) {
         closer = Thread.currentThread()
         isShuttingDown = true
