@@ -6,6 +6,8 @@ use std::fmt::Display;
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use super::{ledger_error, unusable};
 use crate::Error;
@@ -13,6 +15,11 @@ use crate::drive::Ledger;
 
 /// The longest line that is read, in bytes. A line of a ledger has at most some 12 KiB.
 const LONGEST_LINE: u64 = 64 * 1024;
+
+/// How often a held lock is tried. A process that was just forked holds the locks of its parent until it runs its own
+/// program. See docs/design.md#one-lock-for-a-ledger.
+const TRIES: u32 = 10;
+const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
 /// A file as a ledger: lines are added at its end and are synced to disk before the next request. A lock of
 /// the operating system on the file itself lets only one run use it at a time, in whatever process. The
@@ -83,7 +90,15 @@ impl FileLedger {
         if !self.has_lock {
             return Ok(());
         }
-        match file.try_lock() {
+        let mut tries = 1;
+        let locked = loop {
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) if tries < TRIES => thread::sleep(BETWEEN_TRIES),
+                locked => break locked,
+            }
+            tries += 1;
+        };
+        match locked {
             Ok(()) => Ok(()),
             Err(TryLockError::WouldBlock) => Err(in_use(&self.path, holder::of(file))),
             Err(TryLockError::Error(error)) => Err(no_locks(&self.named(&error)).caused_by_file(error)),

@@ -48,6 +48,21 @@ fn a_line_torn_within_a_character_is_read() {
 }
 
 #[test]
+fn a_lock_that_is_held_for_a_moment_is_waited_for() {
+    let scratch = Scratch::new("moment");
+    let path = &scratch.0;
+    let mut first = FileLedger::open(path).expect("it is free");
+    first.append("{}\n").expect("it is written");
+    // As a process that was just forked, which holds the lock until it runs its own program.
+    let holder = thread::spawn(move || {
+        thread::sleep(2 * BETWEEN_TRIES);
+        drop(first);
+    });
+    FileLedger::open(path).expect("it is free after a moment");
+    holder.join().expect("it does not panic");
+}
+
+#[test]
 fn a_ledger_in_use_is_refused() {
     let scratch = Scratch::new("in-use");
     let path = &scratch.0;
