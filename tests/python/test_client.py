@@ -134,6 +134,14 @@ def test_the_types_know_the_kinds_and_levels_of_events(emulator: Emulator) -> No
     emulator.fail_next({"status": 200, "body": slack})
     workato.rotate_secret(321, client_secret="s")
 
+    class Down:
+        key, fallback_share = "workspace 1", 60
+
+        def eval(self, script: str, keys: list[str], args: list[str]) -> list[int]:
+            raise ConnectionError("refused")
+
+    Client(TOKEN, base_url=emulator.url, shared_limit=Down(), on_event=events.append).get(321)
+
     def stop(event: Event) -> None:
         # The event comes before anything is sent, and nothing should be sent.
         events.append(event)

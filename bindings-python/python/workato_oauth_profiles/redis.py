@@ -36,7 +36,8 @@ class RedisLimit:
     """
 
     def __init__(self, client: Any, *, key: str, fallback_share: int = 6) -> None:
-        self.key, self.fallback_share = key, fallback_share
+        self.key: str = key
+        self.fallback_share: int = fallback_share
         self._is_async = hasattr(client, "aclose")
         self._original = client
         #: The clients by event loop: connections of asyncio belong to one. Without asyncio there is one client.
