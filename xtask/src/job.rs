@@ -95,8 +95,10 @@ impl Job {
         if let Err(error) = part(self) {
             // A failure that no runner has counted counts as one.
             self.count.failed = self.count.failed.max(failed + 1);
-            println!("  FAILED: {error}");
-            self.notes.extend(format!("FAILED: {error}").lines().next().map(str::to_owned));
+            let text = format!("FAILED: {error}");
+            println!("  {text}");
+            let names = text.lines().skip(1).take_while(|line| names_failure(line));
+            self.notes.push(text.lines().take(1).chain(names).collect::<Vec<_>>().join("\n  "));
         }
     }
 
@@ -138,10 +140,13 @@ impl Job {
         Ok((status.success(), String::from_utf8_lossy(&std::fs::read(path)?).into_owned()))
     }
 
+    /// The lines that name what failed, and the last lines, which may be far from those or be a stack trace only.
     fn failure(&self, what: &str, text: &str) -> Box<dyn std::error::Error> {
+        let names: String =
+            text.lines().filter(|line| names_failure(line)).take(20).map(|line| format!("{line}\n")).collect();
         let lines: Vec<&str> = text.lines().collect();
         let last = lines[lines.len().saturating_sub(120)..].join("\n");
-        format!("{what}, see {}\n{last}", self.log(what).display()).into()
+        format!("{what}, see {}\n{names}\n{last}", self.log(what).display()).into()
     }
 
     fn log(&self, what: &str) -> PathBuf {
@@ -161,6 +166,14 @@ fn clean(command: &mut Command) -> &mut Command {
         command.env_remove(name);
     }
     command
+}
+
+/// Whether a line of the output of Maven, pytest, cargo, Node or Swift says which test failed.
+fn names_failure(line: &str) -> bool {
+    let starts = ["[ERROR] ", "FAILED ", "ERROR ", "✖ ", "not ok "];
+    starts.iter().any(|start| line.starts_with(start))
+        || line.ends_with(" ... FAILED")
+        || line.contains(": error: -[")
 }
 
 fn cannot_run(command: &Command, error: &io::Error) -> String {
@@ -200,6 +213,20 @@ mod tests {
         let error = job.quiet("will fail", &mut prints("why", 3)).unwrap_err().to_string();
         assert!(error.starts_with("will fail, see ") && error.contains("xtask-will-fail.log"), "{error}");
         assert!(error.ends_with("why\nand an error"), "{error}");
+    }
+
+    #[test]
+    fn a_failure_and_the_summary_name_the_failed_test_before_a_long_stack_trace() {
+        let mut job = Job::new("xtask", "");
+        let name = "[ERROR]   CancelTest.a wait ends:41 » IllegalState not within 10 s";
+        let frames =
+            "at org.junit.platform.engine.support.hierarchical.ThrowableCollector.execute\n".repeat(200);
+        let text = format!("[INFO] CancelTest\n{name}\n{frames}[ERROR] Tests run: 5, Failures: 0, Errors: 1");
+        job.part(|job| job.tests(Closing::Last("Tests run: "), "mvn", &mut prints(&text, 1)));
+        let error = job.quiet("mvn", &mut prints(&text, 1)).unwrap_err().to_string();
+        assert_eq!(error.lines().nth(1), Some(name), "{error}");
+        assert!(job.summary().contains(name), "{}", job.summary());
+        assert!(!job.summary().contains("ThrowableCollector"), "{}", job.summary());
     }
 
     #[test]
