@@ -6,8 +6,7 @@ use std::fmt::Display;
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
+use std::process;
 
 use super::{ledger_error, unusable};
 use crate::Error;
@@ -15,11 +14,6 @@ use crate::drive::Ledger;
 
 /// The longest line that is read, in bytes. A line of a ledger has at most some 12 KiB.
 const LONGEST_LINE: u64 = 64 * 1024;
-
-/// How often a held lock is tried. A process that was just forked holds the locks of its parent until it runs its own
-/// program. See docs/design.md#one-lock-for-a-ledger.
-const TRIES: u32 = 10;
-const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
 /// A file as a ledger: lines are added at its end and are synced to disk before the next request. A lock of
 /// the operating system on the file itself lets only one run use it at a time, in whatever process. The
@@ -41,6 +35,20 @@ struct OpenFile {
     length: u64,
     /// The file may be read and not written: that is enough for a dry run.
     read_only: bool,
+    /// The process that has locked the file.
+    locked_by: Option<u32>,
+}
+
+impl Drop for OpenFile {
+    /// To close the file would not free the lock while a process that another thread has just forked holds it too. See
+    /// docs/design.md#one-lock-for-a-ledger.
+    fn drop(&mut self) {
+        // A fork leaves the lock to its parent.
+        if self.locked_by == Some(process::id()) {
+            // If it fails, closing the file frees the lock.
+            let _ = self.reader.get_ref().unlock();
+        }
+    }
 }
 
 impl FileLedger {
@@ -90,15 +98,7 @@ impl FileLedger {
         if !self.has_lock {
             return Ok(());
         }
-        let mut tries = 1;
-        let locked = loop {
-            match file.try_lock() {
-                Err(TryLockError::WouldBlock) if tries < TRIES => thread::sleep(BETWEEN_TRIES),
-                locked => break locked,
-            }
-            tries += 1;
-        };
-        match locked {
+        match file.try_lock() {
             Ok(()) => Ok(()),
             Err(TryLockError::WouldBlock) => Err(in_use(&self.path, holder::of(file))),
             Err(TryLockError::Error(error)) => Err(no_locks(&self.named(&error)).caused_by_file(error)),
@@ -108,7 +108,8 @@ impl FileLedger {
     /// The file, unless another one has taken its place before it was locked.
     fn checked(&self, file: File, read_only: bool) -> io::Result<OpenFile> {
         let length = file.metadata()?.len();
-        let open = OpenFile { reader: BufReader::new(file), length, read_only };
+        let locked_by = self.has_lock.then(process::id);
+        let open = OpenFile { reader: BufReader::new(file), length, read_only, locked_by };
         open.check(&self.path)?;
         Ok(open)
     }
@@ -235,7 +236,7 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 fn in_use(path: &Path, process: Option<u32>) -> Error {
     let message = format!("`{}`: another run is using this ledger", path.display());
     match process {
-        Some(id) if id == std::process::id() => ledger_error(
+        Some(id) if id == process::id() => ledger_error(
             message + ", in this process",
             "end, close or drop that run, close its client, or use another ledger for this one",
         ),

@@ -47,19 +47,43 @@ fn a_line_torn_within_a_character_is_read() {
     assert_eq!(lines(&mut ledger), ["a\n", "\u{fffd}"]);
 }
 
+/// A process that has the open file too, as one that was just forked, until it runs its own program.
+#[cfg(unix)]
+fn fork(ledger: &FileLedger) -> process::Child {
+    let open = ledger.open.as_ref().expect("it is open");
+    let file = open.reader.get_ref().try_clone().expect("it is copied");
+    process::Command::new("sleep").arg("60").stdin(file).spawn().expect("it starts")
+}
+
+#[cfg(unix)]
 #[test]
-fn a_lock_that_is_held_for_a_moment_is_waited_for() {
-    let scratch = Scratch::new("moment");
-    let path = &scratch.0;
-    let mut first = FileLedger::open(path).expect("it is free");
+fn a_ledger_that_is_dropped_is_free_though_a_forked_process_has_the_file_too() {
+    let scratch = Scratch::new("dropped");
+    let mut first = FileLedger::open(&scratch.0).expect("it is free");
     first.append("{}\n").expect("it is written");
-    // As a process that was just forked, which holds the lock until it runs its own program.
-    let holder = thread::spawn(move || {
-        thread::sleep(2 * BETWEEN_TRIES);
-        drop(first);
+    let mut forked = fork(&first);
+    drop(first);
+    let second = FileLedger::open(&scratch.0);
+    forked.kill().expect("it runs");
+    forked.wait().expect("it ends");
+    second.expect("it is free");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_forked_process_that_drops_a_ledger_leaves_the_lock_to_its_parent() {
+    let scratch = Scratch::new("parent");
+    let mut parent = FileLedger::open(&scratch.0).expect("it is free");
+    parent.append("{}\n").expect("it is written");
+    let open = parent.open.as_ref().expect("it is open");
+    let file = open.reader.get_ref().try_clone().expect("it is copied");
+    drop(OpenFile {
+        reader: BufReader::new(file),
+        length: 3,
+        read_only: false,
+        locked_by: Some(process::id() + 1),
     });
-    FileLedger::open(path).expect("it is free after a moment");
-    holder.join().expect("it does not panic");
+    FileLedger::open(&scratch.0).expect_err("the parent uses it");
 }
 
 #[test]

@@ -29,13 +29,6 @@ class ItemsTest {
         false
     }
 
-    /** A process that another test starts holds the ledger too, until it runs its own program. */
-    private fun becomesFree(ledger: Path): Boolean {
-        val end = System.nanoTime() + 10_000_000_000
-        while (!isFree(ledger)) if (System.nanoTime() > end) return false
-        return true
-    }
-
     @Test
     fun `a rollout holds its ledger until it is closed`(@TempDir folder: Path) {
         val ledger = folder.resolve("ledger")
@@ -46,7 +39,7 @@ class ItemsTest {
         outcomes.close()
         assertFalse(iterator.hasNext())
         assertThrows(NoSuchElementException::class.java) { iterator.next() }
-        assertTrue(becomesFree(ledger))
+        assertTrue(isFree(ledger))
     }
 
     @Test
@@ -56,7 +49,7 @@ class ItemsTest {
         iterator.next()
         assertEquals("mine", assertThrows(IllegalStateException::class.java) { iterator.hasNext() }.message)
         assertFalse(iterator.hasNext())
-        assertTrue(becomesFree(folder.resolve("ledger")))
+        assertTrue(isFree(folder.resolve("ledger")))
     }
 
     @Test
