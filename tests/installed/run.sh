@@ -23,11 +23,23 @@ js() {
   node life.mjs
 }
 
-# The libraries that the jar needs come from Maven Central.
+# The platform, if its native library is not in the jar that all get, but in a jar with this classifier.
+classifier() {
+  case "$(uname -sm) $(ldd --version 2>&1 || true)" in
+    "Linux x86_64 musl"*) echo linux-x86-64-musl ;;
+    "Linux aarch64 musl"*) echo linux-aarch64-musl ;;
+    "Darwin x86_64"*) echo darwin-x86-64 ;;
+  esac
+}
+
+# The libraries that the jar needs come from Maven Central. Another repository than the user's: that one may have an
+# older jar of the same version.
 java() {
   cp "$here/pom.xml" "$here/Life.java" .
   version=$(ls "$dist"/maven/io/github/workato-oauth-profiles/workato-oauth-profiles | grep -v xml | head -n 1)
-  mvn --batch-mode --quiet dependency:build-classpath "-Ddist=$dist/maven" "-Dlibrary.version=$version" -Dmdep.outputFile=classpath.txt
+  native=$(classifier)
+  mvn --batch-mode --quiet dependency:build-classpath "-Dmaven.repo.local=$work/repository" "-Ddist=$dist/maven" \
+    "-Dlibrary.version=$version" ${native:+"-Dnative=$native"} -Dmdep.outputFile=classpath.txt
   command java -cp "$(cat classpath.txt)" Life.java
 }
 

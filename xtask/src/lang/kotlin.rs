@@ -154,7 +154,7 @@ pub fn jar(job: &Job) -> Result<&'static Path> {
         return Ok(jar);
     }
     bindgen::generate(job, "kotlin", &folder().join("generated"))?;
-    package::natives(job, &folder().join("native"))?;
+    package::natives(job)?;
     // What is no longer compiled or documented would still be packed, and Maven would not look for a new jar.
     empty(&folder().join("build"))?;
     empty(&folder().join("docs"))?;

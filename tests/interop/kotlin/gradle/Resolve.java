@@ -29,6 +29,9 @@ public class Resolve {
         String library = arguments[1];
         File file = new File(arguments[2]);
         Project project = project(repository, library);
+        for (String more : List.of(arguments).subList(3, arguments.length)) {
+            project.getDependencies().add("runtimeOnly", more);
+        }
         check(artifacts(project, "compileClasspath"), library, "apiElements");
         Set<ResolvedArtifactResult> all = artifacts(project, "runtimeClasspath");
         check(all, library, "runtimeElements");

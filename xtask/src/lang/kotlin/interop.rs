@@ -22,7 +22,7 @@ pub fn interop(job: &mut Job) -> Result {
     job.quiet("compile the examples against the jar", maven(&project).arg("process-classes"))?;
     job.part(|job| proguard(job, &project));
     job.part(|job| r8(job, &project));
-    job.part(|job| gradle(job, &project));
+    job.part(|job| gradle(job, &project, None));
     Ok(())
 }
 
@@ -100,14 +100,21 @@ fn rules(job: &Job, project: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(rules.map(|file| Ok(file?.path())).collect::<std::io::Result<_>>()?)
 }
 
-/// Gradle finds the library by its .module file, and the example Lifecycle.kt runs with the class path of Gradle.
-fn gradle(job: &mut Job, project: &Path) -> Result {
+/// Gradle finds the library by its .module file, beside it the jar with a classifier, if one is given. The example
+/// Lifecycle.kt runs with the class path of Gradle.
+pub fn gradle(job: &mut Job, project: &Path, classifier: Option<&str>) -> Result {
     let folder = trial("gradle")?;
     let mut resolve = Command::new("java");
     resolve.args(["--add-opens", "java.base/java.lang=ALL-UNNAMED", "-cp", &class_path(job, &folder)?]);
     resolve.arg("Resolve.java").arg(format!("file://{}", published()?.display()));
-    resolve.arg(format!("{GROUP}:{CRATE}:{VERSION}")).arg(project.join("target/class-path.txt"));
+    let library = format!("{GROUP}:{CRATE}:{VERSION}");
+    resolve.arg(&library).arg(project.join("target/class-path.txt"));
+    resolve.args(classifier.map(|name| format!("{library}:{name}")));
     job.quiet("resolve the library by Gradle", resolve.current_dir(folder))?;
+    let name = classifier.map(|name| format!("{CRATE}-{VERSION}-{name}.jar")).unwrap_or_default();
+    if !libraries(project)?.iter().any(|file| file.ends_with(&name)) {
+        return Err(format!("Gradle did not get {name}").into());
+    }
     let emulator = Emulator::start(job, TO_WRITE)?;
     job.test_program("run with what Gradle resolved", emulator.lend(&mut program(project, "LifecycleKt")?))
 }

@@ -61,7 +61,7 @@ class LoadingTest {
         for (name in listOf("ld-musl-x86_64.so.1", "libc.so")) {
             val musl = folder.resolve(name).apply { writeBytes(ByteArray(1)) }
             val reason = "the jar has no native library for the platform linux-x86-64-musl, it has one for: ${LIBRARY.substringBefore('/')}"
-            val hint = "run `cargo xtask package kotlin` on a machine with the platform linux-x86-64-musl, and use its jar"
+            val hint = "add this library to the dependencies a second time, with the classifier linux-x86-64-musl"
             assertEquals(failure(reason, hint), load(arguments = listOf("$musl")))
         }
     }

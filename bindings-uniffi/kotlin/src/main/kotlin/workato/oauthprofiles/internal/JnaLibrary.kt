@@ -16,10 +16,10 @@ internal object JnaLibrary {
     private const val NAME = "workato_oauth_profiles_uniffi"
 
     /** As JNA names them, with `-musl` where the C library is musl. */
-    private val PLATFORMS = listOf(
-        "linux-x86-64", "linux-aarch64", "linux-x86-64-musl", "linux-aarch64-musl",
-        "darwin-x86-64", "darwin-aarch64", "win32-x86-64", "win32-aarch64",
-    )
+    private val IN_THE_JAR = listOf("linux-x86-64", "linux-aarch64", "darwin-aarch64", "win32-x86-64")
+
+    /** Each is a jar of its own, with the platform as its classifier. */
+    private val CLASSIFIERS = listOf("linux-x86-64-musl", "linux-aarch64-musl", "darwin-x86-64")
 
     private lateinit var library: NativeLibrary
 
@@ -52,11 +52,13 @@ internal object JnaLibrary {
     }
 
     private fun missing(here: String): CannotLoad {
-        val others = PLATFORMS.filter { find(it).isNotEmpty() }.joinToString().ifEmpty { "no platform" }
-        return CannotLoad(
-            "the jar has no native library for the platform $here, it has one for: $others",
-            "run `cargo xtask package kotlin` on a machine with the platform $here, and use its jar",
-        )
+        val others = (IN_THE_JAR + CLASSIFIERS).filter { find(it).isNotEmpty() }.joinToString().ifEmpty { "no platform" }
+        val hint = if (here in CLASSIFIERS) {
+            "add this library to the dependencies a second time, with the classifier $here"
+        } else {
+            "run `cargo xtask package kotlin` on a machine with the platform $here, and use its jar"
+        }
+        return CannotLoad("the jar has no native library for the platform $here, it has one for: $others", hint)
     }
 
     private fun checkVersion() {
