@@ -35,14 +35,22 @@ impl Language {
         LANGUAGE.store(self as u8, Ordering::Relaxed);
     }
 
+    /// The number of the language. It is fixed in the npm package, which so has no texts for other languages.
+    fn spoken() -> u8 {
+        match cfg!(all(feature = "__host_case", target_arch = "wasm32")) {
+            true => Language::JavaScript as u8,
+            false => LANGUAGE.load(Ordering::Relaxed),
+        }
+    }
+
     /// Whether times are numbers of milliseconds in this language, and not of seconds.
     pub(crate) fn has_milliseconds() -> bool {
-        LANGUAGE.load(Ordering::Relaxed) == Language::JavaScript as u8
+        Language::spoken() == Language::JavaScript as u8
     }
 
     /// The verb that lists all profiles.
     pub(crate) fn verb_of_profiles() -> &'static str {
-        match LANGUAGE.load(Ordering::Relaxed) == Language::CommandLine as u8 {
+        match Language::spoken() == Language::CommandLine as u8 {
             true => "list",
             false => "profiles",
         }
@@ -152,8 +160,7 @@ impl Setting {
     }
 
     fn text(self) -> &'static str {
-        let language = usize::from(LANGUAGE.load(Ordering::Relaxed));
-        self.typed().get(language).copied().unwrap_or_default()
+        self.typed().get(usize::from(Language::spoken())).copied().unwrap_or_default()
     }
 }
 
