@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 use workato_oauth_profiles::{
-    Config, DataCenter, Error, Language, Level, Options, Secret, Setting, count, duration, invalid_duration,
-    invalid_whole,
+    Config, DataCenter, Error, Language, Level, Options, Secret, Setting, count, invalid_duration,
+    invalid_whole, json_value,
 };
+
+use crate::json;
 
 /// Reads the options of a client, JSON text, and whether they come without an API token, because a function
 /// gives it later or another program adds it. Refuses a wrong type.
@@ -71,7 +73,7 @@ struct Unread {
 
 impl Unread {
     fn read(json: &str) -> Result<Unread, Error> {
-        match serde_json::from_str(json) {
+        match json_value(json) {
             Ok(Value::Object(options)) => Ok(Unread { options }),
             Ok(_) | Err(_) => Err(Error::internal("the options are not a JSON object")),
         }
@@ -115,9 +117,10 @@ impl Unread {
     }
 
     fn time(&mut self, name: &'static str, setting: Setting) -> Result<Option<Duration>, Error> {
-        let time = |value: Value| match value.as_f64() {
-            Some(milliseconds) => duration(setting, milliseconds),
-            None => Err(invalid_duration(setting, &value)),
+        let time = |value: Value| {
+            let seconds = value.as_f64().map(|milliseconds| milliseconds / 1000.0);
+            let time = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+            time.ok_or_else(|| invalid_duration(setting, &json(&value)))
         };
         self.take(name).map(time).transpose()
     }
@@ -125,7 +128,7 @@ impl Unread {
     fn count(&mut self, name: &'static str, setting: Setting) -> Result<Option<u32>, Error> {
         let count = |value: Value| match value.as_i64() {
             Some(number) => count(setting, number),
-            None => Err(invalid_whole(setting, &value.to_string())),
+            None => Err(invalid_whole(setting, &json(&value))),
         };
         self.take(name).map(count).transpose()
     }
@@ -141,7 +144,7 @@ impl Unread {
 }
 
 fn refused(name: &'static str, expected: &str, value: &Value) -> Error {
-    Error::invalid_input(format!("{name} must be {expected}, not `{}`", value))
+    Error::invalid_input(format!("{name} must be {expected}, not `{}`", json(value)))
 }
 
 #[cfg(test)]

@@ -162,11 +162,9 @@ fn check_duration(setting: Setting, value: Duration) -> Result<(), Error> {
     Ok(())
 }
 
-/// Converts a number of seconds, or of milliseconds in JavaScript, for languages that have no type for
-/// durations.
-pub fn duration(setting: Setting, amount: f64) -> Result<Duration, Error> {
-    let seconds = if Language::has_milliseconds() { amount / 1000.0 } else { amount };
-    Duration::try_from_secs_f64(seconds).map_err(|_| invalid_duration(setting, &amount))
+/// Converts a number of seconds, for languages that have no type for durations.
+pub fn duration(setting: Setting, seconds: f64) -> Result<Duration, Error> {
+    Duration::try_from_secs_f64(seconds).map_err(|_| invalid_duration(setting, &seconds))
 }
 
 /// The error for a timeout that is not valid; `shown` is in seconds, or in milliseconds in JavaScript.

@@ -35,16 +35,17 @@ mod lines;
 mod seen;
 pub(crate) mod slot;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use self::errors::{foreign, utf_16, written_by_newer};
 pub(crate) use self::errors::{ledger_error, unusable};
 pub(crate) use self::intent::{Intent, intent_line};
-use self::lines::{CREATING, SENDING};
+use self::lines::{CREATING, SENDING, object_of, text_of_line};
 pub(crate) use self::lines::{created_line, creating_line, end_line, line, sending_line};
 pub(crate) use self::seen::Past;
 use self::seen::Seen;
 use crate::config::normalized;
+use crate::json::{json_text, json_value};
 use crate::writes::NameKey;
 use crate::{Code, Customer, Error, Rollout, RolloutAction};
 
@@ -73,21 +74,25 @@ pub(crate) struct History {
 
 impl History {
     pub(crate) fn new(rollout: &Rollout, base_url: &str) -> History {
-        let mut known = History::of(rollout.action.as_str(), base_url);
-        known.header["profile"] = rollout.id.into();
-        if let RolloutAction::Reassign { to, .. } = rollout.action {
-            known.header["to"] = to.into();
-        }
-        known
+        let to = match rollout.action {
+            RolloutAction::Reassign { to, .. } => Some(to),
+            RolloutAction::Assign | RolloutAction::Unassign { .. } => None,
+        };
+        History::of(rollout.action.as_str(), base_url, Some(rollout.id), to)
     }
 
     pub(crate) fn of_ensure_each(base_url: &str) -> History {
-        History::of(ENSURE_EACH, base_url)
+        History::of(ENSURE_EACH, base_url, None, None)
     }
 
-    fn of(action: &str, base_url: &str) -> History {
-        let format = format!("{FORMAT}{VERSION}");
-        let header = json!({"format": format, "action": action, "base_url": base_url});
+    fn of(action: &str, base_url: &str, profile: Option<i64>, to: Option<i64>) -> History {
+        let header = object_of(&[
+            ("format", Some(format!("{FORMAT}{VERSION}").into())),
+            ("action", Some(action.into())),
+            ("base_url", Some(base_url.into())),
+            ("profile", profile.map(Value::from)),
+            ("to", to.map(Value::from)),
+        ]);
         let (format, interrupted, lines, torn) = (None, false, 0, None);
         let (seen, open_creates) = (Seen::default(), Vec::new());
         History { header, format, interrupted, lines, torn, seen, open_creates }
@@ -112,7 +117,7 @@ impl History {
         if text.trim_end_matches('\r').ends_with(TORN) {
             return Ok(());
         }
-        let value: Value = serde_json::from_str(text).unwrap_or_default();
+        let value = json_value(text).unwrap_or_default();
         match self.format {
             Some(_) if value["format"].is_null() && self.header["action"] == ENSURE_EACH => {
                 self.create(&value)
@@ -206,7 +211,7 @@ impl History {
 
     /// Ends the reading. Returns the text that must be appended before the first customer.
     pub(crate) fn open(&mut self) -> Result<String, Error> {
-        let header = format!("{}\n", self.header);
+        let header = text_of_line(&self.header);
         match self.torn.take() {
             // A torn header must be the beginning of the header of this run.
             Some(torn) if self.format.is_none() && !is_torn_header(&torn, &header) => Err(foreign()),
@@ -245,7 +250,7 @@ fn is_torn_header(torn: &str, header: &str) -> bool {
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| json_text(value), str::to_owned)
 }
 
 #[cfg(test)]

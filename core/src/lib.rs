@@ -161,7 +161,7 @@ pub use {
     ensure::at_position,
     error::other_data_center,
     guard::guard,
-    json::{invalid_id_of, invalid_whole},
+    json::{invalid_id_of, invalid_whole, json_value},
     machine::Survey,
     model::without_secrets,
     printable::Line,

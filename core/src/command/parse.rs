@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Command;
 use crate::did_you_mean::did_you_mean;
 use crate::ensure::at_position;
-use crate::json::{as_whole, check_range, invalid_id_of, invalid_whole, shown};
+use crate::json::{as_whole, check_range, invalid_id_of, invalid_whole, json_value, shown};
 use crate::operations::{Assign, Create, Delete, Get, List, Unassign, Update};
 use crate::printable::excerpt;
 use crate::{Customer, EnsureEach, Error, ProfileInput, Rollout, RolloutAction, Secret, Setting};
@@ -30,8 +30,8 @@ impl FromStr for Command {
     type Err = Error;
 
     fn from_str(json: &str) -> Result<Command, Error> {
-        let value: Value = serde_json::from_str(json)
-            .map_err(|why| Error::internal(format!("the command is not JSON: {why}")))?;
+        let value =
+            json_value(json).map_err(|why| Error::internal(format!("the command is not JSON: {why}")))?;
         let empty = Map::new();
         let params = match &value["params"] {
             Value::Null => &empty,

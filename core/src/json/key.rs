@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
+
+use super::json_value;
 
 /// A key. It is copied only if it contains an escape.
 pub(crate) struct Key<'de>(Cow<'de, str>);
@@ -21,10 +24,17 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
-/// Whether this is the key that was named. One that cannot be read, such as one with half a surrogate pair, is
-/// another.
+/// Whether this is the key that was named.
 pub(crate) fn is_key(key: &RawValue, named: &str) -> bool {
-    serde_json::from_str::<Key<'_>>(key.get()).is_ok_and(|key| key.as_str() == named)
+    key_text(key).is_some_and(|key| key == named)
+}
+
+/// The text of a key; `None` for one that cannot be read, such as one with half a surrogate pair.
+pub(crate) fn key_text(key: &RawValue) -> Option<String> {
+    match json_value(key.get()) {
+        Ok(Value::String(key)) => Some(key),
+        Ok(_) | Err(_) => None,
+    }
 }
 
 struct ReadKey;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::json_text;
 use crate::printable::excerpt;
 use crate::{Error, Setting};
 
@@ -55,6 +56,6 @@ pub(crate) fn shown(value: &Value) -> String {
     match value {
         // Texts such as `NaN`, which stand for numbers that JSON cannot express, have no quotes.
         Value::String(text) if !text.starts_with(|first: char| first.is_ascii_digit()) => text.clone(),
-        other => other.to_string(),
+        other => json_text(other),
     }
 }

@@ -1,14 +1,20 @@
-//! The text of a body.
+//! The text of a body, and JSON as text.
 
 use std::borrow::Cow;
 
 use serde::de::Error;
+use serde_json::Value;
 
 /// What stands in the place of a byte that is not UTF-8: a character for texts, which is no JSON outside of
 /// them, and a lone surrogate, so that a text with a wrong byte is read as one that cannot be kept.
 const WRONG_BYTE: &str = "\u{FFFD}\\udfff";
 /// A body with more wrong bytes is a text in another encoding.
 const MOST_WRONG_BYTES: usize = 1000;
+
+/// A value as JSON text. Its `Display` can also indent, which would be 1 KB of the WebAssembly.
+pub(crate) fn json_text(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
 
 /// The text of a body, without a byte order mark.
 pub(crate) fn text_of(body: &[u8]) -> Result<Cow<'_, str>, serde_json::Error> {

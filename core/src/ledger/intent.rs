@@ -7,9 +7,8 @@
 //! {"customer":123,"error":"conflict","has":"neither","status":"failed","unassigned":true}
 //! ```
 
-use serde_json::json;
-
 use super::Past;
+use super::lines::status_line;
 use crate::Customer;
 
 /// What a reassign does next for a customer.
@@ -45,5 +44,5 @@ impl Intent {
 
 /// The line before a step of a reassign.
 pub(crate) fn intent_line(customer: &Customer, intent: Intent) -> String {
-    format!("{}\n", json!({"customer": customer, "status": intent.as_str()}))
+    status_line(customer, intent.as_str())
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use self::error_texts::ErrorTexts;
 use super::{Operation, retry_after};
 use crate::http::MAX_BODY;
-use crate::json::without_bom;
+use crate::json::{json_value, without_bom};
 use crate::secret::Secrets;
 use crate::{Code, Error, Response};
 
@@ -102,7 +102,7 @@ fn error(code: Code, otherwise: &str, response: &Response, secrets: &Secrets) ->
 fn small_json(response: &Response) -> Value {
     let body = without_bom(&response.body);
     let is_small = body.len() <= MAX_ERROR_BODY;
-    is_small.then(|| serde_json::from_str(&String::from_utf8_lossy(body)).ok()).flatten().unwrap_or_default()
+    is_small.then(|| json_value(&String::from_utf8_lossy(body)).ok()).flatten().unwrap_or_default()
 }
 
 pub(crate) fn correlation_id(response: &Response, secrets: &Secrets) -> Option<String> {

@@ -178,7 +178,7 @@ impl Attempts<'_> {
         let is_rest = time < config.attempt_timeout.min(config.timeout);
         let is_over = self.time_left_at(self.answered_at) < TIMERS_DIFFER;
         if error.kind == SendErrorKind::Timeout && is_rest && is_over {
-            let whole = config.timeout.as_secs_f64();
+            let whole = seconds(config.timeout);
             error.text += &format!(", the rest of the {whole} s of {}", Setting::Timeout);
         }
     }
@@ -239,6 +239,24 @@ impl Attempts<'_> {
         match self.sender.mailbox.sleep(time).await {
             Ok(()) => Ok(()),
             Err(stop) => Err(self.fail(stop).await),
+        }
+    }
+}
+
+/// A time in seconds, such as `1.5`. The code that prints a float would be 7 KB of the WebAssembly.
+fn seconds(time: Duration) -> String {
+    let text = format!("{}.{:03}", time.as_secs(), time.subsec_millis());
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_shown_in_seconds_without_needless_zeros() {
+        for (milliseconds, shown) in [(120_000, "120"), (1500, "1.5"), (50, "0.05"), (0, "0")] {
+            assert_eq!(seconds(Duration::from_millis(milliseconds)), shown);
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::extra::{Budget, ReadExtra};
 use super::{Fields, is_secret};
-use crate::json::{Key, Loose};
+use crate::json::{Key, Loose, only};
 
 #[derive(Default)]
 pub(super) struct Data {
@@ -44,7 +44,7 @@ impl<'de> DeserializeSeed<'de> for ReadData<'_> {
     type Value = Data;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Data, D::Error> {
-        reader.deserialize_map(self)
+        reader.deserialize_any(self)
     }
 }
 
@@ -54,6 +54,8 @@ impl<'de> Visitor<'de> for ReadData<'_> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the data of a profile")
     }
+
+    only!(map);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Data, A::Error> {
         let mut data = Data::default();

@@ -126,6 +126,11 @@ impl<'de> Visitor<'de> for ReadExtra<'_> {
         self.scalar(text)
     }
 
+    /// JSON has no bytes: they stand for a value that cannot be read.
+    fn visit_bytes<E: Error>(self, _: &[u8]) -> Result<Value, E> {
+        Err(E::custom("the value cannot be read"))
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
         self.budget.take(1, VALUE)?;
         let (mut inside, mut list) = (self.inside().map_err(A::Error::custom)?, Vec::new());

@@ -11,7 +11,7 @@ use super::draft::Draft;
 use super::extra::Budget;
 use super::{Fields, Reading};
 use crate::Profile;
-use crate::json::{Loose, only};
+use crate::json::{Loose, key_text, only};
 
 /// The profile in this row, or why there is none.
 pub(super) fn profile(row: &RawValue, reading: &mut Reading) -> Result<Profile, &'static str> {
@@ -92,8 +92,7 @@ impl<'de> Visitor<'de> for EachField<'_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some((key, value)) = map.next_entry::<&RawValue, &RawValue>()? {
-            let key = serde_json::from_str::<String>(key.get()).ok();
-            (self.0)(key.as_deref(), value);
+            (self.0)(key_text(key).as_deref(), value);
         }
         Ok(())
     }

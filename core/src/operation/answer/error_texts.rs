@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::json::json_text;
 use crate::secret::Secrets;
 
 /// The keys that can have a text, the most telling first.
@@ -91,6 +92,6 @@ fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::Array(values) => values.iter().flat_map(texts).collect(),
         Value::String(text) => vec![text.clone()],
-        other => vec![ErrorTexts::of(other).message.unwrap_or_else(|| other.to_string())],
+        other => vec![ErrorTexts::of(other).message.unwrap_or_else(|| json_text(other))],
     }
 }
