@@ -13,7 +13,7 @@ const dist = join(staged, "dist");
 const manifest = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 /** The modules whose declarations `index.d.ts` needs. */
 const PUBLIC_TYPES =
-  "index client clock customer error event items ledger only-emulators options outcome platform-types profile transport-error workato-client".split(" ");
+  "index client clock customer error event items ledger only-emulators options outcome platform-types profile redis redis-connection shared-limit transport-error workato-client".split(" ");
 
 /** The addresses of the repository, once Cargo.toml has it: npm shows them, and a provenance must match them. */
 function addresses() {

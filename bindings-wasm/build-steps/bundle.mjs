@@ -14,6 +14,8 @@ const SCRIPTS = {
   "esm/inline-web.js": { entry: "index", platform: "inline-web" },
   "esm/workerd.js": { entry: "index", platform: "worker" },
   "esm/edge.js": { entry: "index", platform: "worker", query: "?module" },
+  "esm/redis.js": { entry: "redis", platform: "node" },
+  "cjs/redis.js": { entry: "redis", platform: "node" },
   "esm/testing-node.js": { entry: "testing/index", platform: "node" },
   "cjs/testing-node.js": { entry: "testing/index", platform: "node" },
   "esm/testing-web.js": { entry: "testing/index", platform: "web" },
@@ -45,9 +47,10 @@ export function bundleAll(folder) {
 }
 
 function imports(platform, query) {
+  const machine = platform === "node" ? "machine-node" : "machine";
   return {
-    "#gzipped": join(build, "machine/machine.wasm.gz"),
-    "#machine": join(build, "machine/core.js"),
+    "#gzipped": join(build, machine, `${machine}.wasm.gz`),
+    "#machine": join(build, machine, "core.js"),
     "#wasm": `../machine.wasm${query}`,
     "#wasm-text": join(build, "machine/machine.wasm.txt"),
     "#platform": join(here, `js/platform-${platform}.ts`),

@@ -14,17 +14,23 @@ const RUSTFLAGS = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 const FEWER_COPIES = ["inline-threshold=75", "inlinehint-threshold=150", "unroll-threshold=0"];
 /** Searches answers for secrets 16 bytes at a time. Every runtime that reads the package's ES2022 has it. */
 const FEATURES = ["simd128"];
-const WASM_CRATES = { machine: "workato-oauth-profiles-wasm", emulator: "workato-oauth-profiles-testing-wasm" };
+const CRATE = "workato-oauth-profiles-wasm";
+const MODULES = {
+  // A page has no shared rate limit. In a folder of its own, because each build of a crate has the same file name.
+  machine: { crate: CRATE, options: ["--features", "page"], folder: "page" },
+  "machine-node": { crate: CRATE },
+  emulator: { crate: "workato-oauth-profiles-testing-wasm" },
+};
 
 /** Builds `build/NAME/NAME.wasm`, the same file compressed and as text, and the `core.js` beside it. */
 export function buildMachines() {
   const { target_directory: target } = JSON.parse(output("cargo", "metadata", "--no-deps", "--format-version", "1"));
   cargo(["--package", "workato-wasm-generator"]);
   const generator = join(target, "debug/workato-wasm-generator");
-  for (const [name, crate] of Object.entries(WASM_CRATES)) {
+  for (const [name, { crate, options = [], folder: own = "" }] of Object.entries(MODULES)) {
     // One at a time: in one build each crate would also get the features that the other asks for.
-    cargo(["--package", crate, "--target", WASM, "--profile", "wasm"]);
-    const library = join(target, WASM, "wasm", `${crate.replaceAll("-", "_")}.wasm`);
+    cargo(["--package", crate, "--target", WASM, "--profile", "wasm", "--target-dir", join(target, own), ...options]);
+    const library = join(target, own, WASM, "wasm", `${crate.replaceAll("-", "_")}.wasm`);
     const folder = join(build, name);
     const optimized = join(folder, `${name}.wasm`);
     if (isNewer(optimized, library) && isNewer(optimized, generator)) continue;

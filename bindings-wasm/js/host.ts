@@ -3,6 +3,7 @@ import { unlessAborted } from "./abort.js";
 import { type CustomerIterator, type Customers, externalId, iteratorOf, shownCustomer } from "./customer.js";
 import { deepFreeze } from "./deep-freeze.js";
 import { type ErrorFields, mismatch, WorkatoError } from "./error.js";
+import type { Eval, Evaluate } from "./evaluate.js";
 import type { CallEvent } from "./event.js";
 import { hasLoneSurrogate } from "./json.js";
 import { type Ledger, release } from "./ledger.js";
@@ -17,7 +18,8 @@ export type Action =
   | { kind: "tell"; event: CallEvent }
   | { kind: "append"; text: string }
   | { kind: "nextCustomer" }
-  | { kind: "nextLine" };
+  | { kind: "nextLine" }
+  | ({ kind: "eval" } & Eval);
 
 /** Tells the machine what came of an action, and whether the call is aborted. Returns the next step, JSON text. */
 export type Reply = (machine: Machine, now: number, aborted: boolean) => string;
@@ -30,6 +32,8 @@ export interface Runtime {
   readonly clock: Clock;
   readonly send: Send;
   readonly tell: (event: CallEvent) => void;
+  /** Only a client with a shared rate limit needs it. */
+  readonly evaluate: Evaluate | undefined;
 }
 
 /** The customers and the ledger of a rollout. An `ensureEach` has no customers. */
@@ -68,6 +72,8 @@ export class Host {
         return this.#orCancelled(this.#nextCustomer());
       case "nextLine":
         return this.#orCancelled(this.#withLedger((ledger) => ledger.nextLine(), lineReply));
+      case "eval":
+        return this.#evaluate(action);
       default:
         return mismatch(action);
     }
@@ -125,6 +131,12 @@ export class Host {
     return this.#orCancelled(slept).finally(() => stopTimer());
   }
 
+  /** Evaluates a script on the store of the shared rate limit. After an abort it gives a slot back. */
+  async #evaluate(asked: Eval): Promise<Reply> {
+    const evaluated = this.runtime.evaluate!(asked);
+    return this.aborted ? evaluated : this.#orCancelled(evaluated);
+  }
+
   async #nextCustomer(): Promise<Reply> {
     this.#customers ??= iteratorOf(this.rollout?.customers ?? []);
     this.#takesCustomer = true;
@@ -149,7 +161,7 @@ export class Host {
     } catch (error) {
       this.#failure = { cause: error };
       const why = messageOf(error) || "the ledger failed";
-      return (machine, now, aborted) => machine.ledger_failed(why, now, aborted);
+      return (machine, now, aborted) => machine.unavailable(why, now, aborted);
     }
   }
 

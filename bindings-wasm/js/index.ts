@@ -18,6 +18,7 @@ export type * from "./options.js";
 export type * from "./outcome.js";
 export type { FetchInit, FetchResponse, Signal } from "./platform-types.js";
 export type { Profile } from "./profile.js";
+export type { SharedLimit } from "./shared-limit.js";
 export { TransportError } from "./transport-error.js";
 export type { WorkatoClient } from "./workato-client.js";
 

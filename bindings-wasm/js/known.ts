@@ -66,6 +66,7 @@ export const CLIENT: Names<ClientOptions> = {
   agent: true,
   onEvent: true,
   fetch: true,
+  sharedLimit: true,
   clock: true,
   dangerouslyAllowBrowser: true,
 };

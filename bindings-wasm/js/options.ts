@@ -1,6 +1,7 @@
 import type { CallEvent } from "./event.js";
 import type { Ledger } from "./ledger.js";
 import type { FetchInit, FetchResponse, Signal } from "./platform-types.js";
+import type { SharedLimit } from "./shared-limit.js";
 
 /** One of Workato's data centers. A Virtual Private Workato has its own host: give its base URL. */
 export type DataCenter = "us" | "eu" | "jp" | "sg" | "au" | "il" | "kr" | "uk" | "cn" | "trial";
@@ -72,6 +73,11 @@ export interface ClientOptions {
   onEvent?: ((event: CallEvent) => void) | undefined;
   /** Sends the requests. Without it Node, Deno and Bun send by `node:https`, other runtimes by `fetch`. */
   fetch?: Fetch | undefined;
+  /**
+   * Shares the rate limit with other programs: `redisLimit(client, { key })` of `workato-oauth-profiles/redis`. Give
+   * `requestsPerMinute` the same value in all of them, or leave it out. In Node, Deno and Bun only.
+   */
+  sharedLimit?: SharedLimit | undefined;
   /** Another clock, for tests. With the emulator's `fetch` the client follows the emulator's clock anyway. */
   clock?: Clock | undefined;
   /**

@@ -12,6 +12,7 @@ export const platform: Omit<Platform, "load"> = {
   isBrowser,
   environment,
   fileLedger: noFiles,
+  evaluateOn: noStore,
 };
 
 /** The environment variables, where the runtime has any: Next.js and Workers with Node's API do. */
@@ -21,6 +22,12 @@ function environment(): Environment {
     throw failure("invalid_input", "this runtime has no environment variables: give apiToken and baseUrl to the constructor");
   }
   return variables;
+}
+
+/** For a runtime without connections to a store. */
+function noStore(): never {
+  const reason = "`sharedLimit` works in Node, Deno and Bun: in a bundle for Node, let the bundler use the export condition `node`";
+  throw failure("invalid_input", reason);
 }
 
 /** For a runtime without files. */

@@ -1,3 +1,4 @@
+import { evaluateOn } from "./evaluate.js";
 import { fileLedger } from "./ledger-node.js";
 import type { Platform } from "./platform.js";
 import { sendByNode } from "./send-node.js";
@@ -9,4 +10,5 @@ export const platform: Omit<Platform, "load"> = {
   isBrowser: () => false,
   environment: () => process.env,
   fileLedger,
+  evaluateOn,
 };

@@ -1,8 +1,10 @@
 import type { Core } from "#machine";
 import type { Environment } from "./environment.js";
+import type { Evaluate } from "./evaluate.js";
 import type { FileLedgerOptions, Ledger } from "./ledger.js";
 import type { ClientOptions, Clock } from "./options.js";
 import type { Send } from "./send.js";
+import type { SharedLimit } from "./shared-limit.js";
 
 /** The options that not every transport has. */
 export type TransportOption = "agent" | "ca" | "connectTimeoutMs" | "proxy";
@@ -25,6 +27,8 @@ export interface Platform {
   /** The environment variables. */
   readonly environment: () => Environment;
   readonly fileLedger: (path: string, options?: FileLedgerOptions) => Ledger;
+  /** Evaluates scripts on the store of this limit. */
+  readonly evaluateOn: (limit: SharedLimit) => Evaluate;
 }
 
 export declare const platform: Platform;

@@ -31,18 +31,19 @@ export function shared(given: (ClientOptions | BrowserClientOptions) & { readonl
   checkPlain(given, "the settings", "new Client({ apiToken })");
   const options = ownProperties(given);
   checkClient(options);
-  const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, apiToken, clock: givenClock, ...settings } = options;
+  const { fetch, onEvent, dangerouslyAllowBrowser, agent, ca, proxy, apiToken, clock: givenClock, sharedLimit, ...settings } = options;
   const clock = givenClock ?? emulatorClock(fetch) ?? realClock;
   const environment = options[ENVIRONMENT];
   const token = tokenOf(options);
   const baseUrl = absolute(options.baseUrl);
-  const sessions = new Sessions(json({ ...settings, ...token.settings, baseUrl, environment, listen: onEvent !== undefined }));
+  const evaluate = sharedLimit === undefined ? undefined : platform.evaluateOn(sharedLimit);
+  const sessions = new Sessions(json({ ...settings, ...token.settings, baseUrl, environment, listen: onEvent !== undefined }), sharedLimit);
   // Where the WebAssembly is loaded late, no transport needs the base URL.
   const used = sessions.now()?.base_url() ?? "";
   const send = fetch ? sendByFetch(fetch, clock) : platform.transport({ agent, ca, proxy }, used, clock);
   return {
     sessions,
-    runtime: { clock, send: token.addTo(send, sessions, clock), tell: (event) => void tell(onEvent, event) },
+    runtime: { clock, send: token.addTo(send, sessions, clock), tell: (event) => void tell(onEvent, event), evaluate },
     start: clock.now(),
     sendsByFetch: fetch !== undefined,
     isEmulated: emulatorClock(fetch) !== undefined,

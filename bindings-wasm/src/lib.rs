@@ -54,6 +54,13 @@ impl Session {
         config::read(options).and_then(make).map(Session).map_err(thrown)
     }
 
+    /// The same session with the rate limit of all programs that have the same store and key. `worker` is any number,
+    /// another one for each session. Throws the fields of an error, JSON text.
+    #[cfg(not(feature = "page"))]
+    pub fn share_limit(&self, key: &str, worker: f64, fallback_share: f64) -> Result<Session, String> {
+        self.0.share_limit(key, worker.to_bits(), fallback_share as u32).map(Session).map_err(thrown)
+    }
+
     /// The base URL in use.
     pub fn base_url(&self) -> String {
         self.0.base_url().to_owned()
@@ -194,9 +201,16 @@ impl Machine {
         self.reply(Reply::Line(line), now, aborted)
     }
 
-    /// Replies that the ledger could not be read or written.
-    pub fn ledger_failed(&mut self, why: String, now: f64, aborted: bool) -> String {
+    /// Replies that the ledger could not be read or written, or that the script could not be evaluated.
+    pub fn unavailable(&mut self, why: String, now: f64, aborted: bool) -> String {
         self.reply(Reply::Failed(why), now, aborted)
+    }
+
+    /// Replies with the numbers that the script returned. They are whole numbers.
+    #[cfg(not(feature = "page"))]
+    pub fn evaluated(&mut self, numbers: Vec<f64>, now: f64, aborted: bool) -> String {
+        let numbers = numbers.into_iter().map(|number| number as i64).collect();
+        self.reply(Reply::Evaluated(numbers), now, aborted)
     }
 }
 

@@ -1,7 +1,9 @@
 //! A step of a machine as JavaScript reads it.
 
 use serde::{Serialize, Serializer};
-use workato_oauth_profiles::{Action, Answer, Error, Request, Step};
+#[cfg(not(feature = "page"))]
+use workato_oauth_profiles::Eval;
+use workato_oauth_profiles::{Action, Answer, Request, Step};
 
 use crate::error::ErrorJson;
 use crate::event::EventJson;
@@ -28,6 +30,12 @@ pub enum StepJson {
     },
     NextCustomer,
     NextLine,
+    #[cfg(not(feature = "page"))]
+    Eval {
+        script: &'static str,
+        keys: Vec<String>,
+        args: Vec<String>,
+    },
     Item {
         item: ItemJson,
     },
@@ -70,9 +78,10 @@ impl From<Action> for StepJson {
             Action::Append(text) => StepJson::Append { text },
             Action::NextCustomer => StepJson::NextCustomer,
             Action::NextLine => StepJson::NextLine,
-            Action::Eval(_) => StepJson::Error {
-                error: Error::internal("there is no shared rate limit in JavaScript yet").into(),
-            },
+            #[cfg(not(feature = "page"))]
+            Action::Eval(Eval { script, keys, args }) => StepJson::Eval { script, keys, args },
+            #[cfg(feature = "page")]
+            Action::Eval(_) => StepJson::End,
         }
     }
 }

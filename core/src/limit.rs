@@ -5,6 +5,7 @@
 //! A 429 pauses all calls of the client and costs no attempt. After the pause one request is sent alone, as
 //! a probe; its answer decides whether the others go on. See docs/design.md#rate-limit.
 
+#[cfg_attr(feature = "__page", allow(dead_code))]
 mod shared;
 
 use std::collections::VecDeque;
@@ -12,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use self::shared::Eval;
+#[cfg_attr(feature = "__page", allow(unused_imports))]
 pub(crate) use self::shared::{Release, SLOWEST_STORE, SharedLimit, Turn, Verdict};
 use crate::Now;
 

@@ -208,9 +208,9 @@ impl Session {
         &self.0.limit
     }
 
+    #[cfg_attr(feature = "__page", allow(dead_code))]
     pub(crate) fn shared_limit(&self) -> Option<&SharedLimit> {
-        // JavaScript cannot share a limit yet. So the WebAssembly has no code for it, which would be 8 KB.
-        self.0.shared_limit.as_ref().filter(|_| cfg!(not(target_arch = "wasm32")))
+        self.0.shared_limit.as_ref()
     }
 
     pub(crate) fn writes(&self) -> &Writes {

@@ -76,5 +76,5 @@ async function works(bundle, format) {
   const outfile = join(own, "program.js");
   await bundle("bundlers/program.mjs", outfile, format);
   assert.deepEqual((await readdir(own)).sort(), ["package.json", "program.js"]);
-  assert.equal(await run(process.execPath, outfile), "Acme HubSpot OAuth app true not_found");
+  assert.equal(await run(process.execPath, outfile), "Acme HubSpot OAuth app true not_found shared");
 }

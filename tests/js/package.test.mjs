@@ -30,6 +30,7 @@ test("both module systems have the same names", () => {
 
 test("it has no dependency, no script and no side effect", () => {
   assert.equal(manifest.dependencies, undefined);
+  assert.equal(manifest.peerDependencies, undefined);
   assert.equal(manifest.devDependencies, undefined);
   assert.equal(manifest.scripts, undefined);
   assert.equal(manifest.sideEffects, false);
@@ -49,10 +50,10 @@ test("it contains only what a user needs, and no path of the machine that built 
   const paths = files.map(({ parentPath, path, name }) => join(parentPath ?? path, name));
   const names = paths.map((path) => path.slice(folder.length + 1)).sort();
   const public_ =
-    "client clock customer error event index items ledger only-emulators options outcome platform-types profile transport-error workato-client".split(" ");
+    "client clock customer error event index items ledger only-emulators options outcome platform-types profile redis redis-connection shared-limit transport-error workato-client".split(" ");
   const testing = "emulator index options virtual-clock".split(" ").map((name) => `testing/${name}`);
   const types = [...public_, ...testing].map((name) => `${name}.d.ts`);
-  const node = ["node.js", "testing-node.js"];
+  const node = ["node.js", "redis.js", "testing-node.js"];
   const web = WEB.map((name) => `${name}.js`);
   const expected = [
     "CHANGELOG.md",
@@ -118,8 +119,8 @@ test("a TypeScript that reads no `exports` finds the types of each entry", () =>
   for (const [path] of Object.values(manifest.typesVersions["*"])) assert.ok(existsSync(join(folder, path)), path);
 });
 
-test("the two other entries are there in both module systems", async () => {
-  for (const entry of ["workato-oauth-profiles/inline", "workato-oauth-profiles/testing"]) {
+test("the other entries are there in both module systems", async () => {
+  for (const entry of ["workato-oauth-profiles/inline", "workato-oauth-profiles/redis", "workato-oauth-profiles/testing"]) {
     assert.deepEqual(Object.keys(await import(entry)).sort(), Object.keys(require(entry)).sort());
   }
   const { Client } = require("workato-oauth-profiles/inline");

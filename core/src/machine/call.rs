@@ -4,11 +4,16 @@ mod attempts;
 mod events;
 mod exclusive;
 mod fail;
+#[cfg(feature = "__page")]
+mod no_shared_limit;
 mod rate_limit;
 mod retry;
+#[cfg(not(feature = "__page"))]
 mod shared_limit;
 
 use self::attempts::Attempts;
+#[cfg(feature = "__page")]
+use self::no_shared_limit as shared_limit;
 use super::{Coroutine, Mailbox};
 use crate::model::without_some_data;
 use crate::operation::{Failure, answer};

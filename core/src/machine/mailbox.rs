@@ -125,6 +125,7 @@ impl Mailbox {
 
     /// Evaluates a script on the store of the shared rate limit, after a cancel too: a slot is given back. Returns
     /// the numbers, or why it failed.
+    #[cfg_attr(feature = "__page", allow(dead_code))]
     pub(crate) async fn eval(&self, eval: Eval) -> Result<Result<Vec<i64>, String>, Error> {
         match self.perform(Action::Eval(eval)).await? {
             (Reply::Evaluated(numbers), _) => Ok(Ok(numbers)),

@@ -1,6 +1,7 @@
 // The declarations need neither the library "dom" nor the types of Node. It is compiled, not run.
 import { Client, type Fetch, fileLedger, type Items, type Profile, type Signal } from "workato-oauth-profiles";
 import { Client as Inline } from "workato-oauth-profiles/inline";
+import { redisLimit } from "workato-oauth-profiles/redis";
 import { Emulator, onlyEmulators } from "workato-oauth-profiles/testing";
 
 onlyEmulators();
@@ -21,5 +22,6 @@ export async function bare(signal: Signal): Promise<Profile[]> {
   await new Inline(emulator.clientOptions).get(321);
   // @ts-expect-error not a signal
   await workato.get(321, { signal: {} });
+  new Client({ apiToken: "token", sharedLimit: redisLimit({ eval: () => [] }, { key: "workspace 4321" }) });
   return walk.toArray();
 }

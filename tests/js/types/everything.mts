@@ -41,6 +41,7 @@ import {
   type Reassign,
   type ReassignEachOptions,
   type RotateOptions,
+  type SharedLimit,
   type SucceededOutcome,
   TransportError,
   type UnassignEachOptions,
@@ -49,6 +50,7 @@ import {
   WorkatoError,
 } from "workato-oauth-profiles";
 import { Client as Inline } from "workato-oauth-profiles/inline";
+import { type RedisClient, redisLimit, type RedisLimit, type RedisLimitOptions } from "workato-oauth-profiles/redis";
 import {
   type Arrival,
   type Assignment,
@@ -95,6 +97,20 @@ new Client({ apiToken: () => 5 });
 new Client({ apiToken: "token", fetch: globalThis.fetch });
 new Client({ apiToken: "token", fetch: async (url: string | URL, init?: RequestInit): Promise<Response> => fetch(url, init) });
 new Client({ apiToken: "token", fetch: async () => ({ status: 200, headers: new Map(), arrayBuffer: async () => new ArrayBuffer(0) }) });
+export function limited(redis: RedisClient): Client {
+  const options: RedisLimitOptions = { key: "workspace 4321", fallbackShare: 6 };
+  const limit: RedisLimit = redisLimit(redis, options);
+  limit.close();
+  const own: SharedLimit = { key: limit.key, fallbackShare: limit.fallbackShare, eval: async () => [1, 2] };
+  // @ts-expect-error the key is needed
+  redisLimit(redis, { fallbackShare: 6 });
+  // @ts-expect-error no client of a store
+  redisLimit("redis://redis", options);
+  // @ts-expect-error a client is no limit
+  new Client({ apiToken: "token", sharedLimit: redis });
+  new Client({ apiToken: "token", sharedLimit: own });
+  return Client.fromEnv({ sharedLimit: limit });
+}
 const derived: Client = workato.withOptions({ timeoutMs: 5, signal: new AbortController().signal });
 new Inline(options);
 Client.fromEnv({ timeoutMs: 5000, onEvent: undefined });

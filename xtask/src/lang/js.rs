@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_READ};
-use crate::install::{Need, apt_install, major, rust_target};
+use crate::install::{Need, apt_install, major, redis, rust_target};
 use crate::job::{Job, temp};
 use crate::lang::python;
 use crate::language::Language;
@@ -15,12 +15,14 @@ use crate::workspace::{Result, copy, dist_dir, find, newest, root};
 
 pub const LANGUAGE: Language = Language {
     name: "js",
-    needs: &[Need {
-        is_there: || major("node").is_some_and(|major| major >= 20) && major("npm").is_some(),
-        debian: &["nodejs", "npm"],
-        install: "no Node.js 20 or newer with npm: install it, see https://nodejs.org",
-    }],
+    needs: &[NODE],
     tasks: &[("demo", demo), ("test", test), ("lint", lint), ("package", package), ("bench", bench)],
+};
+
+pub const NODE: Need = Need {
+    is_there: || major("node").is_some_and(|major| major >= 20) && major("npm").is_some(),
+    debian: &["nodejs", "npm"],
+    install: "no Node.js 20 or newer with npm: install it, see https://nodejs.org",
 };
 
 fn package(job: &mut Job) -> Result {
@@ -72,7 +74,11 @@ fn test(job: &mut Job) -> Result {
         .env("WORKATO_TEST_TOOLS", tools())
         .env("WORKATO_TEST_PLAYGROUND", playground()?)
         .env("WORKATO_TEST_PLAYGROUND_CALLS", root().join(PLAYGROUND).join("calls.mjs"))
+        .env("WORKATO_TEST_EXAMPLES", root().join("docs/examples"))
         .env("WORKATO_TEST_BUNDLERS", bundlers(job)?);
+    if !redis(job)? {
+        std::fs::remove_file(project.folder.join("shared-limit.test.mjs"))?;
+    }
     if let Some(chromium) = chromium(job)? {
         node.env("WORKATO_TEST_CHROMIUM", chromium);
     } else {
@@ -198,9 +204,9 @@ fn tools() -> PathBuf {
     root().join("bindings-wasm/node_modules")
 }
 
-/// The bundlers, runtimes and mocks with which the package is tested.
+/// The bundlers, runtimes, mocks and clients of Redis with which the package is tested.
 fn bundlers(job: &Job) -> Result<PathBuf> {
-    modules(job, "bindings-wasm/tools", "install bundlers, runtimes and mocks")
+    modules(job, "bindings-wasm/tools", "install bundlers, runtimes, mocks and clients of Redis")
 }
 
 /// The packages that the lockfile in this folder names; installed when it has changed.

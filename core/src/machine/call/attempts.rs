@@ -41,6 +41,7 @@ pub(crate) struct Attempts<'a> {
     /// The write of the last attempt, until its outcome is known.
     pub(super) pending: Option<PendingWrite>,
     /// The slot of the shared rate limit that this call asks for or has.
+    #[cfg_attr(feature = "__page", allow(dead_code))]
     pub(super) shared_slot: Option<Asked>,
 }
 

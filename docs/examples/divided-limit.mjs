@@ -1,0 +1,6 @@
+// One of several processes that divide the rate limit among them, without a store: PROCESSES=4 node divided-limit.mjs
+import { Client } from "workato-oauth-profiles";
+
+const requestsPerMinute = Math.floor(60 / Number(process.env.PROCESSES));
+const workato = Client.fromEnv({ requestsPerMinute });
+for await (const { id, name } of workato.profiles()) console.log(id, name);
