@@ -109,6 +109,16 @@ for (const [name, { open, close, cluster }] of Object.entries(LIBRARIES)) {
       for (const workato of clients) await isFull(workato);
     });
 
+    test("a key prefix and numbers as texts are settings of the client that the limit does not take over", async (t) => {
+      const [emulator, redis] = await Promise.all([startEmulator("--documented"), startRedis()]);
+      const store = open(redis.port, { keyPrefix: "app:", stringNumbers: true });
+      t.after(() => close(store));
+      const { workato, reasons } = limited(emulator, store);
+      await workato.get(321);
+      assert.equal(await redis.command("KEYS", "*"), KEY);
+      assert.deepEqual(reasons, []);
+    });
+
     test("the limit needs no open client, and a connection that was closed meanwhile is no failure", async (t) => {
       const [emulator, redis] = await Promise.all([startEmulator("--documented"), startRedis()]);
       const store = open(redis.port);
@@ -131,7 +141,7 @@ for (const [name, { open, close, cluster }] of Object.entries(LIBRARIES)) {
       const [emulator, redis] = await Promise.all([startEmulator("--documented"), startRedis()]);
       const store = opened(t, redis.port);
       const { workato, reasons } = limited(emulator, store, { requestsPerMinute: 1 });
-      await redis.command("CLIENT", "PAUSE", "500", "ALL");
+      await redis.command("CLIENT", "PAUSE", "900", "ALL");
       const controller = new AbortController();
       const call = workato.get(321, { signal: controller.signal });
       const { error, milliseconds } = await abortedAfter(call, () => controller.abort());

@@ -145,6 +145,7 @@ mod tests {
             (&["demo"][..], "demo rust python js kotlin swift cli"),
             (&["bench"], "bench rust python js kotlin cli"),
             (&["bench", "limit"], "bench limit"),
+            (&["test"], "test rust python js kotlin swift cli limit"),
             (&["test", "swift", "rust"], "test swift rust"),
             (&["package", "android", "ios"], "package android ios"),
             (&["package", "all"], "package rust python js kotlin swift cli everywhere"),

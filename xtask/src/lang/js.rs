@@ -136,6 +136,14 @@ fn frameworks(job: &mut Job) -> Result {
     job.tests(Closing::Each("ℹ "), "the package with frameworks", &mut node)
 }
 
+/// Lends a program a project with the package and the worker of `tests/limit`, and the clients of Redis.
+pub fn lend_with_redis(job: &Job, program: &mut Command) -> Result {
+    let project = Project::new(job)?;
+    copy("tests/limit/worker.mjs", &project.folder)?;
+    program.env("WORKATO_TEST_PROJECT", &project.folder).env("WORKATO_TEST_LIBRARIES", bundlers(job)?);
+    Ok(())
+}
+
 fn bench(job: &mut Job) -> Result {
     let project = Project::new(job)?;
     copy("tests/js/.", &project.folder)?;
