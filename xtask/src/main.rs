@@ -3,7 +3,9 @@
 mod bindgen;
 mod count;
 mod cross;
+mod docs;
 mod emulator;
+mod examples;
 mod install;
 mod interop;
 mod job;
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         }
         ["mutate", ref names @ ..] => mutate(names),
         ["notices"] => or_print(notices::write(&Job::new("notices", "")).map(|()| true)),
+        ["docs"] => or_print(docs::run()),
         ["release", "--check"] => or_print(release::check()),
         ["interop", ref arguments @ ..] => interop::run(arguments).unwrap_or_else(refuse),
         [task, ref rest @ ..] => match parse(task, rest) {

@@ -5,15 +5,18 @@ mod demo;
 mod package;
 mod plan_demo;
 
+use std::process::Command;
+
 use crate::count::Closing;
-use crate::job::Job;
+use crate::examples;
+use crate::job::{Job, temp};
 use crate::language::Language;
-use crate::workspace::{Result, cargo};
+use crate::workspace::{Result, built, cargo};
 
 /// The crate.
 pub const PACKAGE: &str = "workato-oauth-profiles-cli";
 /// The program.
-const PROGRAM: &str = "workato-oauth-profiles";
+pub const PROGRAM: &str = "workato-oauth-profiles";
 
 pub const LANGUAGE: Language = Language {
     name: "cli",
@@ -29,7 +32,16 @@ pub const LANGUAGE: Language = Language {
 
 fn test(job: &mut Job) -> Result {
     let test = ["test", "--package", PACKAGE, "--no-fail-fast"];
-    job.tests(Closing::Each("test result: "), "cargo test", &mut cargo(test))
+    job.tests(Closing::Each("test result: "), "cargo test", &mut cargo(test))?;
+    job.quiet("build the command line", &mut cargo(["build", "--package", PACKAGE]))?;
+    let path = std::env::var("PATH").unwrap_or_default();
+    let path = format!("{}:{path}", built(PROGRAM).with_file_name("").display());
+    for example in examples::all(".sh")? {
+        let mut bash = Command::new("bash");
+        bash.arg("-eu").arg(&example.file).env("PATH", &path).current_dir(temp()?);
+        job.part(|job| example.run(job, &mut bash));
+    }
+    Ok(())
 }
 
 fn lint(job: &mut Job) -> Result {

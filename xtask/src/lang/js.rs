@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_READ};
+use crate::examples;
 use crate::install::{Need, apt_install, major, redis, rust_target};
 use crate::job::{Job, temp};
 use crate::lang::python;
@@ -87,7 +88,29 @@ fn test(job: &mut Job) -> Result {
         }
         job.leave_out("the tests in a browser: install chromium")?;
     }
-    job.tests(Closing::Each("ℹ "), "node --test", &mut node)
+    job.tests(Closing::Each("ℹ "), "node --test", &mut node)?;
+    examples_of_docs(job, &project)
+}
+
+/// Each example runs as it is written, in the project with the package, and compiles in strict TypeScript.
+fn examples_of_docs(job: &mut Job, project: &Project) -> Result {
+    for example in examples::all(".mjs")? {
+        let folder = project.folder.join(format!("example-{}", example.name));
+        std::fs::create_dir(&folder)?;
+        let [program, typed] = ["mjs", "mts"].map(|ending| folder.join(format!("{}.{ending}", example.name)));
+        std::fs::copy(&example.file, &program)?;
+        let mut node = project.node();
+        if example.name.ends_with(".test") {
+            node.arg("--test");
+        }
+        job.part(|job| example.run(job, node.arg(&program).current_dir(&folder)));
+        std::fs::copy(&example.file, &typed)?;
+        let mut tsc = project.tool("tsc");
+        tsc.args(["--strict", "--noEmit", "--target", "es2022", "--module", "nodenext", "--types", "node"]);
+        tsc.arg("--typeRoots").arg(tools().join("@types")).arg(&typed);
+        job.part(|job| job.quiet(&format!("tsc --strict for {} of the docs", example.name), &mut tsc));
+    }
+    Ok(())
 }
 
 pub fn interop(job: &mut Job) -> Result {
@@ -218,7 +241,7 @@ fn bundlers(job: &Job) -> Result<PathBuf> {
 }
 
 /// The packages that the lockfile in this folder names; installed when it has changed.
-fn modules(job: &Job, folder: &str, what: &str) -> Result<PathBuf> {
+pub fn modules(job: &Job, folder: &str, what: &str) -> Result<PathBuf> {
     let folder = root().join(folder);
     let modules = folder.join("node_modules");
     let changed = |file: PathBuf| std::fs::metadata(file).and_then(|file| file.modified()).ok();

@@ -14,6 +14,7 @@ use super::android;
 use crate::bindgen;
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_WRITE};
+use crate::examples;
 use crate::install::{Need, major};
 use crate::job::{Job, temp};
 use crate::language::Language;
@@ -74,6 +75,13 @@ fn test(job: &mut Job) -> Result {
         let emulator = Emulator::start(job, TO_WRITE)?;
         let what = format!("run the example {class}");
         job.test_program(&what, emulator.lend(&mut program(&project, class)?))?;
+    }
+    for (ending, suffix) in [(".kt", "Kt"), (".java", "")] {
+        for example in examples::all(ending)? {
+            let mut program = program(&project, &format!("{}{suffix}", example.name))?;
+            program.current_dir(temp()?);
+            job.part(|job| example.run(job, &mut program));
+        }
     }
     Ok(())
 }
@@ -187,6 +195,9 @@ fn project(job: &Job) -> Result<PathBuf> {
     copy("tests/kotlin/.", &project)?;
     let sources = project.join("src/main/kotlin");
     copy("bindings-uniffi/kotlin/examples/Lifecycle.kt", &sources)?;
+    for ending in [".kt", ".java"] {
+        examples::copy(&examples::all(ending)?, &sources)?;
+    }
     std::fs::write(sources.join("Readme.kt"), example("README.md", "kotlin")?)?;
     std::fs::write(sources.join("Coroutines.kt"), example(README, "kotlin")?)?;
     std::fs::write(sources.join("Walk.java"), example(README, "java")?)?;
@@ -200,8 +211,10 @@ fn program(project: &Path, class: &str) -> Result<Command> {
 
 fn java(project: &Path, classes: &str, libraries: &str, class: &str) -> Result<Command> {
     let libraries = std::fs::read_to_string(project.join(libraries))?;
+    let classes = classes.split(':').map(|folder| project.join(folder).display().to_string());
+    let path: Vec<String> = classes.chain([libraries.trim().to_owned()]).collect();
     let mut java = Command::new("java");
-    java.args(["-cp", &format!("{classes}:{}", libraries.trim()), class]).current_dir(project);
+    java.args(["-cp", &path.join(":"), class]).current_dir(project);
     Ok(java)
 }
 

@@ -1,7 +1,7 @@
 //! The languages.
 
 mod android;
-mod cli;
+pub mod cli;
 pub mod js;
 pub mod kotlin;
 mod limit;

@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-pub(super) use self::environment::Environment;
-pub(super) use self::interpreter::usual;
+pub use self::environment::Environment;
+pub use self::interpreter::usual;
 use self::interpreter::{interpreters, look};
 use self::wheel::{TOOLS, Wheel, build, with_wheel};
 use crate::count::Closing;
 use crate::cross::{LINUX, Platform, arm_python, needs};
 use crate::emulator::{Emulator, TO_READ, TO_WRITE};
+use crate::examples;
 use crate::install::{Need, redis};
 use crate::job::{Job, temp};
 use crate::language::Language;
@@ -81,6 +82,20 @@ fn test(job: &mut Job) -> Result {
         pytest.env("WORKATO_TEST_EMULATOR", &emulator);
         job.tests(Closing::Last("=="), &format!("pytest with CPython 3.{}", python.minor), &mut pytest)?;
     }
+    examples_of_docs(job)
+}
+
+/// A file whose name begins with `test_` is for pytest.
+fn examples_of_docs(job: &mut Job) -> Result {
+    let environment = with_wheel(job, "tests", usual()?, &["-r", "tests/python/libraries.txt"])?;
+    for example in examples::all(".py")? {
+        let mut python = environment.run("python");
+        if example.name.starts_with("test_") {
+            python.args(["-m", "pytest", "-p", "no:cacheprovider"]);
+        }
+        python.arg(&example.file).current_dir(temp()?);
+        job.part(|job| example.run(job, &mut python));
+    }
     Ok(())
 }
 
@@ -114,7 +129,12 @@ fn lint(job: &mut Job) -> Result {
         ["bindings-python/python/workato_oauth_profiles", "tests/python", "bindings-python/examples"]
             .map(|path| root().join(path));
     let mut mypy = tools.run("mypy");
-    mypy.args(["--strict", "--python-version", "3.10"]).args([&sources, &tests, &examples]);
+    mypy.args(["--strict", "--python-version", "3.10"]).args([
+        &sources,
+        &tests,
+        &examples,
+        &examples::folder(),
+    ]);
     job.quiet("mypy --strict", mypy.current_dir(root()).arg("--cache-dir").arg(work_dir().join("mypy")))?;
     let mut stubtest = tools.run("stubtest");
     job.quiet("stubtest", stubtest.args([PACKAGE, "--allowlist"]).arg(tests.join("stubtest.txt")))?;

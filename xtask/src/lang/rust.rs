@@ -8,6 +8,7 @@ use std::process::Command;
 
 use crate::count::Closing;
 use crate::emulator::{Emulator, TO_READ};
+use crate::examples;
 use crate::install::{cargo_deny, redis, rust_target};
 use crate::job::{Job, temp};
 use crate::language::Language;
@@ -71,6 +72,18 @@ fn packaged(job: &mut Job) -> Result {
     let emulator = Emulator::start(job, TO_READ)?;
     let mut run = in_project(&["run", "--quiet"]);
     job.test_program("use the packaged crate in an empty project", emulator.lend(&mut run))?;
+    let of_docs = examples::all(".rs")?;
+    std::fs::create_dir(project.join("src/bin"))?;
+    examples::copy(&of_docs, &project.join("src/bin"))?;
+    for example in of_docs {
+        let folder = temp()?;
+        let mut build = in_project(&["build", "--quiet", "--bin", &example.name]);
+        job.part(|job| {
+            job.quiet(&format!("build {}.rs of the docs", example.name), &mut build)?;
+            let program = work_dir().join("rust-door/debug").join(&example.name);
+            example.run(job, Command::new(program).current_dir(folder))
+        });
+    }
     let clean = ["clean", "--quiet", "--package", CRATE, "--package", "a-user-of-the-crate"];
     job.quiet("remove what only this run can use", &mut in_project(&clean))
 }
@@ -84,6 +97,10 @@ fn bench(job: &mut Job) -> Result {
 fn lint(job: &mut Job) -> Result {
     check(job, "Cargo.lock is up to date", &mut cargo(["fetch", "--locked"]));
     check(job, "rustfmt", &mut cargo(["fmt", "--all", "--check", "--", "--color=never"]));
+    let of_docs = examples::all(".rs")?;
+    let mut rustfmt = Command::new("rustfmt");
+    rustfmt.args(["--edition", "2024", "--check"]).args(of_docs.iter().map(|example| &example.file));
+    check(job, "rustfmt of the examples of the docs", rustfmt.current_dir(root()));
     let clippy = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
     check(job, "clippy", &mut cargo(clippy));
     let doc = ["doc", "--workspace", "--no-deps", "--quiet"];
@@ -93,6 +110,7 @@ fn lint(job: &mut Job) -> Result {
     job.part(|job| rust_target(job, WASM));
     check(job, "the core for WebAssembly", cargo(bare).args(["--target", WASM]));
     job.part(repository);
+    job.part(crate::docs::build);
     job.part(|job| notices::check(job));
     oldest_rust(job);
     job.part(|job| tree(job, "without", "--no-default-features", 14));

@@ -17,6 +17,7 @@ use crate::bindgen::{self, Built};
 use crate::count::Closing;
 use crate::cross::{LINUX, Platform};
 use crate::emulator::{Emulator, TO_WRITE};
+use crate::examples;
 use crate::install::Need;
 use crate::job::Job;
 use crate::language::Language;
@@ -75,6 +76,10 @@ fn test(job: &mut Job) -> Result {
         let mut example = project.consumer(&["run", "--skip-build", product]);
         job.test_program(&format!("swift run {product}"), emulator.lend(&mut example))?;
     }
+    for example in examples::all(".swift")? {
+        let mut program = project.example(&example)?;
+        job.part(|job| example.run(job, &mut program));
+    }
     Ok(())
 }
 
@@ -86,7 +91,10 @@ fn lint(job: &mut Job) -> Result {
         return job.leave_out("swift format: install Swift 6");
     }
     let mut format = swift.command(&sources, &["format", "lint", "--strict", "--recursive"]);
-    job.quiet("swift format lint", format.args(["--configuration", ".swift-format", "."]).arg(&tests))
+    job.quiet(
+        "swift format lint",
+        format.args(["--configuration", ".swift-format", "."]).arg(&tests).arg(examples::folder()),
+    )
 }
 
 fn package(job: &mut Job) -> Result {

@@ -8,16 +8,11 @@ use crate::job::Job;
 use crate::workspace::{Result, answer, root, work_dir};
 
 /// A virtual environment outside the sources, under target/.
-pub(in crate::lang) struct Environment(PathBuf);
+pub struct Environment(PathBuf);
 
 impl Environment {
     /// Creates it if it is missing, and installs what pip finds missing in it.
-    pub(in crate::lang) fn new(
-        job: &Job,
-        name: &str,
-        python: &Interpreter,
-        wanted: &[&str],
-    ) -> Result<Environment> {
+    pub fn new(job: &Job, name: &str, python: &Interpreter, wanted: &[&str]) -> Result<Environment> {
         let environment = Environment(work_dir().join(format!("python-{}-{name}", python.minor)));
         if answer(environment.run("python").arg("--version")).is_none() {
             let mut venv = Command::new(&python.path);
@@ -30,7 +25,7 @@ impl Environment {
     }
 
     /// `pip install` into it.
-    pub(in crate::lang) fn pip(&self) -> Command {
+    pub fn pip(&self) -> Command {
         let mut pip = self.run("python");
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
         pip
@@ -38,7 +33,7 @@ impl Environment {
 
     /// A program of it, run where no module of the sources is found. If it looks for Python, it finds
     /// that of this environment.
-    pub(in crate::lang) fn run(&self, program: &str) -> Command {
+    pub fn run(&self, program: &str) -> Command {
         let (bin, path) = (self.0.join("bin"), std::env::var("PATH").unwrap_or_default());
         let mut command = Command::new(bin.join(program));
         command.env("PATH", format!("{}:{path}", bin.display())).env("VIRTUAL_ENV", &self.0);

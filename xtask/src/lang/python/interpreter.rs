@@ -21,9 +21,9 @@ if sys.implementation.name == 'cpython' and sys.version_info >= (3, 10) and not 
 const USUAL: u32 = 12;
 
 /// A CPython that is new enough and has venv.
-pub(in crate::lang) struct Interpreter {
+pub struct Interpreter {
     pub(super) minor: u32,
-    pub(in crate::lang) path: PathBuf,
+    pub path: PathBuf,
 }
 
 /// Looks for one of each version, the oldest first; the PATH comes before pyenv.
@@ -46,7 +46,7 @@ pub(super) fn interpreters() -> &'static [Interpreter] {
 }
 
 /// The one to run tools with.
-pub(in crate::lang) fn usual() -> Result<&'static Interpreter> {
+pub fn usual() -> Result<&'static Interpreter> {
     let usual = interpreters().iter().min_by_key(|python| python.minor.abs_diff(USUAL));
     Ok(usual.ok_or("no CPython with venv")?)
 }

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use super::toolchain::Swift;
 use super::{FFI, MODULE, xcframework};
+use crate::examples::{self, Example};
 use crate::job::{Job, temp};
 use crate::workspace::{Result, VERSION, copy, example, root, unpack};
 
@@ -70,6 +71,11 @@ impl Project {
             fs::create_dir(sources.join(name))?;
             fs::write(sources.join(name).join("main.swift"), example(readme, "swift")?)?;
         }
+        for example in examples::all(".swift")? {
+            let folder = sources.join(product(&example));
+            fs::create_dir(&folder)?;
+            fs::copy(&example.file, folder.join("main.swift"))?;
+        }
         Ok(())
     }
 
@@ -78,15 +84,34 @@ impl Project {
     }
 
     pub fn consumer(&self, arguments: &[&str]) -> Command {
-        let mut swift = self
-            .run("consumer", &[&arguments[..1], &["--disable-dependency-cache"], &arguments[1..]].concat());
+        let arguments = [&arguments[..1], &["--disable-dependency-cache"], &arguments[1..]].concat();
+        self.with_repository(self.run("consumer", &arguments))
+    }
+
+    /// An example of the docs, run in an empty folder.
+    pub fn example(&self, example: &Example) -> Result<Command> {
+        let package = self.folder.join("consumer").display().to_string();
+        let arguments = ["run", "--disable-dependency-cache", "--package-path", &package, "--skip-build"];
+        let swift = self.swift.command(&temp()?, &[&arguments[..], &[&product(example)]].concat());
+        Ok(self.with_repository(self.with_library(swift)))
+    }
+
+    fn run(&self, package: &str, arguments: &[&str]) -> Command {
+        self.with_library(self.swift.command(&self.folder.join(package), arguments))
+    }
+
+    fn with_repository(&self, mut swift: Command) -> Command {
         swift.env("WORKATO_TEST_REPOSITORY", format!("file://{}", self.repository().display()));
         swift
     }
 
-    fn run(&self, package: &str, arguments: &[&str]) -> Command {
-        let mut swift = self.swift.command(&self.folder.join(package), arguments);
+    fn with_library(&self, mut swift: Command) -> Command {
         swift.env("PKG_CONFIG_PATH", self.folder.join(MODULE).join("lib/pkgconfig"));
         swift
     }
+}
+
+/// The name of the product that an example of the docs becomes.
+pub fn product(example: &Example) -> String {
+    format!("docs-{}", example.name)
 }
