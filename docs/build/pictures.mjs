@@ -6,7 +6,9 @@ import { renderMermaidSVG } from "beautiful-mermaid";
 const COLORS = {
   bg: "var(--md-default-bg-color)",
   fg: "var(--md-default-fg-color)",
+  line: "var(--md-default-fg-color--light)",
   accent: "var(--md-typeset-a-color)",
+  muted: "var(--md-default-fg-color)",
   transparent: true,
 };
 
@@ -23,7 +25,7 @@ function draw(text, number) {
     .replace(/(id="|url\(#)/g, `$1picture${number}-`)
     .replace("<svg ", `<svg role="img" aria-label="${escape(`${title}: ${description}`)}" `)
     .replace(/\n\s*\n/g, "\n");
-  return `<figure class="picture">\n${svg}\n<figcaption>${escape(title)}</figcaption>\n</figure>`;
+  return `<figure class="picture" tabindex="0">\n${svg}\n<figcaption>${escape(title)}</figcaption>\n</figure>`;
 }
 
 const ENTITIES = { "&": "&amp;", "<": "&lt;", '"': "&quot;" };

@@ -1,0 +1,70 @@
+// Looks at each page of the site in Chromium: `node browser.mjs SITE CHROMIUM [FOLDER]`. Violations of accessibility, errors
+// of scripts, requests to other servers and pages wider than the screen are failures. FOLDER gets a picture of each page.
+import { readFileSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { extname, join } from "node:path";
+
+import { chromium } from "playwright-core";
+
+const [, , site, executablePath, pictures] = process.argv;
+const LOOKS = [
+  { name: "desktop-light", colorScheme: "light", viewport: { width: 1280, height: 900 } },
+  { name: "phone-dark", colorScheme: "dark", viewport: { width: 390, height: 844 }, hasTouch: true },
+];
+// The other two, for who looks at the pictures.
+const MORE_LOOKS = [
+  { name: "desktop-dark", colorScheme: "dark", viewport: { width: 1280, height: 900 } },
+  { name: "phone-light", colorScheme: "light", viewport: { width: 390, height: 844 }, hasTouch: true },
+];
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json" };
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+const server = createServer((request, response) => {
+  try {
+    const file = join(site, decodeURIComponent(new URL(request.url, "http://localhost").pathname));
+    response.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream");
+    response.end(readFileSync(file));
+  } catch {
+    response.writeHead(404).end();
+  }
+});
+await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+const base = `http://127.0.0.1:${server.address().port}`;
+const pages = readdirSync(site, { recursive: true }).filter((name) => name.endsWith(".html") && name !== "404.html");
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+const found = [];
+for (const { name: look, ...options } of pictures === undefined ? LOOKS : [...LOOKS, ...MORE_LOOKS]) {
+  const context = await browser.newContext(options);
+  for (const name of pages) {
+    const wrong = await look_at(context, name, look);
+    found.push(...wrong.map((text) => `${name}, ${look}: ${text}`));
+  }
+  await context.close();
+}
+await browser.close();
+server.close();
+console.log(found.concat(`${pages.length} pages, ${found.length} faults`).join("\n"));
+process.exit(found.length > 0 ? 1 : 0);
+
+async function look_at(context, name, look) {
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(`a script fails: ${error.message}`));
+  page.on("request", (request) => {
+    if (!/^(data:|blob:)/.test(request.url()) && !request.url().startsWith(base)) wrong.push(`asks for ${request.url()}`);
+  });
+  await page.goto(`${base}/${name}`);
+  await page.addScriptTag({ path: axe });
+  const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+  for (const { id, help, nodes } of violations) {
+    wrong.push(`${id}: ${help}, ${nodes.length} times, first at ${nodes[0].target} ${nodes[0].failureSummary.replace(/\s+/g, " ")}`);
+  }
+  const [wide, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  if (wide > width) wrong.push(`is ${wide} pixels wide on a screen of ${width}`);
+  if (pictures !== undefined) {
+    await page.screenshot({ path: join(pictures, `${look}-${name.replaceAll("/", "-")}.png`) });
+  }
+  await page.close();
+  return wrong;
+}
