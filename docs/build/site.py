@@ -1,6 +1,6 @@
-"""Builds the site into a folder: `python site.py FOLDER PROGRAM [REPOSITORY]`.
+"""Builds the site into a folder: `python site.py FOLDER PROGRAM PLAYGROUND [REPOSITORY]`.
 
-PROGRAM is the command line, whose help becomes a page. REPOSITORY is the public address of the repository, to
+PROGRAM is the command line, whose help becomes a page. PLAYGROUND is a page of its own. REPOSITORY is the public address of the repository, to
 which links to sources lead. A warning, a dead link and a page that the navigation lacks are failures.
 """
 
@@ -19,18 +19,21 @@ import pages
 DOCS = Path(__file__).parents[1]
 
 
-def main(folder: Path, program: Path, repository: str = "") -> None:
+def main(folder: Path, program: Path, playground: Path, repository: str = "") -> None:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(DOCS / "assets", folder / "pages/assets")
     shutil.copytree(DOCS / "examples", folder / "examples")
     shutil.copy(DOCS / "zensical.toml", folder)
+    (folder / "pages/playground").mkdir()
+    shutil.copy(playground, folder / "pages/playground/index.html")
     generate.write(folder / "generated", program)
     staged = pages.stage(DOCS, folder / "pages", repository)
     in_navigation(folder, staged)
     zensical = [Path(sys.executable).with_name("zensical"), "build", "--strict"]
     subprocess.run(zensical, cwd=folder, env=os.environ | {"NO_COLOR": "1"}, check=True)
     for page in (folder / "site").rglob("*.html"):
-        page.write_text(accessible(page.read_text()))
+        if page.parent.name != "playground":
+            page.write_text(accessible(page.read_text()))
     links.check(folder / "site")
 
 
@@ -55,4 +58,4 @@ def names(node: object) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), *sys.argv[3:])
+    main(*(Path(argument).resolve() for argument in sys.argv[1:4]), *sys.argv[4:])

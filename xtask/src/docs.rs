@@ -1,6 +1,7 @@
 //! The site of the documentation, built from the folder docs.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::install::missing;
 use crate::job::Job;
@@ -15,7 +16,7 @@ pub fn run() -> Result<bool> {
     Ok(job.count.failed == 0)
 }
 
-/// Builds the site. A warning, a dead link or a snippet that is missing is a failure.
+/// Builds the site, and looks at it in a browser. A warning, a dead link or a snippet that is missing is a failure.
 pub fn build(job: &mut Job) -> Result {
     for needs in [python::LANGUAGE.needs, js::LANGUAGE.needs] {
         if let Some(line) = missing(job, needs)?.first() {
@@ -27,12 +28,20 @@ pub fn build(job: &mut Job) -> Result {
     js::modules(job, "docs/build", "install what draws the pictures of the docs")?;
     let mut program = cargo(["build", "--package", cli::PACKAGE]);
     job.quiet("build the command line, whose help is a page of the docs", &mut program)?;
+    js::tarball(job)?;
     let mut build = python.run("python");
     build.arg(root().join("docs/build/site.py")).arg(site().with_file_name("")).arg(built(cli::PROGRAM));
+    build.arg(js::playground()?);
     if !REPOSITORY.is_empty() {
         build.arg(REPOSITORY);
     }
-    job.quiet("build the site of the docs", &mut build)
+    job.quiet("build the site of the docs", &mut build)?;
+    let Some(chromium) = js::chromium(job)? else {
+        return job.leave_out("the site of the documentation in a browser: install chromium");
+    };
+    let mut browser = Command::new("node");
+    browser.arg(root().join("docs/build/browser.mjs")).arg(site()).arg(chromium);
+    job.quiet("look at the site in Chromium", &mut browser)
 }
 
 /// The folder with the site.

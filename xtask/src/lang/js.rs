@@ -38,7 +38,7 @@ const PLAYGROUND: &str = "bindings-wasm/examples/playground";
 const EXAMPLES: &str = "bindings-wasm/examples/tests";
 
 /// The page that the build makes of `PLAYGROUND`.
-fn playground() -> Result<PathBuf> {
+pub fn playground() -> Result<PathBuf> {
     Ok(dist_dir()?.join("playground.html"))
 }
 
@@ -207,7 +207,7 @@ fn lint(job: &mut Job) -> Result {
 }
 
 /// Chromium or Chrome; `None` if it is missing and may not be installed.
-fn chromium(job: &Job) -> Result<Option<PathBuf>> {
+pub fn chromium(job: &Job) -> Result<Option<PathBuf>> {
     let path = || ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(find);
     if path().is_none() {
         apt_install(job, &["chromium"])?;
@@ -216,7 +216,7 @@ fn chromium(job: &Job) -> Result<Option<PathBuf>> {
 }
 
 /// Builds the tarball into dist/, once in a run of xtask: its tasks build the same sources.
-fn tarball(job: &Job) -> Result<PathBuf> {
+pub fn tarball(job: &Job) -> Result<PathBuf> {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     if let Some(tarball) = BUILT.get() {
         return Ok(tarball.clone());
