@@ -51,7 +51,7 @@
 //!
 //! Every public type is non-exhaustive: a `match` needs an arm `_`, and a struct is built by its functions. The
 //! types of [`serde_json`] 1 are part of the public interface ([`Profile::extra`], [`ProfileInput::data`]). Items
-//! and features that begin with `__` may change at any time. The README says what a version promises.
+//! and features that begin with `__` may change at any time. docs/versions.md says what a version promises.
 //!
 //! # The path of the data
 //!
@@ -173,7 +173,8 @@ pub use {
 #[cfg(all(doctest, not(feature = "__exhaustive")))]
 mod semver;
 
-/// The example of the README is compiled.
+/// The examples of the README and of a page of the documentation are compiled.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../docs/languages/rust.md")]
 struct Readme;

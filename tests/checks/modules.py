@@ -24,8 +24,8 @@ def reached_by(file: Path, is_root: bool) -> list[Path]:
     return found
 
 
-# `cargo xtask test swift` gives it to rustc.
-roots = {ROOT / "tests/swift/second.rs"}
+# `cargo xtask test swift` gives the one to rustc, and `cargo xtask test rust` compiles the others.
+roots = {ROOT / "tests/swift/second.rs", *(ROOT / "docs/examples").glob("*/*.rs")}
 for workspace in ["Cargo.toml", "fuzz/Cargo.toml"]:
     command = ["cargo", "metadata", "--no-deps", "--format-version", "1", "--manifest-path", workspace]
     packages = json.loads(output(*command))["packages"]

@@ -1,4 +1,4 @@
-// The examples of the READMEs run as they are written, and compile in strict TypeScript. What is said to be tested is.
+// The examples of the README run as they are written, and compile in strict TypeScript. What is said to be tested is.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,39 +11,33 @@ import { WHERE } from "./where.mjs";
 
 const folder = dirname(require.resolve("workato-oauth-profiles/package.json"));
 const README = join(folder, "README.md");
-const FILES = [setting("WORKATO_TEST_README"), README];
 
-function programs(file) {
-  return Array.from(readFileSync(file, "utf8").matchAll(/^```js\n(.*?)^```$/gms), ([, code]) => code);
-}
+const programs = Array.from(readFileSync(README, "utf8").matchAll(/^```js\n(.*?)^```$/gms), ([, code]) => code);
 
-for (const file of FILES) {
-  test(file.split("/").slice(-2).join("/"), async (t) => {
-    const emulator = await startEmulator("--documented", "--profiles", "2");
-    assert.ok(programs(file).length > 0);
-    // A folder for the files that they write, inside the project, where the package is found.
-    const cwd = mkdtempSync(join(process.cwd(), "readme-"));
-    t.after(() => rmSync(cwd, { recursive: true }));
-    for (const code of programs(file)) {
-      const env = { ...process.env, WORKATO_HOST: emulator.url, WORKATO_API_TOKEN: TOKEN };
-      const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { env, cwd });
-      assert.match(stdout, /^321 Acme HubSpot OAuth app$/m);
-    }
-  });
+test("the README", async (t) => {
+  const emulator = await startEmulator("--documented", "--profiles", "2");
+  assert.ok(programs.length > 0);
+  // A folder for the files that they write, inside the project, where the package is found.
+  const cwd = mkdtempSync(join(process.cwd(), "readme-"));
+  t.after(() => rmSync(cwd, { recursive: true }));
+  for (const code of programs) {
+    const env = { ...process.env, WORKATO_HOST: emulator.url, WORKATO_API_TOKEN: TOKEN };
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { env, cwd });
+    assert.match(stdout, /^321 Acme HubSpot OAuth app$/m);
+  }
+});
 
-  test(`${file.split("/").slice(-2).join("/")} in strict TypeScript`, async (t) => {
-    const cwd = mkdtempSync(join(process.cwd(), "readme-"));
-    t.after(() => rmSync(cwd, { recursive: true }));
-    const code = programs(file);
-    const files = code.map((_, nth) => join(cwd, `example${nth}.mts`));
-    files.forEach((name, nth) => writeFileSync(name, code[nth]));
-    const tools = setting("WORKATO_TEST_TOOLS");
-    const types = ["--types", "node", "--typeRoots", join(tools, "@types")];
-    const settings = ["--strict", "--noEmit", "--target", "es2022", "--module", "nodenext"];
-    const args = [join(tools, "typescript/bin/tsc"), ...settings, ...types, ...files];
-    await promisify(execFile)(process.execPath, args).catch(({ stdout }) => assert.fail(stdout));
-  });
-}
+test("the README in strict TypeScript", async (t) => {
+  const cwd = mkdtempSync(join(process.cwd(), "readme-"));
+  t.after(() => rmSync(cwd, { recursive: true }));
+  const files = programs.map((_, nth) => join(cwd, `example${nth}.mts`));
+  files.forEach((name, nth) => writeFileSync(name, programs[nth]));
+  const tools = setting("WORKATO_TEST_TOOLS");
+  const types = ["--types", "node", "--typeRoots", join(tools, "@types")];
+  const settings = ["--strict", "--noEmit", "--target", "es2022", "--module", "nodenext"];
+  const args = [join(tools, "typescript/bin/tsc"), ...settings, ...types, ...files];
+  await promisify(execFile)(process.execPath, args).catch(({ stdout }) => assert.fail(stdout));
+});
 
 test("the table of where it runs lists what the tests and trials run", () => {
   const rows = readFileSync(README, "utf8").matchAll(/^\| (.+) \| `(workato-oauth-profiles\S*)` \| (.+) \|$/gm);

@@ -1,6 +1,6 @@
-// The client inside the server of a user: with real Express and Fastify, and the recipe of the README.
+// The client inside the server of a user: with real Express and Fastify, and the recipe of the documentation.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -8,7 +8,7 @@ import { after, test } from "node:test";
 import { Client } from "workato-oauth-profiles";
 import { Emulator } from "workato-oauth-profiles/testing";
 
-import { failure, require as installed, serve, setting, TOKEN } from "./support.mjs";
+import { failure, serve, setting, TOKEN } from "./support.mjs";
 
 const require = createRequire(`${setting("WORKATO_TEST_BUNDLERS")}/`);
 
@@ -24,13 +24,11 @@ async function statusOf(url) {
 
 const REVOKED = { status: 401, body: { message: "Unauthorized" } };
 
-/** The module that the README recommends, in the project, where it finds the package. */
+/** The module that the documentation recommends, in the project, where it finds the package. */
 async function recipe() {
-  const readme = readFileSync(installed.resolve("workato-oauth-profiles/package.json").replace("package.json", "README.md"), "utf8");
-  const [, code] = /^```ts\n\/\/ workato\.mjs\n(.*?)^```$/ms.exec(readme);
   const folder = mkdtempSync(join(process.cwd(), "server-"));
   after(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, "workato.mjs"), code);
+  copyFileSync(setting("WORKATO_TEST_RECIPE"), join(folder, "workato.mjs"));
   process.env.WORKATO_API_TOKEN = TOKEN;
   return import(join(folder, "workato.mjs"));
 }

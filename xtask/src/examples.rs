@@ -24,7 +24,11 @@ pub fn folder() -> PathBuf {
 pub fn all(ending: &str) -> Result<Vec<Example>> {
     let mut examples = Vec::new();
     for job in fs::read_dir(folder())? {
-        for file in fs::read_dir(job?.path())? {
+        let job = job?.path();
+        if is_tested_elsewhere(&job)? {
+            continue;
+        }
+        for file in fs::read_dir(job)? {
             let file = file?.path();
             let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if let Some(name) = name.strip_suffix(ending) {
@@ -37,6 +41,17 @@ pub fn all(ending: &str) -> Result<Vec<Example>> {
         return Err(format!("docs/examples has no file *{ending}").into());
     }
     Ok(examples)
+}
+
+/// Examples that need more than an emulator have tests of their own, which a file in their folder names.
+fn is_tested_elsewhere(job: &Path) -> Result<bool> {
+    let Ok(tests) = fs::read_to_string(job.join("tested-by.txt")) else {
+        return Ok(false);
+    };
+    match tests.split_whitespace().find(|test| !root().join(test).is_file()) {
+        Some(test) => Err(format!("{} names {test}, which does not exist", job.display()).into()),
+        None => Ok(true),
+    }
 }
 
 impl Example {

@@ -142,8 +142,12 @@ impl Job {
 
     /// The lines that name what failed, and the last lines, which may be far from those or be a stack trace only.
     fn failure(&self, what: &str, text: &str) -> Box<dyn std::error::Error> {
-        let names: String =
-            text.lines().filter(|line| names_failure(line)).take(20).map(|line| format!("{line}\n")).collect();
+        let names: String = text
+            .lines()
+            .filter(|line| names_failure(line))
+            .take(20)
+            .map(|line| format!("{line}\n"))
+            .collect();
         let lines: Vec<&str> = text.lines().collect();
         let last = lines[lines.len().saturating_sub(120)..].join("\n");
         format!("{what}, see {}\n{names}\n{last}", self.log(what).display()).into()

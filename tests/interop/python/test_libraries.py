@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from workato_oauth_profiles import AsyncClient, Client, External, NotFoundError, Outcome, Profile, Progress
 from workato_oauth_profiles.testing import Emulator
 
-README = Path(__file__).parents[3] / "bindings-python/README.md"
+PAGE = Path(__file__).parents[3] / "docs/languages/python.md"
 PROFILE = Profile(id=5, name="n", provider="hubspot", extra={"more": 1})
 OUTCOME = Outcome(External("A2300"), "failed", NotFoundError("text", status=404), Progress(1, 2))
 
@@ -101,7 +101,7 @@ def test_pandas_takes_dicts(emulator: Emulator) -> None:
 
 
 def test_the_recipe_for_opentelemetry_makes_a_span_of_each_attempt(emulator: Emulator) -> None:
-    blocks = [block.split("```")[0] for block in README.read_text().split("```python\n")]
+    blocks = [block.split("```")[0] for block in PAGE.read_text().split("```python\n")]
     [recipe] = [block for block in blocks if "opentelemetry" in block]
     names: dict[str, Any] = {}
     exec(recipe, names)

@@ -17,7 +17,7 @@ import pytest
 import redis
 from workato_oauth_profiles.testing import Emulator
 
-EXAMPLES = Path(__file__).parents[3] / "docs/examples"
+EXAMPLES = Path(__file__).parents[3] / "docs/examples/shared-limit"
 LIMIT = 60
 CUSTOMERS = 100
 KEY = "workato-oauth-profiles:limit:workspace 4321"

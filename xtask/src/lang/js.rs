@@ -70,12 +70,12 @@ fn test(job: &mut Job) -> Result {
         .env("WORKATO_TEST_EXPIRED", root().join("tests/rust/tests/failures/expired.pem"))
         .env("WORKATO_TEST_FAILURES", root().join("tests/js/failures/failures.txt"))
         .env("WORKATO_TEST_PROXY_CASES", root().join("core/src/ureq/proxy/cases.json"))
-        .env("WORKATO_TEST_README", root().join("README.md"))
+        .env("WORKATO_TEST_RECIPE", examples::folder().join("server/workato.mjs"))
         .env("WORKATO_TEST_TRIALS", root().join("tests/interop/frameworks/bundlers.test.mjs"))
         .env("WORKATO_TEST_TOOLS", tools())
         .env("WORKATO_TEST_PLAYGROUND", playground()?)
         .env("WORKATO_TEST_PLAYGROUND_CALLS", root().join(PLAYGROUND).join("calls.mjs"))
-        .env("WORKATO_TEST_EXAMPLES", root().join("docs/examples"))
+        .env("WORKATO_TEST_EXAMPLES", examples::folder().join("shared-limit"))
         .env("WORKATO_TEST_BUNDLERS", bundlers(job)?);
     if !redis(job)? {
         std::fs::remove_file(project.folder.join("shared-limit.test.mjs"))?;
@@ -97,17 +97,16 @@ fn examples_of_docs(job: &mut Job, project: &Project) -> Result {
     for example in examples::all(".mjs")? {
         let folder = project.folder.join(format!("example-{}", example.name));
         std::fs::create_dir(&folder)?;
-        let [program, typed] = ["mjs", "mts"].map(|ending| folder.join(format!("{}.{ending}", example.name)));
+        let program = folder.join(format!("{}.mjs", example.name));
         std::fs::copy(&example.file, &program)?;
         let mut node = project.node();
         if example.name.ends_with(".test") {
             node.arg("--test");
         }
         job.part(|job| example.run(job, node.arg(&program).current_dir(&folder)));
-        std::fs::copy(&example.file, &typed)?;
         let mut tsc = project.tool("tsc");
-        tsc.args(["--strict", "--noEmit", "--target", "es2022", "--module", "nodenext", "--types", "node"]);
-        tsc.arg("--typeRoots").arg(tools().join("@types")).arg(&typed);
+        tsc.args(["--allowJs", "--checkJs", "--strict", "--noEmit", "--types", "node", "--typeRoots"]);
+        tsc.arg(tools().join("@types")).args(["--target", "es2022", "--module", "nodenext"]).arg(&program);
         job.part(|job| job.quiet(&format!("tsc --strict for {} of the docs", example.name), &mut tsc));
     }
     Ok(())

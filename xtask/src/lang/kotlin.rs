@@ -71,7 +71,7 @@ fn test(job: &mut Job) -> Result {
     }
     let notes = std::fs::read_to_string(project.join("target/notes.txt"))?;
     notes.lines().for_each(|note| println!("    {note}"));
-    for class in ["LifecycleKt", "ReadmeKt", "CoroutinesKt", "Walk"] {
+    for class in ["LifecycleKt", "CoroutinesKt", "Walk"] {
         let emulator = Emulator::start(job, TO_WRITE)?;
         let what = format!("run the example {class}");
         job.test_program(&what, emulator.lend(&mut program(&project, class)?))?;
@@ -130,7 +130,7 @@ fn oldest(job: &mut Job, kotlin: &str) -> Result {
     let mut compile = maven(&project);
     compile.args(["--file", "oldest.xml", &format!("-Dkotlin.version={kotlin}"), "process-classes"]);
     job.quiet(&format!("compile the examples by Kotlin {kotlin}"), &mut compile)?;
-    for class in ["LifecycleKt", "ReadmeKt", "CoroutinesKt"] {
+    for class in ["LifecycleKt", "StartKt", "CoroutinesKt"] {
         let emulator = Emulator::start(job, TO_WRITE)?;
         let what = format!("run the example {class} with Kotlin {kotlin}");
         job.test_program(&what, emulator.lend(&mut program(&project, class)?))?;
@@ -198,7 +198,6 @@ fn project(job: &Job) -> Result<PathBuf> {
     for ending in [".kt", ".java"] {
         examples::copy(&examples::all(ending)?, &sources)?;
     }
-    std::fs::write(sources.join("Readme.kt"), example("README.md", "kotlin")?)?;
     std::fs::write(sources.join("Coroutines.kt"), example(README, "kotlin")?)?;
     std::fs::write(sources.join("Walk.java"), example(README, "java")?)?;
     Ok(project)

@@ -71,7 +71,7 @@ fn test(job: &mut Job) -> Result {
     job.part(|job| docs::check(job, &project));
     project.add_consumer(job)?;
     job.quiet("swift build with the package from a repository", &mut project.consumer(&["build"]))?;
-    for product in ["lifecycle", "readme", "package-readme"] {
+    for product in ["lifecycle", "package-readme"] {
         let emulator = Emulator::start(job, TO_WRITE)?;
         let mut example = project.consumer(&["run", "--skip-build", product]);
         job.test_program(&format!("swift run {product}"), emulator.lend(&mut example))?;

@@ -66,11 +66,9 @@ impl Project {
         copy("tests/swift/consumer", &self.folder)?;
         let sources = self.folder.join("consumer/Sources");
         copy("bindings-uniffi/swift/examples/lifecycle.swift", &sources.join("lifecycle"))?;
-        for (name, readme) in [("readme", "README.md"), ("package-readme", "bindings-uniffi/swift/README.md")]
-        {
-            fs::create_dir(sources.join(name))?;
-            fs::write(sources.join(name).join("main.swift"), example(readme, "swift")?)?;
-        }
+        let readme = sources.join("package-readme");
+        fs::create_dir(&readme)?;
+        fs::write(readme.join("main.swift"), example("bindings-uniffi/swift/README.md", "swift")?)?;
         for example in examples::all(".swift")? {
             let folder = sources.join(product(&example));
             fs::create_dir(&folder)?;

@@ -1,4 +1,3 @@
-// Programs that share one rate limit on Redis or Valkey: start this several times.
 import { Redis } from "ioredis"; // or createClient of "redis"
 import { Client } from "workato-oauth-profiles";
 import { redisLimit } from "workato-oauth-profiles/redis";

@@ -1,5 +1,3 @@
-"""Celery workers that share one rate limit on Redis: celery -A celery_app worker --concurrency 4"""
-
 import os
 
 import redis

@@ -1,4 +1,3 @@
-// One of several processes that divide the rate limit among them, without a store: PROCESSES=4 node divided-limit.mjs
 import { Client } from "workato-oauth-profiles";
 
 const requestsPerMinute = Math.floor(60 / Number(process.env.PROCESSES));

@@ -1,5 +1,3 @@
-"""One of several processes that divide the rate limit among them, without a store: PROCESSES=4 python divided_limit.py"""
-
 import os
 
 from workato_oauth_profiles import Client

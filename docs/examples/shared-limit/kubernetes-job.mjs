@@ -1,4 +1,3 @@
-// A pod of an indexed Kubernetes job: it assigns a profile to its part of the customers.
 import { readFile } from "node:fs/promises";
 
 import { createClient } from "redis";
