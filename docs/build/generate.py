@@ -127,7 +127,7 @@ def errors() -> list[tuple[str, str]]:
     causes = documented(source[: source.index("\nimpl Code")], r"    (\w+),\n")
     names = dict(re.findall(r'Code::(\w+) => "(\w+)"', source))
     python = read("bindings-python/python/workato_oauth_profiles/errors.py")
-    classes = {code: name for name, code in re.findall(r'class (\w+)\(.*?code: .*? = "(\w+)"', python, re.DOTALL)}
+    classes = {code: name for name, code in re.findall(r'class (\w+)\((?:(?!\nclass ).)*?code: \S+ = "(\w+)"', python, re.DOTALL)}
     raised = codes_of_vectors()
     found = []
     for name, code in expect(list(names.items()), 17):

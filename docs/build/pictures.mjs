@@ -20,7 +20,8 @@ function draw(text, number) {
   }
   const svg = renderMermaidSVG(text.replace(/^ *acc(Title|Descr): .*\n/gm, ""), COLORS)
     .replace(/@import url\(.*?\);\s*/, "")
-    .replace("font-family: 'Inter', ", "font-family: ")
+    // As wide as the font for which the sizes of boxes were computed.
+    .replace("font-family: 'Inter', ", "font-family: Arial, ")
     // Their ids are those of the whole page.
     .replace(/(id="|url\(#)/g, `$1picture${number}-`)
     .replace("<svg ", `<svg role="img" aria-label="${escape(`${title}: ${description}`)}" `)

@@ -150,6 +150,7 @@ mod tests {
             (&["bench", "limit"], "bench limit"),
             (&["test"], "test rust python js kotlin swift cli limit"),
             (&["test", "swift", "rust"], "test swift rust"),
+            (&["examples"], "examples rust python js kotlin swift cli"),
             (&["package", "android", "ios"], "package android ios"),
             (&["package", "all"], "package rust python js kotlin swift cli everywhere"),
             (&["package", "all", "js", "android"], "package js android everywhere"),

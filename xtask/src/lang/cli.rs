@@ -24,6 +24,7 @@ pub const LANGUAGE: Language = Language {
     tasks: &[
         ("demo", demo::demo),
         ("test", test),
+        ("examples", examples_of_docs),
         ("lint", lint),
         ("package", package::package),
         ("bench", bench::bench),
@@ -33,6 +34,10 @@ pub const LANGUAGE: Language = Language {
 fn test(job: &mut Job) -> Result {
     let test = ["test", "--package", PACKAGE, "--no-fail-fast"];
     job.tests(Closing::Each("test result: "), "cargo test", &mut cargo(test))?;
+    examples_of_docs(job)
+}
+
+fn examples_of_docs(job: &mut Job) -> Result {
     job.quiet("build the command line", &mut cargo(["build", "--package", PACKAGE]))?;
     let path = std::env::var("PATH").unwrap_or_default();
     let path = format!("{}:{path}", built(PROGRAM).with_file_name("").display());

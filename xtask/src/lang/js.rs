@@ -17,7 +17,14 @@ use crate::workspace::{Result, copy, dist_dir, find, newest, root};
 pub const LANGUAGE: Language = Language {
     name: "js",
     needs: &[NODE],
-    tasks: &[("demo", demo), ("test", test), ("lint", lint), ("package", package), ("bench", bench)],
+    tasks: &[
+        ("demo", demo),
+        ("test", test),
+        ("examples", |job| examples_of_docs(job, &Project::new(job)?)),
+        ("lint", lint),
+        ("package", package),
+        ("bench", bench),
+    ],
 };
 
 pub const NODE: Need = Need {

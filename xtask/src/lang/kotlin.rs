@@ -43,7 +43,14 @@ pub const LANGUAGE: Language = Language {
             install: "no Maven: install Maven 3.8 or newer, see https://maven.apache.org/install.html",
         },
     ],
-    tasks: &[("demo", demo), ("test", test), ("lint", lint), ("package", package::package), ("bench", bench)],
+    tasks: &[
+        ("demo", demo),
+        ("test", test),
+        ("examples", examples),
+        ("lint", lint),
+        ("package", package::package),
+        ("bench", bench),
+    ],
 };
 
 fn demo(job: &mut Job) -> Result {
@@ -76,9 +83,19 @@ fn test(job: &mut Job) -> Result {
         let what = format!("run the example {class}");
         job.test_program(&what, emulator.lend(&mut program(&project, class)?))?;
     }
+    examples_of_docs(job, &project)
+}
+
+fn examples(job: &mut Job) -> Result {
+    let project = project(job)?;
+    job.quiet("compile the examples against the jar", maven(&project).arg("process-classes"))?;
+    examples_of_docs(job, &project)
+}
+
+fn examples_of_docs(job: &mut Job, project: &Path) -> Result {
     for (ending, suffix) in [(".kt", "Kt"), (".java", "")] {
         for example in examples::all(ending)? {
-            let mut program = program(&project, &format!("{}{suffix}", example.name))?;
+            let mut program = program(project, &format!("{}{suffix}", example.name))?;
             program.current_dir(temp()?);
             job.part(|job| example.run(job, &mut program));
         }

@@ -36,6 +36,7 @@ pub const LANGUAGE: Language = Language {
         ("demo", demo),
         ("read", read),
         ("test", test),
+        ("examples", examples_of_docs),
         ("lint", lint),
         ("package", package),
         ("bench", bench),

@@ -29,6 +29,7 @@ pub const LANGUAGE: Language = Language {
         ("demo", demo::demo),
         ("read", demo::read),
         ("test", test),
+        ("examples", packaged),
         ("lint", lint),
         ("package", package),
         ("bench", bench),
@@ -53,7 +54,7 @@ fn test(job: &mut Job) -> Result {
     packaged(job)
 }
 
-/// Uses the crate as it is published, in an empty project outside the checkout.
+/// Uses the crate as it is published, in an empty project outside the checkout, and runs the examples of the docs there.
 fn packaged(job: &mut Job) -> Result {
     let project = temp()?;
     unpack(&archives(job, &[CRATE])?[0], &project)?;

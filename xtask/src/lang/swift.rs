@@ -37,7 +37,7 @@ pub const LANGUAGE: Language = Language {
         install: "no Swift 6 or newer that runs: install it, see https://www.swift.org/install. On Debian, \
               `CI=true cargo xtask test swift` as root sets one up in the cache folder (2.5 GB)",
     }],
-    tasks: &[("demo", demo), ("test", test), ("lint", lint), ("package", package)],
+    tasks: &[("demo", demo), ("test", test), ("examples", examples), ("lint", lint), ("package", package)],
 };
 
 fn demo(job: &mut Job) -> Result {
@@ -76,6 +76,17 @@ fn test(job: &mut Job) -> Result {
         let mut example = project.consumer(&["run", "--skip-build", product]);
         job.test_program(&format!("swift run {product}"), emulator.lend(&mut example))?;
     }
+    examples_of_docs(job, &project)
+}
+
+fn examples(job: &mut Job) -> Result {
+    let project = Project::new(job)?;
+    project.add_consumer(job)?;
+    job.quiet("build the examples", &mut project.consumer(&["build"]))?;
+    examples_of_docs(job, &project)
+}
+
+fn examples_of_docs(job: &mut Job, project: &Project) -> Result {
     for example in examples::all(".swift")? {
         let mut program = project.example(&example)?;
         job.part(|job| example.run(job, &mut program));
