@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pages
+
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ["Rust", "Python", "JavaScript", "Kotlin, Java", "Swift", "command line"]
 # The operations that a verb sends, whose errors it can have too. A list fails as a get does.
@@ -20,7 +22,14 @@ SENDS = {
 ALWAYS = {"invalid_input", "timeout", "network", "rate_limited", "cancelled", "internal"}
 
 
-def write(to: Path, program: Path) -> None:
+# The parts of READMEs that stand in pages, too: from the first heading to before the second.
+READMES = {
+    "command-line-readme.md": ("cli/README.md", "## Settings", "## License"),
+    "swift.md": ("bindings-uniffi/swift/README.md", "## Versions", "MIT or"),
+}
+
+
+def write(to: Path, program: Path, repository: str) -> None:
     (to / "errors").mkdir(parents=True)
     (to / "settings.md").write_text(settings())
     (to / "verbs.md").write_text(verbs())
@@ -29,6 +38,10 @@ def write(to: Path, program: Path) -> None:
     (to / "events.md").write_text(events())
     (to / "command-line.md").write_text(commands(program))
     (to / "manifest.md").write_text(manifest())
+    for name, (readme, first, end) in READMES.items():
+        text = read(readme)
+        part = text[text.index(first) : text.index(end)]
+        (to / name).write_text(pages.outside_fences(part, ROOT / readme, repository))
 
 
 def read(path: str) -> str:
@@ -175,7 +188,7 @@ def commands(program: Path) -> str:
         if path:
             text = re.sub(r"^Global options:\n(?:(?: .*)?\n)*", "", text, flags=re.MULTILINE)
         title = " ".join(path) or "Global options"
-        sections.append(f"## {title}\n\n```text\n{text.strip()}\n```\n")
+        sections.append(f"### {title}\n\n```text\n{text.strip()}\n```\n")
     return "\n".join(expect(sections, 20))
 
 

@@ -26,7 +26,7 @@ def main(folder: Path, program: Path, playground: Path, repository: str = "") ->
     shutil.copy(DOCS / "zensical.toml", folder)
     (folder / "pages/playground").mkdir()
     shutil.copy(playground, folder / "pages/playground/index.html")
-    generate.write(folder / "generated", program)
+    generate.write(folder / "generated", program, repository)
     staged = pages.stage(DOCS, folder / "pages", repository)
     in_navigation(folder, staged)
     zensical = [Path(sys.executable).with_name("zensical"), "build", "--strict"]

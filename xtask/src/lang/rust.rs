@@ -133,7 +133,9 @@ fn repository(job: &mut Job) -> Result {
     let Some(python) = find("python3") else {
         return job.leave_out("the checks of the repository: install Python 3.10 or newer");
     };
-    for script in ["modules", "verbs", "settings", "docs", "exhaustive", "versions", "tested_versions"] {
+    for script in
+        ["modules", "verbs", "settings", "docs", "exhaustive", "versions", "tested_versions", "readmes"]
+    {
         let script = format!("tests/checks/{script}.py");
         check(job, &script, Command::new(&python).arg(&script).current_dir(root()));
     }
