@@ -18,7 +18,7 @@ fn main() -> Result<(), Error> {
         let outcome = outcome?;
         match outcome.error {
             None => println!("customer {}: {}", outcome.customer, outcome.status),
-            Some(error) => println!("customer {}: {}", outcome.customer, error.code()),
+            Some(error) => println!("customer {}: {}", outcome.customer, error.code),
         }
     }
     Ok(())
