@@ -1,5 +1,5 @@
 """Programs that share a rate limit on a real Redis: a Celery worker of four processes beside an asyncio service, and
-the examples of docs/share-a-limit.md."""
+the examples of docs/guides/share-a-limit.md."""
 
 import http.client
 import json

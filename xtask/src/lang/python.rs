@@ -130,12 +130,8 @@ fn lint(job: &mut Job) -> Result {
         ["bindings-python/python/workato_oauth_profiles", "tests/python", "bindings-python/examples"]
             .map(|path| root().join(path));
     let mut mypy = tools.run("mypy");
-    mypy.args(["--strict", "--python-version", "3.10"]).args([
-        &sources,
-        &tests,
-        &examples,
-        &examples::folder(),
-    ]);
+    mypy.args(["--strict", "--python-version", "3.10"]).args([&sources, &tests, &examples]);
+    mypy.args(examples::all(".py")?.iter().map(|example| &example.file));
     job.quiet("mypy --strict", mypy.current_dir(root()).arg("--cache-dir").arg(work_dir().join("mypy")))?;
     let mut stubtest = tools.run("stubtest");
     job.quiet("stubtest", stubtest.args([PACKAGE, "--allowlist"]).arg(tests.join("stubtest.txt")))?;
