@@ -61,6 +61,8 @@ impl Example {
         let options = self.beside("emulator.txt").unwrap_or_else(|| "--customers 20".to_owned());
         let emulator = Emulator::start(job, options.trim())?;
         let what = format!("the example {} of the docs", self.label());
+        let environment = self.beside("environment.txt").unwrap_or_default();
+        command.envs(environment.lines().filter_map(|line| line.split_once('=')));
         let printed = job.output(&what, emulator.lend(command))?;
         let own = format!("{}.txt", self.file.file_name().unwrap_or_default().display());
         if let Some(expected) = self.beside(&own).or_else(|| self.beside("output.txt"))
