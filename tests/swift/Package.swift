@@ -18,5 +18,13 @@ let package = Package(
                 .product(name: "WorkatoOAuthProfilesTesting", package: "WorkatoOAuthProfiles"),
             ]
         ),
+        // The examples of tests in the docs.
+        .testTarget(
+            name: "DocsTests",
+            dependencies: [
+                "WorkatoOAuthProfiles",
+                .product(name: "WorkatoOAuthProfilesTesting", package: "WorkatoOAuthProfiles"),
+            ]
+        ),
     ]
 )

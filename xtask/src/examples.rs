@@ -55,6 +55,12 @@ fn is_tested_elsewhere(job: &Path) -> Result<bool> {
 }
 
 impl Example {
+    /// Whether it is for the test runner of its language.
+    pub fn is_test(&self) -> bool {
+        let name = &self.name;
+        name.starts_with("test_") || [".test", "Test", "Tests"].iter().any(|ending| name.ends_with(ending))
+    }
+
     /// Runs the example against an emulator of its own. It must print what the file beside it says: `NAME.ENDING.txt`,
     /// or else `output.txt` for all languages. Without such a file it only has to succeed.
     pub fn run(&self, job: &mut Job, command: &mut Command) -> Result {
@@ -85,6 +91,11 @@ impl Example {
 
 fn lines(text: &str) -> Vec<&str> {
     text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect()
+}
+
+/// The programs and the tests among the examples whose file names have this ending.
+pub fn programs_and_tests(ending: &str) -> Result<(Vec<Example>, Vec<Example>)> {
+    Ok(all(ending)?.into_iter().partition(|example| !example.is_test()))
 }
 
 /// Copies the examples into a folder, under their own names.

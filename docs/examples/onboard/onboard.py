@@ -1,6 +1,6 @@
 from workato_oauth_profiles import Client, External
 
-customers = [1001, External("C1002"), 1003]  # from your database
+customers: list[int | External] = [1001, External("C1002"), 1003]  # from your database
 
 with Client.from_env() as workato:
     profile = workato.find(name="Acme HubSpot OAuth app", provider="hubspot")

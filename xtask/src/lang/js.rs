@@ -99,15 +99,18 @@ fn test(job: &mut Job) -> Result {
     examples_of_docs(job, &project)
 }
 
-/// Each example runs as it is written, in the project with the package, and compiles in strict TypeScript.
+/// Each example runs as it is written, in the project with the package, and compiles in strict TypeScript. Types of a
+/// test are comments.
 fn examples_of_docs(job: &mut Job, project: &Project) -> Result {
+    let fastify = project.folder.join("node_modules/fastify");
+    std::os::unix::fs::symlink(bundlers(job)?.join("fastify"), fastify)?;
     for example in examples::all(".mjs")? {
         let folder = project.folder.join(format!("example-{}", example.name));
         std::fs::create_dir(&folder)?;
         let program = folder.join(format!("{}.mjs", example.name));
         std::fs::copy(&example.file, &program)?;
         let mut node = project.node();
-        if example.name.ends_with(".test") {
+        if example.is_test() {
             node.arg("--test");
         }
         job.part(|job| example.run(job, node.arg(&program).current_dir(&folder)));

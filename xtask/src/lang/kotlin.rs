@@ -94,7 +94,7 @@ fn examples(job: &mut Job) -> Result {
 
 fn examples_of_docs(job: &mut Job, project: &Path) -> Result {
     for (ending, suffix) in [(".kt", "Kt"), (".java", "")] {
-        for example in examples::all(ending)? {
+        for example in examples::programs_and_tests(ending)?.0 {
             let mut program = program(project, &format!("{}{suffix}", example.name))?;
             program.current_dir(temp()?);
             job.part(|job| example.run(job, &mut program));
@@ -212,8 +212,10 @@ fn project(job: &Job) -> Result<PathBuf> {
     copy("tests/kotlin/.", &project)?;
     let sources = project.join("src/main/kotlin");
     copy("bindings-uniffi/kotlin/examples/Lifecycle.kt", &sources)?;
-    for ending in [".kt", ".java"] {
-        examples::copy(&examples::all(ending)?, &sources)?;
+    for (ending, language) in [(".kt", "kotlin"), (".java", "java")] {
+        let (programs, tests) = examples::programs_and_tests(ending)?;
+        examples::copy(&programs, &sources)?;
+        examples::copy(&tests, &project.join("src/test").join(language))?;
     }
     std::fs::write(sources.join("Coroutines.kt"), example(README, "kotlin")?)?;
     std::fs::write(sources.join("Walk.java"), example(README, "java")?)?;

@@ -86,12 +86,11 @@ fn test(job: &mut Job) -> Result {
     examples_of_docs(job)
 }
 
-/// A file whose name begins with `test_` is for pytest.
 fn examples_of_docs(job: &mut Job) -> Result {
     let environment = with_wheel(job, "tests", usual()?, &["-r", "tests/python/libraries.txt"])?;
     for example in examples::all(".py")? {
         let mut python = environment.run("python");
-        if example.name.starts_with("test_") {
+        if example.is_test() {
             python.args(["-m", "pytest", "-p", "no:cacheprovider"]);
         }
         python.arg(&example.file).current_dir(temp()?);

@@ -19,7 +19,9 @@ use crate::workspace::{
 
 const WASM: &str = "wasm32-unknown-unknown";
 /// What goes to the crate registry, each after those that it needs.
-const CRATES: [&str; 3] = [CRATE, "workato-emulator", super::cli::PACKAGE];
+const CRATES: [&str; 3] = [CRATE, EMULATOR, super::cli::PACKAGE];
+/// The emulator for tests of users.
+const EMULATOR: &str = "workato-emulator";
 const CARGO_TEST: Closing = Closing::Each("test result: ");
 
 pub const LANGUAGE: Language = Language {
@@ -57,8 +59,10 @@ fn test(job: &mut Job) -> Result {
 /// Uses the crate as it is published, in an empty project outside the checkout, and runs the examples of the docs there.
 fn packaged(job: &mut Job) -> Result {
     let project = temp()?;
-    unpack(&archives(job, &[CRATE])?[0], &project)?;
-    let unpacked = format!("{CRATE}-{VERSION}");
+    for archive in archives(job, &[CRATE, EMULATOR])? {
+        unpack(&archive, &project)?;
+    }
+    let [unpacked, emulator] = [CRATE, EMULATOR].map(|name| format!("{name}-{VERSION}"));
     let in_project = |arguments: &[&str]| {
         let mut command = Command::new("cargo");
         // This folder is kept, so the dependencies are built only once.
@@ -67,16 +71,27 @@ fn packaged(job: &mut Job) -> Result {
     };
     let init = ["init", "--quiet", "--vcs", "none", "--name", "a-user-of-the-crate"];
     job.quiet("cargo init", &mut in_project(&init))?;
+    // The emulator wants the crate from the registry.
+    let patch = format!("\n[patch.crates-io]\n{CRATE} = {{ path = \"{unpacked}\" }}\n");
+    let manifest = project.join("Cargo.toml");
+    std::fs::write(&manifest, std::fs::read_to_string(&manifest)? + &patch)?;
     job.quiet("cargo add", &mut in_project(&["add", "--offline", "--path", &unpacked]))?;
+    job.quiet("cargo add", &mut in_project(&["add", "--offline", "--dev", "--path", &emulator]))?;
     copy("Cargo.lock", &project)?;
     std::fs::copy(project.join(&unpacked).join("examples/lifecycle.rs"), project.join("src/main.rs"))?;
     let emulator = Emulator::start(job, TO_READ)?;
     let mut run = in_project(&["run", "--quiet"]);
     job.test_program("use the packaged crate in an empty project", emulator.lend(&mut run))?;
-    let of_docs = examples::all(".rs")?;
-    std::fs::create_dir(project.join("src/bin"))?;
-    examples::copy(&of_docs, &project.join("src/bin"))?;
-    for example in of_docs {
+    let (programs, tests) = examples::programs_and_tests(".rs")?;
+    for (examples, to) in [(&programs, "src/bin"), (&tests, "tests")] {
+        std::fs::create_dir(project.join(to))?;
+        examples::copy(examples, &project.join(to))?;
+    }
+    for example in tests {
+        let mut test = in_project(&["test", "--quiet", "--test", &example.name]);
+        job.part(|job| example.run(job, &mut test));
+    }
+    for example in programs {
         let folder = temp()?;
         let mut build = in_project(&["build", "--quiet", "--bin", &example.name]);
         job.part(|job| {
@@ -85,7 +100,7 @@ fn packaged(job: &mut Job) -> Result {
             example.run(job, Command::new(program).current_dir(folder))
         });
     }
-    let clean = ["clean", "--quiet", "--package", CRATE, "--package", "a-user-of-the-crate"];
+    let clean = ["clean", "--quiet", "-p", CRATE, "-p", EMULATOR, "-p", "a-user-of-the-crate"];
     job.quiet("remove what only this run can use", &mut in_project(&clean))
 }
 

@@ -87,7 +87,7 @@ fn examples(job: &mut Job) -> Result {
 }
 
 fn examples_of_docs(job: &mut Job, project: &Project) -> Result {
-    for example in examples::all(".swift")? {
+    for example in examples::programs_and_tests(".swift")?.0 {
         let mut program = project.example(&example)?;
         job.part(|job| example.run(job, &mut program));
     }

@@ -21,6 +21,9 @@ impl Project {
         let (archive, folder) = (super::archive(job)?, temp()?);
         unpack(&archive, &folder)?;
         copy("tests/swift", &folder)?;
+        let tests = folder.join("swift/Tests/DocsTests");
+        fs::create_dir(&tests)?;
+        examples::copy(&examples::programs_and_tests(".swift")?.1, &tests)?;
         Ok(Project { folder, swift: Swift::find()? })
     }
 
@@ -69,7 +72,7 @@ impl Project {
         let readme = sources.join("package-readme");
         fs::create_dir(&readme)?;
         fs::write(readme.join("main.swift"), example("bindings-uniffi/swift/README.md", "swift")?)?;
-        for example in examples::all(".swift")? {
+        for example in examples::programs_and_tests(".swift")?.0 {
             let folder = sources.join(product(&example));
             fs::create_dir(&folder)?;
             fs::copy(&example.file, folder.join("main.swift"))?;
