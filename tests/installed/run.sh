@@ -38,7 +38,7 @@ java() {
   cp "$here/pom.xml" "$here/Life.java" .
   version=$(ls "$dist"/maven/io/github/workato-oauth-profiles/workato-oauth-profiles | grep -v xml | head -n 1)
   native=$(classifier)
-  mvn --batch-mode --quiet dependency:build-classpath "-Dmaven.repo.local=$work/repository" "-Ddist=$dist/maven" \
+  mvn --batch-mode --quiet -Dstyle.color=never dependency:build-classpath "-Dmaven.repo.local=$work/repository" "-Ddist=$dist/maven" \
     "-Dlibrary.version=$version" ${native:+"-Dnative=$native"} -Dmdep.outputFile=classpath.txt
   command java -cp "$(cat classpath.txt)" Life.java
 }
