@@ -156,7 +156,7 @@ describe("in Chromium", () => {
     });
     assert.deepEqual([code, cause], ["cancelled", "enough"]);
     t.diagnostic(`cancelled in a wait after ${milliseconds.toFixed(1)} ms`);
-    assert.ok(milliseconds < 1000);
+    assert.ok(milliseconds < 5000);
   });
 
   test("a call is cancelled while a request is under way", async (t) => {
@@ -175,7 +175,7 @@ describe("in Chromium", () => {
     });
     assert.equal(code, "cancelled");
     t.diagnostic(`cancelled in mid-send after ${milliseconds.toFixed(1)} ms`);
-    assert.ok(milliseconds < 1000);
+    assert.ok(milliseconds < 5000);
   });
 
   test("a redirect is not followed, even though the browser hides it", async () => {

@@ -10,7 +10,7 @@ import { inspect, promisify } from "node:util";
 
 import { failure, serve, startEmulator, TOKEN, TRANSPORTS } from "./support.mjs";
 
-const SOON = 1_000;
+const SOON = 5_000;
 const END = { value: undefined, done: true };
 const [{ fileLedger }] = TRANSPORTS;
 const folder = await mkdtemp(join(tmpdir(), "items-"));

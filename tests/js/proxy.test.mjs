@@ -167,7 +167,7 @@ describe("a proxy that does not answer", () => {
     while (proxy.asked.length === 0) await new Promise(setImmediate);
     const { error, milliseconds } = await abortedAfter(call, () => controller.abort());
     assert.equal(error.code, "cancelled");
-    assert.ok(milliseconds < 1000);
+    assert.ok(milliseconds < 5000);
     await proxy.closed();
   });
 });

@@ -163,7 +163,7 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
         await emulator.arrived(isRotation ? 2 : 1);
         const { error, milliseconds } = await abortedAfter(failing, () => controller.abort("enough"));
         assert.deepEqual([error.code, error.cause, error.mayHaveApplied], ["cancelled", "enough", true]);
-        assert.ok(milliseconds < 1000);
+        assert.ok(milliseconds < 5000);
       }
     });
 
@@ -173,7 +173,7 @@ for (const { name, Client, WorkatoError, options } of TRANSPORTS) {
       const since = performance.now();
       const late = await failure(workato.get(321, { timeoutMs: 200 }));
       assert.equal(late.code, "timeout");
-      assert.ok(performance.now() - since < 2000);
+      assert.ok(performance.now() - since < 5000);
       const once = await failure(workato.get(321, { maxAttempts: 1 }));
       assert.deepEqual([once.code, once.attempts], ["server_error", 1]);
       assert.equal((await workato.get(321, {})).id, 321);
