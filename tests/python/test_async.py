@@ -81,7 +81,7 @@ def test_a_cancelled_call_ends_at_once(
     whole = time.monotonic() - start
     measured(f"cancelled while {reached}, until the caller goes on", call.elapsed)
     measured(f"cancelled while {reached}, all of asyncio.run", whole)
-    assert call.elapsed < 1 and whole < 1
+    assert call.elapsed < 5 and whole < 5
     assert (call.cause().code, call.cause().attempts, call.cause().may_have_applied) == ("cancelled", 1, False)
     assert call.rest == []
 
@@ -94,7 +94,7 @@ def test_the_request_of_a_cancelled_call_is_ended(measured: Callable[[str, float
         server.wait_for_end()
         elapsed = time.monotonic() - start
     measured("cancelled in mid-send, from there until the connection is gone", elapsed)
-    assert elapsed < 1
+    assert elapsed < 5
 
 
 def test_a_time_limit_of_asyncio_ends_a_call(emulator: Emulator) -> None:
@@ -229,7 +229,7 @@ def test_closing_cancels_a_call_that_is_under_way(
     emulator.fail_next(fault)
     elapsed = asyncio.run(run())
     measured(f"closed while {reached}, until the caller goes on", elapsed)
-    assert elapsed < 1
+    assert elapsed < 5
 
 
 def test_an_exception_that_ends_a_program_passes_from_a_listener_through_the_call(emulator: Emulator) -> None:

@@ -215,7 +215,7 @@ def test_closing_cancels_a_call_that_is_under_way(
     elapsed = time.monotonic() - start
     measured(f"closed while {reached}, until the caller goes on", elapsed)
     assert isinstance(error, RequestCancelledError) and error.attempts == 1
-    assert elapsed < 1
+    assert elapsed < 5
 
 
 def test_a_timeout_is_a_timeout_error_of_python(emulator: Emulator) -> None:

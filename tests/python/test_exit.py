@@ -37,7 +37,7 @@ def test_ctrl_c_ends_a_blocking_call(
     wait_for_log(child, fault)
     elapsed = interrupt(child)
     measured(f"Ctrl-C at {fault if isinstance(fault, str) else reached}, until the process has ended", elapsed)
-    assert elapsed < 1
+    assert elapsed < 5
 
 
 def test_an_exception_of_a_signal_handler_comes_out_after_a_write_that_was_under_way_is_reported(
@@ -74,7 +74,7 @@ def test_ctrl_c_ends_connecting_to_an_address_that_does_not_answer(measured: Mea
         assert child.poll() is None
     elapsed = interrupt(child)
     measured("Ctrl-C in connecting, until the process has ended", elapsed)
-    assert elapsed < 1
+    assert elapsed < 5
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_a_call_under_way_does_not_delay_the_end_of_the_process(
         assert (printed, errors, child.returncode) == (output, "", 0)
         elapsed = time.monotonic() - start_of_end
         measured(f"{program}, until the process has ended", elapsed)
-        assert elapsed < 1
+        assert elapsed < 5
 
 
 def test_a_process_ends_cleanly_after_a_call(emulator: Emulator) -> None:

@@ -120,7 +120,7 @@ class CancelTest {
                     assertTrue(error is WorkatoException.Cancelled, "$error")
                 }
                 note("closing in ${kind.name.lowercase()}: ended after $millis ms")
-                assertTrue(millis < 1000, "$millis ms")
+                assertTrue(millis < 5000, "$millis ms")
             }
         }
     }
@@ -167,7 +167,7 @@ class CancelTest {
     private suspend fun cancel(what: String, call: Deferred<*>) {
         val millis = measureTimeMillis { call.cancelAndJoin() }
         note("cancelling: $what ended after $millis ms")
-        assertTrue(millis < 1000, "$millis ms")
+        assertTrue(millis < 5000, "$millis ms")
         assertTrue(call.getCompletionExceptionOrNull() is CancellationException)
     }
 

@@ -56,7 +56,7 @@ class VirtualThreadsTest {
             if (kind == EventKind.SENDING) until("the requests arrive") { emulator.journal().size == 4 }
             val millis = delay()
             note("virtual threads: beside 4 calls in ${kind.name.lowercase()} another one runs after $millis ms")
-            assertTrue(millis < 1000, "$millis ms")
+            assertTrue(millis < 5000, "$millis ms")
             client.close()
             calls.forEach { it.join() }
         }
@@ -81,7 +81,7 @@ class VirtualThreadsTest {
             reached.await()
             until("the request arrives") { emulator.journal().isNotEmpty() }
             val millis = measureTimeMillis { end(caller, client); caller.join() }
-            assertTrue(millis < 1000, "$kind: $millis ms")
+            assertTrue(millis < 5000, "$kind: $millis ms")
         }
         assertTrue(result.get().first is WorkatoException.Cancelled, "${result.get()}")
         assertEquals(isInterrupted, result.get().second)
