@@ -1,6 +1,6 @@
 from workato_oauth_profiles import Client, ProfileInput
 
-inputs = [
+inputs: list[ProfileInput | dict[str, str]] = [
     ProfileInput(name="Acme Salesforce app", provider="salesforce", client_id="...", client_secret="client secret"),
     {"name": "Acme Zendesk app", "provider": "zendesk", "client_id": "...", "client_secret": "client secret"},
 ]
