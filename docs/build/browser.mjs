@@ -42,10 +42,36 @@ for (const { name: look, ...options } of pictures === undefined ? LOOKS : [...LO
   }
   await context.close();
 }
+found.push(...(await searches()), ...(await keeps_the_language()));
 await browser.close();
 server.close();
 console.log(found.concat(`${pages.length} pages, ${found.length} faults`).join("\n"));
 process.exit(found.length > 0 ? 1 : 0);
+
+/** The search finds an error by its code. */
+async function searches() {
+  const page = await browser.newPage();
+  await page.goto(`${base}/start.html`);
+  await page.locator("button", { hasText: "Search" }).first().click();
+  await page.locator("input[aria-label=Search]").fill("ambiguous_outcome");
+  const result = page.locator('a[role=option][href*="errors.html"][href$="#ambiguous_outcome"]');
+  const shows = await result.waitFor({ timeout: 30_000 }).then(() => true, () => false);
+  await page.close();
+  return shows ? [] : ["start.html: the search does not find ambiguous_outcome"];
+}
+
+/** All tabs of a page show the language that a reader has chosen on another page. */
+async function keeps_the_language() {
+  const page = await browser.newPage();
+  await page.goto(`${base}/start.html`);
+  await page.locator(".tabbed-labels label", { hasText: "JavaScript" }).first().click();
+  await page.goto(`${base}/guides/share-a-limit.html`);
+  const chosen = page.locator(".tabbed-set input:checked");
+  const first = page.locator(".tabbed-set input").first();
+  const keeps = (await chosen.count()) > 1 && !(await first.isChecked());
+  await page.close();
+  return keeps ? [] : ["share-a-limit.html: the tabs do not show the language that was chosen on start.html"];
+}
 
 async function look_at(context, name, look) {
   const page = await context.newPage();
