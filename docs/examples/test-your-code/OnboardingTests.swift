@@ -6,7 +6,8 @@ import XCTest
 /// Gives a customer a profile of its own, and returns the id of the profile.
 func onboard(_ workato: Client, customer: Int64) async throws -> Int64 {
     let input = ProfileInput(
-        name: "HubSpot of \(customer)", provider: "hubspot", clientId: "1234", clientSecret: Secret("a secret")
+        name: "HubSpot of \(customer)", provider: "hubspot", clientId: "1234",
+        clientSecret: Secret("a secret")
     )
     let profile = try await workato.ensure(input).profile
     try await workato.assign(profile.id, to: .workspace(customer))
