@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use crate::cross::Platform;
 use crate::install::{llvm_tools, rust_target};
@@ -15,18 +16,36 @@ use crate::packaged::{check_paths, remapped};
 use crate::workspace::{Result, built, cargo, empty, root, target_dir, work_dir};
 
 const CRATE: &str = "workato-oauth-profiles-uniffi";
+const GENERATOR: &str = "workato-uniffi-generator";
 /// The target of the library for iOS.
 pub const IOS: &str = "aarch64-apple-ios";
 
+/// Builds the native library as it is shipped, shared and as an archive, and the generator of the sources; once in each
+/// run. Both are built at a time, because the longest step of each keeps only one processor busy.
+fn build(job: &Job) -> Result {
+    static IS_BUILT: OnceLock<()> = OnceLock::new();
+    if IS_BUILT.get().is_some() {
+        return Ok(());
+    }
+    let kinds = ["--crate-type", "cdylib,staticlib"];
+    let mut library = cargo(["rustc", "--package", CRATE, "--lib", "--profile", "dist"]);
+    let mut generator = cargo(["build", "--package", GENERATOR, "--features", "generator"]);
+    job.quiet_both(
+        ("build the native library", remapped(library.args(kinds))),
+        ("build the generator of the sources (two minutes, the first time)", &mut generator),
+    )?;
+    IS_BUILT.get_or_init(|| ());
+    Ok(())
+}
+
 /// Generates the sources into the folder, which is emptied first.
 pub fn generate(job: &Job, language: &str, folder: &Path) -> Result {
-    let build = ["build", "--package", CRATE, "--features", "bindgen"];
-    job.quiet("build the generator of the sources (two minutes, the first time)", &mut cargo(build))?;
+    build(job)?;
     empty(folder)?;
-    let mut generate = Command::new(built("uniffi-bindgen"));
-    // The library of the profile dev: the profile dist strips what the generator reads.
-    generate.args(["generate", "--no-format", "--language", language]).arg(built(&shared()));
-    job.quiet("generate the sources", generate.arg("--out-dir").arg(folder).current_dir(root()))?;
+    let mut generate = Command::new(built(GENERATOR));
+    // The shared library is stripped of what the generator reads.
+    generate.arg(language).arg(target_dir().join("dist").join(archive_name()));
+    job.quiet("generate the sources", generate.arg(folder).current_dir(root()))?;
     if language != "kotlin" {
         return Ok(());
     }
@@ -36,15 +55,13 @@ pub fn generate(job: &Job, language: &str, folder: &Path) -> Result {
 
 /// Builds the shared library as it is shipped, into the folder.
 pub fn shared_library(job: &Job, folder: &Path) -> Result {
-    let build = ["build", "--package", CRATE, "--lib", "--profile", "dist"];
-    job.quiet("build the native library", remapped(&mut cargo(build)))?;
+    build(job)?;
     check_paths(&take(&target_dir().join("dist"), &shared(), folder)?)
 }
 
 /// Builds the library as an archive into the folder.
 pub fn archive(job: &Job, folder: &Path) -> Result {
-    let build = ["rustc", "--package", CRATE, "--lib", "--profile", "dist", "--crate-type", "staticlib"];
-    job.quiet("build the native library", remapped(&mut cargo(build)))?;
+    build(job)?;
     let archive = take(&target_dir().join("dist"), &archive_name(), folder)?;
     own_symbols(job, &archive)?;
     check_paths(&archive)

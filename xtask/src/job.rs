@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
@@ -39,6 +39,19 @@ impl Job {
     /// Runs a command whose output is shown only if it fails.
     pub fn quiet(&self, what: &str, command: &mut Command) -> Result {
         self.output(what, command).map(drop)
+    }
+
+    /// Runs two commands at a time, each like [`Job::quiet`].
+    pub fn quiet_both(&self, first: (&str, &mut Command), second: (&str, &mut Command)) -> Result {
+        println!("  {}, and at the same time:", first.0);
+        let log = self.log_output(first.0, first.1)?;
+        let mut running = first.1.spawn().map_err(|error| cannot_run(first.1, &error))?;
+        let started = Instant::now();
+        let result = self.quiet(second.0, second.1);
+        let status = running.wait()?;
+        println!("  {} ... {}, {:.1} s", first.0, word(status.success()), started.elapsed().as_secs_f64());
+        result?;
+        if status.success() { Ok(()) } else { Err(self.failure(first.0, &read(&log)?)) }
     }
 
     /// Runs a command and returns its output, which is shown only if the command fails.
@@ -129,15 +142,21 @@ impl Job {
         let started = Instant::now();
         print!("  {what} ... ");
         io::stdout().flush()?;
+        let log = self.log_output(what, command)?;
+        let result = command.status();
+        let success = result.as_ref().is_ok_and(ExitStatus::success);
+        println!("{}, {:.1} s", word(success), started.elapsed().as_secs_f64());
+        result.map_err(|error| cannot_run(command, &error))?;
+        Ok((success, read(&log)?))
+    }
+
+    /// Sends the output and the errors of a command into one log.
+    fn log_output(&self, what: &str, command: &mut Command) -> Result<PathBuf> {
         let path = self.log(what);
         std::fs::create_dir_all(work_dir().join("logs"))?;
         let log = File::create(&path)?;
         clean(command).stdout(log.try_clone()?).stderr(log);
-        let result = command.status();
-        let word = if result.as_ref().is_ok_and(|status| status.success()) { "ok" } else { "failed" };
-        println!("{word}, {:.1} s", started.elapsed().as_secs_f64());
-        let status = result.map_err(|error| cannot_run(command, &error))?;
-        Ok((status.success(), String::from_utf8_lossy(&std::fs::read(path)?).into_owned()))
+        Ok(path)
     }
 
     /// The lines that name what failed, and the last lines, which may be far from those or be a stack trace only.
@@ -178,6 +197,14 @@ fn names_failure(line: &str) -> bool {
     starts.iter().any(|start| line.starts_with(start))
         || line.ends_with(" ... FAILED")
         || line.contains(": error: -[")
+}
+
+fn word(success: bool) -> &'static str {
+    if success { "ok" } else { "failed" }
+}
+
+fn read(log: &Path) -> Result<String> {
+    Ok(String::from_utf8_lossy(&std::fs::read(log)?).into_owned())
 }
 
 fn cannot_run(command: &Command, error: &io::Error) -> String {
