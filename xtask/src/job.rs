@@ -161,15 +161,17 @@ impl Job {
 
     /// The lines that name what failed, and the last lines, which may be far from those or be a stack trace only.
     fn failure(&self, what: &str, text: &str) -> Box<dyn std::error::Error> {
-        let names: String = text
-            .lines()
-            .filter(|line| names_failure(line))
-            .take(20)
-            .map(|line| format!("{line}\n"))
-            .collect();
+        let mut of_message = 0;
+        let is_shown = |line: &&str| {
+            // Maven says after this what was thrown.
+            let is_before = line.ends_with("<<< ERROR!") || line.ends_with("<<< FAILURE!");
+            of_message = if is_before { 12 } else { u32::saturating_sub(of_message, 1) };
+            names_failure(line) || of_message > 0 && !line.starts_with("\tat ")
+        };
+        let names: Vec<&str> = text.lines().filter(is_shown).take(40).collect();
         let lines: Vec<&str> = text.lines().collect();
         let last = lines[lines.len().saturating_sub(120)..].join("\n");
-        format!("{what}, see {}\n{names}\n{last}", self.log(what).display()).into()
+        format!("{what}, see {}\n{}\n\n{last}", self.log(what).display(), names.join("\n")).into()
     }
 
     fn log(&self, what: &str) -> PathBuf {
@@ -249,13 +251,14 @@ mod tests {
     #[test]
     fn a_failure_and_the_summary_name_the_failed_test_before_a_long_stack_trace() {
         let mut job = Job::new("xtask", "");
-        let name = "[ERROR]   CancelTest.a wait ends:41 » IllegalState not within 10 s";
-        let frames =
-            "at org.junit.platform.engine.support.hierarchical.ThrowableCollector.execute\n".repeat(200);
-        let text = format!("[INFO] CancelTest\n{name}\n{frames}[ERROR] Tests run: 5, Failures: 0, Errors: 1");
+        let name = "[ERROR] CancelTest.a wait ends -- Time elapsed: 10.2 s <<< ERROR!";
+        let thrown = "java.lang.IllegalStateException: the wait goes on";
+        let frames = "\tat org.junit.platform.engine.support.ThrowableCollector.execute\n".repeat(200);
+        let text = format!("[INFO] CancelTest\n{name}\n{thrown}\n{frames}[ERROR] Tests run: 5, Errors: 1");
         job.part(|job| job.tests(Closing::Last("Tests run: "), "mvn", &mut prints(&text, 1)));
         let error = job.quiet("mvn", &mut prints(&text, 1)).unwrap_err().to_string();
-        assert_eq!(error.lines().nth(1), Some(name), "{error}");
+        let lines: Vec<&str> = error.lines().take(4).collect();
+        assert_eq!(lines[1..], [name, thrown, "[ERROR] Tests run: 5, Errors: 1"], "{error}");
         assert!(job.summary().contains(name), "{}", job.summary());
         assert!(!job.summary().contains("ThrowableCollector"), "{}", job.summary());
     }
