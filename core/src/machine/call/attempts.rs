@@ -93,7 +93,14 @@ impl Attempts<'_> {
     /// Waits for the rate limit and sends the request. Without an answer it retries where that is safe.
     pub(super) async fn next_answer(&mut self) -> Result<Response, Error> {
         loop {
-            let slot = self.wait_for_rate_limit().await?;
+            let slot = match self.wait_for_rate_limit().await {
+                Ok(slot) => slot,
+                Err(error) => {
+                    // The store may have given it a slot, or wait for it to ask again.
+                    self.release_shared_slot(Release::Unsent).await;
+                    return Err(error);
+                }
+            };
             // The rate limit learns of the answer first, because other calls wait for it.
             let (sent, slot, at) = self.send(slot).await?;
             let how = match &sent {
@@ -161,6 +168,7 @@ impl Attempts<'_> {
             }
             Err(stop) => {
                 drop(slot);
+                self.release_shared_slot(Release::Answered).await;
                 self.may_have_applied |= self.repeat != Repeat::Read;
                 Err(self.fail(stop).await)
             }
