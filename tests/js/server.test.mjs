@@ -62,7 +62,7 @@ test("the recipe for Express and Fastify answers with a status of one's own", as
   const { statusToAnswer } = await recipe();
   const ofExpress = (error, request, response, next) => response.status(statusToAnswer(error)).json({ code: error.code });
   const ofFastify = (error, request, reply) => reply.status(statusToAnswer(error)).send({ code: error.code });
-  for (const [fault, status] of [[REVOKED, 500], [{ status: 404 }, 404], ["503", 502], ["hang", 504]]) {
+  for (const [fault, status] of [[REVOKED, 500], [{ status: 404 }, 404], [{ status: 422 }, 422], ["503", 502], ["hang", 504]]) {
     assert.equal(await statusOf(await express(await failing(fault), ofExpress)), status);
     assert.equal(await statusOf(await fastify(await failing(fault), ofFastify)), status);
   }
