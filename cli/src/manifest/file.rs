@@ -1,4 +1,4 @@
-//! The manifest as it is written: YAML. See docs/guides/plan-and-apply.md.
+//! The manifest as it is written: YAML. See docs/reference/manifest.md.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
