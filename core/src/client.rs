@@ -81,9 +81,9 @@ impl Client {
         Ok(Client { runtime: self.runtime.clone(), session, cancels })
     }
 
-    /// Reads one page of profiles, from 1, of 1 to 100 profiles:
-    /// `GET /api/custom_oauth_profiles`. [`Client::profiles`] reads all. A row that cannot be read is left out
-    /// with an event, so a short page need not be the last one.
+    /// Reads one page of profiles: `GET /api/custom_oauth_profiles`. Pages are numbered from 1, and have 1 to 100
+    /// profiles. [`Client::profiles`] reads all. A row that cannot be read is left out with an event, so a short page
+    /// need not be the last one.
     ///
     /// # Errors
     /// `invalid_input` if the page or the number of profiles is out of range; [`Code`](crate::Code) lists all codes.

@@ -100,7 +100,7 @@ def verbs() -> str:
         if verb.endswith("_each"):
             codes.add("ledger")
         links = ", ".join(f"[`{code}`](errors.md#{code})" for code in sorted(codes))
-        text = docs[verb].replace("# Errors\n", "**Errors.** ")
+        text = docs[verb].replace("# Errors\n", "**Errors.** ").replace("; `Code` lists all codes.", ".")
         sections.append(
             f"## {verb}\n\n{spelled(verb)}{text}\n\nIt can raise {links}.\n"
         )
