@@ -141,6 +141,14 @@ def test_the_pods_of_a_kubernetes_job_share_the_limit(emulator: str, store: redi
     assert len(state["slots"]) == len(paths)
 
 
+def test_a_program_takes_its_slots_from_the_store(emulator: str, store: redis.Redis) -> None:
+    command = [sys.executable, str(EXAMPLES / "shared_limit.py")]
+    ran = subprocess.run(command, env=environment(emulator, store), check=True, capture_output=True, text=True)
+    assert ran.stdout == "321 Acme HubSpot OAuth app\n"
+    state = json.loads(store.get(KEY) or "{}")  # type: ignore[arg-type]
+    assert len(state["slots"]) == 1
+
+
 def test_processes_divide_the_limit(emulator: str, store: redis.Redis) -> None:
     command = [sys.executable, str(EXAMPLES / "divided_limit.py")]
     ran = subprocess.run(
