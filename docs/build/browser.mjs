@@ -1,5 +1,6 @@
 // Looks at each page of the site in Chromium: `node browser.mjs SITE CHROMIUM [FOLDER]`. Violations of accessibility, errors
-// of scripts, requests to other servers and pages wider than the screen are failures. FOLDER gets a picture of each page.
+// of scripts, requests to other servers and pages wider than the screen are failures. Accessibility takes most of the time, so
+// each page is asked for it in one look only. With FOLDER, which gets pictures, it is asked for it in all looks.
 import { readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -34,10 +35,12 @@ const base = `http://127.0.0.1:${server.address().port}`;
 const pages = readdirSync(site, { recursive: true }).filter((name) => name.endsWith(".html") && name !== "404.html");
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const found = [];
-for (const { name: look, ...options } of pictures === undefined ? LOOKS : [...LOOKS, ...MORE_LOOKS]) {
+const looks = pictures === undefined ? LOOKS : [...LOOKS, ...MORE_LOOKS];
+for (const [turn, { name: look, ...options }] of looks.entries()) {
   const context = await browser.newContext(options);
-  for (const name of pages) {
-    const wrong = await look_at(context, name, look);
+  for (const [number, name] of pages.entries()) {
+    const asksForAccessibility = pictures !== undefined || number % looks.length === turn;
+    const wrong = await look_at(context, name, look, asksForAccessibility);
     found.push(...wrong.map((text) => `${name}, ${look}: ${text}`));
   }
   await context.close();
@@ -73,7 +76,7 @@ async function keeps_the_language() {
   return keeps ? [] : ["share-a-limit.html: the tabs do not show the language that was chosen on start.html"];
 }
 
-async function look_at(context, name, look) {
+async function look_at(context, name, look, asksForAccessibility) {
   const page = await context.newPage();
   const wrong = [];
   page.on("pageerror", (error) => wrong.push(`a script fails: ${error.message}`));
@@ -81,9 +84,7 @@ async function look_at(context, name, look) {
     if (!/^(data:|blob:)/.test(request.url()) && !request.url().startsWith(base)) wrong.push(`asks for ${request.url()}`);
   });
   await page.goto(`${base}/${name}`);
-  await page.addScriptTag({ path: axe });
-  const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
-  for (const { id, help, nodes } of violations) {
+  for (const { id, help, nodes } of asksForAccessibility ? await violations(page) : []) {
     wrong.push(`${id}: ${help}, ${nodes.length} times, first at ${nodes[0].target} ${nodes[0].failureSummary.replace(/\s+/g, " ")}`);
   }
   const [wide, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
@@ -93,4 +94,9 @@ async function look_at(context, name, look) {
   }
   await page.close();
   return wrong;
+}
+
+async function violations(page) {
+  await page.addScriptTag({ path: axe });
+  return page.evaluate(async () => (await globalThis.axe.run({ resultTypes: ["violations"] })).violations);
 }
