@@ -6,7 +6,9 @@ for try await profile in workato.profiles() {
     print(profile.id, profile.name)
 }
 
-let input = ProfileInput(name: "Acme Zoom", provider: "zoom", clientId: "1234", clientSecret: Secret("a secret"))
+let input = ProfileInput(
+    name: "Acme Zoom", provider: "zoom", clientId: "1234", clientSecret: Secret("a secret")
+)
 let ensured = try await workato.ensure(input)
 let profile = ensured.profile
 print("profile \(profile.id): \(ensured.action)")
