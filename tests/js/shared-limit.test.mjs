@@ -137,7 +137,7 @@ for (const [name, { open, close, cluster }] of Object.entries(LIBRARIES)) {
       assert.deepEqual(reasons, []);
     });
 
-    test("an abort ends the wait for the store", async (t) => {
+    test("an abort ends the wait for the store, once the slot is given back or a second later", async (t) => {
       const [emulator, redis] = await Promise.all([startEmulator("--documented"), startRedis()]);
       const store = opened(t, redis.port);
       const { sharedLimit: limit } = limited(emulator, store);
@@ -157,7 +157,7 @@ for (const [name, { open, close, cluster }] of Object.entries(LIBRARIES)) {
       await asked;
       controller.abort();
       assert.equal((await call).code, "cancelled");
-      assert.deepEqual([reasons, await emulator.journal()], [[], []]);
+      assert.deepEqual([reasons.length, await emulator.journal()], [1, []]);
     });
 
     test("a process that has nothing more to do ends", async () => {
