@@ -28,7 +28,7 @@ internal fun loadError(failure: Throwable): ErrorData {
 }
 
 internal fun shutDownError(): ErrorData = unloadable(
-    "WorkatoLibrary.shutdown() was called, and it has unloaded the native library",
+    "WorkatoLibrary.shutdown() was called, and the native library is not used any more",
     "call it after all other calls; a new class loader can load the library again",
 )
 

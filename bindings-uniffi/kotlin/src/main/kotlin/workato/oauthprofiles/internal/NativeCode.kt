@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport
 import kotlin.concurrent.thread
 import workato.oauthprofiles.*
 
-/** The native library: the first call loads it, and a shutdown unloads it. The generated code calls through it. */
+/** The native library: the first call loads it, and a shutdown ends its use. The generated code calls through it. */
 internal object NativeCode {
     private class LoadFailure(val data: ErrorData, val cause: Throwable)
 
