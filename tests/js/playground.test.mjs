@@ -21,7 +21,7 @@ before(async () => {
   page.on("request", (request) => request.url().startsWith("http") && complaints.push(request.url()));
   await page.goto(pathToFileURL(setting("WORKATO_TEST_PLAYGROUND")).href);
   await page.waitForSelector("body[data-ready]");
-  await page.getByRole("radio", { name: "60 times" }).check();
+  await speed("60 times");
 });
 after(async () => {
   await browser?.close();
@@ -33,6 +33,7 @@ const result = async (text) => {
   await page.waitForFunction((text) => document.querySelector("#result").textContent.includes(text), text, { timeout: 20_000 });
   return page.textContent("#result");
 };
+const speed = (name) => page.getByRole("radio", { name, exact: true }).check();
 const profiles = (text) => page.waitForFunction((text) => document.querySelector("#profiles").textContent.includes(text), text);
 const focused = () => page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.textContent);
 
@@ -56,12 +57,14 @@ describe("a person", () => {
     await profiles("Salesforce");
     await button("Ensure").click();
     await result("unchanged");
+    // At 60 times, a pause of the page between the answer and the wait could be as long as the wait.
+    await speed("as it does");
     await button("429").click();
     await button("503").click();
     await button("List").press("Enter");
     await result("list\n6 profiles");
-    // The clock runs on between the answer and the wait.
     assert.match(await page.textContent("#log"), /waiting GET .*for [01]\.\d s.*too many requests/);
+    await speed("60 times");
   });
 
   test("sees no timeout after the page was too busy to run", async () => {
