@@ -13,7 +13,7 @@ Exit codes:
   1    failed, or one customer or profile failed
   2    `plan --detailed-exitcode`: changes are pending
   64   wrong usage
-  75   temporary failure: rate limit, network, server error. Try again
+  75   temporary failure: rate limit, network, timeout, server error. Try again
   77   not allowed (401, 403)
   130  cancelled with Ctrl-C
 

@@ -347,7 +347,7 @@ fn pruning_more_than_30_percent_wants_force() {
     world.describe(&described(&["a", "b"]));
     assert!(world.plan_with(&PRUNE).expect("a plan").notes[0].contains("`--force`"));
     let failed = world.apply_fails(&PRUNE);
-    assert!(failed.contains("1 profiles would be deleted, more than 30 %. Give `--force`"), "{failed}");
+    assert!(failed.contains("1 profile would be deleted, more than 30 %. Give `--force`"), "{failed}");
     assert_eq!(world.sent("DELETE"), 0);
     world.apply_with(&world.client(), &FORCE, &mut ui(&world)).expect("applied");
     assert_eq!(world.sent("DELETE"), 1);

@@ -288,6 +288,12 @@ fn the_secret_of_an_adopted_profile_stays_unless_it_is_asked_for() {
     assert!(world.writes().is_empty() && world.emulator.has_secret(321, "example_client_secret"));
     assert!(world.plan().in_sync, "what is not known is no change");
 
+    // Who raises the version is told why nothing happens.
+    let raised = profile("found", "Acme HubSpot OAuth app", "secret_version: 3");
+    world.describe(&raised.replace("client-found", "example_client_id"));
+    let plan = world.plan();
+    assert!(plan.in_sync && step(&plan, "found").notes[0].contains("`--rotate-unknown`"), "{plan:?}");
+
     // Another change wants the secret, so it is blocked.
     world.describe(
         "  found: { name: Acme renamed, provider: hubspot, client_id: example_client_id, \

@@ -507,8 +507,5 @@ fn a_profile_that_fails_is_an_error_in_json_where_results_are_json() {
     assert!(code == 1 && report["outcomes"][0]["error"].is_string(), "{out}{err}");
     let last: serde_json::Value = serde_json::from_str(err.lines().last().unwrap_or_default()).expect("JSON");
     assert_eq!(last["exit_code"], 1);
-    assert!(
-        last["error"]["message"].as_str().is_some_and(|text| text.contains("1 profiles failed")),
-        "{err}"
-    );
+    assert!(last["error"]["message"].as_str().is_some_and(|text| text.contains("1 profile failed")), "{err}");
 }

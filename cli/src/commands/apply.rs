@@ -79,7 +79,8 @@ impl Terminal<'_> {
         let failed = report.outcomes.iter().filter(|outcome| outcome.error.is_some()).count();
         match &report.remaining {
             _ if failed > 0 => Err(Failure::failed(format!(
-                "{failed} profiles failed. When that is corrected, run apply again"
+                "{} failed. When that is corrected, run apply again",
+                show::profiles(failed)
             ))),
             Some(remaining) => {
                 self.print(&format!("\n{}", show::text(remaining)))?;

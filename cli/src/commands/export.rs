@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::args::Global;
 use crate::failure::{Failure, Result};
 use crate::manifest::export::export;
+use crate::manifest::show;
 use crate::manifest::wanted::{WORD, is_word};
 use crate::progress::say;
 
@@ -50,9 +51,8 @@ impl Export {
         })?;
         exported.left_out.iter().for_each(|line| say(format_args!("warning: {line}")));
         if !global.quiet {
-            let count =
-                profiles.len() - exported.left_out.iter().filter(|line| !line.contains("the key")).count();
-            say(format_args!("`{path}`: {count} profiles. Now give each TODO_... a secret"));
+            let count = show::profiles(exported.count);
+            say(format_args!("`{path}`: {count}. Now give each TODO_... a secret"));
         }
         Ok(0)
     }

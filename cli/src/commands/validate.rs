@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::args::{Format, Global};
 use crate::failure::{Failure, Result};
 use crate::manifest::file::Manifest;
+use crate::manifest::show;
 
 /// The JSON schema of the manifest. A test keeps it in step with the types that read the file.
 const SCHEMA: &str = include_str!("../../schemas/manifest.json");
@@ -52,9 +53,13 @@ impl Validate {
         }
         let profiles = manifest.file.profiles.len();
         match global.output {
-            Format::Table => {
-                writeln!(out, "`{}` is valid: {profiles} profiles in {}", path.display(), names.join(", "))?
-            }
+            Format::Table => writeln!(
+                out,
+                "`{}` is valid: {} in {}",
+                path.display(),
+                show::profiles(profiles),
+                names.join(", ")
+            )?,
             Format::Json | Format::Jsonl => {
                 writeln!(out, "{}", json!({"valid": true, "environments": names, "profiles": profiles}))?;
             }

@@ -15,6 +15,7 @@ use super::planner::{Planned, plan};
 use super::reader::Reader;
 use super::reference::Reference;
 use super::run::Run;
+use super::show;
 use super::state::StateFile;
 use super::wanted::Environment;
 use crate::failure::{Failure, Result};
@@ -139,8 +140,8 @@ fn check(plan: &Plan, options: &Options, allow_unverified: bool) -> Result<()> {
     }
     if plan.wants_force && !options.force {
         return Err(Failure::usage(format!(
-            "nothing was written: {} profiles would be deleted, more than 30 %. Give `--force` if that is meant",
-            plan.summary.delete
+            "nothing was written: {} would be deleted, more than 30 %. Give `--force` if that is meant",
+            show::profiles(plan.summary.delete)
         )));
     }
     if !plan.workspace_verified && !plan.in_sync && !allow_unverified {

@@ -20,7 +20,7 @@ pub struct Options {
     /// Write the secret of profiles of which nobody knows which secret they have
     #[arg(long)]
     pub rotate_unknown: bool,
-    /// Give another client id also to profiles that connections use. They then need the new OAuth app
+    /// Give another client id or provider also to profiles that connections use. They then need the new OAuth app
     #[arg(long)]
     pub replace_client: bool,
 }

@@ -16,6 +16,8 @@ const LONGEST_KEY: usize = 60;
 #[derive(Debug)]
 pub struct Exported {
     pub text: String,
+    /// How many profiles are in it.
+    pub count: usize,
     /// A line for each profile or key that was left out, with the reason.
     pub left_out: Vec<String>,
 }
@@ -38,7 +40,7 @@ pub fn export(environment: &str, host: &str, workspace: i64, profiles: &[Profile
     if keys.is_empty() {
         text.push_str("  {}\n");
     }
-    Exported { text, left_out }
+    Exported { text, count: keys.len(), left_out }
 }
 
 fn head(environment: &str, host: &str, workspace: i64) -> String {

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use workato_oauth_profiles::{Profile, Survey};
 
 use super::diff::{self, Options};
-use super::plan::{Action, Plan, Step, Summary};
+use super::plan::{Action, Change, Field, Plan, Step, Summary};
 use super::prune;
 use super::reader::Reader;
 use super::settle::{Rows, settle};
-use super::show::quoted;
+use super::show::{self, quoted};
 use super::state::{Entry, State, Written};
 use super::wanted::{Environment, Wanted};
 use crate::failure::{Failure, Result};
@@ -61,7 +61,10 @@ pub fn plan(reader: &Reader, environment: &Environment, state: &State, options: 
     profiles.extend(orphans);
     let wants_force = prune::is_large(deletes, &state);
     if wants_force && !options.force {
-        notes.push(format!("{deletes} profiles would be deleted, more than 30 %: `apply` wants `--force`"));
+        notes.push(format!(
+            "{} would be deleted, more than 30 %: `apply` wants `--force`",
+            show::profiles(deletes)
+        ));
     }
     let plan = Plan {
         version: 1,
@@ -172,6 +175,15 @@ impl Planner<'_> {
         }
         step.notes.extend(also_named);
         if !is_change {
+            let is_unknown =
+                |field: &Field| field.field == "client_secret" && field.change == Change::Unknown;
+            if wanted.secret_version > 1 && step.fields.iter().any(is_unknown) {
+                step.notes.push(
+                    "nobody knows which secret it has, so it keeps that one: give `--rotate-unknown` to write the secret \
+                     of the file"
+                        .into(),
+                );
+            }
             self.refresh(wanted, row);
         }
         step

@@ -51,6 +51,11 @@ pub fn markdown(plan: &Plan) -> String {
     format!("### OAuth profiles, `{}`: {title}\n\n{fence}diff\n{text}{fence}\n", plan.environment)
 }
 
+/// A number of profiles, in words.
+pub fn profiles(count: usize) -> String {
+    format!("{count} profile{}", if count == 1 { "" } else { "s" })
+}
+
 /// One line that counts the steps.
 fn summary(plan: &Plan) -> String {
     let Summary { create, update, adopt, delete, unchanged, keep, blocked } = plan.summary;
