@@ -36,15 +36,18 @@ const pages = readdirSync(site, { recursive: true }).filter((name) => name.endsW
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const found = [];
 const looks = pictures === undefined ? LOOKS : [...LOOKS, ...MORE_LOOKS];
-for (const [turn, { name: look, ...options }] of looks.entries()) {
-  const context = await browser.newContext(options);
-  for (const [number, name] of pages.entries()) {
-    const asksForAccessibility = pictures !== undefined || number % looks.length === turn;
-    const wrong = await look_at(context, name, look, asksForAccessibility);
-    found.push(...wrong.map((text) => `${name}, ${look}: ${text}`));
-  }
-  await context.close();
-}
+// All looks at the same time: each page has a process of its own, and most of its time is one thread of scripts.
+await Promise.all(
+  looks.map(async ({ name: look, ...options }, turn) => {
+    const context = await browser.newContext(options);
+    for (const [number, name] of pages.entries()) {
+      const asksForAccessibility = pictures !== undefined || number % looks.length === turn;
+      const wrong = await look_at(context, name, look, asksForAccessibility);
+      found.push(...wrong.map((text) => `${name}, ${look}: ${text}`));
+    }
+    await context.close();
+  }),
+);
 found.push(...(await searches()), ...(await keeps_the_language()));
 await browser.close();
 server.close();
