@@ -57,7 +57,7 @@ function stageTypes(folder) {
 }
 
 installTools();
-buildMachines();
+await buildMachines();
 stage();
 checkSizes(dist);
 mkdirSync(join(root, "dist"), { recursive: true });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 import { writeFactory } from "./factory.mjs";
-import { build, isNewer, output, root, run, tool } from "./run.mjs";
+import { build, here, isNewer, output, root, run, start } from "./run.mjs";
 import { textOf } from "./text.mjs";
 
 const WASM = "wasm32-unknown-unknown";
@@ -16,31 +16,40 @@ const FEWER_COPIES = ["inline-threshold=75", "inlinehint-threshold=150", "unroll
 const FEATURES = ["simd128"];
 const CRATE = "workato-oauth-profiles-wasm";
 const MODULES = {
-  // A page has no shared rate limit. In a folder of its own, because each build of a crate has the same file name.
+  // A page has no shared rate limit.
   machine: { crate: CRATE, options: ["--features", "page"], folder: "page" },
   "machine-node": { crate: CRATE },
   emulator: { crate: "workato-oauth-profiles-testing-wasm" },
 };
+/** These are built at the same time, because most of a build runs on one core. So each has a target folder of its own. In one
+ * folder, one after the other: in one build each crate would also get the features that the other asks for. */
+const AT_ONCE = [["machine"], ["machine-node", "emulator"]];
 
 /** Builds `build/NAME/NAME.wasm`, the same file compressed and as text, and the `core.js` beside it. */
-export function buildMachines() {
+export async function buildMachines() {
   const { target_directory: target } = JSON.parse(output("cargo", "metadata", "--no-deps", "--format-version", "1"));
-  cargo(["--package", "workato-wasm-generator"]);
+  await cargo(["--package", "workato-wasm-generator"]);
+  await Promise.all(
+    AT_ONCE.map(async (names) => {
+      for (const name of names) await buildMachine(name, target);
+    }),
+  );
+}
+
+async function buildMachine(name, target) {
+  const { crate, options = [], folder: own = "" } = MODULES[name];
+  await cargo(["--package", crate, "--target", WASM, "--profile", "wasm", "--target-dir", join(target, own), ...options]);
   const generator = join(target, "debug/workato-wasm-generator");
-  for (const [name, { crate, options = [], folder: own = "" }] of Object.entries(MODULES)) {
-    // One at a time: in one build each crate would also get the features that the other asks for.
-    cargo(["--package", crate, "--target", WASM, "--profile", "wasm", "--target-dir", join(target, own), ...options]);
-    const library = join(target, own, WASM, "wasm", `${crate.replaceAll("-", "_")}.wasm`);
-    const folder = join(build, name);
-    const optimized = join(folder, `${name}.wasm`);
-    if (isNewer(optimized, library) && isNewer(optimized, generator)) continue;
-    rmSync(folder, { recursive: true, force: true });
-    run(generator, [library, folder]);
-    tool("wasm-opt", "-O3", join(folder, "machine_bg.wasm"), "-o", optimized);
-    writeFileSync(`${optimized}.gz`, gzipSync(readFileSync(optimized), { level: 9 }));
-    writeFileSync(`${optimized}.txt`, textOf(readFileSync(optimized)));
-    writeFactory(folder);
-  }
+  const library = join(target, own, WASM, "wasm", `${crate.replaceAll("-", "_")}.wasm`);
+  const folder = join(build, name);
+  const optimized = join(folder, `${name}.wasm`);
+  if (isNewer(optimized, library) && isNewer(optimized, generator)) return;
+  rmSync(folder, { recursive: true, force: true });
+  run(generator, [library, folder]);
+  await start(join(here, "node_modules/.bin/wasm-opt"), ["-O3", join(folder, "machine_bg.wasm"), "-o", optimized]);
+  writeFileSync(`${optimized}.gz`, gzipSync(readFileSync(optimized), { level: 9 }));
+  writeFileSync(`${optimized}.txt`, textOf(readFileSync(optimized)));
+  writeFactory(folder);
 }
 
 function cargo(args) {
@@ -51,5 +60,5 @@ function cargo(args) {
   const remaps = Object.entries(names).map(([path, name]) => `--remap-path-prefix=${path}=${name}`);
   const features = FEATURES.map((name) => `-Ctarget-feature=+${name}`);
   const flags = [...remaps, ...features, ...FEWER_COPIES.map((setting) => `-Cllvm-args=-${setting}`)].join(" ");
-  run("cargo", ["build", "--quiet", ...args], { env: { [RUSTFLAGS]: flags } });
+  return start("cargo", ["build", "--quiet", ...args], { env: { [RUSTFLAGS]: flags } });
 }

@@ -1,5 +1,6 @@
 // Folders and helpers for the steps of the build.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,13 @@ export const build = join(here, "build");
 export function run(program, args, options = {}) {
   const { cwd = root, env } = options;
   execFileSync(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
+}
+
+/** As `run`, while other programs run. */
+export async function start(program, args, options = {}) {
+  const { cwd = root, env } = options;
+  const [code] = await once(spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] }), "exit");
+  if (code !== 0) throw new Error(`${program} ${args[0]} failed`);
 }
 
 export function output(program, ...args) {
