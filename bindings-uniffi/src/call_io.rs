@@ -2,20 +2,23 @@
 
 use std::io;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
-use workato_oauth_profiles::drive::{Interrupt, LedgerSlot};
+use workato_oauth_profiles::drive::{Interrupt, LedgerSlot, Transport};
 use workato_oauth_profiles::{
     Action, FileLedger, Now, Reached, Reply, Request, SendError, SendErrorKind, Session,
 };
 
-use crate::resources::Resources;
+use crate::resources::{Resources, lock};
 
 /// The input and output of one call.
 pub(crate) struct CallIo {
     session: Session,
     resources: Arc<Resources>,
+    /// The library's transport while the call works on an item: requests that must finish are sent after closing the
+    /// client, too.
+    transport: Mutex<Option<Arc<dyn Transport>>>,
     /// The place of the ledger, if that is a file.
     ledger: Option<Arc<LedgerSlot>>,
     cancelled: AtomicBool,
@@ -30,7 +33,8 @@ impl CallIo {
             slot.put(Box::new(file));
             slot
         });
-        CallIo { session, resources, ledger, cancelled: AtomicBool::default(), left: AtomicBool::default() }
+        let (transport, cancelled, left) = Default::default();
+        CallIo { session, resources, transport, ledger, cancelled, left }
     }
 
     pub(crate) fn now(&self) -> Now {
@@ -63,7 +67,7 @@ impl CallIo {
     pub(crate) fn leave(&self) {
         self.left.store(true, Ordering::Relaxed);
         self.cancel();
-        self.close_ledger();
+        self.end();
     }
 
     /// What ends the request that is performed now. One that must finish ends early only if nobody waits for it.
@@ -82,18 +86,24 @@ impl CallIo {
         self.cancelled.load(Ordering::Relaxed) || self.session.is_closed()
     }
 
-    /// The call works on its next item: closing the client waits for [`CallIo::rest`] to close the ledger.
+    /// The call works on its next item: closing the client waits for [`CallIo::rest`] to close the ledger and the
+    /// connections.
     pub(crate) fn work(&self) {
+        let mut transport = lock(&self.transport);
+        *transport = transport.take().or_else(|| self.resources.transport());
+        drop(transport);
         self.ledger.iter().for_each(|ledger| ledger.work());
     }
 
     /// The call has yielded an item.
     pub(crate) fn rest(&self) {
+        lock(&self.transport).take();
         self.ledger.iter().for_each(|ledger| ledger.rest());
     }
 
-    /// Lets another rollout have the ledger, even if a thread still holds this call.
-    pub(crate) fn close_ledger(&self) {
+    /// Lets another rollout have the ledger, and the client its connections, even if a thread still holds this call.
+    pub(crate) fn end(&self) {
+        lock(&self.transport).take();
         self.ledger.iter().for_each(|ledger| ledger.free());
     }
 
@@ -115,7 +125,8 @@ impl CallIo {
     }
 
     fn send(&self, request: &Request, interrupt: &Interrupt) -> Reply {
-        match self.resources.transport().filter(|_| request.must_finish || !self.is_cancelled()) {
+        let transport = lock(&self.transport).clone();
+        match transport.filter(|_| request.must_finish || !self.is_cancelled()) {
             Some(transport) => Reply::Sent(transport.send(request, interrupt)),
             None if request.must_finish => Reply::Sent(Err(unsent("the client is closed"))),
             None => Reply::Cancelled,

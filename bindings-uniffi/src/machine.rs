@@ -79,11 +79,11 @@ impl Machine {
                 Ok(Step::Item { answer: answer.into() })
             }
             client::Step::Item(Err(error)) => {
-                self.io.close_ledger();
+                self.io.end();
                 Err(error.into())
             }
             client::Step::End => {
-                self.io.close_ledger();
+                self.io.end();
                 Ok(Step::End)
             }
         }

@@ -288,32 +288,54 @@ fn reassign(session: &Session) -> Arc<Machine> {
     session.each(rollout).expect("it is open")
 }
 
-#[test]
-fn a_cancel_and_an_interrupt_let_a_reassign_finish_the_customer_under_way() {
-    let (world, flag) = (World::new(None), Flag::default());
-    let session = Session::new("test-token".into(), world.config(), Some(Box::new(flag.clone())), None);
-    let machine = reassign(&session.expect("valid"));
-    let mut customers = vec![403, 402];
-    let mut perform = |action| match action {
+/// Polls a reassign to its next outcome, and does something at the first step of a customer.
+fn reassign_while(
+    machine: &Machine,
+    customers: &mut Vec<i64>,
+    mut meanwhile: impl FnMut(),
+) -> Result<Step, Failure> {
+    run(machine, |action| match action {
         Action::NextCustomer => {
             Reply::Next { customer: customers.pop().map(|id| Customer::Workspace { id }) }
         }
         Action::NextLine => Reply::Line { line: None },
         Action::Append { text } => {
             if text.contains("unassigning") {
-                flag.0.store(true, Ordering::Relaxed);
-                machine.cancel().expect("no panic");
+                meanwhile();
             }
             Reply::Done
         }
         Action::Tell { .. } | Action::Send { .. } => unreachable!("there is neither listener nor transport"),
-    };
+    })
+}
+
+fn finishes_the_customer(machine: &Machine, world: &World, meanwhile: impl FnMut()) {
+    let mut customers = vec![403, 402];
     // A cancel ends a request within 100 ms.
     world.emulator.fail(Operation::Unassign, Fault::Latency(Duration::from_millis(400)));
-    let item = run(&machine, &mut perform);
+    let item = reassign_while(machine, &mut customers, meanwhile);
     let Ok(Step::Item { answer: Answer::Outcome { outcome } }) = item else { panic!("no outcome") };
     assert_eq!(outcome.has, Some(client::Assigned::To));
-    assert_eq!(code(run(&machine, perform)), Some(Code::Cancelled));
+    assert_eq!(code(reassign_while(machine, &mut customers, || ())), Some(Code::Cancelled));
+}
+
+#[test]
+fn a_cancel_and_an_interrupt_let_a_reassign_finish_the_customer_under_way() {
+    let (world, flag) = (World::new(None), Flag::default());
+    let session = Session::new("test-token".into(), world.config(), Some(Box::new(flag.clone())), None);
+    let machine = reassign(&session.expect("valid"));
+    finishes_the_customer(&machine, &world, || {
+        flag.0.store(true, Ordering::Relaxed);
+        machine.cancel().expect("no panic");
+    });
+}
+
+#[test]
+fn closing_a_session_lets_a_reassign_finish_the_customer_under_way() {
+    let world = World::new(None);
+    let session = world.session();
+    let machine = reassign(&session);
+    finishes_the_customer(&machine, &world, || session.shut().expect("no panic"));
 }
 
 #[test]
