@@ -27,8 +27,7 @@ impl Global {
     /// The same client, but Ctrl-C lets the request under way end, and cuts off only what waits.
     pub fn client_that_finishes(&self) -> Result<Client> {
         let token = self.api_token()?;
-        let base_url = self.builder(token.clone())?.build()?.base_url().to_owned();
-        let transport = Finishing(self.transport(&base_url)?);
+        let transport = Finishing(self.transport(&self.base_url(&token)?)?);
         self.cancelled_by_ctrl_c(self.builder(token)?.transport(transport).build()?)
     }
 
@@ -36,6 +35,13 @@ impl Global {
     pub fn client_over(&self, token: Secret, transport: Arc<impl Transport + 'static>) -> Result<Client> {
         let client = self.builder(token)?.transport(Shared(transport)).build()?;
         self.cancelled_by_ctrl_c(client)
+    }
+
+    /// The base URL of a client with these settings. The client has their proxy, too: without it, the proxy of the
+    /// environment would be checked in its place.
+    pub fn base_url(&self, token: &Secret) -> Result<String> {
+        let client = self.with_network(self.builder(token.clone())?)?.build()?;
+        Ok(client.base_url().to_owned())
     }
 
     /// The transport of a client with these settings.
@@ -49,7 +55,7 @@ impl Global {
 
     /// The settings of a client without proxy and certificates. Its events go to standard error, with `--verbose`
     /// all of them.
-    pub fn builder(&self, token: Secret) -> Result<ClientBuilder> {
+    fn builder(&self, token: Secret) -> Result<ClientBuilder> {
         let mut builder = Client::builder(token).allow_http(self.allow_http);
         builder = match (&self.host, &self.data_center) {
             (Some(host), None) => builder.base_url(host),

@@ -62,7 +62,7 @@ struct Patient<'a> {
 impl Patient<'_> {
     fn new(global: &Global) -> Result<Patient<'_>> {
         let token = global.api_token()?;
-        let base_url = global.builder(token.clone())?.build()?.base_url().to_owned();
+        let base_url = global.base_url(&token)?;
         let recorder = Arc::new(Recorder::new(global.transport(&base_url)?));
         let client = global.client_over(token.clone(), recorder.clone())?;
         // What fails is told, and not tried again.

@@ -63,6 +63,23 @@ fn a_proxy_is_used_unless_it_is_turned_off() {
 }
 
 #[test]
+fn with_proxy_off_no_command_looks_at_the_proxy_of_the_environment() {
+    let service = Service::new();
+    let manifest =
+        file("profiles.yaml", "version: 1\nenvironments: { dev: { workspace: 123 } }\nprofiles: {}\n");
+    for arguments in [
+        &["list"][..],
+        &["doctor"],
+        &["plan", &manifest],
+        &["apply", &manifest, "--yes"],
+        &["rollout", "assign", "321", "--workspace", "1001", "--no-ledger"],
+    ] {
+        let mut command = service.command(&[arguments, &["--quiet", "--proxy", "off"]].concat());
+        run(command.env("ALL_PROXY", "socks5://a.example:1080")).ok();
+    }
+}
+
+#[test]
 fn requests_say_who_sends_them() {
     let service = Service::new();
     service.run(&["get", "321"]).ok();
