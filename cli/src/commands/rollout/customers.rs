@@ -1,6 +1,6 @@
 //! The customers of a rollout: read from a file or from arguments, and all checked before the first request.
 
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -14,6 +14,9 @@ use crate::secrets::open;
 const WORKSPACE: &str = "workspace_id";
 const EXTERNAL: &str = "external_id";
 const BOM: &[u8] = b"\xef\xbb\xbf";
+
+const LINE_BREAK: &str = "a cell of this row contains a line break. If a quotation mark is not closed, close it; \
+                          otherwise remove the line break";
 
 /// The customers, in this order: those of the file, then the workspaces, then the external ids.
 #[derive(Debug, Args)]
@@ -70,21 +73,18 @@ fn wrong(line: u64, why: impl Into<String>) -> Wrong {
     Wrong { line, why: why.into() }
 }
 
-fn read(mut file: impl BufRead, profile: i64) -> std::result::Result<Vec<Customer>, Wrong> {
-    let unreadable = |error: std::io::Error| wrong(0, format!("cannot be read: {error}"));
+fn read(mut file: impl Read, profile: i64) -> std::result::Result<Vec<Customer>, Wrong> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(|error| wrong(0, format!("cannot be read: {error}")))?;
     // Excel puts a byte order mark at the beginning.
-    let mut head = Vec::new();
-    file.by_ref().take(BOM.len() as u64).read_to_end(&mut head).map_err(unreadable)?;
-    let head = head.strip_prefix(BOM).map(<[u8]>::to_vec).unwrap_or(head);
-    let mut file = BufReader::new(Cursor::new(head).chain(file));
-    let begin = file.fill_buf().map_err(unreadable)?;
-    match begin.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'{') => of_json_lines(file, profile),
-        _ => of_csv(file, profile),
+    let bytes = bytes.strip_prefix(BOM).unwrap_or(&bytes);
+    match bytes.trim_ascii_start().first() {
+        Some(b'{') => of_json_lines(bytes, profile),
+        _ => of_csv(bytes, profile),
     }
 }
 
-fn of_json_lines(file: impl BufRead, profile: i64) -> std::result::Result<Vec<Customer>, Wrong> {
+fn of_json_lines(file: &[u8], profile: i64) -> std::result::Result<Vec<Customer>, Wrong> {
     let mut customers = Vec::new();
     for (number, line) in (1..).zip(file.lines()) {
         let line = line.map_err(|error| wrong(number, format!("cannot be read: {error}")))?;
@@ -114,13 +114,14 @@ fn of_json(json: &Value) -> std::result::Result<Customer, String> {
     }
 }
 
-fn of_csv(file: impl BufRead, profile: i64) -> std::result::Result<Vec<Customer>, Wrong> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
-    let failed = |error: csv::Error| {
-        let line = error.position().map_or(0, csv::Position::line);
-        wrong(line, format!("cannot be read: {error}"))
-    };
+fn of_csv(file: &[u8], profile: i64) -> std::result::Result<Vec<Customer>, Wrong> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::Headers).from_reader(file);
+    let line = |position: Option<&csv::Position>| position.map_or(0, |position| line_at(file, position));
+    let failed = |error: csv::Error| wrong(line(error.position()), format!("cannot be read: {error}"));
     let header = reader.headers().map_err(failed)?;
+    if has_line_break(header) {
+        return Err(wrong(1, LINE_BREAK));
+    }
     let column = |name: &str| header.iter().position(|known| known == name);
     let (workspace, external) = (column(WORKSPACE), column(EXTERNAL));
     if workspace.is_none() && external.is_none() {
@@ -131,21 +132,35 @@ fn of_csv(file: impl BufRead, profile: i64) -> std::result::Result<Vec<Customer>
     }
     let (mut customers, mut record) = (Vec::new(), csv::StringRecord::new());
     while reader.read_record(&mut record).map_err(failed)? {
-        // The reader counts empty lines before a record as a part of it, and has read its line break.
-        let begin = record.position().map_or(0, csv::Position::line);
-        let line = begin.max(reader.position().line().saturating_sub(1));
-        let cell = |column: Option<usize>| record.get(column?).filter(|cell| !cell.is_empty());
+        let wrong = |why: String| wrong(line(record.position()), why);
+        if has_line_break(&record) {
+            return Err(wrong(LINE_BREAK.into()));
+        }
+        let cell = |column: Option<usize>| record.get(column?).map(str::trim).filter(|cell| !cell.is_empty());
         let customer = match (cell(workspace), cell(external)) {
             (Some(id), None) => id.parse().map(Customer::Workspace).map_err(|_| not_a_workspace(id)),
             (None, Some(id)) => Ok(Customer::External(id.to_owned())),
             (Some(_), Some(_)) => Err(both()),
             (None, None) => Err("the row names no customer".into()),
         };
-        let customer = customer.map_err(|why| wrong(line, why))?;
-        check(&customer, profile).map_err(|why| wrong(line, why))?;
+        let customer = customer.map_err(wrong)?;
+        check(&customer, profile).map_err(wrong)?;
         customers.push(customer);
     }
     Ok(customers)
+}
+
+/// The line on which a record begins. Its position is before the empty lines above it.
+fn line_at(file: &[u8], position: &csv::Position) -> u64 {
+    let begin = usize::try_from(position.byte()).unwrap_or(usize::MAX).min(file.len());
+    let (before, after) = file.split_at(begin);
+    let empty = after.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    1 + before.iter().chain(empty).filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// Whether a cell has several lines. After a quotation mark that is not closed, it may hold the rows of other customers.
+fn has_line_break(record: &csv::StringRecord) -> bool {
+    record.as_slice().contains(['\n', '\r'])
 }
 
 /// The library's own check of a customer. Nothing is sent.

@@ -24,6 +24,23 @@ fn a_csv_file_names_customers_in_either_column_and_may_have_others() {
 }
 
 #[test]
+fn a_quotation_mark_that_is_not_closed_swallows_no_customer() {
+    let why = "a cell of this row contains a line break. If a quotation mark is not closed, close it; otherwise remove \
+               the line break";
+    for (line, text) in [
+        (1, "workspace_id,\"name\n1001,Acme\n1002,Other\n"),
+        (2, "workspace_id,name\n1001,\"Acme\n1002,Other\n1003,Third\n"),
+        (2, "workspace_id,name\n1001,\"Acme\n1002,Other\n1003,\"Third\"\n1004,Fourth\n"),
+        (3, "workspace_id,name\r\n1001,Acme\r\n1002,\"Other\r\n1003,Third"),
+        (5, "workspace_id,name\n1001,Acme\n\n\n1002,\"Other\nLtd\"\n1003,Third\n"),
+        (3, "external_id\nC1001\n\"C1002\nC1003\n"),
+        (2, "external_id\n\"C1001\n"),
+    ] {
+        assert_eq!(read_text(text), Err(format!("{line}: {why}")), "{text}");
+    }
+}
+
+#[test]
 fn json_lines_have_the_same_keys() {
     let text = "{\"workspace_id\": 123, \"name\": \"Acme\"}\n\n{\"external_id\": \"A2300\", \"workspace_id\": null}\n";
     assert_eq!(read_text(text), Ok(vec![workspace(123), external("A2300")]));
@@ -42,6 +59,10 @@ fn what_is_wrong_is_told_with_its_line_and_the_fix() {
             "1: there is no column `workspace_id` or `external_id`; separate the columns by commas",
         ),
         ("workspace_id\n1\n\n12a\n", "4: `12a` is not the id of a workspace, which is a whole number"),
+        (
+            "workspace_id\r\n1\r\n\r\n12a\r\n",
+            "4: `12a` is not the id of a workspace, which is a whole number",
+        ),
         (
             "workspace_id\n1\n0\n",
             "3: the id of a customer's workspace must be a whole number from 1 to 9007199254740991, not `0`",
