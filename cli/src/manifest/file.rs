@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use serde_saphyr::{Error, Spanned};
 use workato_oauth_profiles::did_you_mean;
@@ -31,15 +32,17 @@ pub struct File {
 
 /// A workspace
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(transform = tests::without_null))]
 #[serde(deny_unknown_fields)]
 pub struct Environment {
     /// The base URL; https://www.workato.com if not given
+    #[serde(default, deserialize_with = "a_value")]
     pub host: Option<String>,
     /// The id of the workspace: `user_id` of its profiles. `list --output json` shows it
     #[cfg_attr(test, schemars(range(min = 1)))]
     pub workspace: i64,
     /// Where the API token is; WORKATO_API_TOKEN if not given
+    #[serde(default, deserialize_with = "a_value")]
     pub api_token: Option<Reference>,
 }
 
@@ -48,25 +51,33 @@ macro_rules! with_fields {
     ($(#[$meta:meta])* $name:ident $($more:tt)*) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, Deserialize)]
-        #[cfg_attr(test, derive(schemars::JsonSchema))]
+        #[cfg_attr(test, derive(schemars::JsonSchema), schemars(transform = tests::without_null))]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             /// The name
+            #[serde(default, deserialize_with = "a_value")]
             pub name: Option<String>,
             /// The connector, such as hubspot
+            #[serde(default, deserialize_with = "a_value")]
             pub provider: Option<String>,
             /// The client id of the OAuth app
+            #[serde(default, deserialize_with = "a_value")]
             pub client_id: Option<String>,
             /// Where the client secret of the OAuth app is
+            #[serde(default, deserialize_with = "a_value")]
             pub client_secret: Option<Reference>,
             /// Where the verification token of a Slack app is
+            #[serde(default, deserialize_with = "a_value")]
             pub token: Option<Reference>,
             /// Raise it to write the secret and the token again: they cannot be read back and compared. 1 if not given
+            #[serde(default, deserialize_with = "a_value")]
             #[cfg_attr(test, schemars(range(min = 1)))]
             pub secret_version: Option<u64>,
             /// The name that the profile had, for a rename of a profile that the state does not know
+            #[serde(default, deserialize_with = "a_value")]
             pub previous_name: Option<String>,
             /// Further keys of `data` that the service accepts. Keys that are not named here are kept
+            #[serde(default, deserialize_with = "a_value")]
             pub data: Option<Map<String, Value>>,
             $($more)*
         }
@@ -84,6 +95,17 @@ with_fields! {
 with_fields! {
     /// What differs in an environment
     Override
+}
+
+/// Reads the value of a key, and refuses a key without one: in an environment it would silently keep the value that the
+/// profile has for the others, such as the secret of DEV in PROD.
+fn a_value<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    reader: D,
+) -> std::result::Result<Option<T>, D::Error> {
+    match Option::deserialize(reader)? {
+        None => Err(D::Error::custom("this key has no value: give it one, or remove the key")),
+        value => Ok(value),
+    }
 }
 
 /// A manifest, and where it is.

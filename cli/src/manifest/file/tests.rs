@@ -78,6 +78,31 @@ fn a_key_that_comes_twice_is_refused_at_every_level() {
 }
 
 #[test]
+fn a_key_without_a_value_is_refused_and_takes_none_from_another_environment() {
+    let places = [
+        ("client_secret: { file: secrets/hubspot }", "client_secret:", "line 15, "),
+        ("client_id: 1234-prod", "client_id: ~", "line 15, "),
+        ("client_id: 1234-prod", "client_id: null", "line 15, "),
+        ("    client_secret: { env: HUBSPOT_SECRET }", "    client_secret:", "line 10, "),
+        ("secret_version: 3", "secret_version:", "line 11, "),
+        ("previous_name: Acme HubSpot app", "previous_name:", "line 12, "),
+        ("data: {}", "data:", "line 13, "),
+        ("host: https://www.workato.com", "host:", "line 3, "),
+        ("api_token: { env: WORKATO_DEV_TOKEN }", "api_token:", "line 3, "),
+    ];
+    for (from, to, line) in places {
+        let text = refused(&WHOLE.replacen(from, to, 1));
+        assert!(
+            text.contains(line) && text.ends_with("this key has no value: give it one, or remove the key"),
+            "{to}: {text}"
+        );
+    }
+    let text = WHOLE.replacen("data: {}", "data: { scope: null }", 1);
+    let file = parse(&text).expect("`data` is for the service, which may know null");
+    assert!(file.profiles["hubspot"].value.data.as_ref().expect("data")["scope"].is_null());
+}
+
+#[test]
 fn a_newer_file_is_refused_by_its_version_and_not_by_its_keys() {
     let text = refused("version: 2\nprofiles_by_team: {}\n");
     assert!(
@@ -129,6 +154,23 @@ fn anchors_and_merge_keys_work_as_in_yaml() {
     let more = "  other:\n    name: Other\n    provider: hubspot\n    client_id: x\n    client_secret: { env: X }\n    secret_version: *three\n";
     let file = parse(&(text + more)).expect("valid");
     assert_eq!(file.profiles["other"].value.secret_version, Some(3));
+}
+
+/// Removes `null` of an `Option`, which comes second: a key may be left out, but not be null.
+pub fn without_null(schema: &mut schemars::Schema) {
+    let properties = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut);
+    for property in properties.into_iter().flat_map(serde_json::Map::values_mut) {
+        let Some(property) = property.as_object_mut() else { continue };
+        property.remove("default");
+        if let Some(types) = property.get_mut("type")
+            && let Some(first) = types.get(0).cloned()
+        {
+            *types = first;
+        }
+        let choices = property.remove("anyOf");
+        let reference = choices.as_ref().and_then(|choices| choices.get(0)?.as_object());
+        property.extend(reference.cloned().unwrap_or_default());
+    }
 }
 
 /// `UPDATE_SNAPSHOT=1 cargo test --package workato-oauth-profiles-cli --lib` writes the schemas again.
