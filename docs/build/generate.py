@@ -229,12 +229,9 @@ def kind(field: dict) -> str:
     if "$ref" in field:
         name = field["$ref"].rsplit("/", 1)[-1]
         return f"[{name}](#{name.lower()})"
-    if "anyOf" in field:
-        return kind(next(choice for choice in field["anyOf"] if choice.get("type") != "null"))
     if isinstance(field.get("additionalProperties"), dict):
         return f"each: {kind(field['additionalProperties'])}"
-    types = field.get("type", "anything")
-    return types if isinstance(types, str) else next(name for name in types if name != "null")
+    return field.get("type", "anything")
 
 
 def expect(found: list, least: int) -> list:
