@@ -78,21 +78,37 @@ fn given(
     }
 }
 
-/// Reads a secret from a file, or from standard input if the path is `-`. One line break at its end is not part of it.
+/// Reads a secret from a file, or from standard input if the path is `-`.
 pub fn from_file(path: &Path, flag: &'static str) -> Result<Secret> {
+    let secret = read(open(path, flag)?);
+    secret.map_err(|why| Failure::usage(format!("`{flag}`: `{}` {why}", path.display())))
+}
+
+/// Reads a secret. One line break at its end is not part of it.
+///
+/// # Errors
+/// Why there is no secret, for the end of a sentence. It never contains the secret.
+pub fn read(file: impl Read) -> std::result::Result<Secret, String> {
     let mut text = String::new();
-    open(path, flag)?
-        .take(LONGEST)
-        .read_to_string(&mut text)
-        .map_err(|error| Failure::usage(format!("`{flag}`: cannot read `{}`: {error}", path.display())))?;
+    file.take(LONGEST + 1).read_to_string(&mut text).map_err(|error| format!("cannot be read: {error}"))?;
+    let is_large = text.len() as u64 > LONGEST;
     let text = Secret::new(text);
     let line = text.expose().strip_suffix('\n').unwrap_or(text.expose());
-    Ok(Secret::new(line.strip_suffix('\r').unwrap_or(line)))
+    match line.strip_suffix('\r').unwrap_or(line) {
+        _ if is_large => Err("is larger than 64 KiB, so it is probably the wrong file".into()),
+        line if is_blank(line) => Err("is empty".into()),
+        line => Ok(Secret::new(line)),
+    }
+}
+
+/// Whether a text cannot be a secret.
+pub fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 fn from_variable(variable: &str, flag: &str) -> Result<Secret> {
     match env::var(variable) {
-        Ok(secret) if !secret.is_empty() => Ok(Secret::new(secret)),
+        Ok(secret) if !is_blank(&secret) => Ok(Secret::new(secret)),
         Err(env::VarError::NotUnicode(_)) => {
             Err(Failure::usage(format!("`{flag}`: the variable holds a character that is not Unicode")))
         }

@@ -3,18 +3,16 @@
 use std::env::VarError;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use workato_oauth_profiles::Secret;
 
+use crate::secrets;
+
 /// What the names of environment variables begin with that `export` writes. Their secrets are still to be given.
 pub const PLACEHOLDER: &str = "TODO_";
-
-/// The most that is read of a file with a secret, in bytes: it may be the wrong file.
-const LONGEST: u64 = 64 * 1024;
 
 /// Where a secret is: `{ env: NAME }` or `{ file: PATH }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,14 +37,13 @@ impl Reference {
                 Err(VarError::NotUnicode(_)) => return Err(format!("{self} is not UTF-8 text")),
             },
             Reference::File(path) => {
-                let text =
-                    read(&folder.join(path)).map_err(|error| format!("{self} cannot be read: {error}"))?;
-                let line = text.expose().strip_suffix('\n').unwrap_or(text.expose());
-                Secret::new(line.strip_suffix('\r').unwrap_or(line))
+                let file = File::open(folder.join(path));
+                let file = file.map_err(|error| format!("{self} cannot be read: {error}"))?;
+                secrets::read(file).map_err(|why| format!("{self} {why}"))?
             }
         };
         match text.expose() {
-            line if line.trim().is_empty() => Err(format!("{self} is empty")),
+            line if secrets::is_blank(line) => Err(format!("{self} is empty")),
             line if line.starts_with(PLACEHOLDER) => {
                 Err(format!("{self} holds a placeholder of `export`, not a secret"))
             }
@@ -67,15 +64,6 @@ impl Reference {
             }
             _ => format!("{self} is not set"),
         })
-    }
-}
-
-fn read(path: &Path) -> io::Result<Secret> {
-    let mut text = String::new();
-    File::open(path)?.take(LONGEST + 1).read_to_string(&mut text)?;
-    match text.len() as u64 > LONGEST {
-        true => Err(io::Error::other("it is larger than 64 KiB, so it is probably the wrong file")),
-        false => Ok(Secret::new(text)),
     }
 }
 

@@ -42,6 +42,28 @@ fn only_one_flag_reads_standard_input() {
 }
 
 #[test]
+fn a_file_that_is_too_large_or_blank_holds_no_secret() {
+    let service = Service::new();
+    let large = file("large.txt", &"x".repeat(64 * 1024 + 1));
+    let blank = file("blank.txt", " \n\n");
+    for (path, why) in
+        [(&large, "is larger than 64 KiB, so it is probably the wrong file"), (&blank, "is empty")]
+    {
+        let why = format!("`{path}` {why}");
+        let secret = ["--client-secret-file", path];
+        service.run(&create(&secret)).fails(64, &["`--client-secret-file`", &why]);
+        let token = ["--client-secret-env", "ACME_SECRET", "--slack-token-file", path];
+        service.run(&create(&token)).fails(64, &["`--slack-token-file`", &why]);
+        service.run(&["list", "--api-token-file", path]).fails(64, &["`--api-token-file`", &why]);
+    }
+    let mut command = service.command(&create(&["--client-secret-env", "BLANK"]));
+    run(command.env("BLANK", " ")).fails(64, &["`--client-secret-env`", "not set, or empty"]);
+    assert_eq!(service.requests().len(), 0);
+    let longest = file("longest.txt", &("x".repeat(64 * 1024 - 1) + "\n"));
+    service.run(&create(&["--client-secret-file", &longest])).ok();
+}
+
+#[test]
 fn without_a_terminal_the_flag_to_give_is_named() {
     let service = Service::new();
     service
