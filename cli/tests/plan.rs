@@ -210,6 +210,27 @@ fn another_key_for_the_same_profile_moves_its_entry_of_the_state() {
 }
 
 #[test]
+fn a_key_whose_profile_is_gone_takes_the_profile_of_a_key_that_the_file_no_longer_has() {
+    let world = applied();
+    let id = world.id("Acme a");
+    world.emulator.delete_profile(world.id("Acme b"));
+    world.describe(&profile("b", "Acme a", "").replace("client-b", "client-a"));
+    let plan = world.plan();
+    assert_eq!(actions(&plan), [("b", Action::Unchanged)]);
+    assert!(step(&plan, "b").notes[0].contains("is gone"), "{:?}", step(&plan, "b").notes);
+    world.apply();
+    let known = &world.state()["profiles"]["b"]["profile"];
+    assert_eq!(
+        (&known["id"], &known["created"], &known["secret_version"]),
+        (&id.into(), &true.into(), &1.into())
+    );
+    assert!(world.state()["profiles"].get("a").is_none());
+    // Neither is the state taken for one of two states that were merged, nor is the profile deleted.
+    let prune = Options { prune: true, ..Options::default() };
+    assert_eq!(actions(&world.plan_with(&prune).expect("a plan")), [("b", Action::Unchanged)]);
+}
+
+#[test]
 fn drift_is_a_difference_of_fields_and_is_set_right() {
     let world = applied();
     let id = world.id("Acme a");

@@ -86,23 +86,31 @@ impl Planner<'_> {
         self.adopt(wanted, &row)
     }
 
+    /// Notes the profile in the state. If a key that the file no longer has had it, this key takes what is known of it.
     fn adopt(&mut self, wanted: &Wanted, row: &Profile) -> Step {
-        let written = Written {
-            name: row.name.clone(),
-            provider: row.provider.clone(),
-            client_id: row.client_id.clone(),
-            ..Written::default()
-        };
-        let known = Known { id: row.id, created: false, written };
-        let entry = Entry { profile: Some(known), intent: None };
+        let moved = self.state.key_of(row.id).cloned().and_then(|key| self.state.profiles.remove(&key));
+        let is_moved = moved.is_some();
+        let entry = moved.unwrap_or_else(|| found(row));
         self.state.profiles.insert(wanted.key.clone(), entry.clone());
-        let mut step = self.known(wanted, row, &entry);
-        if step.action == Action::Unchanged {
-            step.action = Action::Adopt;
-            return step;
+        let step = self.known(wanted, row, &entry);
+        match step.action {
+            _ if is_moved => step,
+            Action::Unchanged => Step { action: Action::Adopt, ..step },
+            _ => step
+                .note(format!("profile {} exists already, and its client id agrees: it is adopted", row.id)),
         }
-        step.note(format!("profile {} exists already, and its client id agrees: it is adopted", row.id))
     }
+}
+
+/// What is known of a profile that this file did not create.
+fn found(row: &Profile) -> Entry {
+    let written = Written {
+        name: row.name.clone(),
+        provider: row.provider.clone(),
+        client_id: row.client_id.clone(),
+        ..Written::default()
+    };
+    Entry { profile: Some(Known { id: row.id, created: false, written }), intent: None }
 }
 
 /// Why a profile with another client id is not adopted.
