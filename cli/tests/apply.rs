@@ -245,6 +245,24 @@ fn a_failure_that_would_repeat_ends_the_apply() {
 }
 
 #[test]
+fn a_second_plan_that_fails_hides_nothing_of_what_was_done() {
+    let world = applied(&["a"]);
+    world.describe(&profile("a", "Renamed", ""));
+    let mut ui = ui(&world);
+    let emulator = world.emulator.clone();
+    ui.when_asked = Box::new(move || {
+        let mut settings = emulator.settings();
+        settings.may_list = false;
+        emulator.set(settings);
+    });
+    let failed = world.apply_with(&world.client(), &Options::default(), &mut ui);
+    assert!(matches!(failed, Err(Failure::Call(error)) if error.code == Code::Unauthorized));
+    let report = ui.report.expect("a report");
+    assert!(!report.in_sync && report.remaining.is_none());
+    assert_eq!((report.outcomes[0].id, &report.outcomes[0].error), (Some(world.id("Renamed")), &None));
+}
+
+#[test]
 fn a_create_that_is_refused_for_all_leaves_no_intent() {
     let world = applied(&["a"]);
     let mut settings = world.emulator.settings();

@@ -166,6 +166,25 @@ fn apply_shows_the_plan_what_it_does_and_that_nothing_is_left() {
 }
 
 #[test]
+fn an_apply_that_a_failure_ends_midway_still_prints_its_report() {
+    let service = Service::new(&profiles(&["a"]));
+    service.apply();
+    let apply = || service.run(&["apply", "profiles.yaml", "--yes", "--output", "json"]);
+    let report = |out: &str| serde_json::from_str::<serde_json::Value>(out).expect("JSON");
+    let mut settings = service.world.emulator.settings();
+    settings.may_create = false;
+    service.world.emulator.set(settings);
+    service.describe(&profiles(&["a", "b"]).replace("Acme a", "Renamed"));
+    let (code, out, err) = apply();
+    assert!(code == 77 && err.contains("\"exit_code\":77"), "{out}{err}");
+    let found = report(&out);
+    let id = service.world.id("Renamed");
+    let done = serde_json::json!([{ "profile": "a", "id": id, "action": "update", "error": null }]);
+    assert_eq!((&found["outcomes"], &found["in_sync"]), (&done, &false.into()));
+    assert!(found["remaining"].is_null() && found["plan"]["summary"]["create"] == 1, "{out}");
+}
+
+#[test]
 fn apply_asks_nobody_without_a_terminal_and_writes_nothing() {
     let service = Service::new(&profiles(&["a"]));
     let (code, out, err) = service.run(&["apply", "profiles.yaml"]);

@@ -48,7 +48,7 @@ impl Apply {
                 say("The state says how far it came. Run apply again to go on");
             }
         })?;
-        ui.report(&report, global.output)?;
+        ui.end(&report)?;
         Ok(0)
     }
 }
@@ -69,13 +69,8 @@ impl Terminal<'_> {
         })
     }
 
-    fn report(&self, report: &Report, format: Format) -> Result<()> {
-        let mut out = anstream::AutoStream::auto(stdout());
-        is_read(match format {
-            Format::Table => Ok(()),
-            Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report).unwrap_or_default()),
-            Format::Jsonl => writeln!(out, "{}", serde_json::to_string(report).unwrap_or_default()),
-        })?;
+    /// Says whether everything is in sync now.
+    fn end(&self, report: &Report) -> Result<()> {
         let failed = report.outcomes.iter().filter(|outcome| outcome.error.is_some()).count();
         match &report.remaining {
             _ if failed > 0 => Err(Failure::failed(format!(
@@ -129,6 +124,16 @@ impl Ui for Terminal<'_> {
             None => self.print(&format!("{profile}: {done}{id}\n")),
             Some(error) => self.print(&format!("{profile}: failed{id}: {error}\n")),
         }
+        .map(drop)
+    }
+
+    fn report(&mut self, report: &Report) -> Result<()> {
+        let mut out = anstream::AutoStream::auto(stdout());
+        is_read(match self.global.output {
+            Format::Table => Ok(()),
+            Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report).unwrap_or_default()),
+            Format::Jsonl => writeln!(out, "{}", serde_json::to_string(report).unwrap_or_default()),
+        })
         .map(drop)
     }
 }

@@ -34,6 +34,8 @@ pub trait Ui {
     fn confirm(&mut self) -> Result<()>;
     /// A profile is done.
     fn done(&mut self, outcome: &Outcome) -> Result<()>;
+    /// All that was done, also if a failure ended the apply midway.
+    fn report(&mut self, report: &Report) -> Result<()>;
 }
 
 /// What came of one profile.
@@ -56,7 +58,7 @@ pub struct Report {
     /// The plan that it carried out
     pub plan: Plan,
     pub outcomes: Vec<Outcome>,
-    /// Whether a second plan is empty. False if it was not made, because a profile failed
+    /// Whether a second plan is empty. False if it was not made, because something failed
     pub in_sync: bool,
     /// What the second plan has; null if it is empty or was not made
     pub remaining: Option<Plan>,
@@ -96,15 +98,17 @@ pub fn apply(
     let mut run =
         Run { client, environment, options, secrets, state: Shared::new(state), ui, outcomes: Vec::new() };
     run.change(|state| state.state = refreshed)?;
-    run.carry_out(&planned)?;
+    let mut ended = run.carry_out(&planned);
     let mut report = Report { plan: planned, outcomes: run.outcomes, in_sync: false, remaining: None };
-    if report.outcomes.iter().all(|outcome| outcome.error.is_none()) {
+    if ended.is_ok() && report.outcomes.iter().all(|outcome| outcome.error.is_none()) {
         let state = run.state.lock().state.clone();
-        let remaining = plan(&reader, environment, &state, options)?.plan;
-        report.in_sync = remaining.in_sync;
-        report.remaining = (!remaining.in_sync).then_some(remaining);
+        ended = plan(&reader, environment, &state, options).map(|Planned { plan: remaining, .. }| {
+            report.in_sync = remaining.in_sync;
+            report.remaining = (!remaining.in_sync).then_some(remaining);
+        });
     }
-    Ok(report)
+    let shown = run.ui.report(&report);
+    ended.and(shown).map(|()| report)
 }
 
 /// Reads all secrets of the manifest.

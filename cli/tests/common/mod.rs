@@ -169,6 +169,7 @@ pub struct TestUi {
     pub answer: bool,
     /// Done when it is asked: after the plan was made, and before it is carried out.
     pub when_asked: Box<dyn FnMut()>,
+    pub report: Option<Report>,
 }
 
 impl TestUi {
@@ -178,6 +179,7 @@ impl TestUi {
             waited: Duration::ZERO,
             answer: true,
             when_asked: Box::new(|| {}),
+            report: None,
         }
     }
 }
@@ -198,6 +200,11 @@ impl Ui for TestUi {
     }
 
     fn done(&mut self, _: &Outcome) -> Result<()> {
+        Ok(())
+    }
+
+    fn report(&mut self, report: &Report) -> Result<()> {
+        self.report = Some(report.clone());
         Ok(())
     }
 }
