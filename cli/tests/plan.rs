@@ -12,6 +12,8 @@ use workato_oauth_profiles_cli::manifest::plan::{Action, Change, Step};
 use workato_oauth_profiles_cli::manifest::show;
 
 const ROTATE: Options = Options { prune: false, force: false, rotate_unknown: true, replace_client: false };
+const ROTATES_ALL: &str = "give `--rotate-unknown` to write the secret of the file. It does so for all profiles whose \
+                           secret is not known: set each of these secrets right first";
 const REPLACE: Options = Options { prune: false, force: false, rotate_unknown: false, replace_client: true };
 
 /// A workspace that has the profiles `a` and `b` of the manifest.
@@ -313,7 +315,7 @@ fn the_secret_of_an_adopted_profile_stays_unless_it_is_asked_for() {
     let raised = profile("found", "Acme HubSpot OAuth app", "secret_version: 3");
     world.describe(&raised.replace("client-found", "example_client_id"));
     let plan = world.plan();
-    assert!(plan.in_sync && step(&plan, "found").notes[0].contains("`--rotate-unknown`"), "{plan:?}");
+    assert!(plan.in_sync && step(&plan, "found").notes[0].contains(ROTATES_ALL), "{plan:?}");
 
     // Another change wants the secret, so it is blocked.
     world.describe(
@@ -322,10 +324,20 @@ fn the_secret_of_an_adopted_profile_stays_unless_it_is_asked_for() {
     );
     let plan = world.plan();
     assert_eq!(step(&plan, "found").action, Action::Blocked);
-    assert!(step(&plan, "found").notes[0].contains("`--rotate-unknown`"));
+    assert!(step(&plan, "found").notes[0].contains(ROTATES_ALL));
     world.apply_with(&world.client(), &ROTATE, &mut TestUi::new(&world.emulator)).expect("applied");
     assert!(world.emulator.has_secret(world.id("Acme renamed"), "another secret"));
     assert!(world.plan().in_sync, "now the version is known");
+}
+
+#[test]
+fn rotate_unknown_writes_the_secrets_of_all_profiles_whose_secret_is_not_known() {
+    let world = applied();
+    std::fs::remove_file(world.state_path()).expect("removed");
+    world.apply();
+    world.describe(&(profile("a", "Acme a", "secret_version: 2") + &profile("b", "Acme b", "")));
+    let plan = world.plan_with(&ROTATE).expect("a plan");
+    assert_eq!(actions(&plan), [("a", Action::Update), ("b", Action::Update)]);
 }
 
 #[test]

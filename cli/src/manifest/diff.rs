@@ -17,13 +17,17 @@ pub struct Options {
     /// With `--prune`: also if that is more than 30 % of the profiles
     #[arg(long, requires = "prune")]
     pub force: bool,
-    /// Write the secret of profiles of which nobody knows which secret they have
+    /// Write the secrets of all profiles of which nobody knows which secret they have
     #[arg(long)]
     pub rotate_unknown: bool,
     /// Give another client id or provider also to profiles that connections use. They then need the new OAuth app
     #[arg(long)]
     pub replace_client: bool,
 }
+
+/// What to do about a secret that is not known.
+pub const ROTATES_ALL: &str = "give `--rotate-unknown` to write the secret of the file. It does so for all profiles whose \
+                               secret is not known: set each of these secrets right first";
 
 /// The fields of a profile that exists.
 pub struct Diff {
@@ -104,9 +108,9 @@ pub fn of_row(wanted: &Wanted, row: &Profile, entry: &Entry, options: &Options) 
 fn check(mut diff: Diff, row: &Profile, knows_secret: bool, options: &Options) -> Diff {
     if diff.is_change() && !knows_secret && !options.rotate_unknown {
         diff.blocked.push(
-            "nobody knows which secret it has, and the service wants the secret with every change: give \
-             `--rotate-unknown` to write the secret of the file"
-                .into(),
+            "nobody knows which secret it has, and the service wants the secret with every change: "
+                .to_owned()
+                + ROTATES_ALL,
         );
     }
     let other_app = diff.fields.iter().any(|field| {

@@ -178,11 +178,8 @@ impl Planner<'_> {
             let is_unknown =
                 |field: &Field| field.field == "client_secret" && field.change == Change::Unknown;
             if wanted.secret_version > 1 && step.fields.iter().any(is_unknown) {
-                step.notes.push(
-                    "nobody knows which secret it has, so it keeps that one: give `--rotate-unknown` to write the secret \
-                     of the file"
-                        .into(),
-                );
+                let why = "nobody knows which secret it has, so it keeps that one: ";
+                step.notes.push(why.to_owned() + diff::ROTATES_ALL);
             }
             self.refresh(wanted, row);
         }
