@@ -28,7 +28,8 @@ pub struct Plan {
     target: Target,
     #[command(flatten)]
     options: Options,
-    /// Exit with 0 if nothing is to do, 2 if changes are pending, 1 if it failed
+    /// Exit with 2 if changes are pending, 0 if nothing is to do, 1 if a profile is blocked. A plan that fails exits
+    /// with the code of its failure
     #[arg(long)]
     detailed_exitcode: bool,
     /// Print Markdown, for a comment of a pull request
