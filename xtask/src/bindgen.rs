@@ -142,6 +142,9 @@ pub fn library_on(job: &Job, platform: &Platform, built: Built, folder: &Path) -
     job.quiet(&format!("build the native library ({kind}) for {}", platform.target), &mut build)?;
     let built = platform.built(&file);
     let file = take(built.parent().ok_or("no folder")?, &file, folder)?;
+    if kind == "staticlib" {
+        own_symbols(job, &file)?;
+    }
     check_paths(&file)?;
     Ok(file)
 }

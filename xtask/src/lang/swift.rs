@@ -138,9 +138,8 @@ fn archive(job: &Job) -> Result<PathBuf> {
 fn archive_on(job: &mut Job, platform: &Platform) -> Result<PathBuf> {
     let lib = work_dir().join("swift").join(MODULE).join("lib");
     let name = platform.target.replace("-unknown-linux-gnu", "-linux");
-    let archive = pack_with(job, &name, |lib| {
-        bindgen::own_symbols(job, &bindgen::library_on(job, platform, Built::Archive, lib)?)
-    })?;
+    let archive =
+        pack_with(job, &name, |lib| bindgen::library_on(job, platform, Built::Archive, lib).map(drop))?;
     let library = lib.join(bindgen::archive_name()).display().to_string();
     let options = [&library, "-lunwind", "-lpthread", "-ldl", "-lm"];
     let mut program = platform.program(job, "linked.c", &options)?;
