@@ -1,3 +1,4 @@
+import java.io.IOException
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.system.measureTimeMillis
@@ -68,6 +69,20 @@ class CancelTest {
                 until("the request ends") { sendingThreads().isEmpty() }
             }
         }
+    }
+
+    @Test
+    fun `an action of onCancel that throws changes neither the exception nor the event of a cancelled write`() {
+        val http = UrlConnectionTransport()
+        val throwing = Transport { request -> request.onCancel { throw IOException("mine") }; http.send(request) }
+        val gaveUp = CopyOnWriteArrayList<Event>()
+        with("""["hang"]""", { if (it.kind == EventKind.GAVE_UP) gaveUp += it }, { transport = throwing }) { client ->
+            val call = async { client.delete(321) }
+            until("the request arrives") { emulator.journal().isNotEmpty() }
+            call.cancel(CancellationException("stop"))
+            assertEquals("stop", runCatching { call.await() }.exceptionOrNull()?.message)
+        }
+        assertEquals(listOf("delete"), gaveUp.map { it.operation })
     }
 
     @Test

@@ -88,6 +88,25 @@ class FlowTest {
         }
     }
 
+    @Test
+    fun `closing the client ends a rollout that waits for a customer, and frees its ledger`(@TempDir folder: Path) {
+        emulator.set("""{"documented": true, "customers": 8}""")
+        val (ledger, first) = folder.resolve("rollout.jsonl") to CompletableDeferred<Outcome>()
+        val endless = flow { emit(customer(0)); awaitCancellation() }
+        val options: Options.() -> Unit = { baseUrl = emulator.url; requestsPerMinute = null }
+        val (closed, other) = AsyncClient(TOKEN, options) to AsyncClient(TOKEN, options)
+        // On one thread this coroutine goes on when the rollout waits for its second customer.
+        runBlocking {
+            val call = async { runCatching { closed.assignEach(321, endless, ledger, pace = 6000).collect { first.complete(it) } } }
+            first.await()
+            closed.close()
+            val error = withTimeout(5000) { call.await().exceptionOrNull() }
+            assertTrue(error is WorkatoException.Cancelled, "$error")
+            assertEquals(1, other.assignEach(321, flowOf(customer(0)), ledger, pace = 6000).toList().size)
+        }
+        other.close()
+    }
+
     @AfterAll
     fun end() = emulator.close()
 }

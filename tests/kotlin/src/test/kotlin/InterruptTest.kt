@@ -1,3 +1,4 @@
+import java.io.IOException
 import java.util.concurrent.CountDownLatch
 import kotlin.concurrent.thread
 import kotlin.system.measureTimeMillis
@@ -88,11 +89,11 @@ class InterruptTest {
     }
 
     @Test
-    fun `an action of onCancel that throws keeps no later call from its end`() {
+    fun `an action of onCancel that throws keeps no call from its end`() {
         val http = UrlConnectionTransport()
-        val throwing = Transport { request -> request.onCancel { error("mine") }; http.send(request) }
-        repeat(2) {
-            val (error, _) = ended("an action that throws", """["hang"]""", EventKind.SENDING, { transport = throwing }) { it, _ -> it.interrupt() }
+        val throwing = Transport { request -> request.onCancel { throw IOException("mine") }; http.send(request) }
+        for (end in listOf<(Thread, Client) -> Unit>({ it, _ -> it.interrupt() }, { it, _ -> it.interrupt() }, { _, client -> client.close() })) {
+            val (error, _) = ended("an action that throws", """["hang"]""", EventKind.SENDING, { transport = throwing }, end = end)
             assertTrue(error is WorkatoException.Cancelled, "$error")
         }
     }

@@ -85,6 +85,20 @@ class ItemsTest {
         }
     }
 
+    @Test
+    fun `items that are closed during their own step end with the error of a cancelled call`() {
+        lateinit var outcomes: Items<Outcome>
+        Client(TOKEN) { options(); onEvent(Level.DEBUG) { if (it.kind == EventKind.RECEIVED) outcomes.close() } }.use { client ->
+            outcomes = client.assignEach(321, customers, pace = 6000)
+            assertThrows(WorkatoException.Cancelled::class.java) { outcomes.count() }
+        }
+        val closing = Iterable { iterator { yield(customers[0]); outcomes.close(); yield(customers[1]) } }
+        outcomes = client.assignEach(321, closing, pace = 6000)
+        val read = mutableListOf<Outcome>()
+        assertThrows(WorkatoException.Cancelled::class.java) { outcomes.forEach { read += it } }
+        assertEquals(1, read.size)
+    }
+
     @AfterAll
     fun end() {
         client.close()

@@ -3,6 +3,7 @@ import java.net.ServerSocket
 import java.net.Socket
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.atomic.AtomicInteger
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Assertions.*
@@ -44,6 +45,16 @@ class TransportTest {
             listOf("GET" to 200, "POST" to 200, "PUT" to 200, "DELETE" to 200, "GET" to 404),
             emulator.journal().map { it["method"].asString to it["status"].asInt },
         )
+    }
+
+    @Test
+    fun `JavaNetTransport builds no further client for a call that has little time left`() {
+        emulator.set("""{"documented": true}""")
+        val built = AtomicInteger()
+        blocking(JavaNetTransport { built.incrementAndGet() }) { timeout = Duration.ofSeconds(8) }.use { client ->
+            repeat(3) { client.rotateSecret(321, Secret("canary-secret")) }
+        }
+        assertEquals(1, built.get())
     }
 
     @Test

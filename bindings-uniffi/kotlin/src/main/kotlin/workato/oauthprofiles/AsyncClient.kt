@@ -376,7 +376,7 @@ class AsyncClient internal constructor(private val state: ClientState) : AutoClo
 
     private fun outcomes(rollout: Rollout, customers: Flow<Customer?>) = flow {
         coroutineScope {
-            val remaining = CustomerFlow(this, customers)
+            val remaining = CustomerFlow(this, state.closing, customers)
             forEach({ Driver(state.start { it.each(rollout) }, state, remaining::next) }) { answer, cause ->
                 emit(answer.outcome(cause))
             }

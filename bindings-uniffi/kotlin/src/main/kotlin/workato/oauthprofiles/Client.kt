@@ -298,7 +298,8 @@ class Client internal constructor(private val state: ClientState) : AutoCloseabl
      * work on it.
      *
      * An interrupt of the thread or [close] finishes the customer under way, as long as that needs no wait, and no
-     * other begins.
+     * other begins. A [Transport] that you give is cancelled at once: the next run with the ledger finishes the
+     * customer.
      *
      * @param from the id of the profile that the customers have
      * @param to the id of the profile that they get

@@ -31,12 +31,15 @@ import workato.oauthprofiles.internal.sendFailure
 class JavaNetTransport @JvmOverloads constructor(
     private val configure: Consumer<HttpClient.Builder> = Consumer {},
 ) : Transport {
-    /** By connect timeout, which belongs to a client and not to a request. */
+    /** By connect timeout, which belongs to a client and not to a request; zero is none. */
     private val clients = ConcurrentHashMap<Duration, HttpClient>()
 
     override fun send(request: Request): Response {
         val body = Body(request.body ?: "")
-        val http = clients.computeIfAbsent(request.connectTimeout, ::client)
+        // One that is not shorter than the whole timeout is not needed. When little time is left to a call, both are what
+        // is left: a client for each of these values would be one for each request.
+        val connectTimeout = request.connectTimeout.takeIf { it < request.timeout } ?: Duration.ZERO
+        val http = clients.computeIfAbsent(connectTimeout, ::client)
         val exchange = http.sendAsync(message(request, body)) { LimitedBody() }
         request.onCancel { exchange.cancel(true) }
         return try {
@@ -53,7 +56,8 @@ class JavaNetTransport @JvmOverloads constructor(
 
     private fun client(connectTimeout: Duration): HttpClient {
         val builder = HttpClient.newBuilder().also(configure::accept)
-        builder.connectTimeout(connectTimeout).followRedirects(HttpClient.Redirect.NEVER)
+        if (!connectTimeout.isZero) builder.connectTimeout(connectTimeout)
+        builder.followRedirects(HttpClient.Redirect.NEVER)
         return builder.version(HttpClient.Version.HTTP_1_1).build()
     }
 

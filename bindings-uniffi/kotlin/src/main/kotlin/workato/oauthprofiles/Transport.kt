@@ -51,10 +51,14 @@ class Request internal constructor(outgoing: Outgoing) {
 
     /**
      * Runs an action on another thread if the call is cancelled, its thread is interrupted or the client is closed
-     * before the request is answered: for a transport that does not return on an interrupt.
+     * before the request is answered: for a transport that does not return on an interrupt. What it throws is printed
+     * to `System.err`.
      */
     fun onCancel(action: Runnable) {
-        cancelled.invokeOnCompletion { action.run() }
+        cancelled.invokeOnCompletion {
+            // Whoever cancels must go on: closing the client, or the coroutine.
+            runCatching(action::run).onFailure(Throwable::printStackTrace)
+        }
     }
 
     @JvmSynthetic

@@ -41,7 +41,8 @@ internal class Cursor<T : Any>(
     override fun close() {
         hasEnded = true
         if (driver.isInitialized()) driver.value.leave()
-        if (advancing.tryLock()) {
+        // During its own step, such as in a listener, the step frees it at its end.
+        if (!advancing.isHeldByCurrentThread && advancing.tryLock()) {
             try {
                 free()
             } finally {

@@ -71,8 +71,7 @@ private object Sending : Runnable {
     }
 
     override fun run() {
-        // What a user does in `onCancel` may throw.
-        requests.forEach { (request, thread) -> if (thread.isInterrupted) runCatching { request.cancel() } }
+        requests.forEach { (request, thread) -> if (thread.isInterrupted) request.cancel() }
         isLooking.set(false)
         if (requests.isNotEmpty()) lookSoon()
     }
