@@ -73,7 +73,9 @@ struct Driver: Sendable {
         case .tell(let event):
             state.onEvent?(event)
             return .done
-        case .nextCustomer: return .next(customer: try await input.nextCustomer())
+        case .nextCustomer:
+            // A stream of customers ends where its task is cancelled, and so must not end the rollout as complete.
+            return try await first({ .next(customer: try await input.nextCustomer()) })
         case .nextLine: return await input.withLedger { .line(line: try await $0.nextLine()) }
         case .append(let text):
             return await input.withLedger {
@@ -83,26 +85,33 @@ struct Driver: Sendable {
         }
     }
 
-    /// Sends by the user's transport, in a new task. The call does not wait for it after a cancel, after
-    /// closing the client and after the timeout.
-    private func send(_ request: Request) async -> Reply {
-        let (replies, continuation) = AsyncStream<Reply>.makeStream()
-        let sending = Task {
-            continuation.yield(await answer(request))
-            continuation.finish()
-        }
-        let timing = Task {
-            try await Task.sleep(nanoseconds: UInt64(request.timeout * 1e9))
-            let reason = "no answer within \(request.timeout) s"
-            continuation.yield(.unanswered(reached: true, kind: .timeout, reason: reason))
+    /// Sends by the user's transport.
+    private func send(_ request: Request) async throws -> Reply {
+        try await first(
+            { await answer(request) },
+            {
+                try await Task.sleep(nanoseconds: UInt64(request.timeout * 1e9))
+                let reason = "no answer within \(request.timeout) s"
+                return .unanswered(reached: true, kind: .timeout, reason: reason)
+            }
+        )
+    }
+
+    /// The first of these replies, each in a new task. The call does not wait for them after a cancel and after closing
+    /// the client.
+    private func first(_ works: (@Sendable () async throws -> Reply)...) async throws -> Reply {
+        let (replies, continuation) = AsyncThrowingStream<Reply, any Error>.makeStream()
+        let tasks = works.map { work in
+            Task {
+                do { continuation.yield(try await work()) } catch { continuation.finish(throwing: error) }
+            }
         }
         let closing = state.closing.add { continuation.yield(.cancelled) }
         defer {
             state.closing.remove(closing)
-            sending.cancel()
-            timing.cancel()
+            for task in tasks { task.cancel() }
         }
-        for await reply in replies { return reply }
+        for try await reply in replies { return reply }
         return .cancelled
     }
 

@@ -75,6 +75,29 @@ final class CancellationTests: XCTestCase {
         }
     }
 
+    func testARolloutThatWaitsForACustomerEndsWithACancelAndWithTheClient() async throws {
+        let emulator = try Emulator("--documented")
+        for ending in ["cancel", "close"] {
+            let workato = try Client(apiToken: "test-token", baseURL: emulator.url)
+            let (asked, ask) = AsyncStream<Void>.makeStream()
+            // As each stream, it ends where its task is cancelled.
+            let customers = AsyncStream<Customer> {
+                ask.yield()
+                try? await Task.sleep(nanoseconds: 60_000_000_000)
+                return nil
+            }
+            let task = Task { for try await _ in workato.assignEach(321, to: customers) {} }
+            for await _ in asked { break }
+            let start = Date()
+            if ending == "cancel" { task.cancel() } else { workato.close() }
+            let result = await task.result
+            XCTAssertLessThan(Date().timeIntervalSince(start), 5, ending)
+            XCTAssertThrowsError(try result.get(), ending) {
+                XCTAssertTrue($0 is CancellationError == (ending == "cancel"), "\(ending): \($0)")
+            }
+        }
+    }
+
     func testCancellingATaskEndsAnIteration() async throws {
         try await endsAtOnce("mid-send of an iteration", .sending, .text("hang")) {
             for try await _ in $0.profiles() {}
