@@ -315,7 +315,13 @@ impl Machine {
                 None => CoreStep::End,
                 Some(Ok(answer)) => CoreStep::Item(Ok(answer)),
                 Some(Err(Stop::Error(error))) => CoreStep::Item(Err(error)),
-                Some(Err(Stop::Python(action))) => CoreStep::Do(action),
+                Some(Err(Stop::Python(action))) => {
+                    // A signal that came during a short request would raise in the driver and drop the call.
+                    if let (Action::Eval(_), Err(raised)) = (&action, py.check_signals()) {
+                        self.interrupted.raise(raised);
+                    }
+                    CoreStep::Do(action)
+                }
             };
             self.step(py, running, step)
         })

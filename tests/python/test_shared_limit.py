@@ -3,11 +3,14 @@
 import asyncio
 import gc
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -21,6 +24,7 @@ from workato_oauth_profiles.redis import RedisLimit
 from workato_oauth_profiles.testing import Emulator as VirtualEmulator
 
 PROGRAM = Path(__file__).parent / "programs" / "limited.py"
+GEVENT_PROGRAM = Path(__file__).parent / "programs" / "limited_under_gevent.py"
 
 
 class Server:
@@ -215,6 +219,101 @@ def test_event_loops_that_ended_leave_no_connections(server: Server) -> None:
         asyncio.run(ask())
     gc.collect()
     assert len(server.admin.client_list()) <= before + 2
+
+
+class Limit(Exception):
+    """Such as the soft time limit of Celery, which is an Exception too."""
+
+
+@pytest.fixture(params=[KeyboardInterrupt, Limit])
+def raised(request: pytest.FixtureRequest) -> Iterator[list[BaseException]]:
+    """What the handler of SIGUSR1 has raised."""
+    raised: list[BaseException] = []
+
+    def handler(number: int, frame: object) -> None:
+        raised.append(request.param())
+        raise raised[-1]
+
+    before = signal.signal(signal.SIGUSR1, handler)
+    yield raised
+    signal.signal(signal.SIGUSR1, before)
+
+
+class Interrupting(RedisLimit):
+    """A limit that sends this process a signal during the nth round trip."""
+
+    rounds, nth = 0, 0
+
+    def eval(self, script: str, keys: list[str], args: list[str]) -> Any:
+        numbers = super().eval(script, keys, args)
+        self.rounds += 1
+        if self.rounds == self.nth:
+            os.kill(os.getpid(), signal.SIGUSR1)
+        return numbers
+
+
+def test_a_signal_during_a_round_trip_ends_the_call_after_the_customer_under_way(
+    server: Server, raised: list[BaseException], tmp_path: Path
+) -> None:
+    # Two profiles are read and a customer is moved, which needs four requests.
+    for nth in range(1, 9):
+        kinds: list[str] = []
+        limit = Interrupting(redis.Redis(port=server.port), key=f"workspace {nth}")
+        with VirtualEmulator() as emulator:
+            emulator.client().create(name="Another app", provider="hubspot", client_id="c", client_secret="client-secret")
+            limit.nth = nth
+            client = emulator.client(shared_limit=limit, on_event=lambda event: kinds.append(event.kind))
+            with pytest.raises((KeyboardInterrupt, Limit)) as caught:
+                list(client.reassign_each([402, 403], from_id=321, to_id=322, ledger=tmp_path / str(nth)))
+            profiles = {entry["customer"]: entry["profile"] for entry in emulator.assignments()}
+        assert caught.value is raised[-1] and len(raised) == nth
+        # The fifth round trip takes the slot of the first write, so nothing has begun before its end.
+        assert (profiles[402], profiles[403]) == (322 if nth > 5 else 321, 321)
+        assert "limit_store" not in kinds
+
+
+def test_a_signal_during_a_short_request_does_not_drop_the_customer_under_way(
+    server: Server, raised: list[BaseException], tmp_path: Path
+) -> None:
+    sent: list[str] = []
+
+    class Answers(BaseHTTPRequestHandler):
+        def log_message(self, *line: object) -> None:
+            pass
+
+        def handle_one_request(self) -> None:
+            self.raw_requestline = self.rfile.readline()
+            assert self.parse_request()
+            sent.append(self.command)
+            if self.command == "DELETE":
+                os.kill(os.getpid(), signal.SIGUSR1)
+            # The token may not read profiles.
+            self.send_response(403 if self.command == "GET" else 200)
+            self.end_headers()
+            self.wfile.write(b'{"result": {"success": true}}')
+
+    with HTTPServer(("127.0.0.1", 0), Answers) as service:
+        serving = Thread(target=service.serve_forever)
+        serving.start()
+        limit = RedisLimit(redis.Redis(port=server.port), key="workspace 1")
+        client = Client(TOKEN, base_url=f"http://127.0.0.1:{service.server_port}", shared_limit=limit)
+        try:
+            with pytest.raises((KeyboardInterrupt, Limit)) as caught:
+                list(client.reassign_each([402, 403], from_id=321, to_id=322, ledger=tmp_path / "ledger"))
+        finally:
+            service.shutdown()
+            serving.join()
+    assert caught.value is raised[0]
+    assert sent == ["GET", "DELETE", "POST"]
+
+
+def test_a_timeout_of_gevent_in_a_round_trip_ends_the_call(emulator: Emulator, server: Server) -> None:
+    command: Any = server.admin.execute_command
+    command("CLIENT", "PAUSE", "10000", "ALL")
+    program = [sys.executable, str(GEVENT_PROGRAM), emulator.url, str(server.port)]
+    ran = subprocess.run(program, capture_output=True, text=True, timeout=60)
+    assert ran.stdout == "ended by Late, others ran: True\n", ran.stderr
+    assert emulator.journal() == []
 
 
 def test_processes_together_send_as_many_requests_as_the_limit_allows(emulator: Emulator, server: Server) -> None:

@@ -6,6 +6,7 @@ native code: see docs/design.md#code-of-the-user-is-called-from-python.
 
 from __future__ import annotations
 
+import _thread
 from _collections_abc import Callable, Iterator
 from sys import modules
 
@@ -147,15 +148,41 @@ def _send(session: Session, machine: Machine[_T], step: Send) -> None:
 
 
 def _eval(session: Session, machine: Machine[_T], step: Eval) -> None:
-    """Ask the store of the shared rate limit. No call fails because the store does."""
+    """Ask the store of the shared rate limit, for a second at most. No call fails because the store does.
+
+    A signal handler raises on the main thread, and gevent.Timeout in the greenlet of the call. So the store is asked on
+    a thread of its own: what is raised there is a failure of the store, and what is raised here cancels the call.
+    """
+    limit, arguments = session.shared_limit, (step.script, step.keys, step.args)
+    evaluated: list[object] = []
+    failed: list[str] = []
+    # Under gevent these are a greenlet and its lock, so they are looked up here.
+    done = _thread.allocate_lock()
+    done.acquire()
+
+    def ask() -> None:
+        try:
+            evaluated.append(limit.eval(*arguments))
+        except Exception as error:
+            failed.append(f"{type(error).__name__}: {error}")
+        finally:
+            done.release()
+
     try:
-        numbers = session.shared_limit.eval(step.script, step.keys, step.args)
-    except Exception as error:
-        machine._store_failed(f"{type(error).__name__}: {error}")
-    else:
-        if hasattr(numbers, "__await__"):
-            refuse_coroutine(numbers, "shared_limit= of Client needs a blocking client, such as redis.Redis")
-        machine._evaluated(numbers)
+        try:
+            _thread.start_new_thread(ask, ())
+        except RuntimeError:
+            # CPython 3.12 starts no thread in a handler at exit.
+            ask()
+        # On Windows a signal does not end the wait for a lock.
+        any(done.acquire(timeout=0.1) for _ in range(10))
+    except BaseException as raised:
+        return machine._raise(raised)
+    if not evaluated:
+        return machine._store_failed(failed[0] if failed else "TimeoutError: no answer within 1 s")
+    if hasattr(evaluated[0], "__await__"):
+        refuse_coroutine(evaluated[0], "shared_limit= of Client needs a blocking client, such as redis.Redis")
+    machine._evaluated(evaluated[0])
 
 
 def _append(step: Append) -> None:

@@ -28,7 +28,7 @@ class SharedLimit(Protocol):
 
     def eval(self, script: str, keys: list[str], args: list[str]) -> Any:
         """Evaluate the Lua script on the store, in a second at most and without a retry. Return the list of
-        numbers that it returns; for `AsyncClient` an awaitable of it."""
+        numbers that it returns; for `AsyncClient` an awaitable of it. `Client` calls this on a thread of its own."""
 
 
 class Settings(TypedDict, total=False):
