@@ -16,8 +16,12 @@ from typing import Any
 import pytest
 import redis
 import redis.asyncio
+import redis.asyncio.sentinel
+import redis.sentinel
 import valkey
 import valkey.asyncio
+import valkey.asyncio.sentinel
+import valkey.sentinel
 from emulator import TOKEN, Emulator
 from workato_oauth_profiles import AsyncClient, Client, Event, InvalidInputError, RateLimitedError
 from workato_oauth_profiles.redis import RedisLimit
@@ -27,14 +31,25 @@ PROGRAM = Path(__file__).parent / "programs" / "limited.py"
 GEVENT_PROGRAM = Path(__file__).parent / "programs" / "limited_under_gevent.py"
 
 
-class Server:
-    """A Redis of this test, on a free port."""
+BLOCKING_SENTINELS: list[Any] = [redis.sentinel.Sentinel, valkey.sentinel.Sentinel]
+ASYNC_SENTINELS: list[Any] = [redis.asyncio.sentinel.Sentinel, valkey.asyncio.sentinel.Sentinel]
 
-    def __init__(self, folder: Path) -> None:
+
+class Server:
+    """A Redis of this test, on a free port, or a sentinel of one."""
+
+    def __init__(self, folder: Path, *, master: int | None = None) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
-        self._command = ["redis-server", "--port", str(self.port), "--save", "", "--dir", str(folder)]
+        self._command = ["redis-server"]
+        self._ready = "Ready to accept connections"
+        if master is not None:
+            config = folder / "sentinel.conf"
+            config.write_text(f"sentinel monitor m 127.0.0.1 {master} 1\n")
+            self._command += [str(config), "--sentinel"]
+            self._ready = "+monitor master m"
+        self._command += ["--port", str(self.port), "--save", "", "--dir", str(folder)]
         self.admin = redis.Redis(port=self.port)
         self.start()
 
@@ -42,7 +57,7 @@ class Server:
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            if "Ready to accept connections" in line:
+            if self._ready in line:
                 return
         raise AssertionError("Redis did not start")
 
@@ -57,6 +72,16 @@ def server(tmp_path: Path) -> Iterator[Server]:
     yield server
     server.admin.close()
     server.kill()
+
+
+@pytest.fixture
+def sentinels(server: Server, tmp_path: Path) -> Iterator[list[tuple[str, int]]]:
+    """The addresses of a sentinel that accepts connections and never answers, and of one that knows the server."""
+    sentinel = Server(tmp_path, master=server.port)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        yield [("127.0.0.1", silent.getsockname()[1]), ("127.0.0.1", sentinel.port)]
+    sentinel.admin.close()
+    sentinel.kill()
 
 
 def limited(emulator: Emulator, store: Any, *, requests: int = 3, **settings: Any) -> Client:
@@ -96,6 +121,65 @@ def test_async_clients_share_it_too_also_in_another_event_loop(
     with pytest.raises(RateLimitedError):
         asyncio.run(get())
     assert "limit_store" not in [event.kind for event in seen]
+
+
+@pytest.mark.parametrize("library", BLOCKING_SENTINELS)
+def test_a_sentinel_that_does_not_answer_is_passed_over(
+    emulator: Emulator, sentinels: list[tuple[str, int]], library: Any
+) -> None:
+    seen: list[Event] = []
+    client = limited(emulator, library(sentinels).master_for("m"), timeout=5, on_event=seen.append)
+    for _ in range(3):
+        client.get(321)
+    with pytest.raises(RateLimitedError):
+        client.get(321)
+    assert "limit_store" not in [event.kind for event in seen]
+
+
+@pytest.mark.parametrize("library", ASYNC_SENTINELS)
+def test_async_clients_find_the_server_by_sentinels_in_each_event_loop(
+    emulator: Emulator, sentinels: list[tuple[str, int]], library: Any
+) -> None:
+    limit = RedisLimit(library(sentinels).master_for("m"), key="workspace 1")
+    seen: list[Event] = []
+
+    async def get() -> None:
+        settings: dict[str, Any] = {"requests_per_minute": 3, "timeout": 5, "shared_limit": limit}
+        async with AsyncClient(TOKEN, base_url=emulator.url, on_event=seen.append, **settings) as client:
+            await client.get(321)
+
+    for _ in range(3):
+        asyncio.run(get())
+    with pytest.raises(RateLimitedError):
+        asyncio.run(get())
+    assert "limit_store" not in [event.kind for event in seen]
+
+
+@pytest.mark.parametrize("library", BLOCKING_SENTINELS + ASYNC_SENTINELS)
+def test_a_server_that_sentinels_know_gets_the_password_by_tls_only(tmp_path: Path, library: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        sentinel = Server(tmp_path, master=server.getsockname()[1])
+        store = library([("127.0.0.1", sentinel.port)]).master_for("m", ssl=True, password="canary")
+        limit = RedisLimit(store, key="workspace 1")
+
+        async def ask() -> Any:
+            return await limit.eval("return {1}", [], [])
+
+        def fail() -> None:
+            with pytest.raises(Exception):
+                asyncio.run(ask()) if library in ASYNC_SENTINELS else limit.eval("return {1}", [], [])
+
+        asking = Thread(target=fail)
+        asking.start()
+        sent = b"*"
+        # The sentinel connects too, without TLS.
+        while sent.startswith(b"*") and b"canary" not in sent:
+            with server.accept()[0] as connection:
+                sent = connection.recv(1000)
+        asking.join()
+        sentinel.admin.close()
+        sentinel.kill()
+    assert sent.startswith(b"\x16\x03")
 
 
 def test_a_limit_of_the_other_kind_of_client_is_refused(emulator: Emulator, server: Server) -> None:

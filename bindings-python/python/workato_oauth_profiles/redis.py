@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 from asyncio import get_running_loop
+from copy import copy
 from typing import Any
 
 __all__ = ["RedisLimit"]
@@ -25,8 +26,9 @@ _TIMEOUT = 1.0
 class RedisLimit:
     """The rate limit of all programs that give the same server and the same key.
 
-    - client: a client of redis-py or valkey-py. The limit copies its settings into connections of its own, with
-      timeouts of a second and without retries. The client of a cluster is used as it is: give it these timeouts.
+    - client: a client of redis-py or valkey-py, also one that finds its server by sentinels (`master_for`). The limit
+      copies its settings into connections of its own, with timeouts of a second and without retries. The client of a
+      cluster is used as it is: give it these timeouts.
     - key: the limit belongs to a workspace, so give one key for each workspace.
     - fallback_share: how many requests a minute a client sends while the store does not answer; at least 1. In
       the first minute it sends what it could have sent with the store.
@@ -65,18 +67,29 @@ class RedisLimit:
         return f"RedisLimit(key={self.key!r})"
 
 
-def _own_client(client: Any) -> Any:
+def _own_client(client: Any, timeout: float = _TIMEOUT) -> Any:
     """A client with the same settings, but with connections of its own."""
     pool = getattr(client, "connection_pool", None)
     if pool is None:
         # The client of a cluster has no pool, and is used as it is.
         return client
     settings = dict(pool.connection_kwargs)
-    settings |= {"socket_timeout": _TIMEOUT, "socket_connect_timeout": _TIMEOUT, "retry": None, "retry_on_error": []}
+    settings |= {"socket_timeout": timeout, "socket_connect_timeout": timeout, "retry": None, "retry_on_error": []}
     settings["retry_on_timeout"] = False
+    # The class of the connections says whether they use TLS.
+    settings["connection_class"] = pool.connection_class
     if hasattr(pool, "sentinel_manager"):
+        # The pool puts itself there.
         settings.pop("connection_pool", None)
-        own = type(pool)(pool.service_name, pool.sentinel_manager, is_master=pool.is_master, **settings)
-    else:
-        own = type(pool)(connection_class=pool.connection_class, **settings)
-    return type(client)(connection_pool=own)
+        settings |= {"service_name": pool.service_name, "is_master": pool.is_master}
+        settings |= {"check_connection": pool.check_connection, "sentinel_manager": _own_manager(pool.sentinel_manager)}
+    return type(client)(connection_pool=type(pool)(**settings))
+
+
+def _own_manager(manager: Any) -> Any:
+    """The same sentinels, but with connections of their own. A sentinel that does not answer leaves time to ask the
+    others and the server."""
+    own = copy(manager)
+    timeout = _TIMEOUT / (len(manager.sentinels) + 1)
+    own.sentinels = [_own_client(sentinel, timeout) for sentinel in manager.sentinels]
+    return own
