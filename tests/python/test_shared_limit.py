@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -398,6 +398,47 @@ def test_a_timeout_of_gevent_in_a_round_trip_ends_the_call(emulator: Emulator, s
     ran = subprocess.run(program, capture_output=True, text=True, timeout=60)
     assert ran.stdout == "ended by Late, others ran: True\n", ran.stderr
     assert emulator.journal() == []
+
+
+CROWD = 150
+
+
+@pytest.mark.parametrize("library", [redis.Redis, valkey.Valkey])
+@pytest.mark.parametrize("most", [None, 3])
+def test_many_threads_ask_at_once_over_few_connections(server: Server, library: Any, most: int | None) -> None:
+    limit = RedisLimit(library(port=server.port, max_connections=most), key="workspace 1")
+    together, answers = Barrier(CROWD), []
+
+    def ask() -> None:
+        together.wait()
+        answers.append(limit.eval("return {1}", [], []))
+
+    before = connections_so_far(server)
+    threads = [Thread(target=ask) for _ in range(CROWD)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [[1]] * CROWD
+    assert 0 < connections_so_far(server) - before <= (most or 10)
+
+
+@pytest.mark.parametrize("library", [redis.asyncio.Redis, valkey.asyncio.Valkey])
+@pytest.mark.parametrize("most", [None, 3])
+def test_many_tasks_ask_at_once_over_few_connections(server: Server, library: Any, most: int | None) -> None:
+    limit = RedisLimit(library(port=server.port, max_connections=most), key="workspace 1")
+
+    async def ask() -> list[Any]:
+        return await asyncio.gather(*(limit.eval("return {1}", [], []) for _ in range(CROWD)))
+
+    before = connections_so_far(server)
+    assert asyncio.run(ask()) == [[1]] * CROWD
+    assert 0 < connections_so_far(server) - before <= (most or 10)
+
+
+def connections_so_far(server: Server) -> int:
+    received: Any = server.admin.info("stats")
+    return int(received["total_connections_received"])
 
 
 def test_processes_together_send_as_many_requests_as_the_limit_allows(emulator: Emulator, server: Server) -> None:

@@ -13,8 +13,11 @@
 
 from __future__ import annotations
 
-from asyncio import get_running_loop
+import asyncio
+from collections.abc import Callable
 from copy import copy
+from os import getpid
+from threading import Semaphore
 from typing import Any
 
 __all__ = ["RedisLimit"]
@@ -22,13 +25,17 @@ __all__ = ["RedisLimit"]
 #: How long the store may take, in seconds. After that a call goes on without it.
 _TIMEOUT = 1.0
 
+#: How many connections a process or event loop opens at most. The store runs one script at a time, so more are no faster.
+_MOST_CONNECTIONS = 10
+
 
 class RedisLimit:
     """The rate limit of all programs that give the same server and the same key.
 
     - client: a client of redis-py or valkey-py, also one that finds its server by sentinels (`master_for`). The limit
-      copies its settings into connections of its own, with timeouts of a second and without retries. The client of a
-      cluster is used as it is: give it these timeouts.
+      copies its settings into connections of its own, with timeouts of a second and without retries: at most 10 in each
+      process or event loop, or fewer if the client has fewer `max_connections`. The client of a cluster is used as it
+      is: give it these timeouts.
     - key: the limit belongs to a workspace, so give one key for each workspace.
     - fallback_share: how many requests a minute a client sends while the store does not answer; at least 1. In
       the first minute it sends what it could have sent with the store.
@@ -42,26 +49,40 @@ class RedisLimit:
         self.fallback_share: int = fallback_share
         self._is_async = hasattr(client, "aclose")
         self._original = client
-        #: The clients by event loop: connections of asyncio belong to one. Without asyncio there is one client.
-        self._clients: dict[Any, Any] = {}
-        self._client = None if self._is_async else _own_client(client)
+        pool = getattr(client, "connection_pool", None)
+        self._most_connections = min(_MOST_CONNECTIONS, getattr(pool, "max_connections", _MOST_CONNECTIONS))
+        #: A client and its free connections, by event loop or process: connections belong to one.
+        self._clients: dict[Any, tuple[Any, Any]] = {}
+        if not self._is_async:
+            self._client(getpid(), Semaphore)
 
     def eval(self, script: str, keys: list[str], args: list[str]) -> Any:
         """Evaluate the script; for the clients of this package."""
-        if self._client is None:
+        if self._is_async:
             return self._eval(script, keys, args)
-        return self._client.register_script(script)(keys, args)
+        client, free = self._client(getpid(), Semaphore)
+        if not free.acquire(timeout=_TIMEOUT):
+            raise TimeoutError("no connection to the store became free within 1 s")
+        try:
+            return client.register_script(script)(keys, args)
+        finally:
+            free.release()
 
     async def _eval(self, script: str, keys: list[str], args: list[str]) -> Any:
-        loop = get_running_loop()
-        client = self._clients.get(loop)
-        if client is None:
-            # The connections of a loop that ended keep the loop itself alive.
-            for known in tuple(self._clients):
-                if known.is_closed():
-                    self._clients.pop(known, None)
-            client = self._clients[loop] = _own_client(self._original)
-        return await client.register_script(script)(keys, args)
+        client, free = self._client(asyncio.get_running_loop(), asyncio.Semaphore)
+        async with free:
+            return await client.register_script(script)(keys, args)
+
+    def _client(self, home: Any, semaphore: Callable[[int], Any]) -> tuple[Any, Any]:
+        """The client of this event loop or process, and a semaphore of its free connections."""
+        known = self._clients.get(home)
+        if known is not None:
+            return known
+        # A forked process cannot use what its parent has, and an event loop that ended would be kept alive.
+        for other in tuple(self._clients):
+            if other != home and (isinstance(other, int) or other.is_closed()):
+                self._clients.pop(other, None)
+        return self._clients.setdefault(home, (_own_client(self._original), semaphore(self._most_connections)))
 
     def __repr__(self) -> str:
         return f"RedisLimit(key={self.key!r})"
