@@ -305,6 +305,49 @@ def test_event_loops_that_ended_leave_no_connections(server: Server) -> None:
     assert len(server.admin.client_list()) <= before + 2
 
 
+class HeldLimit:
+    """A limit whose store answers when the test says so."""
+
+    key, fallback_share = "workspace 1", 6
+
+    def __init__(self) -> None:
+        self.asked: list[asyncio.Future[list[int]]] = []
+
+    def eval(self, script: str, keys: list[str], args: list[str]) -> Any:
+        self.asked.append(asyncio.get_running_loop().create_future())
+        return self.asked[-1]
+
+
+def test_a_cancel_is_not_lost_when_it_comes_with_the_answer_of_the_store(emulator: Emulator) -> None:
+    async def run() -> None:
+        limit = HeldLimit()
+        async with AsyncClient(TOKEN, base_url=emulator.url, shared_limit=limit) as client:
+            getting = asyncio.ensure_future(client.get(321))
+            while not limit.asked:
+                await asyncio.sleep(0)
+            limit.asked[0].set_exception(OSError("the store is down"))
+            getting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await getting
+
+    asyncio.run(run())
+    assert emulator.journal() == []
+
+
+def test_an_evaluation_that_is_cancelled_by_the_library_is_a_failure_of_the_store(emulator: Emulator) -> None:
+    async def run() -> None:
+        limit, seen = HeldLimit(), list[Event]()
+        async with AsyncClient(TOKEN, base_url=emulator.url, shared_limit=limit, on_event=seen.append) as client:
+            getting = asyncio.ensure_future(client.get(321))
+            while not limit.asked:
+                await asyncio.sleep(0)
+            limit.asked[0].cancel()
+            assert (await getting).id == 321
+        assert "limit_store" in [event.kind for event in seen]
+
+    asyncio.run(run())
+
+
 class Limit(Exception):
     """Such as the soft time limit of Celery, which is an Exception too."""
 

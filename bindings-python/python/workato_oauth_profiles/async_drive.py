@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from _thread import allocate_lock, start_new_thread
-from asyncio import FIRST_COMPLETED, CancelledError, Future, ensure_future, get_running_loop, sleep, wait, wait_for
+from asyncio import FIRST_COMPLETED, CancelledError, Future, ensure_future, get_running_loop, sleep, wait
 from collections.abc import AsyncIterator, Callable
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -17,10 +17,6 @@ from .listen import lowest_level, tell
 
 T = TypeVar("T")
 _Step: TypeAlias = Eval | Send | Sleep | Tell | NextCustomer | NextLine | Append | Pause
-
-
-class _Blocking(Exception):
-    """The store of a shared limit returned no awaitable."""
 
 
 class _Pool:
@@ -316,15 +312,36 @@ class AsyncItems(AsyncIterator[T], Generic[T]):
         self._machine._transport_raised(error, str(error), error.reached, error.timeout)
 
     async def _eval(self, step: Eval) -> None:
-        """Ask the store of the shared rate limit. No call fails because the store does."""
+        """Ask the store of the shared rate limit, for a second at most. No call fails because the store does."""
+        cancelled = None
         try:
-            evaluated = self._session.shared_limit.eval(step.script, step.keys, step.args)
-            if not hasattr(evaluated, "__await__"):
-                raise _Blocking
-            numbers = await wait_for(evaluated, 1)
-        except _Blocking:
-            raise TypeError("shared_limit= of AsyncClient needs an async client, such as redis.asyncio.Redis") from None
+            returned = self._session.shared_limit.eval(step.script, step.keys, step.args)
         except Exception as error:
+            return self._machine._store_failed(f"{type(error).__name__}: {error}")
+        if not hasattr(returned, "__await__"):
+            raise TypeError("shared_limit= of AsyncClient needs an async client, such as redis.asyncio.Redis")
+        evaluating = ensure_future(returned)
+        try:
+            # Before Python 3.12 `wait_for` loses a cancel that comes with the answer.
+            await wait((evaluating,), timeout=1)
+        except CancelledError as error:
+            if not evaluating.done():
+                raise
+            cancelled = error
+        finally:
+            if not evaluating.done():
+                evaluating.add_done_callback(_ignore_result)
+                evaluating.cancel()
+        self._reply_with_numbers(evaluating)
+        if cancelled is not None:
+            raise cancelled
+
+    def _reply_with_numbers(self, evaluating: Future[Any]) -> None:
+        if not evaluating.done():
+            return self._machine._store_failed("TimeoutError: no answer within 1 s")
+        try:
+            numbers = evaluating.result()
+        except (Exception, CancelledError) as error:
             self._machine._store_failed(f"{type(error).__name__}: {error}")
         else:
             self._machine._evaluated(numbers)
