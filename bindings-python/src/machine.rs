@@ -317,7 +317,9 @@ impl Machine {
                 Some(Err(Stop::Error(error))) => CoreStep::Item(Err(error)),
                 Some(Err(Stop::Python(action))) => {
                     // A signal that came during a short request would raise in the driver and drop the call.
-                    if let (Action::Eval(_), Err(raised)) = (&action, py.check_signals()) {
+                    if matches!(action, Action::Eval(_))
+                        && let Err(raised) = py.check_signals()
+                    {
                         self.interrupted.raise(raised);
                     }
                     CoreStep::Do(action)
