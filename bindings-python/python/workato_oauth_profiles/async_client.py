@@ -324,7 +324,7 @@ class AsyncClient(Base):
         """Cancel the calls that are under way, which then raise RequestCancelledError, and refuse later ones
         with InvalidInputError. This includes the calls of clients that `with_options()` derived. Any thread
         may call it. It closes the client at once: `client.close()` without `await` is enough, and with
-        `await` it works too.
+        `await` it works too. A rollout that waits for your iterator of customers ends when that has given one.
         """
         self._session.close()
         self._close_signal.notify()
