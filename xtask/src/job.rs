@@ -72,11 +72,32 @@ impl Job {
     /// Runs a test runner. It must succeed and have run a test; its closing lines are shown and counted.
     pub fn tests(&mut self, closing: Closing, what: &str, command: &mut Command) -> Result {
         let (success, text) = self.execute(what, command)?;
-        let (lines, count) = closing.read(&text);
+        self.count_tests(closing, what, success, &text)
+    }
+
+    /// Runs test runners at the same time, each like [`Job::tests`]: while one waits, another one works.
+    pub fn tests_at_once(&mut self, closing: Closing, runners: &mut [(String, Command)]) -> Result {
+        let started = Instant::now();
+        let mut running = Vec::new();
+        for (what, command) in runners {
+            println!("  {what}, with others at the same time");
+            let log = self.log_output(what, command)?;
+            running.push((what, log, command.spawn().map_err(|error| cannot_run(command, &error))?));
+        }
+        for (what, log, mut runner) in running {
+            let success = runner.wait()?.success();
+            println!("  {what} ... {}, {:.1} s", word(success), started.elapsed().as_secs_f64());
+            self.part(|job| job.count_tests(closing, what, success, &read(&log)?));
+        }
+        Ok(())
+    }
+
+    fn count_tests(&mut self, closing: Closing, what: &str, success: bool, text: &str) -> Result {
+        let (lines, count) = closing.read(text);
         lines.iter().for_each(|line| println!("    {}", line.trim()));
         self.count.add(count);
         if !success || count.failed > 0 {
-            return Err(self.failure(what, &text));
+            return Err(self.failure(what, text));
         }
         match count {
             Count { passed: 0, .. } => Err(format!("{what}: no test ran").into()),
@@ -270,6 +291,20 @@ mod tests {
         job.part(|job| job.tests(PYTEST, "none fails", &mut prints("2 passed in 0.1s", 0)));
         job.part(|job| job.test_program("a program", &mut prints("", 0)));
         assert!(job.summary().starts_with("xtask: FAILED, 6 passed, 1 failed\n"), "{}", job.summary());
+    }
+
+    #[test]
+    fn runners_at_the_same_time_are_all_counted_and_a_failure_of_one_is_told() {
+        let mut job = Job::new("xtask", "");
+        let texts = [("one fails", "3 passed, 1 failed in 0.1s", 1), ("none fails", "2 passed in 0.1s", 0)];
+        let mut runners = texts.map(|(what, text, code)| (what.to_owned(), prints(text, code)));
+        job.tests_at_once(PYTEST, &mut runners).unwrap();
+        assert!(job.summary().starts_with("xtask: FAILED, 5 passed, 1 failed\n"), "{}", job.summary());
+        assert!(
+            job.summary().contains("one fails") && !job.summary().contains("none fails"),
+            "{}",
+            job.summary()
+        );
     }
 
     #[test]

@@ -76,12 +76,16 @@ fn read(job: &mut Job) -> Result {
 fn test(job: &mut Job) -> Result {
     let emulator = Emulator::build(job)?;
     let left_out: &[&str] = if redis(job)? { &[] } else { &["--ignore-glob=*/test_shared_limit.py"] };
-    for python in interpreters() {
-        let environment = with_wheel(job, "tests", python, &["-r", "tests/python/libraries.txt"])?;
-        let mut pytest = environment.run("pytest");
-        pytest.args(["-p", "no:cacheprovider"]).args(left_out).arg(root().join("tests/python"));
-        pytest.env("WORKATO_TEST_EMULATOR", &emulator);
-        job.tests(Closing::Last("=="), &format!("pytest with CPython 3.{}", python.minor), &mut pytest)?;
+    for pair in interpreters().chunks(2) {
+        let mut runners = Vec::new();
+        for python in pair {
+            let environment = with_wheel(job, "tests", python, &["-r", "tests/python/libraries.txt"])?;
+            let mut pytest = environment.run("pytest");
+            pytest.args(["-p", "no:cacheprovider"]).args(left_out).arg(root().join("tests/python"));
+            pytest.env("WORKATO_TEST_EMULATOR", &emulator);
+            runners.push((format!("pytest with CPython 3.{}", python.minor), pytest));
+        }
+        job.tests_at_once(Closing::Last("=="), &mut runners)?;
     }
     examples_of_docs(job)
 }
