@@ -316,10 +316,14 @@ impl Machine {
                 Some(Ok(answer)) => CoreStep::Item(Ok(answer)),
                 Some(Err(Stop::Error(error))) => CoreStep::Item(Err(error)),
                 Some(Err(Stop::Python(action))) => {
-                    // A signal that came during a short request would raise in the driver and drop the call.
-                    if matches!(action, Action::Eval(_))
-                        && let Err(raised) = py.check_signals()
-                    {
+                    // A signal that came during a short request would raise in the driver and drop the call. That is
+                    // right only where nothing is under way.
+                    let is_under_way = match &action {
+                        Action::NextCustomer => false,
+                        Action::Send(request) => request.must_finish,
+                        _ => true,
+                    };
+                    if is_under_way && let Err(raised) = py.check_signals() {
                         self.interrupted.raise(raised);
                     }
                     CoreStep::Do(action)

@@ -399,8 +399,9 @@ def test_a_signal_during_a_round_trip_ends_the_call_after_the_customer_under_way
         assert "limit_store" not in kinds
 
 
+@pytest.mark.parametrize("asks", ["a store", "a listener"])
 def test_a_signal_during_a_short_request_does_not_drop_the_customer_under_way(
-    server: Server, raised: list[BaseException], tmp_path: Path
+    asks: str, server: Server, raised: list[BaseException], tmp_path: Path
 ) -> None:
     sent: list[str] = []
 
@@ -423,7 +424,12 @@ def test_a_signal_during_a_short_request_does_not_drop_the_customer_under_way(
         serving = Thread(target=service.serve_forever)
         serving.start()
         limit = RedisLimit(redis.Redis(port=server.port), key="workspace 1")
-        client = Client(TOKEN, base_url=f"http://127.0.0.1:{service.server_port}", shared_limit=limit)
+        url = f"http://127.0.0.1:{service.server_port}"
+        client = (
+            Client(TOKEN, base_url=url, shared_limit=limit)
+            if asks == "a store"
+            else Client(TOKEN, base_url=url, on_event=lambda event: None)
+        )
         try:
             with pytest.raises((KeyboardInterrupt, Limit)) as caught:
                 list(client.reassign_each([402, 403], from_id=321, to_id=322, ledger=tmp_path / "ledger"))
