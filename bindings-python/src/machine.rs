@@ -316,8 +316,8 @@ impl Machine {
                 Some(Ok(answer)) => CoreStep::Item(Ok(answer)),
                 Some(Err(Stop::Error(error))) => CoreStep::Item(Err(error)),
                 Some(Err(Stop::Python(action))) => {
-                    // A signal that came during a short request would raise in the driver and drop the call. That is
-                    // right only where nothing is under way.
+                    // What a signal handler raises in the driver ends the call at once. If a customer is under way, it
+                    // is kept here, and raised when that customer is finished.
                     let is_under_way = match &action {
                         Action::NextCustomer => false,
                         Action::Send(request) => request.must_finish,

@@ -16,13 +16,13 @@ const FEWER_COPIES = ["inline-threshold=75", "inlinehint-threshold=150", "unroll
 const FEATURES = ["simd128"];
 const CRATE = "workato-oauth-profiles-wasm";
 const MODULES = {
-  // A page has no shared rate limit.
+  // A page has no shared rate limit. In a folder of its own, because each build of a crate has the same file name.
   machine: { crate: CRATE, options: ["--features", "page"], folder: "page" },
   "machine-node": { crate: CRATE },
   emulator: { crate: "workato-oauth-profiles-testing-wasm" },
 };
-/** These are built at the same time, because most of a build runs on one core. So each has a target folder of its own. In one
- * folder, one after the other: in one build each crate would also get the features that the other asks for. */
+/** These lists are built at the same time, because most of a build runs on one core. The modules of a list are built one after
+ * the other: in one build each crate would also get the features that the other asks for. */
 const AT_ONCE = [["machine"], ["machine-node", "emulator"]];
 
 /** Builds `build/NAME/NAME.wasm`, the same file compressed and as text, and the `core.js` beside it. */

@@ -9,15 +9,15 @@ export const here = fileURLToPath(new URL("..", import.meta.url));
 export const root = join(here, "..");
 export const build = join(here, "build");
 
-export function run(program, args, options = {}) {
-  const { cwd = root, env } = options;
-  execFileSync(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
+const settings = ({ cwd = root, env } = {}) => ({ cwd, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
+
+export function run(program, args, options) {
+  execFileSync(program, args, settings(options));
 }
 
-/** As `run`, while other programs run. */
-export async function start(program, args, options = {}) {
-  const { cwd = root, env } = options;
-  const [code] = await once(spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] }), "exit");
+/** The same as `run`, but other programs can run meanwhile. */
+export async function start(program, args, options) {
+  const [code] = await once(spawn(program, args, settings(options)), "exit");
   if (code !== 0) throw new Error(`${program} ${args[0]} failed`);
 }
 

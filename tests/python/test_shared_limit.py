@@ -28,7 +28,7 @@ from workato_oauth_profiles.redis import RedisLimit
 from workato_oauth_profiles.testing import Emulator as VirtualEmulator
 
 PROGRAM = Path(__file__).parent / "programs" / "limited.py"
-GEVENT_PROGRAM = Path(__file__).parent / "programs" / "limited_under_gevent.py"
+GEVENT_PROGRAM = Path(__file__).parent / "programs" / "under_gevent.py"
 
 
 BLOCKING_SENTINELS: list[Any] = [redis.sentinel.Sentinel, valkey.sentinel.Sentinel]
@@ -443,8 +443,8 @@ def test_a_signal_during_a_short_request_does_not_drop_the_customer_under_way(
 def test_a_timeout_of_gevent_in_a_round_trip_ends_the_call(emulator: Emulator, server: Server) -> None:
     command: Any = server.admin.execute_command
     command("CLIENT", "PAUSE", "10000", "ALL")
-    program = [sys.executable, str(GEVENT_PROGRAM), emulator.url, str(server.port)]
-    ran = subprocess.run(program, capture_output=True, text=True, timeout=60)
+    program = [sys.executable, str(GEVENT_PROGRAM), emulator.url, "store"]
+    ran = subprocess.run(program, input=f"{server.port}\n", capture_output=True, text=True, timeout=60)
     assert ran.stdout == "ended by Late, others ran: True\n", ran.stderr
     assert emulator.journal() == []
 

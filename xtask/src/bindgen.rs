@@ -140,9 +140,9 @@ pub fn library_on(job: &Job, platform: &Platform, built: Built, folder: &Path) -
     let arguments = ["--package", CRATE, "--lib", "--profile", "dist", "--crate-type", kind];
     let mut build = platform.cargo(job, "rustc", &arguments)?;
     job.quiet(&format!("build the native library ({kind}) for {}", platform.target), &mut build)?;
-    let built = platform.built(&file);
-    let file = take(built.parent().ok_or("no folder")?, &file, folder)?;
-    if kind == "staticlib" {
+    let path = platform.built(&file);
+    let file = take(path.parent().ok_or("no folder")?, &file, folder)?;
+    if let Built::Archive = built {
         own_symbols(job, &file)?;
     }
     check_paths(&file)?;

@@ -56,14 +56,14 @@ elif what == "ledger":
         print([outcome.status for outcome in outcomes], ticks > 0)
 elif what == "full":
     # The thread pool is full when the outcome is to be written, and the time limit ends before it is free again.
-    pool, (reads, writes), limit = gevent.get_hub().threadpool, os.pipe(), gevent.Timeout(0.1)
+    pool, (reads, writes), timeout = gevent.get_hub().threadpool, os.pipe(), gevent.Timeout(0.1)
     pool.maxsize = 1
 
     def tell(event: Event) -> None:
         if event.kind == "received" and event.operation == "assign":
             # One works, and one waits: the pool takes no more.
             pool.spawn(os.read, reads, 1), pool.spawn(os.read, reads, 1)
-            limit.start()
+            timeout.start()
             gevent.spawn_later(0.5, os.write, writes, b"12")
 
     client = Client("test-token", base_url=url, on_event=tell)
@@ -71,4 +71,20 @@ elif what == "full":
     try:
         next(outcomes)
     except gevent.Timeout as raised:
-        print("timeout", raised is limit)
+        print("timeout", raised is timeout)
+elif what == "store":
+    # The store of the shared limit does not answer, and the time limit raises an Exception.
+    import redis
+
+    from workato_oauth_profiles.redis import RedisLimit
+
+    class Late(Exception):
+        pass
+
+    limit = RedisLimit(redis.Redis(port=int(sys.stdin.readline())), key="workers")
+    client = Client("test-token", base_url=url, shared_limit=limit)
+    try:
+        with gevent.Timeout(0.3, Late):
+            client.get(321)
+    except Late:
+        print(f"ended by Late, others ran: {ticks > 5}")

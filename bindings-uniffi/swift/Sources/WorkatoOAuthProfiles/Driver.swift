@@ -74,7 +74,7 @@ struct Driver: Sendable {
             state.onEvent?(event)
             return .done
         case .nextCustomer:
-            // A stream of customers ends where its task is cancelled, and so must not end the rollout as complete.
+            // A stream of customers ends when its task is cancelled. That is not the end of all customers.
             return try await first({ .next(customer: try await input.nextCustomer()) })
         case .nextLine: return await input.withLedger { .line(line: try await $0.nextLine()) }
         case .append(let text):
@@ -97,8 +97,7 @@ struct Driver: Sendable {
         )
     }
 
-    /// The first of these replies, each in a new task. The call does not wait for them after a cancel and after closing
-    /// the client.
+    /// Starts a task for each of these replies, and returns the first one. A cancel or closing the client ends the wait.
     private func first(_ works: (@Sendable () async throws -> Reply)...) async throws -> Reply {
         let (replies, continuation) = AsyncThrowingStream<Reply, any Error>.makeStream()
         let tasks = works.map { work in

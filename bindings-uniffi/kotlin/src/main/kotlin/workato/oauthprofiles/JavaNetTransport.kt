@@ -31,13 +31,13 @@ import workato.oauthprofiles.internal.sendFailure
 class JavaNetTransport @JvmOverloads constructor(
     private val configure: Consumer<HttpClient.Builder> = Consumer {},
 ) : Transport {
-    /** By connect timeout, which belongs to a client and not to a request; zero is none. */
+    /** One for each connect timeout, which `java.net.http` sets for a client. Zero stands for none. */
     private val clients = ConcurrentHashMap<Duration, HttpClient>()
 
     override fun send(request: Request): Response {
         val body = Body(request.body ?: "")
-        // One that is not shorter than the whole timeout is not needed. When little time is left to a call, both are what
-        // is left: a client for each of these values would be one for each request.
+        // The timeout of the request bounds the connecting too, so a longer connect timeout needs no client of its own.
+        // Near the end of a call both are the time that is left, and each request would build another client.
         val connectTimeout = request.connectTimeout.takeIf { it < request.timeout } ?: Duration.ZERO
         val http = clients.computeIfAbsent(connectTimeout, ::client)
         val exchange = http.sendAsync(message(request, body)) { LimitedBody() }

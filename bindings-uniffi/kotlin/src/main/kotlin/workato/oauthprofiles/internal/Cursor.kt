@@ -41,7 +41,7 @@ internal class Cursor<T : Any>(
     override fun close() {
         hasEnded = true
         if (driver.isInitialized()) driver.value.leave()
-        // During its own step, such as in a listener, the step frees it at its end.
+        // If a listener closes the items during a step, the step frees the machine at its end.
         if (!advancing.isHeldByCurrentThread && advancing.tryLock()) {
             try {
                 free()
